@@ -1,0 +1,27 @@
+package io.yosai.timescale;
+
+import io.yosai.timescale.cli.ErrorLines;
+import io.yosai.timescale.cli.ReplicateCommand;
+import io.yosai.timescale.cli.RunCommand;
+import io.yosai.timescale.cli.SchemaCommand;
+import io.yosai.timescale.cli.Version;
+import java.util.TimeZone;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Copies access events from a primary PostgreSQL into TimescaleDB. The verbs are its subcommands. */
+@Command(name = "timescale-integration", mixinStandardHelpOptions = true, versionProvider = Version.class,
+        description = "Copies access_events from a primary PostgreSQL into TimescaleDB, nothing lost, nothing doubled.",
+        footer = {"", "Settings come from environment variables: SOURCE_DSN, TARGET_DSN and others (see the README)."},
+        subcommands = {RunCommand.class, ReplicateCommand.class, SchemaCommand.class})
+public final class TimescaleIntegration {
+    private TimescaleIntegration() {
+    }
+
+    public static void main(String... arguments) {
+        // pgjdbc reads a timestamp without a zone by the zone of the JVM, and makes that the zone of its session.
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+        CommandLine commandLine = new CommandLine(new TimescaleIntegration());
+        System.exit(ErrorLines.of(commandLine).execute(arguments));
+    }
+}

@@ -1,0 +1,134 @@
+package io.yosai.timescale.app;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.yosai.timescale.config.DatabaseDown;
+import io.yosai.timescale.config.Databases;
+import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.replication.BatchWriter;
+import io.yosai.timescale.replication.Horizon;
+import io.yosai.timescale.replication.ReplicationMetrics;
+import io.yosai.timescale.replication.ReplicationSteps;
+import io.yosai.timescale.schema.TimescaleDBManager;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Camel with the databases, the beans that the routes name, and the routes. */
+public final class Application implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+    private static final String MAIN_JOB = "replicate";
+
+    private final Main main = new Main();
+    private final Path routes;
+    private final Databases databases;
+    private final TimescaleDBManager schema;
+
+    /** @param routes the folder of the route files */
+    public Application(Settings settings, Path routes) {
+        this.routes = routes;
+        this.databases = Databases.open(settings);
+        this.schema = new TimescaleDBManager(databases.target(), settings.hypertable().chunkInterval());
+        settings.properties().forEach(main::addInitialProperty);
+        main.addInitialProperty("routes.dir", routes.toString());
+        main.addInitialProperty("camel.management.port", String.valueOf(settings.replication().metricsPort()));
+        main.addInitialProperty("camel.management.host", settings.replication().metricsHost());
+
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ReplicationMetrics metrics = new ReplicationMetrics(registry);
+        BatchWriter writer = new BatchWriter(databases.target(),
+                settings.write().mode() == Settings.WriteMode.COPY, metrics);
+        main.bind("metricsRegistry", registry);
+        main.bind("primary", databases.primary());
+        main.bind("target", databases.target());
+        main.bind("schema", schema);
+        main.bind("horizon", new Horizon());
+        main.bind("replication", new ReplicationSteps(writer, metrics));
+        main.bind("failures", new Failures());
+    }
+
+    /**
+     * Runs the service until the process is told to stop. A database that is down is waited for.
+     *
+     * @throws OperatorError when the target or the routes cannot work as they are
+     */
+    public void run() {
+        ensureSchema();
+        main.bind("routeWatch", new RouteWatch());
+        main.addMainListener(new AfterStart(this::checkRoutes));
+        start(main::run);
+    }
+
+    /**
+     * Runs a route once, without starting any timer.
+     *
+     * @throws PassFailed when the route, or one that it calls, failed
+     */
+    public void pass(String route) {
+        main.addOverrideProperty("camel.management.enabled", "false");
+        main.configure().setAutoStartup(false);
+        start(main::start);
+        checkRoutes();
+        start(this::startRoutesThatWait);
+        Exchange exchange = main.getCamelContext().createFluentProducerTemplate().to("direct:" + route).send();
+        Throwable failure = RouteWatch.failure(exchange);
+        if (failure != null) {
+            throw new PassFailed(route + " failed: " + Failures.reason(failure), failure);
+        }
+    }
+
+    private void ensureSchema() {
+        try {
+            schema.ensureOnce();
+        } catch (DatabaseDown e) {
+            // The pool has said so. The first step of the route replicate does it when the target is there.
+        } catch (SQLException e) {
+            LOG.warn("the schema of the target is not checked yet: {}", Failures.reason(e));
+        }
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+        databases.close();
+    }
+
+    /** Those that are called, not those that a timer starts. */
+    private void startRoutesThatWait() throws Exception {
+        for (Route route : main.getCamelContext().getRoutes()) {
+            if (route.getEndpoint().getEndpointUri().matches("(direct|seda):.*")) {
+                main.getCamelContext().getRouteController().startRoute(route.getRouteId());
+            }
+        }
+    }
+
+    /** Camel starts happily without a route when a file holds a map where a list belongs. */
+    private void checkRoutes() {
+        if (main.getCamelContext().getRoute(MAIN_JOB) == null) {
+            List<String> found = main.getCamelContext().getRoutes().stream().map(Route::getRouteId).toList();
+            throw new OperatorError("no route with the id " + MAIN_JOB + " in " + routes + " (found " + found
+                    + "); each file must be a YAML list whose items begin with '- route:'");
+        }
+        LOG.info("routes of {}: {}", routes, main.getCamelContext().getRoutes().stream().map(Route::getRouteId).toList());
+    }
+
+    private interface Start {
+        void run() throws Exception;
+    }
+
+    private void start(Start step) {
+        try {
+            step.run();
+        } catch (OperatorError e) {
+            throw e;
+        } catch (Exception e) {
+            throw new OperatorError("the routes in " + routes + " cannot be started: " + Failures.reason(e), e);
+        }
+    }
+}

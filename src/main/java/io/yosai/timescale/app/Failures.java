@@ -1,0 +1,50 @@
+package io.yosai.timescale.app;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+import org.apache.camel.Exchange;
+
+/** What is behind an exception that a step of a route threw. */
+public final class Failures {
+    /** Connection lost, resources short, rolled back for another (deadlock), server stopping or starting. */
+    private static final Set<String> PASSING_CLASSES = Set.of("08", "53", "40", "57P");
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** @return whether to try the failed step again: what failed it may be over in a moment */
+    public boolean mayPass(Exchange exchange) {
+        SQLException failure = sqlException(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        if (failure == null) {
+            return false;
+        }
+        String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+        return failure instanceof SQLTransientException || state.equals(LOCK_NOT_AVAILABLE)
+                || PASSING_CLASSES.stream().anyMatch(state::startsWith);
+    }
+
+    /** @return in one line, for a person, what went wrong */
+    public static String reason(Throwable thrown) {
+        SQLException failure = sqlException(thrown);
+        Throwable told = failure == null ? root(thrown) : failure;
+        String message = told.getMessage() == null ? told.toString() : told.getMessage();
+        return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+
+    /** The outermost one, which knows most: Spring and Camel wrap it, and it may wrap what the network said. */
+    static SQLException sqlException(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof SQLException failure) {
+                return failure;
+            }
+        }
+        return null;
+    }
+
+    private static Throwable root(Throwable thrown) {
+        Throwable t = thrown;
+        while (t.getCause() != null) {
+            t = t.getCause();
+        }
+        return t;
+    }
+}

@@ -1,0 +1,10 @@
+package io.yosai.timescale.app;
+
+import io.yosai.timescale.config.OperatorError;
+
+/** A job that was run once did not succeed; the message is its reason in one line. */
+public final class PassFailed extends OperatorError {
+    PassFailed(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

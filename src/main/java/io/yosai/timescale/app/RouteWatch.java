@@ -1,0 +1,66 @@
+package io.yosai.timescale.app;
+
+import io.yosai.timescale.config.DatabaseDown;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Route;
+import org.apache.camel.spi.RoutePolicy;
+import org.apache.camel.spi.RoutePolicyFactory;
+import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.support.RoutePolicySupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in one log line when a route begins to fail, and why, and in one when it works again. */
+final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteWatch.class);
+
+    private final Map<String, Failing> failing = new ConcurrentHashMap<>();
+
+    private record Failing(String reason, Instant since) {
+    }
+
+    @Override
+    public RoutePolicy createRoutePolicy(CamelContext camelContext, String routeId, NamedNode route) {
+        return this;
+    }
+
+    @Override
+    public void onExchangeDone(Route route, Exchange exchange) {
+        Throwable failure = failure(exchange);
+        if (failure == null) {
+            Failing was = failing.remove(route.getRouteId());
+            if (was != null) {
+                LOG.info("route {} works again after {} s", route.getRouteId(),
+                        Duration.between(was.since(), Instant.now()).toSeconds());
+            }
+            return;
+        }
+        // A pass that fails in a route called by another one is told by the inner one.
+        boolean here = route.getRouteId().equals(exchange.getProperty(Exchange.FAILURE_ROUTE_ID, String.class));
+        // DatabasePool has said so already, once for all routes.
+        if (here && !(Failures.sqlException(failure) instanceof DatabaseDown)) {
+            String reason = Failures.reason(failure);
+            Failing was = failing.put(route.getRouteId(), new Failing(reason, Instant.now()));
+            if (was == null || !was.reason().equals(reason)) {
+                LOG.error("route {} fails: {}", route.getRouteId(), reason);
+            } else {
+                failing.put(route.getRouteId(), was);
+            }
+        }
+    }
+
+    /** @return what made the exchange fail, though an onException may have handled it; null: it succeeded */
+    static Throwable failure(Exchange exchange) {
+        if (exchange.getException() != null) {
+            return exchange.getException();
+        }
+        return ExchangeHelper.isFailureHandled(exchange)
+                ? exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class) : null;
+    }
+}

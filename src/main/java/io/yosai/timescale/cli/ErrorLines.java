@@ -1,0 +1,32 @@
+package io.yosai.timescale.cli;
+
+import io.yosai.timescale.app.Failures;
+import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.config.SettingError;
+import java.sql.SQLException;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+
+/** A person's mistake ends in a clear line and an exit code: 2 for a wrong call or setting, 1 for what failed later. */
+public final class ErrorLines {
+    private ErrorLines() {
+    }
+
+    /** @return the same command line, which from now on tells errors so */
+    public static CommandLine of(CommandLine commandLine) {
+        return commandLine
+                .setParameterExceptionHandler((e, arguments) -> {
+                    e.getCommandLine().getErr().println(e.getMessage() + "; see "
+                            + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+                    return ExitCode.USAGE;
+                })
+                .setExecutionExceptionHandler((e, at, parsed) -> {
+                    boolean usual = e instanceof OperatorError || e instanceof SQLException;
+                    if (!usual) {
+                        throw e;
+                    }
+                    at.getErr().println(e instanceof OperatorError ? e.getMessage() : Failures.reason(e));
+                    return e instanceof SettingError ? ExitCode.USAGE : ExitCode.SOFTWARE;
+                });
+    }
+}

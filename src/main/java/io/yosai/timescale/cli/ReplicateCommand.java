@@ -1,0 +1,16 @@
+package io.yosai.timescale.cli;
+
+import io.yosai.timescale.app.Application;
+import io.yosai.timescale.app.RoutesFolder;
+import picocli.CommandLine.Command;
+
+@Command(name = "replicate", mixinStandardHelpOptions = true,
+        description = "Copies everything that the primary has now, then exits: 0 if all of it succeeded, else 1.")
+public final class ReplicateCommand implements Runnable {
+    @Override
+    public void run() {
+        try (Application application = new Application(CommandSettings.read(), RoutesFolder.find())) {
+            application.pass("replicate");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.yosai.timescale.config;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/**
+ * The connections to one database. Says in one log line when the database goes away and in one when it is back,
+ * however many jobs ask for a connection meanwhile.
+ */
+public final class DatabasePool extends DelegatingDataSource implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabasePool.class);
+    /** How long a job waits for a connection before its step fails and is tried again later. */
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
+
+    private final String name;
+    private final Dsn dsn;
+    private final AtomicReference<Instant> downSince = new AtomicReference<>();
+
+    private DatabasePool(String name, Dsn dsn, HikariDataSource pool) {
+        super(pool);
+        this.name = name;
+        this.dsn = dsn;
+    }
+
+    /**
+     * Makes a pool that connects when it is first asked, so that a database that is down does not stop the start.
+     *
+     * @param name what the log calls the database: primary or target
+     * @param session SQL that every new connection runs first
+     */
+    public static DatabasePool open(String name, Dsn dsn, int min, int max, String session) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setJdbcUrl(dsn.jdbcUrl());
+        // pgjdbc waits for ever by default. What the DSN says wins.
+        config.addDataSourceProperty("ApplicationName", "timescale-integration");
+        config.addDataSourceProperty("connectTimeout", "5");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        // Longer than the statement_timeout of the session: the server speaks first.
+        config.addDataSourceProperty("socketTimeout", "660");
+        dsn.jdbcProperties().forEach((key, value) -> config.addDataSourceProperty((String) key, value));
+        config.setConnectionInitSql(session);
+        config.setMinimumIdle(min);
+        config.setMaximumPoolSize(max);
+        config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+        // Else the first connection of all is tried once, and its failure is a RuntimeException.
+        config.setInitializationFailTimeout(-1);
+        // The no-argument constructor connects at the first getConnection(), the other one here and now.
+        HikariDataSource pool = new HikariDataSource();
+        config.copyStateTo(pool);
+        return new DatabasePool(name, dsn, pool);
+    }
+
+    /** @throws SQLException when there is no connection within three seconds; the message names the database */
+    @Override
+    public Connection getConnection() throws SQLException {
+        try {
+            Connection connection = super.getConnection();
+            Instant since = downSince.getAndSet(null);
+            if (since != null) {
+                LOG.info("{} database {} is back after {} s", name, dsn.address(),
+                        Duration.between(since, Instant.now()).toSeconds());
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private SQLException unreachable(SQLException e) {
+        // Hikari's own message is about the pool; the cause is what the server or the network said. No cause: the pool
+        // was busy, the database is there.
+        if (!(e.getCause() instanceof SQLException cause)) {
+            return e;
+        }
+        String message = "%s database %s is down: %s".formatted(name, dsn.address(), cause.getMessage());
+        if (downSince.compareAndSet(null, Instant.now())) {
+            LOG.error("{}", message);
+        }
+        return new DatabaseDown(message, cause);
+    }
+
+    @Override
+    public void close() {
+        ((HikariDataSource) obtainTargetDataSource()).close();
+    }
+}

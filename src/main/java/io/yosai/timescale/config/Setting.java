@@ -1,0 +1,76 @@
+package io.yosai.timescale.config;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * Every setting there is. The constant's name is the environment variable; in lower case and with dots it is the Java
+ * system property and the Camel placeholder.
+ */
+public enum Setting {
+    SOURCE_DSN("vault:secret/data/timescale#source", true,
+            "the primary: `postgres://…`, `postgresql://…`, `jdbc:postgresql://…` or `vault:<path>#<field>`"),
+    TARGET_DSN("vault:secret/data/timescale#target", true,
+            "the TimescaleDB, in the same forms; when it is not set and TIMESCALE_HOST is, made of the parts below"),
+    TIMESCALE_HOST(null, false, "host of the target"),
+    TIMESCALE_PORT("5432", false, "port of the target, 1 to 65535"),
+    TIMESCALE_DB_NAME(null, false, "database of the target; the user's name if not set"),
+    TIMESCALE_DB_USER(null, false, "user on the target"),
+    TIMESCALE_DB_PASSWORD(null, true, "password on the target; if not set, from the password file of pgjdbc"),
+    TIMESCALE_POOL_MIN("1", false, "connections to the target that are kept open, 0 to TIMESCALE_POOL_MAX"),
+    TIMESCALE_POOL_MAX("5", false, "most connections to the target, 1 to 100"),
+    TIMESCALE_CHUNK_INTERVAL("1 day", false,
+            "time that one chunk covers: any positive interval such as `12 hours`, `7 days`, `1 month`"),
+    TIMESCALE_COMPRESSION_DAYS("30", false, "days after which chunks are compressed, 1 or more"),
+    TIMESCALE_RETENTION_DAYS("365", false, "days after which chunks are dropped, more than TIMESCALE_COMPRESSION_DAYS"),
+    REPLICATION_INTERVAL("60", false, "seconds between polls, 0.001 or more"),
+    REPLICATION_METRICS_PORT("8004", false, "port of metrics, health and status, 0 to 65535; 0 is any free port"),
+    REPLICATION_METRICS_HOST("0.0.0.0", false,
+            "address on which that port listens; `127.0.0.1` keeps it to this machine"),
+    REPLICATION_PAGE_SIZE("5000", false, "rows read and written at a time, 1 to 100000"),
+    REPLICATION_MARGIN("0.5", false,
+            "seconds that the horizon stays behind the oldest open transaction of the primary, 0 or more"),
+    WRITE_MODE("copy", false, "`copy`, or `insert` for targets that cannot COPY"),
+    WRITE_SYNCHRONOUS_COMMIT("off", false,
+            "`on` or `off`: whether a commit on the target waits for its disk; nothing is lost either way");
+
+    private final String defaultText;
+    private final boolean secret;
+    private final String meaning;
+
+    Setting(String defaultText, boolean secret, String meaning) {
+        this.defaultText = defaultText;
+        this.secret = secret;
+        this.meaning = meaning;
+    }
+
+    /** {@code replication.interval} for {@code REPLICATION_INTERVAL}. */
+    public String propertyName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '.');
+    }
+
+    /** Null if there is none. */
+    public String defaultText() {
+        return defaultText;
+    }
+
+    /** Whether its text is, or holds, a password. */
+    public boolean isSecret() {
+        return secret;
+    }
+
+    /** What it is for, its unit and what is allowed; in Markdown. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** The table of the README. */
+    public static String markdown() {
+        return Stream.of(values())
+                .map(setting -> "| `%s` | `%s` | %s | %s |\n".formatted(setting, setting.propertyName(),
+                        setting.defaultText == null ? "" : "`" + setting.defaultText + "`", setting.meaning))
+                .collect(joining("", "| variable | property | default | meaning |\n|---|---|---|---|\n", ""));
+    }
+}

@@ -1,0 +1,100 @@
+package io.yosai.timescale.config;
+
+import static java.util.stream.Collectors.joining;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * All settings, checked. The databases are the exception: which of them is needed is for the command to say, by asking
+ * for {@link #source()} or {@link #target()}.
+ *
+ * @param sourceLocation where the primary is
+ * @param targetLocation where the TimescaleDB is
+ * @param texts          what is in force, in the operator's words and with secrets masked; without what is not set
+ * @param warnings       lines for the log; not a reason to stop
+ */
+public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetLocation, Pool pool,
+        Hypertable hypertable, Replication replication, Write write, Map<Setting, String> texts,
+        List<String> warnings) {
+    public Settings {
+        texts = Collections.unmodifiableMap(new EnumMap<>(texts));
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Connections to the target: {@code 0 <= min <= max}, {@code max >= 1}. */
+    public record Pool(int min, int max) {
+    }
+
+    /**
+     * @param chunkInterval   a positive PostgreSQL interval
+     * @param compressionDays age in days, at least 1
+     * @param retentionDays   age in days, more than compressionDays
+     */
+    public record Hypertable(String chunkInterval, int compressionDays, int retentionDays) {
+    }
+
+    /**
+     * @param interval    between polls, at least a millisecond
+     * @param metricsHost name or address
+     * @param metricsPort 0 for any free port
+     * @param pageSize    rows
+     * @param margin      how far the horizon stays behind the oldest open transaction, not negative
+     */
+    public record Replication(Duration interval, String metricsHost, int metricsPort, int pageSize, Duration margin) {
+    }
+
+    /** How rows get into the target. */
+    public record Write(WriteMode mode, boolean synchronousCommit) {
+    }
+
+    /** By COPY, or by INSERT where the target cannot COPY. */
+    public enum WriteMode { COPY, INSERT }
+
+    /**
+     * Reads each setting from its system property, else its environment variable, else its default. Empty is not set.
+     *
+     * @throws OperatorError that names every bad setting, one line each
+     */
+    public static Settings read(Map<String, String> environment, Properties system) {
+        return new SettingsReader(environment, system).read();
+    }
+
+    /** @throws OperatorError if SOURCE_DSN does not say where the primary is */
+    public Dsn source() {
+        return sourceLocation.resolve(Setting.SOURCE_DSN);
+    }
+
+    /** @throws OperatorError if neither TARGET_DSN nor TIMESCALE_HOST says where the target is */
+    public Dsn target() {
+        return targetLocation.resolve(Setting.TARGET_DSN);
+    }
+
+    /**
+     * Placeholders for Camel, by property name, sorted: what is set and no secret, in the operator's words, and
+     * {@code replication.period}, the interval between polls in milliseconds, for timers.
+     */
+    public Map<String, String> properties() {
+        Map<String, String> properties = new TreeMap<>();
+        texts.forEach((setting, text) -> {
+            if (!setting.isSecret()) {
+                properties.put(setting.propertyName(), text);
+            }
+        });
+        properties.put("replication.period", String.valueOf(replication.interval().toMillis()));
+        return Collections.unmodifiableMap(properties);
+    }
+
+    /** One line for each setting, {@code NAME = value}, secrets masked. */
+    @Override
+    public String toString() {
+        return List.of(Setting.values()).stream()
+                .map(setting -> setting + " = " + texts.getOrDefault(setting, "(not set)"))
+                .collect(joining("\n"));
+    }
+}

@@ -1,0 +1,114 @@
+package io.yosai.timescale.config;
+
+import io.yosai.timescale.config.Settings.WriteMode;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/** Makes settings of texts; goes on after a bad one, to tell the operator of all of them together. */
+final class SettingsReader {
+    private static final int MOST_DAYS = 1_000_000;
+    private static final int MOST_CONNECTIONS = 100;
+
+    private final Collection<String> variables;
+    private final SettingTexts texts;
+
+    SettingsReader(Map<String, String> environment, Properties system) {
+        variables = environment.keySet();
+        texts = new SettingTexts(environment, system);
+    }
+
+    Settings read() {
+        DatabaseLocation source = location(Setting.SOURCE_DSN);
+        DatabaseLocation target = target();
+        Settings.Pool pool = pool();
+        Settings.Hypertable hypertable = hypertable();
+        Settings.Replication replication = new Settings.Replication(
+                texts.seconds(Setting.REPLICATION_INTERVAL, "0.001"),
+                host(Setting.REPLICATION_METRICS_HOST),
+                texts.whole(Setting.REPLICATION_METRICS_PORT, 0, 65535),
+                texts.whole(Setting.REPLICATION_PAGE_SIZE, 1, 100_000),
+                texts.seconds(Setting.REPLICATION_MARGIN, "0"));
+        Settings.Write write = new Settings.Write(
+                texts.choice(Setting.WRITE_MODE, "copy", "insert").equals("copy") ? WriteMode.COPY : WriteMode.INSERT,
+                texts.choice(Setting.WRITE_SYNCHRONOUS_COMMIT, "on", "off").equals("on"));
+        texts.throwProblems();
+        return new Settings(source, target, pool, hypertable, replication, write, texts.masked(), warnings());
+    }
+
+    private DatabaseLocation location(Setting setting) {
+        try {
+            DatabaseLocation location = DatabaseLocation.parse(setting, texts.get(setting));
+            texts.put(setting, location.toString());
+            return location;
+        } catch (OperatorError e) {
+            texts.problem(e.getMessage());
+            return null;
+        }
+    }
+
+    private DatabaseLocation target() {
+        int port = texts.whole(Setting.TIMESCALE_PORT, 1, 65535);
+        String host = host(Setting.TIMESCALE_HOST);
+        if (host == null || texts.given(Setting.TARGET_DSN).isPresent()) {
+            return location(Setting.TARGET_DSN);
+        }
+        String user = texts.get(Setting.TIMESCALE_DB_USER);
+        String name = texts.get(Setting.TIMESCALE_DB_NAME);
+        String password = texts.get(Setting.TIMESCALE_DB_PASSWORD);
+        if (name == null && user == null) {
+            texts.problem("TIMESCALE_DB_NAME is not set, nor TIMESCALE_DB_USER: TIMESCALE_HOST needs one of them");
+            return null;
+        }
+        Dsn dsn = new Dsn(List.of(new Dsn.Host(host, port)), name == null ? user : name, user,
+                password == null ? null : new Secret(password), Map.of());
+        texts.put(Setting.TARGET_DSN, dsn.masked());
+        return dsn;
+    }
+
+    private String host(Setting setting) {
+        String host = texts.get(setting);
+        if (host != null && !Dsn.Host.isName(host)) {
+            texts.problem(setting, "the name or address of one host, without port, user or database");
+        }
+        return host;
+    }
+
+    private Settings.Pool pool() {
+        int min = texts.whole(Setting.TIMESCALE_POOL_MIN, 0, MOST_CONNECTIONS);
+        int max = texts.whole(Setting.TIMESCALE_POOL_MAX, 1, MOST_CONNECTIONS);
+        if (min > max && texts.areRight(Setting.TIMESCALE_POOL_MIN, Setting.TIMESCALE_POOL_MAX)) {
+            texts.problem(Setting.TIMESCALE_POOL_MIN, "at most TIMESCALE_POOL_MAX, which is " + max);
+        }
+        return new Settings.Pool(min, max);
+    }
+
+    private Settings.Hypertable hypertable() {
+        String chunkInterval = texts.get(Setting.TIMESCALE_CHUNK_INTERVAL);
+        if (!PositiveInterval.matches(chunkInterval)) {
+            texts.problem(Setting.TIMESCALE_CHUNK_INTERVAL,
+                    "a positive interval such as 12 hours, 7 days or 1 month, at most 1000 years");
+        }
+        int compression = texts.whole(Setting.TIMESCALE_COMPRESSION_DAYS, 1, MOST_DAYS);
+        int retention = texts.whole(Setting.TIMESCALE_RETENTION_DAYS, 1, MOST_DAYS);
+        if (retention <= compression
+                && texts.areRight(Setting.TIMESCALE_COMPRESSION_DAYS, Setting.TIMESCALE_RETENTION_DAYS)) {
+            texts.problem(Setting.TIMESCALE_RETENTION_DAYS,
+                    "more than TIMESCALE_COMPRESSION_DAYS, which is " + compression);
+        }
+        return new Settings.Hypertable(chunkInterval, compression, retention);
+    }
+
+    /** Kubernetes makes variables with our prefixes too, so only what is nearly one of ours is worth a word. */
+    private List<String> warnings() {
+        List<String> known = Stream.of(Setting.values()).map(Setting::name).toList();
+        return variables.stream()
+                .filter(name -> name.matches("(REPLICATION|TIMESCALE|WRITE)_.*") && !known.contains(name))
+                .sorted()
+                .flatMap(name -> Spelling.nearest(name, known, 2).stream()
+                        .map(near -> name + " is not a setting and is ignored; did you mean " + near + "?"))
+                .toList();
+    }
+}

@@ -1,0 +1,57 @@
+package io.yosai.timescale.replication;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.postgresql.PGStatement;
+
+/** What the replication counts. The README's table of metrics has the names as Prometheus sees them. */
+public final class ReplicationMetrics {
+    private static final String PREFIX = "timescale.integration.";
+
+    private final Counter copied;
+    private final Counter skipped;
+    private final Timer batches;
+    private final AtomicReference<Timestamp> watermark = new AtomicReference<>();
+    private final MeterRegistry registry;
+
+    public ReplicationMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        copied = Counter.builder(PREFIX + "rows.copied")
+                .description("Rows that were new to the target").register(registry);
+        skipped = Counter.builder(PREFIX + "duplicates.skipped")
+                .description("Rows that the target had already").register(registry);
+        batches = Timer.builder(PREFIX + "batch.duration")
+                .description("From getting a connection to the commit of a page")
+                .serviceLevelObjectives(buckets()).register(registry);
+    }
+
+    void batchWritten(long newRows, long duplicates, Duration duration) {
+        copied.increment(newRows);
+        skipped.increment(duplicates);
+        batches.record(duration);
+    }
+
+    void watermarkAt(Timestamp time) {
+        boolean empty = time.getTime() == PGStatement.DATE_NEGATIVE_INFINITY;
+        // Registered with its first value: before that there is no time to show.
+        if (!empty && watermark.getAndSet(time) == null) {
+            Gauge.builder(PREFIX + "watermark.timestamp", watermark, held -> held.get().getTime() / 1000.0)
+                    .baseUnit("seconds").strongReference(true)
+                    .description("Time of the newest row up to which everything is copied").register(registry);
+        }
+    }
+
+    private static Duration[] buckets() {
+        int[] millis = {5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000};
+        Duration[] buckets = new Duration[millis.length];
+        for (int i = 0; i < millis.length; i++) {
+            buckets[i] = Duration.ofMillis(millis[i]);
+        }
+        return buckets;
+    }
+}

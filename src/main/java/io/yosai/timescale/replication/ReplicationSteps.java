@@ -1,0 +1,69 @@
+package io.yosai.timescale.replication;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+
+/** The steps of {@code routes/replicate.camel.yaml} that carry the watermark from page to page. */
+public final class ReplicationSteps {
+    private static final String PAGE = "page";
+
+    private final BatchWriter writer;
+    private final ReplicationMetrics metrics;
+
+    public ReplicationSteps(BatchWriter writer, ReplicationMetrics metrics) {
+        this.writer = writer;
+        this.metrics = metrics;
+    }
+
+    /** Starts a pass at the watermark in the body. */
+    public void begin(@Body Map<String, ?> row, Exchange exchange) {
+        proceedFrom(Watermark.of(row), exchange);
+        exchange.setVariable("caught_up", false);
+    }
+
+    /** Notes where the page in the body ends. An empty page ends the pass, and so does a service that stops. */
+    public void mark(@Body List<Map<String, Object>> rows, Exchange exchange) {
+        boolean done = rows.isEmpty() || exchange.getContext().isStopping();
+        exchange.setVariable("caught_up", done);
+        if (!done) {
+            exchange.setVariable(PAGE, new Page(from(exchange), Watermark.of(rows.get(rows.size() - 1))));
+        }
+    }
+
+    /**
+     * Writes what the route left of the page and moves on. If another service moved the watermark meanwhile, writes
+     * nothing and moves on from there.
+     */
+    public void write(@Variable(PAGE) Page page, Exchange exchange) throws SQLException {
+        if (!(exchange.getMessage().getBody() instanceof List<?> rows)) {
+            throw new IllegalArgumentException("write-page needs the rows of the page, a List of Maps, in the body but "
+                    + "found " + typeOf(exchange.getMessage().getBody())
+                    + "; put steps that make something else of them into a wireTap or a multicast");
+        }
+        @SuppressWarnings("unchecked")
+        List<Map<String, Object>> maps = (List<Map<String, Object>>) rows;
+        proceedFrom(writer.write(page, maps), exchange);
+    }
+
+    private static Watermark from(Exchange exchange) {
+        return exchange.getVariable("watermark", Watermark.class);
+    }
+
+    private void proceedFrom(Watermark watermark, Exchange exchange) {
+        metrics.watermarkAt(watermark.time());
+        exchange.setVariable("watermark", watermark);
+        exchange.setVariable("watermark_time", watermark.time());
+        exchange.setVariable("watermark_event_id", watermark.eventId());
+        // The rows go before the next page is read: one page in memory, not two. And camel-sql tries to turn the body
+        // into a Map for each parameter that it looks up.
+        exchange.getMessage().setBody(null);
+    }
+
+    private static String typeOf(Object body) {
+        return body == null ? "nothing" : body.getClass().getName();
+    }
+}

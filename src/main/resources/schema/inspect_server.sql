@@ -1,0 +1,7 @@
+SELECT current_user::text AS role,
+       current_database()::text AS database,
+       (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') AS installed,
+       (SELECT default_version FROM pg_available_extensions WHERE name = 'timescaledb') AS available,
+       current_setting('timescaledb.license', true) AS license,
+       to_regnamespace('timescale_integration') IS NOT NULL AS state_schema,
+       to_regclass('timescale_integration.watermark') IS NOT NULL AS watermark_table

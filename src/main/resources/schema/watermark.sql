@@ -1,0 +1,1 @@
+SELECT time FROM timescale_integration.watermark WHERE stream = 'access_events'

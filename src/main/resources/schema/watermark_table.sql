@@ -1,0 +1,9 @@
+-- What the service itself remembers. The watermark travels in the transaction of the rows that it stands for.
+CREATE TABLE timescale_integration.watermark (
+    stream     text PRIMARY KEY,
+    time       timestamptz NOT NULL,
+    event_id   uuid NOT NULL,
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE timescale_integration.watermark IS
+    'How far each stream is copied: every row of the primary up to and including (time, event_id) is in the hypertable'

@@ -1,0 +1,48 @@
+// PostgreSQL's wire protocol, version 3: messages into bytes, and a socket's bytes into messages.
+const MAX_STARTUP = 10_000, MAX_MESSAGE = 2 ** 30; // PostgreSQL's own limits; they turn away what speaks HTTP, too
+
+export const message = (type, ...parts) => {
+    const bytes = Buffer.concat([Buffer.from(`${type}size`), ...parts.map(part => Buffer.from(part))]);
+    bytes.writeInt32BE(bytes.length - type.length, type.length);
+    return bytes;
+};
+export const query = sql => message('Q', `${sql}\0`);
+export const sync = message('S');
+export const backendKey = message('K', 'pid.', 'key.'); // nobody can cancel with it
+export const ready = message('Z', 'I');
+export const fatal = (code, text) => message('E', `SFATAL\0VFATAL\0C${code}\0M${text}\0\0`);
+
+// A message may come in thousands of chunks: joining them at each would take quadratic time.
+export async function* messages(socket) {
+    let chunks = [], held = 0, wanted = 0, header = 0; // a startup message has no type byte
+    for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
+        chunks.push(chunk);
+        if ((held += chunk.length) < wanted) continue;
+        let bytes = Buffer.concat(chunks);
+        while (bytes.length >= (wanted = header + 4)) {
+            const size = bytes.readInt32BE(header);
+            if (header ? size < 4 || size > MAX_MESSAGE : size < 8 || size > MAX_STARTUP) return;
+            if (bytes.length < (wanted = header + size)) break;
+            yield bytes.subarray(0, wanted);
+            if (!header && bytes.readInt16BE(4) === 3) header = 1; // the version: that was no SSLRequest or such
+            bytes = bytes.subarray(wanted);
+        }
+        chunks = [bytes];
+        held = bytes.length;
+    }
+}
+
+// The parameters of a startup message; `user` is always there, `database` may not be.
+export const parameters = startup => {
+    const words = startup.toString('utf8', 8).split('\0');
+    const pairs = words.flatMap((word, i) => i % 2 || !word ? [] : [[word, words[i + 1]]]);
+    return Object.fromEntries(pairs);
+};
+
+// Where the name of a prepared statement begins in a message, 0 if it has none or the empty one.
+export const statementName = (type, bytes) => {
+    const at = type === 'P' ? 5
+        : type === 'B' ? bytes.indexOf(0, 5) + 1 // after the portal's
+        : 'DC'.includes(type) && bytes[5] === 0x53 /* S */ ? 6 : 0;
+    return bytes[at] ? at : 0;
+};
