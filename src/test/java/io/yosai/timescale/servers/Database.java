@@ -1,0 +1,102 @@
+package io.yosai.timescale.servers;
+
+import io.yosai.timescale.config.Dsn;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+
+/**
+ * One database on a test server.
+ *
+ * @param dsn {@code postgres://user:password@host:port/name}, with {@code ?name=value} parameters of pgjdbc or without
+ */
+public record Database(String dsn) {
+
+    /** A database of another name on the same server. */
+    public Database named(String name) {
+        return new Database(uri().resolve("/" + name) + query());
+    }
+
+    public String name() {
+        return uri().getPath().substring(1);
+    }
+
+    public String host() {
+        return uri().getHost();
+    }
+
+    public int port() {
+        return uri().getPort() < 0 ? 5432 : uri().getPort();
+    }
+
+    /** A new connection, in autocommit; yours to close. */
+    public Connection connect() throws SQLException {
+        Dsn parsed = Dsn.parse("dsn", dsn);
+        Properties properties = parsed.jdbcProperties();
+        properties.setProperty("connectTimeout", "10");
+        return DriverManager.getConnection(parsed.jdbcUrl(), properties);
+    }
+
+    /**
+     * Runs one or more statements on a connection of its own, in autocommit.
+     *
+     * @throws IllegalStateException if it fails; the cause is the {@link SQLException}
+     */
+    public void execute(String sql) {
+        try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage() + " in: " + sql, e);
+        }
+    }
+
+    /**
+     * The first column of the first row.
+     *
+     * @return null if it is NULL or there is no row
+     * @throws IllegalStateException if it fails; the cause is the {@link SQLException}
+     */
+    public <T> T value(String sql, Class<T> type) {
+        return first(sql, rows -> rows.getObject(1, type));
+    }
+
+    /**
+     * The number in the first column of the first row, such as of {@code SELECT count(*) FROM access_events}.
+     *
+     * @return 0 if it is NULL
+     * @throws IllegalStateException if it fails or there is no row
+     */
+    public long count(String sql) {
+        Long number = first(sql, rows -> rows.getLong(1));
+        if (number == null) {
+            throw new IllegalStateException("no row from: " + sql);
+        }
+        return number;
+    }
+
+    private interface Cell<T> {
+        T of(ResultSet rows) throws SQLException;
+    }
+
+    private <T> T first(String sql, Cell<T> cell) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() ? cell.of(rows) : null;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage() + " in: " + sql, e);
+        }
+    }
+
+    private URI uri() {
+        return URI.create(dsn);
+    }
+
+    private String query() {
+        return uri().getRawQuery() == null ? "" : "?" + uri().getRawQuery();
+    }
+}

@@ -1,0 +1,121 @@
+package io.yosai.timescale.servers;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * A JUnit extension, to be registered in a static field, that gives a test class an empty database on a server that is
+ * started once for the whole run. If there can be no such server, the tests are skipped and the reason is told.
+ */
+public abstract class DatabaseExtension implements BeforeAllCallback, AfterAllCallback {
+
+    /** What came of starting a server: the server, or null and the reason, in one line. */
+    private record Started(SharedServer server, String reason) implements AutoCloseable {
+
+        static Started from(String name, Callable<SharedServer> launch) {
+            try {
+                return new Started(launch.call(), null);
+            } catch (ServerUnavailable e) {
+                System.err.println("No " + name + ": " + e.getMessage());
+                return new Started(null, e.getMessage());
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot start the " + name, e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (server != null) {
+                server.close();
+            }
+        }
+    }
+
+    private final String name;
+    private final Callable<SharedServer> launch;
+    private SharedServer server;
+    private Database database;
+    private String borrower;
+
+    /**
+     * @param name names the server in messages; extensions of the same name share one server
+     * @param launch starts it, or throws {@link ServerUnavailable}
+     */
+    DatabaseExtension(String name, Callable<SharedServer> launch) {
+        this.name = name;
+        this.launch = launch;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        if (database != null) {
+            return; // a nested class uses the database of its outer class
+        }
+        Started started = context.getRoot().getStore(Namespace.create(DatabaseExtension.class))
+                .getOrComputeIfAbsent(name, key -> Started.from(key, launch), Started.class);
+        if (started.server() == null) {
+            throw new TestAbortedException("no " + name + ": " + started.reason());
+        }
+        server = started.server();
+        database = server.lend(context.getRequiredTestClass().getSimpleName());
+        borrower = context.getUniqueId();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (database != null && context.getUniqueId().equals(borrower)) {
+            Database lent = database;
+            database = null;
+            server.takeBack(lent);
+        }
+    }
+
+    SharedServer shared() {
+        return server;
+    }
+
+    /** The database of the test class, for what the methods below do not offer. */
+    public Database database() {
+        return database;
+    }
+
+    /** {@code postgres://user:password@host:port/name} of the test class's database, as a superuser. */
+    public String dsn() {
+        return database.dsn();
+    }
+
+    public String host() {
+        return database.host();
+    }
+
+    public int port() {
+        return database.port();
+    }
+
+    /** A new connection, in autocommit; yours to close. */
+    public Connection connect() throws SQLException {
+        return database.connect();
+    }
+
+    /** As {@link Database#execute}. */
+    public void execute(String sql) {
+        database.execute(sql);
+    }
+
+    /** As {@link Database#value}. */
+    public <T> T value(String sql, Class<T> type) {
+        return database.value(sql, type);
+    }
+
+    /** As {@link Database#count}. */
+    public long count(String sql) {
+        return database.count(sql);
+    }
+}

@@ -1,0 +1,105 @@
+package io.yosai.timescale.servers;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The product as an operator starts it: its jar in a process of its own, told by environment variables. */
+public final class ServiceProcess implements AutoCloseable {
+    private static final Path JAR = Path.of(System.getProperty("distribution", "target/timescale-integration"),
+            "timescale-integration.jar");
+
+    private final Process process;
+    private final int port;
+    private final Path log;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private ServiceProcess(Process process, int port, Path log) {
+        this.process = process;
+        this.port = port;
+        this.log = log;
+    }
+
+    /**
+     * @param verb such as {@code run}; it gets {@code -Xmx256m}, as in the manifests
+     * @param settings environment variables; without REPLICATION_METRICS_PORT it takes a free port
+     * @param log where stdout and stderr go; appended to
+     */
+    public static ServiceProcess start(String verb, Map<String, String> settings, Path log) throws IOException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putIfAbsent("REPLICATION_METRICS_HOST", "127.0.0.1");
+        all.computeIfAbsent("REPLICATION_METRICS_PORT", name -> String.valueOf(LoopbackPort.free()));
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC",
+                "-jar", JAR.toString(), verb));
+        builder.environment().putAll(all);
+        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        return new ServiceProcess(builder.start(), Integer.parseInt(all.get("REPLICATION_METRICS_PORT")), log);
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** @return what it has logged so far */
+    public String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** @return the sum of a metric over its labels; 0 while the service does not answer or does not have it yet */
+    public double metric(String name) throws InterruptedException {
+        double sum = 0;
+        try {
+            String text = http.send(HttpRequest.newBuilder(uri("/metrics")).timeout(Duration.ofSeconds(5)).build(),
+                    HttpResponse.BodyHandlers.ofString()).body();
+            Matcher matcher = Pattern.compile("(?m)^" + name + "(?:\\{[^}]*\\})? (\\S+)$").matcher(text);
+            while (matcher.find()) {
+                sum += Double.parseDouble(matcher.group(1));
+            }
+        } catch (IOException e) {
+            return 0;
+        }
+        return sum;
+    }
+
+    /**
+     * Waits for its end.
+     *
+     * @throws IllegalStateException when it does not come in time
+     */
+    public int exitCode(Duration patience) throws InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("the service still runs after " + patience + ", see " + log);
+        }
+        return process.exitValue();
+    }
+
+    /** As {@code kill -9}. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** As Kubernetes does: SIGTERM, and SIGKILL after 30 seconds. */
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            kill();
+        }
+    }
+}
