@@ -1,0 +1,70 @@
+package io.yosai.timescale.demo;
+
+import io.yosai.timescale.config.DatabasePool;
+import io.yosai.timescale.config.Dsn;
+import io.yosai.timescale.config.SqlFile;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** Some 50 events a second on the primary; one transaction in twenty commits one to three seconds late. */
+final class Generator implements AutoCloseable {
+    private static final String EVENT = SqlFile.read("/demo/event.sql");
+    private static final Duration PERIOD = Duration.ofMillis(20);
+
+    /** Slow transactions keep theirs meanwhile: at most 50 / 20 * 3 of them at a time. */
+    private static final int CONNECTIONS = 12;
+
+    private final DatabasePool primary;
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
+
+    private Generator(Dsn primary) {
+        this.primary = DatabasePool.open("generator", primary, 1, CONNECTIONS, SqlFile.read("/config/session.sql"));
+    }
+
+    static Generator start(Dsn primary) {
+        Generator generator = new Generator(primary);
+        generator.threads.scheduleAtFixedRate(generator::event, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        return generator;
+    }
+
+    private void event() {
+        try {
+            Connection connection = primary.getConnection();
+            connection.setAutoCommit(false);
+            String facility = String.valueOf(1 + ThreadLocalRandom.current().nextInt(5));
+            try (PreparedStatement insert = connection.prepareStatement(EVENT)) {
+                insert.setString(1, facility);
+                insert.setString(2, facility);
+                insert.executeUpdate();
+            }
+            boolean slow = ThreadLocalRandom.current().nextInt(20) == 0;
+            threads.schedule(() -> commit(connection), slow ? ThreadLocalRandom.current().nextInt(1000, 3000) : 0,
+                    TimeUnit.MILLISECONDS);
+        } catch (SQLException e) {
+            System.err.println("the generator stops: " + e.getMessage());
+            threads.shutdown();
+        }
+    }
+
+    private static void commit(Connection connection) {
+        try (connection) {
+            connection.commit();
+        } catch (SQLException e) {
+            System.err.println("an event was not committed: " + e.getMessage());
+        }
+    }
+
+    /** Returns when the last slow transaction has committed. */
+    @Override
+    public void close() throws InterruptedException {
+        threads.shutdown();
+        threads.awaitTermination(10, TimeUnit.SECONDS);
+        primary.close();
+    }
+}
