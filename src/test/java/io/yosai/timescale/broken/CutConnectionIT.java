@@ -1,0 +1,45 @@
+package io.yosai.timescale.broken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.ServiceProcess;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class CutConnectionIT {
+    @RegisterExtension
+    static final PrimaryServer primary = new PrimaryServer();
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    private static final String TERMINATE = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            + "WHERE application_name = 'timescale-integration' AND datname = current_database() "
+            + "AND backend_xid IS NOT NULL";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void nothingIsLostOrDoubledWhenTheConnectionIsTerminatedInTheMiddleOfABatch() throws Exception {
+        Replica replica = new Replica(primary.database(), target.database());
+        replica.history(100_000);
+        Map<String, String> settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
+                "REPLICATION_INTERVAL", "0.1", "REPLICATION_PAGE_SIZE", "500");
+        try (ServiceProcess service = ServiceProcess.start("run", settings, folder.resolve("service.log"))) {
+            replica.awaitSchema();
+            try (Writers writers = Writers.start(primary.database(), 4)) {
+                for (int cut = 0; cut < 20; cut++) {
+                    Replica.await(Duration.ofSeconds(60), () -> target.count(TERMINATE) > 0);
+                }
+            }
+            replica.assertEqualWithin(Duration.ofSeconds(60));
+            assertThat(service.isAlive()).isTrue();
+        }
+    }
+}

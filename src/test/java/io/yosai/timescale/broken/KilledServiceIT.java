@@ -1,0 +1,48 @@
+package io.yosai.timescale.broken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.ServiceProcess;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class KilledServiceIT {
+    @RegisterExtension
+    static final PrimaryServer primary = new PrimaryServer();
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void nothingIsLostOrDoubledWhenTheServiceIsKilledBetweenCopyAndCommit() throws Exception {
+        Replica replica = new Replica(primary.database(), target.database());
+        replica.history(400_000);
+        Map<String, String> settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn());
+        Path log = folder.resolve("service.log");
+        try (Writers writers = Writers.start(primary.database(), 2)) {
+            for (int kill = 0; kill < 10; kill++) {
+                ServiceProcess service = ServiceProcess.start("run", settings, log);
+                replica.awaitSchema();
+                Replica.await(Duration.ofSeconds(60), replica::batchIsOpen);
+                // Another moment of a batch each time.
+                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(ThreadLocalRandom.current().nextInt(30_000)));
+                service.kill();
+            }
+        }
+        try (ServiceProcess last = ServiceProcess.start("replicate", settings, log)) {
+            assertThat(last.exitCode(Duration.ofSeconds(120))).as(last.log()).isZero();
+        }
+        replica.assertEqualWithin(Duration.ofSeconds(1));
+    }
+}

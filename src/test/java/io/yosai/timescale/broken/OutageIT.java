@@ -1,0 +1,71 @@
+package io.yosai.timescale.broken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.servers.Database;
+import io.yosai.timescale.servers.NativeTimescale;
+import io.yosai.timescale.servers.ServerUnavailable;
+import io.yosai.timescale.servers.ServiceProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Both servers are native ones of this class alone: they are stopped and started. */
+class OutageIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void theServiceOutlivesBothDatabasesAndSaysOnceThatTheyWentAndOnceThatTheyAreBack() throws Exception {
+        try (NativeTimescale primary = server(); NativeTimescale target = server()) {
+            Replica replica = new Replica(new Database(primary.dsn("postgres")), new Database(target.dsn("postgres")));
+            replica.history(2_000);
+            primary.stop(NativeTimescale.Mode.FAST);
+            target.stop(NativeTimescale.Mode.FAST);
+
+            Map<String, String> settings = Map.of("SOURCE_DSN", primary.dsn("postgres"),
+                    "TARGET_DSN", target.dsn("postgres"), "REPLICATION_INTERVAL", "0.2");
+            try (ServiceProcess service = ServiceProcess.start("run", settings, folder.resolve("service.log"))) {
+                failedPasses(service, 1);
+                target.start();
+                // Now the pass gets as far as the primary.
+                Replica.await(Duration.ofSeconds(60), () -> service.log().contains("primary database"));
+                primary.start();
+                replica.assertEqualWithin(Duration.ofSeconds(60));
+
+                target.stop(NativeTimescale.Mode.IMMEDIATE);
+                failedPasses(service, (int) service.metric("camel_exchanges_failures_handled_total") + 1);
+                target.start();
+                replica.primary().execute("INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid())");
+                replica.assertEqualWithin(Duration.ofSeconds(60));
+
+                assertThat(lines(service, "target database .* is down")).as(service.log()).isEqualTo(2);
+                assertThat(lines(service, "target database .* is back after")).as(service.log()).isEqualTo(2);
+                assertThat(lines(service, "primary database .* is down")).as(service.log()).isEqualTo(1);
+                assertThat(lines(service, "primary database .* is back after")).as(service.log()).isEqualTo(1);
+                assertThat(service.log()).doesNotContain("\tat ");
+            }
+        }
+    }
+
+    private static void failedPasses(ServiceProcess service, int passes) throws Exception {
+        Replica.await(Duration.ofSeconds(120),
+                () -> service.metric("camel_exchanges_failures_handled_total") >= passes);
+    }
+
+    private static long lines(ServiceProcess service, String pattern) throws Exception {
+        return service.log().lines().filter(line -> line.matches(".*" + pattern + ".*")).count();
+    }
+
+    private static NativeTimescale server() {
+        try {
+            return new NativeTimescale().start();
+        } catch (ServerUnavailable e) {
+            Assumptions.abort("no native TimescaleDB: " + e.getMessage());
+            throw e;
+        }
+    }
+}

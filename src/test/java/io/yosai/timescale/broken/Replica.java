@@ -1,0 +1,72 @@
+package io.yosai.timescale.broken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.servers.Database;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+
+/** Both sides of a replication, looked at from outside. */
+record Replica(Database primary, Database target) {
+    private static final String HISTORY = SqlFile.read("/demo/history.sql");
+    private static final String CONTENT = SqlFile.read("/demo/content.sql");
+
+    private record Content(long rows, BigDecimal hash) {
+    }
+
+    /** Makes the primary's table and fills it with events of the past. */
+    void history(int events) throws SQLException {
+        primary.execute(SqlFile.read("/demo/primary.sql"));
+        try (Connection connection = primary.connect();
+             PreparedStatement insert = connection.prepareStatement(HISTORY)) {
+            insert.setLong(1, events);
+            insert.setLong(2, events);
+            insert.executeUpdate();
+        }
+        primary.execute("VACUUM ANALYZE access_events");
+    }
+
+    /** Waits until all rows are there, then compares count and content: nothing lost, nothing doubled. */
+    void assertEqualWithin(Duration patience) throws Exception {
+        Content source = content(primary);
+        await(patience, () -> target.count("SELECT count(*) FROM access_events") >= source.rows());
+        assertThat(content(target)).isEqualTo(source);
+    }
+
+    /** Waits until the service has made its tables: from then on each open transaction of its own is a batch. */
+    void awaitSchema() throws Exception {
+        await(Duration.ofSeconds(60), () -> target.value(
+                "SELECT to_regclass('timescale_integration.watermark')::text", String.class) != null);
+    }
+
+    /** Whether a batch has moved the watermark but not committed. */
+    boolean batchIsOpen() {
+        return target.count("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'timescale-integration' "
+                + "AND datname = current_database() AND backend_xid IS NOT NULL") > 0;
+    }
+
+    /** Polls the condition; fails when it does not hold in time. */
+    static void await(Duration patience, Callable<Boolean> condition) throws Exception {
+        Instant deadline = Instant.now().plus(patience);
+        while (!condition.call()) {
+            assertThat(Instant.now()).as("still waiting after %s", patience).isBefore(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static Content content(Database side) throws SQLException {
+        try (Connection connection = side.connect(); Statement statement = connection.createStatement();
+             ResultSet row = statement.executeQuery(CONTENT)) {
+            row.next();
+            return new Content(row.getLong("rows"), row.getBigDecimal("hash"));
+        }
+    }
+}

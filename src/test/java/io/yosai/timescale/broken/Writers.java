@@ -1,0 +1,59 @@
+package io.yosai.timescale.broken;
+
+import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.servers.Database;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Several writers on the primary, ten events a transaction, until they are closed. */
+final class Writers implements AutoCloseable {
+    private static final String EVENT = SqlFile.read("/demo/event.sql");
+
+    private final ExecutorService threads;
+    private final List<Future<Void>> running = new ArrayList<>();
+    private volatile boolean closed;
+
+    private Writers(int count) {
+        threads = Executors.newFixedThreadPool(count);
+    }
+
+    static Writers start(Database primary, int count) {
+        Writers writers = new Writers(count);
+        for (int i = 1; i <= count; i++) {
+            String facility = String.valueOf(i);
+            writers.running.add(writers.threads.submit(() -> writers.write(primary, facility)));
+        }
+        return writers;
+    }
+
+    private Void write(Database primary, String facility) throws Exception {
+        try (Connection connection = primary.connect();
+             PreparedStatement insert = connection.prepareStatement(EVENT)) {
+            connection.setAutoCommit(false);
+            while (!closed) {
+                for (int event = 0; event < 10; event++) {
+                    insert.setString(1, facility);
+                    insert.setString(2, facility);
+                    insert.executeUpdate();
+                }
+                connection.commit();
+            }
+            return null;
+        }
+    }
+
+    /** Returns when all have committed; throws what one of them met. */
+    @Override
+    public void close() throws Exception {
+        closed = true;
+        threads.shutdown();
+        for (Future<Void> writer : running) {
+            writer.get();
+        }
+    }
+}
