@@ -8,4 +8,4 @@ WHERE (time, event_id) > (CAST(:#watermark_time AS timestamptz), CAST(:#watermar
   AND time >= CAST(:#watermark_time AS timestamptz)
   AND time < CAST(:#horizon AS timestamptz)
 ORDER BY time, event_id
-LIMIT CAST(:#${properties:replication.page.size} AS bigint)
+LIMIT :#page_size

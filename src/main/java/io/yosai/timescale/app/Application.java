@@ -10,10 +10,12 @@ import io.yosai.timescale.replication.BatchWriter;
 import io.yosai.timescale.replication.Horizon;
 import io.yosai.timescale.replication.ReplicationMetrics;
 import io.yosai.timescale.replication.ReplicationSteps;
+import io.yosai.timescale.replication.SmallerPage;
 import io.yosai.timescale.schema.TimescaleDBManager;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.main.Main;
@@ -49,7 +51,8 @@ public final class Application implements AutoCloseable {
         main.bind("target", databases.target());
         main.bind("schema", schema);
         main.bind("horizon", new Horizon());
-        main.bind("replication", new ReplicationSteps(writer, metrics));
+        main.bind("replication", new ReplicationSteps(writer, metrics, settings.replication().pageSize()));
+        main.bind("smallerPage", new SmallerPage());
         main.bind("failures", new Failures());
     }
 
@@ -61,8 +64,20 @@ public final class Application implements AutoCloseable {
     public void run() {
         ensureSchema();
         main.bind("routeWatch", new RouteWatch());
-        main.addMainListener(new AfterStart(this::checkRoutes));
+        AtomicReference<OperatorError> refusal = new AtomicReference<>();
+        main.addMainListener(new AfterStart(() -> {
+            try {
+                checkRoutes();
+            } catch (OperatorError e) {
+                // Main would only log what a listener throws, with its stack trace, and end as if all were well.
+                refusal.set(e);
+                main.completed();
+            }
+        }));
         start(main::run);
+        if (refusal.get() != null) {
+            throw refusal.get();
+        }
     }
 
     /**

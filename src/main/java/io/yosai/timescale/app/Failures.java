@@ -22,6 +22,12 @@ public final class Failures {
                 || PASSING_CLASSES.stream().anyMatch(state::startsWith);
     }
 
+    /** @return whether a result was larger than the fifth of the heap that DatabasePool allows it */
+    public boolean tooLarge(Exchange exchange) {
+        SQLException failure = sqlException(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        return failure != null && failure.getMessage().contains("maxResultBuffer");
+    }
+
     /** @return in one line, for a person, what went wrong */
     public static String reason(Throwable thrown) {
         SQLException failure = sqlException(thrown);

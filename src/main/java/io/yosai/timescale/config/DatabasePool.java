@@ -46,6 +46,8 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
         config.addDataSourceProperty("tcpKeepAlive", "true");
         // Longer than the statement_timeout of the session: the server speaks first.
         config.addDataSourceProperty("socketTimeout", "660");
+        // A page of large rows must not take all memory: a fifth of the heap, then the read fails.
+        config.addDataSourceProperty("maxResultBuffer", "20percent");
         dsn.jdbcProperties().forEach((key, value) -> config.addDataSourceProperty((String) key, value));
         config.setConnectionInitSql(session);
         config.setMinimumIdle(min);

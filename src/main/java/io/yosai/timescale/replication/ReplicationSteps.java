@@ -13,24 +13,44 @@ public final class ReplicationSteps {
 
     private final BatchWriter writer;
     private final ReplicationMetrics metrics;
+    private final int pageSize;
 
-    public ReplicationSteps(BatchWriter writer, ReplicationMetrics metrics) {
+    /** @param pageSize rows that are read at a time, fewer where they are large */
+    public ReplicationSteps(BatchWriter writer, ReplicationMetrics metrics, int pageSize) {
         this.writer = writer;
         this.metrics = metrics;
+        this.pageSize = pageSize;
     }
 
     /** Starts a pass at the watermark in the body. */
     public void begin(@Body Map<String, ?> row, Exchange exchange) {
         proceedFrom(Watermark.of(row), exchange);
         exchange.setVariable("caught_up", false);
+        exchange.setVariable(SmallerPage.SIZE, pageSize);
+    }
+
+    /** The page that the route has in hand: one object, whatever copies of the exchange a step makes. */
+    static final class OpenPage {
+        private final Page page;
+        private boolean written;
+
+        private OpenPage(Page page) {
+            this.page = page;
+        }
     }
 
     /** Notes where the page in the body ends. An empty page ends the pass, and so does a service that stops. */
     public void mark(@Body List<Map<String, Object>> rows, Exchange exchange) {
+        OpenPage before = exchange.getVariable(PAGE, OpenPage.class);
+        if (before != null && !before.written) {
+            throw new IllegalStateException("a page did not reach write-page, so that it would be read again for ever; put "
+                    + "steps that drop rows before write-page, not around it: it takes an empty List too");
+        }
         boolean done = rows.isEmpty() || exchange.getContext().isStopping();
         exchange.setVariable("caught_up", done);
         if (!done) {
-            exchange.setVariable(PAGE, new Page(from(exchange), Watermark.of(rows.get(rows.size() - 1))));
+            exchange.setVariable(PAGE,
+                    new OpenPage(new Page(from(exchange), Watermark.of(rows.get(rows.size() - 1)))));
         }
     }
 
@@ -38,15 +58,23 @@ public final class ReplicationSteps {
      * Writes what the route left of the page and moves on. If another service moved the watermark meanwhile, writes
      * nothing and moves on from there.
      */
-    public void write(@Variable(PAGE) Page page, Exchange exchange) throws SQLException {
+    public void write(@Variable(PAGE) OpenPage open, Exchange exchange) throws SQLException {
         if (!(exchange.getMessage().getBody() instanceof List<?> rows)) {
             throw new IllegalArgumentException("write-page needs the rows of the page, a List of Maps, in the body but "
                     + "found " + typeOf(exchange.getMessage().getBody())
                     + "; put steps that make something else of them into a wireTap or a multicast");
         }
+        if (open.written) {
+            throw new IllegalStateException("one page reached write-page twice, and the rows that came second would be lost; "
+                    + "let a split or a multicast end before write-page, with all rows in one List");
+        }
         @SuppressWarnings("unchecked")
         List<Map<String, Object>> maps = (List<Map<String, Object>>) rows;
-        proceedFrom(writer.write(page, maps), exchange);
+        proceedFrom(writer.write(open.page, maps), exchange);
+        open.written = true;
+        // Slowly back to the full size, so that a stretch of large rows does not fail every other time.
+        int size = exchange.getVariable(SmallerPage.SIZE, Integer.class);
+        exchange.setVariable(SmallerPage.SIZE, Math.min(pageSize, size + size / 8 + 1));
     }
 
     private static Watermark from(Exchange exchange) {

@@ -11,8 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
 
 /** Both sides of a replication, looked at from outside. */
 record Replica(Database primary, Database target) {
@@ -42,7 +42,7 @@ record Replica(Database primary, Database target) {
     }
 
     /** Waits until the service has made its tables: from then on each open transaction of its own is a batch. */
-    void awaitSchema() throws Exception {
+    void awaitSchema() {
         await(Duration.ofSeconds(60), () -> target.value(
                 "SELECT to_regclass('timescale_integration.watermark')::text", String.class) != null);
     }
@@ -53,13 +53,9 @@ record Replica(Database primary, Database target) {
                 + "AND datname = current_database() AND backend_xid IS NOT NULL") > 0;
     }
 
-    /** Polls the condition; fails when it does not hold in time. */
-    static void await(Duration patience, Callable<Boolean> condition) throws Exception {
-        Instant deadline = Instant.now().plus(patience);
-        while (!condition.call()) {
-            assertThat(Instant.now()).as("still waiting after %s", patience).isBefore(deadline);
-            Thread.onSpinWait();
-        }
+    /** Polls every few milliseconds, so that the waiting leaves the processor to what is waited for. */
+    static void await(Duration patience, Callable<Boolean> condition) {
+        Awaitility.await().atMost(patience).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(condition);
     }
 
     private static Content content(Database side) throws SQLException {

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 
-/** Several writers on the primary, ten events a transaction, until they are closed. */
+/** Several writers on the primary, each some 2,000 events a second in transactions of ten, until they are closed. */
 final class Writers implements AutoCloseable {
+    private static final long PAUSE_NANOS = 4_000_000;
     private static final String EVENT = SqlFile.read("/demo/event.sql");
 
     private final ExecutorService threads;
@@ -42,6 +44,7 @@ final class Writers implements AutoCloseable {
                     insert.executeUpdate();
                 }
                 connection.commit();
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
             return null;
         }

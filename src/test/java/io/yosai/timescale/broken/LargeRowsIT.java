@@ -1,0 +1,40 @@
+package io.yosai.timescale.broken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.ServiceProcess;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class LargeRowsIT {
+    @RegisterExtension
+    static final PrimaryServer primary = new PrimaryServer();
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    @TempDir
+    Path folder;
+
+    /** 3,000 rows of 100 kB in the middle of small ones: 300 MB where one page would hold 5,000 rows. */
+    @Test
+    void pagesShrinkWhereRowsAreLargerThanTheHeapTakes() throws Exception {
+        primary.execute(SqlFile.read("/demo/primary.sql"));
+        primary.execute("""
+                INSERT INTO access_events (time, event_id, metadata)
+                SELECT now() - interval '1 day' + i * interval '1 s', gen_random_uuid(),
+                       CASE WHEN i BETWEEN 1000 AND 4000 THEN jsonb_build_object('x', repeat(md5(i::text), 3200)) END
+                FROM generate_series(1, 20000) AS i""");
+        Map<String, String> settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn());
+        try (ServiceProcess pass = ServiceProcess.start("replicate", settings, folder.resolve("service.log"))) {
+            assertThat(pass.exitCode(Duration.ofSeconds(120))).as(pass.log()).isZero();
+        }
+        new Replica(primary.database(), target.database()).assertEqualWithin(Duration.ofSeconds(1));
+    }
+}
