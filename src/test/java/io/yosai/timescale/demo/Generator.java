@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Some 50 events a second on the primary; one transaction in twenty commits one to three seconds late. */
 final class Generator implements AutoCloseable {
@@ -21,6 +22,7 @@ final class Generator implements AutoCloseable {
     private static final int CONNECTIONS = 12;
 
     private final DatabasePool primary;
+    private final AtomicBoolean stopped = new AtomicBoolean();
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
 
     private Generator(Dsn primary) {
@@ -47,22 +49,30 @@ final class Generator implements AutoCloseable {
             threads.schedule(() -> commit(connection), slow ? ThreadLocalRandom.current().nextInt(1000, 3000) : 0,
                     TimeUnit.MILLISECONDS);
         } catch (SQLException e) {
-            System.err.println("the generator stops: " + e.getMessage());
-            threads.shutdown();
+            stop(e);
         }
     }
 
-    private static void commit(Connection connection) {
+    private void commit(Connection connection) {
         try (connection) {
             connection.commit();
         } catch (SQLException e) {
-            System.err.println("an event was not committed: " + e.getMessage());
+            stop(e);
+        }
+    }
+
+    /** Ctrl-C reaches the primary too, and all connections end at once: one line is enough. */
+    private void stop(SQLException e) {
+        if (stopped.compareAndSet(false, true)) {
+            System.err.println("no more events: " + e.getMessage());
+            threads.shutdown();
         }
     }
 
     /** Returns when the last slow transaction has committed. */
     @Override
     public void close() throws InterruptedException {
+        stopped.set(true);
         threads.shutdown();
         threads.awaitTermination(10, TimeUnit.SECONDS);
         primary.close();

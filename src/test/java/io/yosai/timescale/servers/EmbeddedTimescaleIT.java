@@ -36,7 +36,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
 import org.postgresql.copy.CopyManager;
 
-@Timeout(60)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a client that waits cannot be interrupted
 class EmbeddedTimescaleIT {
     private static final Duration MOMENT = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -214,6 +214,28 @@ class EmbeddedTimescaleIT {
             }
             assertThat(other).succeedsWithin(PATIENCE);
         }
+    }
+
+    @Test
+    void settingsOfAClientAreItsOwn() throws SQLException {
+        Database elsewhere = new Database(server.dsn() + "?currentSchema=pg_catalog");
+        try (Connection one = pool.getConnection(); Connection two = elsewhere.connect()) {
+            String path = "SELECT count(*) FROM current_setting('search_path') path WHERE path = ?";
+            assertThat(count(two, path, "pg_catalog")).isEqualTo(1);
+            assertThat(count(one, path, "public")).isEqualTo(1);
+
+            execute(two, "SET search_path = ''", "SET default_transaction_read_only = on");
+            execute(one, "CREATE TABLE writable ()");
+            assertThat(count(two, path, "\"\"")).isEqualTo(1);
+            assertFails("25006", () -> execute(two, "CREATE TABLE public.forbidden ()"));
+
+            String user = "SELECT count(*) WHERE current_user = ?";
+            execute(one, "CREATE ROLE guest", "SET ROLE guest");
+            assertThat(count(two, user, "postgres")).isEqualTo(1);
+            assertThat(count(one, user, "guest")).isEqualTo(1);
+            execute(one, "RESET ROLE", "DROP ROLE guest");
+        }
+        assertThat(count("SELECT count(*) FROM writable")).isZero();
     }
 
     @Test
