@@ -1,1 +1,1 @@
-CREATE INDEX access_events_facility_id_time ON access_events (facility_id, time DESC)
+CREATE INDEX ON access_events (facility_id, time DESC)

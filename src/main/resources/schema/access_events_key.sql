@@ -1,1 +1,1 @@
-CREATE UNIQUE INDEX access_events_time_event_id ON access_events (time, event_id)
+CREATE UNIQUE INDEX ON access_events (time, event_id)

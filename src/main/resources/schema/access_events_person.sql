@@ -1,1 +1,1 @@
-CREATE INDEX access_events_person_id_time ON access_events (person_id, time DESC)
+CREATE INDEX ON access_events (person_id, time DESC)

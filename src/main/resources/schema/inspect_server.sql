@@ -4,4 +4,6 @@ SELECT current_user::text AS role,
        (SELECT default_version FROM pg_available_extensions WHERE name = 'timescaledb') AS available,
        current_setting('timescaledb.license', true) AS license,
        to_regnamespace('timescale_integration') IS NOT NULL AS state_schema,
-       to_regclass('timescale_integration.watermark') IS NOT NULL AS watermark_table
+       -- Not to_regclass, which fails for a role without USAGE on the schema.
+       EXISTS (SELECT FROM pg_class WHERE relname = 'watermark'
+               AND relnamespace = to_regnamespace('timescale_integration')) AS watermark_table

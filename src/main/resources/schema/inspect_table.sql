@@ -27,10 +27,13 @@ SELECT c.oid::regclass::text AS name,
        EXISTS (SELECT FROM index WHERE first_column = 'facility_id') AS facility_indexed,
        EXISTS (SELECT FROM index WHERE first_column = 'person_id') AS person_indexed,
        ARRAY(SELECT wanted.name || ' ' || wanted.type
-             FROM (VALUES ('time', 'timestamptz'), ('event_id', 'uuid')) AS wanted (name, type)
+             FROM (VALUES ('time', 'timestamptz', true), ('event_id', 'uuid', true),
+                          ('person_id', 'varchar(50)', false), ('facility_id', 'varchar(50)', false))
+                 AS wanted (name, type, exactly)
              WHERE NOT EXISTS (SELECT FROM pg_attribute a
                                WHERE a.attrelid = c.oid AND a.attname = wanted.name AND NOT a.attisdropped
-                                 AND a.atttypid = wanted.type::regtype)) AS missing_columns
+                                 AND (a.atttypid = wanted.type::regtype OR NOT exactly))
+             ORDER BY exactly DESC, wanted.name DESC) AS missing_columns
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass('access_events')

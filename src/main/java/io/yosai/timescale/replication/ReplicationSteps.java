@@ -29,28 +29,24 @@ public final class ReplicationSteps {
         exchange.setVariable(SmallerPage.SIZE, pageSize);
     }
 
-    /** The page that the route has in hand: one object, whatever copies of the exchange a step makes. */
-    static final class OpenPage {
-        private final Page page;
-        private boolean written;
-
-        private OpenPage(Page page) {
-            this.page = page;
-        }
+    /** The page that the route has in hand, and the exchange in which it was read. */
+    record OpenPage(Page page, String exchangeId) {
     }
 
     /** Notes where the page in the body ends. An empty page ends the pass, and so does a service that stops. */
     public void mark(@Body List<Map<String, Object>> rows, Exchange exchange) {
         OpenPage before = exchange.getVariable(PAGE, OpenPage.class);
-        if (before != null && !before.written) {
-            throw new IllegalStateException("a page did not reach write-page, so that it would be read again for ever; put "
-                    + "steps that drop rows before write-page, not around it: it takes an empty List too");
+        if (before != null && before.page().from().equals(from(exchange))) {
+            throw new IllegalStateException("a page did not come through write-page and would be read again for ever; put "
+                    + "steps that drop or split rows before write-page, not around it: it takes the rows of a page in one "
+                    + "List, an empty one too");
         }
         boolean done = rows.isEmpty() || exchange.getContext().isStopping();
         exchange.setVariable("caught_up", done);
         if (!done) {
             exchange.setVariable(PAGE,
-                    new OpenPage(new Page(from(exchange), Watermark.of(rows.get(rows.size() - 1)))));
+                    new OpenPage(new Page(from(exchange), Watermark.of(rows.get(rows.size() - 1))),
+                            exchange.getExchangeId()));
         }
     }
 
@@ -64,14 +60,13 @@ public final class ReplicationSteps {
                     + "found " + typeOf(exchange.getMessage().getBody())
                     + "; put steps that make something else of them into a wireTap or a multicast");
         }
-        if (open.written) {
-            throw new IllegalStateException("one page reached write-page twice, and the rows that came second would be lost; "
-                    + "let a split or a multicast end before write-page, with all rows in one List");
+        if (!open.exchangeId().equals(exchange.getExchangeId())) {
+            throw new IllegalStateException("write-page must not stand inside a split, a multicast or the like: the first "
+                    + "part of a page would move the watermark past the others");
         }
         @SuppressWarnings("unchecked")
         List<Map<String, Object>> maps = (List<Map<String, Object>>) rows;
-        proceedFrom(writer.write(open.page, maps), exchange);
-        open.written = true;
+        proceedFrom(writer.write(open.page(), maps), exchange);
         // Slowly back to the full size, so that a stretch of large rows does not fail every other time.
         int size = exchange.getVariable(SmallerPage.SIZE, Integer.class);
         exchange.setVariable(SmallerPage.SIZE, Math.min(pageSize, size + size / 8 + 1));

@@ -22,11 +22,11 @@ record SchemaStep(Connection connection, String role) {
             }
             statement.execute();
         } catch (SQLException e) {
-            String state = String.valueOf(e.getSQLState());
-            if (state.equals(INSUFFICIENT_PRIVILEGE)) {
+            if (isForbidden(e)) {
                 throw new OperatorError("role \"" + role + "\" may not change the target (" + firstLine(e)
                         + "); run the verb schema once " + who, e);
             }
+            String state = String.valueOf(e.getSQLState());
             if (state.equals(PSQLState.UNIQUE_VIOLATION.getState())) {
                 throw new OperatorError("access_events on the target holds rows twice, so that its unique index cannot be "
                         + "made (" + firstLine(e) + "); delete the doubles first", e);
@@ -37,6 +37,20 @@ record SchemaStep(Connection connection, String role) {
             }
             throw e;
         }
+    }
+
+    /** @throws OperatorError with the rights that a role needs which may only read and write */
+    void explainMissingRights(SQLException e) {
+        if (isForbidden(e)) {
+            throw new OperatorError(("role \"%1$s\" may not read the watermark on the target (%2$s); run on the target: "
+                    + "GRANT USAGE ON SCHEMA timescale_integration TO \"%1$s\"; "
+                    + "GRANT SELECT, INSERT, UPDATE ON timescale_integration.watermark TO \"%1$s\"; "
+                    + "GRANT SELECT, INSERT ON access_events TO \"%1$s\";").formatted(role, firstLine(e)), e);
+        }
+    }
+
+    private static boolean isForbidden(SQLException e) {
+        return INSUFFICIENT_PRIVILEGE.equals(e.getSQLState());
     }
 
     private static String firstLine(SQLException e) {

@@ -132,6 +132,9 @@ public final class TimescaleDBManager {
             if (row.next()) {
                 return SchemaChange.asWanted(object, "at " + row.getString("time"));
             }
+        } catch (SQLException e) {
+            step.explainMissingRights(e);
+            throw e;
         }
         step.run(SqlFile.read("/schema/watermark_start.sql"), owner);
         return SchemaChange.created(object);

@@ -1,0 +1,161 @@
+package io.yosai.timescale.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the program does with databases. */
+class CommandLineDatabasesIT {
+    @RegisterExtension
+    static final PrimaryServer primary = new PrimaryServer();
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    @TempDir
+    private Path directory;
+
+    private Program program;
+
+    @BeforeAll
+    static void createEvents() {
+        primary.execute(SqlFile.read("/demo/primary.sql"));
+        primary.execute("INSERT INTO access_events (time, event_id) SELECT timestamptz '2024-05-01' + "
+                + "make_interval(mins => i), gen_random_uuid() FROM generate_series(1, 100) AS i");
+    }
+
+    @BeforeEach
+    void copyRoutes() throws Exception {
+        program = Program.withRoutes(directory);
+    }
+
+    private static Map<String, String> settings() {
+        return Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(), "REPLICATION_METRICS_HOST", "127.0.0.1",
+                "REPLICATION_METRICS_PORT", "0");
+    }
+
+    @Test
+    void replicateCopiesWhatIsThereAndEnds() throws Exception {
+        for (String pass : List.of("first", "second")) {
+            Program.End end = program.run(settings(), "replicate");
+            assertThat(end.exitCode()).as(end.toString()).isZero();
+            assertThat(end.out()).isEmpty();
+            assertThat(end.err()).as("log lines only").allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z "
+                    + "INFO .*"));
+            assertThat(target.count("SELECT count(*) FROM access_events")).as("%s pass", pass).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void schemaPrintsATableOfWhatItFoundAndDid() throws Exception {
+        target.execute("CREATE DATABASE of_the_verb_schema");
+        Map<String, String> settings = Map.of("TARGET_DSN", target.database().named("of_the_verb_schema").dsn());
+        try {
+            Program.End end = program.run(settings, "schema");
+            assertThat(end.exitCode()).as(end.toString()).isZero();
+            assertThat(end.err()).isEmpty();
+            assertThat(end.out()).extracting(line -> line.replaceAll(" {2,}", " | ")).containsExactly(
+                    "object | found | done",
+                    "extension timescaledb | absent | created",
+                    "hypertable access_events | absent | created",
+                    "unique index (time, event_id) | absent | created",
+                    "index (facility_id, time) | absent | created",
+                    "index (person_id, time) | absent | created",
+                    "schema timescale_integration | absent | created",
+                    "table timescale_integration.watermark | absent | created");
+
+            Program.End second = program.run(settings, "schema");
+            assertThat(second.exitCode()).as(second.toString()).isZero();
+            assertThat(second.out()).hasSize(8).last().asString().matches(
+                    "table timescale_integration.watermark +at -infinity +nothing *");
+        } finally {
+            target.execute("DROP DATABASE of_the_verb_schema WITH (FORCE)");
+        }
+    }
+
+    @Test
+    void targetThatIsDownEndsInTheReason() throws Exception {
+        // Five tries would take twenty seconds.
+        program.edit("errors", "maximumRedeliveries: 4", "maximumRedeliveries: 0");
+        int port;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
+        Program.End end = program.run(Map.of("SOURCE_DSN", primary.dsn(),
+                "TARGET_DSN", "postgres://writer:opensesame@127.0.0.1:" + port + "/yosai"), "replicate");
+        assertThat(end.exitCode()).isEqualTo(1);
+        assertThat(end.lastLine()).isEqualTo("replicate failed: target database 127.0.0.1:" + port + "/yosai is down: "
+                + "Connection to 127.0.0.1:" + port + " refused. Check that the hostname and port are correct and "
+                + "that the postmaster is accepting TCP/IP connections.");
+        end.assertNoStackTrace();
+        assertThat(end.err()).noneMatch(line -> line.contains("opensesame"));
+    }
+
+    @Test
+    void roleThatCannotSeeAllTransactionsEndsInTheGrant() throws Exception {
+        primary.execute("CREATE ROLE \"door reader\" LOGIN PASSWORD 'opensesame'; "
+                + "GRANT SELECT ON access_events TO \"door reader\"");
+        try {
+            Program.End end = program.run(Map.of("TARGET_DSN", target.dsn(), "SOURCE_DSN",
+                    primary.dsn().replaceFirst("//[^@]*@", "//door%20reader:opensesame@")), "replicate");
+            assertThat(end.exitCode()).isEqualTo(1);
+            assertThat(end.lastLine()).isEqualTo("replicate failed: role door reader of SOURCE_DSN cannot see the "
+                    + "transactions of other users, and rows that commit late would be lost; run on the primary: "
+                    + "GRANT pg_monitor TO \"door reader\"");
+            end.assertNoStackTrace();
+        } finally {
+            primary.execute("DROP OWNED BY \"door reader\"; DROP ROLE \"door reader\"");
+        }
+    }
+
+    /** The root of a YAML file must be a list: Camel starts without such a file and says nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"replicate", "run"})
+    void routesWhoseRootIsNoListAreRefused(String verb) throws Exception {
+        Files.writeString(program.route("replicate"), "route:\n  id: replicate\n  from:\n    uri: direct:replicate\n");
+        assertRefused(program.run(settings(), verb), "no route with the id replicate in " + routes() + " (found []); "
+                + "each file must be a YAML list whose items begin with '- route:'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replicate", "run"})
+    void misspeltStepIsRefusedWithItsPlace(String verb) throws Exception {
+        program.edit("replicate", "- setVariable:", "- setVaraible:");
+        long line = Files.readString(program.route("replicate")).split("- setVaraible:")[0].lines().count();
+        assertRefused(program.run(settings(), verb), "the routes in " + routes() + " cannot be started: Unknown node "
+                + "id: setVaraible; in file:" + program.route("replicate") + ", line " + line + ", column 11:; - "
+                + "setVaraible:; ^");
+    }
+
+    @Test
+    void missingSqlFileIsRefusedByItsName() throws Exception {
+        Path sql = routes().resolve("sql/primary/page.sql");
+        Files.delete(sql);
+        assertRefused(program.run(settings(), "replicate"),
+                "the routes in " + routes() + " cannot be started: " + sql + " does not exist");
+    }
+
+    private Path routes() {
+        return directory.resolve("routes");
+    }
+
+    private static void assertRefused(Program.End end, String line) {
+        assertThat(end.exitCode()).as(end.toString()).isEqualTo(1);
+        assertThat(end.lastLine()).isEqualTo(line);
+        end.assertNoStackTrace();
+    }
+}

@@ -1,0 +1,95 @@
+package io.yosai.timescale.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the program says before it needs a database. */
+class CommandLineIT {
+    @TempDir
+    private Path directory;
+
+    private Program program;
+
+    @BeforeEach
+    void copyRoutes() throws Exception {
+        program = Program.withRoutes(directory);
+    }
+
+    private static void assertOneLine(Program.End end, int exitCode, String line) {
+        assertThat(end.err()).containsExactly(line);
+        assertThat(end.out()).isEmpty();
+        assertThat(end.exitCode()).isEqualTo(exitCode);
+    }
+
+    @Test
+    void helpNamesTheVerbs() throws Exception {
+        Program.End end = program.run(Map.of(), "--help");
+        assertThat(end.exitCode()).isZero();
+        assertThat(end.err()).isEmpty();
+        assertThat(end.out()).first().asString().startsWith("Usage: timescale-integration");
+        assertThat(end.out()).filteredOn(line -> line.matches("  [a-z]+ "
+                + ".*")).extracting(line -> line.trim().split(" ")[0])
+                .containsExactly("run", "replicate", "schema");
+    }
+
+    @Test
+    void versionIsOneLine() throws Exception {
+        Program.End end = program.run(Map.of(), "--version");
+        assertThat(end.exitCode()).isZero();
+        assertThat(end.err()).isEmpty();
+        assertThat(end.out()).singleElement().asString().matches("timescale-integration \\S.*");
+    }
+
+    @Test
+    void unknownVerbIsAWrongCall() throws Exception {
+        assertOneLine(program.run(Map.of(), "replikate"), 2,
+                "Unmatched argument at index 0: 'replikate'; see timescale-integration --help");
+    }
+
+    @Test
+    void noVerbIsAWrongCall() throws Exception {
+        assertOneLine(program.run(Map.of()), 2, "Missing required subcommand; see timescale-integration --help");
+    }
+
+    @Test
+    void withoutSettingsTheFirstThatIsMissingIsNamed() throws Exception {
+        assertOneLine(program.run(Map.of(), "replicate"), 2, "SOURCE_DSN is vault:secret/data/timescale#source, but "
+                + "no Vault is configured in this version; set SOURCE_DSN to "
+                + "postgres://user:password@host:5432/database");
+        assertOneLine(program.run(Map.of(), "schema"), 2, "TARGET_DSN is vault:secret/data/timescale#target, but no "
+                + "Vault is configured in this version; set TARGET_DSN to postgres://user:password@host:5432/database");
+    }
+
+    @Test
+    void allWrongSettingsAreToldAtOnceWithoutAPassword() throws Exception {
+        Program.End end = program.run(Map.of(
+                "SOURCE_DSN", "postgres://reader:opensesame@primary:abc/yosai",
+                "TIMESCALE_HOST", "timescale", "TIMESCALE_DB_USER", "writer", "TIMESCALE_DB_PASSWORD", "opensesame",
+                "TIMESCALE_PORT", "abc", "REPLICATION_INTERVAL", "0",
+                "TIMESCALE_COMPRESSION_DAYS", "30", "TIMESCALE_RETENTION_DAYS", "7"), "run");
+        assertThat(end.err()).containsExactly(
+                "SOURCE_DSN = postgres://reader:****@primary:abc/yosai: port abc is not a number from 1 to 65535; "
+                + "expected for example postgres://user:password@host:5432/database",
+                "TIMESCALE_PORT = abc: must be a whole number from 1 to 65535",
+                "TIMESCALE_RETENTION_DAYS = 7: must be more than TIMESCALE_COMPRESSION_DAYS, which is 30",
+                "REPLICATION_INTERVAL = 0: must be a number of seconds from 0.001 to 31536000, such as 0.5");
+        assertThat(end.exitCode()).isEqualTo(2);
+        assertThat(end.out()).isEmpty();
+    }
+
+    @Test
+    void folderWithoutRoutesIsRefused() throws Exception {
+        program = new Program(directory.resolve("routes"));
+        Program.End end = program.run(Map.of("SOURCE_DSN", "postgres://a@127.0.0.1/a", "TARGET_DSN",
+                "postgres://a@127.0.0.1/a"), "replicate");
+        assertThat(end.exitCode()).isEqualTo(1);
+        assertThat(end.err()).singleElement().asString().startsWith("no routes: neither "
+                + "" + directory.toRealPath().resolve(
+                "routes/routes") + " nor ").endsWith(" is a folder");
+    }
+}

@@ -1,0 +1,80 @@
+package io.yosai.timescale.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.TimescaleIntegration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The program in a process of its own, without any environment variable of ours.
+ *
+ * @param directory its working directory
+ */
+record Program(Path directory) {
+
+    /** What it did before it ended. */
+    record End(int exitCode, List<String> out, List<String> err) {
+
+        String lastLine() {
+            return err.get(err.size() - 1);
+        }
+
+        void assertNoStackTrace() {
+            assertThat(err).noneMatch(line -> line.startsWith("\tat ") || line.contains("Caused by:"));
+        }
+    }
+
+    /** With a copy of the routes in its working directory. */
+    static Program withRoutes(Path directory) throws IOException {
+        Path routes = Path.of(System.getProperty("basedir", ""), "routes").toAbsolutePath();
+        try (Stream<Path> files = Files.walk(routes)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, directory.resolve("routes").resolve(routes.relativize(file).toString()));
+            }
+        }
+        return new Program(directory);
+    }
+
+    Path route(String name) {
+        return directory.resolve("routes").resolve(name + ".camel.yaml");
+    }
+
+    /** Changes the text of a route, which must be there. */
+    void edit(String route, String from, String to) {
+        try {
+            String text = Files.readString(route(route));
+            assertThat(text).contains(from);
+            Files.writeString(route(route), text.replace(from, to));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param settings environment variables */
+    End run(Map<String, String> settings, String... arguments) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // Starts faster.
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                "-cp", System.getProperty("java.class.path"), TimescaleIntegration.class.getName());
+        builder.command().addAll(List.of(arguments));
+        builder.environment().clear();
+        builder.environment().putAll(settings);
+        Path out = directory.resolve("out");
+        Path err = directory.resolve("err");
+        Process process = builder.directory(directory.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new End(process.exitValue(), Files.readAllLines(out), Files.readAllLines(err));
+    }
+}

@@ -1,0 +1,134 @@
+package io.yosai.timescale.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.config.SqlFile;
+import java.sql.SQLException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What may stand under the name access_events on a target before we come. */
+class ExistingTableIT extends TimescaleDBManagerFixture {
+    private static final String RUN = "run on the target: ";
+
+    @BeforeEach
+    void createExtension() {
+        database.execute("CREATE EXTENSION timescaledb");
+    }
+
+    private void row(String time) {
+        database.execute("INSERT INTO access_events (time, event_id) VALUES ('" + time + "', "
+                + "'00000000-0000-0000-0000-000000000001')");
+    }
+
+    /** Runs the SQL that the refusal tells. */
+    private void runWhatTheMessageSays() {
+        assertThatThrownBy(() -> ensure(database)).isInstanceOfSatisfying(OperatorError.class, e -> {
+            assertThat(e.getMessage()).contains(RUN);
+            database.execute(e.getMessage().substring(e.getMessage().indexOf(RUN) + RUN.length()));
+        });
+    }
+
+    private SchemaChange hypertable() throws SQLException {
+        return ensure(database).get(1);
+    }
+
+    @Test
+    void emptyPlainTableIsConverted() throws SQLException {
+        database.execute("CREATE TABLE access_events (facility_id text, person_id text, event_id uuid, time "
+                + "timestamptz, floor int, PRIMARY KEY (event_id, time))");
+        assertThat(hypertable()).isEqualTo(new SchemaChange("hypertable access_events", "an empty plain "
+                + "table", "converted"));
+        assertThat(database.count("SELECT count(*) FROM timescaledb_information.hypertables")).isEqualTo(1);
+        assertThat(ensure(database)).extracting(SchemaChange::done).containsOnly("nothing");
+        assertThat(database.count("SELECT count(*) FROM pg_index WHERE indrelid = 'access_events'::regclass "
+                + "AND indisunique")).as("its own key serves").isEqualTo(1);
+    }
+
+    @Test
+    void hypertableIsAdoptedWithItsRows() throws SQLException {
+        database.execute(SqlFile.read("/schema/access_events.sql"));
+        database.execute("SELECT create_hypertable('access_events', 'time', chunk_time_interval => interval '3 days')");
+        row("2024-05-01");
+        assertThat(hypertable()).isEqualTo(SchemaChange.asWanted("hypertable access_events", "present"));
+        assertThat(ensure(database)).extracting(SchemaChange::done).containsOnly("nothing");
+        assertThat(database.count("SELECT count(*) FROM access_events")).isEqualTo(1);
+        assertThatThrownBy(() -> row("2024-05-01")).hasMessageContaining("duplicate key value violates unique "
+                + "constraint");
+    }
+
+    @Test
+    void plainTableWithRowsIsRefusedWithTheSqlThatMigratesIt() throws SQLException {
+        database.execute(SqlFile.read("/schema/access_events.sql"));
+        row("2024-05-01");
+        assertRefused(database).hasMessage("table access_events on the target is a plain table with rows; to make it a "
+                + "hypertable (it is locked meanwhile) run on the target: SELECT create_hypertable('access_events', "
+                + "'time', migrate_data => true, create_default_indexes => false);");
+        runWhatTheMessageSays();
+        assertThat(hypertable()).isEqualTo(SchemaChange.asWanted("hypertable access_events", "present"));
+        assertThat(database.count("SELECT count(*) FROM access_events")).isEqualTo(1);
+        assertThat(database.count("SELECT count(*) FROM ONLY access_events")).isZero();
+    }
+
+    @Test
+    void uniqueKeysWithoutTheTimeAreRefusedWithTheSqlThatDropsThem() throws SQLException {
+        database.execute("CREATE TABLE access_events (time timestamptz, event_id uuid CONSTRAINT \"Odd key\" PRIMARY "
+                + "KEY, person_id text, facility_id text)");
+        database.execute("CREATE UNIQUE INDEX \"Odd index\" ON access_events (lower(person_id)) WHERE facility_id = "
+                + "'a'");
+        assertRefused(database).hasMessage("table access_events on the target has the unique constraint Odd key, index "
+                + "\"Odd index\", which a hypertable cannot keep because it lacks the column time; run on the target: "
+                + "ALTER TABLE access_events DROP CONSTRAINT \"Odd key\"; DROP INDEX \"Odd index\";");
+        runWhatTheMessageSays();
+        assertThat(hypertable().done()).isEqualTo("converted");
+    }
+
+    @Test
+    void tableOfTheDashboardIsAdoptedByFollowingTheMessages() throws SQLException {
+        database.execute(SqlFile.read("/demo/primary.sql"));
+        row("2024-05-01");
+        runWhatTheMessageSays();
+        runWhatTheMessageSays();
+        assertThat(hypertable()).isEqualTo(SchemaChange.asWanted("hypertable access_events", "present"));
+        assertThat(database.count("SELECT count(*) FROM access_events")).isEqualTo(1);
+    }
+
+    @Test
+    void viewIsRefused() {
+        database.execute("CREATE VIEW access_events AS SELECT now() AS time, gen_random_uuid() AS event_id");
+        assertRefused(database).hasMessage("access_events on the target is not a plain table (pg_class.relkind is "
+                + "'v'); rename it, so that the hypertable can be created under that name");
+    }
+
+    @Test
+    void tableWithoutTheColumnsOfTheIndexesIsRefused() {
+        database.execute("CREATE TABLE access_events (time timestamp, id uuid, person_id text)");
+        assertRefused(database).hasMessage("table access_events on the target lacks time timestamptz and event_id "
+                + "uuid and facility_id varchar(50); add what is missing, or rename the table, so that the hypertable "
+                + "can be created");
+    }
+
+    @Test
+    void hypertableByAnotherColumnIsRefused() {
+        database.execute("CREATE TABLE access_events (time timestamptz, event_id uuid, person_id text, facility_id "
+                + "text, created timestamptz)");
+        database.execute("SELECT create_hypertable('access_events', 'created')");
+        assertRefused(database).hasMessage("hypertable access_events on the target is partitioned by created, not by "
+                + "time; rename it, so that ours can be created");
+    }
+
+    @Test
+    void hypertableThatHoldsARowTwiceIsRefused() throws SQLException {
+        database.execute(SqlFile.read("/schema/access_events.sql"));
+        database.execute("SELECT create_hypertable('access_events', 'time')");
+        row("2024-05-01");
+        row("2024-05-01");
+        assertRefused(database).hasMessageMatching("access_events on the target holds rows twice, so that its unique "
+                + "index cannot be made \\(ERROR: could not create unique index "
+                + "\".*_access_events_time_event_id_idx\"\\); delete the doubles first");
+        database.execute("DELETE FROM access_events WHERE ctid = (SELECT max(ctid) FROM access_events)");
+        assertThat(hypertable()).isEqualTo(SchemaChange.asWanted("hypertable access_events", "present"));
+    }
+}
