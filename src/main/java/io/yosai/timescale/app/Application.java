@@ -1,5 +1,6 @@
 package io.yosai.timescale.app;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.yosai.timescale.config.DatabaseDown;
@@ -11,7 +12,10 @@ import io.yosai.timescale.replication.Horizon;
 import io.yosai.timescale.replication.ReplicationMetrics;
 import io.yosai.timescale.replication.ReplicationSteps;
 import io.yosai.timescale.replication.SmallerPage;
+import io.yosai.timescale.schema.AggregateRefresh;
+import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
+import io.yosai.timescale.schema.WantedSchema;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -36,13 +40,17 @@ public final class Application implements AutoCloseable {
     public Application(Settings settings, Path routes) {
         this.routes = routes;
         this.databases = Databases.open(settings);
-        this.schema = new TimescaleDBManager(databases.target(), settings.hypertable().chunkInterval());
+        WantedSchema wanted = WantedSchema.of(settings.hypertable());
+        this.schema = new TimescaleDBManager(databases.target(), wanted,
+                new SchemaOptions(false, settings.hypertable().allowDrop(), false));
         settings.properties().forEach(main::addInitialProperty);
         main.addInitialProperty("routes.dir", routes.toString());
         main.addInitialProperty("camel.management.port", String.valueOf(settings.replication().metricsPort()));
         main.addInitialProperty("camel.management.host", settings.replication().metricsHost());
 
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Gauge.builder("timescale.integration.compression.available", schema::compressionAvailable)
+                .description("1 where the target compresses chunks, 0 on the Apache edition").register(registry);
         ReplicationMetrics metrics = new ReplicationMetrics(registry);
         BatchWriter writer = new BatchWriter(databases.target(),
                 settings.write().mode() == Settings.WriteMode.COPY, metrics);
@@ -50,6 +58,7 @@ public final class Application implements AutoCloseable {
         main.bind("primary", databases.primary());
         main.bind("target", databases.target());
         main.bind("schema", schema);
+        main.bind("aggregates", new AggregateRefresh(databases.target(), wanted));
         main.bind("horizon", new Horizon());
         main.bind("replication", new ReplicationSteps(writer, metrics, settings.replication().pageSize()));
         main.bind("smallerPage", new SmallerPage());

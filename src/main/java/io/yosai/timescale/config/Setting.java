@@ -25,6 +25,8 @@ public enum Setting {
             "time that one chunk covers: any positive interval such as `12 hours`, `7 days`, `1 month`"),
     TIMESCALE_COMPRESSION_DAYS("30", false, "days after which chunks are compressed, 1 or more"),
     TIMESCALE_RETENTION_DAYS("365", false, "days after which chunks are dropped, more than TIMESCALE_COMPRESSION_DAYS"),
+    TIMESCALE_ALLOW_DROP("false", false,
+            "`true` or `false`: whether a start may set a retention by which chunks that exist are dropped"),
     REPLICATION_INTERVAL("60", false, "seconds between polls, 0.001 or more"),
     REPLICATION_METRICS_PORT("8004", false, "port of metrics, health and status, 0 to 65535; 0 is any free port"),
     REPLICATION_METRICS_HOST("0.0.0.0", false,
@@ -32,6 +34,7 @@ public enum Setting {
     REPLICATION_PAGE_SIZE("5000", false, "rows read and written at a time, 1 to 100000"),
     REPLICATION_MARGIN("0.5", false,
             "seconds that the horizon stays behind the oldest open transaction of the primary, 0 or more"),
+    POLICIES_INTERVAL("60", false, "seconds between looks at the policy jobs and the aggregates, 0.001 or more"),
     WRITE_MODE("copy", false, "`copy`, or `insert` for targets that cannot COPY"),
     WRITE_SYNCHRONOUS_COMMIT("off", false,
             "`on` or `off`: whether a commit on the target waits for its disk; nothing is lost either way");

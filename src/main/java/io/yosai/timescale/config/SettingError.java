@@ -2,7 +2,7 @@ package io.yosai.timescale.config;
 
 /** A setting that is missing or cannot be what it is; found before anything is started. */
 public final class SettingError extends OperatorError {
-    SettingError(String message) {
+    public SettingError(String message) {
         super(message);
     }
 }

@@ -16,11 +16,12 @@ import java.util.TreeMap;
  *
  * @param sourceLocation where the primary is
  * @param targetLocation where the TimescaleDB is
+ * @param policiesInterval between looks at the policy jobs and the aggregates, at least a millisecond
  * @param texts          what is in force, in the operator's words and with secrets masked; without what is not set
  * @param warnings       lines for the log; not a reason to stop
  */
 public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetLocation, Pool pool,
-        Hypertable hypertable, Replication replication, Write write, Map<Setting, String> texts,
+        Hypertable hypertable, Replication replication, Write write, Duration policiesInterval, Map<Setting, String> texts,
         List<String> warnings) {
     public Settings {
         texts = Collections.unmodifiableMap(new EnumMap<>(texts));
@@ -35,8 +36,9 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
      * @param chunkInterval   a positive PostgreSQL interval
      * @param compressionDays age in days, at least 1
      * @param retentionDays   age in days, more than compressionDays
+     * @param allowDrop       whether a retention may be set by which chunks that exist are dropped
      */
-    public record Hypertable(String chunkInterval, int compressionDays, int retentionDays) {
+    public record Hypertable(String chunkInterval, int compressionDays, int retentionDays, boolean allowDrop) {
     }
 
     /**
@@ -77,7 +79,7 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
 
     /**
      * Placeholders for Camel, by property name, sorted: what is set and no secret, in the operator's words, and
-     * {@code replication.period}, the interval between polls in milliseconds, for timers.
+     * {@code replication.period} and {@code policies.period}, the intervals in milliseconds, for timers.
      */
     public Map<String, String> properties() {
         Map<String, String> properties = new TreeMap<>();
@@ -87,6 +89,7 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
             }
         });
         properties.put("replication.period", String.valueOf(replication.interval().toMillis()));
+        properties.put("policies.period", String.valueOf(policiesInterval.toMillis()));
         return Collections.unmodifiableMap(properties);
     }
 

@@ -1,6 +1,7 @@
 package io.yosai.timescale.config;
 
 import io.yosai.timescale.config.Settings.WriteMode;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,9 @@ final class SettingsReader {
         Settings.Write write = new Settings.Write(
                 texts.choice(Setting.WRITE_MODE, "copy", "insert").equals("copy") ? WriteMode.COPY : WriteMode.INSERT,
                 texts.choice(Setting.WRITE_SYNCHRONOUS_COMMIT, "on", "off").equals("on"));
+        Duration policies = texts.seconds(Setting.POLICIES_INTERVAL, "0.001");
         texts.throwProblems();
-        return new Settings(source, target, pool, hypertable, replication, write, texts.masked(), warnings());
+        return new Settings(source, target, pool, hypertable, replication, write, policies, texts.masked(), warnings());
     }
 
     private DatabaseLocation location(Setting setting) {
@@ -98,14 +100,15 @@ final class SettingsReader {
             texts.problem(Setting.TIMESCALE_RETENTION_DAYS,
                     "more than TIMESCALE_COMPRESSION_DAYS, which is " + compression);
         }
-        return new Settings.Hypertable(chunkInterval, compression, retention);
+        return new Settings.Hypertable(chunkInterval, compression, retention,
+                texts.choice(Setting.TIMESCALE_ALLOW_DROP, "true", "false").equals("true"));
     }
 
     /** Kubernetes makes variables with our prefixes too, so only what is nearly one of ours is worth a word. */
     private List<String> warnings() {
         List<String> known = Stream.of(Setting.values()).map(Setting::name).toList();
         return variables.stream()
-                .filter(name -> name.matches("(REPLICATION|TIMESCALE|WRITE)_.*") && !known.contains(name))
+                .filter(name -> name.matches("(REPLICATION|TIMESCALE|POLICIES|WRITE)_.*") && !known.contains(name))
                 .sorted()
                 .flatMap(name -> Spelling.nearest(name, known, 2).stream()
                         .map(near -> name + " is not a setting and is ignored; did you mean " + near + "?"))

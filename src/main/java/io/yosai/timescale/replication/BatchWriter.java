@@ -1,5 +1,6 @@
 package io.yosai.timescale.replication;
 
+import io.yosai.timescale.config.SqlFile;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,8 +19,7 @@ import org.postgresql.util.PSQLState;
  */
 public final class BatchWriter {
     private static final String STREAM = "access_events";
-    private static final String MOVE = "UPDATE timescale_integration.watermark SET time = ?, event_id = ?, "
-            + "updated_at = now() WHERE stream = ? AND time = ? AND event_id = ?";
+    private static final String MOVE = SqlFile.read("/replication/move.sql");
     private static final String READ = "SELECT time, event_id FROM timescale_integration.watermark WHERE stream = ?";
 
     private final DataSource target;
@@ -87,6 +87,8 @@ public final class BatchWriter {
             update.setString(3, STREAM);
             update.setTimestamp(4, page.from().time());
             update.setObject(5, page.from().eventId());
+            update.setTimestamp(6, page.first());
+            update.setTimestamp(7, page.to().time());
             return update.executeUpdate() == 1;
         }
     }

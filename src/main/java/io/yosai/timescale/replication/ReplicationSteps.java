@@ -44,9 +44,9 @@ public final class ReplicationSteps {
         boolean done = rows.isEmpty() || exchange.getContext().isStopping();
         exchange.setVariable("caught_up", done);
         if (!done) {
-            exchange.setVariable(PAGE,
-                    new OpenPage(new Page(from(exchange), Watermark.of(rows.get(rows.size() - 1))),
-                            exchange.getExchangeId()));
+            Page page = new Page(from(exchange), Watermark.of(rows.get(0)).time(),
+                    Watermark.of(rows.get(rows.size() - 1)));
+            exchange.setVariable(PAGE, new OpenPage(page, exchange.getExchangeId()));
         }
     }
 

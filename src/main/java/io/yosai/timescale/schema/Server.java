@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 /**
  * The target as it was found.
@@ -12,21 +13,28 @@ import java.sql.Statement;
  * @param installed version of TimescaleDB in this database, null: none
  * @param available version that the server could install, null: none
  * @param license {@code apache} or {@code timescale}, null where TimescaleDB is not loaded
+ * @param stateTables those of our own that are there; null: not even their schema is
  */
-record Server(String role, String database, String installed, String available, String license, boolean stateSchema,
-              boolean watermarkTable) {
+record Server(String role, String database, String installed, String available, String license,
+              List<String> stateTables) {
 
     static Server inspect(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(SqlFile.read("/schema/inspect_server.sql"))) {
+             ResultSet row = statement.executeQuery(SqlFile.read("/schema/server.sql"))) {
             row.next();
+            List<String> tables = List.of((String[]) row.getArray("state_tables").getArray());
             return new Server(row.getString("role"), row.getString("database"), row.getString("installed"),
-                    row.getString("available"), row.getString("license"), row.getBoolean("state_schema"),
-                    row.getBoolean("watermark_table"));
+                    row.getString("available"), row.getString("license"),
+                    row.getBoolean("state_schema") ? tables : null);
         }
     }
 
+    /** Whether it compresses, drops by policy and has continuous aggregates. */
+    boolean isCommunity() {
+        return "timescale".equals(license);
+    }
+
     String edition() {
-        return "timescale".equals(license) ? "Community edition" : "Apache edition";
+        return isCommunity() ? "Community edition" : "Apache edition";
     }
 }

@@ -2,47 +2,26 @@ package io.yosai.timescale.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.config.SqlFile;
-import io.yosai.timescale.servers.DatabaseExtension;
-import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TimeZone;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One pass after another through the routes as they are delivered: nothing lost, nothing doubled. */
-abstract class ReplicationContract {
-    static final Path ROUTES = Path.of(System.getProperty("basedir", ""), "routes").toAbsolutePath();
-
-    @RegisterExtension
-    static final PrimaryServer primary = new PrimaryServer();
-
-    private static final String CONTENT =
-            "SELECT rows || ' rows, hash ' || hash FROM (" + SqlFile.read("/demo/content.sql") + ") AS content";
-    private static final String EVENT = "INSERT INTO access_events (time, event_id) VALUES (%s, gen_random_uuid())";
-
-    private final TimescaleServer server;
-    private final String writeMode;
+/** Nothing lost, nothing doubled, by COPY and by INSERT alike, through the routes as they are delivered. */
+abstract class ReplicationContract extends ReplicationFixture {
 
     ReplicationContract(TimescaleServer server, String writeMode) {
-        this.server = server;
-        this.writeMode = writeMode;
+        super(server, writeMode);
     }
 
     /** What a route editor may add. */
@@ -52,49 +31,6 @@ abstract class ReplicationContract {
             rows.forEach(row -> row.put("person_id", "masked"));
             return rows;
         }
-    }
-
-    @BeforeEach
-    void emptyBothSides() {
-        primary.execute("DROP TABLE IF EXISTS access_events; " + SqlFile.read("/demo/primary.sql"));
-        server.execute("DROP TABLE IF EXISTS access_events; DROP SCHEMA IF EXISTS timescale_integration CASCADE");
-    }
-
-    private void pass() {
-        pass(Map.of(), ROUTES);
-    }
-
-    void pass(Map<String, String> further, Path routes) {
-        Map<String, String> settings = new HashMap<>(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", server.dsn(),
-                "WRITE_MODE", writeMode, "REPLICATION_PAGE_SIZE", "1000",
-                // The horizon is then the beginning of the oldest transaction, and no test has to wait for it.
-                "REPLICATION_MARGIN", "0"));
-        settings.putAll(further);
-        try (Application application = new Application(Settings.read(settings, new Properties()), routes)) {
-            application.pass("replicate");
-        }
-    }
-
-    static void event(String time) {
-        primary.execute(EVENT.formatted(time));
-    }
-
-    private static String content(DatabaseExtension side) {
-        return side.value(CONTENT, String.class);
-    }
-
-    void assertSameContent(int rows) {
-        assertThat(content(server)).isEqualTo(content(primary)).startsWith(rows + " rows, ");
-    }
-
-    private String watermark() {
-        return server.value("SELECT concat_ws(' ', extract(epoch FROM time), event_id) "
-                + "FROM timescale_integration.watermark", String.class);
-    }
-
-    private static String lastEvent() {
-        return primary.value("SELECT concat_ws(' ', extract(epoch FROM time), event_id) FROM access_events "
-                + "ORDER BY time DESC, event_id DESC LIMIT 1", String.class);
     }
 
     @Test
@@ -134,9 +70,9 @@ abstract class ReplicationContract {
             TimeZone.setDefault(TimeZone.getTimeZone("America/New_York"));
             // The hour that New York has not in March, and the one that it has twice in November.
             for (String day : List.of("2024-03-10", "2024-11-03")) {
-                primary.execute("INSERT INTO access_events (time, event_id) SELECT t, gen_random_uuid() FROM "
-                        + "generate_series(timestamptz '" + day + " 04:00:00.000001+00', '" + day + " 09:00:00+00', "
-                        + "'15 min') AS t");
+                primary.execute(("INSERT INTO access_events (time, event_id) SELECT t, gen_random_uuid() FROM "
+                        + "generate_series(timestamptz '%1$s 04:00:00.000001+00', '%1$s 09:00:00+00', '15 min') AS t")
+                        .formatted(day));
             }
             pass();
         } finally {
@@ -206,28 +142,12 @@ abstract class ReplicationContract {
     void stepsOfTheEditorDropAndMaskRows(@TempDir Path directory) throws IOException {
         primary.execute("INSERT INTO access_events (time, event_id, person_id, access_result) SELECT timestamptz "
                 + "'2024-05-01' + make_interval(secs => i), gen_random_uuid(), 'person-' || i, "
-                + "CASE WHEN i % 3 = 0 OR i > 1500 THEN 'Denied' ELSE 'Granted' END FROM generate_series(1, 3000) AS "
-                + "i");
-        pass(Map.of(), routesWith(directory, "- bean: {beanType: \"" + Privacy.class.getName() + "\", method: "
-                + "protect}"));
+                + "CASE WHEN i % 3 = 0 OR i > 1500 THEN 'Denied' ELSE 'Granted' END FROM generate_series(1, 3000) i");
+        pass(Map.of(), routesWith(directory,
+                "- bean: {beanType: \"" + Privacy.class.getName() + "\", method: protect}"));
         assertThat(server.value("SELECT string_agg(DISTINCT concat_ws(' ', access_result, person_id), ', ') "
                 + "FROM access_events", String.class)).isEqualTo("Granted masked");
         assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(1000);
         assertThat(watermark()).as("though the last pages were dropped").isEqualTo(lastEvent());
-    }
-
-    /** A copy of the routes with a step more where the editor's own belong. */
-    static Path routesWith(Path directory, String step) throws IOException {
-        try (Stream<Path> files = Files.walk(ROUTES)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, directory.resolve("routes").resolve(ROUTES.relativize(file).toString()));
-            }
-        }
-        Path replicate = directory.resolve("routes/replicate.camel.yaml");
-        String text = Files.readString(replicate);
-        assertThat(text).containsOnlyOnce("# ---- your own steps");
-        Files.writeString(replicate, text.replaceAll("( *)# ---- your own "
-                + "steps.*", "$0\n$1" + step.replace("$", "\\$")));
-        return directory.resolve("routes");
     }
 }

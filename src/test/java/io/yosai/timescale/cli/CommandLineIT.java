@@ -32,8 +32,8 @@ class CommandLineIT {
         assertThat(end.exitCode()).isZero();
         assertThat(end.err()).isEmpty();
         assertThat(end.out()).first().asString().startsWith("Usage: timescale-integration");
-        assertThat(end.out()).filteredOn(line -> line.matches("  [a-z]+ "
-                + ".*")).extracting(line -> line.trim().split(" ")[0])
+        assertThat(end.out()).filteredOn(line -> line.matches("  [a-z]+ .*"))
+                .extracting(line -> line.trim().split(" ")[0])
                 .containsExactly("run", "replicate", "schema");
     }
 
@@ -89,7 +89,6 @@ class CommandLineIT {
                 "postgres://a@127.0.0.1/a"), "replicate");
         assertThat(end.exitCode()).isEqualTo(1);
         assertThat(end.err()).singleElement().asString().startsWith("no routes: neither "
-                + "" + directory.toRealPath().resolve(
-                "routes/routes") + " nor ").endsWith(" is a folder");
+                + directory.toRealPath().resolve("routes/routes") + " nor ").endsWith(" is a folder");
     }
 }

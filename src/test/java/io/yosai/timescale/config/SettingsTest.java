@@ -37,11 +37,20 @@ class SettingsTest {
     void withNothingSetTheDefaultsHold() {
         Settings settings = read();
         assertThat(settings.pool()).isEqualTo(new Settings.Pool(1, 5));
-        assertThat(settings.hypertable()).isEqualTo(new Settings.Hypertable("1 day", 30, 365));
+        assertThat(settings.hypertable()).isEqualTo(new Settings.Hypertable("1 day", 30, 365, false));
         assertThat(settings.replication()).isEqualTo(
                 new Settings.Replication(Duration.ofSeconds(60), "0.0.0.0", 8004, 5000, Duration.ofMillis(500)));
         assertThat(settings.write()).isEqualTo(new Settings.Write(WriteMode.COPY, false));
+        assertThat(settings.policiesInterval()).hasSeconds(60);
         assertThat(settings.warnings()).isEmpty();
+    }
+
+    @Test
+    void whatIsSetForPoliciesIsRead() {
+        Settings settings = read("POLICIES_INTERVAL", "0.25", "TIMESCALE_ALLOW_DROP", "true");
+        assertThat(settings.policiesInterval()).hasMillis(250);
+        assertThat(settings.hypertable().allowDrop()).isTrue();
+        assertThat(settings.properties()).containsEntry("policies.period", "250").containsEntry("policies.interval", "0.25");
     }
 
     @Test
@@ -107,6 +116,9 @@ class SettingsTest {
             TIMESCALE_POOL_MAX         | 0            | a whole number from 1 to 100
             TIMESCALE_COMPRESSION_DAYS | 0            | a whole number from 1
             TIMESCALE_RETENTION_DAYS   | 30           | more than TIMESCALE_COMPRESSION_DAYS, which is 30
+            TIMESCALE_RETENTION_DAYS   | -1           | a whole number from 1
+            TIMESCALE_ALLOW_DROP       | yes          | true or false
+            POLICIES_INTERVAL          | 0            | a number of seconds from 0.001
             TIMESCALE_HOST             | h:5432       | the name or address of one host
             WRITE_MODE                 | COPY         | copy or insert
             WRITE_SYNCHRONOUS_COMMIT   | true         | on or off

@@ -36,6 +36,20 @@ abstract class BatchWriterContract extends BatchWriterFixture {
     }
 
     @Test
+    void timesThatAPageCoversAreNotedForTheAggregates() throws SQLException {
+        events(1, 20);
+        List<Map<String, Object>> rows = readAll();
+        Watermark first = writer.write(page(START, rows.subList(0, 10)), rows.subList(0, 10));
+        assertThat(touched()).isEqualTo("2024-05-01 00:00:01+00 2024-05-01 00:00:10+00");
+        writer.write(page(START, rows), rows);
+        assertThat(touched()).as("nothing of a stale page").isEqualTo("2024-05-01 00:00:01+00 2024-05-01 00:00:10+00");
+        // The route has left one row in the middle.
+        writer.write(page(first, rows.subList(10, 20)), rows.subList(14, 15));
+        assertThat(touched()).isEqualTo("2024-05-01 00:00:01+00 2024-05-01 00:00:10+00; "
+                + "2024-05-01 00:00:11+00 2024-05-01 00:00:20+00");
+    }
+
+    @Test
     void columnsMayComeInAnyOrderInEachRow() throws SQLException {
         events(1, 2);
         List<Map<String, Object>> rows =
@@ -52,7 +66,7 @@ abstract class BatchWriterContract extends BatchWriterFixture {
     void watermarkMovesToTheEndOfThePageThoughRowsWereFilteredOut() throws SQLException {
         events(1, 10);
         List<Map<String, Object>> rows = readAll();
-        assertThat(writer.write(new Page(START, end(rows)), rows.subList(0, 3))).isEqualTo(end(rows));
+        assertThat(writer.write(page(START, rows), rows.subList(0, 3))).isEqualTo(end(rows));
         assertThat(watermark()).isEqualTo(end(rows));
         assertThat(targetRows()).isEqualTo(3);
         assertThat(copied()).isEqualTo(3);
@@ -62,8 +76,9 @@ abstract class BatchWriterContract extends BatchWriterFixture {
     @Test
     void watermarkMovesToTheEndOfThePageThoughNoRowIsLeft() throws SQLException {
         events(1, 10);
-        Watermark end = end(readAll());
-        assertThat(writer.write(new Page(START, end), List.of())).isEqualTo(end);
+        Page page = page(START, readAll());
+        Watermark end = page.to();
+        assertThat(writer.write(page, List.of())).isEqualTo(end);
         assertThat(watermark()).isEqualTo(end);
         assertThat(targetRows()).isZero();
         assertThat(batches()).isEqualTo(1);
@@ -94,7 +109,7 @@ abstract class BatchWriterContract extends BatchWriterFixture {
         events(1, 10);
         List<Map<String, Object>> rows = readAll();
         Watermark byAnother = write(rows.subList(0, 4));
-        assertThat(writer.write(new Page(START, end(rows)), rows)).isEqualTo(byAnother);
+        assertThat(writer.write(page(START, rows), rows)).isEqualTo(byAnother);
         assertThat(watermark()).isEqualTo(byAnother);
         assertThat(targetRows()).isEqualTo(4);
         assertThat(copied()).isEqualTo(4);
@@ -140,7 +155,7 @@ abstract class BatchWriterContract extends BatchWriterFixture {
         server.execute("ALTER TABLE access_events ADD COLUMN floor text");
         events(3, 4, ", floor", ", 'floor ' || i");
         List<Map<String, Object>> rows = readAll().subList(2, 4);
-        writer.write(new Page(first, end(rows)), rows);
+        writer.write(page(first, rows), rows);
         assertThat(targetContent()).isEqualTo(primaryContent());
     }
 
@@ -173,9 +188,8 @@ abstract class BatchWriterContract extends BatchWriterFixture {
             rows.get(0).put(column, value);
             assertThatThrownBy(() -> write(rows)).isInstanceOf(UnwritableRow.class).hasMessage(("column \"%s\" is %s "
                     + "on the target and cannot take a %s; a step of the route put it there, or "
-                    + "routes/sql/primary/page.sql must cast "
-                    + "it").formatted(column, column.equals("metadata") ? "jsonb" : "varchar",
-                    value.getClass().getName()));
+                    + "routes/sql/primary/page.sql must cast it")
+                    .formatted(column, column.equals("metadata") ? "jsonb" : "varchar", value.getClass().getName()));
         });
         assertNothingWritten();
     }
@@ -194,9 +208,9 @@ abstract class BatchWriterContract extends BatchWriterFixture {
     void missingWatermarkIsAnErrorThatSaysWhatToDo() {
         events(1, 1);
         server.execute("DELETE FROM timescale_integration.watermark");
-        assertThatThrownBy(() -> write(readAll())).isInstanceOf(SQLException.class).hasMessage("timescale_integration."
-                + "watermark has no row for access_events; start the service again, or run the verb schema, to make "
-                + "it");
+        assertThatThrownBy(() -> write(readAll())).isInstanceOf(SQLException.class)
+                .hasMessage("timescale_integration.watermark has no row for access_events; start the service again, or "
+                        + "run the verb schema, to make it");
         assertThat(targetRows()).isZero();
     }
 }

@@ -6,7 +6,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
+import io.yosai.timescale.schema.WantedSchema;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.sql.SQLException;
@@ -44,10 +46,12 @@ abstract class BatchWriterFixture {
     @BeforeEach
     void makeTables() throws Exception {
         primary.execute("DROP TABLE IF EXISTS access_events; " + SqlFile.read("/demo/primary.sql"));
-        server.execute("DROP TABLE IF EXISTS access_events; DROP SCHEMA IF EXISTS timescale_integration CASCADE");
+        server.execute("CREATE EXTENSION IF NOT EXISTS timescaledb");
+        server.execute(SqlFile.read("/servers/empty-database.sql"));
         databases = Databases.open(Settings.read(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", server.dsn(),
                 "TIMESCALE_POOL_MIN", "0"), new Properties()));
-        new TimescaleDBManager(databases.target(), "1 day").ensure();
+        new TimescaleDBManager(databases.target(), new WantedSchema("1 day", 30, 365),
+                new SchemaOptions(false, false, false)).ensure();
         writer = writer(copy);
     }
 
@@ -81,17 +85,22 @@ abstract class BatchWriterFixture {
     }
 
     List<Map<String, Object>> oneRow() {
-        return read("SELECT timestamptz '2024-05-01 00:00:00+00' AS time, gen_random_uuid() AS event_id, 'a' AS "
-                + "person_id, 1 AS response_time_ms, jsonb '{}' AS metadata");
+        return read("SELECT timestamptz '2024-05-01 00:00:00+00' AS time, gen_random_uuid() AS event_id, "
+                + "'a' AS person_id, 1 AS response_time_ms, jsonb '{}' AS metadata");
     }
 
     static Watermark end(List<Map<String, Object>> rows) {
         return Watermark.of(rows.get(rows.size() - 1));
     }
 
+    /** The page after a watermark that the primary had these rows for. */
+    static Page page(Watermark from, List<Map<String, Object>> rows) {
+        return new Page(from, Watermark.of(rows.get(0)).time(), end(rows));
+    }
+
     /** Writes the rows as the page that begins at the start and ends with the last of them. */
     Watermark write(List<Map<String, Object>> rows) throws SQLException {
-        return writer.write(new Page(START, end(rows)), rows);
+        return writer.write(page(START, rows), rows);
     }
 
     /** Each value of each row, in text, in the order of the key. */
@@ -113,8 +122,15 @@ abstract class BatchWriterFixture {
                 "SELECT time, event_id FROM timescale_integration.watermark WHERE stream = 'access_events'"));
     }
 
+    /** The ranges of time that the aggregates have to look after, in the order in which they were written. */
+    String touched() {
+        return server.value("SELECT string_agg(concat_ws(' ', lower, upper), '; ' ORDER BY id) "
+                + "FROM timescale_integration.touched", String.class);
+    }
+
     void assertNothingWritten() {
         assertThat(targetRows()).as("rows").isZero();
+        assertThat(touched()).as("ranges of time").isNull();
         assertThat(watermark()).as("watermark").isEqualTo(START);
         assertThat(copied()).as("rows counted as copied").isZero();
         assertThat(batches()).as("pages counted").isZero();

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.yosai.timescale.config.DatabasePool;
+import io.yosai.timescale.config.Databases;
+import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -14,6 +18,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -47,12 +52,12 @@ class BatchWriterIT extends BatchWriterValuesContract {
         events(1, 1000);
         events(1001, 1001, ", extra", ", '" + value + "'");
         List<Map<String, Object>> rows = readAll();
-        assertThatThrownBy(() -> write(rows)).isInstanceOf(UnwritableRow.class).hasMessage("column \"extra\" is " + name
-                + " on the target, which WRITE_MODE=copy cannot encode; set WRITE_MODE=insert, or change the column's "
-                + "type");
+        assertThatThrownBy(() -> write(rows)).isInstanceOf(UnwritableRow.class)
+                .hasMessage("column \"extra\" is " + name + " on the target, which WRITE_MODE=copy cannot encode; set "
+                        + "WRITE_MODE=insert, or change the column's type");
         assertNothingWritten();
 
-        writer(false).write(new Page(START, end(rows)), rows);
+        writer(false).write(page(START, rows), rows);
         assertThat(targetContent()).isEqualTo(primaryContent());
     }
 
@@ -87,9 +92,9 @@ class BatchWriterIT extends BatchWriterValuesContract {
     @MethodSource("wrongValues")
     void valueOfAnotherClassThanTheColumnTakesIsRefused(String column, String type, Object value, String because) {
         List<Map<String, Object>> rows = oneRow();
-        Watermark end = end(rows);
+        Page page = page(START, rows);
         rows.get(0).put(column, value);
-        assertThatThrownBy(() -> writer.write(new Page(START, end), rows)).isInstanceOf(UnwritableRow.class)
+        assertThatThrownBy(() -> writer.write(page, rows)).isInstanceOf(UnwritableRow.class)
                 .hasMessage("column \"" + column + "\" is " + type + " on the target" + because);
         assertNothingWritten();
     }
@@ -97,10 +102,10 @@ class BatchWriterIT extends BatchWriterValuesContract {
     @Test
     void valuesOfClassesThatMeanTheSameAreTaken() throws SQLException {
         List<Map<String, Object>> rows = oneRow();
-        Watermark end = end(rows);
+        Page page = page(START, rows);
         rows.get(0).putAll(Map.of("time", Instant.parse("1999-05-01T00:00:00.000001Z"), "response_time_ms", (short) -7,
                 "event_id", "00000000-0000-0000-0000-00000000000a", "person_id", TimeUnit.DAYS, "metadata", "[1]"));
-        writer.write(new Page(START, end), rows);
+        writer.write(page, rows);
         assertThat(target.value("SELECT row::text FROM access_events AS row", String.class)).isEqualTo(
                 target.value("SELECT ROW(timestamptz '1999-05-01 00:00:00.000001+00', uuid "
                         + "'00000000-0000-0000-0000-00000000000a', 'DAYS', null, null, null, null, -7, '[1]')::text",
@@ -111,15 +116,33 @@ class BatchWriterIT extends BatchWriterValuesContract {
     void columnThatIsDroppedWhileRunningIsNamed() throws SQLException {
         events(1, 2);
         List<Map<String, Object>> rows = readAll();
-        Watermark first = writer.write(new Page(START, end(rows.subList(0, 1))), rows.subList(0, 1));
+        Watermark first = writer.write(page(START, rows.subList(0, 1)), rows.subList(0, 1));
         target.execute("ALTER TABLE access_events DROP COLUMN badge_status");
-        Page second = new Page(first, end(rows));
+        Page second = page(first, rows.subList(1, 2));
         assertThatThrownBy(() -> writer.write(second, rows.subList(1, 2))).isInstanceOf(SQLException.class)
                 .hasMessageContaining("column \"badge_status\" of relation \"access_events\" does not exist");
         assertThatThrownBy(() -> writer.write(second, rows.subList(1, 2))).isInstanceOf(UnwritableRow.class)
-                .hasMessageStartingWith("the rows carry the column \"badge_status\", which access_events on the "
-                        + "target lacks");
+                .hasMessageStartingWith("the rows carry the column \"badge_status\", which access_events on");
         assertThat(watermark()).isEqualTo(first);
+    }
+
+    @Test
+    void roleThatMayReadAndAppendAndMoveTheWatermarkCanWrite() throws SQLException {
+        target.execute("CREATE ROLE appender LOGIN PASSWORD 'secret'; "
+                + "GRANT SELECT, INSERT ON access_events TO appender; "
+                + "GRANT USAGE ON SCHEMA timescale_integration TO appender; GRANT SELECT, UPDATE ON timescale_integration.watermark TO appender");
+        events(1, 10);
+        List<Map<String, Object>> rows = readAll();
+        try (DatabasePool pool = Databases.openTarget(Settings.read(Map.of("TIMESCALE_POOL_MIN", "0", "TARGET_DSN",
+                target.dsn().replaceFirst("//[^@]*@", "//appender:secret@")), new Properties()))) {
+            BatchWriter appender = new BatchWriter(pool, true, new ReplicationMetrics(new SimpleMeterRegistry()));
+            assertThatThrownBy(() -> appender.write(page(START, rows), rows)).isInstanceOf(SQLException.class)
+                    .hasMessageContaining("permission denied for table touched");
+            assertNothingWritten();
+            target.execute("GRANT INSERT ON timescale_integration.touched TO appender");
+            assertThat(appender.write(page(START, rows), rows)).isEqualTo(end(rows));
+        }
+        assertThat(targetContent()).isEqualTo(primaryContent());
     }
 
     @Test
@@ -131,7 +154,7 @@ class BatchWriterIT extends BatchWriterValuesContract {
             gate.setAutoCommit(false);
             statement.execute("SELECT FROM timescale_integration.watermark FOR UPDATE");
             List<Future<Watermark>> ends = Stream.of(writer(true), writer(true))
-                    .map(one -> services.submit(() -> one.write(new Page(START, end(rows)), rows))).toList();
+                    .map(one -> services.submit(() -> one.write(page(START, rows), rows))).toList();
             Instant patience = Instant.now().plusSeconds(20);
             while (target.count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
                     + "AND wait_event_type = 'Lock'") < 2) {

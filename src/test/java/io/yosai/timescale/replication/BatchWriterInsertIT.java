@@ -25,10 +25,9 @@ class BatchWriterInsertIT extends BatchWriterValuesContract {
     @Test
     void columnsOfTypesThatCopyCannotEncodeArrive() throws SQLException {
         columnsArrive("numeric 12.50", "numeric -1e300", "numeric NaN", "inet 10.0.0.1/24", "macaddr 08:00:2b:01:02:03",
-                "interval 1 mon -2 days 03:04:05.678901", "bit(8) 10100101", "varbit 101", "text[] "
-                        + "{a,NULL,\"b,c\",\"\"}",
-                "integer[] {{1,2},{3,NULL}}", "timestamptz[] {infinity}", "point (1,-2.5)",
-                "tstzrange [\"2024-05-01 00:00:00+00\",infinity)");
+                "interval 1 mon -2 days 03:04:05.678901", "bit(8) 10100101", "varbit 101",
+                "text[] {a,NULL,\"b,c\",\"\"}", "integer[] {{1,2},{3,NULL}}", "timestamptz[] {infinity}",
+                "point (1,-2.5)", "tstzrange [\"2024-05-01 00:00:00+00\",infinity)");
     }
 
     @Test
@@ -36,11 +35,11 @@ class BatchWriterInsertIT extends BatchWriterValuesContract {
         Map<String, String> columns = Map.of("time", "java.sql.Time", "xml", "org.postgresql.jdbc.PgSQLXML");
         columns.forEach((type, java) -> {
             target.execute("ALTER TABLE access_events ADD COLUMN extra " + type);
-            List<Map<String, Object>> rows = read(ROW_WITH.formatted(type.equals("xml") ? "<a/>" : "12:34:56.789", type));
-            assertThatThrownBy(() -> write(rows)).isInstanceOf(UnwritableRow.class).hasMessage("column \"extra\" is "
-                    + "" + type
-                    + " on the target and cannot take a " + java + "; a step of the route put it there, or "
-                    + "routes/sql/primary/page.sql must cast it");
+            List<Map<String, Object>> rows =
+                    read(ROW_WITH.formatted(type.equals("xml") ? "<a/>" : "12:34:56.789", type));
+            assertThatThrownBy(() -> write(rows)).isInstanceOf(UnwritableRow.class)
+                    .hasMessage("column \"extra\" is " + type + " on the target and cannot take a " + java + "; a step "
+                            + "of the route put it there, or routes/sql/primary/page.sql must cast it");
             target.execute("ALTER TABLE access_events DROP COLUMN extra");
         });
         assertNothingWritten();

@@ -25,17 +25,18 @@ abstract class BatchWriterValuesContract extends BatchWriterContract {
 
     static Stream<Arguments> values() {
         return Stream.of(
-                arguments("nulls", "person_id, door_id, facility_id, access_result, badge_status, response_time_ms, "
-                        + "metadata",
+                arguments("nulls",
+                        "person_id, door_id, facility_id, access_result, badge_status, response_time_ms, metadata",
                         List.of("NULL, NULL, NULL, NULL, NULL, NULL, NULL", "'', '', '', '', '', 0, '{}'")),
-                arguments("plain texts", "person_id", List.of("''", "'  '", "'NULL'", "'null'", "'{}'", "repeat('\u00e9', 50)")),
+                arguments("plain texts", "person_id",
+                        List.of("''", "'  '", "'NULL'", "'null'", "'{}'", "repeat('\u00e9', 50)")),
                 arguments("quotes and control characters", "door_id", List.of("E'a\"b''c\\\\d'", "E'\\\\N'", "E'\\\\.'",
                         "E'{e,\"f\"}'", "E'a\\nb\\r\\nc\\td\\be\\x01\\x7f'")),
                 arguments("unicode", "facility_id", List.of("'\uD83D\uDEAA'", "repeat('\uD840\uDC00', 50)",
                         "E'e\\u0301 \\u200F\\uFEFF\\uFFFF\\U0010FFFF'")),
                 arguments("integers", "response_time_ms", List.of("-2147483648", "2147483647", "0", "-1")),
-                arguments("jsonb", "metadata", List.of("'null'", "'[]'", "'\"\"'", "'{\"a\": [1.0, 1e400, -0, {\"\": "
-                        + "null}]}'",
+                arguments("jsonb", "metadata", List.of("'null'", "'[]'", "'\"\"'",
+                        "'{\"a\": [1.0, 1e400, -0, {\"\": null}]}'",
                         "to_jsonb(E'\\\\ \" \\n \\u2028 \uD83D\uDEAA'::text)", "'{\"\\\\u0001\": \"\\\\\\\\\"}'")));
     }
 
@@ -87,12 +88,11 @@ abstract class BatchWriterValuesContract extends BatchWriterContract {
         // What goes wrong by way of Java's types, of a cast, or of quoting. All of them have an encoding for COPY.
         columnsArrive("smallint -32768", "bigint -9223372036854775808", "real 1e-45", "float8 NaN", "boolean false",
                 "bytea \\x00ff5c27", "char(10) abc", "text ", "varchar a ", "json {\"b\": 1,  \"a\": 1.0, \"b\": null}",
-                "name a", "date infinity", "date 0001-01-01", "timestamp -infinity", "timestamp 2024-03-10 "
-                        + "02:30:00.123456",
-                "uuid ffffffff-ffff-ffff-ffff-fffffffffff0");
+                "name a", "date infinity", "date 0001-01-01", "timestamp -infinity",
+                "timestamp 2024-03-10 02:30:00.123456", "uuid ffffffff-ffff-ffff-ffff-fffffffffff0");
     }
 
-    /** Adds a column for each type on both sides, its name to be quoted, and copies one row with the values, one without. */
+    /** Adds a column for each type on both sides, its name to be quoted; copies a row with the values, one without. */
     void columnsArrive(String... typesAndValues) throws SQLException {
         List<String> names = new ArrayList<>();
         List<String> values = new ArrayList<>();

@@ -32,16 +32,22 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
     }
 
     private SchemaChange hypertable() throws SQLException {
-        return ensure(database).get(1);
+        return hypertable(false);
+    }
+
+    private SchemaChange hypertable(boolean migrateData) throws SQLException {
+        return ensure(database, "1 day", new SchemaOptions(false, false, migrateData)).stream()
+                .filter(change -> change.object().equals("hypertable access_events")).findFirst().orElseThrow();
     }
 
     @Test
     void emptyPlainTableIsConverted() throws SQLException {
-        database.execute("CREATE TABLE access_events (facility_id text, person_id text, event_id uuid, time "
-                + "timestamptz, floor int, PRIMARY KEY (event_id, time))");
-        assertThat(hypertable()).isEqualTo(new SchemaChange("hypertable access_events", "an empty plain "
-                + "table", "converted"));
-        assertThat(database.count("SELECT count(*) FROM timescaledb_information.hypertables")).isEqualTo(1);
+        database.execute("CREATE TABLE access_events (facility_id text, person_id text, event_id uuid, time timestamptz, "
+                + "floor int, PRIMARY KEY (event_id, time))");
+        assertThat(hypertable()).isEqualTo(new SchemaChange("hypertable access_events", "an empty plain table",
+                "present", "converted"));
+        assertThat(database.count("SELECT count(*) FROM timescaledb_information.hypertables "
+                + "WHERE hypertable_name = 'access_events'")).isEqualTo(1);
         assertThat(ensure(database)).extracting(SchemaChange::done).containsOnly("nothing");
         assertThat(database.count("SELECT count(*) FROM pg_index WHERE indrelid = 'access_events'::regclass "
                 + "AND indisunique")).as("its own key serves").isEqualTo(1);
@@ -49,38 +55,37 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
 
     @Test
     void hypertableIsAdoptedWithItsRows() throws SQLException {
-        database.execute(SqlFile.read("/schema/access_events.sql"));
+        database.execute(SqlFile.read("/schema/access_events/table.sql"));
         database.execute("SELECT create_hypertable('access_events', 'time', chunk_time_interval => interval '3 days')");
-        row("2024-05-01");
+        row("yesterday");
         assertThat(hypertable()).isEqualTo(SchemaChange.asWanted("hypertable access_events", "present"));
         assertThat(ensure(database)).extracting(SchemaChange::done).containsOnly("nothing");
         assertThat(database.count("SELECT count(*) FROM access_events")).isEqualTo(1);
-        assertThatThrownBy(() -> row("2024-05-01")).hasMessageContaining("duplicate key value violates unique "
-                + "constraint");
+        assertThatThrownBy(() -> row("yesterday")).hasMessageContaining("duplicate key value violates unique constraint");
     }
 
     @Test
-    void plainTableWithRowsIsRefusedWithTheSqlThatMigratesIt() throws SQLException {
-        database.execute(SqlFile.read("/schema/access_events.sql"));
-        row("2024-05-01");
-        assertRefused(database).hasMessage("table access_events on the target is a plain table with rows; to make it a "
-                + "hypertable (it is locked meanwhile) run on the target: SELECT create_hypertable('access_events', "
-                + "'time', migrate_data => true, create_default_indexes => false);");
-        runWhatTheMessageSays();
+    void plainTableWithRowsIsRefusedUntilMigrateDataIsSaid() throws SQLException {
+        database.execute(SqlFile.read("/schema/access_events/table.sql"));
+        row("yesterday");
+        assertRefused(database).hasMessage("table access_events on the target is a plain table with rows; run schema "
+                + "--migrate-data to make it a hypertable (it is locked meanwhile)");
+        assertThat(hypertable(true)).isEqualTo(new SchemaChange("hypertable access_events", "a plain table with rows",
+                "present", "converted"));
         assertThat(hypertable()).isEqualTo(SchemaChange.asWanted("hypertable access_events", "present"));
         assertThat(database.count("SELECT count(*) FROM access_events")).isEqualTo(1);
         assertThat(database.count("SELECT count(*) FROM ONLY access_events")).isZero();
+        assertThat(database.count("SELECT count(*) FROM show_chunks('access_events')")).isEqualTo(1);
     }
 
     @Test
     void uniqueKeysWithoutTheTimeAreRefusedWithTheSqlThatDropsThem() throws SQLException {
-        database.execute("CREATE TABLE access_events (time timestamptz, event_id uuid CONSTRAINT \"Odd key\" PRIMARY "
-                + "KEY, person_id text, facility_id text)");
-        database.execute("CREATE UNIQUE INDEX \"Odd index\" ON access_events (lower(person_id)) WHERE facility_id = "
-                + "'a'");
+        database.execute("CREATE TABLE access_events (time timestamptz, event_id uuid CONSTRAINT \"Odd key\" PRIMARY KEY, "
+                + "person_id text, facility_id text)");
+        database.execute("CREATE UNIQUE INDEX \"Odd index\" ON access_events (lower(person_id)) WHERE facility_id = 'a'");
         assertRefused(database).hasMessage("table access_events on the target has the unique constraint Odd key, index "
-                + "\"Odd index\", which a hypertable cannot keep because it lacks the column time; run on the target: "
-                + "ALTER TABLE access_events DROP CONSTRAINT \"Odd key\"; DROP INDEX \"Odd index\";");
+                + "\"Odd index\", which a hypertable cannot keep because it lacks the column time; run on the target: ALTER "
+                + "TABLE access_events DROP CONSTRAINT \"Odd key\"; DROP INDEX \"Odd index\";");
         runWhatTheMessageSays();
         assertThat(hypertable().done()).isEqualTo("converted");
     }
@@ -88,26 +93,25 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
     @Test
     void tableOfTheDashboardIsAdoptedByFollowingTheMessages() throws SQLException {
         database.execute(SqlFile.read("/demo/primary.sql"));
-        row("2024-05-01");
+        row("yesterday");
         runWhatTheMessageSays();
-        runWhatTheMessageSays();
-        assertThat(hypertable()).isEqualTo(SchemaChange.asWanted("hypertable access_events", "present"));
+        assertRefused(database).hasMessageContaining("run schema --migrate-data");
+        assertThat(hypertable(true).done()).isEqualTo("converted");
         assertThat(database.count("SELECT count(*) FROM access_events")).isEqualTo(1);
     }
 
     @Test
     void viewIsRefused() {
         database.execute("CREATE VIEW access_events AS SELECT now() AS time, gen_random_uuid() AS event_id");
-        assertRefused(database).hasMessage("access_events on the target is not a plain table (pg_class.relkind is "
-                + "'v'); rename it, so that the hypertable can be created under that name");
+        assertRefused(database).hasMessage("access_events on the target is not a plain table (pg_class.relkind is 'v'); "
+                + "rename it, so that the hypertable can be created under that name");
     }
 
     @Test
     void tableWithoutTheColumnsOfTheIndexesIsRefused() {
         database.execute("CREATE TABLE access_events (time timestamp, id uuid, person_id text)");
-        assertRefused(database).hasMessage("table access_events on the target lacks time timestamptz and event_id "
-                + "uuid and facility_id varchar(50); add what is missing, or rename the table, so that the hypertable "
-                + "can be created");
+        assertRefused(database).hasMessage("table access_events on the target lacks event_id uuid and time timestamptz and "
+                + "facility_id; add what is missing, or rename the table, so that the hypertable can be created");
     }
 
     @Test
@@ -115,19 +119,19 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
         database.execute("CREATE TABLE access_events (time timestamptz, event_id uuid, person_id text, facility_id "
                 + "text, created timestamptz)");
         database.execute("SELECT create_hypertable('access_events', 'created')");
-        assertRefused(database).hasMessage("hypertable access_events on the target is partitioned by created, not by "
-                + "time; rename it, so that ours can be created");
+        assertRefused(database).hasMessage("hypertable access_events on the target is partitioned by created, not by time; "
+                + "rename it, so that ours can be created");
     }
 
     @Test
     void hypertableThatHoldsARowTwiceIsRefused() throws SQLException {
-        database.execute(SqlFile.read("/schema/access_events.sql"));
+        database.execute(SqlFile.read("/schema/access_events/table.sql"));
         database.execute("SELECT create_hypertable('access_events', 'time')");
-        row("2024-05-01");
-        row("2024-05-01");
-        assertRefused(database).hasMessageMatching("access_events on the target holds rows twice, so that its unique "
-                + "index cannot be made \\(ERROR: could not create unique index "
-                + "\".*_access_events_time_event_id_idx\"\\); delete the doubles first");
+        row("yesterday");
+        row("yesterday");
+        assertRefused(database).hasMessageMatching("access_events on the target holds rows twice, so that its unique index "
+                + "cannot be made \\(ERROR: could not create unique index \".*_access_events_time_event_id_idx\"\\); delete the "
+                + "doubles first");
         database.execute("DELETE FROM access_events WHERE ctid = (SELECT max(ctid) FROM access_events)");
         assertThat(hypertable()).isEqualTo(SchemaChange.asWanted("hypertable access_events", "present"));
     }

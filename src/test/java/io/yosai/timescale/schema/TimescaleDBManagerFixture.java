@@ -48,9 +48,13 @@ abstract class TimescaleDBManagerFixture {
     }
 
     static List<SchemaChange> ensure(Database database, String chunkInterval) throws SQLException {
+        return ensure(database, chunkInterval, new SchemaOptions(false, false, false));
+    }
+
+    static List<SchemaChange> ensure(Database database, String chunkInterval, SchemaOptions options) throws SQLException {
         try (DatabasePool pool = Databases.openTarget(Settings.read(
                 Map.of("TARGET_DSN", database.dsn(), "TIMESCALE_POOL_MIN", "0"), new Properties()))) {
-            return new TimescaleDBManager(pool, chunkInterval).ensure();
+            return new TimescaleDBManager(pool, new WantedSchema(chunkInterval, 30, 365), options).ensure();
         }
     }
 

@@ -10,7 +10,9 @@ import io.yosai.timescale.servers.NativeTimescale;
 import io.yosai.timescale.servers.PrimaryServer;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -27,18 +29,46 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();
 
-    private static final String[] OBJECTS = {"extension timescaledb", "hypertable access_events",
-        "unique index (time, event_id)", "index (facility_id, time)", "index (person_id, time)",
-        "schema timescale_integration", "table timescale_integration.watermark"};
+    /** What is made, with what is wanted of it where that is more than to be there. */
+    private static final Map<String, String> OBJECTS = objects("extension timescaledb", "schema timescale_integration",
+            "table timescale_integration.watermark", "table timescale_integration.touched",
+            "table timescale_integration.retention", "table timescale_integration.job_run", "hypertable access_events",
+            "chunk interval of access_events=1 day", "unique index (time, event_id) on access_events",
+            "index (facility_id, time) on access_events", "index (person_id, time) on access_events",
+            "compression of access_events=after 30 days", "retention by route of access_events=365 days",
+            "hypertable model_monitoring_events", "chunk interval of model_monitoring_events=1 day",
+            "index (model_name, time) on model_monitoring_events", "compression of model_monitoring_events=after 30 "
+                    + "days",
+            "retention by route of model_monitoring_events=365 days", "aggregate table access_events_5min",
+            "aggregate table access_events_hourly");
+
+    private static final String GRANTS = "GRANT USAGE ON SCHEMA timescale_integration TO \"replicator\"; "
+            + "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA timescale_integration TO \"replicator\"; "
+            + "GRANT SELECT, INSERT ON access_events TO \"replicator\";";
+
+    private static Map<String, String> objects(String... wanted) {
+        Map<String, String> objects = new LinkedHashMap<>();
+        for (String each : wanted) {
+            String[] parts = each.split("=");
+            objects.put(parts[0], parts.length == 1 ? "present" : parts[1]);
+        }
+        return objects;
+    }
+
+    private static SchemaChange change(String object, String found, String done) {
+        return new SchemaChange(object, found, OBJECTS.get(object), done);
+    }
 
     @Test
     void createsEverythingFromNothing() throws SQLException {
-        assertThat(ensure(database)).extracting(SchemaChange::object).containsExactly(OBJECTS);
+        assertThat(ensure(database)).extracting(SchemaChange::object).containsExactlyElementsOf(OBJECTS.keySet());
         assertThat(database.value("SELECT string_agg(concat_ws(' ', hypertable_schema, hypertable_name, column_name, "
-                + "time_interval), '; ') FROM timescaledb_information.dimensions", String.class))
-                .isEqualTo("public access_events time 1 day");
+                + "time_interval), '; ' ORDER BY hypertable_name) FROM timescaledb_information.dimensions",
+                String.class))
+                .isEqualTo("public access_events time 1 day; public model_monitoring_events time 1 day");
         assertThat(database.value("SELECT string_agg(regexp_replace(indexdef, 'INDEX .* ON', 'INDEX ON'), '; ' ORDER "
-                + "BY indexname) FROM pg_indexes WHERE tablename = 'access_events'", String.class)).isEqualTo(
+                + "BY "
+                + "indexname) FROM pg_indexes WHERE tablename = 'access_events'", String.class)).isEqualTo(
                 "CREATE INDEX ON public.access_events USING btree (facility_id, \"time\" DESC); "
                 + "CREATE INDEX ON public.access_events USING btree (person_id, \"time\" DESC); "
                 + "CREATE UNIQUE INDEX ON public.access_events USING btree (\"time\", event_id)");
@@ -47,37 +77,68 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
                 + "WHERE attrelid = 'access_events'::regclass AND attnum > 0", String.class)).isEqualTo(
                 "time timestamp with time zone not null, event_id uuid not null, person_id character varying(50), "
                 + "door_id character varying(50), facility_id character varying(50), access_result character "
-                + "varying(20), badge_status character varying(20), response_time_ms integer, metadata jsonb");
+                + "varying(20), "
+                + "badge_status character varying(20), response_time_ms integer, metadata jsonb");
         assertThat(database.value("SELECT string_agg(concat_ws(' ', stream, time, event_id), '; ') "
                 + "FROM timescale_integration.watermark", String.class))
                 .isEqualTo("access_events -infinity 00000000-0000-0000-0000-000000000000");
+        assertThat(database.value("SELECT string_agg(concat_ws(' ', hypertable, drop_after), '; ' ORDER BY hypertable) "
+                + "FROM timescale_integration.retention", String.class))
+                .isEqualTo("access_events 365 days; model_monitoring_events 365 days");
+        assertThat(database.value("SELECT string_agg(concat_ws(' ', table_name, column_name, data_type), '; ' ORDER BY "
+                + "table_name, ordinal_position) FROM information_schema.columns WHERE table_name ~ '_events_'",
+                String.class))
+                .isEqualTo("access_events_5min bucket timestamp with time zone; "
+                        + "access_events_5min facility_id character varying; access_events_5min event_count bigint; "
+                        + "access_events_hourly bucket timestamp with time zone; "
+                        + "access_events_hourly facility_id character varying; access_events_hourly event_count "
+                        + "bigint");
     }
 
     @Test
     void saysWhatItFoundAndDidAndTheSecondTimeDoesNothing() throws SQLException {
-        assertThat(ensure(database)).containsExactly(SchemaChange.created(OBJECTS[0]), SchemaChange.created(OBJECTS[1]),
-                SchemaChange.created(OBJECTS[2]), SchemaChange.created(OBJECTS[3]), SchemaChange.created(OBJECTS[4]),
-                SchemaChange.created(OBJECTS[5]), SchemaChange.created(OBJECTS[6]));
-        String version = database.value("SELECT extversion FROM pg_extension WHERE extname = "
-                + "'timescaledb'", String.class);
+        // A new chunk has the interval that is wanted, and this edition cannot compress.
+        assertThat(ensure(database)).containsExactlyElementsOf(OBJECTS.keySet().stream().map(object ->
+                object.startsWith("chunk interval") ? change(object, "1 day", "nothing")
+                : object.startsWith("compression") ? change(object, "unavailable, Apache edition", "nothing")
+                : change(object, "absent", "created")).toList());
+        String version = database.value("SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'",
+                String.class);
         String everything = everything();
-        database.execute("UPDATE timescale_integration.watermark SET time = '2024-05-01 00:00:00+00'");
 
-        assertThat(ensure(database)).containsExactly(
-                SchemaChange.asWanted(OBJECTS[0], version + ", Apache edition"),
-                SchemaChange.asWanted(OBJECTS[1], "present"), SchemaChange.asWanted(OBJECTS[2], "present"),
-                SchemaChange.asWanted(OBJECTS[3], "present"), SchemaChange.asWanted(OBJECTS[4], "present"),
-                SchemaChange.asWanted(OBJECTS[5], "present"),
-                SchemaChange.asWanted(OBJECTS[6], "at 2024-05-01 00:00:00+00"));
+        assertThat(ensure(database)).containsExactlyElementsOf(OBJECTS.entrySet().stream().map(object -> change(object.getKey(),
+                object.getKey().startsWith("extension") ? version + ", Apache edition"
+                : object.getKey().startsWith("compression") ? "unavailable, Apache edition" : object.getValue(), "nothing"))
+                .toList());
         assertThat(everything()).isEqualTo(everything);
+    }
+
+    @Test
+    void dryRunTellsTheSameAndChangesNothing() throws SQLException {
+        String nothing = everything();
+        List<SchemaChange> told = ensure(database, "1 day", new SchemaOptions(true, false, false));
+        assertThat(everything()).isEqualTo(nothing);
+        assertThat(ensure(database)).isEqualTo(told);
     }
 
     @ParameterizedTest
     @CsvSource({"12 hours, 12:00:00", "1 month, 30 days", "90 minutes, 01:30:00"})
     void chunkIntervalIsThatOfTheSetting(String setting, String interval) throws SQLException {
         ensure(database, setting);
-        assertThat(database.value("SELECT time_interval::text FROM timescaledb_information.dimensions", String.class))
-                .isEqualTo(interval);
+        assertThat(chunkIntervals()).isEqualTo(interval);
+        ensure(database, "7 days");
+        assertThat(chunkIntervals()).isEqualTo("7 days");
+        assertThat(ensure(database, setting)).filteredOn(SchemaChange::isChange).extracting(SchemaChange::object)
+                .containsExactly("chunk interval of access_events", "chunk interval of model_monitoring_events");
+        assertThat(chunkIntervals()).isEqualTo(interval);
+        assertThat(ensure(database, setting)).noneMatch(SchemaChange::isChange);
+    }
+
+    /** Of both hypertables. */
+    private String chunkIntervals() {
+        return database.value("SELECT string_agg(DISTINCT time_interval::text, ', ') FROM "
+                + "timescaledb_information.dimensions",
+                String.class);
     }
 
     @RepeatedTest(4)
@@ -89,11 +150,12 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
                 start.await();
                 return ensure(database);
             };
-            List<String> done = new ArrayList<>();
+            List<Long> done = new ArrayList<>();
             for (Future<List<SchemaChange>> changes : List.of(services.submit(service), services.submit(service))) {
-                done.add(changes.get(60, TimeUnit.SECONDS).stream().map(SchemaChange::done).distinct().toList().toString());
+                done.add(changes.get(60, TimeUnit.SECONDS).stream().filter(SchemaChange::isChange).count());
             }
-            assertThat(done).containsExactlyInAnyOrder("[created]", "[nothing]");
+            assertThat(done).as("without the chunk intervals and compression").containsExactlyInAnyOrder(
+                    OBJECTS.size() - 4L, 0L);
         } finally {
             services.shutdownNow();
         }
@@ -104,8 +166,10 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
     void serverWithoutTimescaleIsRefused() {
         String before = primary.value("SELECT count(*)::text FROM pg_class", String.class);
         assertThatThrownBy(() -> ensure(primary.database())).isInstanceOf(OperatorError.class).hasMessage("the target "
-                + "server has no TimescaleDB: install its package for this PostgreSQL, set shared_preload_libraries = "
-                + "'timescaledb' and restart it, or let TARGET_DSN name another server");
+                + "server "
+                + "has no TimescaleDB: install its package for this PostgreSQL, set shared_preload_libraries = "
+                + "'timescaledb' "
+                + "and restart it, or let TARGET_DSN name another server");
         assertThat(primary.value("SELECT count(*)::text FROM pg_class", String.class)).isEqualTo(before);
     }
 
@@ -114,15 +178,18 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
         try (NativeTimescale unloaded = new NativeTimescale().setting("shared_preload_libraries", "").start()) {
             assertThatThrownBy(() -> ensure(new Database(unloaded.dsn("postgres")))).isInstanceOf(OperatorError.class)
                     .hasMessage("the target server has TimescaleDB installed but not loaded: set "
-                            + "shared_preload_libraries = 'timescaledb' and restart it");
+                            + "shared_preload_libraries "
+                            + "= 'timescaledb' and restart it");
         }
     }
 
     @Test
     void roleThatMayCreateNothingIsToldWhatItNeeds() {
         assertRefused(asReplicator()).hasMessage("role \"replicator\" may not change the target (ERROR: permission "
-                + "denied to create extension \"timescaledb\"); run the verb schema once as a superuser, or let one "
-                + "run in database fresh: CREATE EXTENSION timescaledb");
+                + "denied to "
+                + "create extension \"timescaledb\"); run the verb schema once as a superuser, or let one run in "
+                + "database "
+                + "fresh: CREATE EXTENSION timescaledb");
     }
 
     @Test
@@ -130,13 +197,17 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
         database.execute("CREATE EXTENSION timescaledb");
         Database replicator = asReplicator();
         assertRefused(replicator).hasMessage("role \"replicator\" may not change the target (ERROR: permission denied "
-                + "for schema public); run the verb schema once as a role that may create tables in schema public, or "
-                + "GRANT CREATE ON SCHEMA public TO \"replicator\"");
-        database.execute("GRANT CREATE ON SCHEMA public TO \"replicator\"");
-        assertRefused(replicator).hasMessage("role \"replicator\" may not change the target (ERROR: permission denied "
-                + "for database fresh); run the verb schema once as a role that may create schemas, or GRANT CREATE "
-                + "ON DATABASE \"fresh\" TO \"replicator\"");
+                + "for "
+                + "database fresh); run the verb schema once as a role that may create schemas, or GRANT CREATE ON "
+                + "DATABASE "
+                + "\"fresh\" TO \"replicator\"");
         database.execute("GRANT CREATE ON DATABASE \"fresh\" TO \"replicator\"");
+        assertRefused(replicator).hasMessage("role \"replicator\" may not change the target (ERROR: permission denied "
+                + "for "
+                + "schema public); run the verb schema once as a role that may create tables in schema public, or "
+                + "GRANT "
+                + "CREATE ON SCHEMA public TO \"replicator\"");
+        database.execute("GRANT CREATE ON SCHEMA public TO \"replicator\"");
         assertThatCode(() -> ensure(replicator)).doesNotThrowAnyException();
     }
 
@@ -144,21 +215,21 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
     void roleThatDoesNotOwnTheTableIsToldWhoMayChangeIt() throws SQLException {
         ensure(database);
         database.execute("DROP INDEX access_events_time_event_id_idx");
-        assertRefused(asReplicator()).hasMessage("role \"replicator\" may not change the target (ERROR: must be owner "
-                + "of hypertable \"access_events\"); run the verb schema once as the owner of access_events");
+        Database replicator = asReplicator();
+        database.execute(GRANTS);
+        assertRefused(replicator).hasMessage("role \"replicator\" may not change the target (ERROR: must be owner of "
+                + "hypertable \"access_events\"); run the verb schema once as the owner of the object");
     }
 
     @Test
     void roleThatMayOnlyReadAndWriteRowsCanStartOnATargetThatIsReady() throws SQLException {
         ensure(database);
         Database replicator = asReplicator();
-        String grants = "GRANT USAGE ON SCHEMA timescale_integration TO \"replicator\"; "
-                + "GRANT SELECT, INSERT, UPDATE ON timescale_integration.watermark TO \"replicator\"; "
-                + "GRANT SELECT, INSERT ON access_events TO \"replicator\";";
-        assertRefused(replicator).hasMessage("role \"replicator\" may not read the watermark on the target (ERROR: "
-                + "permission denied for schema timescale_integration); run on the target: " + grants);
-        database.execute(grants);
-        assertThat(ensure(replicator)).extracting(SchemaChange::object).containsExactly(OBJECTS);
+        assertRefused(replicator).hasMessage("role \"replicator\" may not read what the service remembers on the "
+                + "target "
+                + "(ERROR: permission denied for schema timescale_integration); run on the target: " + GRANTS);
+        database.execute(GRANTS);
+        assertThat(ensure(replicator)).extracting(SchemaChange::object).containsExactlyElementsOf(OBJECTS.keySet());
         assertThat(ensure(replicator)).extracting(SchemaChange::done).containsOnly("nothing");
     }
 }

@@ -1,4 +1,3 @@
--- What the service itself remembers. The watermark travels in the transaction of the rows that it stands for.
 CREATE TABLE timescale_integration.watermark (
     stream     text PRIMARY KEY,
     time       timestamptz NOT NULL,

@@ -1,6 +1,9 @@
 -- What stands under the name of a hypertable that we want. No row: nothing does.
+-- Parameters: the name; names and types of the columns that it must have (type '': any).
 -- A unique index without the column time cannot exist on a hypertable.
-WITH index AS (
+WITH wanted AS (
+    SELECT CAST(? AS text) AS name, CAST(? AS text[]) AS columns, CAST(? AS text[]) AS types
+), index AS (
     SELECT i.indexrelid::regclass::text AS name,
            ARRAY(SELECT a.attname::text FROM pg_attribute a
                  WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey[0:i.indnkeyatts - 1])
@@ -11,29 +14,29 @@ WITH index AS (
             LIMIT 1) AS constraint_name,
            pg_get_indexdef(i.indexrelid, 1, false) AS first_column
     FROM pg_index i
-    WHERE i.indrelid = to_regclass('access_events')
+    WHERE i.indrelid = (SELECT to_regclass(name) FROM wanted)
 )
 SELECT c.oid::regclass::text AS name,
        c.relkind::text AS kind,
-       (SELECT d.column_name::text FROM timescaledb_information.dimensions d
-        WHERE d.hypertable_schema = n.nspname AND d.hypertable_name = c.relname AND d.dimension_number = 1)
-           AS partitioned_by,
+       obj_description(c.oid, 'pg_class') AS comment,
+       d.column_name::text AS partitioned_by,
+       d.time_interval::text AS chunk_interval,
+       extract(epoch FROM d.time_interval)::bigint AS chunk_seconds,
        EXISTS (SELECT FROM index WHERE is_unique AND whole AND columns = ARRAY['event_id', 'time']) AS keyed,
+       ARRAY(SELECT first_column FROM index WHERE first_column IS NOT NULL) AS indexed_columns,
        ARRAY(SELECT coalesce('constraint ' || constraint_name, 'index ' || name) FROM index
              WHERE is_unique AND NOT 'time' = ANY (columns)) AS illegal_keys,
        ARRAY(SELECT CASE WHEN constraint_name IS NULL THEN 'DROP INDEX ' || name || ';'
-                         ELSE 'ALTER TABLE access_events DROP CONSTRAINT ' || quote_ident(constraint_name) || ';' END
+                         ELSE format('ALTER TABLE %s DROP CONSTRAINT %I;', c.oid::regclass, constraint_name) END
              FROM index WHERE is_unique AND NOT 'time' = ANY (columns)) AS illegal_key_drops,
-       EXISTS (SELECT FROM index WHERE first_column = 'facility_id') AS facility_indexed,
-       EXISTS (SELECT FROM index WHERE first_column = 'person_id') AS person_indexed,
-       ARRAY(SELECT wanted.name || ' ' || wanted.type
-             FROM (VALUES ('time', 'timestamptz', true), ('event_id', 'uuid', true),
-                          ('person_id', 'varchar(50)', false), ('facility_id', 'varchar(50)', false))
-                 AS wanted (name, type, exactly)
+       ARRAY(SELECT trim(want.name || ' ' || want.type)
+             FROM unnest(wanted.columns, wanted.types) WITH ORDINALITY AS want (name, type, position)
              WHERE NOT EXISTS (SELECT FROM pg_attribute a
-                               WHERE a.attrelid = c.oid AND a.attname = wanted.name AND NOT a.attisdropped
-                                 AND (a.atttypid = wanted.type::regtype OR NOT exactly))
-             ORDER BY exactly DESC, wanted.name DESC) AS missing_columns
-FROM pg_class c
+                               WHERE a.attrelid = c.oid AND a.attname = want.name AND NOT a.attisdropped
+                                 AND (want.type = '' OR a.atttypid = to_regtype(want.type)))
+             ORDER BY want.position) AS missing_columns
+FROM wanted
+JOIN pg_class c ON c.oid = to_regclass(wanted.name)
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.oid = to_regclass('access_events')
+LEFT JOIN timescaledb_information.dimensions d
+    ON d.hypertable_schema = n.nspname AND d.hypertable_name = c.relname AND d.dimension_number = 1

@@ -1,9 +1,9 @@
+-- Not to_regclass, which fails for a role without USAGE on the schema.
 SELECT current_user::text AS role,
        current_database()::text AS database,
        (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') AS installed,
        (SELECT default_version FROM pg_available_extensions WHERE name = 'timescaledb') AS available,
        current_setting('timescaledb.license', true) AS license,
        to_regnamespace('timescale_integration') IS NOT NULL AS state_schema,
-       -- Not to_regclass, which fails for a role without USAGE on the schema.
-       EXISTS (SELECT FROM pg_class WHERE relname = 'watermark'
-               AND relnamespace = to_regnamespace('timescale_integration')) AS watermark_table
+       ARRAY(SELECT relname::text FROM pg_class
+             WHERE relnamespace = to_regnamespace('timescale_integration') AND relkind = 'r') AS state_tables

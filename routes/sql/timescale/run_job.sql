@@ -1,0 +1,1 @@
+CALL run_job(CAST(:#${variable.job[job_id]} AS integer))

@@ -1,0 +1,128 @@
+package io.yosai.timescale.schema;
+
+import io.yosai.timescale.config.SqlFile;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the aggregates up to date where rows were written. A continuous aggregate's own policy looks back only a day or a
+ * week, and may be paused or fail; the tables that stand for the aggregates on the Apache edition have no policy at all.
+ * Refreshing what is up to date already costs TimescaleDB nothing. Nothing below the retention is touched.
+ */
+public final class AggregateRefresh {
+    private static final Logger LOG = LoggerFactory.getLogger(AggregateRefresh.class);
+    private static final String ONE_AT_A_TIME =
+            "SELECT pg_advisory_xact_lock(hashtextextended('timescale_integration.aggregates', 0))";
+
+    private final DataSource target;
+    private final String retention;
+
+    private record Range(Timestamp lower, Timestamp upper) {
+    }
+
+    public AggregateRefresh(DataSource target, WantedSchema wanted) {
+        this.target = target;
+        this.retention = wanted.retention();
+    }
+
+    /**
+     * Refreshes the buckets that were touched since the last time. If it fails half way, the next time does all again.
+     *
+     * @return how many ranges of buckets were refreshed, of all aggregates together
+     */
+    public int refreshTouched() throws SQLException {
+        try (Connection connection = target.getConnection()) {
+            Array taken = taken(connection);
+            if (((Object[]) taken.getArray()).length == 0) {
+                return 0;
+            }
+            int refreshed = 0;
+            for (Aggregate aggregate : Aggregate.values()) {
+                refreshed += refresh(connection, aggregate, taken);
+            }
+            try (PreparedStatement done = prepare(connection, "refresh/done.sql", taken)) {
+                done.executeUpdate();
+            }
+            return refreshed;
+        }
+    }
+
+    private int refresh(Connection connection, Aggregate aggregate, Array taken) throws SQLException {
+        boolean continuous = isContinuous(connection, aggregate);
+        List<Range> ranges = ranges(connection, aggregate, taken);
+        for (Range range : ranges) {
+            if (continuous) {
+                try (PreparedStatement call = prepare(connection, "refresh/call.sql", aggregate.view(), range.lower(),
+                        range.upper())) {
+                    call.execute();
+                }
+            } else {
+                replace(connection, aggregate, range);
+            }
+        }
+        LOG.debug("{}: {} ranges refreshed", aggregate.view(), ranges.size());
+        return ranges.size();
+    }
+
+    private static void replace(Connection connection, Aggregate aggregate, Range range) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement lock = connection.createStatement();
+             PreparedStatement clear = prepare(connection, aggregate.view() + "/clear.sql", range.lower(), range.upper());
+             PreparedStatement fill = prepare(connection, aggregate.view() + "/fill.sql", range.lower(), range.upper())) {
+            lock.execute(ONE_AT_A_TIME);
+            clear.executeUpdate();
+            fill.executeUpdate();
+            connection.commit();
+        } finally {
+            // Rolls back what was not committed.
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private List<Range> ranges(Connection connection, Aggregate aggregate, Array taken) throws SQLException {
+        List<Range> ranges = new ArrayList<>();
+        String width = Aggregate.interval(aggregate.bucket());
+        try (PreparedStatement select = prepare(connection, "refresh/ranges.sql", retention, width, taken);
+             ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                ranges.add(new Range(row.getTimestamp("lower"), row.getTimestamp("upper")));
+            }
+        }
+        return ranges;
+    }
+
+    private static Array taken(Connection connection) throws SQLException {
+        try (PreparedStatement select = prepare(connection, "refresh/taken.sql"); ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getArray("ids");
+        }
+    }
+
+    private static boolean isContinuous(Connection connection, Aggregate aggregate) throws SQLException {
+        try (PreparedStatement select = prepare(connection, "refresh/continuous.sql", aggregate.view());
+             ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    private static PreparedStatement prepare(Connection connection, String file, Object... parameters)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(SqlFile.read("/schema/" + file));
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+        return statement;
+    }
+}

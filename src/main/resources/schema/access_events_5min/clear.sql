@@ -1,0 +1,1 @@
+DELETE FROM access_events_5min WHERE bucket >= ? AND bucket < ?

@@ -1,1 +1,0 @@
-CREATE INDEX ON access_events (facility_id, time DESC)

@@ -1,0 +1,1 @@
+DELETE FROM access_events_hourly WHERE bucket >= ? AND bucket < ?

@@ -1,1 +1,0 @@
-CREATE INDEX ON access_events (person_id, time DESC)

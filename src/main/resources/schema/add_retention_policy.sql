@@ -1,0 +1,1 @@
+SELECT add_retention_policy(CAST(? AS regclass), CAST(? AS interval), schedule_interval => CAST(? AS interval))

@@ -1,0 +1,1 @@
+DELETE FROM timescale_integration.touched WHERE id = ANY (CAST(? AS bigint[]))

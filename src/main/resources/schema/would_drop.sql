@@ -1,0 +1,20 @@
+-- What a retention drops that the one in force, if there is one, leaves. Parameters: retention, table.
+-- One in force need not have dropped everything yet; a paused one drops nothing.
+WITH wanted AS (
+    SELECT now() - CAST(? AS interval) AS older_than, c.relname AS name, n.nspname AS schema
+    FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.oid = to_regclass(?)
+), in_force AS (
+    SELECT now() - CAST(j.config ->> 'drop_after' AS interval) AS older_than
+    FROM timescaledb_information.jobs j
+    JOIN wanted ON j.hypertable_schema = wanted.schema AND j.hypertable_name = wanted.name
+    WHERE j.proc_name = 'policy_retention' AND j.scheduled
+    UNION ALL
+    SELECT now() - r.drop_after FROM timescale_integration.retention r JOIN wanted ON r.hypertable = wanted.name
+)
+SELECT count(*) AS chunks, min(c.range_start) AS range_start, max(c.range_end) AS range_end
+FROM timescaledb_information.chunks c
+JOIN wanted ON c.hypertable_schema = wanted.schema AND c.hypertable_name = wanted.name
+WHERE c.range_end <= wanted.older_than
+  AND NOT EXISTS (SELECT FROM in_force WHERE c.range_end <= in_force.older_than)

@@ -1,0 +1,98 @@
+package io.yosai.timescale.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.servers.DatabaseExtension;
+import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A primary and a target, both empty for each test, and passes of the routes between them. */
+abstract class ReplicationFixture {
+    static final Path ROUTES = Path.of(System.getProperty("basedir", ""), "routes").toAbsolutePath();
+
+    @RegisterExtension
+    static final PrimaryServer primary = new PrimaryServer();
+
+    private static final String CONTENT =
+            "SELECT rows || ' rows, hash ' || hash FROM (" + SqlFile.read("/demo/content.sql") + ") AS content";
+    static final String EVENT = "INSERT INTO access_events (time, event_id) VALUES (%s, gen_random_uuid())";
+
+    final TimescaleServer server;
+    private final String writeMode;
+
+    ReplicationFixture(TimescaleServer server, String writeMode) {
+        this.server = server;
+        this.writeMode = writeMode;
+    }
+
+    @BeforeEach
+    void emptyBothSides() {
+        primary.execute("DROP TABLE IF EXISTS access_events; " + SqlFile.read("/demo/primary.sql"));
+        server.execute("DROP TABLE IF EXISTS access_events CASCADE; "
+                + "DROP SCHEMA IF EXISTS timescale_integration CASCADE");
+    }
+
+    void pass() {
+        pass(Map.of(), ROUTES);
+    }
+
+    void pass(Map<String, String> further, Path routes) {
+        Map<String, String> settings = new HashMap<>(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", server.dsn(),
+                "WRITE_MODE", writeMode, "REPLICATION_PAGE_SIZE", "1000",
+                // The horizon is then the beginning of the oldest transaction, and no test has to wait for it.
+                "REPLICATION_MARGIN", "0"));
+        settings.putAll(further);
+        try (Application application = new Application(Settings.read(settings, new Properties()), routes)) {
+            application.pass("replicate");
+        }
+    }
+
+    static void event(String time) {
+        primary.execute(EVENT.formatted(time));
+    }
+
+    private static String content(DatabaseExtension side) {
+        return side.value(CONTENT, String.class);
+    }
+
+    void assertSameContent(int rows) {
+        assertThat(content(server)).isEqualTo(content(primary)).startsWith(rows + " rows, ");
+    }
+
+    String watermark() {
+        return server.value("SELECT concat_ws(' ', extract(epoch FROM time), event_id) "
+                + "FROM timescale_integration.watermark", String.class);
+    }
+
+    static String lastEvent() {
+        return primary.value("SELECT concat_ws(' ', extract(epoch FROM time), event_id) FROM access_events "
+                + "ORDER BY time DESC, event_id DESC LIMIT 1", String.class);
+    }
+
+    /** A copy of the routes with a step more where the editor's own belong. */
+    static Path routesWith(Path directory, String step) throws IOException {
+        try (Stream<Path> files = Files.walk(ROUTES)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, directory.resolve("routes").resolve(ROUTES.relativize(file).toString()));
+            }
+        }
+        Path replicate = directory.resolve("routes/replicate.camel.yaml");
+        String text = Files.readString(replicate);
+        assertThat(text).containsOnlyOnce("# ---- your own steps");
+        Files.writeString(replicate, text.replaceAll("( *)# ---- your own steps.*",
+                "$0\n$1" + Matcher.quoteReplacement(step)));
+        return directory.resolve("routes");
+    }
+}

@@ -1,0 +1,147 @@
+package io.yosai.timescale.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import picocli.CommandLine;
+
+/** The verb schema in this process, its settings in system properties. */
+class SchemaCommandIT {
+    @RegisterExtension
+    static final TimescaleServer server = TimescaleServer.apache();
+
+    private static final String HYPERTABLES = "SELECT count(*) FROM timescaledb_information.hypertables";
+
+    private final Properties before = (Properties) System.getProperties().clone();
+
+    private record Run(int exitCode, List<String> out, String err) {
+        /** The four columns of the line about an object, between which there are two blanks or more. */
+        List<String> line(String object) {
+            return out.stream().map(line -> List.of(line.split(" {2,}"))).filter(line -> line.get(0).equals(object))
+                    .findFirst().orElse(List.of());
+        }
+
+        String lastLine() {
+            return out.get(out.size() - 1);
+        }
+    }
+
+    @BeforeEach
+    void emptyTheDatabase() {
+        server.execute("CREATE EXTENSION IF NOT EXISTS timescaledb");
+        server.execute(SqlFile.read("/servers/empty-database.sql"));
+        set("target.dsn", server.dsn());
+    }
+
+    @AfterEach
+    void resetSettings() {
+        System.setProperties(before);
+    }
+
+    private static void set(String setting, String value) {
+        System.setProperty(setting, value);
+    }
+
+    private static Run schema(String... options) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = ErrorLines.of(new CommandLine(new SchemaCommand())).setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true)).execute(options);
+        return new Run(exitCode, out.toString().lines().toList(), err.toString().trim());
+    }
+
+    @Test
+    void dryRunPrintsWhatWouldBeDoneAndARunWhatWasDone() {
+        Run dry = schema("--dry-run");
+        assertThat(dry.exitCode()).as(dry.err()).isZero();
+        assertThat(dry.out().get(0)).matches("object +found +wanted +would be");
+        assertThat(dry.line("hypertable access_events")).containsExactly("hypertable access_events", "absent", "present",
+                "created");
+        assertThat(dry.lastLine()).isEqualTo("15 of 20 objects would be changed");
+        assertThat(server.count(HYPERTABLES)).isZero();
+
+        Run run = schema();
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out().get(0)).matches("object +found +wanted +done");
+        assertThat(run.out().subList(1, 21)).isEqualTo(dry.out().subList(1, 21));
+        assertThat(Stream.of("found", "wanted", "done").map(column -> run.out().get(0).indexOf(column)))
+                .as("the columns are where their titles are").allSatisfy(at -> assertThat(run.out().subList(1, 21))
+                        .allMatch(line -> line.charAt(at - 1) == ' ' && line.charAt(at) != ' '));
+        assertThat(run.lastLine()).isEqualTo("15 of 20 objects changed");
+        assertThat(server.count(HYPERTABLES)).isEqualTo(2);
+        assertThat(schema().lastLine()).isEqualTo("0 of 20 objects changed");
+    }
+
+    @Test
+    void shorterRetentionNeedsAllowDrop() {
+        schema();
+        server.execute("INSERT INTO access_events (time, event_id) VALUES (now() - interval '100 days', "
+                + "gen_random_uuid())");
+        set("timescale.retention.days", "60");
+        Run refused = schema();
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.out()).isEmpty();
+        assertThat(refused.err()).startsWith("TIMESCALE_RETENTION_DAYS = 60 would drop 1 chunks of access_events with "
+                + "1 rows")
+                .hasLineCount(1);
+        assertThat(schema("--allow-drop", "--dry-run").line("retention by route of access_events"))
+                .containsExactly("retention by route of access_events", "365 days", "60 days", "changed");
+        assertThat(schema("--allow-drop").lastLine()).isEqualTo("2 of 20 objects changed");
+        assertThat(server.value("SELECT drop_after::text FROM timescale_integration.retention "
+                + "WHERE hypertable = 'access_events'", String.class)).isEqualTo("60 days");
+    }
+
+    @Test
+    void plainTableWithRowsNeedsMigrateData() {
+        server.execute("CREATE TABLE access_events (time timestamptz, event_id uuid, person_id text, facility_id "
+                + "text); "
+                + "INSERT INTO access_events SELECT now() - make_interval(days => i), gen_random_uuid() "
+                + "FROM generate_series(1, 5) AS i");
+        Run refused = schema();
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).isEqualTo("table access_events on the target is a plain table with rows; run schema "
+                + "--migrate-data to make it a hypertable (it is locked meanwhile)");
+        Run run = schema("--migrate-data");
+        assertThat(run.line("hypertable access_events")).containsExactly("hypertable access_events",
+                "a plain table with rows", "present", "converted");
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(5);
+        assertThat(server.count("SELECT count(*) FROM show_chunks('access_events')")).isEqualTo(5);
+    }
+
+    @Test
+    void keyThatAHypertableCannotHaveEndsInTheSqlThatDropsIt() {
+        server.execute("CREATE TABLE access_events (time timestamptz, event_id uuid PRIMARY KEY, person_id text, "
+                + "facility_id text)");
+        Run refused = schema("--migrate-data");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).endsWith("run on the target: ALTER TABLE access_events DROP CONSTRAINT "
+                + "access_events_pkey;").hasLineCount(1);
+    }
+
+    @Test
+    void badSettingsEndInTheirNamesBeforeTheTargetIsAsked() {
+        set("target.dsn", "postgres://127.0.0.1:1/none");
+        set("timescale.chunk.interval", "-1 day");
+        set("timescale.retention.days", "30");
+        Run refused = schema();
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err().lines()).satisfiesExactly(
+                line -> assertThat(line).startsWith("TIMESCALE_CHUNK_INTERVAL = -1 day: must be a positive interval"),
+                line -> assertThat(line).startsWith("TIMESCALE_RETENTION_DAYS = 30: must be more than"));
+        set("timescale.chunk.interval", "1 day");
+        set("timescale.compression.days", "2");
+        set("timescale.retention.days", "7");
+        assertThat(schema()).matches(run -> run.err().startsWith("TIMESCALE_RETENTION_DAYS = 7: must be at least 8"))
+                .extracting(Run::exitCode).isEqualTo(2);
+    }
+}

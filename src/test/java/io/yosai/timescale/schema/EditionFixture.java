@@ -1,0 +1,137 @@
+package io.yosai.timescale.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.yosai.timescale.app.Application;
+import io.yosai.timescale.config.DatabasePool;
+import io.yosai.timescale.config.Databases;
+import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.replication.BatchWriter;
+import io.yosai.timescale.replication.Page;
+import io.yosai.timescale.replication.ReplicationMetrics;
+import io.yosai.timescale.replication.Watermark;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** A target of either edition, empty for each test, and what the settings make of it. */
+abstract class EditionFixture {
+    static final SchemaOptions NO_OPTIONS = new SchemaOptions(false, false, false);
+    static final SchemaOptions DRY_RUN = new SchemaOptions(true, false, false);
+    static final SchemaOptions ALLOW_DROP = new SchemaOptions(false, true, false);
+
+    private static final Path ROUTES = Path.of(System.getProperty("basedir", ""), "routes").toAbsolutePath();
+
+    final TimescaleServer server;
+
+    EditionFixture(TimescaleServer server) {
+        this.server = server;
+    }
+
+    @BeforeEach
+    void emptyTheDatabase() {
+        server.execute("CREATE EXTENSION IF NOT EXISTS timescaledb");
+        server.execute(SqlFile.read("/servers/empty-database.sql"));
+    }
+
+    /** @param pairs environment variables and their values */
+    Settings settings(String... pairs) {
+        Map<String, String> environment = new TreeMap<>(Map.of("SOURCE_DSN", server.dsn(), "TARGET_DSN", server.dsn(),
+                "TIMESCALE_POOL_MIN", "0", "WRITE_MODE", "insert"));
+        for (int i = 0; i < pairs.length; i += 2) {
+            environment.put(pairs[i], pairs[i + 1]);
+        }
+        return Settings.read(environment, new Properties());
+    }
+
+    List<SchemaChange> ensure(String... pairs) throws SQLException {
+        return ensure(NO_OPTIONS, pairs);
+    }
+
+    List<SchemaChange> ensure(SchemaOptions options, String... pairs) throws SQLException {
+        Settings settings = settings(pairs);
+        SchemaOptions all = new SchemaOptions(options.dryRun(), options.allowDrop() || settings.hypertable().allowDrop(),
+                options.migrateData());
+        try (DatabasePool pool = Databases.openTarget(settings)) {
+            return new TimescaleDBManager(pool, WantedSchema.of(settings.hypertable()), all).ensure();
+        }
+    }
+
+    /** A pass of the route policies, as the service makes one every minute. */
+    void passPolicies(String... pairs) {
+        try (Application application = new Application(settings(pairs), ROUTES)) {
+            application.pass("policies");
+        }
+    }
+
+    /** A statement of the routes. */
+    static String sql(String name) {
+        try {
+            return Files.readString(ROUTES.resolve("sql/timescale/" + name + ".sql"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A pass when every job has been known, and left alone by the scheduler, for an hour. */
+    void passPoliciesThatAreDue(String... pairs) {
+        server.execute(sql("note_jobs"));
+        server.execute("UPDATE timescale_integration.job_run SET first_seen = first_seen - interval '1 day', "
+                + "started = started - interval '1 day'");
+        passPolicies(pairs);
+    }
+
+    /** Writes an event with its watermark as the replication does, wherever the watermark is. */
+    void replicate(String ago) throws SQLException {
+        try (DatabasePool pool = Databases.openTarget(settings())) {
+            Map<String, Object> row = new JdbcTemplate(pool).queryForMap("SELECT now() - CAST(? AS interval) AS time, "
+                    + "gen_random_uuid() AS event_id, 'f' AS facility_id", ago);
+            Watermark from = Watermark.of(new JdbcTemplate(pool).queryForMap(
+                    "SELECT time, event_id FROM timescale_integration.watermark"));
+            Watermark to = Watermark.of(row);
+            assertThat(new BatchWriter(pool, false, new ReplicationMetrics(new SimpleMeterRegistry()))
+                    .write(new Page(from, to.time(), to), List.of(row))).isEqualTo(to);
+        }
+    }
+
+    /** Adds events, one a minute in each of two facilities, and notes them for the aggregates. */
+    void events(String ago, int minutes) {
+        server.execute(("INSERT INTO access_events (time, event_id, facility_id) SELECT now() - interval '%s' "
+                + "+ make_interval(mins => i), gen_random_uuid(), facility FROM generate_series(1, %d) AS i, "
+                + "unnest(ARRAY['f', 'g']) AS facility").formatted(ago, minutes));
+        server.execute(("INSERT INTO timescale_integration.touched (lower, upper) SELECT now() - interval '%1$s', "
+                + "now() - interval '%1$s' + make_interval(mins => %2$d)").formatted(ago, minutes));
+    }
+
+    /** The buckets of an aggregate, one a line. */
+    String buckets(Aggregate aggregate) {
+        return server.value("SELECT string_agg(line, E'\\n' ORDER BY line) FROM (SELECT concat_ws(' ', bucket, "
+                + "facility_id, "
+                + "event_count) FROM " + aggregate.view() + ") AS bucket (line)", String.class);
+    }
+
+    void assertAggregatesEqualTheEvents() {
+        for (Aggregate aggregate : Aggregate.values()) {
+            assertEqualsTheEvents(aggregate);
+        }
+    }
+
+    void assertEqualsTheEvents(Aggregate aggregate) {
+        assertThat(buckets(aggregate)).isNotNull().isEqualTo(server.value(("SELECT string_agg(line, E'\\n' ORDER BY "
+                + "line) FROM "
+                + "(SELECT concat_ws(' ', time_bucket('%s', time), facility_id, count(*)) FROM access_events "
+                + "GROUP BY time_bucket('%1$s', time), facility_id) AS bucket (line)")
+                .formatted(Aggregate.interval(aggregate.bucket())), String.class));
+    }
+}

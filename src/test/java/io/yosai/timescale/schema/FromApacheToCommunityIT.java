@@ -1,0 +1,102 @@
+package io.yosai.timescale.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A database that the Apache edition has left behind is picked up by the Community edition at the next start. */
+class FromApacheToCommunityIT extends EditionFixture {
+    @RegisterExtension
+    static final TimescaleServer community = TimescaleServer.community();
+
+    private static final String VIEWS = "SELECT string_agg(view_name, ' ' ORDER BY view_name) "
+            + "FROM timescaledb_information.continuous_aggregates";
+
+    FromApacheToCommunityIT() {
+        super(community);
+    }
+
+    /** What the service makes on the Apache edition, with events of 20 days, 3 days and 10 hours ago in all of it. */
+    private void asTheApacheEditionLeavesIt(int retentionDays) {
+        for (String file : new String[] {"access_events/table", "access_events/key", "model_monitoring_events/table"}) {
+            community.execute(SqlFile.read("/schema/" + file + ".sql"));
+        }
+        community.execute("SELECT create_hypertable(name, 'time', chunk_time_interval => interval '1 day', "
+                + "create_default_indexes => false) FROM unnest(ARRAY['access_events', 'model_monitoring_events']) AS "
+                + "name");
+        community.execute("CREATE SCHEMA timescale_integration");
+        for (String table : new String[] {"watermark", "touched", "retention", "job_run"}) {
+            community.execute(SqlFile.read("/schema/state/" + table + ".sql"));
+        }
+        community.execute("INSERT INTO timescale_integration.retention SELECT unnest(ARRAY['access_events', "
+                + "'model_monitoring_events']), interval '" + retentionDays + " days'");
+        events("20 days", 100);
+        events("3 days", 100);
+        events("10 hours", 300);
+        community.execute("DELETE FROM timescale_integration.touched");
+        for (Aggregate aggregate : Aggregate.values()) {
+            community.execute(SqlFile.read("/schema/" + aggregate.view() + "/table.sql"));
+            community.execute(SqlFile.read("/schema/" + aggregate.view() + "/fill.sql")
+                    .replaceFirst("\\?", "'-infinity'").replaceFirst("\\?", "'infinity'"));
+        }
+        assertThat(community.value(VIEWS, String.class)).isNull();
+    }
+
+    @Test
+    void tablesBecomeContinuousAggregatesThatHoldTheSameBuckets() throws SQLException {
+        asTheApacheEditionLeavesIt(365);
+        String minutes = buckets(Aggregate.FIVE_MINUTES);
+        String hours = buckets(Aggregate.HOURLY);
+        assertThat(ensure()).contains(new SchemaChange("continuous aggregate access_events_5min",
+                "a table of the Apache edition", "present", "replaced"), new SchemaChange(
+                "continuous aggregate access_events_hourly", "a table of the Apache edition", "present", "replaced"));
+        assertThat(community.value(VIEWS, String.class)).isEqualTo("access_events_5min access_events_hourly");
+        passPoliciesThatAreDue();
+        assertThat(buckets(Aggregate.FIVE_MINUTES)).isEqualTo(minutes);
+        assertThat(buckets(Aggregate.HOURLY)).isEqualTo(hours);
+        assertAggregatesEqualTheEvents();
+        assertThat(ensure()).noneMatch(SchemaChange::isChange);
+    }
+
+    @Test
+    void retentionOfTheApacheEditionDoesNotOutliveIt() throws SQLException {
+        asTheApacheEditionLeavesIt(30);
+        community.execute("UPDATE timescale_integration.retention SET drop_after = interval '9 days'");
+        ensure();
+        assertThat(community.count("SELECT count(*) FROM timescale_integration.retention")).isZero();
+        passPoliciesThatAreDue();
+        assertThat(community.count("SELECT count(*) FROM access_events")).as("those of 20 days ago, "
+                + "too").isEqualTo(1000);
+        assertThat(community.count("SELECT count(*) FROM timescaledb_information.jobs WHERE config ->> 'drop_after' = "
+                + "'365 days'")).isEqualTo(2);
+    }
+
+    @Test
+    void chunksThatTheApacheEditionWasAboutToDropNeedNoWord() throws SQLException {
+        asTheApacheEditionLeavesIt(9);
+        String[] nineDays = {"TIMESCALE_RETENTION_DAYS", "9", "TIMESCALE_COMPRESSION_DAYS", "5"};
+        ensure(nineDays);
+        passPoliciesThatAreDue(nineDays);
+        assertThat(community.count("SELECT count(*) FROM access_events")).isEqualTo(800);
+    }
+
+    @Test
+    void tableThatIsNotOursIsLeftAloneAndRefused() {
+        asTheApacheEditionLeavesIt(365);
+        community.execute("COMMENT ON TABLE access_events_hourly IS NULL");
+        assertThatThrownBy(this::ensure).isInstanceOf(OperatorError.class).hasMessage("access_events_hourly on the "
+                + "target is "
+                + "neither a continuous aggregate with the columns bucket, facility_id and event_count nor a table "
+                + "that this "
+                + "service made; rename it, so that the aggregate can be created under that name");
+        assertThat(community.value(VIEWS, String.class)).isNull();
+        assertThat(community.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(1000);
+        assertThat(community.count("SELECT sum(event_count) FROM access_events_5min")).isEqualTo(1000);
+    }
+}

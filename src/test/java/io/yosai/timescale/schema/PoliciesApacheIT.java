@@ -1,0 +1,99 @@
+package io.yosai.timescale.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.config.Dsn;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Where there are no policies the route itself keeps the aggregates; and what takes a server with several sessions. */
+class PoliciesApacheIT extends PoliciesContract {
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    PoliciesApacheIT() {
+        super(target);
+    }
+
+    @Test
+    void thereIsNoJobToRun() throws SQLException {
+        ensure();
+        passPoliciesThatAreDue();
+        assertThat(target.count("SELECT count(*) FROM timescale_integration.job_run")).isZero();
+    }
+
+    @Test
+    void eventsOfThisMinuteAreInTheTablesAtOnceAndAreNotCountedTwice() throws SQLException {
+        ensure();
+        for (int i = 0; i < 3; i++) {
+            replicate("0 seconds");
+            passPolicies();
+            assertAggregatesEqualTheEvents();
+        }
+        assertThat(target.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(3);
+    }
+
+    @Test
+    void jobIsDueWhenItFailedOrIsOverdueButNotWhileItRuns() throws SQLException {
+        ensure();
+        // In a transaction that is taken back: the scheduler of this server must not see the job.
+        try (Connection connection = target.connect(); Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("INSERT INTO _timescaledb_config.bgw_job (id, application_name, schedule_interval, "
+                    + "max_runtime, "
+                    + "max_retries, retry_period, proc_schema, proc_name, owner, scheduled, fixed_schedule, "
+                    + "hypertable_id) "
+                    + "SELECT 1000, 'Retention Policy [1000]', '1 hour', '5 min', -1, '5 min', "
+                    + "'_timescaledb_functions', "
+                    + "'policy_retention', current_user::regrole, true, false, id FROM _timescaledb_catalog.hypertable "
+                    + "WHERE table_name = 'access_events'");
+            statement.execute("INSERT INTO timescale_integration.job_run (job_id, first_seen) "
+                    + "VALUES (1000, now() - interval '1 hour')");
+            assertThat(due(statement)).isEqualTo("retention of access_events: it has never run");
+            Dsn dsn = Dsn.parse("dsn", target.dsn());
+            Properties scheduler = dsn.jdbcProperties();
+            scheduler.setProperty("ApplicationName", "Retention Policy [1000]");
+            try (Connection running = DriverManager.getConnection(dsn.jdbcUrl(), scheduler)) {
+                assertThat(running.isValid(5)).isTrue();
+                assertThat(due(statement)).isNull();
+            }
+            statement.execute("UPDATE timescale_integration.job_run SET started = now() - interval '50 minutes'");
+            assertThat(due(statement)).isNull();
+
+            // The scheduler comes to life: it runs the job in time, then fails, then stops.
+            statement.execute("INSERT INTO _timescaledb_internal.bgw_job_stat (job_id, last_start, last_finish, "
+                    + "next_start, "
+                    + "last_successful_finish, last_run_success, total_runs, total_duration, total_duration_failures, "
+                    + "total_successes, total_failures, total_crashes, consecutive_failures, consecutive_crashes) "
+                    + "VALUES (1000, now() - interval '119 minutes', now() - interval '118 minutes', now(), now(), "
+                    + "true, 1, "
+                    + "interval '0', interval '0', 1, 0, 0, 0, 0)");
+            statement.execute("UPDATE timescale_integration.job_run SET started = NULL");
+            assertThat(due(statement)).as("not twice its schedule ago").isNull();
+            statement.execute("UPDATE _timescaledb_internal.bgw_job_stat SET last_run_success = false");
+            assertThat(due(statement)).isEqualTo("retention of access_events: its last run failed");
+            statement.execute("UPDATE timescale_integration.job_run SET started = now() - interval '1 minute'");
+            assertThat(due(statement)).as("just run by us").isNull();
+            statement.execute("UPDATE timescale_integration.job_run SET started = NULL; "
+                    + "UPDATE _timescaledb_internal.bgw_job_stat SET last_run_success = true, last_start = now() - "
+                    + "interval "
+                    + "'121 minutes', last_finish = now() - interval '120 minutes'");
+            assertThat(due(statement)).startsWith("retention of access_events: its last run was at ");
+        }
+    }
+
+    private static String due(Statement statement) throws SQLException {
+        // A transaction sees the sessions as they were when it first looked.
+        statement.execute("SELECT pg_stat_clear_snapshot()");
+        try (ResultSet row = statement.executeQuery(sql("due_jobs"))) {
+            return row.next() ? row.getString("kind") + " of " + row.getString("relation") + ": " + row.getString("why") : null;
+        }
+    }
+}

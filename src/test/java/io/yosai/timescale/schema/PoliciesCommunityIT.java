@@ -1,0 +1,117 @@
+package io.yosai.timescale.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.servers.TimescaleServer;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** On a server whose scheduler does nothing: the route runs the jobs of TimescaleDB. */
+class PoliciesCommunityIT extends PoliciesContract {
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.community();
+
+    /** Kind, relation and whether it was run and has ended, of each job that is known. */
+    private static final String RUNS = "SELECT string_agg(concat_ws(' ', j.hypertable_name, j.proc_name, %s), '; ' "
+            + "ORDER BY j.hypertable_name, j.proc_name) FROM timescale_integration.job_run r "
+            + "JOIN timescaledb_information.jobs j USING (job_id) WHERE %s";
+    private static final String ALL = "access_events policy_compression t; access_events policy_retention t; "
+            + "access_events_5min policy_refresh_continuous_aggregate t; "
+            + "access_events_hourly policy_refresh_continuous_aggregate t; "
+            + "model_monitoring_events policy_compression t; model_monitoring_events policy_retention t";
+
+    PoliciesCommunityIT() {
+        super(target);
+    }
+
+    private static String runs(String shown, String where) {
+        return target.value(RUNS.formatted(shown, where), String.class);
+    }
+
+    @Test
+    void jobsAreRunWhenNobodyElseHasAndNotAgainBeforeTheyAreDue() throws SQLException {
+        ensure();
+        passPolicies();
+        assertThat(runs("started IS NOT NULL", "true")).as("the scheduler has a minute").isEqualTo(ALL.replace(" t", " f"));
+        passPoliciesThatAreDue();
+        assertThat(runs("finished >= started AND started > now() - interval '1 minute'", "true")).isEqualTo(ALL);
+
+        String before = runs("started, finished", "true");
+        passPolicies();
+        assertThat(runs("started, finished", "true")).isEqualTo(before);
+
+        target.execute("UPDATE timescale_integration.job_run SET started = started - interval '6 minutes'");
+        passPolicies();
+        assertThat(runs("finished >= started", "started > now() - interval '1 minute'"))
+                .as("every five minutes, the others every hour")
+                .isEqualTo("access_events_5min policy_refresh_continuous_aggregate t; "
+                        + "access_events_hourly policy_refresh_continuous_aggregate t");
+    }
+
+    @Test
+    void jobThatFailsIsNotEndedAndTheRestOfThePassIsDoneAllTheSame() throws SQLException {
+        ensure();
+        events("20 days", 10);
+        // alter_job would refuse it.
+        target.execute("UPDATE _timescaledb_config.bgw_job SET config = config || '{\"maxchunks_to_compress\": "
+                + "\"bogus\"}' "
+                + "WHERE id = (SELECT min(job_id) FROM timescaledb_information.jobs WHERE proc_name = "
+                + "'policy_compression')");
+        passPoliciesThatAreDue();
+        assertThat(runs("finished IS NOT NULL", "true")).isEqualTo(ALL.replaceFirst(" t", " f"));
+        assertThat(runs("true", "started IS NOT NULL")).isEqualTo(ALL);
+        assertAggregatesEqualTheEvents();
+    }
+
+    @Test
+    void jobThatAPersonHasPausedOrAddedIsNotRun() throws SQLException {
+        ensure();
+        target.execute("SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs "
+                + "WHERE proc_name = 'policy_retention'");
+        target.execute("CREATE TABLE badges (time timestamptz NOT NULL); SELECT create_hypertable('badges', 'time'); "
+                + "SELECT add_retention_policy('badges', interval '2 days'); "
+                + "INSERT INTO badges VALUES (now() - interval '9 days')");
+        passPoliciesThatAreDue();
+        assertThat(runs("true", "started IS NOT NULL")).isEqualTo(ALL.replaceAll("\\w+ policy_retention t(; )?", "")
+                .replaceAll("; $", ""));
+        assertThat(target.count("SELECT count(*) FROM badges")).isEqualTo(1);
+    }
+
+    @Test
+    void chunksOldEnoughAreCompressedAndHoldTheSameEvents() throws SQLException {
+        ensure();
+        events("40 days", 1000);
+        events("10 days", 100);
+        target.execute("INSERT INTO model_monitoring_events (time, model_name, value) SELECT now() - interval '40 "
+                + "days' "
+                + "+ make_interval(secs => i), 'm', i FROM generate_series(1, 100) AS i");
+        String events = target.value("SELECT md5(string_agg(e::text, '' ORDER BY time, event_id)) FROM access_events "
+                + "AS e",
+                String.class);
+        assertThat(target.count("SELECT count(*) FROM timescaledb_information.chunks WHERE is_compressed")).isZero();
+        passPoliciesThatAreDue();
+        assertThat(target.value("SELECT string_agg(DISTINCT concat_ws(' ', hypertable_name, range_end < now() - "
+                + "interval "
+                + "'30 days', is_compressed), '; ' ORDER BY concat_ws(' ', hypertable_name, range_end < now() - "
+                + "interval "
+                + "'30 days', is_compressed)) FROM timescaledb_information.chunks WHERE hypertable_schema = 'public'",
+                String.class)).isEqualTo("access_events f f; access_events t t; model_monitoring_events t t");
+        assertThat(target.count("SELECT before_compression_total_bytes - 2 * after_compression_total_bytes "
+                + "FROM hypertable_compression_stats('access_events')")).as("less than half").isPositive();
+        assertThat(target.value("SELECT md5(string_agg(e::text, '' ORDER BY time, event_id)) FROM access_events AS e",
+                String.class)).isEqualTo(events);
+        assertAggregatesEqualTheEvents();
+    }
+
+    @Test
+    void lateEventInACompressedChunkIsInTheAggregatesToo() throws SQLException {
+        ensure();
+        events("40 days", 100);
+        passPoliciesThatAreDue();
+        replicate("959 hours");
+        passPolicies();
+        assertThat(target.count("SELECT sum(event_count) FROM access_events_5min")).isEqualTo(201);
+        assertAggregatesEqualTheEvents();
+    }
+}

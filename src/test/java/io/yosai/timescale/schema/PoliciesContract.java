@@ -1,0 +1,76 @@
+package io.yosai.timescale.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.servers.TimescaleServer;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+/** What a pass of the route policies makes of the data, on either edition. */
+abstract class PoliciesContract extends EditionFixture {
+    PoliciesContract(TimescaleServer server) {
+        super(server);
+    }
+
+    @Test
+    void aggregatesEqualTheEventsAfterAPass() throws SQLException {
+        ensure();
+        // Outside the window of both policies, of one of them, and inside; all of it before their ends.
+        events("20 days", 100);
+        events("3 days", 100);
+        events("10 hours", 300);
+        passPoliciesThatAreDue();
+        assertAggregatesEqualTheEvents();
+        assertThat(server.count("SELECT sum(event_count) FROM access_events_5min")).isEqualTo(1000);
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.touched")).isZero();
+    }
+
+    @Test
+    void eventThatComesThreeDaysLateIsInTheAggregatesAfterTheNextPass() throws SQLException {
+        ensure();
+        events("4 days", 2880);
+        passPoliciesThatAreDue();
+        String before = buckets(Aggregate.FIVE_MINUTES);
+        replicate("3 days");
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.touched")).isEqualTo(1);
+        passPolicies();
+        assertThat(buckets(Aggregate.FIVE_MINUTES)).isNotEqualTo(before);
+        assertAggregatesEqualTheEvents();
+        assertThat(server.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(2 * 2880 + 1);
+    }
+
+    @Test
+    void eventFromBeforeTheRetentionLeavesTheOldBucketsAsTheyAre() throws SQLException {
+        ensure();
+        events("100 days", 100);
+        events("10 hours", 100);
+        passPoliciesThatAreDue();
+        String before = buckets(Aggregate.FIVE_MINUTES);
+        String hours = buckets(Aggregate.HOURLY);
+        String[] settings = {"TIMESCALE_RETENTION_DAYS", "60"};
+        ensure(ALLOW_DROP, settings);
+        passPoliciesThatAreDue(settings);
+        assertThat(server.count("SELECT count(*) FROM access_events")).as("the old ones are dropped").isEqualTo(200);
+        assertThat(buckets(Aggregate.FIVE_MINUTES)).as("but not from the aggregate").isEqualTo(before);
+
+        replicate("2399 hours");
+        passPoliciesThatAreDue(settings);
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.touched")).isZero();
+        assertThat(buckets(Aggregate.FIVE_MINUTES)).isEqualTo(before);
+        assertThat(buckets(Aggregate.HOURLY)).isEqualTo(hours);
+    }
+
+    @Test
+    void aggregatesOfAHypertableThatIsAdoptedAreFilled() throws SQLException {
+        ensure();
+        server.execute("DROP SCHEMA timescale_integration CASCADE");
+        server.execute(server.value("SELECT string_agg(format('DROP %s access_events_%s', CASE WHEN relkind = 'v' THEN "
+                + "'MATERIALIZED VIEW' ELSE 'TABLE' END, substr(relname, 15)), '; ') FROM pg_class "
+                + "WHERE relname IN ('access_events_5min', 'access_events_hourly')", String.class));
+        server.execute("INSERT INTO access_events (time, event_id) SELECT now() - make_interval(hours => i), "
+                + "gen_random_uuid() FROM generate_series(3, 800, 7) AS i");
+        ensure();
+        passPoliciesThatAreDue();
+        assertAggregatesEqualTheEvents();
+    }
+}

@@ -1,0 +1,100 @@
+package io.yosai.timescale.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A retention that would drop chunks needs a person's word, on either edition; and then drops them. */
+abstract class RetentionContract extends EditionFixture {
+    private static final String CHUNKS = "SELECT count(*) FROM show_chunks('access_events')";
+    private static final String[] SIXTY_DAYS = {"TIMESCALE_RETENTION_DAYS", "60"};
+
+    RetentionContract(TimescaleServer server) {
+        super(server);
+    }
+
+    /** What the target itself knows of the retention of access_events, as TimescaleDB writes it. */
+    abstract String retention();
+
+    private void eventsOfTwoMonths() throws SQLException {
+        ensure();
+        // 100 and 90 days ago, each within one chunk: by UTC days, which is how chunks of a day are cut.
+        server.execute("INSERT INTO access_events (time, event_id, facility_id) SELECT date_trunc('day', now(), 'UTC') "
+                + "- make_interval(days => day) + make_interval(mins => i), gen_random_uuid(), 'f' "
+                + "FROM unnest(ARRAY[100, 90, 40, 0]) AS day, generate_series(1, 10) AS i");
+        assertThat(server.count(CHUNKS)).isEqualTo(4);
+    }
+
+    @Test
+    void shorterRetentionThatWouldDropChunksIsRefusedWithWhatItWouldDrop() throws SQLException {
+        eventsOfTwoMonths();
+        String lastEnd = server.value("SELECT to_char(date_trunc('day', now(), 'UTC') - interval '89 days', "
+                + "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')", String.class);
+        assertThatThrownBy(() -> ensure("TIMESCALE_RETENTION_DAYS", "60", "TIMESCALE_CHUNK_INTERVAL", "2 days",
+                "TIMESCALE_COMPRESSION_DAYS", "9"))
+                .isInstanceOf(OperatorError.class).hasMessage("TIMESCALE_RETENTION_DAYS = 60 would drop 2 chunks of "
+                        + "access_events with 20 rows, all from before " + lastEnd + "; if that is meant, run schema "
+                        + "--allow-drop once, or set TIMESCALE_ALLOW_DROP=true for one start");
+        assertThat(retention()).isEqualTo("365 days");
+        assertThat(ensure()).as("chunk interval and compression neither").noneMatch(SchemaChange::isChange);
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(40);
+    }
+
+    @Test
+    void allowedRetentionIsSetAndThePassDropsTheChunks() throws SQLException {
+        eventsOfTwoMonths();
+        List<SchemaChange> told = ensure(new SchemaOptions(true, true, false), SIXTY_DAYS);
+        assertThat(retention()).isEqualTo("365 days");
+        assertThat(ensure(ALLOW_DROP, SIXTY_DAYS)).isEqualTo(told).filteredOn(SchemaChange::isChange).hasSize(2);
+        assertThat(retention()).isEqualTo("60 days");
+        assertThat(server.count("SELECT count(*) FROM access_events")).as("not dropped by us").isEqualTo(40);
+
+        assertThat(ensure(SIXTY_DAYS)).as("allowed once").noneMatch(SchemaChange::isChange);
+        passPoliciesThatAreDue(SIXTY_DAYS);
+        assertThat(server.count(CHUNKS)).isEqualTo(2);
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(20);
+        assertThat(server.count("SELECT count(*) FROM access_events WHERE time < now() - interval '60 days'")).isZero();
+    }
+
+    @Test
+    void shorterRetentionThatDropsNothingAndALongerOneNeedNoWord() throws SQLException {
+        eventsOfTwoMonths();
+        ensure("TIMESCALE_RETENTION_DAYS", "200");
+        assertThat(retention()).isEqualTo("200 days");
+        ensure("TIMESCALE_RETENTION_DAYS", "400");
+        assertThat(retention()).isEqualTo("400 days");
+    }
+
+    @Test
+    void chunksThatTheRetentionInForceDropsAnywayStandInNoOnesWay() throws SQLException {
+        eventsOfTwoMonths();
+        ensure(ALLOW_DROP, SIXTY_DAYS);
+        // Not dropped yet: 100 and 90 days old.
+        ensure("TIMESCALE_RETENTION_DAYS", "59");
+        assertThat(retention()).isEqualTo("59 days");
+        ensure("TIMESCALE_RETENTION_DAYS", "80");
+        assertThat(retention()).isEqualTo("80 days");
+        assertThatThrownBy(() -> ensure("TIMESCALE_RETENTION_DAYS", "31")).hasMessageContaining("would drop 1 chunks "
+                + "of "
+                + "access_events with 10 rows");
+        assertThat(retention()).isEqualTo("80 days");
+    }
+
+    @Test
+    void hypertableThatIsAdoptedKeepsItsOldChunksUntilAPersonSaysOtherwise() throws SQLException {
+        server.execute("CREATE TABLE access_events (time timestamptz, event_id uuid, person_id text, facility_id text, "
+                + "PRIMARY KEY (time, event_id)); SELECT create_hypertable('access_events', 'time'); "
+                + "INSERT INTO access_events (time, event_id) VALUES (now() - interval '500 days', gen_random_uuid())");
+        assertThatThrownBy(this::ensure).isInstanceOf(OperatorError.class)
+                .hasMessageContaining("TIMESCALE_RETENTION_DAYS = 365 would drop 1 chunks of access_events with 1 "
+                        + "rows");
+        assertThat(server.count("SELECT count(*) FROM pg_namespace WHERE nspname = 'timescale_integration'")).isZero();
+        ensure("TIMESCALE_ALLOW_DROP", "true");
+        assertThat(retention()).isEqualTo("365 days");
+    }
+}
