@@ -19,6 +19,8 @@ import io.yosai.timescale.schema.WantedSchema;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
@@ -29,6 +31,8 @@ import org.slf4j.LoggerFactory;
 /** Camel with the databases, the beans that the routes name, and the routes. */
 public final class Application implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+    private static final Pattern NOT_CREATED =
+            Pattern.compile("Failed to create route:? (\\S+?):?(?: at: >>> (.*?) <<<.*)?(?:\\s|$)", Pattern.DOTALL);
     private static final String MAIN_JOB = "replicate";
 
     private final Main main = new Main();
@@ -103,7 +107,7 @@ public final class Application implements AutoCloseable {
         Exchange exchange = main.getCamelContext().createFluentProducerTemplate().to("direct:" + route).send();
         Throwable failure = RouteWatch.failure(exchange);
         if (failure != null) {
-            throw new PassFailed(route + " failed: " + Failures.reason(failure), failure);
+            throw new PassFailed(route + " failed: " + Failures.reason(exchange, failure), failure);
         }
     }
 
@@ -152,7 +156,16 @@ public final class Application implements AutoCloseable {
         } catch (OperatorError e) {
             throw e;
         } catch (Exception e) {
-            throw new OperatorError("the routes in " + routes + " cannot be started: " + Failures.reason(e), e);
+            throw new OperatorError("the routes in " + routes + " cannot be started: " + place(e) + Failures.reason(e), e);
         }
+    }
+
+    /** What Camel says of the route and the step that it could not make, where it says so. */
+    private static String place(Exception e) {
+        Matcher matcher = NOT_CREATED.matcher(String.valueOf(e.getMessage()));
+        if (!matcher.find()) {
+            return "";
+        }
+        return "route " + matcher.group(1) + (matcher.group(2) == null ? "" : ", step " + matcher.group(2)) + ": ";
     }
 }

@@ -3,12 +3,16 @@ package io.yosai.timescale.app;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
+import org.springframework.dao.DataAccessException;
 
 /** What is behind an exception that a step of a route threw. */
 public final class Failures {
     /** Connection lost, resources short, rolled back for another (deadlock), server stopping or starting. */
     private static final Set<String> PASSING_CLASSES = Set.of("08", "53", "40", "57P");
+    private static final Pattern SQL_FILE = Pattern.compile("^sql://file:([^?]+)");
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /** @return whether to try the failed step again: what failed it may be over in a moment */
@@ -34,6 +38,14 @@ public final class Failures {
         Throwable told = failure == null ? root(thrown) : failure;
         String message = told.getMessage() == null ? told.toString() : told.getMessage();
         return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+
+    /** @return the reason, and the SQL file if the route was running one */
+    static String reason(Exchange exchange, Throwable thrown) {
+        String endpoint = exchange.getProperty(Exchange.FAILURE_ENDPOINT, "", String.class);
+        Matcher file = SQL_FILE.matcher(endpoint);
+        // Only camel-sql wraps what the server says in one of Spring's; the endpoint may be that of a step before.
+        return thrown instanceof DataAccessException && file.find() ? file.group(1) + ": " + reason(thrown) : reason(thrown);
     }
 
     /** The outermost one, which knows most: Spring and Camel wrap it, and it may wrap what the network said. */

@@ -45,7 +45,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         boolean here = route.getRouteId().equals(exchange.getProperty(Exchange.FAILURE_ROUTE_ID, String.class));
         // DatabasePool has said so already, once for all routes.
         if (here && !(Failures.sqlException(failure) instanceof DatabaseDown)) {
-            String reason = Failures.reason(failure);
+            String reason = Failures.reason(exchange, failure);
             Failing was = failing.put(route.getRouteId(), new Failing(reason, Instant.now()));
             if (was == null || !was.reason().equals(reason)) {
                 LOG.error("route {} fails: {}", route.getRouteId(), reason);

@@ -114,6 +114,22 @@ class CommandLineDatabasesIT {
     }
 
     @Test
+    void beanThatIsNotThereIsRefusedWithItsRouteAndStep() throws Exception {
+        program.edit("replicate", "ref: horizon\n", "ref: horizont\n");
+        assertRefused(program.run(settings(), "replicate"), "the routes in " + routes() + " cannot be started: route "
+                + "replicate, step SetVariable[horizon, bean[ref:horizont method:check]]: No bean could be found in the "
+                + "registry for: horizont");
+    }
+
+    @Test
+    void mistakeInAnSqlFileEndsInItsName() throws Exception {
+        Path sql = routes().resolve("sql/primary/page.sql");
+        Files.writeString(sql, Files.readString(sql).replace("SELECT time", "SELCT time"));
+        assertRefused(program.run(settings(), "replicate"), "replicate failed: " + sql
+                + ": ERROR: syntax error at or near \"SELCT\"; Position: 1");
+    }
+
+    @Test
     void missingSqlFileIsRefusedByItsName() throws Exception {
         Path sql = routes().resolve("sql/primary/page.sql");
         Files.delete(sql);

@@ -130,7 +130,8 @@ class BatchWriterIT extends BatchWriterValuesContract {
     void roleThatMayReadAndAppendAndMoveTheWatermarkCanWrite() throws SQLException {
         target.execute("CREATE ROLE appender LOGIN PASSWORD 'secret'; "
                 + "GRANT SELECT, INSERT ON access_events TO appender; "
-                + "GRANT USAGE ON SCHEMA timescale_integration TO appender; GRANT SELECT, UPDATE ON timescale_integration.watermark TO appender");
+                + "GRANT USAGE ON SCHEMA timescale_integration TO appender; "
+                + "GRANT SELECT, UPDATE ON timescale_integration.watermark TO appender");
         events(1, 10);
         List<Map<String, Object>> rows = readAll();
         try (DatabasePool pool = Databases.openTarget(Settings.read(Map.of("TIMESCALE_POOL_MIN", "0", "TARGET_DSN",
