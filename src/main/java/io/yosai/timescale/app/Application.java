@@ -96,7 +96,7 @@ public final class Application implements AutoCloseable {
     /**
      * Runs a route once, without starting any timer.
      *
-     * @throws PassFailed when the route, or one that it calls, failed
+     * @throws PassFailed when the route failed; a part of a split that fails does not fail the whole
      */
     public void pass(String route) {
         main.addOverrideProperty("camel.management.enabled", "false");

@@ -3,17 +3,20 @@ package io.yosai.timescale.cli;
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.app.RoutesFolder;
 import io.yosai.timescale.config.Settings;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
 @Command(name = "run", mixinStandardHelpOptions = true,
         description = "Runs the service: copies new events every REPLICATION_INTERVAL seconds until it is told to stop.")
 public final class RunCommand implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
     @Override
     public void run() {
         Settings settings = CommandSettings.read();
         try (Application application = new Application(settings, RoutesFolder.find())) {
-            LoggerFactory.getLogger(RunCommand.class).info("settings:\n{}", settings);
+            LOG.info("settings:\n{}", settings);
             application.run();
         }
     }

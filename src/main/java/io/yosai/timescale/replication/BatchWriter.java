@@ -38,6 +38,14 @@ public final class BatchWriter {
     }
 
     /**
+     * To be called once a pass: the columns of the target may have other types since the last one, and a type of the same
+     * width would take what was encoded for the old one.
+     */
+    public void beginPass() {
+        table.forget();
+    }
+
+    /**
      * @param rows what is to be written of the page; may be fewer than were read, or none
      * @return where the next page begins: the page's end, or where another service has moved the watermark
      * @throws SQLException when the target refuses a row or cannot be reached; nothing is written then

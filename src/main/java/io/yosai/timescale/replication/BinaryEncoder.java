@@ -9,41 +9,27 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import org.postgresql.copy.CopyIn;
-import org.postgresql.util.ByteConverter;
 import org.postgresql.util.PGobject;
 
-/**
- * Rows in the format of {@code COPY … (FORMAT binary)}, sent on as they are made, 64 kB at a time.
- *
- * @see <a href="https://www.postgresql.org/docs/17/sql-copy.html">COPY, "Binary Format"</a>
- */
+/** Writes values in the binary form of the types of their columns. */
 final class BinaryEncoder {
-    private static final byte[] HEADER = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0,
-        0, 0, 0, 0, 0, 0, 0, 0};
-    private static final int FLUSH = 64 * 1024;
     private static final long EPOCH_SECONDS = LocalDate.of(2000, 1, 1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
     private static final long EPOCH_DAY = LocalDate.of(2000, 1, 1).toEpochDay();
 
-    private final CopyIn copy;
-    private byte[] buffer = new byte[FLUSH + 1024];
-    private int length;
+    private final CopyBuffer buffer;
 
-    BinaryEncoder(CopyIn copy) {
-        this.copy = copy;
-        System.arraycopy(HEADER, 0, buffer, 0, HEADER.length);
-        length = HEADER.length;
+    BinaryEncoder(CopyBuffer buffer) {
+        this.buffer = buffer;
     }
 
     /** @throws UnwritableRow when a value is not one that its column takes, or the type has no encoding here */
     void row(List<Column> columns, Object[] values) throws SQLException {
-        int2(values.length);
+        buffer.int2(values.length);
         for (int i = 0; i < values.length; i++) {
             if (values[i] == null) {
-                int4(-1);
+                buffer.int4(-1);
             } else {
                 try {
                     field(columns.get(i), values[i]);
@@ -52,34 +38,24 @@ final class BinaryEncoder {
                 }
             }
         }
-        if (length >= FLUSH) {
-            flush();
-        }
-    }
-
-    void end() throws SQLException {
-        int2(-1);
-        flush();
+        buffer.endRow();
     }
 
     private void field(Column column, Object value) {
         switch (column.type()) {
-            case "timestamptz" -> fixed8(microseconds(column, value));
-            case "timestamp" -> fixed8(localMicroseconds(column, value));
-            case "date" -> fixed4(day(column, value));
-            case "uuid" -> uuid(uuid(column, value));
-            case "int2" -> {
-                int4(2);
-                int2(Math.toIntExact(whole(column, value, Short.MIN_VALUE, Short.MAX_VALUE)));
-            }
-            case "int4" -> fixed4((int) whole(column, value, Integer.MIN_VALUE, Integer.MAX_VALUE));
-            case "int8" -> fixed8(whole(column, value, Long.MIN_VALUE, Long.MAX_VALUE));
-            case "float4" -> fixed4(Float.floatToIntBits(number(column, value).floatValue()));
-            case "float8" -> fixed8(Double.doubleToLongBits(number(column, value).doubleValue()));
-            case "bool" -> bool(column, value);
-            case "bytea" -> bytes(value instanceof byte[] raw ? raw : refuse(column, value), 0);
-            case "varchar", "text", "bpchar", "json", "name" -> bytes(utf8(text(column, value)), 0);
-            case "jsonb" -> bytes(utf8(text(column, value)), 1);
+            case "timestamptz" -> buffer.fixed8(microseconds(column, value));
+            case "timestamp" -> buffer.fixed8(localMicroseconds(column, value));
+            case "date" -> buffer.fixed4(day(column, value));
+            case "uuid" -> buffer.uuid(uuid(column, value));
+            case "int2" -> buffer.fixed2((int) whole(column, value, Short.MIN_VALUE, Short.MAX_VALUE));
+            case "int4" -> buffer.fixed4((int) whole(column, value, Integer.MIN_VALUE, Integer.MAX_VALUE));
+            case "int8" -> buffer.fixed8(whole(column, value, Long.MIN_VALUE, Long.MAX_VALUE));
+            case "float4" -> buffer.fixed4(Float.floatToIntBits(number(column, value).floatValue()));
+            case "float8" -> buffer.fixed8(Double.doubleToLongBits(number(column, value).doubleValue()));
+            case "bool" -> buffer.fixed1(bool(column, value) ? 1 : 0);
+            case "bytea" -> buffer.bytes(value instanceof byte[] raw ? raw : refuse(column, value));
+            case "varchar", "text", "bpchar", "json", "name" -> buffer.bytes(utf8(text(column, value)));
+            case "jsonb" -> buffer.jsonb(utf8(text(column, value)));
             default -> throw new UnwritableRow("column \"%s\" is %s on the target, which WRITE_MODE=copy cannot encode; "
                     .formatted(column.key(), column.type()) + "set WRITE_MODE=insert, or change the column's type");
         }
@@ -183,69 +159,10 @@ final class BinaryEncoder {
         throw column.refuses(value);
     }
 
-    private void bool(Column column, Object value) {
-        if (!(value instanceof Boolean bool)) {
-            throw column.refuses(value);
+    private static boolean bool(Column column, Object value) {
+        if (value instanceof Boolean bool) {
+            return bool;
         }
-        int4(1);
-        reserve(1);
-        buffer[length++] = (byte) (bool ? 1 : 0);
-    }
-
-    private void uuid(UUID uuid) {
-        int4(16);
-        int8(uuid.getMostSignificantBits());
-        int8(uuid.getLeastSignificantBits());
-    }
-
-    /** @param version a jsonb begins with the byte 1, the version of its format; 0: no such byte */
-    private void bytes(byte[] bytes, int version) {
-        int prefix = version == 0 ? 0 : 1;
-        int4(prefix + bytes.length);
-        reserve(prefix + bytes.length);
-        if (prefix == 1) {
-            buffer[length++] = (byte) version;
-        }
-        System.arraycopy(bytes, 0, buffer, length, bytes.length);
-        length += bytes.length;
-    }
-
-    private void fixed4(int value) {
-        int4(4);
-        int4(value);
-    }
-
-    private void fixed8(long value) {
-        int4(8);
-        int8(value);
-    }
-
-    private void int2(int value) {
-        reserve(2);
-        ByteConverter.int2(buffer, length, value);
-        length += 2;
-    }
-
-    private void int4(int value) {
-        reserve(4);
-        ByteConverter.int4(buffer, length, value);
-        length += 4;
-    }
-
-    private void int8(long value) {
-        reserve(8);
-        ByteConverter.int8(buffer, length, value);
-        length += 8;
-    }
-
-    private void reserve(int more) {
-        if (buffer.length - length < more) {
-            buffer = Arrays.copyOf(buffer, Math.addExact(length, Math.max(more, buffer.length)));
-        }
-    }
-
-    private void flush() throws SQLException {
-        copy.writeToCopy(buffer, 0, length);
-        length = 0;
+        throw column.refuses(value);
     }
 }

@@ -20,12 +20,13 @@ final class CopyLane implements Lane {
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI()
                 .copyIn("COPY " + table + " (" + names + ") FROM STDIN (FORMAT binary)");
         try {
-            BinaryEncoder encoder = new BinaryEncoder(copy);
+            CopyBuffer buffer = new CopyBuffer(copy);
+            BinaryEncoder encoder = new BinaryEncoder(buffer);
             RowReader reader = new RowReader(columns);
             for (Map<String, Object> row : rows) {
                 encoder.row(columns, reader.read(row));
             }
-            encoder.end();
+            buffer.end();
             return copy.endCopy();
         } finally {
             if (copy.isActive()) {

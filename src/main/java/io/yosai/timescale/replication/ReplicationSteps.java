@@ -24,6 +24,7 @@ public final class ReplicationSteps {
 
     /** Starts a pass at the watermark in the body. */
     public void begin(@Body Map<String, ?> row, Exchange exchange) {
+        writer.beginPass();
         proceedFrom(Watermark.of(row), exchange);
         exchange.setVariable("caught_up", false);
         exchange.setVariable(SmallerPage.SIZE, pageSize);
