@@ -1,7 +1,7 @@
 -- Our jobs that the scheduler should have run and did not. last_run is its last start or ours, whichever is later.
 -- A scheduler that has never run anything here is no scheduler: its jobs are due on time rather than overdue.
 -- A job that runs is in pg_stat_activity under its application name, ours (CALL run_job) under the service's.
-SELECT job_id, kind, relation,
+SELECT job_id, kind, relation, our_run,
        CASE WHEN last_run IS NULL THEN 'it has never run'
             WHEN failing THEN 'its last run failed'
             ELSE 'its last run was at ' || date_trunc('second', last_run) END AS why

@@ -78,7 +78,7 @@ public final class Application implements AutoCloseable {
         ensureSchema();
         main.bind("routeWatch", new RouteWatch());
         AtomicReference<OperatorError> refusal = new AtomicReference<>();
-        main.addMainListener(new AfterStart(() -> {
+        main.addMainListener(new ServiceEvents(() -> {
             try {
                 checkRoutes();
             } catch (OperatorError e) {

@@ -6,6 +6,7 @@ import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.config.SqlFile;
 import io.yosai.timescale.servers.DatabaseExtension;
 import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,13 +15,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A primary and a target, both empty for each test, and passes of the routes between them. */
 abstract class ReplicationFixture {
-    static final Path ROUTES = Path.of(System.getProperty("basedir", ""), "routes").toAbsolutePath();
+    static final Path ROUTES = Routes.SHIPPED;
 
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();
@@ -83,16 +83,12 @@ abstract class ReplicationFixture {
 
     /** A copy of the routes with a step more where the editor's own belong. */
     static Path routesWith(Path directory, String step) throws IOException {
-        try (Stream<Path> files = Files.walk(ROUTES)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, directory.resolve("routes").resolve(ROUTES.relativize(file).toString()));
-            }
-        }
-        Path replicate = directory.resolve("routes/replicate.camel.yaml");
+        Path routes = Routes.copyInto(directory);
+        Path replicate = routes.resolve("replicate.camel.yaml");
         String text = Files.readString(replicate);
         assertThat(text).containsOnlyOnce("# ---- your own steps");
         Files.writeString(replicate, text.replaceAll("( *)# ---- your own steps.*",
                 "$0\n$1" + Matcher.quoteReplacement(step)));
-        return directory.resolve("routes");
+        return routes;
     }
 }

@@ -3,6 +3,7 @@ package io.yosai.timescale.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.TimescaleIntegration;
+import io.yosai.timescale.servers.Routes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The program in a process of its own, without any environment variable of ours.
@@ -33,12 +33,7 @@ record Program(Path directory) {
 
     /** With a copy of the routes in its working directory. */
     static Program withRoutes(Path directory) throws IOException {
-        Path routes = Path.of(System.getProperty("basedir", ""), "routes").toAbsolutePath();
-        try (Stream<Path> files = Files.walk(routes)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, directory.resolve("routes").resolve(routes.relativize(file).toString()));
-            }
-        }
+        Routes.copyInto(directory);
         return new Program(directory);
     }
 

@@ -12,6 +12,7 @@ import io.yosai.timescale.replication.BatchWriter;
 import io.yosai.timescale.replication.Page;
 import io.yosai.timescale.replication.ReplicationMetrics;
 import io.yosai.timescale.replication.Watermark;
+import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,8 +31,6 @@ abstract class EditionFixture {
     static final SchemaOptions NO_OPTIONS = new SchemaOptions(false, false, false);
     static final SchemaOptions DRY_RUN = new SchemaOptions(true, false, false);
     static final SchemaOptions ALLOW_DROP = new SchemaOptions(false, true, false);
-
-    private static final Path ROUTES = Path.of(System.getProperty("basedir", ""), "routes").toAbsolutePath();
 
     final TimescaleServer server;
 
@@ -70,7 +69,11 @@ abstract class EditionFixture {
 
     /** A pass of the route policies, as the service makes one every minute. */
     void passPolicies(String... pairs) {
-        try (Application application = new Application(settings(pairs), ROUTES)) {
+        passPolicies(Routes.SHIPPED, pairs);
+    }
+
+    void passPolicies(Path routes, String... pairs) {
+        try (Application application = new Application(settings(pairs), routes)) {
             application.pass("policies");
         }
     }
@@ -78,7 +81,7 @@ abstract class EditionFixture {
     /** A statement of the routes. */
     static String sql(String name) {
         try {
-            return Files.readString(ROUTES.resolve("sql/timescale/" + name + ".sql"));
+            return Files.readString(Routes.SHIPPED.resolve("sql/timescale/" + name + ".sql"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

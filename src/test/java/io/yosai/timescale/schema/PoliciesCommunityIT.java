@@ -2,10 +2,14 @@ package io.yosai.timescale.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** On a server whose scheduler does nothing: the route runs the jobs of TimescaleDB. */
 class PoliciesCommunityIT extends PoliciesContract {
@@ -47,6 +51,22 @@ class PoliciesCommunityIT extends PoliciesContract {
                 .as("every five minutes, the others every hour")
                 .isEqualTo("access_events_5min policy_refresh_continuous_aggregate t; "
                         + "access_events_hourly policy_refresh_continuous_aggregate t");
+    }
+
+    @Test
+    void jobThatAnotherServiceHasTakenMeanwhileIsNotRun(@TempDir Path directory) throws Exception {
+        ensure();
+        passPoliciesThatAreDue();
+        target.execute("UPDATE timescale_integration.job_run SET started = started - interval '1 day'");
+        String before = runs("started, finished", "true");
+        // As if somebody had started them after this service found them due.
+        Path routes = Routes.copyInto(directory);
+        Path due = routes.resolve("sql/timescale/due_jobs.sql");
+        Files.writeString(due, Files.readString(due).replace("r.started AS our_run", "r.started - interval '1 s' AS our_run"));
+        passPolicies(routes);
+        assertThat(runs("started, finished", "true")).isEqualTo(before);
+        passPolicies();
+        assertThat(runs("started > now() - interval '1 minute'", "true")).isEqualTo(ALL);
     }
 
     @Test
