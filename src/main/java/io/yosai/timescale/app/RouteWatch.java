@@ -46,11 +46,10 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         // DatabasePool has said so already, once for all routes.
         if (here && !(Failures.sqlException(failure) instanceof DatabaseDown)) {
             String reason = Failures.reason(exchange, failure);
-            Failing was = failing.put(route.getRouteId(), new Failing(reason, Instant.now()));
+            Failing was = failing.get(route.getRouteId());
             if (was == null || !was.reason().equals(reason)) {
                 LOG.error("route {} fails: {}", route.getRouteId(), reason);
-            } else {
-                failing.put(route.getRouteId(), was);
+                failing.put(route.getRouteId(), new Failing(reason, was == null ? Instant.now() : was.since()));
             }
         }
     }

@@ -83,11 +83,9 @@ public final class AggregateRefresh {
             clear.executeUpdate();
             fill.executeUpdate();
             connection.commit();
-        } finally {
-            // Rolls back what was not committed.
-            connection.rollback();
-            connection.setAutoCommit(true);
         }
+        // Not after a failure: closing the connection rolls back then, and the failure itself is what is told.
+        connection.setAutoCommit(true);
     }
 
     private List<Range> ranges(Connection connection, Aggregate aggregate, Array taken) throws SQLException {

@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 
 /** Makes one hypertable what is wanted: the table, its chunk interval, its indexes. */
 record HypertableStep(Target target, Hypertable hypertable, WantedSchema wanted, SchemaOptions options) {
-
     private static final Logger LOG = LoggerFactory.getLogger(HypertableStep.class);
 
     List<SchemaChange> ensure() throws SQLException {
@@ -21,11 +20,11 @@ record HypertableStep(Target target, Hypertable hypertable, WantedSchema wanted,
         ExistingTable table = ExistingTable.inspect(target, hypertable).orElseThrow();
         changes.add(chunkInterval(table));
         if (hypertable.keyed()) {
-            changes.add(index("unique index (time, event_id)", table.keyed(), () -> hypertable.sql("key.sql")));
+            changes.add(index("unique index (time, event_id)", table.keyed(), hypertable.sql("key.sql")));
         }
         for (String column : hypertable.indexed()) {
             changes.add(index("index (" + column + ", time)", table.indexedColumns().contains(column),
-                    () -> "CREATE INDEX ON " + hypertable.table() + " (" + column + ", time DESC)"));
+                    "CREATE INDEX ON " + hypertable.table() + " (" + column + ", time DESC)"));
         }
         return changes;
     }
@@ -74,16 +73,12 @@ record HypertableStep(Target target, Hypertable hypertable, WantedSchema wanted,
         }
     }
 
-    private interface Sql {
-        String text();
-    }
-
-    private SchemaChange index(String index, boolean present, Sql sql) throws SQLException {
+    private SchemaChange index(String index, boolean present, String sql) throws SQLException {
         String object = index + " on " + hypertable.table();
         if (present) {
             return SchemaChange.asWanted(object, "present");
         }
-        target.run(sql.text());
+        target.run(sql);
         return SchemaChange.created(object, "present");
     }
 
