@@ -1,15 +1,20 @@
--- How far the primary may be read: no open transaction can still commit a row dated before the horizon.
--- Runs in a transaction of its own, before the page is read. min() counts this very transaction too, so it is never NULL.
+-- Which transactions of the primary may still commit rows: the oldest open one, and those that are prepared.
+-- Runs in a transaction of its own, before the page is read, and counts this very transaction too, so that there is
+-- always one. The open ones are looked at first: one that is being prepared meanwhile is then seen here or there.
 -- A transaction of another database, an autovacuum worker or a walsender cannot write access_events.
--- A prepared transaction does not tell when it began: while one is pending, nothing after the watermark is safe.
-SELECT CASE
-         WHEN EXISTS (SELECT FROM pg_prepared_xacts WHERE database = current_database())
-           THEN CAST(:#watermark_time AS timestamptz)
-         ELSE min(xact_start) - make_interval(secs => CAST(:#${properties:replication.margin} AS double precision))
-       END AS horizon,
-       pg_has_role('pg_read_all_stats', 'USAGE') AS sees_all,
-       pg_is_in_recovery() AS standby,
-       current_user::text AS role
-FROM pg_stat_activity
-WHERE (datname = current_database() OR datname IS NULL)
-  AND backend_type NOT IN ('autovacuum worker', 'walsender')
+(SELECT 'open' AS kind, pid::text AS id, xact_start AS since, coalesce(application_name, '') AS name,
+        coalesce(state, '') AS state, pid = pg_backend_pid() AS own,
+        now() AS now, pg_has_role('pg_read_all_stats', 'USAGE') AS sees_all, pg_is_in_recovery() AS standby,
+        current_user::text AS role
+ FROM pg_stat_activity
+ WHERE (datname = current_database() OR datname IS NULL)
+   AND backend_type NOT IN ('autovacuum worker', 'walsender')
+   AND xact_start IS NOT NULL
+ ORDER BY xact_start, pid
+ LIMIT 1)
+UNION ALL
+-- prepared is when it was prepared; when it began is not told.
+SELECT 'prepared', transaction::text, prepared, gid, 'prepared', false,
+       now(), pg_has_role('pg_read_all_stats', 'USAGE'), pg_is_in_recovery(), current_user::text
+FROM pg_prepared_xacts
+WHERE database = current_database()

@@ -9,6 +9,8 @@ import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.replication.BatchWriter;
 import io.yosai.timescale.replication.Horizon;
+import io.yosai.timescale.replication.HorizonWatch;
+import io.yosai.timescale.replication.Primary;
 import io.yosai.timescale.replication.ReplicationMetrics;
 import io.yosai.timescale.replication.ReplicationSteps;
 import io.yosai.timescale.replication.SmallerPage;
@@ -39,11 +41,13 @@ public final class Application implements AutoCloseable {
     private final Path routes;
     private final Databases databases;
     private final TimescaleDBManager schema;
+    private final boolean waitsForTransactions;
 
     /** @param routes the folder of the route files */
     public Application(Settings settings, Path routes) {
         this.routes = routes;
         this.databases = Databases.open(settings);
+        this.waitsForTransactions = settings.replication().horizon().on() && !settings.replication().byXid();
         WantedSchema wanted = WantedSchema.of(settings.hypertable());
         this.schema = new TimescaleDBManager(databases.target(), wanted,
                 new SchemaOptions(false, settings.hypertable().allowDrop(), false));
@@ -63,7 +67,7 @@ public final class Application implements AutoCloseable {
         main.bind("target", databases.target());
         main.bind("schema", schema);
         main.bind("aggregates", new AggregateRefresh(databases.target(), wanted));
-        main.bind("horizon", new Horizon());
+        main.bind("horizon", new Horizon(settings.replication().horizon(), new HorizonWatch(registry)));
         main.bind("replication", new ReplicationSteps(writer, metrics, settings.replication().pageSize()));
         main.bind("smallerPage", new SmallerPage());
         main.bind("failures", new Failures());
@@ -75,6 +79,7 @@ public final class Application implements AutoCloseable {
      * @throws OperatorError when the target or the routes cannot work as they are
      */
     public void run() {
+        requireSight();
         ensureSchema();
         main.bind("routeWatch", new RouteWatch());
         AtomicReference<OperatorError> refusal = new AtomicReference<>();
@@ -108,6 +113,17 @@ public final class Application implements AutoCloseable {
         Throwable failure = RouteWatch.failure(exchange);
         if (failure != null) {
             throw new PassFailed(route + " failed: " + Failures.reason(exchange, failure), failure);
+        }
+    }
+
+    private void requireSight() {
+        if (!waitsForTransactions) {
+            return;
+        }
+        try {
+            Primary.requireSight(databases.primary());
+        } catch (SQLException e) {
+            LOG.warn("what the role may see on the primary is not checked yet: {}", Failures.reason(e));
         }
     }
 

@@ -82,6 +82,11 @@ final class SettingTexts {
         return Duration.ZERO;
     }
 
+    /** Zero means never; else as {@link #seconds}. */
+    Duration secondsOrZero(Setting setting, String least) {
+        return texts.get(setting).matches("0+(\\.0+)?") ? Duration.ZERO : seconds(setting, least);
+    }
+
     String choice(Setting setting, String one, String other) {
         String text = texts.get(setting);
         if (!text.equals(one) && !text.equals(other)) {

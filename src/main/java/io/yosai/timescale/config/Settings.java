@@ -21,8 +21,8 @@ import java.util.TreeMap;
  * @param warnings       lines for the log; not a reason to stop
  */
 public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetLocation, Pool pool,
-        Hypertable hypertable, Replication replication, Write write, Duration policiesInterval, Map<Setting, String> texts,
-        List<String> warnings) {
+        Hypertable hypertable, Replication replication, Reconcile reconcile, Write write, Duration policiesInterval,
+        Map<Setting, String> texts, List<String> warnings) {
     public Settings {
         texts = Collections.unmodifiableMap(new EnumMap<>(texts));
         warnings = List.copyOf(warnings);
@@ -46,9 +46,28 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
      * @param metricsHost name or address
      * @param metricsPort 0 for any free port
      * @param pageSize    rows
-     * @param margin      how far the horizon stays behind the oldest open transaction, not negative
+     * @param horizon     how far the primary is read
+     * @param byXid       whether pages follow the primary's transaction ids rather than the events' times
      */
-    public record Replication(Duration interval, String metricsHost, int metricsPort, int pageSize, Duration margin) {
+    public record Replication(Duration interval, String metricsHost, int metricsPort, int pageSize, Horizon horizon,
+            boolean byXid) {
+    }
+
+    /**
+     * @param on     whether the open transactions of the primary are waited for
+     * @param margin how far the horizon stays behind the oldest open transaction, not negative
+     * @param cap    age after which a transaction is waited for no longer; zero: never
+     */
+    public record Horizon(boolean on, Duration margin, Duration cap) {
+    }
+
+    /**
+     * @param interval      between runs, zero: none
+     * @param window        back from now, what a run covers
+     * @param wholeInterval after which a run covers the whole retained range, zero: never
+     * @param deletes       whether rows that are gone from the primary are deleted from the target
+     */
+    public record Reconcile(Duration interval, Duration window, Duration wholeInterval, boolean deletes) {
     }
 
     /** How rows get into the target. */
@@ -79,7 +98,9 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
 
     /**
      * Placeholders for Camel, by property name, sorted: what is set and no secret, in the operator's words, and
-     * {@code replication.period} and {@code policies.period}, the intervals in milliseconds, for timers.
+     * {@code replication.period}, {@code reconcile.period} and {@code policies.period}, the intervals in milliseconds, for
+     * timers; and what depends on the cursor: {@code replication.stream}, the name of its watermark, and the names of its
+     * SQL files, {@code replication.page.file} and {@code replication.horizon.file}.
      */
     public Map<String, String> properties() {
         Map<String, String> properties = new TreeMap<>();
@@ -89,6 +110,11 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
             }
         });
         properties.put("replication.period", String.valueOf(replication.interval().toMillis()));
+        properties.put("replication.stream", replication.byXid() ? "access_events by xid" : "access_events");
+        properties.put("replication.page.file", replication.byXid() ? "page_by_xid.sql" : "page.sql");
+        properties.put("replication.horizon.file", replication.byXid() ? "horizon_by_xid.sql" : "horizon.sql");
+        properties.put("reconcile.period", String.valueOf(Math.max(1, reconcile.interval().toMillis())));
+        properties.put("reconcile.autostart", String.valueOf(!reconcile.interval().isZero()));
         properties.put("policies.period", String.valueOf(policiesInterval.toMillis()));
         return Collections.unmodifiableMap(properties);
     }

@@ -31,13 +31,20 @@ final class SettingsReader {
                 host(Setting.REPLICATION_METRICS_HOST),
                 texts.whole(Setting.REPLICATION_METRICS_PORT, 0, 65535),
                 texts.whole(Setting.REPLICATION_PAGE_SIZE, 1, 100_000),
-                texts.seconds(Setting.REPLICATION_MARGIN, "0"));
+                new Settings.Horizon(texts.choice(Setting.REPLICATION_HORIZON, "on", "off").equals("on"),
+                        texts.seconds(Setting.REPLICATION_MARGIN, "0"), texts.seconds(Setting.REPLICATION_HORIZON_CAP, "0")),
+                texts.choice(Setting.REPLICATION_CURSOR, "time", "xid").equals("xid"));
+        Settings.Reconcile reconcile = new Settings.Reconcile(
+                texts.secondsOrZero(Setting.RECONCILE_INTERVAL, "0.001"),
+                texts.seconds(Setting.RECONCILE_WINDOW, "1"),
+                texts.secondsOrZero(Setting.RECONCILE_WHOLE_INTERVAL, "1"),
+                texts.choice(Setting.RECONCILE_DELETES, "true", "false").equals("true"));
         Settings.Write write = new Settings.Write(
                 texts.choice(Setting.WRITE_MODE, "copy", "insert").equals("copy") ? WriteMode.COPY : WriteMode.INSERT,
                 texts.choice(Setting.WRITE_SYNCHRONOUS_COMMIT, "on", "off").equals("on"));
         Duration policies = texts.seconds(Setting.POLICIES_INTERVAL, "0.001");
         texts.throwProblems();
-        return new Settings(source, target, pool, hypertable, replication, write, policies, texts.masked(), warnings());
+        return new Settings(source, target, pool, hypertable, replication, reconcile, write, policies, texts.masked(), warnings());
     }
 
     private DatabaseLocation location(Setting setting) {
@@ -108,7 +115,7 @@ final class SettingsReader {
     private List<String> warnings() {
         List<String> known = Stream.of(Setting.values()).map(Setting::name).toList();
         return variables.stream()
-                .filter(name -> name.matches("(REPLICATION|TIMESCALE|POLICIES|WRITE)_.*") && !known.contains(name))
+                .filter(name -> name.matches("(REPLICATION|RECONCILE|TIMESCALE|POLICIES|WRITE)_.*") && !known.contains(name))
                 .sorted()
                 .flatMap(name -> Spelling.nearest(name, known, 2).stream()
                         .map(near -> name + " is not a setting and is ignored; did you mean " + near + "?"))

@@ -5,11 +5,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.postgresql.util.PSQLState;
 
 /**
  * Writes a page of rows and the watermark behind it in one transaction of the target: both are there or neither is.
@@ -18,22 +20,21 @@ import org.postgresql.util.PSQLState;
  * and finds, when the first has committed, that its page is out of date before it has written anything.
  */
 public final class BatchWriter {
-    private static final String STREAM = "access_events";
+    private static final String TABLE = "access_events";
     private static final String MOVE = SqlFile.read("/replication/move.sql");
-    private static final String READ = "SELECT time, event_id FROM timescale_integration.watermark WHERE stream = ?";
+    private static final String READ = SqlFile.read("/replication/watermark.sql");
 
     private final DataSource target;
+    private final Quarantine quarantine = new Quarantine();
+    private final Lane careful = new CarefulLane(quarantine);
     private final Lane lane;
-    private final Lane slowLane;
-    private final TargetTable table;
+    private final TargetTable table = new TargetTable(TABLE);
     private final ReplicationMetrics metrics;
 
     /** @param copy whether the target can COPY; else, and for pages that hold rows already there, INSERT is used */
     public BatchWriter(DataSource target, boolean copy, ReplicationMetrics metrics) {
         this.target = target;
-        this.slowLane = new InsertLane();
-        this.lane = copy ? new CopyLane() : slowLane;
-        this.table = new TargetTable(STREAM);
+        this.lane = copy ? new CopyLane() : careful;
         this.metrics = metrics;
     }
 
@@ -46,24 +47,25 @@ public final class BatchWriter {
     }
 
     /**
+     * Rows past retention, and rows that the target refuses, go to the quarantine in the same transaction.
+     *
      * @param rows what is to be written of the page; may be fewer than were read, or none
      * @return where the next page begins: the page's end, or where another service has moved the watermark
-     * @throws SQLException when the target refuses a row or cannot be reached; nothing is written then
-     * @throws UnwritableRow when a row has a column or a value that the target cannot take; nothing is written then
+     * @throws SQLException when the target cannot be reached or does not work; nothing is written then
+     * @throws UnwritableRow when a row has a column that the target lacks, or a value that a step of the route put there
+     *         and that no database has; nothing is written then
      */
     public Watermark write(Page page, List<Map<String, Object>> rows) throws SQLException {
         try {
             return write(lane, page, rows);
-        } catch (UnwritableRow e) {
+        } catch (SQLException | UnwritableRow e) {
             // The person who now mends the target need not restart the service.
             table.forget();
-            throw e;
-        } catch (SQLException e) {
-            table.forget();
-            if (lane == slowLane || !PSQLState.UNIQUE_VIOLATION.getState().equals(e.getSQLState())) {
+            // COPY is all or nothing. A row that is there already (23505) is a refusal too, for COPY alone.
+            if (lane == careful || !CarefulLane.isRefusal(e)) {
                 throw e;
             }
-            return write(slowLane, page, rows);
+            return write(careful, page, rows);
         }
     }
 
@@ -74,12 +76,11 @@ public final class BatchWriter {
             try {
                 if (!move(connection, page)) {
                     connection.rollback();
-                    return read(connection);
+                    return read(connection, page.stream());
                 }
-                long copied = rows.isEmpty() ? 0 : by.write(connection, table.name(),
-                        table.columns(connection, rows.get(0).keySet()), rows);
+                Lane.Written written = rows.isEmpty() ? new Lane.Written(0, 0) : writeRows(connection, by, page, rows);
                 connection.commit();
-                metrics.batchWritten(copied, rows.size() - copied, Duration.ofNanos(System.nanoTime() - start));
+                metrics.batchWritten(written, rows.size(), Duration.ofNanos(System.nanoTime() - start));
                 return page.to();
             } catch (SQLException | RuntimeException e) {
                 rollback(connection, e);
@@ -88,28 +89,48 @@ public final class BatchWriter {
         }
     }
 
+    private Lane.Written writeRows(Connection connection, Lane by, Page page, List<Map<String, Object>> rows)
+            throws SQLException {
+        List<Column> columns = table.columns(connection, rows.get(0).keySet());
+        Map<Boolean, List<Map<String, Object>>> old = rows.stream().collect(Collectors.partitioningBy(
+                row -> row.get("time") instanceof Timestamp time && time.before(page.floor())));
+        Lane.Written written = new Lane.Written(0, old.get(true).size());
+        if (!old.get(true).isEmpty()) {
+            quarantine.keep(connection, columns, old.get(true), "older than the retention", null);
+        }
+        return old.get(false).isEmpty() ? written
+                : written.plus(by.write(connection, table.name(), columns, old.get(false)));
+    }
+
     private static boolean move(Connection connection, Page page) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(MOVE)) {
-            update.setTimestamp(1, page.to().time());
-            update.setObject(2, page.to().eventId());
-            update.setString(3, STREAM);
-            update.setTimestamp(4, page.from().time());
-            update.setObject(5, page.from().eventId());
-            update.setTimestamp(6, page.first());
-            update.setTimestamp(7, page.to().time());
-            return update.executeUpdate() == 1;
+        try (PreparedStatement move = connection.prepareStatement(MOVE)) {
+            move.setString(1, page.stream());
+            set(move, 2, page.to());
+            set(move, 5, page.from());
+            move.setTimestamp(8, page.lower());
+            move.setTimestamp(9, page.upper());
+            try (ResultSet row = move.executeQuery()) {
+                row.next();
+                return row.getLong("moved") == 1;
+            }
         }
     }
 
-    private static Watermark read(Connection connection) throws SQLException {
+    private static void set(PreparedStatement statement, int at, Watermark watermark) throws SQLException {
+        statement.setTimestamp(at, watermark.time());
+        statement.setObject(at + 1, watermark.eventId());
+        statement.setObject(at + 2, watermark.tx(), Types.BIGINT);
+    }
+
+    private static Watermark read(Connection connection, String stream) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(READ)) {
-            select.setString(1, STREAM);
+            select.setString(1, stream);
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
-                    throw new SQLException("timescale_integration.watermark has no row for " + STREAM
-                            + "; start the service again, or run the verb schema, to make it");
+                    throw new SQLException("timescale_integration.watermark has no row for " + stream
+                            + " any more; start again");
                 }
-                return new Watermark(row.getTimestamp(1), row.getObject(2, java.util.UUID.class));
+                return Watermark.of(row);
             }
         }
     }

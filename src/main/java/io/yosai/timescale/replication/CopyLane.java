@@ -14,7 +14,7 @@ import org.postgresql.copy.CopyIn;
  */
 final class CopyLane implements Lane {
     @Override
-    public long write(Connection connection, String table, List<Column> columns, List<Map<String, Object>> rows)
+    public Written write(Connection connection, String table, List<Column> columns, List<Map<String, Object>> rows)
             throws SQLException {
         String names = columns.stream().map(Column::quoted).collect(Collectors.joining(", "));
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI()
@@ -27,7 +27,7 @@ final class CopyLane implements Lane {
                 encoder.row(columns, reader.read(row));
             }
             buffer.end();
-            return copy.endCopy();
+            return new Written(copy.endCopy(), 0);
         } finally {
             if (copy.isActive()) {
                 copy.cancelCopy();

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  */
 final class InsertLane implements Lane {
     @Override
-    public long write(Connection connection, String table, List<Column> columns, List<Map<String, Object>> rows)
+    public Written write(Connection connection, String table, List<Column> columns, List<Map<String, Object>> rows)
             throws SQLException {
         String[][] values = new String[columns.size()][rows.size()];
         RowReader reader = new RowReader(columns);
@@ -27,7 +27,7 @@ final class InsertLane implements Lane {
             for (int c = 0; c < values.length; c++) {
                 insert.setArray(c + 1, connection.createArrayOf("text", values[c]));
             }
-            return insert.executeUpdate();
+            return new Written(insert.executeUpdate(), 0);
         }
     }
 

@@ -8,11 +8,22 @@ import java.util.Map;
 /** A way to get rows into the hypertable, inside the caller's transaction. */
 interface Lane {
     /**
+     * What became of the rows; those that are neither were there already.
+     *
+     * @param copied rows that were new to the target
+     * @param quarantined rows that the target refused and the quarantine took
+     */
+    record Written(long copied, long quarantined) {
+        Written plus(Written other) {
+            return new Written(copied + other.copied, quarantined + other.quarantined);
+        }
+    }
+
+    /**
      * @param table as SQL writes it
      * @param columns those that the rows carry
-     * @return how many rows were new to the target
      * @throws UnwritableRow when a value is not one that its column takes
      */
-    long write(Connection connection, String table, List<Column> columns, List<Map<String, Object>> rows)
+    Written write(Connection connection, String table, List<Column> columns, List<Map<String, Object>> rows)
             throws SQLException;
 }

@@ -1,13 +1,34 @@
 package io.yosai.timescale.replication;
 
 import java.sql.Timestamp;
+import java.util.List;
+import java.util.Map;
+import org.postgresql.PGStatement;
 
 /**
  * What one read of the primary covers.
  *
+ * @param stream whose watermark it moves
  * @param from the watermark after which it was read
- * @param first time of its first row, as the primary had it
  * @param to its last row as the primary had it, whatever a route did to the rows since
+ * @param floor older rows are past retention and are not written
+ * @param lower time of the oldest row that may be written, null: none
+ * @param upper time of the newest one, null: none
  */
-public record Page(Watermark from, Timestamp first, Watermark to) {
+public record Page(String stream, Watermark from, Watermark to, Timestamp floor, Timestamp lower, Timestamp upper) {
+
+    /** @param rows as the primary had them, at least one */
+    static Page of(String stream, Watermark from, Timestamp floor, List<Map<String, Object>> rows) {
+        Watermark to = Watermark.of(rows.get(rows.size() - 1));
+        Timestamp lower = null;
+        Timestamp upper = null;
+        for (Map<String, Object> row : rows) {
+            if (row.get("time") instanceof Timestamp time && !time.before(floor) && time.getTime() != PGStatement.DATE_POSITIVE_INFINITY
+                    && time.getTime() != PGStatement.DATE_NEGATIVE_INFINITY) {
+                lower = lower == null || time.before(lower) ? time : lower;
+                upper = upper == null || time.after(upper) ? time : upper;
+            }
+        }
+        return new Page(stream, from, to, floor, lower, upper);
+    }
 }

@@ -6,18 +6,24 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.postgresql.PGStatement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the replication counts. The README's table of metrics has the names as Prometheus sees them. */
 public final class ReplicationMetrics {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicationMetrics.class);
     private static final String PREFIX = "timescale.integration.";
 
     private final Counter copied;
     private final Counter skipped;
+    private final Counter quarantined;
     private final Timer batches;
     private final AtomicReference<Timestamp> watermark = new AtomicReference<>();
     private final MeterRegistry registry;
+    private final AtomicBoolean quarantineTold = new AtomicBoolean();
 
     public ReplicationMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -25,14 +31,26 @@ public final class ReplicationMetrics {
                 .description("Rows that were new to the target").register(registry);
         skipped = Counter.builder(PREFIX + "duplicates.skipped")
                 .description("Rows that the target had already").register(registry);
+        quarantined = Counter.builder(PREFIX + "rows.quarantined")
+                .description("Rows past retention or refused by the target, kept in the quarantine").register(registry);
         batches = Timer.builder(PREFIX + "batch.duration")
                 .description("From getting a connection to the commit of a page")
                 .serviceLevelObjectives(buckets()).register(registry);
     }
 
-    void batchWritten(long newRows, long duplicates, Duration duration) {
-        copied.increment(newRows);
-        skipped.increment(duplicates);
+    /** What is told once a pass may be told again. */
+    void beginPass() {
+        quarantineTold.set(false);
+    }
+
+    void batchWritten(Lane.Written written, int rows, Duration duration) {
+        copied.increment(written.copied());
+        quarantined.increment(written.quarantined());
+        skipped.increment(rows - written.copied() - written.quarantined());
+        if (written.quarantined() > 0 && !quarantineTold.getAndSet(true)) {
+            LOG.warn("{} rows of a page went to the quarantine, where the verb quarantine shows them; the gauge "
+                    + "timescale_integration_quarantine_rows has all", written.quarantined());
+        }
         batches.record(duration);
     }
 

@@ -1,6 +1,7 @@
 package io.yosai.timescale.replication;
 
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
@@ -22,9 +23,19 @@ public final class ReplicationSteps {
         this.pageSize = pageSize;
     }
 
-    /** Starts a pass at the watermark in the body. */
-    public void begin(@Body Map<String, ?> row, Exchange exchange) {
+    /**
+     * Starts a pass at the watermark in the body.
+     *
+     * @param row of {@code routes/sql/timescale/watermark.sql}; null: there is none
+     */
+    public void begin(@Body Map<String, ?> row, @Variable("stream") String stream, Exchange exchange) {
+        if (row == null) {
+            throw new IllegalStateException("timescale_integration.watermark has no row for " + stream
+                    + "; start the service again, or run the verb schema, to make it");
+        }
         writer.beginPass();
+        metrics.beginPass();
+        exchange.setVariable("floor", row.get("floor"));
         proceedFrom(Watermark.of(row), exchange);
         exchange.setVariable("caught_up", false);
         exchange.setVariable(SmallerPage.SIZE, pageSize);
@@ -45,8 +56,10 @@ public final class ReplicationSteps {
         boolean done = rows.isEmpty() || exchange.getContext().isStopping();
         exchange.setVariable("caught_up", done);
         if (!done) {
-            Page page = new Page(from(exchange), Watermark.of(rows.get(0)).time(),
-                    Watermark.of(rows.get(rows.size() - 1)));
+            Page page = Page.of(exchange.getVariable("stream", String.class), from(exchange),
+                    exchange.getVariable("floor", Timestamp.class), rows);
+            // The transaction id is the watermark's; the target has no such column.
+            rows.forEach(row -> row.remove("tx"));
             exchange.setVariable(PAGE, new OpenPage(page, exchange.getExchangeId()));
         }
     }
@@ -82,6 +95,7 @@ public final class ReplicationSteps {
         exchange.setVariable("watermark", watermark);
         exchange.setVariable("watermark_time", watermark.time());
         exchange.setVariable("watermark_event_id", watermark.eventId());
+        exchange.setVariable("watermark_tx", watermark.tx() == null ? "" : watermark.tx().toString());
         // The rows go before the next page is read: one page in memory, not two. And camel-sql tries to turn the body
         // into a Map for each parameter that it looks up.
         exchange.getMessage().setBody(null);

@@ -14,9 +14,10 @@ import java.util.List;
  * @param available version that the server could install, null: none
  * @param license {@code apache} or {@code timescale}, null where TimescaleDB is not loaded
  * @param stateTables those of our own that are there; null: not even their schema is
+ * @param watermarkHasTx whether our table watermark is there with its column for transaction ids
  */
 record Server(String role, String database, String installed, String available, String license,
-              List<String> stateTables) {
+              List<String> stateTables, boolean watermarkHasTx) {
 
     static Server inspect(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
@@ -25,7 +26,7 @@ record Server(String role, String database, String installed, String available, 
             List<String> tables = List.of((String[]) row.getArray("state_tables").getArray());
             return new Server(row.getString("role"), row.getString("database"), row.getString("installed"),
                     row.getString("available"), row.getString("license"),
-                    row.getBoolean("state_schema") ? tables : null);
+                    row.getBoolean("state_schema") ? tables : null, row.getBoolean("watermark_tx"));
         }
     }
 

@@ -7,7 +7,8 @@ import java.util.List;
 
 /** Makes the schema timescale_integration, where the service keeps what it remembers. */
 record StateStep(Target target) {
-    private static final List<String> TABLES = List.of("watermark", "touched", "retention", "job_run");
+    private static final List<String> TABLES = List.of("watermark", "touched", "retention", "job_run",
+            "quarantine", "reconcile_run", "backfill");
     private static final String SCHEMA = "timescale_integration";
 
     List<SchemaChange> ensure() throws SQLException {
@@ -32,6 +33,11 @@ record StateStep(Target target) {
 
     private SchemaChange table(String table, boolean present) throws SQLException {
         String object = "table " + SCHEMA + "." + table;
+        if (present && table.equals("watermark") && !target.server().watermarkHasTx()) {
+            target.runAs("as the owner of schema " + SCHEMA,
+                    "ALTER TABLE timescale_integration.watermark ADD COLUMN tx bigint");
+            return SchemaChange.changed(object, "without tx", "present");
+        }
         if (present) {
             return SchemaChange.asWanted(object, "present");
         }

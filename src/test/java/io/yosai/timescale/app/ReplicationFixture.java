@@ -52,7 +52,9 @@ abstract class ReplicationFixture {
         Map<String, String> settings = new HashMap<>(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", server.dsn(),
                 "WRITE_MODE", writeMode, "REPLICATION_PAGE_SIZE", "1000",
                 // The horizon is then the beginning of the oldest transaction, and no test has to wait for it.
-                "REPLICATION_MARGIN", "0"));
+                "REPLICATION_MARGIN", "0",
+                // Some events are dated years back.
+                "TIMESCALE_RETENTION_DAYS", "3650"));
         settings.putAll(further);
         try (Application application = new Application(Settings.read(settings, new Properties()), routes)) {
             application.pass("replicate");
@@ -84,10 +86,10 @@ abstract class ReplicationFixture {
     /** A copy of the routes with a step more where the editor's own belong. */
     static Path routesWith(Path directory, String step) throws IOException {
         Path routes = Routes.copyInto(directory);
-        Path replicate = routes.resolve("replicate.camel.yaml");
-        String text = Files.readString(replicate);
+        Path steps = routes.resolve("your-steps.camel.yaml");
+        String text = Files.readString(steps);
         assertThat(text).containsOnlyOnce("# ---- your own steps");
-        Files.writeString(replicate, text.replaceAll("( *)# ---- your own steps.*",
+        Files.writeString(steps, text.replaceAll("( *)# ---- your own steps.*",
                 "$0\n$1" + Matcher.quoteReplacement(step)));
         return routes;
     }

@@ -44,7 +44,7 @@ class CommandLineDatabasesIT {
 
     private static Map<String, String> settings() {
         return Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(), "REPLICATION_METRICS_HOST", "127.0.0.1",
-                "REPLICATION_METRICS_PORT", "0");
+                "REPLICATION_METRICS_PORT", "0", "TIMESCALE_RETENTION_DAYS", "3650");
     }
 
     @Test
@@ -80,12 +80,13 @@ class CommandLineDatabasesIT {
         primary.execute("CREATE ROLE \"door reader\" LOGIN PASSWORD 'opensesame'; "
                 + "GRANT SELECT ON access_events TO \"door reader\"");
         try {
-            Program.End end = program.run(Map.of("TARGET_DSN", target.dsn(), "SOURCE_DSN",
+            Program.End end = program.run(Map.of("TARGET_DSN", target.dsn(), "TIMESCALE_RETENTION_DAYS", "3650", "SOURCE_DSN",
                     primary.dsn().replaceFirst("//[^@]*@", "//door%20reader:opensesame@")), "replicate");
             assertThat(end.exitCode()).isEqualTo(1);
             assertThat(end.lastLine()).isEqualTo("replicate failed: role door reader of SOURCE_DSN cannot see the "
                     + "transactions of other users, and rows that commit late would be lost; run on the primary: "
-                    + "GRANT pg_monitor TO \"door reader\"");
+                    + "GRANT pg_monitor TO \"door reader\"; or set REPLICATION_HORIZON=off, which leaves such rows to the "
+                    + "route reconcile");
             end.assertNoStackTrace();
         } finally {
             primary.execute("DROP OWNED BY \"door reader\"; DROP ROLE \"door reader\"");

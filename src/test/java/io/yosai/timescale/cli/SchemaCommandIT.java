@@ -67,7 +67,7 @@ class SchemaCommandIT {
         assertThat(dry.out().get(0)).matches("object +found +wanted +would be");
         assertThat(dry.line("hypertable access_events")).containsExactly("hypertable access_events", "absent", "present",
                 "created");
-        assertThat(dry.lastLine()).isEqualTo("15 of 20 objects would be changed");
+        assertThat(dry.lastLine()).isEqualTo("18 of 23 objects would be changed");
         assertThat(server.count(HYPERTABLES)).isZero();
 
         Run run = schema();
@@ -77,9 +77,9 @@ class SchemaCommandIT {
         assertThat(Stream.of("found", "wanted", "done").map(column -> run.out().get(0).indexOf(column)))
                 .as("the columns are where their titles are").allSatisfy(at -> assertThat(run.out().subList(1, 21))
                         .allMatch(line -> line.charAt(at - 1) == ' ' && line.charAt(at) != ' '));
-        assertThat(run.lastLine()).isEqualTo("15 of 20 objects changed");
+        assertThat(run.lastLine()).isEqualTo("18 of 23 objects changed");
         assertThat(server.count(HYPERTABLES)).isEqualTo(2);
-        assertThat(schema().lastLine()).isEqualTo("0 of 20 objects changed");
+        assertThat(schema().lastLine()).isEqualTo("0 of 23 objects changed");
     }
 
     @Test
@@ -96,7 +96,7 @@ class SchemaCommandIT {
                 .hasLineCount(1);
         assertThat(schema("--allow-drop", "--dry-run").line("retention by route of access_events"))
                 .containsExactly("retention by route of access_events", "365 days", "60 days", "changed");
-        assertThat(schema("--allow-drop").lastLine()).isEqualTo("2 of 20 objects changed");
+        assertThat(schema("--allow-drop").lastLine()).isEqualTo("2 of 23 objects changed");
         assertThat(server.value("SELECT drop_after::text FROM timescale_integration.retention "
                 + "WHERE hypertable = 'access_events'", String.class)).isEqualTo("60 days");
     }

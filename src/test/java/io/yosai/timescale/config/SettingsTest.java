@@ -39,7 +39,8 @@ class SettingsTest {
         assertThat(settings.pool()).isEqualTo(new Settings.Pool(1, 5));
         assertThat(settings.hypertable()).isEqualTo(new Settings.Hypertable("1 day", 30, 365, false));
         assertThat(settings.replication()).isEqualTo(
-                new Settings.Replication(Duration.ofSeconds(60), "0.0.0.0", 8004, 5000, Duration.ofMillis(500)));
+                new Settings.Replication(Duration.ofSeconds(60), "0.0.0.0", 8004, 5000,
+                        new Settings.Horizon(true, Duration.ofMillis(500), Duration.ZERO), false));
         assertThat(settings.write()).isEqualTo(new Settings.Write(WriteMode.COPY, false));
         assertThat(settings.policiesInterval()).hasSeconds(60);
         assertThat(settings.warnings()).isEmpty();

@@ -28,7 +28,10 @@ abstract class BatchWriterFixture {
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();
 
-    static final Watermark START = new Watermark(new Timestamp(PGStatement.DATE_NEGATIVE_INFINITY), new UUID(0, 0));
+    static final Watermark START = new Watermark(new Timestamp(PGStatement.DATE_NEGATIVE_INFINITY), new UUID(0, 0),
+            null);
+    /** Nothing is past retention. */
+    static final Timestamp FLOOR = START.time();
     private static final String CONTENT =
             "SELECT string_agg(to_jsonb(row)::text, E'\\n' ORDER BY time, event_id) FROM access_events AS row";
 
@@ -95,7 +98,7 @@ abstract class BatchWriterFixture {
 
     /** The page after a watermark that the primary had these rows for. */
     static Page page(Watermark from, List<Map<String, Object>> rows) {
-        return new Page(from, Watermark.of(rows.get(0)).time(), end(rows));
+        return Page.of("access_events", from, FLOOR, rows);
     }
 
     /** Writes the rows as the page that begins at the start and ends with the last of them. */
@@ -134,6 +137,18 @@ abstract class BatchWriterFixture {
         assertThat(watermark()).as("watermark").isEqualTo(START);
         assertThat(copied()).as("rows counted as copied").isZero();
         assertThat(batches()).as("pages counted").isZero();
+    }
+
+    /** SQLSTATE, tries, number of the event and reason of each row, by time. */
+    String quarantine() {
+        return server.value("SELECT string_agg(concat_ws(' ', sqlstate, tries, 'event', "
+                + "CAST(extract(epoch FROM time - '2024-05-01 00:00:00+00') AS integer), "
+                + "CASE sqlstate WHEN '23514' THEN 'new row for relation violates check constraint' ELSE reason END), "
+                + "E'\\n' ORDER BY time) FROM timescale_integration.quarantine", String.class);
+    }
+
+    double quarantined() {
+        return registry.get("timescale.integration.rows.quarantined").counter().count();
     }
 
     double copied() {

@@ -80,7 +80,6 @@ class BatchWriterIT extends BatchWriterValuesContract {
         return Stream.of(
                 arguments("response_time_ms", "int4", "12", refused.formatted("java.lang.String")),
                 arguments("response_time_ms", "int4", BigDecimal.ONE, refused.formatted("java.math.BigDecimal")),
-                arguments("response_time_ms", "int4", 2147483648L, overflows.formatted(2147483648L)),
                 arguments("time", "timestamptz", "2024-05-01", refused.formatted("java.lang.String")),
                 arguments("time", "timestamptz", LocalDateTime.MIN, refused.formatted("java.time.LocalDateTime")),
                 arguments("time", "timestamptz", OffsetDateTime.MAX, overflows.formatted(OffsetDateTime.MAX)),
@@ -131,7 +130,7 @@ class BatchWriterIT extends BatchWriterValuesContract {
         target.execute("CREATE ROLE appender LOGIN PASSWORD 'secret'; "
                 + "GRANT SELECT, INSERT ON access_events TO appender; "
                 + "GRANT USAGE ON SCHEMA timescale_integration TO appender; "
-                + "GRANT SELECT, UPDATE ON timescale_integration.watermark TO appender");
+                + "GRANT SELECT, INSERT, UPDATE ON timescale_integration.watermark TO appender");
         events(1, 10);
         List<Map<String, Object>> rows = readAll();
         try (DatabasePool pool = Databases.openTarget(Settings.read(Map.of("TIMESCALE_POOL_MIN", "0", "TARGET_DSN",

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -104,7 +105,7 @@ abstract class EditionFixture {
                     "SELECT time, event_id FROM timescale_integration.watermark"));
             Watermark to = Watermark.of(row);
             assertThat(new BatchWriter(pool, false, new ReplicationMetrics(new SimpleMeterRegistry()))
-                    .write(new Page(from, to.time(), to), List.of(row))).isEqualTo(to);
+                    .write(new Page("access_events", from, to, new Timestamp(0), to.time(), to.time()), List.of(row))).isEqualTo(to);
         }
     }
 

@@ -32,7 +32,9 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
     /** What is made, with what is wanted of it where that is more than to be there. */
     private static final Map<String, String> OBJECTS = objects("extension timescaledb", "schema timescale_integration",
             "table timescale_integration.watermark", "table timescale_integration.touched",
-            "table timescale_integration.retention", "table timescale_integration.job_run", "hypertable access_events",
+            "table timescale_integration.retention", "table timescale_integration.job_run",
+            "table timescale_integration.quarantine", "table timescale_integration.reconcile_run",
+            "table timescale_integration.backfill", "hypertable access_events",
             "chunk interval of access_events=1 day", "unique index (time, event_id) on access_events",
             "index (facility_id, time) on access_events", "index (person_id, time) on access_events",
             "compression of access_events=after 30 days", "retention by route of access_events=365 days",

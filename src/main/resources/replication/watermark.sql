@@ -1,0 +1,1 @@
+SELECT time, event_id, tx FROM timescale_integration.watermark WHERE stream = ?

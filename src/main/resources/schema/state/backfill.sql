@@ -1,0 +1,12 @@
+CREATE TABLE timescale_integration.backfill (
+    range_from timestamptz NOT NULL,
+    range_to   timestamptz NOT NULL,
+    slice_from timestamptz NOT NULL,
+    slice_to   timestamptz NOT NULL,
+    rows       bigint NOT NULL,
+    started    timestamptz,
+    finished   timestamptz,
+    PRIMARY KEY (range_from, range_to, slice_from)
+);
+COMMENT ON TABLE timescale_integration.backfill IS
+    'Slices of ranges that the verb backfill copies; rows: how many the primary had when the range was divided'

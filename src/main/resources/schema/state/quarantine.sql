@@ -1,0 +1,14 @@
+CREATE TABLE timescale_integration.quarantine (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    time       timestamptz,
+    event_id   uuid,
+    row        jsonb NOT NULL,
+    reason     text NOT NULL,
+    sqlstate   text,
+    tries      integer NOT NULL DEFAULT 1,
+    first_seen timestamptz NOT NULL DEFAULT now(),
+    last_tried timestamptz NOT NULL DEFAULT now(),
+    UNIQUE (event_id, time)
+);
+COMMENT ON TABLE timescale_integration.quarantine IS
+    'Rows of access_events that are older than the retention (sqlstate NULL) or that the target refused, as text by column'
