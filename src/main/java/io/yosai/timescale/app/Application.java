@@ -7,10 +7,12 @@ import io.yosai.timescale.config.DatabaseDown;
 import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.reconcile.ReconcileSteps;
 import io.yosai.timescale.replication.BatchWriter;
 import io.yosai.timescale.replication.Horizon;
 import io.yosai.timescale.replication.HorizonWatch;
 import io.yosai.timescale.replication.Primary;
+import io.yosai.timescale.replication.RepairSteps;
 import io.yosai.timescale.replication.ReplicationMetrics;
 import io.yosai.timescale.replication.ReplicationSteps;
 import io.yosai.timescale.replication.SmallerPage;
@@ -21,10 +23,12 @@ import io.yosai.timescale.schema.WantedSchema;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
+import org.apache.camel.FluentProducerTemplate;
 import org.apache.camel.Route;
 import org.apache.camel.main.Main;
 import org.slf4j.Logger;
@@ -69,6 +73,8 @@ public final class Application implements AutoCloseable {
         main.bind("aggregates", new AggregateRefresh(databases.target(), wanted));
         main.bind("horizon", new Horizon(settings.replication().horizon(), new HorizonWatch(registry)));
         main.bind("replication", new ReplicationSteps(writer, metrics, settings.replication().pageSize()));
+        main.bind("reconcile", new ReconcileSteps(databases.target(), routes, settings.reconcile(), registry));
+        main.bind("repair", new RepairSteps(databases.target(), settings.replication().pageSize()));
         main.bind("smallerPage", new SmallerPage());
         main.bind("failures", new Failures());
     }
@@ -101,19 +107,24 @@ public final class Application implements AutoCloseable {
     /**
      * Runs a route once, without starting any timer.
      *
+     * @param variables of the exchange, by their names
+     * @return what the route leaves in the body
      * @throws PassFailed when the route failed; a part of a split that fails does not fail the whole
      */
-    public void pass(String route) {
+    public Object pass(String route, Map<String, Object> variables) {
         main.addOverrideProperty("camel.management.enabled", "false");
         main.configure().setAutoStartup(false);
         start(main::start);
         checkRoutes();
         start(this::startRoutesThatWait);
-        Exchange exchange = main.getCamelContext().createFluentProducerTemplate().to("direct:" + route).send();
+        FluentProducerTemplate template = main.getCamelContext().createFluentProducerTemplate().to("direct:" + route);
+        variables.forEach(template::withVariable);
+        Exchange exchange = template.send();
         Throwable failure = RouteWatch.failure(exchange);
         if (failure != null) {
             throw new PassFailed(route + " failed: " + Failures.reason(exchange, failure), failure);
         }
+        return exchange.getMessage().getBody();
     }
 
     private void requireSight() {

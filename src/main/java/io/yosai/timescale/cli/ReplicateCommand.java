@@ -2,6 +2,7 @@ package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.app.RoutesFolder;
+import java.util.Map;
 import picocli.CommandLine.Command;
 
 @Command(name = "replicate", mixinStandardHelpOptions = true,
@@ -10,7 +11,7 @@ public final class ReplicateCommand implements Runnable {
     @Override
     public void run() {
         try (Application application = new Application(CommandSettings.read(), RoutesFolder.find())) {
-            application.pass("replicate");
+            application.pass("replicate", Map.of());
         }
     }
 }

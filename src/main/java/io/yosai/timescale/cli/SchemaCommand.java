@@ -3,6 +3,7 @@ package io.yosai.timescale.cli;
 import io.yosai.timescale.config.DatabasePool;
 import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.config.SqlFile;
 import io.yosai.timescale.schema.SchemaChange;
 import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
@@ -11,7 +12,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,8 +33,17 @@ public final class SchemaCommand implements Callable<Integer> {
             description = "Make a hypertable of a plain table access_events that has rows; it is locked meanwhile.")
     private boolean migrateData;
 
+    @Option(names = "--primary-cursor",
+            description = "Print the SQL that prepares the primary for REPLICATION_CURSOR=xid, and do nothing.")
+    private boolean primaryCursor;
+
     @Override
     public Integer call() throws Exception {
+        if (primaryCursor) {
+            spec.commandLine().getOut().print(SqlFile.read("/schema/primary_cursor.sql"));
+            spec.commandLine().getOut().flush();
+            return 0;
+        }
         Settings settings = CommandSettings.read();
         SchemaOptions options = new SchemaOptions(dryRun, allowDrop || settings.hypertable().allowDrop(), migrateData);
         try (DatabasePool target = Databases.openTarget(settings)) {
@@ -47,11 +56,8 @@ public final class SchemaCommand implements Callable<Integer> {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("object", "found", "wanted", dryRun ? "would be" : "done"));
         changes.forEach(change -> rows.add(List.of(change.object(), change.found(), change.wanted(), change.done())));
-        int[] widths = IntStream.range(0, 3)
-                .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toArray();
         PrintWriter out = spec.commandLine().getOut();
-        rows.forEach(row -> out.printf("%-" + widths[0] + "s  %-" + widths[1] + "s  %-" + widths[2] + "s  %s%n",
-                row.toArray()));
+        Table.print(out, rows);
         long changed = changes.stream().filter(SchemaChange::isChange).count();
         out.printf("%d of %d objects %s%n", changed, changes.size(), dryRun ? "would be changed" : "changed");
         out.flush();

@@ -15,6 +15,17 @@ final class InsertLane implements Lane {
     @Override
     public Written write(Connection connection, String table, List<Column> columns, List<Map<String, Object>> rows)
             throws SQLException {
+        String[][] values = texts(columns, rows);
+        try (PreparedStatement insert = connection.prepareStatement(statement(table, columns))) {
+            for (int c = 0; c < values.length; c++) {
+                insert.setArray(c + 1, connection.createArrayOf("text", values[c]));
+            }
+            return new Written(insert.executeUpdate(), 0);
+        }
+    }
+
+    /** The values as text, an array for each column. */
+    static String[][] texts(List<Column> columns, List<Map<String, Object>> rows) {
         String[][] values = new String[columns.size()][rows.size()];
         RowReader reader = new RowReader(columns);
         for (int r = 0; r < rows.size(); r++) {
@@ -23,12 +34,7 @@ final class InsertLane implements Lane {
                 values[c][r] = TextValue.of(columns.get(c), row[c]);
             }
         }
-        try (PreparedStatement insert = connection.prepareStatement(statement(table, columns))) {
-            for (int c = 0; c < values.length; c++) {
-                insert.setArray(c + 1, connection.createArrayOf("text", values[c]));
-            }
-            return new Written(insert.executeUpdate(), 0);
-        }
+        return values;
     }
 
     /** The conflict is the key's alone: a row that another unique index refuses is an error, not silently left out. */

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.config.SqlFile;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,8 @@ import java.util.Map;
 /** Where rows are kept that the target does not take: those past retention, and those that it refuses. */
 final class Quarantine {
     private static final String KEEP = SqlFile.read("/replication/quarantine/keep.sql");
+    private static final String HELD = SqlFile.read("/replication/quarantine/held.sql");
+    private static final String RELEASE = SqlFile.read("/replication/quarantine/release.sql");
 
     private final ObjectMapper json = new ObjectMapper();
 
@@ -24,24 +28,60 @@ final class Quarantine {
      */
     void keep(Connection connection, List<Column> columns, List<Map<String, Object>> rows, String reason, String state)
             throws SQLException {
-        String[] times = new String[rows.size()];
-        String[] ids = new String[rows.size()];
-        String[] texts = new String[rows.size()];
-        RowReader reader = new RowReader(columns);
-        for (int r = 0; r < texts.length; r++) {
-            Map<String, String> row = text(columns, reader.read(rows.get(r)));
-            times[r] = row.get("time");
-            ids[r] = row.get("event_id");
-            texts[r] = json(row);
-        }
         try (PreparedStatement insert = connection.prepareStatement(KEEP)) {
             insert.setString(1, reason.strip().replaceAll("\\s*\\R\\s*", "; "));
             insert.setString(2, state);
-            insert.setArray(3, connection.createArrayOf("text", times));
-            insert.setArray(4, connection.createArrayOf("text", ids));
-            insert.setArray(5, connection.createArrayOf("text", texts));
+            setRows(connection, insert, 3, columns, rows);
             insert.executeUpdate();
         }
+    }
+
+    /** @return those of the rows that are kept already, with these values */
+    List<Map<String, Object>> held(Connection connection, List<Column> columns, List<Map<String, Object>> rows)
+            throws SQLException {
+        List<Map<String, Object>> held = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(HELD)) {
+            setRows(connection, select, 1, columns, rows);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    held.add(rows.get(row.getInt("ord")));
+                }
+            }
+        }
+        return held;
+    }
+
+    /** Forgets those of the rows that are on the target now. */
+    void release(Connection connection, List<Column> columns, List<Map<String, Object>> rows) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(RELEASE)) {
+            Texts texts = texts(columns, rows);
+            delete.setArray(1, connection.createArrayOf("text", texts.times()));
+            delete.setArray(2, connection.createArrayOf("text", texts.ids()));
+            delete.executeUpdate();
+        }
+    }
+
+    private void setRows(Connection connection, PreparedStatement statement, int at, List<Column> columns,
+            List<Map<String, Object>> rows) throws SQLException {
+        Texts texts = texts(columns, rows);
+        statement.setArray(at, connection.createArrayOf("text", texts.times()));
+        statement.setArray(at + 1, connection.createArrayOf("text", texts.ids()));
+        statement.setArray(at + 2, connection.createArrayOf("text", texts.rows()));
+    }
+
+    private record Texts(String[] times, String[] ids, String[] rows) {
+    }
+
+    private Texts texts(List<Column> columns, List<Map<String, Object>> rows) {
+        Texts texts = new Texts(new String[rows.size()], new String[rows.size()], new String[rows.size()]);
+        RowReader reader = new RowReader(columns);
+        for (int r = 0; r < rows.size(); r++) {
+            Map<String, String> row = text(columns, reader.read(rows.get(r)));
+            texts.times()[r] = row.get("time");
+            texts.ids()[r] = row.get("event_id");
+            texts.rows()[r] = json(row);
+        }
+        return texts;
     }
 
     private static Map<String, String> text(List<Column> columns, Object[] values) {

@@ -49,6 +49,10 @@ abstract class ReplicationFixture {
     }
 
     void pass(Map<String, String> further, Path routes) {
+        pass("replicate", Map.of(), further, routes);
+    }
+
+    Object pass(String route, Map<String, Object> variables, Map<String, String> further, Path routes) {
         Map<String, String> settings = new HashMap<>(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", server.dsn(),
                 "WRITE_MODE", writeMode, "REPLICATION_PAGE_SIZE", "1000",
                 // The horizon is then the beginning of the oldest transaction, and no test has to wait for it.
@@ -57,7 +61,7 @@ abstract class ReplicationFixture {
                 "TIMESCALE_RETENTION_DAYS", "3650"));
         settings.putAll(further);
         try (Application application = new Application(Settings.read(settings, new Properties()), routes)) {
-            application.pass("replicate");
+            return application.pass(route, variables);
         }
     }
 

@@ -2,11 +2,15 @@ package io.yosai.timescale.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -61,6 +65,68 @@ class ReplicationIT extends ReplicationContract {
                 + "too");
         pass(Map.of(), ROUTES);
         assertSameContent(2);
+    }
+
+    @Test
+    void theCapGoesPastATransactionAndReconcileBringsItsRows() throws SQLException {
+        pass();
+        try (Connection idle = primary.connect(); Statement statement = idle.createStatement()) {
+            idle.setAutoCommit(false);
+            statement.execute(EVENT.formatted("now()"));
+            event("now()");
+            await().until(() -> primary.count("SELECT count(*) FROM access_events WHERE time < now() - interval '1.5 s'") > 0);
+            pass();
+            assertThat(target.count("SELECT count(*) FROM access_events")).as("without the cap").isZero();
+            pass(Map.of("REPLICATION_HORIZON_CAP", "1"), ROUTES);
+            assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(1);
+            idle.commit();
+        }
+        pass();
+        assertThat(target.count("SELECT count(*) FROM access_events")).as("passed by").isEqualTo(1);
+        pass("reconcile", Map.of(), Map.of(), ROUTES);
+        assertSameContent(2);
+    }
+
+    /** As when the primary's clock was put back by an hour: the horizon is behind the watermark, and so are new events. */
+    @Test
+    void eventsOfAClockThatWasPutBackAreBroughtByReconcile() {
+        event("now()");
+        pass();
+        String before = watermark();
+        primary.execute("INSERT INTO access_events (time, event_id) SELECT now() - interval '1 hour' + make_interval(secs => i), "
+                + "gen_random_uuid() FROM generate_series(1, 100) AS i");
+        pass(Map.of("REPLICATION_MARGIN", "3600"), ROUTES);
+        assertThat(watermark()).isEqualTo(before);
+        pass("reconcile", Map.of(), Map.of("REPLICATION_MARGIN", "3600"), ROUTES);
+        assertSameContent(101);
+    }
+
+    @Test
+    void aLateRowOfADroppedChunkDoesNotBringItBackAndTheAggregateStays() {
+        String old = "date_trunc('day', now()) - interval '400 days' + interval '1 minute'";
+        primary.execute("INSERT INTO access_events (time, event_id, facility_id) SELECT " + old + ", gen_random_uuid(), 'f' "
+                + "FROM generate_series(1, 1440)");
+        event("now()");
+        pass();
+        Map<String, String> retention = Map.of("TIMESCALE_RETENTION_DAYS", "365", "TIMESCALE_ALLOW_DROP", "true");
+        pass("policies", Map.of(), Map.of(), ROUTES);
+        pass("policies", Map.of(), retention, ROUTES);
+        String chunks = "SELECT count(*) FROM show_chunks('access_events')";
+        String counted = "SELECT event_count FROM access_events_hourly WHERE facility_id = 'f'";
+        assertThat(target.count(chunks)).isEqualTo(1);
+        assertThat(target.count(counted)).isEqualTo(1440);
+
+        event(old);
+        event("now()");
+        target.execute("UPDATE timescale_integration.watermark SET time = '-infinity'");
+        pass("replicate", Map.of(), retention, ROUTES);
+        pass("reconcile", Map.of("reconcile_scope", "whole"), retention, ROUTES);
+        pass("policies", Map.of(), retention, ROUTES);
+        assertThat(target.count(chunks)).isEqualTo(1);
+        assertThat(target.count(counted)).isEqualTo(1440);
+        assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(2);
+        assertThat(target.count("SELECT count(*) FROM timescale_integration.quarantine WHERE reason = 'older than the retention'"))
+                .isEqualTo(1441);
     }
 
     @Test

@@ -75,7 +75,7 @@ abstract class EditionFixture {
 
     void passPolicies(Path routes, String... pairs) {
         try (Application application = new Application(settings(pairs), routes)) {
-            application.pass("policies");
+            application.pass("policies", Map.of());
         }
     }
 

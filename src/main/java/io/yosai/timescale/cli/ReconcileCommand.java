@@ -1,0 +1,90 @@
+package io.yosai.timescale.cli;
+
+import io.yosai.timescale.app.Application;
+import io.yosai.timescale.app.RoutesFolder;
+import io.yosai.timescale.config.SettingError;
+import io.yosai.timescale.reconcile.Count;
+import io.yosai.timescale.reconcile.Difference;
+import io.yosai.timescale.reconcile.ReconcileRun;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(name = "reconcile", mixinStandardHelpOptions = true,
+        description = "Compares both sides and repairs the target; without a range, all that is retained. "
+                + "Exits 1 if a difference remains.")
+public final class ReconcileCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--from", converter = Times.class, paramLabel = "TIME",
+            description = "Begin of the range, such as 2026-01-31 or 2026-01-31T12:00Z; default: the retention floor.")
+    private Instant from;
+
+    @Option(names = "--to", converter = Times.class, paramLabel = "TIME",
+            description = "The first time after the range; default: where the stream is, and what is dated in the future.")
+    private Instant to;
+
+    @Option(names = "--dry-run", description = "Compare and count, and repair nothing.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() {
+        if (from != null && to != null && !from.isBefore(to)) {
+            throw new SettingError("--from " + from + " must be before --to " + to);
+        }
+        Map<String, Object> variables = new HashMap<>();
+        variables.put("reconcile_scope", "whole");
+        if (from != null) {
+            variables.put("reconcile_from", from);
+        }
+        if (to != null) {
+            variables.put("reconcile_to", to);
+        }
+        variables.put("reconcile_dry_run", dryRun);
+        try (Application application = new Application(CommandSettings.read(), RoutesFolder.find())) {
+            ReconcileRun run = (ReconcileRun) application.pass("reconcile", variables);
+            print(run);
+            return run.total(Count.REMAINING) == 0 ? 0 : 1;
+        }
+    }
+
+    private void print(ReconcileRun run) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (run.differing() > 0) {
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(Stream.concat(Stream.of("from", "primary", "target"), Stream.of(Count.values()).map(Count::key)).toList());
+            run.differences().forEach(difference -> rows.add(row(difference)));
+            rows.add(Stream.concat(Stream.of("all " + run.differing(), "", ""),
+                    Stream.of(Count.values()).map(count -> String.valueOf(run.total(count)))).toList());
+            Table.print(out, rows);
+        }
+        long remaining = run.total(Count.REMAINING);
+        out.printf(Locale.ROOT, "%,d buckets compared, %,d differed; %s%n", run.compared(), run.differing(),
+                run.differing() == 0 ? "the target holds what the primary holds"
+                        : remaining == 0 ? "all repaired" : remaining + " differences remain" + why(run));
+        out.flush();
+    }
+
+    private static String why(ReconcileRun run) {
+        return run.dryRun() ? " (a dry run repairs nothing)"
+                : " (rows that are not on the primary; RECONCILE_DELETES=true deletes them)";
+    }
+
+    private static List<String> row(Difference difference) {
+        return Stream.concat(Stream.of(String.valueOf(difference.span().from()), String.valueOf(difference.sourceRows()),
+                        String.valueOf(difference.targetRows())),
+                Stream.of(Count.values()).map(difference::count).map(String::valueOf)).collect(Collectors.toList());
+    }
+}

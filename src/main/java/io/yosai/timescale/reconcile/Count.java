@@ -1,0 +1,27 @@
+package io.yosai.timescale.reconcile;
+
+import java.util.Locale;
+
+/** What a run counts: rows as they were found, and what became of them. */
+public enum Count {
+    /** On the primary only. */
+    MISSING,
+    /** On both sides, with other values. */
+    CHANGED,
+    /** On the target only. */
+    EXTRA,
+    INSERTED,
+    UPDATED,
+    DELETED,
+    /** Removed from a time that the event no longer has. */
+    MOVED,
+    /** Refused by the target and kept in the quarantine. */
+    QUARANTINED,
+    /** Differences that are left. */
+    REMAINING;
+
+    /** As the route hands it over, and as {@code reconcile_run} has it behind {@code rows_}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

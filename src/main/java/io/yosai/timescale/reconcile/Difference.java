@@ -1,0 +1,33 @@
+package io.yosai.timescale.reconcile;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * A bucket, or several in a row, whose rows were compared because their sides differed.
+ *
+ * @param span its time
+ * @param sourceRows on the primary when it was compared
+ * @param targetRows on the target when it was compared
+ * @param counts what was found and done in it
+ */
+public record Difference(Span span, long sourceRows, long targetRows, Map<Count, Long> counts) {
+    Difference(Span span, long sourceRows, long targetRows) {
+        this(span, sourceRows, targetRows, new EnumMap<>(Count.class));
+    }
+
+    Difference and(Difference next) {
+        return new Difference(new Span(span.from(), next.span.to()), sourceRows + next.sourceRows,
+                targetRows + next.targetRows);
+    }
+
+    /** @return 0 where there was none */
+    public long count(Count count) {
+        return counts.getOrDefault(count, 0L);
+    }
+
+    /** Whether a row differed: where a step of the route changes rows, the hashes differ though no row does. */
+    boolean isReal() {
+        return counts.values().stream().anyMatch(count -> count > 0);
+    }
+}

@@ -1,0 +1,76 @@
+package io.yosai.timescale.reconcile;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.yosai.timescale.config.SqlFile;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the result of each run, whole or broken off, in {@code timescale_integration.reconcile_run}. */
+final class ReconcileLog {
+    private static final Logger LOG = LoggerFactory.getLogger(ReconcileLog.class);
+    private static final String INSERT = SqlFile.read("/reconcile/result.sql");
+    private static final List<Count> REPAIRS = List.of(Count.INSERTED, Count.UPDATED, Count.DELETED, Count.MOVED);
+
+    private final DataSource target;
+    private final Map<Count, Counter> repaired = new EnumMap<>(Count.class);
+
+    ReconcileLog(DataSource target, MeterRegistry registry) {
+        this.target = target;
+        REPAIRS.forEach(kind -> repaired.put(kind, Counter.builder("timescale.integration.reconcile.rows.repaired")
+                .tag("kind", kind.key()).description("Rows that reconcile has repaired on the target").register(registry)));
+    }
+
+    /** What is done when the route is through with the run. */
+    SynchronizationAdapter record(ReconcileRun run) {
+        Instant started = Instant.now();
+        return new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange exchange) {
+                Throwable failure = exchange.getException() != null ? exchange.getException()
+                        : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+                write(run, started, failure);
+            }
+        };
+    }
+
+    private void write(ReconcileRun run, Instant started, Throwable failure) {
+        REPAIRS.forEach(kind -> repaired.get(kind).increment(run.total(kind)));
+        if (run.differing() > 0) {
+            LOG.warn("{} of {} buckets differed ({}): {} rows missing, {} changed, {} not on the primary; {} inserted, "
+                    + "{} updated, {} deleted, {} moved, {} to the quarantine, {} remain", run.differing(), run.compared(),
+                    run.scope(), run.total(Count.MISSING), run.total(Count.CHANGED), run.total(Count.EXTRA),
+                    run.total(Count.INSERTED), run.total(Count.UPDATED), run.total(Count.DELETED), run.total(Count.MOVED),
+                    run.total(Count.QUARANTINED), run.total(Count.REMAINING));
+        }
+        try (Connection connection = target.getConnection();
+             PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            insert.setString(1, run.scope());
+            insert.setBoolean(2, run.dryRun());
+            insert.setTimestamp(3, run.range().lower());
+            insert.setTimestamp(4, run.range().upper());
+            insert.setTimestamp(5, java.sql.Timestamp.from(started));
+            insert.setLong(6, run.compared());
+            insert.setLong(7, run.differing());
+            int parameter = 8;
+            for (Count count : Count.values()) {
+                insert.setLong(parameter++, run.total(count));
+            }
+            insert.setString(parameter, failure == null ? null : String.valueOf(failure.getMessage()));
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            // Of a target that is away the route has failed, and said so; the run is compared again the next time.
+            LOG.debug("the result of a run is not kept", e);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.yosai.timescale.reconcile;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** One comparison of both sides: what is still to compare, and what was found. */
+public final class ReconcileRun {
+    private static final Duration FIRST = Duration.ofHours(6);
+    private static final Duration WIDEST = Duration.ofDays(8);
+    private static final Duration QUICK = Duration.ofMillis(200);
+    private static final Duration SLOW = Duration.ofSeconds(2);
+    /** What a person is shown; all are counted. */
+    private static final int SHOWN = 200;
+
+    private final String scope;
+    private final boolean dryRun;
+    private final Span range;
+    private final Deque<Span> spans = new ArrayDeque<>();
+    private final Deque<Difference> open = new ArrayDeque<>();
+    private final List<Difference> differences = new ArrayList<>();
+    private final Map<Count, Long> totals = new EnumMap<>(Count.class);
+    private Duration width = FIRST;
+    private long compared;
+    private long differing;
+
+    /** @param range what was asked for */
+    ReconcileRun(String scope, boolean dryRun, Span range) {
+        this.scope = scope;
+        this.dryRun = dryRun;
+        this.range = range;
+    }
+
+    /** {@code recent}, {@code whole} or {@code range}. */
+    public String scope() {
+        return scope;
+    }
+
+    public boolean dryRun() {
+        return dryRun;
+    }
+
+    public Span range() {
+        return range;
+    }
+
+    /** Adds what may be compared of the range. */
+    void add(Span span) {
+        Span within = span.within(range);
+        if (!within.isEmpty()) {
+            spans.add(within);
+        }
+    }
+
+    /** Whether there is a slice left; for the route. */
+    public boolean isHasNext() {
+        return !spans.isEmpty();
+    }
+
+    /** The next slice: narrower where a slice takes long, so that no statement does. */
+    Span slice() {
+        return spans.peek().first(width);
+    }
+
+    /** @param took how long the slice took to be hashed on both sides */
+    void compare(Collection<Bucket> source, Collection<Bucket> target, Duration took) {
+        Span slice = slice();
+        Map<Instant, Bucket> ours = byStart(source);
+        Map<Instant, Bucket> theirs = byStart(target);
+        TreeSet<Instant> starts = new TreeSet<>(ours.keySet());
+        starts.addAll(theirs.keySet());
+        boolean goesOn = false;
+        for (Instant start : starts) {
+            Bucket one = ours.getOrDefault(start, Bucket.empty(start));
+            Bucket other = theirs.getOrDefault(start, Bucket.empty(start));
+            boolean differs = !one.sameAs(other);
+            if (differs) {
+                Difference difference = new Difference(new Span(start, start.plus(Bucket.WIDTH)).within(slice), one.rows(),
+                        other.rows());
+                // One after another they are opened together: page by page, whatever the buckets.
+                open.add(goesOn ? open.removeLast().and(difference) : difference);
+            }
+            goesOn = differs;
+        }
+        compared += starts.size();
+        proceed(slice, took);
+    }
+
+    private void proceed(Span slice, Duration took) {
+        Span whole = spans.remove();
+        if (!slice.equals(whole)) {
+            spans.addFirst(new Span(slice.to(), whole.to()));
+        }
+        if (took.compareTo(QUICK) < 0 && width.compareTo(WIDEST) < 0) {
+            width = width.multipliedBy(2);
+        } else if (took.compareTo(SLOW) > 0 && width.compareTo(Bucket.WIDTH) > 0) {
+            width = width.dividedBy(2);
+        }
+    }
+
+    private static Map<Instant, Bucket> byStart(Collection<Bucket> buckets) {
+        return buckets.stream().collect(Collectors.toMap(Bucket::from, Function.identity(), (a, b) -> a, TreeMap::new));
+    }
+
+    /** Whether a bucket that differs waits to be opened; for the route. */
+    public boolean isDiffering() {
+        return !open.isEmpty();
+    }
+
+    Difference bucket() {
+        return open.peek();
+    }
+
+    /** @param buckets in which a row differed */
+    void differed(long buckets) {
+        differing += buckets;
+    }
+
+    void close() {
+        Difference difference = open.remove();
+        if (difference.isReal()) {
+            difference.counts().forEach((count, rows) -> totals.merge(count, rows, Long::sum));
+            if (differences.size() < SHOWN) {
+                differences.add(difference);
+            }
+        }
+    }
+
+    /** Buckets that have rows on one side at least. */
+    public long compared() {
+        return compared;
+    }
+
+    /** Buckets in which a row differed. */
+    public long differing() {
+        return differing;
+    }
+
+    public long total(Count count) {
+        return totals.getOrDefault(count, 0L);
+    }
+
+    /** The first 200 of them. */
+    public List<Difference> differences() {
+        return Collections.unmodifiableList(differences);
+    }
+}

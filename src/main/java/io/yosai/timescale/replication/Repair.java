@@ -1,0 +1,117 @@
+package io.yosai.timescale.replication;
+
+import io.yosai.timescale.config.SqlFile;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Makes the target's rows what the primary's are, inside the caller's transaction. */
+record Repair(Connection connection, String table, Lane careful, Quarantine quarantine, Timestamp floor) {
+
+    /**
+     * @param moved events by id that have another time on the primary than the target's extra row
+     * @param counts where what was done is counted
+     */
+    void apply(RowDiff diff, Map<UUID, Map<String, Object>> moved, boolean deletes, Map<String, Long> counts)
+            throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SqlFile.read("/replication/unlimited_decompression.sql"));
+        }
+        touch(diff.keys());
+        if (!diff.missing().isEmpty()) {
+            insert(diff.columns(), diff.missing(), counts);
+        }
+        for (Map<String, Object> row : diff.changed()) {
+            update(diff.columns(), row, counts);
+        }
+        for (Key key : diff.extra()) {
+            Map<String, Object> elsewhere = moved.get(key.eventId());
+            if (elsewhere != null) {
+                move(key, elsewhere, counts);
+            } else if (deletes) {
+                delete(key);
+                counts.merge("deleted", 1L, Long::sum);
+            } else {
+                counts.merge("remaining", 1L, Long::sum);
+            }
+        }
+    }
+
+    private void insert(List<Column> columns, List<Map<String, Object>> rows, Map<String, Long> counts) throws SQLException {
+        Lane.Written written = careful.write(connection, table, columns, rows);
+        quarantine.release(connection, columns, rows);
+        counts.merge("inserted", written.copied(), Long::sum);
+        counts.merge("quarantined", written.quarantined(), Long::sum);
+    }
+
+    private void update(List<Column> columns, Map<String, Object> row, Map<String, Long> counts) throws SQLException {
+        Savepoint savepoint = connection.setSavepoint();
+        String set = columns.stream().map(column -> column.quoted() + " = CAST(? AS " + column.quotedType() + ")")
+                .collect(Collectors.joining(", "));
+        // The key as constants, so that of a compressed chunk only what holds the row is unpacked.
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE " + table + " SET " + set + " WHERE time = ? AND event_id = ?")) {
+            Object[] values = new RowReader(columns).read(row);
+            for (int c = 0; c < values.length; c++) {
+                update.setString(c + 1, TextValue.of(columns.get(c), values[c]));
+            }
+            Key key = Key.of(row);
+            update.setTimestamp(values.length + 1, key.time());
+            update.setObject(values.length + 2, key.eventId());
+            counts.merge("updated", (long) update.executeUpdate(), Long::sum);
+            connection.releaseSavepoint(savepoint);
+        } catch (SQLException e) {
+            if (!CarefulLane.isRefusal(e)) {
+                throw e;
+            }
+            connection.rollback(savepoint);
+            quarantine.keep(connection, columns, List.of(row), e.getMessage(), e.getSQLState());
+            counts.merge("quarantined", 1L, Long::sum);
+        }
+    }
+
+    /** The new row may be further on than the stream, which then finds it there. */
+    private void move(Key from, Map<String, Object> row, Map<String, Long> counts) throws SQLException {
+        delete(from);
+        touch(Stream.of(Key.of(row)));
+        List<Column> columns = new TargetTable(table).columns(connection, row.keySet());
+        if (Key.of(row).time().before(floor)) {
+            quarantine.keep(connection, columns, List.of(row), "older than the retention", null);
+            counts.merge("quarantined", 1L, Long::sum);
+        } else {
+            counts.merge("quarantined", careful.write(connection, table, columns, List.of(row)).quarantined(), Long::sum);
+        }
+        counts.merge("moved", 1L, Long::sum);
+    }
+
+    private void delete(Key key) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + table
+                + " WHERE time = ? AND event_id = ?")) {
+            delete.setTimestamp(1, key.time());
+            delete.setObject(2, key.eventId());
+            delete.executeUpdate();
+        }
+    }
+
+    /** Has the aggregates look after the buckets between the oldest and the newest of the rows. */
+    private void touch(Stream<Key> rows) throws SQLException {
+        List<Timestamp> times = rows.map(Key::time)
+                .filter(time -> ServerTime.infinity(time) == null && !time.before(floor)).sorted().toList();
+        if (times.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement touch = connection.prepareStatement(SqlFile.read("/replication/touch.sql"))) {
+            touch.setTimestamp(1, times.get(0));
+            touch.setTimestamp(2, times.get(times.size() - 1));
+            touch.executeUpdate();
+        }
+    }
+}

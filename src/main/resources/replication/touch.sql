@@ -1,0 +1,1 @@
+INSERT INTO timescale_integration.touched (lower, upper) VALUES (?, ?)

@@ -1,0 +1,200 @@
+package io.yosai.timescale.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.reconcile.Count;
+import io.yosai.timescale.reconcile.ReconcileRun;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** After a comparison the target holds what the primary holds. */
+class ReconcileIT extends ReconcileFixture {
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    ReconcileIT() {
+        super(target, "copy");
+    }
+
+    @Test
+    void sidesThatAreEqualAreOnlyHashed() {
+        ReconcileRun run = reconcile();
+        assertThat(run.compared()).isEqualTo(4320);
+        assertThat(run.differing()).isZero();
+        assertThat(server.value("SELECT concat_ws(' ', scope, dry_run, buckets_compared, buckets_differing, rows_remaining, "
+                + "finished >= started, error) FROM timescale_integration.reconcile_run", String.class))
+                .isEqualTo("whole f 4320 0 0 t");
+    }
+
+    @Test
+    void rowsThatCameLateAreInserted() {
+        String before = watermark();
+        primary.execute("INSERT INTO access_events (time, event_id, metadata) SELECT now() - interval '3 days', "
+                + "gen_random_uuid(), '{\"late\": true}' FROM generate_series(1, 7)");
+        event("now() - interval '29 days'");
+        ReconcileRun run = reconcile();
+        assertThat(counts(run)).isEqualTo(Map.of(Count.MISSING, 8L, Count.INSERTED, 8L));
+        assertThat(run.differing()).isEqualTo(2);
+        assertSameContent(4328);
+        assertThat(watermark()).isEqualTo(before);
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.touched")).as("for the aggregates").isEqualTo(2);
+        assertThat(reconcile().differing()).isZero();
+    }
+
+    @Test
+    void twentyThousandMissingRowsOfOneInstantAreInserted() {
+        primary.execute("INSERT INTO access_events (time, event_id) SELECT date_trunc('hour', now()) - interval '2 days', "
+                + "gen_random_uuid() FROM generate_series(1, 20000)");
+        assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 20_000L, Count.INSERTED, 20_000L));
+        assertSameContent(24_320);
+    }
+
+    @Test
+    void correctedAndErasedRowsAreUpdated() {
+        primary.execute("UPDATE access_events SET door_id = 'door ''\"\\ ü' WHERE event_id IN (" + id(3) + ", " + id(4000) + ")");
+        primary.execute("UPDATE access_events SET person_id = NULL, metadata = NULL WHERE person_id = 'person-7'");
+        assertThat(counts(reconcile())).isEqualTo(Map.of(Count.CHANGED, 46L, Count.UPDATED, 46L));
+        assertSameContent(4320);
+    }
+
+    @Test
+    void anEventWhoseTimeWasCorrectedIsThereOnce() {
+        primary.execute("UPDATE access_events SET time = time - interval '9 days 1 minute' WHERE event_id = " + id(5));
+        primary.execute("UPDATE access_events SET time = time + interval '1 second' WHERE event_id = " + id(6));
+        primary.execute("UPDATE access_events SET time = time - interval '20 years' WHERE event_id = " + id(7));
+        ReconcileRun run = reconcile(Map.of("reconcile_from", Instant.now().minusSeconds(86_400)), Map.of(), ROUTES);
+        assertThat(run.total(Count.MOVED)).isEqualTo(3);
+        assertThat(server.count("SELECT count(*) FROM access_events WHERE event_id = " + id(7))).as("past retention").isZero();
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.quarantine WHERE sqlstate IS NULL")).isEqualTo(1);
+        primary.execute("DELETE FROM access_events WHERE event_id = " + id(7));
+        assertSameContent(4319);
+    }
+
+    @Test
+    void rowsThatAreGoneAreDeletedOnlyOnDemandAndNeverBelowTheOldestOfThePrimary() {
+        primary.execute("DELETE FROM access_events WHERE event_id IN (" + id(10) + ", " + id(2000) + ") "
+                + "OR time < now() - interval '25 days'");
+        long kept = 4320 - 2;
+        ReconcileRun run = reconcile();
+        assertThat(counts(run)).isEqualTo(Map.of(Count.EXTRA, 2L, Count.REMAINING, 2L));
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+
+        assertThat(counts(reconcile(Map.of(), DELETES, ROUTES))).isEqualTo(Map.of(Count.EXTRA, 2L, Count.DELETED, 2L));
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(kept);
+    }
+
+    @Test
+    void nothingIsDeletedWhenThePrimaryIsEmpty() {
+        primary.execute("DELETE FROM access_events");
+        assertThat(counts(reconcile(Map.of(), DELETES, ROUTES))).isEmpty();
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+    }
+
+    @Test
+    void aDryRunCountsAndChangesNothing() {
+        event("now() - interval '3 days'");
+        primary.execute("UPDATE access_events SET door_id = 'other' WHERE event_id = " + id(100));
+        primary.execute("DELETE FROM access_events WHERE event_id = " + id(200));
+        ReconcileRun run = reconcile(Map.of("reconcile_dry_run", true), DELETES, ROUTES);
+        assertThat(counts(run)).isEqualTo(Map.of(Count.MISSING, 1L, Count.CHANGED, 1L, Count.EXTRA, 1L, Count.REMAINING, 3L));
+        assertThat(server.count("SELECT count(*) FROM access_events WHERE door_id = 'other'")).isZero();
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.touched")).isZero();
+    }
+
+    @Test
+    void aTargetThatWasRestoredToAnHourAgoIsBroughtUpToDate() {
+        String before = watermark();
+        server.execute("DELETE FROM access_events WHERE time >= now() - interval '2 hours'");
+        ReconcileRun run = reconcile(Map.of("reconcile_scope", "recent"), Map.of("RECONCILE_WHOLE_INTERVAL", "0"), ROUTES);
+        assertThat(run.scope()).isEqualTo("recent");
+        assertSameContent(4320);
+        assertThat(watermark()).isEqualTo(before);
+    }
+
+    @Test
+    void eventsDatedInTheFutureAreCopiedWithoutMovingTheWatermark() {
+        String before = watermark();
+        event("now() + interval '1 day'");
+        event("now() + interval '80 years'");
+        assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 2L, Count.INSERTED, 2L));
+        assertSameContent(4322);
+        assertThat(watermark()).isEqualTo(before);
+        event("now()");
+        pass();
+        assertSameContent(4323);
+    }
+
+    @Test
+    void rowsThatTheStreamHasNotReachedAreLeftToIt() {
+        primary.execute("INSERT INTO access_events (time, event_id) SELECT now(), gen_random_uuid() FROM generate_series(1, 5)");
+        assertThat(counts(reconcile())).isEmpty();
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+    }
+
+    @Test
+    void rowsPassTheStepsOfTheEditorAndStayAsTheyMadeThem(@TempDir Path directory) throws IOException {
+        Path routes = routesWith(directory,
+                "- bean: {beanType: \"" + ReplicationContract.Privacy.class.getName() + "\", method: protect}");
+        server.execute("DELETE FROM access_events");
+        assertThat(counts(reconcile(Map.of(), Map.of(), routes))).isEqualTo(Map.of(Count.MISSING, 4320L, Count.INSERTED, 4320L));
+        assertThat(server.count("SELECT count(*) FROM access_events WHERE person_id = 'masked'")).isEqualTo(4320);
+        primary.execute("INSERT INTO access_events (time, event_id, person_id, access_result) VALUES "
+                + "(now() - interval '2 days', gen_random_uuid(), 'late', 'Granted'), "
+                + "(now() - interval '2 days', gen_random_uuid(), 'late', 'Denied')");
+        ReconcileRun run = reconcile(Map.of(), Map.of(), routes);
+        assertThat(run.differing()).isEqualTo(1);
+        assertThat(counts(run)).isEqualTo(Map.of(Count.MISSING, 1L, Count.INSERTED, 1L));
+        assertThat(server.count("SELECT count(*) FROM access_events WHERE person_id = 'masked'")).isEqualTo(4321);
+    }
+
+    @Test
+    void aRefusedRowIsKeptOnceAndComesInWhenItIsCorrected() {
+        server.execute("ALTER TABLE access_events ADD CHECK (response_time_ms >= 0)");
+        primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) SELECT now() - interval '4 hours', "
+                + "gen_random_uuid(), i FROM generate_series(-1, 3) AS i");
+        assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 5L, Count.INSERTED, 4L, Count.QUARANTINED, 1L));
+        assertThat(reconcile().differing()).as("what the quarantine has is no difference").isZero();
+        assertThat(server.value("SELECT concat_ws(' ', sqlstate, tries) FROM timescale_integration.quarantine", String.class))
+                .isEqualTo("23514 1");
+
+        primary.execute("UPDATE access_events SET response_time_ms = 0 WHERE response_time_ms = -1");
+        assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 1L, Count.INSERTED, 1L));
+        assertSameContent(4325);
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.quarantine")).isZero();
+    }
+
+    @Test
+    void aCorrectionThatTheTargetRefusesIsKeptAndTheOthersGoThrough() {
+        server.execute("ALTER TABLE access_events ADD CHECK (door_id <> 'forbidden')");
+        primary.execute("UPDATE access_events SET door_id = 'forbidden' WHERE event_id = " + id(300));
+        primary.execute("UPDATE access_events SET door_id = 'allowed' WHERE event_id = " + id(301));
+        assertThat(counts(reconcile())).isEqualTo(Map.of(Count.CHANGED, 2L, Count.UPDATED, 1L, Count.QUARANTINED, 1L));
+        assertThat(reconcile(Map.of(), DELETES, ROUTES).differing()).isZero();
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+    }
+
+    @Test
+    void columnsOfOtherTypesAndOrdersAreEqualByValue() {
+        primary.execute("ALTER TABLE access_events ALTER response_time_ms TYPE bigint, ALTER door_id TYPE text, "
+                + "ALTER metadata TYPE json");
+        assertThat(reconcile().differing()).isZero();
+        assertThat(reconcile().compared()).isEqualTo(4320);
+    }
+
+    @Test
+    void theWholeRangeIsDueAfterItsInterval() {
+        Map<String, Object> timer = Map.of("reconcile_scope", "due");
+        assertThat(List.of(reconcile(timer, Map.of(), ROUTES).scope(), reconcile(timer, Map.of(), ROUTES).scope()))
+                .containsExactly("whole", "recent");
+        server.execute("UPDATE timescale_integration.reconcile_run SET started = started - interval '25 hours'");
+        assertThat(reconcile(timer, Map.of(), ROUTES).scope()).isEqualTo("whole");
+    }
+}

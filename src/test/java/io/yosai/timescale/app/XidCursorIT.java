@@ -1,0 +1,144 @@
+package io.yosai.timescale.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Pages by the primary's transaction ids: nothing depends on a clock. */
+class XidCursorIT extends ReplicationFixture {
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+    private static final Map<String, String> BY_XID = Map.of("REPLICATION_CURSOR", "xid");
+
+    XidCursorIT() {
+        super(target, "copy");
+    }
+
+    private static void prepare() {
+        for (String statement : SqlFile.read("/schema/primary_cursor.sql").replaceAll("(?m)^--.*$", "").split(";")) {
+            if (!statement.isBlank()) {
+                primary.execute(statement);
+            }
+        }
+    }
+
+    private static void events(int from, int to, String time) {
+        primary.execute("INSERT INTO access_events (time, event_id, person_id) SELECT " + time
+                + ", lpad(to_hex(i), 32, '0')::uuid, 'person-' || i FROM generate_series(" + from + ", " + to + ") AS i");
+    }
+
+    private void passByXid() {
+        pass(BY_XID, ROUTES);
+    }
+
+    /** The table of the target has no column tx, so the content of the primary is compared without it. */
+    private void assertSame(int rows) {
+        primary.execute("ALTER TABLE access_events RENAME TO with_tx; CREATE TABLE access_events AS "
+                + "SELECT time, event_id, person_id, door_id, facility_id, access_result, badge_status, response_time_ms, "
+                + "metadata FROM with_tx");
+        try {
+            assertSameContent(rows);
+        } finally {
+            primary.execute("DROP TABLE access_events; ALTER TABLE with_tx RENAME TO access_events");
+        }
+    }
+
+    @Test
+    void historyIsCopiedByTimeAndTheRestByTransaction() {
+        events(1, 3500, "now() - make_interval(mins => i)");
+        prepare();
+        events(3501, 6000, "now() - make_interval(mins => i * 7)");
+        events(6001, 6003, "now() + make_interval(days => i)");
+        passByXid();
+        assertSame(6003);
+        assertThat(target.value("SELECT string_agg(stream || ' ' || (tx IS NULL), ', ' ORDER BY stream) "
+                + "FROM timescale_integration.watermark", String.class))
+                .isEqualTo("access_events true, access_events by xid false");
+        events(6004, 6005, "timestamptz '2020-01-01'");
+        events(6006, 6006, "now()");
+        passByXid();
+        assertSame(6006);
+        String updated = target.value("SELECT max(updated_at)::text FROM timescale_integration.watermark", String.class);
+        passByXid();
+        assertThat(target.value("SELECT max(updated_at)::text FROM timescale_integration.watermark", String.class))
+                .as("an idle pass writes nothing").isEqualTo(updated);
+    }
+
+    @Test
+    void rowsOfATransactionThatCommitsLateAreNotPassedByWhateverTheirTime() throws SQLException {
+        prepare();
+        try (Connection late = primary.connect(); Statement statement = late.createStatement()) {
+            late.setAutoCommit(false);
+            statement.execute("INSERT INTO access_events (time, event_id) VALUES (now() - interval '3 days', gen_random_uuid())");
+            events(1, 10, "now()");
+            passByXid();
+            assertThat(target.count("SELECT count(*) FROM access_events")).isZero();
+            late.commit();
+        }
+        passByXid();
+        assertSame(11);
+    }
+
+    @Test
+    void rowsOfAPreparedTransactionAreWaitedFor() {
+        prepare();
+        primary.execute("BEGIN; INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid()); "
+                + "PREPARE TRANSACTION 'slow door'");
+        try {
+            events(1, 10, "now()");
+            passByXid();
+            assertThat(target.count("SELECT count(*) FROM access_events")).isZero();
+        } finally {
+            primary.execute("COMMIT PREPARED 'slow door'");
+        }
+        passByXid();
+        assertSame(11);
+    }
+
+    @Test
+    void aStreamByTimeGoesOnByTransactionAndBack() {
+        events(1, 1500, "now() - make_interval(mins => i)");
+        pass();
+        prepare();
+        events(1501, 1600, "now()");
+        pass();
+        passByXid();
+        events(1601, 1700, "now() - interval '1 day'");
+        passByXid();
+        assertSame(1700);
+        events(1701, 1710, "now()");
+        pass();
+        assertSame(1710);
+    }
+
+    @Test
+    void noRightToSeeOtherTransactionsIsNeeded() {
+        prepare();
+        events(1, 10, "now()");
+        primary.execute("DROP ROLE IF EXISTS simple; CREATE ROLE simple LOGIN PASSWORD 'secret'; "
+                + "GRANT SELECT ON access_events TO simple");
+        Map<String, String> settings = new HashMap<>(BY_XID);
+        settings.put("SOURCE_DSN", primary.dsn().replaceFirst("//[^@]*@", "//simple:secret@"));
+        pass(settings, ROUTES);
+        assertSame(10);
+        primary.execute("DROP OWNED BY simple; DROP ROLE simple");
+    }
+
+    @Test
+    void reconcileComparesByTime() {
+        prepare();
+        events(1, 100, "now() - make_interval(mins => i)");
+        passByXid();
+        target.execute("DELETE FROM access_events WHERE time < now() - interval '30 minutes'");
+        pass("reconcile", Map.of("reconcile_scope", "whole"), BY_XID, ROUTES);
+        assertSame(100);
+    }
+}
