@@ -64,7 +64,7 @@ public final class ReconcileRun {
     }
 
     /** Whether there is a slice left; for the route. */
-    public boolean isHasNext() {
+    public boolean isSliceLeft() {
         return !spans.isEmpty();
     }
 
@@ -114,7 +114,7 @@ public final class ReconcileRun {
     }
 
     /** Whether a bucket that differs waits to be opened; for the route. */
-    public boolean isDiffering() {
+    public boolean isBucketLeft() {
         return !open.isEmpty();
     }
 
