@@ -7,6 +7,7 @@ import io.yosai.timescale.config.DatabaseDown;
 import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.monitoring.Monitoring;
 import io.yosai.timescale.reconcile.ReconcileSteps;
 import io.yosai.timescale.replication.BatchWriter;
 import io.yosai.timescale.replication.Horizon;
@@ -46,6 +47,7 @@ public final class Application implements AutoCloseable {
     private final Databases databases;
     private final TimescaleDBManager schema;
     private final boolean waitsForTransactions;
+    private final Monitoring monitoring;
 
     /** @param routes the folder of the route files */
     public Application(Settings settings, Path routes) {
@@ -66,6 +68,9 @@ public final class Application implements AutoCloseable {
         ReplicationMetrics metrics = new ReplicationMetrics(registry);
         BatchWriter writer = new BatchWriter(databases.target(),
                 settings.write().mode() == Settings.WriteMode.COPY, metrics);
+        String version = Application.class.getPackage().getImplementationVersion();
+        monitoring = new Monitoring(registry, databases, settings, version == null ? "not packaged" : version);
+        monitoring.beans().forEach(main::bind);
         main.bind("metricsRegistry", registry);
         main.bind("primary", databases.primary());
         main.bind("target", databases.target());
@@ -87,11 +92,12 @@ public final class Application implements AutoCloseable {
     public void run() {
         requireSight();
         ensureSchema();
-        main.bind("routeWatch", new RouteWatch());
+        main.bind("routeWatch", new RouteWatch(monitoring.routes()));
         AtomicReference<OperatorError> refusal = new AtomicReference<>();
         main.addMainListener(new ServiceEvents(() -> {
             try {
                 checkRoutes();
+                monitoring.serve(main.getCamelContext());
             } catch (OperatorError e) {
                 // Main would only log what a listener throws, with its stack trace, and end as if all were well.
                 refusal.set(e);
@@ -151,6 +157,7 @@ public final class Application implements AutoCloseable {
     @Override
     public void close() {
         main.stop();
+        monitoring.close();
         databases.close();
     }
 

@@ -13,6 +13,8 @@ public final class Failures {
     /** Connection lost, resources short, rolled back for another (deadlock), server stopping or starting. */
     private static final Set<String> PASSING_CLASSES = Set.of("08", "53", "40", "57P");
     private static final Pattern SQL_FILE = Pattern.compile("^sql://file:([^?]+)");
+    /** Schema, table. */
+    private static final Set<String> NOT_THERE = Set.of("3F000", "42P01");
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /** @return whether to try the failed step again: what failed it may be over in a moment */
@@ -30,6 +32,13 @@ public final class Failures {
     public boolean tooLarge(Exchange exchange) {
         SQLException failure = sqlException(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
         return failure != null && failure.getMessage().contains("maxResultBuffer");
+    }
+
+    /** @return whether a query of the monitoring asked for state of ours that the schema has not made yet */
+    public boolean notMadeYet(Exchange exchange) {
+        SQLException failure = sqlException(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        return failure != null && NOT_THERE.contains(String.valueOf(failure.getSQLState()))
+                && failure.getMessage().contains("timescale_integration");
     }
 
     /** @return in one line, for a person, what went wrong */

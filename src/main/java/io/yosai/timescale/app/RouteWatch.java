@@ -1,6 +1,8 @@
 package io.yosai.timescale.app;
 
 import io.yosai.timescale.config.DatabaseDown;
+import io.yosai.timescale.monitoring.RouteActivity;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -16,23 +18,36 @@ import org.apache.camel.support.RoutePolicySupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in one log line when a route begins to fail, and why, and in one when it works again. */
+/** Says in one log line when a route begins to fail, and why, and in one when it works again; the monitoring counts. */
 final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory {
     private static final Logger LOG = LoggerFactory.getLogger(RouteWatch.class);
 
+    private static final String BY_TIMER = "-timer$";
+
     private final Map<String, Failing> failing = new ConcurrentHashMap<>();
+    private final RouteActivity activity;
+
+    RouteWatch(RouteActivity activity) {
+        this.activity = activity;
+    }
 
     private record Failing(String reason, Instant since) {
     }
 
     @Override
     public RoutePolicy createRoutePolicy(CamelContext camelContext, String routeId, NamedNode route) {
+        activity.known(routeId);
         return this;
     }
 
     @Override
     public void onExchangeDone(Route route, Exchange exchange) {
         Throwable failure = failure(exchange);
+        if (route.getEndpoint().getEndpointUri().startsWith("timer:")) {
+            // The timer's route of a job that can also be run by itself is called after the job.
+            String job = route.getRouteId().replaceFirst(BY_TIMER, "");
+            activity.ran(job, failure == null ? null : Failures.reason(exchange, failure));
+        }
         if (failure == null) {
             Failing was = failing.remove(route.getRouteId());
             if (was != null) {
@@ -43,6 +58,10 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         }
         // A pass that fails in a route called by another one is told by the inner one.
         boolean here = route.getRouteId().equals(exchange.getProperty(Exchange.FAILURE_ROUTE_ID, String.class));
+        if (here) {
+            SQLException error = Failures.sqlException(failure);
+            activity.failedAt(route.getRouteId(), error == null ? null : error.getSQLState());
+        }
         // DatabasePool has said so already, once for all routes.
         if (here && !(Failures.sqlException(failure) instanceof DatabaseDown)) {
             String reason = Failures.reason(exchange, failure);

@@ -19,15 +19,20 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     private static final Logger LOG = LoggerFactory.getLogger(DatabasePool.class);
     /** How long a job waits for a connection before its step fails and is tried again later. */
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
+    /** Longer than the statement_timeout of the session: the server speaks first. */
+    private static final int SOCKET_TIMEOUT_SECONDS = 660;
+    private static final int MONITOR_SOCKET_TIMEOUT_SECONDS = 30;
+    private static final int MONITOR_MAX = 3;
 
     private final String name;
     private final Dsn dsn;
-    private final AtomicReference<Instant> downSince = new AtomicReference<>();
+    private final AtomicReference<Instant> downSince;
 
-    private DatabasePool(String name, Dsn dsn, HikariDataSource pool) {
+    private DatabasePool(String name, Dsn dsn, HikariDataSource pool, AtomicReference<Instant> downSince) {
         super(pool);
         this.name = name;
         this.dsn = dsn;
+        this.downSince = downSince;
     }
 
     /**
@@ -37,6 +42,24 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
      * @param session SQL that every new connection runs first
      */
     public static DatabasePool open(String name, Dsn dsn, int min, int max, String session) {
+        return new DatabasePool(name, dsn, pool(name, dsn, min, max, session, SOCKET_TIMEOUT_SECONDS),
+                new AtomicReference<>());
+    }
+
+    /**
+     * Makes a second pool for queries that watch: they take no connection from the jobs, and where the network hangs they
+     * fail within half a minute. What the two say of the database in the log is said once.
+     */
+    public DatabasePool forMonitoring() {
+        return new DatabasePool(name, dsn, pool(name + " monitor", dsn, 0, MONITOR_MAX,
+                SqlFile.read("/config/monitor_session.sql"), MONITOR_SOCKET_TIMEOUT_SECONDS), downSince);
+    }
+
+    public Dsn dsn() {
+        return dsn;
+    }
+
+    private static HikariDataSource pool(String name, Dsn dsn, int min, int max, String session, int socketTimeout) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(dsn.jdbcUrl());
@@ -44,8 +67,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
         config.addDataSourceProperty("ApplicationName", "timescale-integration");
         config.addDataSourceProperty("connectTimeout", "5");
         config.addDataSourceProperty("tcpKeepAlive", "true");
-        // Longer than the statement_timeout of the session: the server speaks first.
-        config.addDataSourceProperty("socketTimeout", "660");
+        config.addDataSourceProperty("socketTimeout", String.valueOf(socketTimeout));
         // A page of large rows must not take all memory: a fifth of the heap, then the read fails.
         config.addDataSourceProperty("maxResultBuffer", "20percent");
         dsn.jdbcProperties().forEach((key, value) -> config.addDataSourceProperty((String) key, value));
@@ -58,7 +80,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
         // The no-argument constructor connects at the first getConnection(), the other one here and now.
         HikariDataSource pool = new HikariDataSource();
         config.copyStateTo(pool);
-        return new DatabasePool(name, dsn, pool);
+        return pool;
     }
 
     /** @throws SQLException when there is no connection within three seconds; the message names the database */

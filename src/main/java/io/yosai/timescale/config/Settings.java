@@ -17,12 +17,16 @@ import java.util.TreeMap;
  * @param sourceLocation where the primary is
  * @param targetLocation where the TimescaleDB is
  * @param policiesInterval between looks at the policy jobs and the aggregates, at least a millisecond
+ * @param monitorInterval between looks at the lag and at whether the databases answer, at least a millisecond
  * @param texts          what is in force, in the operator's words and with secrets masked; without what is not set
  * @param warnings       lines for the log; not a reason to stop
  */
 public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetLocation, Pool pool,
         Hypertable hypertable, Replication replication, Reconcile reconcile, Write write, Duration policiesInterval,
-        Map<Setting, String> texts, List<String> warnings) {
+        Duration monitorInterval, Map<Setting, String> texts, List<String> warnings) {
+    /** Sizes change slowly, and asking for them costs more. */
+    private static final int SLOW = 12;
+
     public Settings {
         texts = Collections.unmodifiableMap(new EnumMap<>(texts));
         warnings = List.copyOf(warnings);
@@ -98,9 +102,10 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
 
     /**
      * Placeholders for Camel, by property name, sorted: what is set and no secret, in the operator's words, and
-     * {@code replication.period}, {@code reconcile.period} and {@code policies.period}, the intervals in milliseconds, for
-     * timers; and what depends on the cursor: {@code replication.stream}, the name of its watermark, and the names of its
-     * SQL files, {@code replication.page.file} and {@code replication.horizon.file}.
+     * {@code replication.period}, {@code reconcile.period}, {@code policies.period}, {@code monitor.period} and
+     * {@code monitor.slow.period}, the intervals in milliseconds, for timers; and what depends on the cursor:
+     * {@code replication.stream}, the name of its watermark, and the names of its SQL files,
+     * {@code replication.page.file} and {@code replication.horizon.file}.
      */
     public Map<String, String> properties() {
         Map<String, String> properties = new TreeMap<>();
@@ -116,6 +121,8 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
         properties.put("reconcile.period", String.valueOf(Math.max(1, reconcile.interval().toMillis())));
         properties.put("reconcile.autostart", String.valueOf(!reconcile.interval().isZero()));
         properties.put("policies.period", String.valueOf(policiesInterval.toMillis()));
+        properties.put("monitor.period", String.valueOf(monitorInterval.toMillis()));
+        properties.put("monitor.slow.period", String.valueOf(monitorInterval.toMillis() * SLOW));
         return Collections.unmodifiableMap(properties);
     }
 

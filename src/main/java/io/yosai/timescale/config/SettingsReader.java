@@ -43,8 +43,10 @@ final class SettingsReader {
                 texts.choice(Setting.WRITE_MODE, "copy", "insert").equals("copy") ? WriteMode.COPY : WriteMode.INSERT,
                 texts.choice(Setting.WRITE_SYNCHRONOUS_COMMIT, "on", "off").equals("on"));
         Duration policies = texts.seconds(Setting.POLICIES_INTERVAL, "0.001");
+        Duration monitor = texts.seconds(Setting.MONITOR_INTERVAL, "0.001");
         texts.throwProblems();
-        return new Settings(source, target, pool, hypertable, replication, reconcile, write, policies, texts.masked(), warnings());
+        return new Settings(source, target, pool, hypertable, replication, reconcile, write, policies, monitor,
+                texts.masked(), warnings());
     }
 
     private DatabaseLocation location(Setting setting) {
@@ -115,7 +117,8 @@ final class SettingsReader {
     private List<String> warnings() {
         List<String> known = Stream.of(Setting.values()).map(Setting::name).toList();
         return variables.stream()
-                .filter(name -> name.matches("(REPLICATION|RECONCILE|TIMESCALE|POLICIES|WRITE)_.*") && !known.contains(name))
+                .filter(name -> name.matches("(REPLICATION|RECONCILE|TIMESCALE|POLICIES|MONITOR|WRITE)_.*")
+                        && !known.contains(name))
                 .sorted()
                 .flatMap(name -> Spelling.nearest(name, known, 2).stream()
                         .map(near -> name + " is not a setting and is ignored; did you mean " + near + "?"))

@@ -1,0 +1,15 @@
+-- Our jobs: those that TimescaleDB runs and those that the route policies runs for it, whichever was later.
+-- One of our runs that did not end within a quarter of an hour has failed: it does not tell.
+SELECT CASE j.proc_name WHEN 'policy_refresh_continuous_aggregate' THEN 'refresh'
+                        ELSE replace(j.proc_name, 'policy_', '') END AS job,
+       j.hypertable_name AS relation,
+       greatest(nullif(s.last_successful_finish, '-infinity'), r.finished) AS last_success_timestamp_seconds,
+       coalesce(s.total_failures, 0) AS failures_total,
+       nullif(nullif(s.next_start, '-infinity'), 'infinity') AS next_start_timestamp_seconds,
+       coalesce(s.last_run_status = 'Failed' AND s.last_run_started_at > coalesce(r.started, '-infinity'), false)
+           OR coalesce(r.finished IS NULL AND r.started < now() - interval '15 minutes', false) AS failing
+FROM timescaledb_information.jobs j
+JOIN timescale_integration.job_run r USING (job_id)
+LEFT JOIN timescaledb_information.job_stats s USING (job_id)
+WHERE j.scheduled
+ORDER BY relation, job

@@ -1,0 +1,2 @@
+SELECT 'target' AS side, max(time) AS value
+FROM access_events

@@ -1,0 +1,124 @@
+package io.yosai.timescale.monitoring;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** What the figures mean: the state, in a word and in a sentence, and what keeps the service from being ready. */
+final class Condition {
+    private static final Duration JOB_PATIENCE = Duration.ofHours(1);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'")
+            .withZone(ZoneOffset.UTC);
+
+    enum State { OK, BEHIND, DOWN, STARTING }
+
+    private final Probe source;
+    private final Probe target;
+    private final Lag lag;
+    private final Gauges gauges;
+    private final RouteActivity routes;
+    private final Duration interval;
+
+    /** @param interval between passes of the replication */
+    Condition(Probe source, Probe target, Lag lag, Gauges gauges, RouteActivity routes, Duration interval) {
+        this.source = source;
+        this.target = target;
+        this.lag = lag;
+        this.gauges = gauges;
+        this.routes = routes;
+        this.interval = interval;
+    }
+
+    State state() {
+        if (source.isDown() || target.isDown()) {
+            return State.DOWN;
+        }
+        double seconds = lag.seconds();
+        if (Double.isNaN(seconds)) {
+            return State.STARTING;
+        }
+        // A row waits for the next pass, and for the look at it: that is not behind.
+        return seconds <= 2 * interval.toMillis() / 1000.0 + 10 ? State.OK : State.BEHIND;
+    }
+
+    String sentence() {
+        return switch (state()) {
+            case DOWN -> down() + (Double.isNaN(lag.rowsPending()) ? "" : ", " + waiting());
+            case BEHIND -> duration(lag.seconds()) + " behind, " + waiting();
+            case OK -> "caught up" + (lag.seconds() == 0 ? "" : ", " + duration(lag.seconds()) + " behind");
+            case STARTING -> "starting: how far the target is is not known yet";
+        };
+    }
+
+    /** Why the databases cannot be worked with, the replication stands or a policy job is of no use; empty: all is well. */
+    String problem(Subject subject) {
+        return switch (subject) {
+            case SOURCE -> source.problem();
+            case TARGET -> target.problem();
+            case REPLICATION -> stuck();
+            case POLICY_JOBS -> gauges.rows(Monitoring.JOB).stream().map(Condition::failing).filter(Objects::nonNull)
+                    .reduce((one, other) -> one + "; " + other).orElse(null);
+        };
+    }
+
+    enum Subject { SOURCE, TARGET, REPLICATION, POLICY_JOBS }
+
+    private String stuck() {
+        Duration stuck = lag.stuckFor();
+        Duration patience = Stream.of(interval.multipliedBy(3), Duration.ofMinutes(2)).max(Duration::compareTo).get();
+        if (stuck == null || stuck.compareTo(patience) < 0) {
+            return null;
+        }
+        RouteActivity.Activity last = routes.all().get("replicate");
+        return "%s, and the watermark has not moved for %s: %s".formatted(waiting(), duration(stuck.toSeconds()),
+                last == null ? "the route replicate has not run" : last.failing() == null
+                        ? "the route replicate runs without an error; does something hold its lock?" : last.failing());
+    }
+
+    private static String failing(Map<String, Object> job) {
+        boolean old = !(job.get("last_success_timestamp_seconds") instanceof java.sql.Timestamp success)
+                || success.toInstant().isBefore(Instant.now().minus(JOB_PATIENCE));
+        return Boolean.TRUE.equals(job.get("failing")) && old
+                ? "the %s of %s fails, last success %s".formatted(job.get("job"), job.get("relation"),
+                        Objects.requireNonNullElse(job.get("last_success_timestamp_seconds"), "never")) : null;
+    }
+
+    private String down() {
+        if (source.isDown() && target.isDown()) {
+            Instant first = Stream.of(source, target).map(probe -> probe.finding().since()).min(Instant::compareTo).get();
+            return "source and target down since " + time(first);
+        }
+        return source.isDown() ? "source down since " + time(source.finding().since())
+                : "target down since " + time(target.finding().since());
+    }
+
+    private String waiting() {
+        double rows = lag.rowsPending();
+        if (Double.isNaN(rows)) {
+            return "rows waiting";
+        }
+        return String.format(Locale.ROOT, "%,d%s %s waiting", (long) rows, rows < Lag.MOST_PENDING ? "" : " or more",
+                rows == 1 ? "row" : "rows");
+    }
+
+    private static String time(Instant since) {
+        return (since.isBefore(Instant.now().minus(Duration.ofHours(12))) ? DAY : TIME).format(since);
+    }
+
+    static String duration(double seconds) {
+        if (seconds < 60) {
+            return String.format(Locale.ROOT, "%.1f s", seconds);
+        }
+        long whole = (long) seconds;
+        return List.of("%d d %d h", "%d h %d min", "%d min %d s").get(whole >= 86_400 ? 0 : whole >= 3600 ? 1 : 2)
+                .formatted(whole >= 86_400 ? whole / 86_400 : whole >= 3600 ? whole / 3600 : whole / 60,
+                        whole >= 86_400 ? whole % 86_400 / 3600 : whole >= 3600 ? whole % 3600 / 60 : whole % 60);
+    }
+}

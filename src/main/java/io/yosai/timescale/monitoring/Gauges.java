@@ -1,0 +1,144 @@
+package io.yosai.timescale.monitoring;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.postgresql.PGStatement;
+
+/**
+ * Makes gauges of the rows of a query. Columns of text are labels, every other column is a value: {@code value} is the
+ * gauge itself, {@code x} the gauge with {@code _x} after its name. A time is seconds since 1970, a boolean 0 or 1. A value
+ * that is NULL or an infinite time leaves its gauge out. Rows that are gone next time take their gauges with them.
+ */
+public final class Gauges {
+    private static final String VALUE = "value";
+    private static final Set<Long> INFINITE =
+            Set.of(PGStatement.DATE_NEGATIVE_INFINITY, PGStatement.DATE_POSITIVE_INFINITY);
+
+    /** A route is the only one to write its gauges; another route may have the same name with other labels. */
+    private record Key(String route, String name) {
+    }
+
+    private final MeterRegistry registry;
+    private final Map<Key, List<Map<String, Object>>> rows = new ConcurrentHashMap<>();
+    private final Map<Key, Map<String, MultiGauge>> gauges = new HashMap<>();
+    private final Set<String> names = new TreeSet<>();
+
+    public Gauges(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * The step of a route, whose description becomes the gauges' help. The body is the rows; none for null.
+     *
+     * @param name as Prometheus is to see it
+     * @throws IllegalArgumentException when a column is neither text nor number nor time
+     */
+    public void set(String name, Exchange exchange) {
+        keep(name, exchange);
+        Key key = new Key(exchange.getFromRouteId(), name);
+        Route route = exchange.getContext().getRoute(key.route());
+        show(key, route == null ? null : route.getDescription(), rows.get(key));
+    }
+
+    /** The step of a route whose rows are for the status page alone. */
+    public void keep(String name, Exchange exchange) {
+        List<Map<String, Object>> found = new ArrayList<>();
+        if (exchange.getMessage().getBody() instanceof List<?> body) {
+            body.forEach(row -> found.add(row(name, row)));
+        }
+        rows.put(new Key(exchange.getFromRouteId(), name), found);
+    }
+
+    /** A gauge that is always there. */
+    synchronized void fixed(String name, String help, Map<String, Object> row) {
+        show(new Key("", name), help, List.of(row));
+    }
+
+    /** The last rows of that name, of all routes together. */
+    List<Map<String, Object>> rows(String name) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        rows.forEach((key, found) -> {
+            if (key.name().equals(name)) {
+                all.addAll(found);
+            }
+        });
+        return all;
+    }
+
+    /** All that were ever set, as Prometheus is to see them. */
+    synchronized Set<String> names() {
+        return Set.copyOf(names);
+    }
+
+    private synchronized void show(Key key, String help, List<Map<String, Object>> found) {
+        Map<String, MultiGauge> known = gauges.computeIfAbsent(key, any -> new HashMap<>());
+        Map<String, List<MultiGauge.Row<?>>> values = new LinkedHashMap<>();
+        known.keySet().forEach(name -> values.put(name, new ArrayList<>()));
+        for (Map<String, Object> row : found) {
+            Tags labels = labels(row);
+            row.forEach((column, value) -> {
+                if (value != null && !(value instanceof String)) {
+                    String name = column.equals(VALUE) ? key.name() : key.name() + "_" + column;
+                    check(name, value);
+                    values.computeIfAbsent(name, any -> new ArrayList<>())
+                            .add(MultiGauge.Row.of(labels, number(value)));
+                }
+            });
+        }
+        values.forEach((name, list) -> known.computeIfAbsent(name, any -> MultiGauge.builder(name).description(help)
+                .register(registry)).register(list, true));
+        names.addAll(values.keySet());
+    }
+
+    private static Map<String, Object> row(String name, Object row) {
+        if (!(row instanceof Map<?, ?> columns)) {
+            throw new IllegalArgumentException(name + " needs the rows of a query, a List of Maps, in the body");
+        }
+        Map<String, Object> copy = new LinkedHashMap<>();
+        columns.forEach((column, value) -> copy.put(column.toString(), value));
+        return copy;
+    }
+
+    private static Tags labels(Map<String, Object> row) {
+        Tags labels = Tags.empty();
+        for (Map.Entry<String, Object> column : row.entrySet()) {
+            if (column.getValue() instanceof String text) {
+                labels = labels.and(column.getKey(), text);
+            }
+        }
+        return labels;
+    }
+
+    private static void check(String name, Object value) {
+        if (!(value instanceof Number || value instanceof Boolean || value instanceof Date)) {
+            throw new IllegalArgumentException(name + " is a " + value.getClass().getSimpleName()
+                    + "; expected text for a label, or a number, boolean or timestamp");
+        }
+    }
+
+    /** NaN, which is not shown, for a time that is infinite. */
+    static double number(Object value) {
+        if (value instanceof Number number) {
+            return number.doubleValue();
+        }
+        if (value instanceof Boolean truth) {
+            return truth ? 1 : 0;
+        }
+        if (value instanceof Date time && !INFINITE.contains(time.getTime())) {
+            return time.getTime() / 1000.0;
+        }
+        return Double.NaN;
+    }
+}

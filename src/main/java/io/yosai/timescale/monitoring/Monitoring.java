@@ -1,0 +1,125 @@
+package io.yosai.timescale.monitoring;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.yosai.timescale.config.DatabasePool;
+import io.yosai.timescale.config.Databases;
+import io.yosai.timescale.config.Settings;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.main.ManagementHttpServer;
+import org.apache.camel.health.HealthCheckRegistry;
+
+/** The monitoring as a whole: what the routes of {@code routes/monitor.camel.yaml} fill, and what is shown of it. */
+public final class Monitoring implements AutoCloseable {
+    static final String JOB = "timescale_integration_job";
+    private static final String PREFIX = "timescale_integration_";
+    private static final Duration LEAST_VALID = Duration.ofSeconds(30);
+
+    private final PrometheusMeterRegistry registry;
+    private final DatabasePool primaryPool;
+    private final DatabasePool targetPool;
+    private final Probe source;
+    private final Probe target;
+    private final Lag lag;
+    private final Gauges gauges;
+    private final RouteActivity routes;
+    private final History history;
+    private final Condition condition;
+    private final String version;
+
+    /** @param version of the product */
+    public Monitoring(PrometheusMeterRegistry registry, Databases databases, Settings settings, String version) {
+        this.registry = registry;
+        this.version = version;
+        primaryPool = databases.primary().forMonitoring();
+        targetPool = databases.target().forMonitoring();
+        source = new Probe("source", primaryPool.dsn());
+        target = new Probe("target", targetPool.dsn());
+        Duration valid = settings.monitorInterval().multipliedBy(3);
+        lag = new Lag(source, valid.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : valid);
+        gauges = new Gauges(registry);
+        routes = new RouteActivity(registry);
+        history = new History(lag::seconds, this::rowsCopied);
+        condition = new Condition(source, target, lag, gauges, routes, settings.replication().interval());
+        Gauge.builder("replication_lag_seconds", lag, Lag::seconds)
+                .description("0 if no committed row below the horizon waits, else the age of the oldest that does")
+                .strongReference(true).register(registry);
+        Gauge.builder(PREFIX + "rows_pending", lag, Lag::rowsPending)
+                .description("Committed rows below the horizon that wait, counted up to " + Lag.MOST_PENDING)
+                .strongReference(true).register(registry);
+        up("source_up", source);
+        up("target_up", target);
+    }
+
+    /** What the routes name, by name. */
+    public Map<String, Object> beans() {
+        return Map.of("source", source, "lag", lag, "gauges", gauges, "history", history,
+                "targetProbe", target, "monitorPrimary", primaryPool, "monitorTarget", targetPool);
+    }
+
+    /** Adds health, metrics and pages to the management port. After the start. */
+    public void serve(CamelContext context) {
+        gauges.fixed(PREFIX + "build_info", "The versions that run", Map.of("value", 1, "version", version,
+                "camel", context.getVersion(), "java", System.getProperty("java.version")));
+        HealthCheckRegistry checks = HealthCheckRegistry.get(context);
+        for (Condition.Subject subject : Condition.Subject.values()) {
+            checks.register(new Readiness(condition, subject));
+        }
+        new StatusPages(new Exposition(registry, gauges::names), new StatusReport(this, registry))
+                .addTo(context.hasService(ManagementHttpServer.class).getRouter());
+    }
+
+    private void up(String name, Probe probe) {
+        Gauge.builder(PREFIX + name, probe, Probe::value).description("1 if the database answers, 0 if it does not")
+                .strongReference(true).register(registry);
+    }
+
+    private double rowsCopied() {
+        Counter counter = registry.find("timescale.integration.rows.copied").counter();
+        return counter == null ? 0 : counter.count();
+    }
+
+    Probe source() {
+        return source;
+    }
+
+    Probe target() {
+        return target;
+    }
+
+    Lag lag() {
+        return lag;
+    }
+
+    Gauges gauges() {
+        return gauges;
+    }
+
+    History history() {
+        return history;
+    }
+
+    Condition condition() {
+        return condition;
+    }
+
+    String version() {
+        return version;
+    }
+
+    /** Told by who sees the routes run. */
+    public RouteActivity routes() {
+        return routes;
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        target.close();
+        primaryPool.close();
+        targetPool.close();
+    }
+}

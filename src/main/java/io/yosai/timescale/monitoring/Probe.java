@@ -1,0 +1,119 @@
+package io.yosai.timescale.monitoring;
+
+import io.yosai.timescale.config.Dsn;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Properties;
+
+/**
+ * Whether a database answers, and what its clock says. It asks on a connection of its own, so that neither a busy pool nor
+ * a job that backs off is taken for an outage, and gives up after five seconds, so that a hung network is one.
+ */
+public final class Probe implements AutoCloseable {
+    private static final String TIMEOUT_SECONDS = "5";
+
+    /**
+     * What was found last.
+     *
+     * @param since when it began to be so
+     * @param reason why it is down, in one line; null: it is up
+     * @param clock what the server's clock said when it last answered, null before it ever did
+     * @param nanos {@link System#nanoTime} of that moment
+     */
+    public record Finding(boolean up, Instant since, String reason, Instant clock, long nanos) {
+
+        /** The server's clock now, carried on by ours, whose hands may be set meanwhile; null if it never answered. */
+        public Instant now() {
+            return clock == null ? null : clock.plusNanos(System.nanoTime() - nanos);
+        }
+    }
+
+    private final String name;
+    private final Dsn dsn;
+    private Connection connection;
+    private volatile Finding finding;
+
+    /** @param name what messages call the database */
+    public Probe(String name, Dsn dsn) {
+        this.name = name;
+        this.dsn = dsn;
+    }
+
+    /** The step of a route. Never fails: a database that does not answer is a finding. */
+    public synchronized void ask() {
+        try {
+            if (connection == null) {
+                connection = DriverManager.getConnection(dsn.jdbcUrl(), properties());
+            }
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT clock_timestamp()")) {
+                row.next();
+                Instant clock = row.getObject(1, OffsetDateTime.class).toInstant();
+                finding = new Finding(true, since(true), null, clock, System.nanoTime());
+            }
+        } catch (SQLException e) {
+            close();
+            Finding before = finding;
+            String reason = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
+            finding = new Finding(false, since(false), reason, before == null ? null : before.clock(),
+                    before == null ? 0 : before.nanos());
+        }
+    }
+
+    /** What was found last; null before the first answer or failure. */
+    public Finding finding() {
+        return finding;
+    }
+
+    public boolean isUp() {
+        return finding != null && finding.up();
+    }
+
+    public boolean isDown() {
+        return finding != null && !finding.up();
+    }
+
+    /** 1 or 0; NaN before the first answer or failure. */
+    double value() {
+        return finding == null ? Double.NaN : finding.up() ? 1 : 0;
+    }
+
+    /** One line for a person who looks for the cause; null while it is up or not known. */
+    public String problem() {
+        Finding found = finding;
+        return found == null || found.up() ? null : "%s database %s is down since %s (%d s): %s".formatted(name, dsn.address(),
+                found.since(), Duration.between(found.since(), Instant.now()).toSeconds(), found.reason());
+    }
+
+    private Instant since(boolean up) {
+        return finding != null && finding.up() == up ? finding.since() : Instant.now();
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        properties.setProperty("ApplicationName", "timescale-integration monitor");
+        properties.setProperty("connectTimeout", TIMEOUT_SECONDS);
+        properties.setProperty("loginTimeout", TIMEOUT_SECONDS);
+        properties.setProperty("socketTimeout", TIMEOUT_SECONDS);
+        properties.putAll(dsn.jdbcProperties());
+        return properties;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                // It is gone already, which is why it is closed.
+            }
+            connection = null;
+        }
+    }
+}

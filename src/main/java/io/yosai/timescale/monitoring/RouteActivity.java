@@ -1,0 +1,78 @@
+package io.yosai.timescale.monitoring;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** When the routes ran, and with what success: as metrics, and for the status page. */
+public final class RouteActivity {
+    private static final String PREFIX = "timescale_integration_";
+    private static final String NO_SQLSTATE = "none";
+
+    /**
+     * @param attempt when it last ended
+     * @param success when it last ended well, null: never
+     * @param failing why it failed the last time, null: it did not
+     */
+    public record Activity(Instant attempt, Instant success, String failing) {
+    }
+
+    private final MeterRegistry registry;
+    private final Map<String, Activity> routes = new ConcurrentSkipListMap<>();
+
+    public RouteActivity(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Makes its counter of errors, so that the first error is an increase. */
+    public void known(String stage) {
+        errors(stage, NO_SQLSTATE);
+    }
+
+    /**
+     * Counts an error where it happened.
+     *
+     * @param stage the route
+     * @param sqlState null if it was no error of a database
+     */
+    public void failedAt(String stage, String sqlState) {
+        errors(stage, sqlState == null || sqlState.length() < 2 ? NO_SQLSTATE : sqlState.substring(0, 2)).increment();
+    }
+
+    /**
+     * Notes a run of a route that a timer starts.
+     *
+     * @param failing why it failed, null: it did not
+     */
+    public void ran(String route, String failing) {
+        Instant now = Instant.now();
+        Activity before = routes.get(route);
+        Instant success = failing == null ? now : before == null ? null : before.success();
+        routes.put(route, new Activity(now, success, failing));
+        if (before == null) {
+            gauge(route, "last_attempt", "When a timer's route last ended, well or not");
+            gauge(route, "last_success", "When a timer's route last ended well");
+        }
+    }
+
+    /** By id, in order. */
+    public Map<String, Activity> all() {
+        return Map.copyOf(routes);
+    }
+
+    private Counter errors(String stage, String sqlStateClass) {
+        return Counter.builder(PREFIX + "errors").tag("stage", stage).tag("sqlstate_class", sqlStateClass)
+                .description("Failures by route and by the first two characters of the SQLSTATE").register(registry);
+    }
+
+    private void gauge(String route, String which, String help) {
+        Gauge.builder(PREFIX + which + "_timestamp_seconds", routes, all -> {
+            Activity last = all.get(route);
+            Instant time = which.equals("last_attempt") ? last.attempt() : last.success();
+            return time == null ? Double.NaN : time.toEpochMilli() / 1000.0;
+        }).tag("route", route).description(help).strongReference(true).register(registry);
+    }
+}

@@ -1,0 +1,42 @@
+package io.yosai.timescale.monitoring;
+
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.yosai.timescale.config.SqlFile;
+
+/** What the management port serves beside health: the metrics, the status page and the JSON behind it. */
+final class StatusPages {
+    private static final String PAGE = "/monitoring/status.html";
+
+    private final Exposition exposition;
+    private final StatusReport report;
+
+    StatusPages(Exposition exposition, StatusReport report) {
+        this.exposition = exposition;
+        this.report = report;
+    }
+
+    /** Camel's own page of metrics knows one content type and answers 406 to who asks for another. */
+    void addTo(Router router) {
+        router.get("/metrics").blockingHandler(request -> {
+            String type = Exposition.contentType(request.request().getHeader("Accept"));
+            send(request, type, exposition.text(type));
+        }, false);
+        router.get("/status").blockingHandler(request -> {
+            try {
+                send(request, "application/json", report.json());
+            } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+                request.fail(e);
+            }
+        }, false);
+        String page = SqlFile.read(PAGE);
+        router.get("/").handler(request -> send(request, "text/html; charset=utf-8", page));
+    }
+
+    private static void send(RoutingContext request, String type, String text) {
+        HttpServerResponse response = request.response();
+        response.putHeader("Content-Type", type).putHeader("Cache-Control", "no-store")
+                .putHeader("X-Content-Type-Options", "nosniff").end(text);
+    }
+}
