@@ -26,6 +26,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
 
     private final String name;
     private final Dsn dsn;
+    /** Null: it does not log. */
     private final AtomicReference<Instant> downSince;
 
     private DatabasePool(String name, Dsn dsn, HikariDataSource pool, AtomicReference<Instant> downSince) {
@@ -48,11 +49,11 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
 
     /**
      * Makes a second pool for queries that watch: they take no connection from the jobs, and where the network hangs they
-     * fail within half a minute. What the two say of the database in the log is said once.
+     * fail within half a minute. It leaves it to this pool to log that the database is away.
      */
     public DatabasePool forMonitoring() {
         return new DatabasePool(name, dsn, pool(name + " monitor", dsn, 0, MONITOR_MAX,
-                SqlFile.read("/config/monitor_session.sql"), MONITOR_SOCKET_TIMEOUT_SECONDS), downSince);
+                SqlFile.read("/config/monitor_session.sql"), MONITOR_SOCKET_TIMEOUT_SECONDS), null);
     }
 
     public Dsn dsn() {
@@ -88,7 +89,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     public Connection getConnection() throws SQLException {
         try {
             Connection connection = super.getConnection();
-            Instant since = downSince.getAndSet(null);
+            Instant since = downSince == null ? null : downSince.getAndSet(null);
             if (since != null) {
                 LOG.info("{} database {} is back after {} s", name, dsn.address(),
                         Duration.between(since, Instant.now()).toSeconds());
@@ -106,7 +107,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
             return e;
         }
         String message = "%s database %s is down: %s".formatted(name, dsn.address(), cause.getMessage());
-        if (downSince.compareAndSet(null, Instant.now())) {
+        if (downSince != null && downSince.compareAndSet(null, Instant.now())) {
             LOG.error("{}", message);
         }
         return new DatabaseDown(message, cause);

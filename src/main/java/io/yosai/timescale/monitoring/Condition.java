@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /** What the figures mean: the state, in a word and in a sentence, and what keeps the service from being ready. */
 final class Condition {
     private static final Duration JOB_PATIENCE = Duration.ofHours(1);
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'")
+            .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'")
             .withZone(ZoneOffset.UTC);
 
@@ -42,7 +43,7 @@ final class Condition {
         }
         double seconds = lag.seconds();
         if (Double.isNaN(seconds)) {
-            return State.STARTING;
+            return blind() == null ? State.STARTING : State.DOWN;
         }
         // A row waits for the next pass, and for the look at it: that is not behind.
         return seconds <= 2 * interval.toMillis() / 1000.0 + 10 ? State.OK : State.BEHIND;
@@ -50,25 +51,32 @@ final class Condition {
 
     String sentence() {
         return switch (state()) {
-            case DOWN -> down() + (Double.isNaN(lag.rowsPending()) ? "" : ", " + waiting());
+            case DOWN -> blind() != null ? blind() : down() + (Double.isNaN(lag.rowsPending()) ? "" : ", " + waiting());
             case BEHIND -> duration(lag.seconds()) + " behind, " + waiting();
             case OK -> "caught up" + (lag.seconds() == 0 ? "" : ", " + duration(lag.seconds()) + " behind");
-            case STARTING -> "starting: how far the target is is not known yet";
+            case STARTING -> "starting, the lag is not known yet";
         };
     }
 
-    /** Why the databases cannot be worked with, the replication stands or a policy job is of no use; empty: all is well. */
+    /** Why a database cannot be worked with, the replication stands or a policy job fails; null: all is well. */
     String problem(Subject subject) {
         return switch (subject) {
             case SOURCE -> source.problem();
             case TARGET -> target.problem();
-            case REPLICATION -> stuck();
+            case REPLICATION -> blind() == null ? stuck() : blind();
             case POLICY_JOBS -> gauges.rows(Monitoring.JOB).stream().map(Condition::failing).filter(Objects::nonNull)
                     .reduce((one, other) -> one + "; " + other).orElse(null);
         };
     }
 
     enum Subject { SOURCE, TARGET, REPLICATION, POLICY_JOBS }
+
+    /** Both databases answer, but one of them does not let itself be asked for the lag; null: it is not so. */
+    private String blind() {
+        RouteActivity.Activity look = routes.all().get("monitor-lag");
+        return source.isUp() && target.isUp() && Double.isNaN(lag.seconds()) && look != null && look.failing() != null
+                ? "the lag is not known: " + look.failing() : null;
+    }
 
     private String stuck() {
         Duration stuck = lag.stuckFor();
@@ -92,7 +100,8 @@ final class Condition {
 
     private String down() {
         if (source.isDown() && target.isDown()) {
-            Instant first = Stream.of(source, target).map(probe -> probe.finding().since()).min(Instant::compareTo).get();
+            Instant first = Stream.of(source, target).map(probe -> probe.finding().since())
+                    .min(Instant::compareTo).get();
             return "source and target down since " + time(first);
         }
         return source.isDown() ? "source down since " + time(source.finding().since())

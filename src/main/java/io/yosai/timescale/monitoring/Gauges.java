@@ -18,8 +18,8 @@ import org.postgresql.PGStatement;
 
 /**
  * Makes gauges of the rows of a query. Columns of text are labels, every other column is a value: {@code value} is the
- * gauge itself, {@code x} the gauge with {@code _x} after its name. A time is seconds since 1970, a boolean 0 or 1. A value
- * that is NULL or an infinite time leaves its gauge out. Rows that are gone next time take their gauges with them.
+ * gauge itself, {@code x} the gauge with {@code _x} after its name. A time is seconds since 1970, a boolean 0 or 1. A
+ * value that is NULL or an infinite time leaves its gauge out. Rows that are gone next time take their gauges with them.
  */
 public final class Gauges {
     private static final String VALUE = "value";
@@ -55,8 +55,11 @@ public final class Gauges {
     /** The step of a route whose rows are for the status page alone. */
     public void keep(String name, Exchange exchange) {
         List<Map<String, Object>> found = new ArrayList<>();
-        if (exchange.getMessage().getBody() instanceof List<?> body) {
-            body.forEach(row -> found.add(row(name, row)));
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof List<?> list) {
+            list.forEach(row -> found.add(row(name, row)));
+        } else if (body != null) {
+            found.add(row(name, body));
         }
         rows.put(new Key(exchange.getFromRouteId(), name), found);
     }

@@ -5,22 +5,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.sql.SqlHelper;
 
 /**
- * How far the target is behind the source: 0 if no committed row below the horizon waits, else the source's clock less the
- * time of the oldest row that does. The rows that wait are those that {@code page.sql}, the replication's own SELECT, would
- * read next. The steps of the route monitor-lag.
+ * How far the target is behind the source: 0 if no committed row below the horizon waits, else the source's clock less
+ * the time of the oldest row that does. The rows that wait are those that {@code page.sql}, the replication's own SELECT,
+ * would read next. Between two looks at them the lag moves with the clock, and with what this process copies meanwhile.
  */
 public final class Lag {
     /** More rows than this are not counted. */
     public static final int MOST_PENDING = 1_000_000;
     private static final String PAGE_SIZE = "page_size";
 
-    /** @param oldest time of the oldest row that waits, null: none does */
-    private record Sample(Instant oldest, long nanos) {
+    /**
+     * What waited when last looked at.
+     *
+     * @param oldest time of the oldest row, null: none waits
+     * @param newest time of the newest row, null: none waits, or they are not all counted
+     * @param rows null before they are counted
+     */
+    private record Sample(Instant oldest, Instant newest, Long rows, long nanos) {
     }
 
     /** @param movedNanos when it was first seen there */
@@ -28,16 +35,19 @@ public final class Lag {
     }
 
     private final Probe source;
+    private final DoubleSupplier copiedUpTo;
     private final long validNanos;
     private volatile Position watermark;
     private volatile Timestamp horizon;
     private volatile Sample sample;
-    private volatile long pending;
-    private volatile boolean counted;
 
-    /** @param valid how long a look at the source is worth something */
-    public Lag(Probe source, Duration valid) {
+    /**
+     * @param copiedUpTo time up to which this process has copied all rows, seconds since 1970; NaN: it cannot tell
+     * @param valid how long a look at the source is worth something
+     */
+    public Lag(Probe source, DoubleSupplier copiedUpTo, Duration valid) {
         this.source = source;
+        this.copiedUpTo = copiedUpTo;
         this.validNanos = valid.toNanos();
     }
 
@@ -71,10 +81,8 @@ public final class Lag {
 
     /** Notes the first row of the next page, and makes ready for counting. */
     public void oldest(@Body List<Map<String, ?>> rows, Exchange exchange) {
-        Instant oldest = rows.isEmpty() ? null : ((Timestamp) rows.get(0).get("time")).toInstant();
-        sample = new Sample(oldest, System.nanoTime());
-        pending = rows.size();
-        counted = rows.isEmpty();
+        sample = rows.isEmpty() ? new Sample(null, null, 0L, System.nanoTime())
+                : new Sample(((Timestamp) rows.get(0).get("time")).toInstant(), null, null, System.nanoTime());
         exchange.setVariable(PAGE_SIZE, MOST_PENDING);
         exchange.setRouteStop(rows.isEmpty());
         // camel-sql tries to turn the body into a Map for each parameter that it looks up.
@@ -84,13 +92,16 @@ public final class Lag {
     /** The count of {@code page.sql}, which is read here because an SQL file cannot name another one. */
     public String countingQuery(Exchange exchange) throws Exception {
         String page = exchange.getContext().resolvePropertyPlaceholders("file:{{routes.dir}}/sql/primary/page.sql");
-        return "SELECT count(*) AS rows FROM (\n" + SqlHelper.resolveQuery(exchange.getContext(), page, "#") + "\n) AS page";
+        String select = SqlHelper.resolveQuery(exchange.getContext(), page, "#");
+        return "SELECT count(*) AS rows, max(time) AS newest FROM (\n" + select + "\n) AS page";
     }
 
     /** Notes how many rows wait. */
-    public void pending(@Body List<Map<String, ?>> rows) {
-        pending = ((Number) rows.get(0).get("rows")).longValue();
-        counted = true;
+    public void pending(@Body List<Map<String, ?>> found) {
+        long rows = ((Number) found.get(0).get("rows")).longValue();
+        boolean all = rows < MOST_PENDING && found.get(0).get("newest") != null;
+        Instant newest = all ? ((Timestamp) found.get(0).get("newest")).toInstant() : null;
+        sample = new Sample(sample.oldest(), newest, rows, sample.nanos());
     }
 
     /** Now, not negative; NaN while it is not known: the source is down, or no look at it has succeeded lately. */
@@ -99,16 +110,21 @@ public final class Lag {
         if (!known(last)) {
             return Double.NaN;
         }
-        return last.oldest() == null ? 0
-                : Math.max(0, Duration.between(last.oldest(), source.finding().now()).toNanos() / 1e9);
+        if (last.oldest() == null || isCopied(last.newest())) {
+            return 0;
+        }
+        double now = seconds(source.finding().now());
+        double since = isCopied(last.oldest()) ? copiedUpTo.getAsDouble() : seconds(last.oldest());
+        return Math.max(0, now - since);
     }
 
     /** Rows that wait, at most {@link #MOST_PENDING}; NaN while it is not known. */
     public double rowsPending() {
-        return known(sample) && counted ? pending : Double.NaN;
+        Sample last = sample;
+        return !known(last) || last.rows() == null ? Double.NaN : isCopied(last.newest()) ? 0 : last.rows();
     }
 
-    /** When the watermark was first seen where it is, if rows wait there; null: none waits, or it is not known. */
+    /** How long the watermark has been where it is, if rows wait there; null: none waits, or it is not known. */
     public Duration stuckFor() {
         Position known = watermark;
         Sample last = sample;
@@ -124,6 +140,15 @@ public final class Lag {
     /** The last known one; null if there is none. */
     public Timestamp horizon() {
         return horizon;
+    }
+
+    private boolean isCopied(Instant time) {
+        // To the millisecond, which is what the watermark's gauge has.
+        return time != null && copiedUpTo.getAsDouble() >= time.toEpochMilli() / 1000.0;
+    }
+
+    private static double seconds(Instant time) {
+        return time.getEpochSecond() + time.getNano() / 1e9;
     }
 
     private boolean known(Sample last) {

@@ -9,11 +9,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Properties;
 
 /**
- * Whether a database answers, and what its clock says. It asks on a connection of its own, so that neither a busy pool nor
- * a job that backs off is taken for an outage, and gives up after five seconds, so that a hung network is one.
+ * Whether a database answers, and what its clock says. It asks on a connection of its own, so that neither a busy pool
+ * nor a job that backs off is taken for an outage, and gives up after five seconds, so that a hung network is one.
  */
 public final class Probe implements AutoCloseable {
     private static final String TIMEOUT_SECONDS = "5";
@@ -87,8 +88,12 @@ public final class Probe implements AutoCloseable {
     /** One line for a person who looks for the cause; null while it is up or not known. */
     public String problem() {
         Finding found = finding;
-        return found == null || found.up() ? null : "%s database %s is down since %s (%d s): %s".formatted(name, dsn.address(),
-                found.since(), Duration.between(found.since(), Instant.now()).toSeconds(), found.reason());
+        if (found == null || found.up()) {
+            return null;
+        }
+        return "%s database %s is down since %s (%d s): %s".formatted(name, dsn.address(),
+                found.since().truncatedTo(ChronoUnit.SECONDS),
+                Duration.between(found.since(), Instant.now()).toSeconds(), found.reason());
     }
 
     private Instant since(boolean up) {

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The JSON behind the status page, of the same figures as the metrics. Times are seconds since 1970, null is unknown. */
+/** The JSON behind the page, of the same figures as the metrics. Times are seconds since 1970, null is unknown. */
 final class StatusReport {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String HOLDER_AGE = "timescale_integration_horizon_holder_age_seconds";
@@ -37,7 +37,8 @@ final class StatusReport {
         all.put("source", side(monitoring.source(), "source"));
         all.put("target", side(monitoring.target(), "target"));
         all.put("lag", known(monitoring.lag().seconds()));
-        all.put("pending", known(monitoring.lag().rowsPending()));
+        Double pending = known(monitoring.lag().rowsPending());
+        all.put("pending", pending == null ? null : pending.longValue());
         all.put("watermark", plain(monitoring.lag().watermark()));
         all.put("horizon", map("time", plain(monitoring.lag().horizon()), "holder", holder()));
         List<History.Point> points = monitoring.history().points();
@@ -69,9 +70,9 @@ final class StatusReport {
     private Map<String, Object> side(Probe probe, String name) {
         Probe.Finding finding = probe.finding();
         Object newest = rows("timescale_integration_newest_event_timestamp_seconds").stream()
-                .filter(row -> name.equals(row.get("side"))).map(row -> row.get("value")).findFirst().orElse(null);
-        return map("up", finding == null ? null : finding.up(), "since", finding == null ? null : plain(finding.since()),
-                "newest", newest);
+                .filter(row -> name.equals(row.get("side"))).findFirst().map(row -> row.get("value")).orElse(null);
+        return map("up", finding == null ? null : finding.up(),
+                "since", finding == null ? null : plain(finding.since()), "newest", newest);
     }
 
     private Map<String, Object> hypertable(Map<String, Object> row) {

@@ -92,11 +92,12 @@ final class Demo implements Callable<Integer> {
                   primary   psql %s -c 'SELECT * FROM access_events ORDER BY time DESC LIMIT 5'
                   target    psql %s -c 'SELECT * FROM access_events ORDER BY time DESC LIMIT 5'
                             psql %s -c 'SELECT * FROM access_events_hourly ORDER BY bucket DESC LIMIT 5'
+                  status    %s
                   metrics   %s
                 %s
 
                 """, log, shown("SOURCE_DSN", source), shown("TARGET_DSN", target),
-                shown("TARGET_DSN", target), service.uri("/metrics"), seconds == null ? "Ctrl-C stops everything" : "");
+                shown("TARGET_DSN", target), service.uri("/"), service.uri("/metrics"), seconds == null ? "Ctrl-C stops everything" : "");
 
         Progress progress = new Progress(sides, service, log);
         progress.until(seconds == null ? Instant.MAX : Instant.now().plusSeconds(seconds));
