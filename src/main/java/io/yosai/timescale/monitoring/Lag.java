@@ -5,15 +5,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.sql.SqlHelper;
 
 /**
  * How far the target is behind the source: 0 if no committed row below the horizon waits, else the source's clock less
- * the time of the oldest row that does. The rows that wait are those that {@code page.sql}, the replication's own SELECT,
- * would read next. Between two looks at them the lag moves with the clock, and with what this process copies meanwhile.
+ * the time of the oldest row that does. The rows that wait are those that the replication's own SELECT, {@code page.sql}
+ * or {@code page_by_xid.sql}, would read next. Between two looks at them the lag moves with the clock, and with what this process copies meanwhile.
  */
 public final class Lag {
     /** More rows than this are not counted. */
@@ -30,8 +32,12 @@ public final class Lag {
     private record Sample(Instant oldest, Instant newest, Long rows, long nanos) {
     }
 
-    /** @param movedNanos when it was first seen there */
-    private record Position(Timestamp time, Object eventId, long movedNanos) {
+    /** @param movedNanos when the row of {@code watermark.sql} was first seen to be so */
+    private record Position(Map<String, ?> row, long movedNanos) {
+
+        boolean isAt(Map<String, ?> other) {
+            return Stream.of("time", "event_id", "tx").allMatch(name -> Objects.equals(row.get(name), other.get(name)));
+        }
     }
 
     private final Probe source;
@@ -42,7 +48,7 @@ public final class Lag {
     private volatile Sample sample;
 
     /**
-     * @param copiedUpTo time up to which this process has copied all rows, seconds since 1970; NaN: it cannot tell
+     * @param copiedUpTo time up to which this process has copied all rows, seconds since 1970; NaN: it does not tell
      * @param valid how long a look at the source is worth something
      */
     public Lag(Probe source, DoubleSupplier copiedUpTo, Duration valid) {
@@ -53,34 +59,28 @@ public final class Lag {
 
     /** Notes the watermark in the body. Without a target the last one known stays. */
     public void watermark(@Body Map<String, ?> row) {
-        if (row != null && row.get("time") instanceof Timestamp time) {
+        if (row != null) {
             Position before = watermark;
-            boolean same = before != null && before.time().equals(time) && before.eventId().equals(row.get("event_id"));
-            watermark = new Position(time, row.get("event_id"), same ? before.movedNanos() : System.nanoTime());
+            watermark = new Position(row, before != null && before.isAt(row) ? before.movedNanos() : System.nanoTime());
         }
     }
 
-    /** Sets the variables of {@code horizon.sql} and {@code page.sql}; ends the look while no watermark is known. */
+    /** Sets the variables that the statements of the replication need; ends the look while no watermark is known. */
     public void begin(Exchange exchange) {
-        Position known = watermark;
-        if (known == null) {
+        if (watermark == null) {
             exchange.setRouteStop(true);
             return;
         }
-        exchange.setVariable("watermark_time", known.time());
-        exchange.setVariable("watermark_event_id", known.eventId());
+        Object tx = watermark.row().get("tx");
+        exchange.setVariable("watermark_time", watermark.row().get("time"));
+        exchange.setVariable("watermark_event_id", watermark.row().get("event_id"));
+        exchange.setVariable("watermark_tx", tx == null ? "" : tx.toString());
         exchange.setVariable(PAGE_SIZE, 1);
-    }
-
-    /** Notes the horizon in the body; ends the look where there is none. */
-    public void horizon(@Body Map<String, ?> row, Exchange exchange) {
-        horizon = (Timestamp) row.get("horizon");
-        exchange.setVariable("horizon", horizon);
-        exchange.setRouteStop(horizon == null);
     }
 
     /** Notes the first row of the next page, and makes ready for counting. */
     public void oldest(@Body List<Map<String, ?>> rows, Exchange exchange) {
+        horizon = exchange.getVariable("horizon") instanceof Timestamp time ? time : null;
         sample = rows.isEmpty() ? new Sample(null, null, 0L, System.nanoTime())
                 : new Sample(((Timestamp) rows.get(0).get("time")).toInstant(), null, null, System.nanoTime());
         exchange.setVariable(PAGE_SIZE, MOST_PENDING);
@@ -89,19 +89,20 @@ public final class Lag {
         exchange.getMessage().setBody(null);
     }
 
-    /** The count of {@code page.sql}, which is read here because an SQL file cannot name another one. */
+    /** The count of the page, whose file is read here because an SQL file cannot name another one. */
     public String countingQuery(Exchange exchange) throws Exception {
-        String page = exchange.getContext().resolvePropertyPlaceholders("file:{{routes.dir}}/sql/primary/page.sql");
+        String page = exchange.getContext()
+                .resolvePropertyPlaceholders("file:{{routes.dir}}/sql/primary/{{replication.page.file}}");
         String select = SqlHelper.resolveQuery(exchange.getContext(), page, "#");
-        return "SELECT count(*) AS rows, max(time) AS newest FROM (\n" + select + "\n) AS page";
+        return "SELECT count(*) AS rows, min(time) AS oldest, max(time) AS newest FROM (\n" + select + "\n) AS page";
     }
 
-    /** Notes how many rows wait. */
+    /** Notes how many rows wait, and which is the oldest: by transaction id it need not be the first. */
     public void pending(@Body List<Map<String, ?>> found) {
         long rows = ((Number) found.get(0).get("rows")).longValue();
-        boolean all = rows < MOST_PENDING && found.get(0).get("newest") != null;
-        Instant newest = all ? ((Timestamp) found.get(0).get("newest")).toInstant() : null;
-        sample = new Sample(sample.oldest(), newest, rows, sample.nanos());
+        Instant oldest = rows == 0 ? null : ((Timestamp) found.get(0).get("oldest")).toInstant();
+        Instant newest = rows == 0 || rows == MOST_PENDING ? null : ((Timestamp) found.get(0).get("newest")).toInstant();
+        sample = new Sample(oldest, newest, rows, System.nanoTime());
     }
 
     /** Now, not negative; NaN while it is not known: the source is down, or no look at it has succeeded lately. */
@@ -134,10 +135,10 @@ public final class Lag {
 
     /** The last known one; null if there is none. */
     public Timestamp watermark() {
-        return watermark == null ? null : watermark.time();
+        return watermark == null ? null : (Timestamp) watermark.row().get("time");
     }
 
-    /** The last known one; null if there is none. */
+    /** The last known one; null if there is none, or it is no time. */
     public Timestamp horizon() {
         return horizon;
     }

@@ -8,6 +8,7 @@ import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.Settings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -39,7 +40,9 @@ public final class Monitoring implements AutoCloseable {
         source = new Probe("source", primaryPool.dsn());
         target = new Probe("target", targetPool.dsn());
         Duration valid = settings.monitorInterval().multipliedBy(3);
-        lag = new Lag(source, this::copiedUpTo, valid.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : valid);
+        // By transaction id, the time of the watermark does not say what is copied.
+        DoubleSupplier copiedUpTo = settings.replication().byXid() ? () -> Double.NaN : this::watermark;
+        lag = new Lag(source, copiedUpTo, valid.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : valid);
         gauges = new Gauges(registry);
         routes = new RouteActivity(registry);
         history = new History(lag::seconds, this::rowsCopied);
@@ -78,7 +81,7 @@ public final class Monitoring implements AutoCloseable {
     }
 
     /** By the gauge of the replication, which knows it sooner than a query. */
-    private double copiedUpTo() {
+    private double watermark() {
         Gauge watermark = registry.find("timescale.integration.watermark.timestamp").gauge();
         return watermark == null ? Double.NaN : watermark.value();
     }
