@@ -5,7 +5,8 @@ SELECT CASE j.proc_name WHEN 'policy_refresh_continuous_aggregate' THEN 'refresh
        j.hypertable_name AS relation,
        greatest(nullif(s.last_successful_finish, '-infinity'), r.finished) AS last_success_timestamp_seconds,
        coalesce(s.total_failures, 0) AS failures_total,
-       nullif(nullif(s.next_start, '-infinity'), 'infinity') AS next_start_timestamp_seconds,
+       coalesce(nullif(nullif(s.next_start, '-infinity'), 'infinity'), r.started + j.schedule_interval)
+           AS next_start_timestamp_seconds,
        coalesce(s.last_run_status = 'Failed' AND s.last_run_started_at > coalesce(r.started, '-infinity'), false)
            OR coalesce(r.finished IS NULL AND r.started < now() - interval '15 minutes', false) AS failing
 FROM timescaledb_information.jobs j

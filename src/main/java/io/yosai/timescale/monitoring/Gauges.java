@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.postgresql.PGStatement;
@@ -32,7 +33,7 @@ public final class Gauges {
 
     private final MeterRegistry registry;
     private final Map<Key, List<Map<String, Object>>> rows = new ConcurrentHashMap<>();
-    private final Map<Key, Map<String, MultiGauge>> gauges = new HashMap<>();
+    private final Map<Key, Map<String, Series>> gauges = new HashMap<>();
     private final Set<String> names = new TreeSet<>();
 
     public Gauges(MeterRegistry registry) {
@@ -86,23 +87,34 @@ public final class Gauges {
     }
 
     private synchronized void show(Key key, String help, List<Map<String, Object>> found) {
-        Map<String, MultiGauge> known = gauges.computeIfAbsent(key, any -> new HashMap<>());
-        Map<String, List<MultiGauge.Row<?>>> values = new LinkedHashMap<>();
-        known.keySet().forEach(name -> values.put(name, new ArrayList<>()));
+        Map<String, Series> known = gauges.computeIfAbsent(key, any -> new HashMap<>());
+        Map<String, Map<Tags, Double>> values = new LinkedHashMap<>();
+        known.keySet().forEach(name -> values.put(name, new HashMap<>()));
         for (Map<String, Object> row : found) {
             Tags labels = labels(row);
             row.forEach((column, value) -> {
                 if (value != null && !(value instanceof String)) {
                     String name = column.equals(VALUE) ? key.name() : key.name() + "_" + column;
                     check(name, value);
-                    values.computeIfAbsent(name, any -> new ArrayList<>())
-                            .add(MultiGauge.Row.of(labels, number(value)));
+                    values.computeIfAbsent(name, any -> new HashMap<>()).put(labels, number(value));
                 }
             });
         }
-        values.forEach((name, list) -> known.computeIfAbsent(name, any -> MultiGauge.builder(name).description(help)
-                .register(registry)).register(list, true));
+        values.forEach((name, now) -> known.computeIfAbsent(name, any -> new Series(
+                MultiGauge.builder(name).description(help).register(registry), new HashMap<>())).show(now));
         names.addAll(values.keySet());
+    }
+
+    /** A gauge that stays is not registered anew: a scrape at that moment would miss it. */
+    private record Series(MultiGauge gauge, Map<Tags, AtomicReference<Double>> values) {
+
+        void show(Map<Tags, Double> now) {
+            values.keySet().retainAll(now.keySet());
+            now.forEach((labels, value) -> values.computeIfAbsent(labels, any -> new AtomicReference<>()).set(value));
+            List<MultiGauge.Row<?>> rows = new ArrayList<>();
+            values.forEach((labels, value) -> rows.add(MultiGauge.Row.of(labels, value, AtomicReference::get)));
+            gauge.register(rows, false);
+        }
     }
 
     private static Map<String, Object> row(String name, Object row) {

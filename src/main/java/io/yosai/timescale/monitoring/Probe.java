@@ -1,5 +1,7 @@
 package io.yosai.timescale.monitoring;
 
+import static java.util.stream.Collectors.joining;
+
 import io.yosai.timescale.config.Dsn;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -91,9 +93,10 @@ public final class Probe implements AutoCloseable {
         if (found == null || found.up()) {
             return null;
         }
-        return "%s database %s is down since %s (%d s): %s".formatted(name, dsn.address(),
-                found.since().truncatedTo(ChronoUnit.SECONDS),
-                Duration.between(found.since(), Instant.now()).toSeconds(), found.reason());
+        // Without a slash, which the page of health would show with a backslash.
+        String hosts = dsn.hosts().stream().map(Dsn.Host::toString).collect(joining(", "));
+        return "%s database %s on %s is down since %s (%d s): %s".formatted(name, dsn.database(), hosts, found.since()
+                .truncatedTo(ChronoUnit.SECONDS), Duration.between(found.since(), Instant.now()).toSeconds(), found.reason());
     }
 
     private Instant since(boolean up) {

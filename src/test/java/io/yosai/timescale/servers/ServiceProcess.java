@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** The product as an operator starts it: its jar in a process of its own, told by environment variables. */
 public final class ServiceProcess implements AutoCloseable {
     private static final Path JAR = Path.of(System.getProperty("distribution", "target/timescale-integration"),
-            "timescale-integration.jar");
+            "timescale-integration.jar").toAbsolutePath();
 
     private final Process process;
     private final int port;
@@ -37,12 +37,19 @@ public final class ServiceProcess implements AutoCloseable {
      * @param log where stdout and stderr go; appended to
      */
     public static ServiceProcess start(String verb, Map<String, String> settings, Path log) throws IOException {
+        return start(verb, settings, log, Path.of(""));
+    }
+
+    /** @param directory the working directory, whose folder {@code routes}, if there is one, has the routes */
+    public static ServiceProcess start(String verb, Map<String, String> settings, Path log, Path directory)
+            throws IOException {
         Map<String, String> all = new HashMap<>(settings);
         all.putIfAbsent("REPLICATION_METRICS_HOST", "127.0.0.1");
         all.computeIfAbsent("REPLICATION_METRICS_PORT", name -> String.valueOf(LoopbackPort.free()));
         ProcessBuilder builder = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC",
                 "-jar", JAR.toString(), verb));
+        builder.directory(directory.toAbsolutePath().toFile());
         builder.environment().putAll(all);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         return new ServiceProcess(builder.start(), Integer.parseInt(all.get("REPLICATION_METRICS_PORT")), log);

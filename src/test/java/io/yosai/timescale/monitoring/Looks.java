@@ -1,0 +1,68 @@
+package io.yosai.timescale.monitoring;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.yosai.timescale.servers.ServiceProcess;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** Looks at the management port of a service, as Prometheus, Kubernetes and a browser do. */
+record Looks(ServiceProcess service) {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Pattern OURS = Pattern.compile(
+            "(?m)^((?:timescale_integration_|replication_lag|hypertable_bytes)\\w*?)(?:_bucket|_count|_sum)?(?=[ {])");
+
+    /** @param accept null: no such header */
+    HttpResponse<String> get(String path, String accept) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(service.uri(path)).timeout(Duration.ofSeconds(5));
+        if (accept != null) {
+            request.header("Accept", accept);
+        }
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    String metrics() throws Exception {
+        try {
+            return get("/metrics", null).body();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /**
+     * @param sample name and labels as in the text
+     * @return NaN where there is none
+     */
+    double value(String sample) throws Exception {
+        Matcher matcher = Pattern.compile("(?m)^" + Pattern.quote(sample) + " (\\S+)$").matcher(metrics());
+        return matcher.find() ? Double.parseDouble(matcher.group(1)) : Double.NaN;
+    }
+
+    double lag() throws Exception {
+        return value("replication_lag_seconds");
+    }
+
+    /** The names of our metrics. */
+    Set<String> names() throws Exception {
+        Set<String> names = new TreeSet<>();
+        OURS.matcher(metrics()).results().forEach(found -> names.add(found.group(1)));
+        return names;
+    }
+
+    JsonNode status() throws Exception {
+        return new ObjectMapper().readTree(get("/status", null).body());
+    }
+
+    static void await(Duration patience, Callable<Boolean> condition) {
+        Awaitility.await().atMost(patience).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50)).until(condition);
+    }
+}

@@ -1,0 +1,174 @@
+package io.yosai.timescale.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.PrometheusServer;
+import io.yosai.timescale.servers.Routes;
+import io.yosai.timescale.servers.ServerUnavailable;
+import io.yosai.timescale.servers.ServiceProcess;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a service exports to which everything has happened once that a metric tells of. */
+class MetricsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Path README = Routes.SHIPPED.resolveSibling("README.md");
+    /** It takes a transaction that is open for a minute. */
+    private static final String RARE = "timescale_integration_horizon_holder_age_seconds";
+
+    @RegisterExtension
+    static final PrimaryServer primary = new PrimaryServer();
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.community();
+
+    @TempDir
+    static Path folder;
+    private static ServiceProcess service;
+    private static Looks looks;
+
+    @BeforeAll
+    static void start() throws Exception {
+        primary.execute(SqlFile.read("/demo/primary.sql") + "; INSERT INTO access_events (time, event_id, door_id, "
+                + "facility_id) SELECT now() - i * interval '10 days', gen_random_uuid(), 'd' || i, 'f1' "
+                + "FROM generate_series(0, 9) AS i");
+        addGaugeAsTheReadmeSays(Routes.copyInto(folder));
+        service = ServiceProcess.start("run", Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
+                "WRITE_MODE", "insert", "REPLICATION_INTERVAL", "0.5", "POLICIES_INTERVAL", "0.5",
+                "MONITOR_INTERVAL", "0.3"), folder.resolve("service.log"), folder);
+        looks = new Looks(service);
+        Looks.await(PATIENCE, () -> looks.value("timescale_integration_rows_copied_total") == 10);
+        target.execute("UPDATE timescale_integration.job_run SET first_seen = first_seen - interval '1 day'");
+        target.execute("INSERT INTO timescale_integration.reconcile_run (scope, dry_run, range_from, range_to, finished) "
+                + "VALUES ('recent', false, now() - interval '1 hour', now(), now())");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (service != null) {
+            service.close();
+        }
+    }
+
+    /** The two blocks of the section, put where it says. */
+    private static void addGaugeAsTheReadmeSays(Path routes) throws Exception {
+        String section = Files.readString(README).split("### Adding a gauge\n")[1];
+        Files.writeString(routes.resolve("sql/timescale/doors.sql"), block(section, "sql"));
+        Files.writeString(routes.resolve("monitor.camel.yaml"), block(section, "yaml"), StandardOpenOption.APPEND);
+    }
+
+    private static String block(String text, String language) {
+        return text.split("```" + language + "\n")[1].split("```")[0];
+    }
+
+    private static Set<String> documented() throws Exception {
+        String table = Files.readString(README).split("### Metrics\n")[1].split("###")[0];
+        return Pattern.compile("(?m)^\\| `(\\w+)`").matcher(table).results().map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> expected() throws Exception {
+        Set<String> names = documented();
+        assertThat(names.remove(RARE)).isTrue();
+        return names;
+    }
+
+    @Test
+    void everyMetricOfTheReadmeIsExportedAndEveryOneOfOursIsInTheReadme() throws Exception {
+        Looks.await(PATIENCE, () -> looks.names().containsAll(expected()));
+        Set<String> exported = looks.names();
+        // Micrometer adds a maximum to every histogram.
+        exported.remove("timescale_integration_batch_duration_seconds_max");
+        assertThat(exported).isEqualTo(expected());
+        assertThat(looks.metrics()).doesNotContain(" NaN");
+    }
+
+    @Test
+    void prometheusScrapesThemAll() throws Exception {
+        Looks.await(PATIENCE, () -> looks.names().containsAll(expected()));
+        Set<String> expected = expected();
+        expected.remove("timescale_integration_batch_duration_seconds");
+        expected.add("timescale_integration_batch_duration_seconds_bucket");
+        try (PrometheusServer prometheus = PrometheusServer.start(service.uri("/metrics"), folder)) {
+            Looks.await(PATIENCE, () -> prometheus.names().containsAll(expected));
+            assertThat(prometheus.query("hypertable_bytes_total{hypertable=\"access_events\"} > 0")).isNotEmpty();
+            assertThat(prometheus.query("up == 1")).hasSize(1);
+        } catch (ServerUnavailable e) {
+            Assumptions.abort(e.getMessage());
+        }
+    }
+
+    @Test
+    void bothFormatsAreServedToWhoeverAsks() throws Exception {
+        for (String accept : new String[] {null, "*/*", "text/plain", "text/plain; version=0.0.4", "text/html"}) {
+            HttpResponse<String> text = looks.get("/metrics", accept);
+            assertThat(text.statusCode()).as(accept).isEqualTo(200);
+            assertThat(text.headers().firstValue("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
+            assertThat(text.body()).contains("# TYPE timescale_integration_rows_copied_total counter\n");
+        }
+        HttpResponse<String> open = looks.get("/metrics", "application/openmetrics-text; version=1.0.0; q=0.9");
+        assertThat(open.headers().firstValue("Content-Type"))
+                .hasValue("application/openmetrics-text; version=1.0.0; charset=utf-8");
+        assertThat(open.body()).endsWith("# EOF\n").contains("# TYPE timescale_integration_rows_copied counter\n",
+                "# TYPE hypertable_bytes_total gauge\n");
+    }
+
+    @Test
+    void gaugeThatWasAddedAsTheReadmeSaysIsThere() throws Exception {
+        Looks.await(PATIENCE, () -> looks.value("doors_used{facility=\"f1\"}") == 1);
+        assertThat(looks.metrics()).contains("# HELP doors_used Doors that were used within a day\n");
+    }
+
+    @Test
+    void statusHasTheSameFigures() throws Exception {
+        Looks.await(PATIENCE, () -> looks.status().at("/aggregates/1/materialized").isNumber()
+                && looks.value("timescale_integration_chunks{hypertable=\"access_events\",state=\"compressed\"}") > 0);
+        Looks.await(PATIENCE, () -> {
+            var status = looks.status();
+            return status.at("/hypertables/0/compressedBefore").asLong() > 0 && status.at("/chunks").size() == 10
+                    && status.at("/chunks/9/compressed").asBoolean();
+        });
+        var status = looks.status();
+        assertThat(status.path("state").asText()).isEqualTo("ok");
+        assertThat(status.path("sentence").asText()).isEqualTo("caught up");
+        assertThat(status.path("edition").asText()).isEqualTo("community");
+        assertThat(status.path("lag").asDouble()).isZero();
+        assertThat(status.path("watermark").asDouble())
+                .isEqualTo(looks.value("timescale_integration_watermark_timestamp_seconds"));
+        assertThat(status.at("/source/newest").asDouble()).isEqualTo(status.at("/target/newest").asDouble())
+                .isEqualTo(looks.value("timescale_integration_newest_event_timestamp_seconds{side=\"source\"}"));
+        assertThat(status.at("/chunks/0/from").asDouble()).isLessThan(status.path("now").asDouble());
+        assertThat(status.path("jobs")).hasSize(6);
+        assertThat(status.at("/reconcile/0/scope").asText()).isEqualTo("recent");
+        assertThat(status.path("routes").findValuesAsText("id")).contains("replicate", "policies", "monitor-lag");
+        assertThat(status.toString()).doesNotContain("postgres://", "password");
+        HttpResponse<String> page = looks.get("/", "text/html");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+    }
+
+    @Test
+    void noRouteOfTheMonitoringFails() throws Exception {
+        Looks.await(PATIENCE, () -> looks.names().containsAll(expected()));
+        List<String> failing = looks.metrics().lines()
+                .filter(line -> line.matches("timescale_integration_errors_total.*stage=\"monitor.* [^0].*")).toList();
+        assertThat(failing).as(service.log()).isEmpty();
+    }
+}

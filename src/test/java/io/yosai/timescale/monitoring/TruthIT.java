@@ -1,0 +1,188 @@
+package io.yosai.timescale.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.servers.Database;
+import io.yosai.timescale.servers.NativeTimescale;
+import io.yosai.timescale.servers.ServerUnavailable;
+import io.yosai.timescale.servers.ServiceProcess;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each situation an operator can be in, and what the gauges, health and the status page say of it. */
+class TruthIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String SOURCE_UP = "timescale_integration_source_up";
+    private static final String TARGET_UP = "timescale_integration_target_up";
+    private static final String PENDING = "timescale_integration_rows_pending";
+
+    private static final String WATERMARK = "timescale_integration_watermark_timestamp_seconds";
+    private static final String LOOKED = "timescale_integration_last_success_timestamp_seconds{route=\"monitor-lag\"}";
+
+    @TempDir
+    static Path folder;
+    private static NativeTimescale primaryServer;
+    private static NativeTimescale targetServer;
+    private static Database primary;
+    private static Database target;
+    private static ServiceProcess service;
+    private static Looks looks;
+
+    @BeforeAll
+    static void start() throws Exception {
+        try {
+            primaryServer = new NativeTimescale().start();
+            targetServer = new NativeTimescale().start();
+        } catch (ServerUnavailable e) {
+            Assumptions.abort("no native TimescaleDB: " + e.getMessage());
+        }
+        primary = new Database(primaryServer.dsn("postgres"));
+        target = new Database(targetServer.dsn("postgres"));
+        primary.execute(SqlFile.read("/demo/primary.sql"));
+        service = service();
+        looks = new Looks(service);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (AutoCloseable started : new AutoCloseable[] {service, primaryServer, targetServer}) {
+            if (started != null) {
+                started.close();
+            }
+        }
+    }
+
+    @BeforeEach
+    void emptyTable() {
+        awaitCaughtUp();
+        primary.execute("TRUNCATE access_events");
+        // Events of a minute ago are then new ones.
+        target.execute("UPDATE timescale_integration.watermark SET time = now() - interval '1 hour'");
+        Looks.await(PATIENCE, () -> looks.value(WATERMARK) < System.currentTimeMillis() / 1000.0 - 3500);
+    }
+
+    private static ServiceProcess service() throws Exception {
+        return ServiceProcess.start("run", Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
+                "REPLICATION_INTERVAL", "0.5", "REPLICATION_MARGIN", "0", "MONITOR_INTERVAL", "0.5"),
+                folder.resolve("service.log"));
+    }
+
+    private static void awaitCaughtUp() {
+        Looks.await(PATIENCE, () -> looks.value(SOURCE_UP) == 1 && looks.value(TARGET_UP) == 1 && looks.lag() == 0
+                && looks.value(PENDING) == 0);
+    }
+
+    /** A look that began after this call has ended. */
+    private static void awaitLook() throws Exception {
+        double now = System.currentTimeMillis() / 1000.0;
+        Looks.await(PATIENCE, () -> looks.value(LOOKED) > now + 0.5);
+    }
+
+    private void event(String time) {
+        primary.execute("INSERT INTO access_events (time, event_id) VALUES (" + time + ", gen_random_uuid())");
+    }
+
+    @Test
+    void lagFollowsTheOldestRowThatWaits() throws Exception {
+        awaitLook();
+        assertThat(looks.lag()).as("empty table").isZero();
+        assertThat(looks.metrics()).doesNotContain("NaN");
+        assertThat(looks.get("/health/ready", null).statusCode()).isEqualTo(200);
+
+        event("now() + interval '1 day'");
+        awaitLook();
+        assertThat(looks.lag()).as("event of tomorrow").isZero();
+        assertThat(looks.value(PENDING)).isZero();
+        assertThat(looks.status().path("sentence").asText()).isEqualTo("caught up");
+
+        try (Connection connection = target.connect(); Statement lock = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            lock.execute("LOCK TABLE access_events IN SHARE ROW EXCLUSIVE MODE");
+            event("now() - interval '30 seconds'");
+            event("now() - interval '20 seconds'");
+            Looks.await(PATIENCE, () -> looks.value(PENDING) == 2);
+            assertThat(looks.lag()).as("row that waits for 30 s").isCloseTo(30, within(2.0));
+            assertThat(looks.status().path("sentence").asText()).matches("3\\d\\.\\d s behind, 2 rows waiting");
+            assertThat(looks.status().path("state").asText()).isEqualTo("behind");
+
+            double before = looks.lag();
+            long begin = System.nanoTime();
+            Looks.await(PATIENCE, () -> looks.lag() > before + 1);
+            assertThat(looks.lag() - before).as("by the clock")
+                    .isCloseTo((System.nanoTime() - begin) / 1e9, within(0.3));
+        }
+        awaitCaughtUp();
+    }
+
+    @Test
+    void databaseThatIsDownShowsAsDownAndTheLagIsNeverStale() throws Exception {
+        targetServer.stop(NativeTimescale.Mode.FAST);
+        event("now()");
+        Looks.await(PATIENCE, () -> looks.value(TARGET_UP) == 0 && looks.lag() > 2);
+        double before = looks.lag();
+        Looks.await(PATIENCE, () -> looks.lag() > before + 1);
+        assertThat(looks.value(SOURCE_UP)).isOne();
+        assertThat(looks.status().path("sentence").asText())
+                .matches("target down since \\d\\d:\\d\\d:\\d\\d UTC, 1 row waiting");
+        var ready = looks.get("/health/ready", null);
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(ready.body()).contains("target database postgres on 127.0.0.1:"
+                + targetServer.port() + " is down since").contains("refused").doesNotContain("source database");
+        assertThat(looks.get("/health/live", null).statusCode()).isEqualTo(200);
+
+        primaryServer.stop(NativeTimescale.Mode.FAST);
+        Looks.await(PATIENCE, () -> looks.value(SOURCE_UP) == 0);
+        assertThat(looks.lag()).as("not known").isNaN();
+        assertThat(looks.value(PENDING)).isNaN();
+        assertThat(looks.status().path("lag").isNull()).isTrue();
+        assertThat(looks.status().path("sentence").asText()).startsWith("source and target down since ");
+        long begin = System.nanoTime();
+        for (int i = 0; i < 10; i++) {
+            assertThat(looks.get("/metrics", null).statusCode()).isEqualTo(200);
+        }
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) / 10).as("ms a scrape").isLessThan(200);
+
+        primaryServer.start();
+        try (ServiceProcess another = service()) {
+            Looks its = new Looks(another);
+            Looks.await(PATIENCE, () -> its.value(TARGET_UP) == 0 && its.value(SOURCE_UP) == 1);
+            assertThat(its.lag()).as("no watermark was ever read").isNaN();
+        }
+        targetServer.start();
+        awaitCaughtUp();
+        assertThat(looks.get("/health/ready", null).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void serverThatHangsShowsAsDownWithinTenSeconds() throws Exception {
+        ProcessHandle server = ProcessHandle.of(targetServer.pid()).orElseThrow();
+        signal("-STOP", server);
+        try {
+            Looks.await(Duration.ofSeconds(10), () -> looks.value(TARGET_UP) == 0);
+            assertThat(looks.value(SOURCE_UP)).isOne();
+        } finally {
+            signal("-CONT", server);
+        }
+        awaitCaughtUp();
+    }
+
+    /** To the server and all its sessions. */
+    private static void signal(String signal, ProcessHandle server) throws Exception {
+        for (ProcessHandle process : Stream.concat(server.descendants(), Stream.of(server)).toList()) {
+            new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start().waitFor();
+        }
+    }
+}
