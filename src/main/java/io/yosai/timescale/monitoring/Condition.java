@@ -87,7 +87,7 @@ final class Condition {
         RouteActivity.Activity last = routes.all().get("replicate");
         return "%s, and the watermark has not moved for %s: %s".formatted(waiting(), duration(stuck.toSeconds()),
                 last == null ? "the route replicate has not run" : last.failing() == null
-                        ? "the route replicate runs without an error; does something hold its lock?" : last.failing());
+                        ? "the last pass that ended met no error; does this one wait for a lock?" : last.failing());
     }
 
     private static String failing(Map<String, Object> job) {

@@ -30,9 +30,10 @@ class OutageIT {
                     "TARGET_DSN", target.dsn("postgres"), "REPLICATION_INTERVAL", "0.2");
             try (ServiceProcess service = ServiceProcess.start("run", settings, folder.resolve("service.log"))) {
                 // A whole pass with all its tries: still one line.
-                Replica.await(Duration.ofSeconds(120),
-                        () -> service.metric("camel_exchanges_failures_handled_total") > 0);
+                Replica.await(Duration.ofSeconds(120), () -> service.metric(
+                        "timescale_integration_last_attempt_timestamp_seconds\\{route=\"replicate\"}") > 0);
                 target.start();
+                replica.awaitSchema();
                 // Now the pass gets as far as the primary.
                 Replica.await(Duration.ofSeconds(60), () -> service.log().contains("primary database"));
                 primary.start();
