@@ -1,10 +1,10 @@
 package io.yosai.timescale.monitoring;
 
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -91,7 +91,7 @@ final class Condition {
     }
 
     private static String failing(Map<String, Object> job) {
-        boolean old = !(job.get("last_success_timestamp_seconds") instanceof java.sql.Timestamp success)
+        boolean old = !(job.get("last_success_timestamp_seconds") instanceof Timestamp success)
                 || success.toInstant().isBefore(Instant.now().minus(JOB_PATIENCE));
         return Boolean.TRUE.equals(job.get("failing")) && old
                 ? "the %s of %s fails, last success %s".formatted(job.get("job"), job.get("relation"),
@@ -126,8 +126,10 @@ final class Condition {
             return String.format(Locale.ROOT, "%.1f s", seconds);
         }
         long whole = (long) seconds;
-        return List.of("%d d %d h", "%d h %d min", "%d min %d s").get(whole >= 86_400 ? 0 : whole >= 3600 ? 1 : 2)
-                .formatted(whole >= 86_400 ? whole / 86_400 : whole >= 3600 ? whole / 3600 : whole / 60,
-                        whole >= 86_400 ? whole % 86_400 / 3600 : whole >= 3600 ? whole % 3600 / 60 : whole % 60);
+        if (whole < 3600) {
+            return "%d min %d s".formatted(whole / 60, whole % 60);
+        }
+        return whole < 86_400 ? "%d h %d min".formatted(whole / 3600, whole % 3600 / 60)
+                : "%d d %d h".formatted(whole / 86_400, whole % 86_400 / 3600);
     }
 }

@@ -22,16 +22,6 @@ public final class Lag {
     public static final int MOST_PENDING = 1_000_000;
     private static final String PAGE_SIZE = "page_size";
 
-    /**
-     * What waited when last looked at.
-     *
-     * @param oldest time of the oldest row, null: none waits
-     * @param newest time of the newest row, null: none waits, or they are not all counted
-     * @param rows null before they are counted
-     */
-    private record Sample(Instant oldest, Instant newest, Long rows, long nanos) {
-    }
-
     /** @param movedNanos when the row of {@code watermark.sql} was first seen to be so */
     private record Position(Map<String, ?> row, long movedNanos) {
 
@@ -45,7 +35,7 @@ public final class Lag {
     private final long validNanos;
     private volatile Position watermark;
     private volatile Timestamp horizon;
-    private volatile Sample sample;
+    private volatile Waiting waiting;
 
     /**
      * @param copiedUpTo time up to which this process has copied all rows, seconds since 1970; NaN: it does not tell
@@ -81,8 +71,7 @@ public final class Lag {
     /** Notes the first row of the next page, and makes ready for counting. */
     public void oldest(@Body List<Map<String, ?>> rows, Exchange exchange) {
         horizon = exchange.getVariable("horizon") instanceof Timestamp time ? time : null;
-        sample = rows.isEmpty() ? new Sample(null, null, 0L, System.nanoTime())
-                : new Sample(((Timestamp) rows.get(0).get("time")).toInstant(), null, null, System.nanoTime());
+        waiting = rows.isEmpty() ? Waiting.none() : Waiting.from(time(rows.get(0), "time"), waiting);
         exchange.setVariable(PAGE_SIZE, MOST_PENDING);
         exchange.setRouteStop(rows.isEmpty());
         // camel-sql tries to turn the body into a Map for each parameter that it looks up.
@@ -99,15 +88,14 @@ public final class Lag {
 
     /** Notes how many rows wait, and which is the oldest: by transaction id it need not be the first. */
     public void pending(@Body List<Map<String, ?>> found) {
-        long rows = ((Number) found.get(0).get("rows")).longValue();
-        Instant oldest = rows == 0 ? null : ((Timestamp) found.get(0).get("oldest")).toInstant();
-        Instant newest = rows == 0 || rows == MOST_PENDING ? null : ((Timestamp) found.get(0).get("newest")).toInstant();
-        sample = new Sample(oldest, newest, rows, System.nanoTime());
+        Map<String, ?> row = found.get(0);
+        long rows = ((Number) row.get("rows")).longValue();
+        waiting = rows == 0 ? Waiting.none() : waiting.counted(rows, time(row, "oldest"), time(row, "newest"));
     }
 
     /** Now, not negative; NaN while it is not known: the source is down, or no look at it has succeeded lately. */
     public double seconds() {
-        Sample last = sample;
+        Waiting last = waiting;
         if (!known(last)) {
             return Double.NaN;
         }
@@ -121,16 +109,15 @@ public final class Lag {
 
     /** Rows that wait, at most {@link #MOST_PENDING}; NaN while it is not known. */
     public double rowsPending() {
-        Sample last = sample;
-        return !known(last) || last.rows() == null ? Double.NaN : isCopied(last.newest()) ? 0 : last.rows();
+        Waiting last = waiting;
+        return !known(last) ? Double.NaN : isCopied(last.newest()) ? 0 : last.rows();
     }
 
-    /** How long the watermark has been where it is, if rows wait there; null: none waits, or it is not known. */
+    /** How long rows have been waiting and the watermark has not moved; null: none waits, or it is not known. */
     public Duration stuckFor() {
-        Position known = watermark;
-        Sample last = sample;
-        return known == null || !known(last) || last.oldest() == null ? null
-                : Duration.ofNanos(System.nanoTime() - known.movedNanos());
+        Waiting last = waiting;
+        return !known(last) || last.oldest() == null ? null
+                : Duration.ofNanos(System.nanoTime() - Math.max(watermark.movedNanos(), last.sinceNanos()));
     }
 
     /** The last known one; null if there is none. */
@@ -143,6 +130,10 @@ public final class Lag {
         return horizon;
     }
 
+    private static Instant time(Map<String, ?> row, String column) {
+        return ((Timestamp) row.get(column)).toInstant();
+    }
+
     private boolean isCopied(Instant time) {
         // To the millisecond, which is what the watermark's gauge has.
         return time != null && copiedUpTo.getAsDouble() >= time.toEpochMilli() / 1000.0;
@@ -152,7 +143,7 @@ public final class Lag {
         return time.getEpochSecond() + time.getNano() / 1e9;
     }
 
-    private boolean known(Sample last) {
+    private boolean known(Waiting last) {
         return last != null && source.isUp() && System.nanoTime() - last.nanos() < validNanos;
     }
 }

@@ -1,5 +1,6 @@
 package io.yosai.timescale.monitoring;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -26,7 +27,7 @@ final class StatusPages {
         router.get("/status").blockingHandler(request -> {
             try {
                 send(request, "application/json", report.json());
-            } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            } catch (JsonProcessingException e) {
                 request.fail(e);
             }
         }, false);
