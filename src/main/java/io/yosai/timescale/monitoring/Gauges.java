@@ -20,7 +20,7 @@ import org.postgresql.PGStatement;
 /**
  * Makes gauges of the rows of a query. Columns of text are labels, every other column is a value: {@code value} is the
  * gauge itself, {@code x} the gauge with {@code _x} after its name. A time is seconds since 1970, a boolean 0 or 1. A
- * value that is NULL or an infinite time leaves its gauge out. Rows that are gone next time take their gauges with them.
+ * value that is NULL or an infinite time leaves its gauge out. Rows that are gone next time take their gauges along.
  */
 public final class Gauges {
     private static final String VALUE = "value";

@@ -14,8 +14,9 @@ import org.apache.camel.component.sql.SqlHelper;
 
 /**
  * How far the target is behind the source: 0 if no committed row below the horizon waits, else the source's clock less
- * the time of the oldest row that does. The rows that wait are those that the replication's own SELECT, {@code page.sql}
- * or {@code page_by_xid.sql}, would read next. Between two looks at them the lag moves with the clock, and with what this process copies meanwhile.
+ * the time of the oldest row that does. The rows that wait are those that the replication's own SELECT would
+ * read next ({@code page.sql} or {@code page_by_xid.sql}). Between two looks at them the lag moves with the clock, and
+ * with what this process copies meanwhile. The steps of the route monitor-lag.
  */
 public final class Lag {
     /** More rows than this are not counted. */

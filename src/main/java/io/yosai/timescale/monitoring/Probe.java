@@ -96,7 +96,8 @@ public final class Probe implements AutoCloseable {
         // Without a slash, which the page of health would show with a backslash.
         String hosts = dsn.hosts().stream().map(Dsn.Host::toString).collect(joining(", "));
         return "%s database %s on %s is down since %s (%d s): %s".formatted(name, dsn.database(), hosts, found.since()
-                .truncatedTo(ChronoUnit.SECONDS), Duration.between(found.since(), Instant.now()).toSeconds(), found.reason());
+                .truncatedTo(ChronoUnit.SECONDS),
+                Duration.between(found.since(), Instant.now()).toSeconds(), found.reason());
     }
 
     private Instant since(boolean up) {

@@ -21,8 +21,8 @@ class ConditionTest {
     private final Gauges gauges = new Gauges(new SimpleMeterRegistry());
     private final Probe nobody = new Probe("source", Dsn.parse("DSN", "postgres://127.0.0.1:1/db"));
     private final Condition condition = new Condition(nobody, nobody,
-            new Lag(nobody, () -> Double.NaN, Duration.ofMinutes(1)), gauges, new RouteActivity(new SimpleMeterRegistry()),
-            Duration.ofSeconds(60));
+            new Lag(nobody, () -> Double.NaN, Duration.ofMinutes(1)), gauges,
+            new RouteActivity(new SimpleMeterRegistry()), Duration.ofSeconds(60));
 
     @Test
     void nothingKnownIsStarting() {
@@ -46,8 +46,8 @@ class ConditionTest {
     void policyJobIsAProblemWhenItHasFailedForAnHour(boolean failing, int ago, boolean problem) {
         Timestamp success = Timestamp.from(Instant.now().minusSeconds(ago));
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        exchange.getMessage().setBody(List.of(Map.of("job", "compression", "relation", "access_events", "failing", failing,
-                "last_success_timestamp_seconds", success)));
+        exchange.getMessage().setBody(List.of(Map.of("job", "compression", "relation", "access_events",
+                "failing", failing, "last_success_timestamp_seconds", success)));
         gauges.keep(Monitoring.JOB, exchange);
         assertThat(condition.problem(Condition.Subject.POLICY_JOBS)).isEqualTo(problem
                 ? "the compression of access_events fails, last success " + success : null);

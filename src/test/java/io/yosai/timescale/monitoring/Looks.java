@@ -63,6 +63,7 @@ record Looks(ServiceProcess service) {
     }
 
     static void await(Duration patience, Callable<Boolean> condition) {
-        Awaitility.await().atMost(patience).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50)).until(condition);
+        Awaitility.await().atMost(patience).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50))
+                .until(condition);
     }
 }

@@ -56,8 +56,8 @@ class MetricsIT {
         looks = new Looks(service);
         Looks.await(PATIENCE, () -> looks.value("timescale_integration_rows_copied_total") == 10);
         target.execute("UPDATE timescale_integration.job_run SET first_seen = first_seen - interval '1 day'");
-        target.execute("INSERT INTO timescale_integration.reconcile_run (scope, dry_run, range_from, range_to, finished) "
-                + "VALUES ('recent', false, now() - interval '1 hour', now(), now())");
+        target.execute("INSERT INTO timescale_integration.reconcile_run (scope, dry_run, range_from, range_to, "
+                + "finished) VALUES ('recent', false, now() - interval '1 hour', now(), now())");
     }
 
     @AfterAll
