@@ -81,7 +81,8 @@ class TruthIT {
 
     private static ServiceProcess service() throws Exception {
         return ServiceProcess.start("run", Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
-                "REPLICATION_INTERVAL", "0.5", "REPLICATION_MARGIN", "0", "MONITOR_INTERVAL", "0.5"),
+                "REPLICATION_INTERVAL", "0.5", "REPLICATION_MARGIN", "0", "MONITOR_INTERVAL", "0.5",
+                "RECONCILE_INTERVAL", "0"),
                 folder.resolve("service.log"));
     }
 
