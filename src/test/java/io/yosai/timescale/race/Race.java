@@ -1,0 +1,129 @@
+package io.yosai.timescale.race;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.servers.Database;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+
+/** Writers, service and nemesis on a database of their own on both sides. */
+final class Race {
+    private static final Path LOGS =
+            Path.of(System.getProperty("distribution", "target/timescale-integration")).resolveSibling("race");
+    private static final String LAST = SqlFile.read("/race/last.sql");
+    private static final Duration RECOVERY = Duration.ofMinutes(2);
+
+    private final String name;
+    private final RacePlan plan;
+    private final Side primarySide;
+    private final Side targetSide;
+    private final Database primary;
+    private final Database target;
+    private final Path log;
+    private Ledger ledger = new Ledger();
+
+    /** @param name of the databases and of the log */
+    Race(String name, RacePlan plan, Side primarySide, Side targetSide) {
+        this.name = name;
+        this.plan = plan;
+        this.primarySide = primarySide;
+        this.targetSide = targetSide;
+        primary = primarySide.create(name);
+        primary.execute(SqlFile.read("/demo/primary.sql"));
+        primary.execute("GRANT SELECT ON access_events TO replicator");
+        target = targetSide.create(name);
+        log = LOGS.resolve(name + "-" + plan.seed() + ".log");
+    }
+
+    /**
+     * Runs the race, heals all, and waits until every row has had its turn.
+     *
+     * @param settings of the service, beside the databases
+     * @param patience how long the sides may take, after that, to become equal
+     * @return the first exact verdict, or the last one
+     */
+    Verdict run(Map<String, String> settings, Workload workload, Duration patience) throws Exception {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("SOURCE_DSN", primarySide.serviceDsn(name));
+        all.put("TARGET_DSN", targetSide.serviceDsn(name));
+        try (Service service = new Service(all, log)) {
+            awaitCopy(insertLast());
+            try (Writers writers = Writers.start(primary, workload, plan.seed())) {
+                ledger = writers.ledger();
+                List<Fault> faults = new ArrayList<>(primarySide.faults());
+                faults.addAll(targetSide.faults());
+                faults.add(service.kill());
+                int count = new Nemesis(faults, plan.seed(), service).run(plan.time());
+                say("%d faults; %d of %d rows copied", count, rows(target), ledger.acknowledged().size());
+                // Under load to the end: the service must find its way back while others write.
+                awaitCopy(insertLast());
+            }
+            awaitCopy(insertLast());
+            service.assertAlive();
+            Verdict verdict = settle(patience);
+            say("%s", verdict);
+            return verdict;
+        }
+    }
+
+    /** That target and primary hold the same events, and the primary those that it has acknowledged. */
+    void assertExact(Verdict verdict) throws Exception {
+        assertThat(verdict.isExact()).as(new Explanation(ledger, primary, target, log).of(verdict)).isTrue();
+        assertPrimaryKeptItsWord();
+    }
+
+    /** That the primary holds what it has acknowledged and nothing else: else the race itself is at fault. */
+    private void assertPrimaryKeptItsWord() throws SQLException {
+        Set<UUID> there = Verdict.rows(primary).keySet();
+        assertThat(ledger.acknowledged().keySet().stream().filter(event -> !there.contains(event))).isEmpty();
+        assertThat(ledger.rolledBack().stream().filter(there::contains)).isEmpty();
+    }
+
+    private UUID insertLast() throws SQLException {
+        UUID last = UUID.randomUUID();
+        try (Connection connection = primary.connect(); PreparedStatement insert = connection.prepareStatement(LAST)) {
+            insert.setObject(1, last);
+            insert.executeUpdate();
+        }
+        return last;
+    }
+
+    private void awaitCopy(UUID event) {
+        long start = System.nanoTime();
+        Awaitility.await().atMost(RECOVERY).pollInterval(Duration.ofMillis(100)).until(() -> target.value(
+                "SELECT to_regclass('access_events')::text", String.class) != null
+                && target.count("SELECT count(*) FROM access_events WHERE event_id = '" + event + "'") > 0);
+        say("caught up in %.1f s", (System.nanoTime() - start) / 1e9);
+    }
+
+    private Verdict settle(Duration patience) throws SQLException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            Verdict verdict = Verdict.of(primary, target);
+            if (verdict.isExact() || System.nanoTime() > end) {
+                return verdict;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+        }
+    }
+
+    private static long rows(Database side) {
+        return side.count("SELECT count(*) FROM access_events");
+    }
+
+    private void say(String format, Object... values) {
+        System.out.println("race " + name + ", seed " + plan.seed() + ": " + String.format(format, values));
+    }
+}

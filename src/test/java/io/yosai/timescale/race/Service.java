@@ -1,0 +1,55 @@
+package io.yosai.timescale.race;
+
+import io.yosai.timescale.servers.ServiceProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+
+/** The service in a race: killed and started again. What is done to it stands in its log, among its own lines. */
+final class Service implements AutoCloseable {
+    private final Map<String, String> settings;
+    private final Path log;
+    private ServiceProcess process;
+
+    Service(Map<String, String> settings, Path log) throws IOException {
+        this.settings = settings;
+        this.log = log;
+        Files.createDirectories(log.getParent());
+        Files.deleteIfExists(log);
+        start();
+    }
+
+    private void start() throws IOException {
+        process = ServiceProcess.start("run", settings, log);
+    }
+
+    Fault kill() {
+        return new Fault("service killed", "service", () -> {
+            assertAlive();
+            process.kill();
+        }, this::start);
+    }
+
+    /** @throws IllegalStateException when it has ended by itself, which nothing may make it do */
+    void assertAlive() throws InterruptedException {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("the service ended by itself, exit code "
+                    + process.exitCode(Duration.ZERO) + "; see " + log);
+        }
+    }
+
+    void note(String line) throws IOException {
+        Files.writeString(log, Instant.now().truncatedTo(ChronoUnit.MILLIS) + " RACE  " + line + "\n",
+                StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.close();
+    }
+}

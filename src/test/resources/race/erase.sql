@@ -1,0 +1,1 @@
+DELETE FROM access_events WHERE event_id = ?
