@@ -47,6 +47,11 @@ final class Race {
         log = LOGS.resolve(name + "-" + plan.seed() + ".log");
     }
 
+    /** The database of the writers, to be changed before the race. */
+    Database primary() {
+        return primary;
+    }
+
     /**
      * Runs the race, heals all, and waits until every row has had its turn.
      *

@@ -2,10 +2,8 @@ package io.yosai.timescale.race;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yosai.timescale.servers.Routes;
+import io.yosai.timescale.config.SqlFile;
 import io.yosai.timescale.servers.ServerUnavailable;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +13,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Writers, the service and somebody who breaks things. In the end the target must hold every event that the primary has
@@ -28,9 +25,6 @@ class RaceIT {
             "REPLICATION_PAGE_SIZE", "20", "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
     private static Side primary;
     private static Side target;
-
-    @TempDir
-    Path folder;
 
     @BeforeAll
     static void startServers() throws Exception {
@@ -56,14 +50,25 @@ class RaceIT {
         race.assertExact(verdict);
     }
 
+    /** Whatever the events' times are: with this cursor they do not matter. */
+    @Test
+    void nothingIsLostWithTheCursorByTransactionId() throws Exception {
+        Race race = new Race("race_by_xid", plan.third(), primary, target);
+        race.primary().execute(SqlFile.read("/race/cursor_xid.sql"));
+        Map<String, String> settings = new HashMap<>(SETTINGS);
+        settings.put("REPLICATION_CURSOR", "xid");
+        settings.put("RECONCILE_INTERVAL", "0");
+        race.assertExact(race.run(settings, new Workload(plan.writers(), 0.05, plan.slowest(), 0.05, 0.02, 0.2, 0, 0),
+                Duration.ZERO));
+    }
+
     /** The same race must be able to fail. */
     @Test
     void rowsThatCommitLateAreLostWithoutTheHorizon() throws Exception {
-        Path horizon = Routes.copyInto(folder).resolve("sql/primary/horizon.sql");
-        Files.writeString(horizon, Files.readString(horizon).replace("min(xact_start)", "max(clock_timestamp())"));
         Map<String, String> settings = new HashMap<>(SETTINGS);
-        settings.merge("JAVA_TOOL_OPTIONS", " -Duser.dir=" + folder, String::concat);
-        Race race = new Race("race_without_horizon", plan.lasting(Duration.ofSeconds(10)), primary, target);
+        settings.put("REPLICATION_HORIZON", "off");
+        settings.put("RECONCILE_INTERVAL", "0");
+        Race race = new Race("race_without_horizon", plan.lasting(Duration.ofSeconds(8)), primary, target);
         Verdict verdict = race.run(settings, Workload.inOrder(plan.writers(), plan.slowest()), Duration.ZERO);
         assertThat(verdict.lost()).as("%s", verdict).isNotEmpty();
         assertThat(verdict.problems()).as("%s", verdict).hasSameSizeAs(verdict.lost());

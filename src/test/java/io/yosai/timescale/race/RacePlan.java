@@ -12,13 +12,17 @@ record RacePlan(long seed, Duration time, int writers) {
 
     static RacePlan chosen() {
         long seed = Long.getLong("race.seed", ThreadLocalRandom.current().nextLong(1_000_000));
-        return new RacePlan(seed, Duration.ofSeconds(Integer.getInteger("race.seconds", 40)),
+        return new RacePlan(seed, Duration.ofSeconds(Integer.getInteger("race.seconds", 30)),
                 Integer.getInteger("race.writers", 12));
     }
 
     /** The longest wait before a commit: in a short race less, so that it has as many of them. */
     Duration slowest() {
         return Duration.ofSeconds(time.compareTo(LONG) < 0 ? 2 : 5);
+    }
+
+    RacePlan third() {
+        return lasting(time.dividedBy(3));
     }
 
     RacePlan lasting(Duration shorter) {

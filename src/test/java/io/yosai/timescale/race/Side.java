@@ -13,7 +13,7 @@ record Side(String name, NativeTimescale server, TcpProxy proxy) implements Auto
     private static final String TERMINATE = SqlFile.read("/race/terminate.sql");
 
     static Side start(String name) throws IOException {
-        NativeTimescale server = new NativeTimescale().start();
+        NativeTimescale server = new NativeTimescale().setting("max_prepared_transactions", "50").start();
         Side side = new Side(name, server, TcpProxy.to(server.port()));
         side.admin().execute(SqlFile.read("/race/replicator.sql"));
         return side;

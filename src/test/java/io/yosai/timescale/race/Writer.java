@@ -4,8 +4,9 @@ import io.yosai.timescale.config.SqlFile;
 import io.yosai.timescale.servers.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,28 +15,25 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Writes transactions of a few events each until it is told to stop; connects anew when the primary was away. */
+/** Commits transactions of a few events each until it is told to stop; connects anew when the primary was away. */
 final class Writer implements Callable<Void> {
-    private static final String INSERT = SqlFile.read("/race/insert.sql");
-    private static final String CORRECT_DOOR = SqlFile.read("/race/correct_door.sql");
-    private static final String CORRECT_TIME = SqlFile.read("/race/correct_time.sql");
-    private static final String ERASE = SqlFile.read("/race/erase.sql");
+    private static final String PENDING = SqlFile.read("/race/pending.sql");
 
-    private final int number;
+    private final String name;
     private final Database primary;
     private final Workload workload;
     private final Random random;
     private final Ledger ledger;
+    private final Events events;
     private final BooleanSupplier stopped;
-    /** Committed by this writer: those it may change, so that no two writers wait for each other. */
-    private final List<UUID> own = new ArrayList<>();
 
     Writer(int number, Database primary, Workload workload, long seed, Ledger ledger, BooleanSupplier stopped) {
-        this.number = number;
+        this.name = "writer-" + number;
         this.primary = primary;
         this.workload = workload;
         this.random = new Random(seed + number);
         this.ledger = ledger;
+        this.events = new Events(number, workload, random, ledger);
         this.stopped = stopped;
     }
 
@@ -43,6 +41,7 @@ final class Writer implements Callable<Void> {
     public Void call() throws SQLException {
         while (!stopped.getAsBoolean()) {
             try (Connection connection = primary.connect()) {
+                commitPending(connection);
                 connection.setAutoCommit(false);
                 while (!stopped.getAsBoolean()) {
                     transaction(connection);
@@ -63,80 +62,55 @@ final class Writer implements Callable<Void> {
         List<UUID> written = new ArrayList<>();
         boolean commits = false;
         try {
-            insert(connection, written);
-            Savepoint savepoint = connection.setSavepoint();
-            int kept = written.size();
-            insert(connection, written);
-            if (random.nextDouble() < workload.rolledBack()) {
-                connection.rollback(savepoint);
-                List<UUID> taken = written.subList(kept, written.size());
-                ledger.rolledBack().addAll(taken);
-                taken.clear();
-            }
-            change(connection);
-            if (random.nextDouble() < workload.slow()) {
-                pause(Math.min(1, workload.slowest().toMillis() / 1e3), workload.slowest().toMillis() / 1e3);
+            events.write(connection, written);
+            boolean prepared = random.nextDouble() < workload.prepared();
+            if (!prepared && random.nextDouble() < workload.slow()) {
+                pauseLong();
             }
             if (random.nextDouble() < workload.rolledBack()) {
                 connection.rollback();
                 return;
             }
             commits = true;
-            connection.commit();
+            if (prepared) {
+                commitInTwoPhases(connection);
+            } else {
+                connection.commit();
+            }
             ledger.committed(written);
-            own.addAll(written);
+            events.mayChange(written);
             written.clear();
         } finally {
             (commits ? ledger.inDoubt() : ledger.rolledBack()).addAll(written);
         }
     }
 
-    private void insert(Connection connection, List<UUID> written) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            for (int events = 1 + random.nextInt(4); events > 0; events--) {
-                UUID event = UUID.randomUUID();
-                insert.setBoolean(1, random.nextInt(10) == 0);
-                insert.setDouble(2, secondsAfterTransaction());
-                insert.setObject(3, event);
-                insert.setInt(4, number);
-                written.add(event);
-                insert.executeUpdate();
+    private void commitInTwoPhases(Connection connection) throws SQLException {
+        String id = name + "-" + UUID.randomUUID();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PREPARE TRANSACTION '" + id + "'");
+            pauseLong();
+            connection.setAutoCommit(true);
+            statement.execute("COMMIT PREPARED '" + id + "'");
+            connection.setAutoCommit(false);
+        }
+    }
+
+    /** A transaction that was prepared when the primary went away is still there, and holds the horizon. */
+    private void commitPending(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(PENDING)) {
+            select.setString(1, name + "-%");
+            try (ResultSet pending = select.executeQuery(); Statement statement = connection.createStatement()) {
+                while (pending.next()) {
+                    statement.execute("COMMIT PREPARED '" + pending.getString(1) + "'");
+                }
             }
         }
     }
 
-    private double secondsAfterTransaction() {
-        double draw = random.nextDouble();
-        if (draw < workload.late()) {
-            return -Math.pow(10, 4 * random.nextDouble()); // a second to three hours, short ones as often as long ones
-        }
-        return draw > 0.95 ? 4 * random.nextDouble() : 0;
-    }
-
-    private void change(Connection connection) throws SQLException {
-        if (own.isEmpty()) {
-            return;
-        }
-        double draw = random.nextDouble();
-        if (draw < workload.updated()) {
-            run(connection, draw < workload.updated() / 3 ? CORRECT_TIME : CORRECT_DOOR, one());
-        } else if (draw < workload.updated() + workload.erased()) {
-            UUID event = one();
-            ledger.doubt(event);
-            own.remove(event);
-            run(connection, ERASE, event);
-        }
-    }
-
-    private UUID one() {
-        return own.get(random.nextInt(own.size()));
-    }
-
-    private static void run(Connection connection, String sql, UUID event) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, event);
-            statement.executeUpdate();
-        }
+    private void pauseLong() {
+        double most = workload.slowest().toMillis() / 1e3;
+        pause(Math.min(1, most), most);
     }
 
     private void pause(double least, double most) {
