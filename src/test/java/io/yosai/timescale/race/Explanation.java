@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** Tells a person which events went wrong in a race, and what went on when the primary acknowledged them. */
@@ -15,14 +17,17 @@ record Explanation(Ledger ledger, Database primary, Database target, Path log) {
 
     String of(Verdict verdict) throws IOException {
         StringBuilder text = new StringBuilder(verdict + "; the whole log is " + log + "\n");
-        tell("lost", verdict.lost(), text);
-        tell("doubled", verdict.doubled(), text);
-        tell("phantom", verdict.phantoms(), text);
-        tell("different", verdict.different(), text);
+        Set<Instant> moments = new TreeSet<>();
+        tell("lost", verdict.lost(), text, moments);
+        tell("doubled", verdict.doubled(), text, moments);
+        tell("phantom", verdict.phantoms(), text, moments);
+        tell("different", verdict.different(), text, moments);
+        Files.readString(log).lines().filter(line -> moments.stream().anyMatch(moment -> isAbout(line, moment)))
+                .forEach(line -> text.append(line).append('\n'));
         return text.toString();
     }
 
-    private void tell(String kind, List<UUID> events, StringBuilder text) throws IOException {
+    private void tell(String kind, List<UUID> events, StringBuilder text, Set<Instant> moments) {
         for (UUID event : events.subList(0, Math.min(EVENTS, events.size()))) {
             Instant acknowledged = ledger.acknowledged().get(event);
             text.append("%s: %s, on the primary at %s, on the target at %s, %s%n".formatted(kind, event,
@@ -30,7 +35,7 @@ record Explanation(Ledger ledger, Database primary, Database target, Path log) {
                     ledger.rolledBack().contains(event) ? "rolled back"
                             : acknowledged == null ? "in doubt" : "acknowledged at " + acknowledged));
             if (acknowledged != null) {
-                text.append(around(acknowledged)).append('\n');
+                moments.add(acknowledged);
             }
         }
     }
@@ -40,11 +45,9 @@ record Explanation(Ledger ledger, Database primary, Database target, Path log) {
                 + event + "'", String.class);
     }
 
-    /** What service and nemesis wrote into the log, which begins each line with the time. */
-    private String around(Instant time) throws IOException {
-        String from = time.minusSeconds(SECONDS_AROUND).toString();
-        String to = time.plusSeconds(SECONDS_AROUND).toString();
-        return String.join("\n", Files.readString(log).lines()
-                .filter(line -> line.compareTo(from) >= 0 && line.compareTo(to) <= 0).toList());
+    /** Each line of the log, whether of the service or of the nemesis, begins with the time. */
+    private static boolean isAbout(String line, Instant moment) {
+        return line.compareTo(moment.minusSeconds(SECONDS_AROUND).toString()) >= 0
+                && line.compareTo(moment.plusSeconds(SECONDS_AROUND).toString()) <= 0;
     }
 }

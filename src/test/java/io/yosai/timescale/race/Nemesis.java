@@ -27,11 +27,20 @@ final class Nemesis {
         this.service = service;
     }
 
-    /** @return how many faults there were; all are mended, also when one of them could not be made */
-    int run(Duration time) throws Exception {
+    /**
+     * Goes on for that time. All faults are mended in the end, also when one of them could not be made.
+     *
+     * @param recovery waits until the service is at work again; every fourth time, so that faults meet it so
+     * @return how many faults there were
+     */
+    int run(Duration time, Fault.Step recovery) throws Exception {
         long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end) {
-            pause(0, 2);
+        for (int round = 1; System.nanoTime() < end; round++) {
+            if (round % 4 == 0) {
+                recovery.run();
+            } else {
+                pause(0, 2);
+            }
             List<Fault> begun = new ArrayList<>();
             try {
                 begin(begun);

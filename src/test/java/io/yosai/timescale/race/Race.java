@@ -22,7 +22,11 @@ import org.awaitility.Awaitility;
 final class Race {
     private static final Path LOGS =
             Path.of(System.getProperty("distribution", "target/timescale-integration")).resolveSibling("race");
+    private static final String NOW = "INSERT INTO access_events (time, event_id) VALUES (now(), ?)";
     private static final String LAST = SqlFile.read("/race/last.sql");
+    /** It stays, so that reconcile, which deletes nothing below the oldest row, may delete what is erased. */
+    private static final String OLDEST =
+            "INSERT INTO access_events (time, event_id) VALUES (now() - interval '1 day', gen_random_uuid())";
     private static final Duration RECOVERY = Duration.ofMinutes(2);
 
     private final String name;
@@ -42,6 +46,7 @@ final class Race {
         this.targetSide = targetSide;
         primary = primarySide.create(name);
         primary.execute(SqlFile.read("/demo/primary.sql"));
+        primary.execute(OLDEST);
         primary.execute("GRANT SELECT ON access_events TO replicator");
         target = targetSide.create(name);
         log = LOGS.resolve(name + "-" + plan.seed() + ".log");
@@ -64,18 +69,19 @@ final class Race {
         all.put("SOURCE_DSN", primarySide.serviceDsn(name));
         all.put("TARGET_DSN", targetSide.serviceDsn(name));
         try (Service service = new Service(all, log)) {
-            awaitCopy(insertLast());
+            awaitCopy(insert(LAST));
             try (Writers writers = Writers.start(primary, workload, plan.seed())) {
                 ledger = writers.ledger();
                 List<Fault> faults = new ArrayList<>(primarySide.faults());
                 faults.addAll(targetSide.faults());
                 faults.add(service.kill());
-                int count = new Nemesis(faults, plan.seed(), service).run(plan.time());
-                say("%d faults; %d of %d rows copied", count, rows(target), ledger.acknowledged().size());
+                int count = new Nemesis(faults, plan.seed(), service)
+                        .run(plan.time(), () -> awaitCopy(insert(NOW)));
+                say("%d faults, %d rows copied, %d acknowledged", count, rows(target), ledger.acknowledged().size());
                 // Under load to the end: the service must find its way back while others write.
-                awaitCopy(insertLast());
+                awaitCopy(insert(NOW));
             }
-            awaitCopy(insertLast());
+            awaitCopy(insert(LAST));
             service.assertAlive();
             Verdict verdict = settle(patience);
             say("%s", verdict);
@@ -96,13 +102,13 @@ final class Race {
         assertThat(ledger.rolledBack().stream().filter(there::contains)).isEmpty();
     }
 
-    private UUID insertLast() throws SQLException {
-        UUID last = UUID.randomUUID();
-        try (Connection connection = primary.connect(); PreparedStatement insert = connection.prepareStatement(LAST)) {
-            insert.setObject(1, last);
+    private UUID insert(String sql) throws SQLException {
+        UUID event = UUID.randomUUID();
+        try (Connection connection = primary.connect(); PreparedStatement insert = connection.prepareStatement(sql)) {
+            insert.setObject(1, event);
             insert.executeUpdate();
         }
-        return last;
+        return event;
     }
 
     private void awaitCopy(UUID event) {

@@ -44,33 +44,42 @@ class RaceIT {
     }
 
     @Test
-    void nothingIsLostDoubledOrMadeUpWhateverBreaks() throws Exception {
-        Race race = new Race("race", plan, primary, target);
-        Verdict verdict = race.run(SETTINGS, Workload.inOrder(plan.writers(), plan.slowest()), Duration.ZERO);
+    void theHorizonAloneLosesNothingThatIsNotDatedBack() throws Exception {
+        Race race = new Race("horizon_alone", plan.share(0.3), primary, target);
+        Verdict verdict = race.run(with("RECONCILE_INTERVAL", "0"), inOrder(), Duration.ZERO);
         race.assertExact(verdict);
     }
 
     /** Whatever the events' times are: with this cursor they do not matter. */
     @Test
-    void nothingIsLostWithTheCursorByTransactionId() throws Exception {
-        Race race = new Race("race_by_xid", plan.third(), primary, target);
+    void theCursorByTransactionIdLosesNothingHoweverItIsDated() throws Exception {
+        Race race = new Race("by_xid", plan.share(0.2), primary, target);
         race.primary().execute(SqlFile.read("/race/cursor_xid.sql"));
-        Map<String, String> settings = new HashMap<>(SETTINGS);
-        settings.put("REPLICATION_CURSOR", "xid");
-        settings.put("RECONCILE_INTERVAL", "0");
-        race.assertExact(race.run(settings, new Workload(plan.writers(), 0.05, plan.slowest(), 0.05, 0.02, 0.2, 0, 0),
-                Duration.ZERO));
+        Workload datedBack = new Workload(plan.writers(), 0.05, plan.slowest(), 0.05, 0.02, 0.3, 0, 0);
+        Verdict verdict =
+                race.run(with("RECONCILE_INTERVAL", "0", "REPLICATION_CURSOR", "xid"), datedBack, Duration.ZERO);
+        race.assertExact(verdict);
     }
 
     /** The same race must be able to fail. */
     @Test
-    void rowsThatCommitLateAreLostWithoutTheHorizon() throws Exception {
-        Map<String, String> settings = new HashMap<>(SETTINGS);
-        settings.put("REPLICATION_HORIZON", "off");
-        settings.put("RECONCILE_INTERVAL", "0");
-        Race race = new Race("race_without_horizon", plan.lasting(Duration.ofSeconds(8)), primary, target);
-        Verdict verdict = race.run(settings, Workload.inOrder(plan.writers(), plan.slowest()), Duration.ZERO);
+    void withoutHorizonAndReconcileRowsThatCommitLateAreLost() throws Exception {
+        Race race = new Race("without_horizon", plan.share(0.1), primary, target);
+        Verdict verdict =
+                race.run(with("RECONCILE_INTERVAL", "0", "REPLICATION_HORIZON", "off"), inOrder(), Duration.ZERO);
         assertThat(verdict.lost()).as("%s", verdict).isNotEmpty();
         assertThat(verdict.problems()).as("%s", verdict).hasSameSizeAs(verdict.lost());
+    }
+
+    private static Workload inOrder() {
+        return Workload.inOrder(plan.writers(), plan.slowest());
+    }
+
+    private static Map<String, String> with(String... settings) {
+        Map<String, String> all = new HashMap<>(SETTINGS);
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put(settings[i], settings[i + 1]);
+        }
+        return all;
     }
 }

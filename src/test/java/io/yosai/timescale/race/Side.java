@@ -25,7 +25,7 @@ record Side(String name, NativeTimescale server, TcpProxy proxy) implements Auto
         return new Database(server.dsn(database));
     }
 
-    /** How the service comes to that database. It waits a few seconds for an answer, as little as a proxy hangs at times. */
+    /** How the service comes to that database. It waits seconds for an answer, less than a proxy hangs at times. */
     String serviceDsn(String database) {
         return "postgres://replicator:replicator@127.0.0.1:" + proxy.port() + "/" + database + "?socketTimeout=4";
     }

@@ -66,7 +66,8 @@ class TcpProxyTest {
             }).isInstanceOf(SocketException.class);
         }
         proxy.heal();
-        try (Socket another = new Socket(InetAddress.getLoopbackAddress(), proxy.port()); Socket server = echo.accept()) {
+        try (Socket another = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+             Socket server = echo.accept()) {
             another.setSoTimeout(10_000);
             server.getOutputStream().write(7);
             assertThat(another.getInputStream().read()).isEqualTo(7);
