@@ -50,6 +50,15 @@ class RaceIT {
         race.assertExact(verdict);
     }
 
+    @Test
+    void reconcileBringsWhatIsDatedBackCorrectedOrErased() throws Exception {
+        Race race = new Race("with_reconcile", plan.share(0.4), primary, target);
+        Workload all = new Workload(plan.writers(), 0.05, plan.slowest(), 0.05, 0.02, 0.1, 0.3, 0.05);
+        Verdict verdict = race.run(with("RECONCILE_INTERVAL", "1", "RECONCILE_DELETES", "true"), all,
+                Duration.ofMinutes(1));
+        race.assertExact(verdict);
+    }
+
     /** Whatever the events' times are: with this cursor they do not matter. */
     @Test
     void theCursorByTransactionIdLosesNothingHoweverItIsDated() throws Exception {
