@@ -46,7 +46,8 @@ public final class Failures {
         SQLException failure = sqlException(thrown);
         Throwable told = failure == null ? root(thrown) : failure;
         String message = told.getMessage() == null ? told.toString() : told.getMessage();
-        return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+        // Camel's texts end in the id of the exchange: a new reason each time.
+        return message.replaceAll("[. ]*on the exchange: Exchange\\[[^]]*]", "").strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 
     /** @return the reason, and the SQL file if the route was running one */

@@ -106,7 +106,10 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
         if (!(e.getCause() instanceof SQLException cause)) {
             return e;
         }
-        String message = "%s database %s is down: %s".formatted(name, dsn.address(), cause.getMessage());
+        // pgjdbc's "The connection attempt failed." keeps to itself what the network said.
+        String reason = cause.getMessage().endsWith("attempt failed.") && cause.getCause() != null
+                ? cause.getMessage() + " " + cause.getCause().getMessage() : cause.getMessage();
+        String message = "%s database %s is down: %s".formatted(name, dsn.address(), reason);
         if (downSince != null && downSince.compareAndSet(null, Instant.now())) {
             LOG.error("{}", message);
         }

@@ -81,7 +81,12 @@ public final class ReconcileSteps {
                 || limits.lastWhole().plus(settings.wholeInterval()).isBefore(limits.now()));
     }
 
-    /** @param oldest the primary's oldest row, if it has any: below it nothing is compared, and nothing deleted */
+    /**
+     * Nothing below the primary's oldest row is deleted: it has pruned what is there. But an event may have been moved from
+     * just there to a later time, and so a window below it is looked at.
+     *
+     * @param oldest the primary's oldest row, if it has any
+     */
     public void limit(@Body List<Map<String, Object>> oldest, @Variable(RUN) ReconcileRun run,
             @Variable("limits") Limits limits, Exchange exchange) {
         if (oldest.isEmpty()) {
@@ -89,7 +94,9 @@ public final class ReconcileSteps {
         }
         Timestamp first = (Timestamp) oldest.get(0).get("time");
         boolean endless = first.getTime() == PGStatement.DATE_NEGATIVE_INFINITY;
-        Instant least = endless || first.toInstant().isBefore(limits.floor()) ? limits.floor() : first.toInstant();
+        Instant below = endless ? limits.floor() : first.toInstant().minus(settings.window());
+        Instant least = below.isBefore(limits.floor()) ? limits.floor() : below;
+        exchange.setVariable("oldest", first);
         Instant settled = limits.settled().plus(1, ChronoUnit.MICROS);
         Instant soon = limits.now().plus(SOON);
         run.add(new Span(least, settled));

@@ -20,6 +20,7 @@ import org.apache.camel.Variable;
 public final class RepairSteps {
     private static final String RANGE = "repair_range";
     private static final String DIFF = "row_diff";
+    private static final String LAST_BUCKET = "last_differing_bucket";
     /** As the buckets are that reconcile compares. */
     private static final long BUCKET_MILLIS = 300_000;
 
@@ -40,6 +41,7 @@ public final class RepairSteps {
         table.forget();
         exchange.setVariable(SmallerPage.SIZE, pageSize);
         exchange.setVariable("bucket_done", false);
+        exchange.setVariable(LAST_BUCKET, -1L);
     }
 
     /** Notes what the page in the body covers, before a step drops or changes rows: without rows, the bucket's rest. */
@@ -56,7 +58,7 @@ public final class RepairSteps {
             @Variable("dry_run") boolean dryRun, Exchange exchange) throws SQLException {
         RowDiff diff = diff(rows, range, dryRun);
         exchange.setVariable(DIFF, diff);
-        exchange.setVariable("event_ids", dryRun || diff.extra().isEmpty() ? ""
+        exchange.setVariable("event_ids", diff.extra().isEmpty() ? ""
                 : diff.extra().stream().map(key -> key.eventId().toString()).collect(Collectors.joining(",", "{", "}")));
         exchange.getMessage().setBody(List.of());
     }
@@ -96,19 +98,22 @@ public final class RepairSteps {
      * @param rows of events that are on the target under another time than on the primary
      * @param deletes whether rows that are gone from the primary are deleted
      * @param floor older rows go to the quarantine
+     * @param oldest time of the primary's oldest row: what is older on the target is its own to keep
      * @return rows by what was found and done, and {@code buckets} of five minutes in which a row differed
      */
     public Map<String, Long> apply(@Body List<Map<String, Object>> rows, @Variable(DIFF) RowDiff diff,
             @Variable("dry_run") boolean dryRun, @Variable("deletes") boolean deletes, @Variable("floor") Timestamp floor,
-            Exchange exchange) throws SQLException {
+            @Variable("oldest") Timestamp oldest, Exchange exchange) throws SQLException {
         Map<String, Long> counts = new HashMap<>();
         Map<UUID, Map<String, Object>> now = rows.stream().collect(Collectors.toMap(row -> Key.of(row).eventId(), row -> row));
         // Came back, or is left out by page.sql alone.
-        diff.extra().removeIf(key -> now.containsKey(key.eventId()) && key.equals(Key.of(now.get(key.eventId()))));
+        diff.extra().removeIf(key -> now.containsKey(key.eventId()) ? key.equals(Key.of(now.get(key.eventId())))
+                : key.time().before(oldest));
         counts.put("missing", (long) diff.missing().size());
         counts.put("changed", (long) diff.changed().size());
         counts.put("extra", (long) diff.extra().size());
-        long differing = diff.keys().map(key -> Math.floorDiv(key.time().getTime(), BUCKET_MILLIS)).distinct().count();
+        List<Long> buckets = diff.keys().map(key -> Math.floorDiv(key.time().getTime(), BUCKET_MILLIS)).distinct().sorted()
+                .toList();
         if (dryRun) {
             counts.put("remaining", counts.values().stream().mapToLong(Long::longValue).sum());
         } else if (diff.missing().size() + diff.changed().size() + diff.extra().size() > 0) {
@@ -119,7 +124,10 @@ public final class RepairSteps {
                 connection.commit();
             }
         }
-        counts.put("buckets", differing);
+        // A bucket may go on over several pages.
+        Long before = exchange.getVariable(LAST_BUCKET, Long.class);
+        counts.put("buckets", buckets.size() - (buckets.contains(before) ? 1L : 0L));
+        exchange.setVariable(LAST_BUCKET, buckets.isEmpty() ? before : buckets.get(buckets.size() - 1));
         KeyRange range = diff.range();
         exchange.setVariable("watermark_time", range.upto().time());
         exchange.setVariable("watermark_event_id", range.upto().eventId());

@@ -78,6 +78,16 @@ class ReconcileIT extends ReconcileFixture {
     }
 
     @Test
+    void theOldestEventsOfThePrimaryMayBeMovedToo() {
+        primary.execute("UPDATE access_events SET time = time + interval '2 days' WHERE event_id >= " + id(4318));
+        assertThat(counts(reconcile(Map.of("reconcile_dry_run", true), DELETES, ROUTES)))
+                .isEqualTo(Map.of(Count.MISSING, 3L, Count.EXTRA, 3L, Count.REMAINING, 6L));
+        assertThat(reconcile(Map.of(), DELETES, ROUTES).total(Count.MOVED)).isEqualTo(3);
+        assertSameContent(4320);
+        assertThat(reconcile().differing()).isZero();
+    }
+
+    @Test
     void rowsThatAreGoneAreDeletedOnlyOnDemandAndNeverBelowTheOldestOfThePrimary() {
         primary.execute("DELETE FROM access_events WHERE event_id IN (" + id(10) + ", " + id(2000) + ") "
                 + "OR time < now() - interval '25 days'");

@@ -1,6 +1,7 @@
 package io.yosai.timescale.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.yosai.timescale.config.SqlFile;
 import io.yosai.timescale.servers.TimescaleServer;
@@ -119,6 +120,22 @@ abstract class ReplicationContract extends ReplicationFixture {
         }
         pass();
         assertSameContent(3);
+    }
+
+    @Test
+    void eventOfASessionThatTellsNothingIsNotPassedBy() throws SQLException {
+        try (Connection silent = primary.connect(); Statement statement = silent.createStatement()) {
+            statement.execute("SET track_activities = off");
+            silent.setAutoCommit(false);
+            statement.execute(EVENT.formatted("now()"));
+            event("now()");
+            pass();
+            assertThat(server.count("SELECT count(*) FROM access_events")).isZero();
+            silent.commit();
+        }
+        await().until(() -> primary.count("SELECT count(*) FROM pg_stat_activity WHERE state = 'disabled'") == 0);
+        pass();
+        assertSameContent(2);
     }
 
     @Test
