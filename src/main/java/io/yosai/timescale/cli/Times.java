@@ -6,12 +6,16 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Times on the command line: {@code 2026-01-31}, {@code 2026-01-31T12:00}, {@code 2026-01-31T12:00:00.5Z}; UTC without a zone. */
+/**
+ * Times on the command line: {@code 2026-01-31}, {@code 2026-01-31T12:00}, {@code 2026-01-31T12:00:00.5Z}; UTC without a
+ * zone; exact to the microsecond, as PostgreSQL is.
+ */
 public final class Times implements ITypeConverter<Instant> {
     private static final List<Function<String, Instant>> FORMS = List.of(
             text -> OffsetDateTime.parse(text).toInstant(),
@@ -22,7 +26,7 @@ public final class Times implements ITypeConverter<Instant> {
     public Instant convert(String text) {
         for (Function<String, Instant> form : FORMS) {
             try {
-                return form.apply(text.strip().replaceFirst("(?<=\\d) ", "T"));
+                return form.apply(text.strip().replaceFirst("(?<=\\d) ", "T")).truncatedTo(ChronoUnit.MICROS);
             } catch (DateTimeException e) {
                 // The next form.
             }

@@ -29,7 +29,7 @@ final class Quarantine {
     void keep(Connection connection, List<Column> columns, List<Map<String, Object>> rows, String reason, String state)
             throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(KEEP)) {
-            insert.setString(1, reason.strip().replaceAll("\\s*\\R\\s*", "; "));
+            insert.setString(1, line(reason));
             insert.setString(2, state);
             setRows(connection, insert, 3, columns, rows);
             insert.executeUpdate();
@@ -82,6 +82,11 @@ final class Quarantine {
             texts.rows()[r] = json(row);
         }
         return texts;
+    }
+
+    /** What a server says in several lines, in one. */
+    static String line(String reason) {
+        return reason.strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 
     private static Map<String, String> text(List<Column> columns, Object[] values) {

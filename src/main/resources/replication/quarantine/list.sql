@@ -1,0 +1,6 @@
+-- Parameters: limit.
+SELECT id, time::text AS time, event_id::text AS event_id, reason, tries,
+       date_trunc('second', first_seen)::text AS first_seen
+FROM timescale_integration.quarantine
+ORDER BY id DESC
+LIMIT ?

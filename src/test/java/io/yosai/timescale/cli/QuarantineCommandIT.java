@@ -1,0 +1,172 @@
+package io.yosai.timescale.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import picocli.CommandLine;
+
+/** Rows that replicate puts there, and the three verbs, in this process with their settings in system properties. */
+class QuarantineCommandIT {
+    @RegisterExtension
+    static final PrimaryServer primary = new PrimaryServer();
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    private static final String EVENTS = "SELECT string_agg(door_id, ' ' ORDER BY door_id) FROM access_events";
+
+    private final Properties before = (Properties) System.getProperties().clone();
+
+    private record Run(int exitCode, List<String> out, String err) {
+    }
+
+    @BeforeEach
+    void emptyBothSides() {
+        primary.execute("DROP TABLE IF EXISTS access_events; " + SqlFile.read("/demo/primary.sql"));
+        primary.execute("ALTER TABLE access_events ALTER person_id TYPE text");
+        target.execute("DROP TABLE IF EXISTS access_events CASCADE; "
+                + "DROP SCHEMA IF EXISTS timescale_integration CASCADE");
+        System.setProperty("source.dsn", primary.dsn());
+        System.setProperty("target.dsn", target.dsn());
+        System.setProperty("replication.margin", "0");
+    }
+
+    @AfterEach
+    void resetSettings() {
+        System.setProperties(before);
+    }
+
+    private static Run run(Object verb, String arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = ErrorLines.of(new CommandLine(verb)).setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true)).execute(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+        return new Run(exitCode, out.toString().lines().toList(), err.toString().trim());
+    }
+
+    private static void assertRun(Object verb, String arguments, int exitCode, String line) {
+        Run run = run(verb, arguments);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).last().isEqualTo(line);
+        assertThat(run.exitCode()).isEqualTo(exitCode);
+    }
+
+    private static void assertRetry(String arguments, int exitCode, String written) {
+        assertQuarantine("retry" + arguments, exitCode, written + " left alone: past retention");
+    }
+
+    private static void assertQuarantine(String arguments, int exitCode, String line) {
+        assertRun(new QuarantineCommand(), arguments, exitCode, line);
+    }
+
+    private static void replicate() {
+        Run run = run(new ReplicateCommand(), "");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+    }
+
+    private static void event(String door, String time, String person) {
+        primary.execute(("INSERT INTO access_events (time, event_id, door_id, person_id, metadata) VALUES "
+                + "(now() - interval '%s', gen_random_uuid(), '%s', %s, '{\"a\": [1]}')").formatted(time, door, person));
+    }
+
+    /** A good event, one with too long a person, one past retention. */
+    private static void replicateThreeOfWhichTwoAreKept() {
+        event("good", "2 hours", "'somebody'");
+        event("long", "1 hour", "repeat('x', 51)");
+        event("old", "400 days", "'somebody'");
+        replicate();
+        assertThat(target.value(EVENTS, String.class)).isEqualTo("good");
+    }
+
+    @Test
+    void aRowThatWasTooLongGoesInOnceItsColumnIsWide() {
+        replicateThreeOfWhichTwoAreKept();
+        Run list = run(new QuarantineCommand(), "list");
+        assertThat(list.err()).isEmpty();
+        assertThat(list.out().get(0)).matches("id +time +event_id +tries  first seen +why");
+        assertThat(list.out()).filteredOn(line -> line.matches("\\d+ .*")).hasSize(3)
+                .anyMatch(line -> line.matches("\\d+ +\\S+ \\S+ +\\S{36}  1 +\\S+ \\S+  older than the retention"))
+                .anyMatch(line -> line.matches("\\d+ +\\S+ \\S+ +\\S{36}  1 +\\S+ \\S+  ERROR: value too long for type .*"));
+        assertThat(list.out()).last().isEqualTo("2 rows: 1 past retention, 1 refused");
+        assertQuarantine("list --limit 1", 0, "2 rows: 1 past retention, 1 refused (1 shown, see --limit)");
+
+        assertRetry("", 1, "0 rows written, 0 were there already, 1 refused again, 1");
+        assertThat(target.count("SELECT tries FROM timescale_integration.quarantine WHERE sqlstate = '22001'"))
+                .isEqualTo(2);
+
+        target.execute("ALTER TABLE access_events ALTER person_id TYPE text; DELETE FROM timescale_integration.touched");
+        assertRetry("", 0, "1 rows written, 0 were there already, 0 refused again, 1");
+        assertThat(target.value("SELECT person_id || (metadata -> 'a')::text FROM access_events WHERE door_id = 'long'",
+                String.class)).isEqualTo("x".repeat(51) + "[1]");
+        assertThat(target.value("SELECT bool_and(lower = time AND upper = time) FROM timescale_integration.touched, "
+                + "access_events WHERE door_id = 'long'", Boolean.class)).as("for the aggregates").isTrue();
+
+        System.setProperty("timescale.retention.days", "500");
+        assertRetry("", 0, "1 rows written, 0 were there already, 0 refused again, 0");
+        assertThat(target.value(EVENTS, String.class)).isEqualTo("good long old");
+        assertQuarantine("list", 0, "0 rows: 0 past retention, 0 refused");
+    }
+
+    @Test
+    void whatABrokenConstraintRefusedIsRetriedByItsIdAndARowThatIsThereIsNotDoubled() {
+        replicate();
+        target.execute("ALTER TABLE access_events ADD CONSTRAINT doors CHECK (door_id NOT LIKE 'bad%')");
+        event("bad1", "2 hours", "NULL");
+        event("bad2", "1 hour", "NULL");
+        replicate();
+        target.execute("ALTER TABLE access_events DROP CONSTRAINT doors");
+        long id = target.count("SELECT max(id) FROM timescale_integration.quarantine");
+        assertRetry(" --id " + id, 0, "1 rows written, 0 were there already, 0 refused again, 0");
+        assertThat(target.value(EVENTS, String.class)).isEqualTo("bad2");
+
+        target.execute("INSERT INTO access_events (time, event_id, door_id) "
+                + "SELECT time, event_id, 'corrected' FROM timescale_integration.quarantine");
+        assertRetry("", 0, "0 rows written, 1 were there already, 0 refused again, 0");
+        assertThat(target.value(EVENTS, String.class)).isEqualTo("bad2 corrected");
+        Run gone = run(new QuarantineCommand(), "retry --id " + id + " 4711");
+        assertThat(gone.exitCode()).isEqualTo(1);
+        assertThat(gone.err()).isEqualTo("the quarantine has no row with the id " + id + ", 4711; the verb quarantine "
+                + "list shows those that it has");
+    }
+
+    @Test
+    void aColumnThatTheTargetLacksMeanwhileKeepsARowWhereItIs() {
+        replicateThreeOfWhichTwoAreKept();
+        target.execute("ALTER TABLE access_events RENAME metadata TO details");
+        assertRetry("", 1, "0 rows written, 0 were there already, 1 refused again, 1");
+        assertThat(target.value("SELECT sqlstate || ' ' || reason FROM timescale_integration.quarantine "
+                + "WHERE sqlstate IS NOT NULL", String.class)).startsWith("42703 the rows carry the column \"metadata\"");
+    }
+
+    @Test
+    void dropTakesWhatItIsTold() {
+        replicateThreeOfWhichTwoAreKept();
+        assertQuarantine("drop --before 2000-01-01", 0, "0 rows dropped");
+        assertQuarantine("drop --retention", 0, "1 rows dropped");
+        assertQuarantine("list", 0, "1 rows: 0 past retention, 1 refused");
+        assertQuarantine("drop --id " + target.count("SELECT id FROM timescale_integration.quarantine"), 0,
+                "1 rows dropped");
+        target.execute("INSERT INTO timescale_integration.quarantine (time, row, reason) "
+                + "SELECT now() - make_interval(days => i), '{}', 'test' FROM generate_series(0, 4) AS i");
+        assertQuarantine("drop --before " + Instant.now().minusSeconds(200_000), 0, "2 rows dropped");
+        assertQuarantine("drop --all", 0, "3 rows dropped");
+    }
+
+    @Test
+    void aTargetWithoutAQuarantineIsTold() {
+        Run list = run(new QuarantineCommand(), "list");
+        assertThat(list.exitCode()).isEqualTo(1);
+        assertThat(list.err()).isEqualTo("the target has no quarantine yet; run the verb schema, which makes it");
+    }
+}

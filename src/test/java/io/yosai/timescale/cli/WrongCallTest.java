@@ -1,0 +1,30 @@
+package io.yosai.timescale.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What a verb refuses before it reads a setting. */
+class WrongCallTest {
+    private static void assertRefused(Object verb, String arguments, String message) {
+        StringWriter err = new StringWriter();
+        int exitCode = ErrorLines.of(new CommandLine(verb)).setErr(new PrintWriter(err, true))
+                .execute(arguments.split(" "));
+        assertThat(err.toString().trim()).isEqualTo(message);
+        assertThat(exitCode).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', textBlock = """
+            drop ~ Error: Missing required argument (specify one of these): (--id=N... [--id=N...]... | --all | --before=TIME | --retention); see quarantine drop --help
+            drop --all --retention ~ Error: --all, --retention are mutually exclusive (specify only one); see quarantine drop --help
+            retry --id all ~ Invalid value for option '--id' at index 0 (N): 'all' is not a long; see quarantine retry --help
+            """)
+    void quarantine(String arguments, String message) {
+        assertRefused(new QuarantineCommand(), arguments, message);
+    }
+}
