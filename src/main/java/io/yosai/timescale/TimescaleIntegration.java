@@ -1,5 +1,6 @@
 package io.yosai.timescale;
 
+import io.yosai.timescale.cli.BackfillCommand;
 import io.yosai.timescale.cli.ErrorLines;
 import io.yosai.timescale.cli.QuarantineCommand;
 import io.yosai.timescale.cli.ReconcileCommand;
@@ -15,8 +16,8 @@ import picocli.CommandLine.Command;
 @Command(name = "timescale-integration", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = "Copies access_events from a primary PostgreSQL into TimescaleDB, nothing lost, nothing doubled.",
         footer = {"", "Settings come from environment variables: SOURCE_DSN, TARGET_DSN and others (see the README)."},
-        subcommands = {RunCommand.class, ReplicateCommand.class, ReconcileCommand.class, QuarantineCommand.class,
-            SchemaCommand.class})
+        subcommands = {RunCommand.class, ReplicateCommand.class, BackfillCommand.class, ReconcileCommand.class,
+            QuarantineCommand.class, SchemaCommand.class})
 public final class TimescaleIntegration {
     private TimescaleIntegration() {
     }

@@ -9,6 +9,7 @@ import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.monitoring.Monitoring;
 import io.yosai.timescale.reconcile.ReconcileSteps;
+import io.yosai.timescale.replication.BackfillPlan;
 import io.yosai.timescale.replication.BatchWriter;
 import io.yosai.timescale.replication.Horizon;
 import io.yosai.timescale.replication.HorizonWatch;
@@ -45,14 +46,20 @@ public final class Application implements AutoCloseable {
     private final Main main = new Main();
     private final Path routes;
     private final Databases databases;
+    private final ReplicationMetrics metrics;
     private final TimescaleDBManager schema;
     private final boolean waitsForTransactions;
     private final Monitoring monitoring;
 
     /** @param routes the folder of the route files */
     public Application(Settings settings, Path routes) {
+        this(settings, routes, 1);
+    }
+
+    /** @param workers how many passes are to run at a time */
+    public Application(Settings settings, Path routes, int workers) {
         this.routes = routes;
-        this.databases = Databases.open(settings);
+        this.databases = Databases.open(settings, workers);
         this.waitsForTransactions = settings.replication().horizon().on() && !settings.replication().byXid();
         WantedSchema wanted = WantedSchema.of(settings.hypertable());
         this.schema = new TimescaleDBManager(databases.target(), wanted,
@@ -65,7 +72,7 @@ public final class Application implements AutoCloseable {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Gauge.builder("timescale.integration.compression.available", schema::compressionAvailable)
                 .description("1 where the target compresses chunks, 0 on the Apache edition").register(registry);
-        ReplicationMetrics metrics = new ReplicationMetrics(registry);
+        this.metrics = new ReplicationMetrics(registry);
         BatchWriter writer = new BatchWriter(databases.target(),
                 settings.write().mode() == Settings.WriteMode.COPY, metrics);
         String version = Application.class.getPackage().getImplementationVersion();
@@ -80,6 +87,7 @@ public final class Application implements AutoCloseable {
         main.bind("replication", new ReplicationSteps(writer, metrics, settings.replication().pageSize()));
         main.bind("reconcile", new ReconcileSteps(databases.target(), routes, settings.reconcile(), registry));
         main.bind("repair", new RepairSteps(databases.target(), settings.replication().pageSize()));
+        main.bind("backfill", new BackfillPlan(settings.replication().pageSize()));
         main.bind("smallerPage", new SmallerPage());
         main.bind("failures", new Failures());
     }
@@ -118,11 +126,21 @@ public final class Application implements AutoCloseable {
      * @throws PassFailed when the route failed; a part of a split that fails does not fail the whole
      */
     public Object pass(String route, Map<String, Object> variables) {
+        startForPasses();
+        return send(route, variables);
+    }
+
+    /** Starts the routes that are called, and no timer. */
+    void startForPasses() {
         main.addOverrideProperty("camel.management.enabled", "false");
         main.configure().setAutoStartup(false);
         start(main::start);
         checkRoutes();
         start(this::startRoutesThatWait);
+    }
+
+    /** As {@link #pass}, once the routes are started; several may run at a time. */
+    Object send(String route, Map<String, Object> variables) {
         FluentProducerTemplate template = main.getCamelContext().createFluentProducerTemplate().to("direct:" + route);
         variables.forEach(template::withVariable);
         Exchange exchange = template.send();
@@ -131,6 +149,10 @@ public final class Application implements AutoCloseable {
             throw new PassFailed(route + " failed: " + Failures.reason(exchange, failure), failure);
         }
         return exchange.getMessage().getBody();
+    }
+
+    ReplicationMetrics.Counts counts() {
+        return metrics.counts();
     }
 
     private void requireSight() {

@@ -40,10 +40,11 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
      * Makes a pool that connects when it is first asked, so that a database that is down does not stop the start.
      *
      * @param name what the log calls the database: primary or target
+     * @param readers how many pages of rows may be read at a time
      * @param session SQL that every new connection runs first
      */
-    public static DatabasePool open(String name, Dsn dsn, int min, int max, String session) {
-        return new DatabasePool(name, dsn, pool(name, dsn, min, max, session, SOCKET_TIMEOUT_SECONDS),
+    public static DatabasePool open(String name, Dsn dsn, int min, int max, int readers, String session) {
+        return new DatabasePool(name, dsn, pool(name, dsn, min, max, readers, session, SOCKET_TIMEOUT_SECONDS),
                 new AtomicReference<>());
     }
 
@@ -52,7 +53,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
      * fail within half a minute. It leaves it to this pool to log that the database is away.
      */
     public DatabasePool forMonitoring() {
-        return new DatabasePool(name, dsn, pool(name + " monitor", dsn, 0, MONITOR_MAX,
+        return new DatabasePool(name, dsn, pool(name + " monitor", dsn, 0, MONITOR_MAX, 1,
                 SqlFile.read("/config/monitor_session.sql"), MONITOR_SOCKET_TIMEOUT_SECONDS), null);
     }
 
@@ -60,7 +61,8 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
         return dsn;
     }
 
-    private static HikariDataSource pool(String name, Dsn dsn, int min, int max, String session, int socketTimeout) {
+    private static HikariDataSource pool(String name, Dsn dsn, int min, int max, int readers, String session,
+            int socketTimeout) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(dsn.jdbcUrl());
@@ -69,8 +71,8 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
         config.addDataSourceProperty("connectTimeout", "5");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("socketTimeout", String.valueOf(socketTimeout));
-        // A page of large rows must not take all memory: a fifth of the heap, then the read fails.
-        config.addDataSourceProperty("maxResultBuffer", "20percent");
+        // Pages of large rows must not take all memory: a fifth of the heap, then the read fails.
+        config.addDataSourceProperty("maxResultBuffer", Math.max(1, 20 / readers) + "percent");
         dsn.jdbcProperties().forEach((key, value) -> config.addDataSourceProperty((String) key, value));
         config.setConnectionInitSql(session);
         config.setMinimumIdle(min);

@@ -17,6 +17,7 @@ public final class ReplicationMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationMetrics.class);
     private static final String PREFIX = "timescale.integration.";
 
+    private final Counter read;
     private final Counter copied;
     private final Counter skipped;
     private final Counter quarantined;
@@ -27,6 +28,8 @@ public final class ReplicationMetrics {
 
     public ReplicationMetrics(MeterRegistry registry) {
         this.registry = registry;
+        read = Counter.builder(PREFIX + "rows.read")
+                .description("Rows read of the primary").register(registry);
         copied = Counter.builder(PREFIX + "rows.copied")
                 .description("Rows that were new to the target").register(registry);
         skipped = Counter.builder(PREFIX + "duplicates.skipped")
@@ -38,9 +41,27 @@ public final class ReplicationMetrics {
                 .serviceLevelObjectives(buckets()).register(registry);
     }
 
+    /**
+     * What has been done since the start, in rows.
+     *
+     * @param read of the primary; a route may drop some of them
+     * @param copied new to the target
+     * @param skipped already there
+     */
+    public record Counts(long read, long copied, long skipped, long quarantined) {
+    }
+
+    public Counts counts() {
+        return new Counts((long) read.count(), (long) copied.count(), (long) skipped.count(), (long) quarantined.count());
+    }
+
     /** What is told once a pass may be told again. */
     void beginPass() {
         quarantineTold.set(false);
+    }
+
+    void pageRead(int rows) {
+        read.increment(rows);
     }
 
     void batchWritten(Lane.Written written, int rows, Duration duration) {

@@ -61,6 +61,7 @@ public final class ReplicationSteps {
             // The transaction id is the watermark's; the target has no such column.
             rows.forEach(row -> row.remove("tx"));
             exchange.setVariable(PAGE, new OpenPage(page, exchange.getExchangeId()));
+            metrics.pageRead(rows.size());
         }
     }
 

@@ -53,6 +53,12 @@ abstract class ReplicationFixture {
     }
 
     Object pass(String route, Map<String, Object> variables, Map<String, String> further, Path routes) {
+        try (Application application = new Application(settings(further), routes)) {
+            return application.pass(route, variables);
+        }
+    }
+
+    Settings settings(Map<String, String> further) {
         Map<String, String> settings = new HashMap<>(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", server.dsn(),
                 "WRITE_MODE", writeMode, "REPLICATION_PAGE_SIZE", "1000",
                 // The horizon is then the beginning of the oldest transaction, and no test has to wait for it.
@@ -60,9 +66,7 @@ abstract class ReplicationFixture {
                 // Some events are dated years back.
                 "TIMESCALE_RETENTION_DAYS", "3650"));
         settings.putAll(further);
-        try (Application application = new Application(Settings.read(settings, new Properties()), routes)) {
-            return application.pass(route, variables);
-        }
+        return Settings.read(settings, new Properties());
     }
 
     static void event(String time) {

@@ -19,6 +19,19 @@ class WrongCallTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --to 2026-02-01 | Missing required option: '--from=TIME'; see backfill --help
+            --from 2026-02-01 | Missing required option: '--to=TIME'; see backfill --help
+            --from 2026-02-01 --to 2026-02-01T02:00+02:00 | --from 2026-02-01T00:00:00Z must be before --to 2026-02-01T00:00:00Z; see backfill --help
+            --from 2026-01-01 --to 2026-02-01 --workers 0 | --workers 0 must be from 1 to 16; see backfill --help
+            --from 2026-01-01 --to 2026-02-01 --workers 17 | --workers 17 must be from 1 to 16; see backfill --help
+            --from soon --to 2026-02-01 | Invalid value for option '--from': 'soon' is not a time; write 2026-01-31, 2026-01-31T12:00 (UTC) or 2026-01-31T12:00:00+01:00; see backfill --help
+            """)
+    void backfill(String arguments, String message) {
+        assertRefused(new BackfillCommand(), arguments, message);
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '~', textBlock = """
             drop ~ Error: Missing required argument (specify one of these): (--id=N... [--id=N...]... | --all | --before=TIME | --retention); see quarantine drop --help
             drop --all --retention ~ Error: --all, --retention are mutually exclusive (specify only one); see quarantine drop --help

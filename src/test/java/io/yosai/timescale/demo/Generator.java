@@ -26,7 +26,7 @@ final class Generator implements AutoCloseable {
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
 
     private Generator(Dsn primary) {
-        this.primary = DatabasePool.open("generator", primary, 1, CONNECTIONS, SqlFile.read("/config/session.sql"));
+        this.primary = DatabasePool.open("generator", primary, 1, CONNECTIONS, 1, SqlFile.read("/config/session.sql"));
     }
 
     static Generator start(Dsn primary) {

@@ -32,23 +32,24 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * @param verb such as {@code run}; it gets {@code -Xmx256m}, as in the manifests
+     * @param command a verb such as {@code run}, and its options; it gets {@code -Xmx256m}, as in the manifests
      * @param settings environment variables; without REPLICATION_METRICS_PORT it takes a free port
      * @param log where stdout and stderr go; appended to
      */
-    public static ServiceProcess start(String verb, Map<String, String> settings, Path log) throws IOException {
-        return start(verb, settings, log, Path.of(""));
+    public static ServiceProcess start(String command, Map<String, String> settings, Path log) throws IOException {
+        return start(command, settings, log, Path.of(""));
     }
 
     /** @param directory the working directory, whose folder {@code routes}, if there is one, has the routes */
-    public static ServiceProcess start(String verb, Map<String, String> settings, Path log, Path directory)
+    public static ServiceProcess start(String command, Map<String, String> settings, Path log, Path directory)
             throws IOException {
         Map<String, String> all = new HashMap<>(settings);
         all.putIfAbsent("REPLICATION_METRICS_HOST", "127.0.0.1");
         all.computeIfAbsent("REPLICATION_METRICS_PORT", name -> String.valueOf(LoopbackPort.free()));
-        ProcessBuilder builder = new ProcessBuilder(List.of(
+        ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC",
-                "-jar", JAR.toString(), verb));
+                "-jar", JAR.toString());
+        builder.command().addAll(List.of(command.split(" ")));
         builder.directory(directory.toAbsolutePath().toFile());
         builder.environment().putAll(all);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

@@ -1,0 +1,15 @@
+-- All slices of a range or none. The first one begins where the range does, even below the floor, so that of two
+-- backfills of the same range that begin at the same time one finds it there and takes the other's slices.
+WITH slice AS (
+    SELECT CAST(:#range_from AS timestamptz) AS range_from, CAST(:#range_to AS timestamptz) AS range_to,
+           slice_from, slice_to, rows
+    FROM unnest(CAST(:#slices_from AS timestamptz[]), CAST(:#slices_to AS timestamptz[]),
+                CAST(:#slices_rows AS bigint[])) AS slice (slice_from, slice_to, rows)
+), first AS (
+    INSERT INTO timescale_integration.backfill (range_from, range_to, slice_from, slice_to, rows)
+    SELECT range_from, range_to, slice_from, slice_to, rows FROM slice WHERE slice_from = range_from
+    ON CONFLICT (range_from, range_to, slice_from) DO NOTHING
+    RETURNING 1
+)
+INSERT INTO timescale_integration.backfill (range_from, range_to, slice_from, slice_to, rows)
+SELECT range_from, range_to, slice_from, slice_to, rows FROM slice, first WHERE slice_from > range_from

@@ -1,0 +1,107 @@
+package io.yosai.timescale.app;
+
+import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.replication.BackfillSlice;
+import io.yosai.timescale.replication.ReplicationMetrics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Copies a range of time by the routes of {@code backfill.camel.yaml}, its slices by several workers side by side. */
+public final class Backfill implements AutoCloseable {
+    private final Application application;
+    private final Map<String, Object> range;
+    private final String name;
+    private final int workers;
+
+    /**
+     * @param from the first instant of the range
+     * @param to the instant after its last one
+     */
+    public Backfill(Settings settings, Path routes, Instant from, Instant to, int workers) {
+        this.application = new Application(settings, routes, workers);
+        this.name = "backfill " + from + "/" + to;
+        this.range = Map.of("range_from", from.toString(), "range_to", to.toString(), "range", name, "workers", workers);
+        this.workers = workers;
+    }
+
+    /**
+     * @return the slices of the range: those that an earlier backfill left, else new ones; none when there is nothing
+     *         that may be copied
+     * @throws PassFailed when a database or a route does not work
+     */
+    public List<BackfillSlice> plan() {
+        application.startForPasses();
+        return ((List<?>) application.send("backfill-plan", range)).stream()
+                .map(row -> BackfillSlice.of((Map<?, ?>) row)).toList();
+    }
+
+    /**
+     * Copies the slices that are not finished. After one that failed no other is begun: what failed it would fail them.
+     *
+     * @param tick run about every so often meanwhile
+     * @throws PassFailed when slices are left; the same range given again goes on with them
+     */
+    public void copy(List<BackfillSlice> slices, Duration period, Runnable tick) throws InterruptedException {
+        Queue<BackfillSlice> open = new ConcurrentLinkedQueue<>();
+        slices.stream().filter(slice -> !slice.finished()).forEach(open::add);
+        AtomicReference<RuntimeException> failure = new AtomicReference<>();
+        ExecutorService threads = Executors.newFixedThreadPool(workers);
+        for (int worker = 0; worker < workers; worker++) {
+            threads.execute(() -> work(open, failure));
+        }
+        threads.shutdown();
+        while (!threads.awaitTermination(period.toMillis(), TimeUnit.MILLISECONDS)) {
+            tick.run();
+        }
+        end(slices.size(), failure.get());
+    }
+
+    /** What this process has read and written. */
+    public ReplicationMetrics.Counts counts() {
+        return application.counts();
+    }
+
+    @Override
+    public void close() {
+        application.close();
+    }
+
+    private void work(Queue<BackfillSlice> open, AtomicReference<RuntimeException> failure) {
+        for (BackfillSlice slice = open.poll(); slice != null && failure.get() == null; slice = open.poll()) {
+            try {
+                Map<String, Object> variables = new HashMap<>(range);
+                variables.put("slice_from", slice.from());
+                variables.put("slice_to", slice.to());
+                variables.put("stream", name + " slice " + slice.from().toInstant());
+                application.send("backfill-slice", variables);
+            } catch (RuntimeException e) {
+                failure.compareAndSet(null, e);
+            }
+        }
+    }
+
+    /** The table of slices has the last word: another backfill of the range may have finished what failed here. */
+    private void end(int slices, RuntimeException failure) {
+        Object unfinished;
+        try {
+            unfinished = application.send("backfill-end", range);
+        } catch (PassFailed e) {
+            throw failure == null ? e : failure;
+        }
+        if (!Long.valueOf(0).equals(unfinished)) {
+            String reason = failure == null ? "the program was told to stop" : failure.getMessage();
+            throw new PassFailed("%s; %s of %d slices are left, give the same range again to go on with them"
+                    .formatted(reason, unfinished, slices), failure);
+        }
+    }
+}

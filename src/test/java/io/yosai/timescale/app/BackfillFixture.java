@@ -1,0 +1,57 @@
+package io.yosai.timescale.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.replication.ReplicationMetrics.Counts;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Backfills between a primary and a target that are empty for each test. */
+abstract class BackfillFixture extends ReplicationFixture {
+    private static final String LEFT = "SELECT (SELECT count(*) FROM timescale_integration.backfill) || ' slices, ' "
+            + "|| (SELECT string_agg(stream || ' at ' || time, ', ') FROM timescale_integration.watermark)";
+
+    BackfillFixture(TimescaleServer server, String writeMode) {
+        super(server, writeMode);
+    }
+
+    Counts backfill(Instant from, Instant to, int workers, Map<String, String> further) throws InterruptedException {
+        Map<String, String> settings = new HashMap<>(further);
+        // Fewer chunks to be made.
+        settings.put("TIMESCALE_CHUNK_INTERVAL", "10 days");
+        try (Backfill backfill = new Backfill(settings(settings), ROUTES, from, to, workers)) {
+            backfill.copy(backfill.plan(), Duration.ofSeconds(1), () -> { });
+            return backfill.counts();
+        }
+    }
+
+    void history(int events) throws Exception {
+        try (Connection connection = primary.connect();
+             PreparedStatement insert = connection.prepareStatement(SqlFile.read("/demo/history.sql"))) {
+            insert.setLong(1, events);
+            insert.setLong(2, events);
+            insert.executeUpdate();
+        }
+    }
+
+    /** The state is gone, and the live stream has not moved. */
+    void assertNothingLeftBehind() {
+        assertThat(server.value(LEFT, String.class)).isEqualTo("0 slices, access_events at -infinity");
+    }
+
+    void assertAllRowsArriveOnce(int workers) throws Exception {
+        history(20_000);
+        Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
+        assertThat(backfill(today.minus(Duration.ofDays(100)), today.plus(Duration.ofDays(1)), workers, Map.of()))
+                .isEqualTo(new Counts(20_000, 20_000, 0, 0));
+        assertSameContent(20_000);
+        assertNothingLeftBehind();
+    }
+}

@@ -1,0 +1,109 @@
+package io.yosai.timescale.broken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.ServiceProcess;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The verb backfill in a process of its own: killed in the middle, and beside a service that copies the same rows. */
+class BackfillBesideIT {
+    @RegisterExtension
+    static final PrimaryServer primary = new PrimaryServer();
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final String BACKFILL = "backfill --from " + today().minusDays(100) + " --to " + today().plusDays(2);
+    private static final String FINISHED =
+            "SELECT coalesce(sum(rows), 0) FROM timescale_integration.backfill WHERE finished IS NOT NULL";
+    private static final Pattern SUMMARY = Pattern.compile("(?m)^([0-9,]+) rows read in .*: ([0-9,]+) copied, "
+            + "([0-9,]+) already there, 0 to the quarantine$");
+
+    private final Replica replica = new Replica(primary.database(), target.database());
+    private final Map<String, String> settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
+            "REPLICATION_INTERVAL", "0.1", "REPLICATION_PAGE_SIZE", "1000", "TIMESCALE_CHUNK_INTERVAL", "10 days",
+            "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void emptyBothSides() {
+        primary.execute("DROP TABLE IF EXISTS access_events");
+        target.execute("DROP TABLE IF EXISTS access_events CASCADE; "
+                + "DROP SCHEMA IF EXISTS timescale_integration CASCADE");
+    }
+
+    private static LocalDate today() {
+        return LocalDate.now(ZoneOffset.UTC);
+    }
+
+    private record Summary(long read, long copied, long skipped) {
+        static Summary of(ServiceProcess backfill) throws IOException {
+            Matcher matcher = SUMMARY.matcher(backfill.log());
+            assertThat(matcher.find()).as(backfill.log()).isTrue();
+            return new Summary(number(matcher.group(1)), number(matcher.group(2)), number(matcher.group(3)));
+        }
+
+        private static long number(String text) {
+            return Long.parseLong(text.replace(",", ""));
+        }
+    }
+
+    @Test
+    void killedInTheMiddleItGoesOnWithTheSlicesThatAreNotFinished() throws Exception {
+        int rows = 100_000;
+        replica.history(rows);
+        ServiceProcess killed = ServiceProcess.start(BACKFILL + " --workers 3", settings, folder.resolve("killed.log"));
+        replica.awaitSchema();
+        Replica.await(PATIENCE, () -> target.count(FINISHED) > 0);
+        killed.kill();
+        long finished = target.count(FINISHED);
+        long there = target.count("SELECT count(*) FROM access_events");
+        assertThat(finished).as("rows in finished slices").isPositive().isLessThanOrEqualTo(there);
+        assertThat(there).isLessThan(rows);
+
+        try (ServiceProcess again = ServiceProcess.start(BACKFILL, settings, folder.resolve("again.log"))) {
+            assertThat(again.exitCode(PATIENCE)).as(again.log()).isZero();
+            // Nor are the pages read again that were written of the others.
+            assertThat(Summary.of(again)).isEqualTo(new Summary(rows - there, rows - there, 0));
+            assertThat(again.log()).containsPattern("\\d+ slices, all finished, [1-9]\\d* of them before");
+        }
+        replica.assertEqualWithin(Duration.ofSeconds(30));
+        assertThat(target.count("SELECT count(*) FROM timescale_integration.backfill")).isZero();
+        assertThat(target.value("SELECT string_agg(stream || ' at ' || time, ', ') FROM timescale_integration.watermark",
+                String.class)).isEqualTo("access_events at -infinity");
+    }
+
+    @Test
+    void besideAServiceThatCopiesTheSameRowsAndAnotherBackfillEachRowIsThereOnce() throws Exception {
+        replica.history(20_000);
+        try (ServiceProcess service = ServiceProcess.start("run", settings, folder.resolve("service.log"))) {
+            replica.awaitSchema();
+            try (Writers writers = Writers.start(primary.database(), 1);
+                 ServiceProcess one = ServiceProcess.start(BACKFILL, settings, folder.resolve("one.log"));
+                 ServiceProcess other = ServiceProcess.start(BACKFILL, settings, folder.resolve("other.log"))) {
+                assertThat(one.exitCode(PATIENCE)).as(one.log()).isZero();
+                assertThat(other.exitCode(PATIENCE)).as(other.log()).isZero();
+                assertThat(one.log() + other.log()).contains("are left to the live stream");
+            }
+            replica.assertEqualWithin(Duration.ofSeconds(60));
+            assertThat(service.isAlive()).isTrue();
+            assertThat(service.log()).doesNotContain("ERROR");
+        }
+        assertThat(target.count("SELECT count(*) FROM timescale_integration.backfill")).isZero();
+    }
+}
