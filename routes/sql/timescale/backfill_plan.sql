@@ -10,6 +10,9 @@ WITH slice AS (
     SELECT range_from, range_to, slice_from, slice_to, rows FROM slice WHERE slice_from = range_from
     ON CONFLICT (range_from, range_to, slice_from) DO NOTHING
     RETURNING 1
+), left_over AS (
+    -- By a backfill of the range that was slower than the one which finished it.
+    DELETE FROM timescale_integration.watermark USING first WHERE starts_with(stream, CAST(:#range AS text))
 )
 INSERT INTO timescale_integration.backfill (range_from, range_to, slice_from, slice_to, rows)
 SELECT range_from, range_to, slice_from, slice_to, rows FROM slice, first WHERE slice_from > range_from
