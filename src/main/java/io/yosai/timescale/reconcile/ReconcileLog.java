@@ -15,6 +15,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Keeps the result of each run, whole or broken off, in {@code timescale_integration.reconcile_run}. */
 final class ReconcileLog {
@@ -47,7 +48,7 @@ final class ReconcileLog {
     private void write(ReconcileRun run, Instant started, Throwable failure) {
         REPAIRS.forEach(kind -> repaired.get(kind).increment(run.total(kind)));
         if (run.differing() > 0) {
-            LOG.warn("{} of {} buckets differed ({}): {} rows missing, {} changed, {} not on the primary; {} inserted, "
+            LOG.atLevel(run.total(Count.REMAINING) > 0 ? Level.WARN : Level.INFO).log("{} of {} buckets differed ({}): {} rows missing, {} changed, {} not on the primary; {} inserted, "
                     + "{} updated, {} deleted, {} moved, {} to the quarantine, {} remain", run.differing(), run.compared(),
                     run.scope(), run.total(Count.MISSING), run.total(Count.CHANGED), run.total(Count.EXTRA),
                     run.total(Count.INSERTED), run.total(Count.UPDATED), run.total(Count.DELETED), run.total(Count.MOVED),

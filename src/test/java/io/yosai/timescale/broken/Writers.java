@@ -39,8 +39,9 @@ final class Writers implements AutoCloseable {
             connection.setAutoCommit(false);
             while (!closed) {
                 for (int event = 0; event < 10; event++) {
-                    insert.setString(1, facility);
+                    insert.setDouble(1, 0);
                     insert.setString(2, facility);
+                    insert.setString(3, facility);
                     insert.executeUpdate();
                 }
                 connection.commit();

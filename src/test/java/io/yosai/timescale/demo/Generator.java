@@ -13,7 +13,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Some 50 events a second on the primary; one transaction in twenty commits one to three seconds late. */
+/**
+ * Some 50 events a second on the primary; one transaction in twenty commits one to three seconds late, and one event in a
+ * hundred is of a door that was offline for minutes.
+ */
 final class Generator implements AutoCloseable {
     private static final String EVENT = SqlFile.read("/demo/event.sql");
     private static final Duration PERIOD = Duration.ofMillis(20);
@@ -41,8 +44,10 @@ final class Generator implements AutoCloseable {
             connection.setAutoCommit(false);
             String facility = String.valueOf(1 + ThreadLocalRandom.current().nextInt(5));
             try (PreparedStatement insert = connection.prepareStatement(EVENT)) {
-                insert.setString(1, facility);
+                boolean offline = ThreadLocalRandom.current().nextInt(100) == 0;
+                insert.setDouble(1, offline ? ThreadLocalRandom.current().nextInt(60, 600) : 0);
                 insert.setString(2, facility);
+                insert.setString(3, facility);
                 insert.executeUpdate();
             }
             boolean slow = ThreadLocalRandom.current().nextInt(20) == 0;
