@@ -64,7 +64,8 @@ public final class ReconcileCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (run.differing() > 0) {
             List<List<String>> rows = new ArrayList<>();
-            rows.add(Stream.concat(Stream.of("from", "primary", "target"), Stream.of(Count.values()).map(Count::key)).toList());
+            rows.add(Stream.concat(Stream.of("from", "primary", "target"), Stream.of(Count.values()).map(Count::key))
+                    .toList());
             run.differences().forEach(difference -> rows.add(row(difference)));
             rows.add(Stream.concat(Stream.of("all " + run.differing(), "", ""),
                     Stream.of(Count.values()).map(count -> String.valueOf(run.total(count)))).toList());

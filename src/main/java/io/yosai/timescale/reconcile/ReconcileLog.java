@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -48,11 +50,9 @@ final class ReconcileLog {
     private void write(ReconcileRun run, Instant started, Throwable failure) {
         REPAIRS.forEach(kind -> repaired.get(kind).increment(run.total(kind)));
         if (run.differing() > 0) {
-            LOG.atLevel(run.total(Count.REMAINING) > 0 ? Level.WARN : Level.INFO).log("{} of {} buckets differed ({}): {} rows missing, {} changed, {} not on the primary; {} inserted, "
-                    + "{} updated, {} deleted, {} moved, {} to the quarantine, {} remain", run.differing(), run.compared(),
-                    run.scope(), run.total(Count.MISSING), run.total(Count.CHANGED), run.total(Count.EXTRA),
-                    run.total(Count.INSERTED), run.total(Count.UPDATED), run.total(Count.DELETED), run.total(Count.MOVED),
-                    run.total(Count.QUARANTINED), run.total(Count.REMAINING));
+            LOG.atLevel(run.total(Count.REMAINING) > 0 ? Level.WARN : Level.INFO).log("{} of {} buckets differed ({}): {}",
+                    run.differing(), run.compared(), run.scope(), Stream.of(Count.values())
+                            .map(count -> run.total(count) + " rows " + count.key()).collect(Collectors.joining(", ")));
         }
         try (Connection connection = target.getConnection();
              PreparedStatement insert = connection.prepareStatement(INSERT)) {

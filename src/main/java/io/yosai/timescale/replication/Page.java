@@ -3,7 +3,6 @@ package io.yosai.timescale.replication;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
-import org.postgresql.PGStatement;
 
 /**
  * What one read of the primary covers.
@@ -23,8 +22,7 @@ public record Page(String stream, Watermark from, Watermark to, Timestamp floor,
         Timestamp lower = null;
         Timestamp upper = null;
         for (Map<String, Object> row : rows) {
-            if (row.get("time") instanceof Timestamp time && !time.before(floor) && time.getTime() != PGStatement.DATE_POSITIVE_INFINITY
-                    && time.getTime() != PGStatement.DATE_NEGATIVE_INFINITY) {
+            if (row.get("time") instanceof Timestamp time && !time.before(floor) && ServerTime.infinity(time) == null) {
                 lower = lower == null || time.before(lower) ? time : lower;
                 upper = upper == null || time.after(upper) ? time : upper;
             }
