@@ -86,6 +86,11 @@ public record Dsn(List<Host> hosts, String database, String user, Secret passwor
         return properties;
     }
 
+    /** Another database on the same server. */
+    public Dsn withDatabase(String name) {
+        return new Dsn(hosts, name, user, password, parameters);
+    }
+
     /** For logs and messages: {@code postgres://user:****@h1:5432,h2:5432/db?sslmode=require}. */
     public String masked() {
         String name = user == null ? "" : encode(user);

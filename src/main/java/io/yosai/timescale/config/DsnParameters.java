@@ -40,6 +40,9 @@ final class DsnParameters {
             "target_session_attrs", inOrder("any", "any", "read-write", "primary", "primary", "primary",
                     "read-only", "secondary", "standby", "secondary", "prefer-standby", "preferSecondary"));
 
+    /** What both know by the same name and with the same values. */
+    private static final Set<String> SHARED = Set.of("sslmode", "sslcert", "sslkey", "sslrootcert", "options");
+
     private static final Pattern SECRET = Pattern.compile("(?i).*(passw|pwd|secret|token).*");
 
     private DsnParameters() {
@@ -71,6 +74,20 @@ final class DsnParameters {
 
     static String pgjdbcValue(String name, String value) {
         return PGJDBC_VALUES.getOrDefault(name, Map.of()).getOrDefault(value, value);
+    }
+
+    /** Libpq's name of a parameter of pgjdbc; empty where libpq has no such thing. */
+    static Optional<String> libpqName(String pgjdbcName) {
+        return SHARED.contains(pgjdbcName) ? Optional.of(pgjdbcName) : PGJDBC_NAMES.entrySet().stream()
+                .filter(name -> name.getValue().equals(pgjdbcName) && !PARTS.contains(pgjdbcName))
+                .map(Map.Entry::getKey).findFirst();
+    }
+
+    /** Libpq's value for a value of pgjdbc. */
+    static String libpqValue(String libpqName, String pgjdbcValue) {
+        return PGJDBC_VALUES.getOrDefault(libpqName, Map.of()).entrySet().stream()
+                .filter(value -> value.getValue().equals(pgjdbcValue))
+                .map(Map.Entry::getKey).findFirst().orElse(pgjdbcValue);
     }
 
     /** What the value must be, or empty if it is that already. pgjdbc itself takes many a wrong value silently. */

@@ -52,7 +52,14 @@ public enum Setting {
             + "sizes, chunks and jobs are looked at twelve times less often"),
     WRITE_MODE("copy", false, "`copy`, or `insert` for targets that cannot COPY"),
     WRITE_SYNCHRONOUS_COMMIT("off", false,
-            "`on` or `off`: whether a commit on the target waits for its disk; nothing is lost either way");
+            "`on` or `off`: whether a commit on the target waits for its disk; nothing is lost either way"),
+    TIMESCALE_DSN(null, true, "the database to back up and to restore, in the same forms; the target if not set"),
+    OUTPUT_DIR("backups", false, "folder of the backups"),
+    RETENTION_DAYS("7", false, "days after which a backup is removed by the next one that succeeds, 1 or more"),
+    BACKUP_CRON(null, false, "when `run` backs up, in UTC, as Quartz has it (seconds first): `0 30 2 * * ?` is 2:30 "
+            + "each night; not set: never"),
+    PG_BIN(null, false, "folder of `pg_dump` and `pg_restore`; if not set, those of the server's version from "
+            + "`/usr/lib/postgresql` or from the `PATH`");
 
     private final String defaultText;
     private final boolean secret;

@@ -2,11 +2,13 @@ package io.yosai.timescale.config;
 
 import static java.util.stream.Collectors.joining;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 
@@ -23,7 +25,7 @@ import java.util.TreeMap;
  */
 public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetLocation, Pool pool,
         Hypertable hypertable, Replication replication, Reconcile reconcile, Write write, Duration policiesInterval,
-        Duration monitorInterval, Map<Setting, String> texts, List<String> warnings) {
+        Duration monitorInterval, Backup backup, Map<Setting, String> texts, List<String> warnings) {
     /** Sizes change slowly, and asking for them costs more. */
     private static final int SLOW = 12;
 
@@ -78,6 +80,17 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
     public record Write(WriteMode mode, boolean synchronousCommit) {
     }
 
+    /**
+     * @param location      the database to back up; null: the target
+     * @param folder        of the backups
+     * @param retentionDays at least 1
+     * @param cron          when the service backs up, as Quartz has it; empty: never
+     * @param programs      folder of pg_dump and pg_restore; empty: they are looked for
+     */
+    public record Backup(DatabaseLocation location, Path folder, int retentionDays, Optional<String> cron,
+            Optional<Path> programs) {
+    }
+
     /** By COPY, or by INSERT where the target cannot COPY. */
     public enum WriteMode { COPY, INSERT }
 
@@ -100,12 +113,18 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
         return targetLocation.resolve(Setting.TARGET_DSN);
     }
 
+    /** @throws OperatorError if nothing says where the database to back up is */
+    public Dsn backupDatabase() {
+        return backup.location() == null ? target() : backup.location().resolve(Setting.TIMESCALE_DSN);
+    }
+
     /**
      * Placeholders for Camel, by property name, sorted: what is set and no secret, in the operator's words, and
      * {@code replication.period}, {@code reconcile.period}, {@code policies.period}, {@code monitor.period} and
-     * {@code monitor.slow.period}, the intervals in milliseconds, for timers; and what depends on the cursor:
+     * {@code monitor.slow.period}, the intervals in milliseconds, for timers; what depends on the cursor:
      * {@code replication.stream}, the name of its watermark, and the names of its SQL files,
-     * {@code replication.page.file} and {@code replication.horizon.file}.
+     * {@code replication.page.file} and {@code replication.horizon.file}; and {@code backup.scheduled}, whether there is
+     * a {@code backup.cron}.
      */
     public Map<String, String> properties() {
         Map<String, String> properties = new TreeMap<>();
@@ -123,6 +142,9 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
         properties.put("policies.period", String.valueOf(policiesInterval.toMillis()));
         properties.put("monitor.period", String.valueOf(monitorInterval.toMillis()));
         properties.put("monitor.slow.period", String.valueOf(monitorInterval.toMillis() * SLOW));
+        properties.put("backup.scheduled", String.valueOf(backup.cron().isPresent()));
+        // A route that is not started has its placeholders resolved all the same.
+        properties.putIfAbsent(Setting.BACKUP_CRON.propertyName(), "0 0 0 * * ?");
         return Collections.unmodifiableMap(properties);
     }
 

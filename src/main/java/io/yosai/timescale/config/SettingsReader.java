@@ -1,12 +1,15 @@
 package io.yosai.timescale.config;
 
 import io.yosai.timescale.config.Settings.WriteMode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.quartz.CronExpression;
 
 /** Makes settings of texts; goes on after a bad one, to tell the operator of all of them together. */
 final class SettingsReader {
@@ -44,8 +47,9 @@ final class SettingsReader {
                 texts.choice(Setting.WRITE_SYNCHRONOUS_COMMIT, "on", "off").equals("on"));
         Duration policies = texts.seconds(Setting.POLICIES_INTERVAL, "0.001");
         Duration monitor = texts.seconds(Setting.MONITOR_INTERVAL, "0.001");
+        Settings.Backup backup = backup();
         texts.throwProblems();
-        return new Settings(source, target, pool, hypertable, replication, reconcile, write, policies, monitor,
+        return new Settings(source, target, pool, hypertable, replication, reconcile, write, policies, monitor, backup,
                 texts.masked(), warnings());
     }
 
@@ -113,11 +117,25 @@ final class SettingsReader {
                 texts.choice(Setting.TIMESCALE_ALLOW_DROP, "true", "false").equals("true"));
     }
 
+    private Settings.Backup backup() {
+        String cron = texts.get(Setting.BACKUP_CRON);
+        if (cron != null && !CronExpression.isValidExpression(cron)) {
+            texts.problem(Setting.BACKUP_CRON, "six or seven fields (seconds, minutes, hours, day of the month, month, "
+                    + "day of the week, year), one of the two days a ?, such as 0 30 2 * * ?");
+        }
+        return new Settings.Backup(
+                texts.given(Setting.TIMESCALE_DSN).map(given -> location(Setting.TIMESCALE_DSN)).orElse(null),
+                Path.of(texts.get(Setting.OUTPUT_DIR)),
+                texts.whole(Setting.RETENTION_DAYS, 1, MOST_DAYS),
+                Optional.ofNullable(cron),
+                Optional.ofNullable(texts.get(Setting.PG_BIN)).map(Path::of));
+    }
+
     /** Kubernetes makes variables with our prefixes too, so only what is nearly one of ours is worth a word. */
     private List<String> warnings() {
         List<String> known = Stream.of(Setting.values()).map(Setting::name).toList();
         return variables.stream()
-                .filter(name -> name.matches("(REPLICATION|RECONCILE|TIMESCALE|POLICIES|MONITOR|WRITE)_.*")
+                .filter(name -> name.matches("(REPLICATION|RECONCILE|TIMESCALE|POLICIES|MONITOR|WRITE|BACKUP)_.*")
                         && !known.contains(name))
                 .sorted()
                 .flatMap(name -> Spelling.nearest(name, known, 2).stream()
