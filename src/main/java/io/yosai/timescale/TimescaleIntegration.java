@@ -1,10 +1,12 @@
 package io.yosai.timescale;
 
 import io.yosai.timescale.cli.BackfillCommand;
+import io.yosai.timescale.cli.BackupCommand;
 import io.yosai.timescale.cli.ErrorLines;
 import io.yosai.timescale.cli.QuarantineCommand;
 import io.yosai.timescale.cli.ReconcileCommand;
 import io.yosai.timescale.cli.ReplicateCommand;
+import io.yosai.timescale.cli.RestoreCommand;
 import io.yosai.timescale.cli.RunCommand;
 import io.yosai.timescale.cli.SchemaCommand;
 import io.yosai.timescale.cli.Version;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Command;
         description = "Copies access_events from a primary PostgreSQL into TimescaleDB, nothing lost, nothing doubled.",
         footer = {"", "Settings come from environment variables: SOURCE_DSN, TARGET_DSN and others (see the README)."},
         subcommands = {RunCommand.class, ReplicateCommand.class, BackfillCommand.class, ReconcileCommand.class,
-            QuarantineCommand.class, SchemaCommand.class})
+            QuarantineCommand.class, SchemaCommand.class, BackupCommand.class, RestoreCommand.class})
 public final class TimescaleIntegration {
     private TimescaleIntegration() {
     }

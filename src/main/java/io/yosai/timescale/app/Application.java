@@ -3,6 +3,11 @@ package io.yosai.timescale.app;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.yosai.timescale.backup.BackupMetrics;
+import io.yosai.timescale.backup.BackupSteps;
+import io.yosai.timescale.backup.OutputFolder;
+import io.yosai.timescale.backup.ProgramRunner;
+import io.yosai.timescale.backup.RestoreSteps;
 import io.yosai.timescale.config.DatabaseDown;
 import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.OperatorError;
@@ -45,6 +50,7 @@ public final class Application implements AutoCloseable {
 
     private final Main main = new Main();
     private final Path routes;
+    private final String mainJob;
     private final Databases databases;
     private final ReplicationMetrics metrics;
     private final TimescaleDBManager schema;
@@ -59,6 +65,7 @@ public final class Application implements AutoCloseable {
     /** @param workers how many passes are to run at a time */
     public Application(Settings settings, Path routes, int workers) {
         this.routes = routes;
+        this.mainJob = MAIN_JOB;
         this.databases = Databases.open(settings, workers);
         this.waitsForTransactions = settings.replication().horizon().on() && !settings.replication().byXid();
         WantedSchema wanted = WantedSchema.of(settings.hypertable());
@@ -90,6 +97,40 @@ public final class Application implements AutoCloseable {
         main.bind("backfill", new BackfillPlan(settings.replication().pageSize()));
         main.bind("smallerPage", new SmallerPage());
         main.bind("failures", new Failures());
+
+        BackupMetrics backups = new BackupMetrics(registry);
+        backups.startFrom(new OutputFolder(settings.backup().folder()));
+        main.bind("backup", new BackupSteps(settings::backupDatabase, settings.backup(), backups));
+        main.bind("restore", new RestoreSteps(settings::backupDatabase, settings.backup()));
+        main.bind("programs", new ProgramRunner());
+    }
+
+    private Application(Settings settings, Path routes, String job) {
+        this.routes = routes;
+        this.mainJob = job;
+        this.databases = null;
+        this.metrics = null;
+        this.schema = null;
+        this.monitoring = null;
+        this.waitsForTransactions = false;
+        settings.properties().forEach(main::addInitialProperty);
+        main.addInitialProperty("routes.dir", routes.toString());
+        main.addOverrideProperty("camel.main.routes-include-pattern",
+                "file:" + routes + "/" + job + ".camel.yaml,file:" + routes + "/errors.camel.yaml");
+        main.bind("smallerPage", new SmallerPage());
+        main.bind("failures", new Failures());
+        main.bind("programs", new ProgramRunner());
+    }
+
+    /**
+     * With the route file of one job only, which needs neither the primary nor the target.
+     *
+     * @param steps the bean that the routes name as the job
+     */
+    public static Application alone(Settings settings, Path routes, String job, Object steps) {
+        Application application = new Application(settings, routes, job);
+        application.main.bind(job, steps);
+        return application;
     }
 
     /**
@@ -179,8 +220,10 @@ public final class Application implements AutoCloseable {
     @Override
     public void close() {
         main.stop();
-        monitoring.close();
-        databases.close();
+        if (databases != null) {
+            monitoring.close();
+            databases.close();
+        }
     }
 
     /** Those that are called, not those that a timer starts. */
@@ -194,9 +237,9 @@ public final class Application implements AutoCloseable {
 
     /** Camel starts happily without a route when a file holds a map where a list belongs. */
     private void checkRoutes() {
-        if (main.getCamelContext().getRoute(MAIN_JOB) == null) {
+        if (main.getCamelContext().getRoute(mainJob) == null) {
             List<String> found = main.getCamelContext().getRoutes().stream().map(Route::getRouteId).toList();
-            throw new OperatorError("no route with the id " + MAIN_JOB + " in " + routes + " (found " + found
+            throw new OperatorError("no route with the id " + mainJob + " in " + routes + " (found " + found
                     + "); each file must be a YAML list whose items begin with '- route:'");
         }
         LOG.info("routes of {}: {}", routes, main.getCamelContext().getRoutes().stream().map(Route::getRouteId).toList());

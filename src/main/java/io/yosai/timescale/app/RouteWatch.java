@@ -43,7 +43,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
     @Override
     public void onExchangeDone(Route route, Exchange exchange) {
         Throwable failure = failure(exchange);
-        if (route.getEndpoint().getEndpointUri().startsWith("timer:")) {
+        if (route.getEndpoint().getEndpointUri().matches("(timer|quartz):.*")) {
             // The timer's route of a job that can also be run by itself is called after the job.
             String job = route.getRouteId().replaceFirst(BY_TIMER, "");
             activity.ran(job, failure == null ? null : Failures.reason(exchange, failure));

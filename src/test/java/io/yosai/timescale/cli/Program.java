@@ -17,22 +17,22 @@ import java.util.concurrent.TimeUnit;
  *
  * @param directory its working directory
  */
-record Program(Path directory) {
+public record Program(Path directory) {
 
     /** What it did before it ended. */
-    record End(int exitCode, List<String> out, List<String> err) {
+    public record End(int exitCode, List<String> out, List<String> err) {
 
-        String lastLine() {
+        public String lastLine() {
             return err.get(err.size() - 1);
         }
 
-        void assertNoStackTrace() {
+        public void assertNoStackTrace() {
             assertThat(err).noneMatch(line -> line.startsWith("\tat ") || line.contains("Caused by:"));
         }
     }
 
     /** With a copy of the routes in its working directory. */
-    static Program withRoutes(Path directory) throws IOException {
+    public static Program withRoutes(Path directory) throws IOException {
         Routes.copyInto(directory);
         return new Program(directory);
     }
@@ -53,7 +53,7 @@ record Program(Path directory) {
     }
 
     /** @param settings environment variables */
-    End run(Map<String, String> settings, String... arguments) throws Exception {
+    public End run(Map<String, String> settings, String... arguments) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // Starts faster.
                 "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",

@@ -1,0 +1,151 @@
+package io.yosai.timescale.backup;
+
+import io.yosai.timescale.config.Dsn;
+import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.config.SqlFile;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The database that a restore builds. It has a name that says so until it is done; then it takes the wanted one.
+ *
+ * @param server a DSN of the server, to its database postgres or template1
+ * @param building its name until then
+ * @param name the wanted one
+ * @param replaced the name that a database of the wanted name gets
+ */
+record NewDatabase(Dsn server, String building, String name, String replaced) {
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss").withZone(ZoneOffset.UTC);
+    private static final int LONGEST_NAME = 63;
+    private static final String NO_SUCH_DATABASE = "3D000";
+    /** Their values are lists, which stand without quotes. */
+    private static final Set<String> LISTS = Set.of("search_path", "session_preload_libraries",
+            "local_preload_libraries", "temp_tablespaces", "DateStyle");
+
+    static NewDatabase named(Dsn server, String name) {
+        String stamp = STAMP.format(Instant.now());
+        return new NewDatabase(server, suffixed(name, "_restoring_" + stamp), name,
+                suffixed(name, "_replaced_" + stamp));
+    }
+
+    /** To the database in which others are made and renamed. */
+    static Dsn maintenance(Dsn dsn) throws SQLException {
+        Dsn postgres = dsn.withDatabase("postgres");
+        try (Session session = Session.open(postgres)) {
+            return postgres;
+        } catch (SQLException e) {
+            if (NO_SUCH_DATABASE.equals(e.getSQLState())) {
+                return dsn.withDatabase("template1");
+            }
+            throw e;
+        }
+    }
+
+    Dsn dsn() {
+        return server.withDatabase(building);
+    }
+
+    boolean nameIsTaken() throws SQLException {
+        try (Session session = Session.open(server)) {
+            return nameIsTaken(session);
+        }
+    }
+
+    private boolean nameIsTaken(Session session) throws SQLException {
+        return !session.list("SELECT FROM pg_database WHERE datname = ?", row -> true, name).isEmpty();
+    }
+
+    /** @param like where the dump comes from; null: not known */
+    void create(ServerInfo like) throws SQLException {
+        try (Session session = Session.open(server)) {
+            session.run("CREATE DATABASE " + quoted(building) + " TEMPLATE template0" + (like == null ? ""
+                    : " ENCODING " + literal(like.encoding()) + " LC_COLLATE " + literal(like.collation())
+                    + " LC_CTYPE " + literal(like.characterType())));
+        }
+    }
+
+    void drop() {
+        try (Session session = Session.open(server)) {
+            session.run("DROP DATABASE IF EXISTS " + quoted(building) + " WITH (FORCE)");
+        } catch (SQLException e) {
+            throw new OperatorError("database " + building + " is left on the server, drop it by hand: "
+                    + e.getMessage());
+        }
+    }
+
+    /** What is no part of a dump: owner and settings of the database itself. */
+    void configure(ServerInfo like, boolean owners) throws SQLException {
+        try (Session session = Session.open(server)) {
+            String role = "SELECT FROM pg_roles WHERE rolname = ?";
+            if (owners && !session.list(role, row -> true, like.owner()).isEmpty()) {
+                session.run("ALTER DATABASE " + quoted(building) + " OWNER TO " + quoted(like.owner()));
+            }
+            for (String setting : like.settings()) {
+                String parameter = setting.substring(0, setting.indexOf('='));
+                String value = setting.substring(setting.indexOf('=') + 1);
+                session.run("ALTER DATABASE " + quoted(building) + " SET " + parameter + " TO "
+                        + (LISTS.contains(parameter) ? value : literal(value)));
+            }
+        }
+    }
+
+    /** @return whether there was a database of the wanted name, which now has the other one and takes no connections */
+    boolean takeName() throws SQLException {
+        try (Session session = Session.open(server)) {
+            boolean taken = nameIsTaken(session);
+            List<String> renames = new ArrayList<>();
+            disconnect(session, building);
+            if (taken) {
+                disconnect(session, name);
+                renames.add("ALTER DATABASE " + quoted(name) + " RENAME TO " + quoted(replaced));
+            }
+            renames.add("ALTER DATABASE " + quoted(building) + " RENAME TO " + quoted(name));
+            renames.add("ALTER DATABASE " + quoted(name) + " ALLOW_CONNECTIONS true");
+            try {
+                session.inOneTransaction(renames);
+            } catch (SQLException e) {
+                if (taken) {
+                    session.run("ALTER DATABASE " + quoted(name) + " ALLOW_CONNECTIONS true");
+                }
+                throw e;
+            }
+            return taken;
+        }
+    }
+
+    /** A database that gets another name loses TimescaleDB's scheduler for good. */
+    void startScheduler() throws SQLException {
+        try (Session session = Session.open(server.withDatabase(name))) {
+            session.text("SELECT _timescaledb_functions.start_background_workers()");
+        }
+    }
+
+    /** A database with sessions cannot be renamed, and TimescaleDB's scheduler is one that comes back. */
+    private static void disconnect(Session session, String database) throws SQLException {
+        session.run("ALTER DATABASE " + quoted(database) + " ALLOW_CONNECTIONS false");
+        session.list(SqlFile.read("/backup/disconnect.sql"), row -> true, database);
+    }
+
+    private static String suffixed(String name, String suffix) {
+        String start = name;
+        while (start.getBytes(StandardCharsets.UTF_8).length + suffix.length() > LONGEST_NAME) {
+            start = start.substring(0, start.offsetByCodePoints(start.length(), -1));
+        }
+        return start + suffix;
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    private static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+}

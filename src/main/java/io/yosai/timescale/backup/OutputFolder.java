@@ -1,0 +1,138 @@
+package io.yosai.timescale.backup;
+
+import io.yosai.timescale.config.OperatorError;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The folder of the backups. What is not named as one of ours is not looked at. */
+public record OutputFolder(Path path) {
+    static final String PARTIAL = ".partial";
+    private static final String OURS = "timescale_\\d{8}_\\d{6}\\.dump";
+    private static final String LOCK = ".timescale_backup.lock";
+
+    /** @throws OperatorError when it is not there and cannot be made, or is no folder */
+    void make() {
+        try {
+            Files.createDirectories(path, permissions("rwx------"));
+        } catch (IOException e) {
+            throw new OperatorError("OUTPUT_DIR " + path.toAbsolutePath() + " cannot be made: " + e);
+        }
+        if (!Files.isWritable(path)) {
+            throw new OperatorError("OUTPUT_DIR " + path.toAbsolutePath() + " cannot be written into by this user");
+        }
+    }
+
+    /**
+     * The right to write there; close it to give it back. It ends with the process, however that ends.
+     *
+     * @throws AnotherBackupRuns when somebody else has it
+     */
+    FileChannel lock() throws IOException {
+        FileChannel channel = FileChannel.open(path.resolve(LOCK),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), permissions("rw-------"));
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                channel.truncate(0);
+                channel.write(StandardCharsets.UTF_8.encode(String.valueOf(ProcessHandle.current().pid())));
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            // Another thread of this process has it.
+        }
+        channel.close();
+        String holder = Files.readString(path.resolve(LOCK));
+        throw new AnotherBackupRuns("another backup into " + path.toAbsolutePath() + " runs"
+                + (holder.isEmpty() ? "" : " (process " + holder + ")"));
+    }
+
+    /** Oldest first. */
+    public List<Archive> archives() throws IOException {
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(Files::isRegularFile).map(Archive::of).flatMap(Optional::stream)
+                    .sorted(Comparator.comparing(Archive::time)).toList();
+        }
+    }
+
+    /** An archive with a name that is not taken. */
+    Archive next() {
+        Instant time = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        while (Files.exists(path.resolve(Archive.name(time)))) {
+            time = time.plusSeconds(1);
+        }
+        return new Archive(path.resolve(Archive.name(time)), time);
+    }
+
+    /** Removes what runs that were killed have left: partial files, and sidecars of which there is no dump. */
+    List<Path> clearLeftovers() throws IOException {
+        List<Path> leftovers;
+        try (Stream<Path> files = Files.list(path)) {
+            leftovers = files.filter(this::isLeftover).toList();
+        }
+        for (Path file : leftovers) {
+            Files.deleteIfExists(file);
+        }
+        return leftovers;
+    }
+
+    private boolean isLeftover(Path file) {
+        String name = file.getFileName().toString();
+        return name.matches(OURS + "(\\.json|\\.sha256)?\\" + PARTIAL)
+                || name.matches(OURS + "\\.(json|sha256)")
+                && !Files.exists(path.resolve(name.replaceFirst("\\.(json|sha256)$", "")));
+    }
+
+    /** @throws OperatorError when fewer bytes are free */
+    void checkSpace(long needed) throws IOException {
+        long free = Files.getFileStore(path).getUsableSpace();
+        if (free < needed) {
+            throw new OperatorError("OUTPUT_DIR " + path.toAbsolutePath() + " has " + Bytes.text(free)
+                    + " free, but the backup takes some " + Bytes.text(needed) + "; make room, or keep fewer backups "
+                    + "by a smaller RETENTION_DAYS");
+        }
+    }
+
+    /** An empty file that only its owner may read. */
+    static void create(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(file, permissions("rw-------"));
+    }
+
+    static void write(Path file, byte[] content) throws IOException {
+        create(file);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(content));
+            channel.force(true);
+        }
+    }
+
+    /** Waits until the disk has the file, or the names in a folder. */
+    static void sync(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static FileAttribute<?> permissions(String text) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
+    }
+}

@@ -1,0 +1,69 @@
+package io.yosai.timescale.backup;
+
+import io.yosai.timescale.config.Dsn;
+import io.yosai.timescale.config.OperatorError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The password where only libpq, and nobody who lists the processes, finds it; there for as long as it is open. */
+record PasswordFile(Path path) implements AutoCloseable {
+    private static final Path FOLDER = Path.of(System.getProperty("java.io.tmpdir"));
+    private static final String PREFIX = "timescale-integration-";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d+)-.*\\.pgpass");
+
+    /** Its path is null when the DSN has no password: libpq then looks where pgjdbc looks too. */
+    static PasswordFile of(Dsn dsn) throws IOException {
+        if (dsn.password() == null) {
+            return new PasswordFile(null);
+        }
+        String password = dsn.password().reveal();
+        if (password.indexOf('\n') >= 0 || password.indexOf('\r') >= 0) {
+            throw new OperatorError("the password holds a line break, which pg_dump and pg_restore cannot be given");
+        }
+        Path file = Files.createTempFile(FOLDER, PREFIX + ProcessHandle.current().pid() + "-", ".pgpass",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, "*:*:*:*:" + password.replace("\\", "\\\\").replace(":", "\\:") + "\n");
+        return new PasswordFile(file);
+    }
+
+    /** Removes those of processes that were killed. */
+    static void clearLeftovers() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(FOLDER, PREFIX + "*.pgpass")) {
+            for (Path file : files) {
+                Matcher matcher = NAME.matcher(file.getFileName().toString());
+                if (matcher.matches() && abandoned(file, Long.parseLong(matcher.group(1)))) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    /** In a container every process has the same number, but began after the file of the one before. */
+    private static boolean abandoned(Path file, long pid) throws IOException {
+        Optional<ProcessHandle> process = ProcessHandle.of(pid);
+        return process.isEmpty() || process.get().info().startInstant()
+                .filter(start -> start.minusSeconds(1).isAfter(lastModified(file))).isPresent();
+    }
+
+    private static java.time.Instant lastModified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (path != null) {
+            Files.deleteIfExists(path);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.yosai.timescale.backup;
+
+import io.yosai.timescale.config.Dsn;
+import io.yosai.timescale.config.SqlFile;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/** A connection of its own, without the limits of the pool's: a dump and its checks may take hours. */
+final class Session implements AutoCloseable {
+    private final Connection connection;
+
+    /** What a row is made into. */
+    interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private Session(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** @throws SQLException when there is no connection to be had; the message names the database */
+    static Session open(Dsn dsn) throws SQLException {
+        return open(dsn, dsn.jdbcProperties());
+    }
+
+    /** One that gives up when it is not answered within seconds. */
+    static Session impatient(Dsn dsn) throws SQLException {
+        Properties properties = dsn.jdbcProperties();
+        properties.setProperty("socketTimeout", "5");
+        return open(dsn, properties);
+    }
+
+    private static Session open(Dsn dsn, Properties properties) throws SQLException {
+        properties.putIfAbsent("ApplicationName", "timescale-integration");
+        properties.putIfAbsent("connectTimeout", "5");
+        properties.putIfAbsent("tcpKeepAlive", "true");
+        try {
+            Session session = new Session(DriverManager.getConnection(dsn.jdbcUrl(), properties));
+            session.run(SqlFile.read("/backup/session.sql"));
+            return session;
+        } catch (SQLException e) {
+            throw new SQLException("database " + dsn.address() + " cannot be reached: " + e.getMessage(),
+                    e.getSQLState(), e);
+        }
+    }
+
+    /** From now on everything is seen as it is now, whatever others write. */
+    void freeze() throws SQLException {
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        connection.setReadOnly(true);
+        connection.setAutoCommit(false);
+    }
+
+    /** Ends that. */
+    void thaw() throws SQLException {
+        connection.rollback();
+        connection.setAutoCommit(true);
+        connection.setReadOnly(false);
+    }
+
+    ServerInfo server() throws SQLException {
+        return ServerInfo.of(connection);
+    }
+
+    void run(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** What the statement does is taken back. */
+    void tryOut(String sql) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            run(sql);
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** All of it or nothing. */
+    void inOneTransaction(List<String> statements) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            for (String sql : statements) {
+                run(sql);
+            }
+            connection.commit();
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    <T> List<T> list(String sql, Row<T> row, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            List<T> found = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(row.read(rows));
+                }
+            }
+            return found;
+        }
+    }
+
+    /** The first column of the one row. */
+    String text(String sql, Object... parameters) throws SQLException {
+        return list(sql, row -> row.getString(1), parameters).get(0);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

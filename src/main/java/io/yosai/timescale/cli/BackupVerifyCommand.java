@@ -1,0 +1,44 @@
+package io.yosai.timescale.cli;
+
+import io.yosai.timescale.app.Application;
+import io.yosai.timescale.app.RoutesFolder;
+import io.yosai.timescale.backup.RestoreRequest;
+import io.yosai.timescale.config.Settings;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(name = "verify", mixinStandardHelpOptions = true,
+        description = "Compares a backup with its checksum and reads it whole.")
+public final class BackupVerifyCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "The dump.")
+    private Path archive;
+
+    @Option(names = "--restore",
+            description = "Also restore it into a scratch database, compare that with the manifest, and drop it.")
+    private boolean restore;
+
+    @Override
+    public Integer call() {
+        Settings settings = CommandSettings.read();
+        Path routes = RoutesFolder.find();
+        try (Application application = Application.alone(settings, routes, "backup", BackupCommand.steps(settings))) {
+            application.pass("verify-backup", Map.of("archive", archive));
+        }
+        spec.commandLine().getOut().println(archive + " is what was written, and can be read whole");
+        spec.commandLine().getOut().flush();
+        if (restore) {
+            RestoreCommand.restore(settings, new RestoreRequest(archive, "timescale_verify", false, true, true),
+                    spec.commandLine().getOut());
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,35 @@
+package io.yosai.timescale.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArchiveTest {
+    @Test
+    void theTimeIsInTheName() {
+        Instant time = Instant.parse("2024-02-29T23:59:58Z");
+        assertThat(Archive.name(time)).isEqualTo("timescale_20240229_235958.dump");
+        assertThat(Archive.of(Path.of("backups/timescale_20240229_235958.dump")).orElseThrow().time()).isEqualTo(time);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"timescale_20230229_120000.dump", "timescale_20240101_250000.dump",
+            "timescale_20240101_120000",
+        "timescale_20240101_120000.dump.partial", "timescale_20240101_120000.dump.json",
+        "mytimescale_20240101_120000.dump",
+        "timescale_2024010_1120000.dump"})
+    void otherFilesAreNotOurs(String name) {
+        assertThat(Archive.of(Path.of(name))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0 B", "999, 999 B", "1000, 1.0 kB", "999949, 999.9 kB", "999951, 1.0 MB", "1500000000, 1.5 GB"})
+    void sizesAreReadable(long bytes, String text) {
+        assertThat(Bytes.text(bytes)).isEqualTo(text);
+    }
+}

@@ -1,0 +1,277 @@
+package io.yosai.timescale.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.config.Setting;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class BackupIT {
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    @TempDir
+    private Path directory;
+
+    private BackupFixture fixture;
+
+    @BeforeAll
+    static void fill() throws Exception {
+        BackupFixture.fill(target.database(), 2_000);
+    }
+
+    @BeforeEach
+    void prepare() {
+        fixture = new BackupFixture(target.server(), target.database(), directory.resolve("backups"));
+    }
+
+    @Test
+    void aBackupHasItsManifestAndOnlyItsOwnerMayReadIt() throws Exception {
+        Path dump = fixture.backup();
+        String name = dump.getFileName().toString();
+        assertThat(name).matches("timescale_\\d{8}_\\d{6}\\.dump");
+        fixture.assertNothingLeft(name, name + ".json", name + ".sha256");
+        for (String file : fixture.files()) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fixture.folder().resolve(file))))
+                    .isEqualTo("rw-------");
+        }
+        Manifest manifest = Archive.of(dump).orElseThrow().manifest().orElseThrow();
+        assertThat(manifest.exact()).isTrue();
+        assertThat(manifest.sha256()).isEqualTo(Checksum.of(dump));
+        assertThat(Files.readString(Archive.checksum(dump))).isEqualTo(manifest.sha256() + "  " + name + "\n");
+        assertThat(manifest.content().tables()).contains(new Content.Table("public.access_events", 2_000, target.value(
+                "SELECT sum(hashtextextended(a::text, 0))::text FROM access_events a", String.class)));
+        assertThat(manifest.content().hypertables()).contains(new Content.Hypertable("public.access_events",
+                target.count("SELECT count(*) FROM show_chunks('access_events')"), 0));
+        assertThat(Files.readString(Archive.manifest(dump))).doesNotContain(password());
+    }
+
+    private static String password() {
+        return target.dsn().replaceFirst(".*://[^:]*:", "").replaceFirst("@.*", "");
+    }
+
+    @Test
+    void listTellsTimeSizeVersionsAndWhenItWasVerified() throws Exception {
+        Path dump = fixture.backup();
+        Files.writeString(fixture.folder().resolve("timescale_20240101_120000.dump"), "an old one");
+        assertThat(fixture.run("backup", "verify", "--restore", dump.toString()).exitCode()).isZero();
+        Verb list = fixture.run("backup", "list");
+        assertThat(list.out()).hasSize(3);
+        assertThat(list.out().get(0)).matches("file +time \\(UTC\\) +size +rows +PostgreSQL +TimescaleDB +verified "
+                + "+restored");
+        assertThat(list.out().get(1)).matches("timescale_20240101_120000.dump +2024-01-01T12:00:00Z +10 B +no "
+                + "manifest *");
+        assertThat(list.out().get(2)).matches(dump.getFileName() + " +\\S+Z +\\S+ kB +2003 +17\\.\\S+ +2\\.\\S+ "
+                + "+\\S+Z +\\S+Z");
+        assertThat(fixture.databases("timescale_verify%")).isEmpty();
+    }
+
+    @Test
+    void oldBackupsGoWithTheirSidecarsAfterASuccessAndNothingElseGoes() throws Exception {
+        Files.createDirectories(fixture.folder());
+        String old = Archive.name(Instant.now().minus(Duration.ofDays(8)));
+        String young = Archive.name(Instant.now().minus(Duration.ofDays(6)));
+        List<String> others = List.of("timescale_20240101.dump", "timescale_20241301_120000.dump", "notes.txt",
+                "timescale_20240101_120000.dump.bak", "other_20240101_120000.dump", young);
+        for (String name : others) {
+            Files.writeString(fixture.folder().resolve(name), "x");
+        }
+        for (String name : List.of(old, old + ".json", old + ".sha256")) {
+            Files.writeString(fixture.folder().resolve(name), "{}");
+        }
+        Verb dry = fixture.run("backup", "--dry-run");
+        assertThat(dry.exitCode()).as(dry.toString()).isZero();
+        assertThat(dry.out()).hasSize(2);
+        assertThat(dry.out().get(0)).startsWith("would back up " + target.host() + ":" + target.port() + "/");
+        assertThat(dry.out().get(1)).isEqualTo("would remove " + fixture.folder().resolve(old));
+        assertThat(fixture.files()).hasSize(9);
+
+        Verb failed = Verb.run(fixture.with(Setting.PG_BIN, directory.toString()), "backup");
+        assertThat(failed.exitCode()).isEqualTo(1);
+        assertThat(fixture.files()).as("only a success prunes").hasSize(9);
+
+        String made = fixture.backup().getFileName().toString();
+        assertThat(fixture.files()).contains(made).containsAll(others).hasSize(others.size() + 3);
+    }
+
+    @Test
+    void theLastGoodBackupIsKeptWhateverItsAge() throws Exception {
+        List<Archive> archives = List.of(archive("timescale_20200101_000000.dump"),
+                archive("timescale_20200102_000000.dump"));
+        assertThat(new Pruning(7).candidates(archives)).containsExactly(archives.get(0));
+        assertThat(new Pruning(7).candidates(archives.subList(1, 2))).isEmpty();
+    }
+
+    private Archive archive(String name) {
+        return Archive.of(directory.resolve(name)).orElseThrow();
+    }
+
+    @Test
+    void theSecondOfTwoBackupsSaysSoAndExitsWithThree() throws Exception {
+        Files.createDirectories(fixture.folder());
+        try (FileChannel held = new OutputFolder(fixture.folder()).lock()) {
+            Verb second = fixture.run("backup");
+            assertThat(second.exitCode()).isEqualTo(3);
+            assertThat(second.err()).containsExactly("another backup into " + fixture.folder() + " runs (process "
+                    + ProcessHandle.current().pid() + ")");
+            fixture.assertNothingLeft();
+        }
+        fixture.backup();
+    }
+
+    @Test
+    void whatAKilledBackupLeftIsClearedByTheNext() throws Exception {
+        Files.createDirectories(fixture.folder());
+        for (String left : List.of("timescale_20240101_120000.dump.partial",
+                "timescale_20240101_120000.dump.json.partial",
+                "timescale_20240101_120001.dump.json", "timescale_20240101_120001.dump.sha256")) {
+            Files.writeString(fixture.folder().resolve(left), "x");
+        }
+        Process dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        Path password = Path.of(System.getProperty("java.io.tmpdir"), "timescale-integration-" + dead.pid()
+                + "-x.pgpass");
+        Files.writeString(password, "*:*:*:*:secret");
+        String made = fixture.backup().getFileName().toString();
+        fixture.assertNothingLeft(made, made + ".json", made + ".sha256");
+        assertThat(password).doesNotExist();
+    }
+
+    @Test
+    void pgDumpThatIsMissingOrOfAnotherMajorIsRefusedBeforeAnythingIsWritten() throws Exception {
+        assertRefused(Verb.run(fixture.with(Setting.PG_BIN, directory.toString()), "backup"), "backup failed: the "
+                + "server is PostgreSQL 17, so pg_dump and pg_restore of version 17 are needed, but there are none "
+                + "in " + directory
+                + "; install the package postgresql-client of that version, or let PG_BIN name their folder");
+        Path old = Files.createDirectories(directory.resolve("old"));
+        for (String program : List.of("pg_dump", "pg_restore")) {
+            script(old.resolve(program), "echo '" + program + " (PostgreSQL) 15.20 (Debian 15.20-1)'");
+        }
+        assertRefused(Verb.run(fixture.with(Setting.PG_BIN, old.toString()), "backup"), "backup failed: the server is "
+                + "PostgreSQL 17, so pg_dump and pg_restore of version 17 are needed, but there is 15 in " + old
+                + "; install the package postgresql-client of that version, or let PG_BIN name their folder");
+        assertThat(fixture.folder()).doesNotExist();
+    }
+
+    private static void script(Path file, String line) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void wrongPasswordAndDatabaseWithoutTimescaleAreRefused() throws Exception {
+        String wrong = target.dsn().replace(password(), "opensesame");
+        Verb verb = Verb.run(fixture.with(Setting.TIMESCALE_DSN, wrong), "backup");
+        assertRefused(verb, "backup failed: database " + target.host() + ":" + target.port() + "/"
+                + target.database().name() + " cannot be reached: FATAL: password authentication failed for user "
+                + "\"postgres\"");
+        verb = Verb.run(fixture.with(Setting.TIMESCALE_DSN, target.database().named("postgres").dsn()), "backup");
+        assertRefused(verb, "backup failed: database " + target.host() + ":" + target.port() + "/postgres has no "
+                + "TimescaleDB; TIMESCALE_DSN must name the one that the service writes into");
+    }
+
+    @Test
+    void folderThatCannotBeMadeIsRefused() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "x");
+        Verb verb = Verb.run(fixture.with(Setting.OUTPUT_DIR, file + "/backups"), "backup");
+        assertThat(verb.exitCode()).isEqualTo(1);
+        assertThat(verb.err()).singleElement().asString()
+                .startsWith("backup failed: OUTPUT_DIR " + file + "/backups cannot be made: ");
+    }
+
+    private void assertRefused(Verb verb, String line) throws IOException {
+        assertThat(verb.exitCode()).as(verb.toString()).isEqualTo(1);
+        assertThat(verb.err()).containsExactly(line);
+        fixture.assertNothingLeft();
+    }
+
+    @Test
+    void fullDiskIsToldBeforehandOrEndsInAnErrorAndLeavesNothing() throws Exception {
+        Path disk = Files.createDirectories(directory.resolve("disk"));
+        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", disk.toString()).start();
+        boolean mounted = mount.waitFor(10, TimeUnit.SECONDS) && mount.exitValue() == 0;
+        Assumptions.assumeTrue(mounted, "a small tmpfs cannot be mounted by this user");
+        try {
+            Verb before = Verb.run(fixture.with(Setting.OUTPUT_DIR, disk.toString()), "backup");
+            assertThat(before.exitCode()).as(before.toString()).isEqualTo(1);
+            assertThat(before.err()).singleElement().asString().matches("backup failed: OUTPUT_DIR " + disk
+                    + " has [0-9.]+ kB free, but the backup takes some [0-9.]+ MB; make room, .*");
+
+            // The last one was small, so this one is believed to be.
+            Files.writeString(disk.resolve("timescale_20240101_120000.dump"), "x");
+            Verb during = Verb.run(fixture.with(Setting.OUTPUT_DIR, disk.toString()), "backup");
+            assertThat(during.exitCode()).as(during.toString()).isEqualTo(1);
+            assertThat(during.err()).singleElement().asString()
+                    .startsWith("backup failed: pg_dump ended with exit code 1: ").contains("No space left on device");
+            new BackupFixture(target.server(), target.database(), disk)
+                    .assertNothingLeft("timescale_20240101_120000.dump");
+        } finally {
+            new ProcessBuilder("umount", disk.toString()).start().waitFor();
+        }
+    }
+
+    @Test
+    void damagedDumpIsFoundWithItsManifestAndWithout() throws Exception {
+        Path dump = fixture.backup();
+        byte[] whole = Files.readAllBytes(dump);
+
+        cut(dump, whole.length - 2048);
+        assertDamaged(dump, "verify-backup failed: " + dump + " is damaged: its checksum is not the one of its "
+                + "manifest ("
+                + (whole.length - 2048) + " bytes instead of " + whole.length + "); use another backup");
+        assertNotRestored(dump, "restore failed: " + dump + " is damaged: ");
+        byte[] flipped = whole.clone();
+        flipped[whole.length / 2] ^= 0x10;
+        Files.write(dump, flipped);
+        assertDamaged(dump, "verify-backup failed: " + dump + " is damaged: its checksum is not the one of its "
+                + "manifest; use another backup");
+
+        Files.delete(Archive.manifest(dump));
+        assertThat(fixture.run("backup", "verify", dump.toString()).err()).singleElement().asString()
+                .as("the checksum alone will do").contains(" is damaged: ");
+        Files.delete(Archive.checksum(dump));
+        Files.write(dump, whole);
+        cut(dump, whole.length - 2048);
+        assertDamaged(dump, "verify-backup failed: pg_restore ended with exit code 1: ");
+        assertNotRestored(dump, "restore failed: pg_restore ended with exit code 1: ");
+        Files.write(dump, whole);
+        assertDamaged(dump, "verify-backup failed: " + dump + " can be read whole, but there is no manifest and no "
+                + "checksum beside it, so nothing tells whether it is what was written");
+        assertDamaged(directory.resolve("none.dump"), "verify-backup failed: " + directory.resolve("none.dump")
+                + " is not a file; name a dump, such as one of backup list");
+    }
+
+    private static void cut(Path file, long size) throws IOException {
+        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+            open.setLength(size);
+        }
+    }
+
+    private void assertDamaged(Path dump, String start) {
+        Verb verify = fixture.run("backup", "verify", dump.toString());
+        assertThat(verify.exitCode()).isEqualTo(1);
+        assertThat(verify.err()).singleElement().asString().startsWith(start);
+    }
+
+    private void assertNotRestored(Path dump, String start) {
+        Verb restore = fixture.run("restore", dump.toString(), "--database", "damaged");
+        assertThat(restore.exitCode()).isEqualTo(1);
+        assertThat(restore.err()).singleElement().asString().startsWith(start);
+        assertThat(fixture.databases("damaged%")).isEmpty();
+    }
+}

@@ -1,0 +1,236 @@
+package io.yosai.timescale.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.cli.Program;
+import io.yosai.timescale.servers.Database;
+import io.yosai.timescale.servers.NativeTimescale;
+import io.yosai.timescale.servers.ServerUnavailable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is left when a backup or a restore is cut off, and what others see of it meanwhile. */
+class KilledBackupIT {
+    private static NativeTimescale server;
+    private static Database database;
+
+    @TempDir
+    private Path directory;
+
+    private BackupFixture fixture;
+
+    @BeforeAll
+    static void start() throws Exception {
+        try {
+            server = new NativeTimescale().start();
+        } catch (ServerUnavailable e) {
+            Assumptions.abort("no native TimescaleDB: " + e.getMessage());
+        }
+        database = new Database(server.dsn("yosai"));
+        database.named("postgres").execute("CREATE DATABASE yosai");
+        // A dump of it takes long enough to be caught.
+        BackupFixture.fill(database, 100_000);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @BeforeEach
+    void prepare() {
+        server.start();
+        fixture = new BackupFixture(server, database, directory.resolve("backups"));
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2))
+                .until(condition);
+    }
+
+    /** Whether pg_dump has written the first of its rows. */
+    private boolean dumpGrows() throws IOException {
+        for (String name : fixture.files()) {
+            if (name.endsWith(".dump.partial") && Files.size(fixture.folder().resolve(name)) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static ProcessHandle program(String name) {
+        // The loader runs it, so its name is among the arguments.
+        Predicate<ProcessHandle> is = process -> process.info().commandLine().orElse("").contains("/bin/" + name + " ");
+        return ProcessHandle.current().descendants().filter(is).findFirst().orElse(null);
+    }
+
+    @Test
+    void pgDumpThatIsKilledLeavesNothing() throws Exception {
+        CompletableFuture<Verb> backup = CompletableFuture.supplyAsync(() -> fixture.run("backup"));
+        await(this::dumpGrows);
+        program("pg_dump").destroyForcibly();
+        assertThat(backup.get().exitCode()).as(backup.get().toString()).isEqualTo(1);
+        assertThat(backup.get().err()).singleElement().asString()
+                .isEqualTo("backup failed: pg_dump was killed by signal 9");
+        fixture.assertNothingLeft();
+    }
+
+    @Test
+    void serverThatStopsHalfWayLeavesNothing() throws Exception {
+        CompletableFuture<Verb> backup = CompletableFuture.supplyAsync(() -> fixture.run("backup"));
+        await(this::dumpGrows);
+        server.stop(NativeTimescale.Mode.IMMEDIATE);
+        assertThat(backup.get().exitCode()).as(backup.get().toString()).isEqualTo(1);
+        assertThat(backup.get().err()).singleElement().asString().startsWith("backup failed: pg_dump ended with exit "
+                + "code 1: ");
+        fixture.assertNothingLeft();
+    }
+
+    @Test
+    void serverThatStopsDuringARestoreLeavesADatabaseWhoseNameSaysSo() throws Exception {
+        Path dump = fixture.backup();
+        CompletableFuture<Verb> restore = CompletableFuture.supplyAsync(
+                () -> fixture.run("restore", dump.toString(), "--database", "restored"));
+        await(() -> program("pg_restore") != null);
+        server.stop(NativeTimescale.Mode.IMMEDIATE);
+        assertThat(restore.get().exitCode()).as(restore.get().toString()).isEqualTo(1);
+        assertThat(restore.get().err()).singleElement().asString()
+                .startsWith("restore failed: pg_restore ended with exit code 1: ");
+        server.start();
+        assertThat(fixture.databases("restored%")).singleElement().asString()
+                .matches("restored_restoring_\\d{8}_\\d{6}");
+        fixture.drop("restored%");
+        assertThat(BackupFixture.passwordFiles()).isEmpty();
+    }
+
+    @Test
+    void pgRestoreThatIsKilledLeavesNothing() throws Exception {
+        Path dump = fixture.backup();
+        CompletableFuture<Verb> restore = CompletableFuture.supplyAsync(
+                () -> fixture.run("restore", dump.toString(), "--database", "restored"));
+        await(() -> program("pg_restore") != null);
+        program("pg_restore").destroyForcibly();
+        assertThat(restore.get().exitCode()).as(restore.get().toString()).isEqualTo(1);
+        assertThat(restore.get().err()).containsExactly("restore failed: pg_restore was killed by signal 9");
+        assertThat(fixture.databases("restored%")).isEmpty();
+    }
+
+    @Test
+    void serviceThatIsKilledLeavesNothingThatLooksLikeABackupAndTheNextOneTidiesUp() throws Exception {
+        CompletableFuture<Program.End> backup = inAProcess("backup");
+        await(this::dumpGrows);
+        java().destroyForcibly();
+        assertThat(backup.get().exitCode()).isEqualTo(137);
+        assertThat(fixture.files()).isNotEmpty().allMatch(name -> name.endsWith(".partial"));
+        String made = fixture.backup().getFileName().toString();
+        fixture.assertNothingLeft(made, made + ".json", made + ".sha256");
+        assertThat(Files.list(Path.of(System.getProperty("java.io.tmpdir"))).map(Path::toString))
+                .noneMatch(file -> file.endsWith(".pgpass"));
+    }
+
+    @Test
+    void serviceThatIsToldToStopTidiesUpItself() throws Exception {
+        CompletableFuture<Program.End> backup = inAProcess("backup");
+        await(this::dumpGrows);
+        java().destroy();
+        assertThat(backup.get().exitCode()).isEqualTo(143);
+        fixture.assertNothingLeft();
+        assertThat(program("pg_dump")).isNull();
+    }
+
+    private CompletableFuture<Program.End> inAProcess(String... words) throws IOException {
+        Path home = Files.createDirectories(directory.resolve("home"));
+        Program program = Files.exists(home.resolve("routes")) ? new Program(home) : Program.withRoutes(home);
+        Map<String, String> environment = new HashMap<>();
+        fixture.settings().forEach((setting, value) -> environment.put(setting.name(), value));
+        environment.put("PATH", System.getenv("PATH"));
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return program.run(environment, words);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static boolean isJava(ProcessHandle process) {
+        return process.info().command().orElse("").endsWith("/java");
+    }
+
+    private static ProcessHandle java() {
+        return ProcessHandle.current().children().filter(KilledBackupIT::isJava).findFirst().orElseThrow();
+    }
+
+    @Test
+    void nobodyWhoListsTheProcessesSeesThePassword() throws Exception {
+        String password = server.dsn("x").replaceFirst(".*://[^:]*:", "").replaceFirst("@.*", "");
+        Set<String> programs = new TreeSet<>();
+        Set<String> shown = new TreeSet<>();
+        watch(inAProcess("backup"), password, programs, shown);
+        watch(inAProcess("restore", fixture.folder().resolve(fixture.files().get(0)).toString(), "--database",
+                "restored"),
+                password, programs, shown);
+        assertThat(programs).containsExactly("pg_dump", "pg_restore");
+        assertThat(shown).isEmpty();
+        assertThat(fixture.databases("restored%")).containsExactly("restored");
+        fixture.drop("restored%");
+    }
+
+    private static void watch(CompletableFuture<Program.End> run, String password, Set<String> programs,
+            Set<String> shown)
+            throws Exception {
+        while (!run.isDone()) {
+            // Leaves the processors to what is watched, which takes a hundred times as long.
+            LockSupport.parkNanos(2_000_000);
+            for (ProcessHandle child : ProcessHandle.current().children().toList()) {
+                if (!isJava(child)) {
+                    continue;
+                }
+                look(child, "cmdline", password, programs, shown);
+                // Its own environment is where the operator put the DSN; that of the others is ours to keep clean.
+                for (ProcessHandle other : child.descendants().toList()) {
+                    look(other, "cmdline", password, programs, shown);
+                    look(other, "environ", password, programs, shown);
+                }
+            }
+        }
+        assertThat(run.get().exitCode()).as(run.get().toString()).isZero();
+        assertThat(run.get().toString()).doesNotContain(password);
+    }
+
+    private static void look(ProcessHandle process, String file, String password, Set<String> programs,
+            Set<String> shown) {
+        // Between fork and exec a child is still its parent, and shows what that shows: so this comes first.
+        boolean ours = process.info().commandLine().orElse("").contains("/bin/pg_");
+        String text;
+        try {
+            text = Files.readString(Path.of("/proc/" + process.pid() + "/" + file));
+        } catch (IOException e) {
+            return; // It has ended.
+        }
+        List.of("pg_dump", "pg_restore").stream().filter(name -> text.contains("/bin/" + name)).forEach(programs::add);
+        if (text.contains(password) && (ours || file.equals("cmdline"))) {
+            shown.add(file + " of " + process.info().commandLine().orElse("?"));
+        }
+    }
+}

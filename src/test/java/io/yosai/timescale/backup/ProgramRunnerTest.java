@@ -1,0 +1,50 @@
+package io.yosai.timescale.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.yosai.timescale.config.OperatorError;
+import java.util.List;
+import java.util.Set;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.component.exec.ExecCommand;
+import org.junit.jupiter.api.Test;
+
+class ProgramRunnerTest {
+    private static void sh(long timeout, String script) {
+        new ProgramRunner().execute(new ExecCommand("/bin/sh", List.of("-c", script), null, timeout, Set.of(), null,
+                null,
+                false, LoggingLevel.DEBUG));
+    }
+
+    @Test
+    void failureIsToldWithItsLastLines() {
+        assertThatThrownBy(() -> sh(0, "seq 100; echo reason >&2; exit 3")).isInstanceOf(OperatorError.class)
+                .hasMessageStartingWith("sh ended with exit code 3: 82; 83;").hasMessageEndingWith("; 100; reason");
+        assertThatThrownBy(() -> sh(0, "kill -9 $$")).hasMessage("sh was killed by signal 9");
+    }
+
+    @Test
+    void nothingButZeroIsASuccessUnlessTheStepSaysSo() {
+        sh(0, "exit 0");
+        new ProgramRunner().execute(new ExecCommand("/bin/sh", List.of("-c", "exit 3"), null, 0L, Set.of(0, 3), null,
+                null,
+                false, LoggingLevel.DEBUG));
+    }
+
+    @Test
+    void programThatTakesTooLongIsEnded() {
+        assertThatThrownBy(() -> sh(100, "exec sleep 3071"))
+                .hasMessage("sh did not end within the timeout of its step, 0 s");
+        assertThat(ProcessHandle.current().descendants().map(child -> child.info().commandLine().orElse("")))
+                .noneMatch(line -> line.contains("sleep 3071"));
+    }
+
+    @Test
+    void nothingOfOurEnvironmentIsHandedOnButWhatAProgramNeeds() {
+        assertThatThrownBy(() -> sh(0, "env; exit 1")).satisfies(failure -> assertThat(failure.getMessage()
+                .split("[:;] "))
+                .filteredOn(line -> line.contains("=")).isNotEmpty()
+                .allMatch(line -> line.matches("(PATH|HOME|USER|TZ|TMPDIR|LC_ALL|PWD|OLDPWD|SHLVL|_|LD_LIBRARY_PATH)=.*")));
+    }
+}

@@ -1,0 +1,236 @@
+package io.yosai.timescale.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.yosai.timescale.config.Setting;
+import io.yosai.timescale.servers.Database;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class RestoreIT {
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    private static final String SCHEDULER = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            + "AND backend_type LIKE 'TimescaleDB%Scheduler'";
+
+    @TempDir
+    static Path directory;
+
+    private static BackupFixture fixture;
+    private static Path dump;
+
+    @BeforeAll
+    static void backUp() throws Exception {
+        fixture = new BackupFixture(target.server(), target.database(), directory.resolve("backups"));
+        BackupFixture.fill(target.database(), 2_000);
+        target.execute("ALTER DATABASE \"" + target.database().name() + "\" SET work_mem = '7MB'");
+        target.execute("ALTER DATABASE \"" + target.database().name() + "\" SET search_path = \"$user\", public, "
+                + "pg_temp");
+        dump = fixture.backup();
+    }
+
+    @BeforeEach
+    @AfterEach
+    void dropRestored() {
+        fixture.drop("restored%");
+    }
+
+    private static Database restored() {
+        return target.database().named("restored");
+    }
+
+    /** A copy of the dump whose manifest says something else. */
+    private static Path edited(String name, String from, String to) throws Exception {
+        Path copy = Files.copy(dump, directory.resolve(name));
+        String manifest = Files.readString(Archive.manifest(dump));
+        assertThat(manifest).contains(from);
+        Files.writeString(Archive.manifest(copy), manifest.replace(from, to));
+        return copy;
+    }
+
+    private static void assertRefused(Verb verb, String line) throws Exception {
+        assertThat(verb.exitCode()).as(verb.toString()).isEqualTo(1);
+        assertThat(verb.err()).containsExactly("restore failed: " + line);
+        assertThat(fixture.databases("restored%")).isEmpty();
+        assertThat(BackupFixture.passwordFiles()).isEmpty();
+    }
+
+    @Test
+    void aNewDatabaseIsComparedInATableAndIsReadyToWorkWith() throws Exception {
+        Verb restore = fixture.run("restore", dump.toString(), "--database", "restored");
+        assertThat(restore.exitCode()).as(restore.toString()).isZero();
+        assertThat(restore.out().get(0)).matches("what +expected +found +verdict");
+        assertThat(restore.out()).anyMatch(line -> line.matches(
+                "table public.access_events +2000 rows, hash -?\\d+ +2000 rows, hash -?\\d+ +right"));
+        assertThat(restore.out().subList(1, restore.out().size() - 1)).hasSizeGreaterThan(10)
+                .allMatch(line -> line.endsWith(" right"));
+        assertThat(restore.lastLine()).isEqualTo(dump + " is restored into database restored");
+        assertThat(restored().value("SHOW work_mem", String.class)).isEqualTo("7MB");
+        assertThat(restored().value("SHOW search_path", String.class)).isEqualTo("\"$user\", public, pg_temp");
+        assertThat(restored().value("SHOW timescaledb.restoring", String.class)).isEqualTo("off");
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> restored().count(SCHEDULER) == 1);
+
+        assertThat(fixture.run("restore", dump.toString(), "--database", "restored"))
+                .matches(again -> again.exitCode() == 1)
+                .extracting(Verb::err).asString().contains("restore failed: database restored exists, and a restore "
+                + "never writes into one that does; restore beside it with --database NAME, or swap it for the "
+                + "restored one with --replace");
+        assertThat(fixture.databases("restored%")).containsExactly("restored");
+        assertThat(BackupFixture.passwordFiles()).isEmpty();
+    }
+
+    @Test
+    void anExistingDatabaseIsReplacedByNameOnlyAndIsKept() throws Exception {
+        fixture.run("restore", dump.toString(), "--database", "restored");
+        restored().execute("DELETE FROM access_events; CREATE TABLE mine (n int)");
+        for (String[] words : new String[][] {
+            {"restore", dump.toString(), "--database", "restored", "--replace"},
+            {"restore", dump.toString(), "--database", "restored", "--replace", "--confirm", "postgres"}}) {
+            Verb refused = fixture.run(words);
+            assertThat(refused.exitCode()).isEqualTo(2);
+            assertThat(refused.err()).singleElement().asString().contains("restored");
+        }
+        assertThat(restored().count("SELECT count(*) FROM access_events")).isZero();
+        // The service and others are connected meanwhile.
+        try (var open = restored().connect()) {
+            Verb replaced = fixture.run("restore", dump.toString(), "--database", "restored", "--replace", "--confirm",
+                    "restored");
+            assertThat(replaced.exitCode()).as(replaced.toString()).isZero();
+            assertThat(replaced.out()).anyMatch(line -> line.matches("the database that was restored is kept as "
+                    + "restored_replaced_\\d{8}_\\d{6}, without connections; .*"));
+            assertThat(open.isValid(1)).isFalse();
+        }
+        assertThat(restored().count("SELECT count(*) FROM access_events")).isEqualTo(2_000);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> restored().count(SCHEDULER) == 1);
+        List<String> databases = fixture.databases("restored%");
+        assertThat(databases).hasSize(2);
+        Database old = target.database().named(databases.get(1));
+        target.execute("ALTER DATABASE \"" + old.name() + "\" ALLOW_CONNECTIONS true");
+        assertThat(old.count("SELECT count(*) FROM mine")).isZero();
+    }
+
+    @Test
+    void aDumpWithoutAManifestIsRestoredWithTheChecksThatArePossible() throws Exception {
+        Path old = Files.copy(dump, directory.resolve("timescale_20240101_120000.dump"));
+        Verb restore = fixture.run("restore", old.toString(), "--database", "restored");
+        assertThat(restore.exitCode()).as(restore.toString()).isZero();
+        assertThat(restore.out()).anyMatch(line -> line.matches("table public.access_events +- +2000 rows.* not "
+                + "compared"))
+                .anyMatch(line -> line.matches("hypertable access_events +present +present +right"));
+    }
+
+    @Test
+    void aDatabaseThatIsNotWhatWasBackedUpIsDroppedAgain() throws Exception {
+        Path wrong = edited("wrong.dump", "\"rows\" : 2000", "\"rows\" : 2001");
+        Verb restore = fixture.run("restore", wrong.toString(), "--database", "restored");
+        assertThat(restore.out()).anyMatch(line -> line.matches(
+                "table public.access_events +2001 rows, hash .* 2000 rows, hash .* WRONG"));
+        assertRefused(restore, "the restored database is not what was backed up: 1 of " + (restore.out().size() - 1)
+                + " checks do not hold, so it is dropped again");
+    }
+
+    @Test
+    void whatTheServerCannotRestoreIsRefused() throws Exception {
+        String version = target.value("SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'",
+                String.class);
+        Verb newer = fixture.run("restore", edited("newer.dump", '"' + version + '"', "\"9.9.9\"").toString(),
+                "--database",
+                "restored");
+        assertThat(newer.err()).singleElement().asString().startsWith("restore failed: the dump was made with "
+                + "TimescaleDB 9.9.9 and needs that version to be restored, but the server has ").contains(version);
+        assertRefused(fixture.run("restore", edited("postgres.dump", "\"postgresqlMajor\" : 17",
+                "\"postgresqlMajor\" : 18")
+                .toString(), "--database", "restored"), "the dump is of PostgreSQL 18 and the server is PostgreSQL 17; "
+                + "restore into PostgreSQL 18 or newer");
+        Path community = edited("community.dump", "\"aggregates\" : [ ]", "\"aggregates\" : [ \"public.a\" ]");
+        assertRefused(fixture.run("restore", community.toString(), "--database", "restored"), community + " holds "
+                + "compressed chunks, continuous aggregates or policies, which this server, the Apache edition of "
+                + "TimescaleDB, cannot keep; restore into a Community edition");
+    }
+
+    @Test
+    void theServersOwnDatabaseIsNeverReplaced() {
+        Verb restore = fixture.run("restore", dump.toString(), "--database", "postgres", "--replace", "--confirm",
+                "postgres");
+        assertThat(restore.exitCode()).isEqualTo(1);
+        assertThat(restore.err()).containsExactly("restore failed: database postgres is the server's own, from which "
+                + "others are made; name another with --database NAME");
+    }
+
+    @Test
+    void roleThatIsNoSuperuserIsToldSoBeforeAnythingIsMade() throws Exception {
+        target.execute("CREATE ROLE \"door reader\" LOGIN CREATEDB PASSWORD 'opensesame'");
+        try {
+            String reader = target.dsn().replaceFirst("//[^@]*@", "//door%20reader:opensesame@");
+            assertRefused(Verb.run(fixture.with(Setting.TIMESCALE_DSN, reader), "restore", dump.toString(),
+                    "--database",
+                    "restored"), "role door reader is no superuser, which restoring TimescaleDB's catalogue takes; let "
+                    + "TIMESCALE_DSN name one");
+        } finally {
+            target.execute("DROP ROLE \"door reader\"");
+        }
+    }
+
+    @Test
+    void ownersAreRestoredOrEndInTheirNamesOrAreLeftOut() throws Exception {
+        target.execute("CREATE ROLE departed; ALTER TABLE model_monitoring_events OWNER TO departed");
+        target.execute("ALTER DATABASE \"" + target.database().name() + "\" OWNER TO departed");
+        Path owned;
+        try {
+            owned = fixture.backup();
+            assertThat(fixture.run("restore", owned.toString(), "--database", "restored").exitCode()).isZero();
+            assertThat(restored().value("SELECT pg_get_userbyid(datdba)::text FROM pg_database WHERE datname = "
+                    + "'restored'",
+                    String.class)).isEqualTo("departed");
+            fixture.drop("restored%");
+        } finally {
+            target.execute("REASSIGN OWNED BY departed TO postgres; DROP ROLE departed");
+        }
+        Verb restore = fixture.run("restore", owned.toString(), "--database", "restored");
+        assertThat(restore.exitCode()).isEqualTo(1);
+        assertThat(restore.err()).singleElement().asString().contains("role \"departed\" does not exist");
+        assertThat(fixture.databases("restored%")).isEmpty();
+        assertThat(fixture.run("restore", owned.toString(), "--database", "restored", "--no-owner").exitCode())
+                .isZero();
+    }
+
+    /** Sixty days later: the first days in the archive are past a retention that they were not when it was made. */
+    @Test
+    void noRowOfAnOldArchiveIsLostToRetentionBeforeTheOperatorSaysSo() throws Exception {
+        Path old;
+        target.execute("UPDATE timescale_integration.retention SET drop_after = '30 days'");
+        try {
+            old = fixture.backup();
+        } finally {
+            target.execute("UPDATE timescale_integration.retention SET drop_after = '365 days'");
+        }
+        Verb restore = fixture.run("restore", old.toString(), "--database", "restored");
+        assertThat(restore.exitCode()).as(restore.toString()).isZero();
+        assertThat(restore.out()).anyMatch(line -> line.matches("retention of access_events is held: \\d\\d chunks "
+                + "are older than 30 days; the service starts when you have said what to do: drop them with schema "
+                + "--allow-drop, .*"));
+        // What the route policies does all the time.
+        restored().execute("SELECT drop_chunks(CAST(hypertable AS regclass), older_than => drop_after) "
+                + "FROM timescale_integration.retention");
+        assertThat(restored().count("SELECT count(*) FROM access_events")).isEqualTo(2_000);
+        assertThat(restored().value("SELECT string_agg(hypertable, ' ') FROM timescale_integration.retention",
+                String.class))
+                .as("nothing of it would be dropped").isEqualTo("model_monitoring_events");
+        assertThatThrownBy(() -> BackupFixture.schema(restored(), Map.of("TIMESCALE_COMPRESSION_DAYS", "7",
+                "TIMESCALE_RETENTION_DAYS", "30"))).hasMessageMatching("TIMESCALE_RETENTION_DAYS = 30 would drop "
+                + "\\d\\d chunks .*");
+    }
+}
