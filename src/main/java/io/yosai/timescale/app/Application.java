@@ -1,34 +1,11 @@
 package io.yosai.timescale.app;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.yosai.timescale.backup.BackupMetrics;
-import io.yosai.timescale.backup.BackupSteps;
-import io.yosai.timescale.backup.OutputFolder;
 import io.yosai.timescale.backup.ProgramRunner;
-import io.yosai.timescale.backup.RestoreSteps;
-import io.yosai.timescale.config.DatabaseDown;
-import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.Settings;
-import io.yosai.timescale.monitoring.Monitoring;
-import io.yosai.timescale.reconcile.ReconcileSteps;
-import io.yosai.timescale.replication.BackfillPlan;
-import io.yosai.timescale.replication.BatchWriter;
-import io.yosai.timescale.replication.Horizon;
-import io.yosai.timescale.replication.HorizonWatch;
-import io.yosai.timescale.replication.Primary;
-import io.yosai.timescale.replication.RepairSteps;
 import io.yosai.timescale.replication.ReplicationMetrics;
-import io.yosai.timescale.replication.ReplicationSteps;
 import io.yosai.timescale.replication.SmallerPage;
-import io.yosai.timescale.schema.AggregateRefresh;
-import io.yosai.timescale.schema.SchemaOptions;
-import io.yosai.timescale.schema.TimescaleDBManager;
-import io.yosai.timescale.schema.WantedSchema;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -51,11 +28,8 @@ public final class Application implements AutoCloseable {
     private final Main main = new Main();
     private final Path routes;
     private final String mainJob;
-    private final Databases databases;
-    private final ReplicationMetrics metrics;
-    private final TimescaleDBManager schema;
-    private final boolean waitsForTransactions;
-    private final Monitoring monitoring;
+    /** Null where one job runs alone, which brings its own. */
+    private final Beans beans;
 
     /** @param routes the folder of the route files */
     public Application(Settings settings, Path routes) {
@@ -64,59 +38,18 @@ public final class Application implements AutoCloseable {
 
     /** @param workers how many passes are to run at a time */
     public Application(Settings settings, Path routes, int workers) {
-        this.routes = routes;
-        this.mainJob = MAIN_JOB;
-        this.databases = Databases.open(settings, workers);
-        this.waitsForTransactions = settings.replication().horizon().on() && !settings.replication().byXid();
-        WantedSchema wanted = WantedSchema.of(settings.hypertable());
-        this.schema = new TimescaleDBManager(databases.target(), wanted,
-                new SchemaOptions(false, settings.hypertable().allowDrop(), false));
-        settings.properties().forEach(main::addInitialProperty);
-        main.addInitialProperty("routes.dir", routes.toString());
+        this(settings, routes, MAIN_JOB, new Beans(settings, routes, workers));
+        beans.byName().forEach(main::bind);
         main.addInitialProperty("camel.management.port", String.valueOf(settings.replication().metricsPort()));
         main.addInitialProperty("camel.management.host", settings.replication().metricsHost());
-
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Gauge.builder("timescale.integration.compression.available", schema::compressionAvailable)
-                .description("1 where the target compresses chunks, 0 on the Apache edition").register(registry);
-        this.metrics = new ReplicationMetrics(registry);
-        BatchWriter writer = new BatchWriter(databases.target(),
-                settings.write().mode() == Settings.WriteMode.COPY, metrics);
-        String version = Application.class.getPackage().getImplementationVersion();
-        monitoring = new Monitoring(registry, databases, settings, version == null ? "not packaged" : version);
-        monitoring.beans().forEach(main::bind);
-        main.bind("metricsRegistry", registry);
-        main.bind("primary", databases.primary());
-        main.bind("target", databases.target());
-        main.bind("schema", schema);
-        main.bind("aggregates", new AggregateRefresh(databases.target(), wanted));
-        main.bind("horizon", new Horizon(settings.replication().horizon(), new HorizonWatch(registry)));
-        main.bind("replication", new ReplicationSteps(writer, metrics, settings.replication().pageSize()));
-        main.bind("reconcile", new ReconcileSteps(databases.target(), routes, settings.reconcile(), registry));
-        main.bind("repair", new RepairSteps(databases.target(), settings.replication().pageSize()));
-        main.bind("backfill", new BackfillPlan(settings.replication().pageSize()));
-        main.bind("smallerPage", new SmallerPage());
-        main.bind("failures", new Failures());
-
-        BackupMetrics backups = new BackupMetrics(registry);
-        backups.startFrom(new OutputFolder(settings.backup().folder()));
-        main.bind("backup", new BackupSteps(settings::backupDatabase, settings.backup(), backups));
-        main.bind("restore", new RestoreSteps(settings::backupDatabase, settings.backup()));
-        main.bind("programs", new ProgramRunner());
     }
 
-    private Application(Settings settings, Path routes, String job) {
+    private Application(Settings settings, Path routes, String job, Beans beans) {
         this.routes = routes;
         this.mainJob = job;
-        this.databases = null;
-        this.metrics = null;
-        this.schema = null;
-        this.monitoring = null;
-        this.waitsForTransactions = false;
+        this.beans = beans;
         settings.properties().forEach(main::addInitialProperty);
         main.addInitialProperty("routes.dir", routes.toString());
-        main.addOverrideProperty("camel.main.routes-include-pattern",
-                "file:" + routes + "/" + job + ".camel.yaml,file:" + routes + "/errors.camel.yaml");
         main.bind("smallerPage", new SmallerPage());
         main.bind("failures", new Failures());
         main.bind("programs", new ProgramRunner());
@@ -128,7 +61,9 @@ public final class Application implements AutoCloseable {
      * @param steps the bean that the routes name as the job
      */
     public static Application alone(Settings settings, Path routes, String job, Object steps) {
-        Application application = new Application(settings, routes, job);
+        Application application = new Application(settings, routes, job, (Beans) null);
+        application.main.addOverrideProperty("camel.main.routes-include-pattern",
+                "file:" + routes + "/" + job + ".camel.yaml,file:" + routes + "/errors.camel.yaml");
         application.main.bind(job, steps);
         return application;
     }
@@ -139,14 +74,13 @@ public final class Application implements AutoCloseable {
      * @throws OperatorError when the target or the routes cannot work as they are
      */
     public void run() {
-        requireSight();
-        ensureSchema();
-        main.bind("routeWatch", new RouteWatch(monitoring.routes()));
+        beans.check();
+        main.bind("routeWatch", new RouteWatch(beans.monitoring().routes()));
         AtomicReference<OperatorError> refusal = new AtomicReference<>();
         main.addMainListener(new ServiceEvents(() -> {
             try {
                 checkRoutes();
-                monitoring.serve(main.getCamelContext());
+                beans.monitoring().serve(main.getCamelContext());
             } catch (OperatorError e) {
                 // Main would only log what a listener throws, with its stack trace, and end as if all were well.
                 refusal.set(e);
@@ -193,36 +127,14 @@ public final class Application implements AutoCloseable {
     }
 
     ReplicationMetrics.Counts counts() {
-        return metrics.counts();
-    }
-
-    private void requireSight() {
-        if (!waitsForTransactions) {
-            return;
-        }
-        try {
-            Primary.requireSight(databases.primary());
-        } catch (SQLException e) {
-            LOG.warn("what the role may see on the primary is not checked yet: {}", Failures.reason(e));
-        }
-    }
-
-    private void ensureSchema() {
-        try {
-            schema.ensureOnce();
-        } catch (DatabaseDown e) {
-            // The pool has said so. The first step of the route replicate does it when the target is there.
-        } catch (SQLException e) {
-            LOG.warn("the schema of the target is not checked yet: {}", Failures.reason(e));
-        }
+        return beans.counts();
     }
 
     @Override
     public void close() {
         main.stop();
-        if (databases != null) {
-            monitoring.close();
-            databases.close();
+        if (beans != null) {
+            beans.close();
         }
     }
 

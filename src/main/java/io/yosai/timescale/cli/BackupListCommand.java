@@ -26,7 +26,7 @@ public final class BackupListCommand implements Callable<Integer> {
         for (Archive archive : folder.archives()) {
             rows.add(row(archive));
         }
-        Columns.print(spec.commandLine().getOut(), rows);
+        Table.print(spec.commandLine().getOut(), rows);
         return 0;
     }
 

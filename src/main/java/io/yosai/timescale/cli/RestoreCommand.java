@@ -88,6 +88,6 @@ public final class RestoreCommand implements Callable<Integer> {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("what", "expected", "found", "verdict"));
         checks.forEach(check -> rows.add(List.of(check.what(), check.expected(), check.found(), check.verdict())));
-        Columns.print(out, rows);
+        Table.print(out, rows);
     }
 }

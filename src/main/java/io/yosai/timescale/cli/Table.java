@@ -18,5 +18,6 @@ final class Table {
         rows.forEach(row -> out.println(IntStream.range(0, last)
                 .mapToObj(column -> row.get(column) + " ".repeat(widths[column] - row.get(column).length()) + "  ")
                 .collect(Collectors.joining("", "", row.get(last)))));
+        out.flush();
     }
 }

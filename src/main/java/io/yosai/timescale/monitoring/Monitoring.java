@@ -7,8 +7,10 @@ import io.yosai.timescale.config.DatabasePool;
 import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.Settings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -30,11 +32,17 @@ public final class Monitoring implements AutoCloseable {
     private final History history;
     private final Condition condition;
     private final String version;
+    private final Supplier<List<Map<String, Object>>> backups;
 
-    /** @param version of the product */
-    public Monitoring(PrometheusMeterRegistry registry, Databases databases, Settings settings, String version) {
+    /**
+     * @param version of the product
+     * @param backups the newest backups, as the status page shows them
+     */
+    public Monitoring(PrometheusMeterRegistry registry, Databases databases, Settings settings, String version,
+            Supplier<List<Map<String, Object>>> backups) {
         this.registry = registry;
         this.version = version;
+        this.backups = backups;
         primaryPool = databases.primary().forMonitoring();
         targetPool = databases.target().forMonitoring();
         source = new Probe("source", primaryPool.dsn());
@@ -117,6 +125,10 @@ public final class Monitoring implements AutoCloseable {
 
     String version() {
         return version;
+    }
+
+    List<Map<String, Object>> backups() {
+        return backups.get();
     }
 
     /** Told by who sees the routes run. */

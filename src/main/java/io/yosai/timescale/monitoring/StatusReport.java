@@ -58,8 +58,7 @@ final class StatusReport {
         rows("timescale_integration_quarantine_rows").forEach(
                 row -> quarantine.put((String) row.get("reason_class"), row.get("value")));
         all.put("quarantine", quarantine);
-        // Filled by the job that makes backups.
-        all.put("backups", List.of());
+        all.put("backups", monitoring.backups());
         all.put("routes", monitoring.routes().all().entrySet().stream().sorted(Map.Entry.comparingByKey())
                 .map(route -> map("id", route.getKey(), "lastSuccess", plain(route.getValue().success()),
                         "lastAttempt", plain(route.getValue().attempt()), "failing", route.getValue().failing()))

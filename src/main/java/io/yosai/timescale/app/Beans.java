@@ -1,0 +1,129 @@
+package io.yosai.timescale.app;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.yosai.timescale.backup.BackupMetrics;
+import io.yosai.timescale.backup.BackupSteps;
+import io.yosai.timescale.backup.NewestBackups;
+import io.yosai.timescale.backup.OutputFolder;
+import io.yosai.timescale.backup.RestoreSteps;
+import io.yosai.timescale.config.DatabaseDown;
+import io.yosai.timescale.config.Databases;
+import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.monitoring.Monitoring;
+import io.yosai.timescale.reconcile.ReconcileSteps;
+import io.yosai.timescale.replication.BackfillPlan;
+import io.yosai.timescale.replication.BatchWriter;
+import io.yosai.timescale.replication.Horizon;
+import io.yosai.timescale.replication.HorizonWatch;
+import io.yosai.timescale.replication.Primary;
+import io.yosai.timescale.replication.RepairSteps;
+import io.yosai.timescale.replication.ReplicationMetrics;
+import io.yosai.timescale.replication.ReplicationSteps;
+import io.yosai.timescale.schema.AggregateRefresh;
+import io.yosai.timescale.schema.SchemaOptions;
+import io.yosai.timescale.schema.TimescaleDBManager;
+import io.yosai.timescale.schema.WantedSchema;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The databases, and all that the routes name. */
+final class Beans implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Beans.class);
+
+    private final Map<String, Object> byName = new HashMap<>();
+    private final Databases databases;
+    private final boolean waitsForTransactions;
+    private final TimescaleDBManager schema;
+    private final ReplicationMetrics metrics;
+    private final Monitoring monitoring;
+
+    /**
+     * @param routes the folder of the route files
+     * @param workers how many passes are to run at a time
+     */
+    Beans(Settings settings, Path routes, int workers) {
+        databases = Databases.open(settings, workers);
+        waitsForTransactions = settings.replication().horizon().on() && !settings.replication().byXid();
+        WantedSchema wanted = WantedSchema.of(settings.hypertable());
+        schema = new TimescaleDBManager(databases.target(), wanted,
+                new SchemaOptions(false, settings.hypertable().allowDrop(), false));
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Gauge.builder("timescale.integration.compression.available", schema::compressionAvailable)
+                .description("1 where the target compresses chunks, 0 on the Apache edition").register(registry);
+        metrics = new ReplicationMetrics(registry);
+        OutputFolder folder = new OutputFolder(settings.backup().folder());
+        String version = Beans.class.getPackage().getImplementationVersion();
+        monitoring = new Monitoring(registry, databases, settings, version == null ? "not packaged" : version,
+                new NewestBackups(folder));
+
+        byName.putAll(monitoring.beans());
+        byName.put("metricsRegistry", registry);
+        byName.put("primary", databases.primary());
+        byName.put("target", databases.target());
+        byName.put("schema", schema);
+        byName.put("aggregates", new AggregateRefresh(databases.target(), wanted));
+        replication(settings, registry, routes);
+        BackupMetrics backups = new BackupMetrics(registry);
+        backups.startFrom(folder);
+        byName.put("backup", new BackupSteps(settings::backupDatabase, settings.backup(), backups));
+        byName.put("restore", new RestoreSteps(settings::backupDatabase, settings.backup()));
+    }
+
+    private void replication(Settings settings, PrometheusMeterRegistry registry, Path routes) {
+        int pageSize = settings.replication().pageSize();
+        BatchWriter writer =
+                new BatchWriter(databases.target(), settings.write().mode() == Settings.WriteMode.COPY, metrics);
+        byName.put("horizon", new Horizon(settings.replication().horizon(), new HorizonWatch(registry)));
+        byName.put("replication", new ReplicationSteps(writer, metrics, pageSize));
+        byName.put("reconcile", new ReconcileSteps(databases.target(), routes, settings.reconcile(), registry));
+        byName.put("repair", new RepairSteps(databases.target(), pageSize));
+        byName.put("backfill", new BackfillPlan(pageSize));
+    }
+
+    Map<String, Object> byName() {
+        return byName;
+    }
+
+    Monitoring monitoring() {
+        return monitoring;
+    }
+
+    ReplicationMetrics.Counts counts() {
+        return metrics.counts();
+    }
+
+    /**
+     * What can be known of the databases before the first pass. One that is down is waited for.
+     *
+     * @throws OperatorError when a database cannot work as it is
+     */
+    void check() {
+        try {
+            if (waitsForTransactions) {
+                Primary.requireSight(databases.primary());
+            }
+        } catch (SQLException e) {
+            LOG.warn("what the role may see on the primary is not checked yet: {}", Failures.reason(e));
+        }
+        try {
+            schema.ensureOnce();
+        } catch (DatabaseDown e) {
+            // The pool has said so. The first step of the route replicate does it when the target is there.
+        } catch (SQLException e) {
+            LOG.warn("the schema of the target is not checked yet: {}", Failures.reason(e));
+        }
+    }
+
+    @Override
+    public void close() {
+        monitoring.close();
+        databases.close();
+    }
+}
