@@ -1,0 +1,47 @@
+// What a person wants to know first: a few figures, and what is not as it should be.
+import { element, show } from './dom.js';
+import { count, duration, moment } from './format.js';
+
+function figure(name, value, ...notes) {
+    return element('div', '', element('dt', '', name), element('dd', '', value),
+        ...notes.map(note => element('dd', 'note', note)));
+}
+
+function side(name, { up, since, newest }, now) {
+    const state = typeof up !== 'boolean' ? 'not asked yet' : up ? 'up' : 'down';
+    return figure(name, element('span', up === false ? 'bad' : '', state),
+        `since ${moment(since, now)}`, `newest event ${moment(newest, now)}`);
+}
+
+export function keyFigures(list, { now, lag, pending, watermark, horizon, history, source, target }) {
+    const rate = history.rows.length > 0 ? history.rows[history.rows.length - 1] : null;
+    show(list,
+        figure('Lag', duration(lag), `copied up to ${moment(watermark, now)}`),
+        figure('Rows waiting', count(pending), `horizon at ${moment(horizon?.time ?? null, now)}`),
+        figure('Rows a second', count(rate, 1), `over the last ${history.step} s`),
+        side('Source', source, now),
+        side('Target', target, now));
+}
+
+function problems({ routes, jobs, reconcile, horizon, quarantine, backups }) {
+    const holder = horizon?.holder;
+    const newestRuns = reconcile.filter((run, i) => reconcile.findIndex(other => other.scope === run.scope) === i);
+    const inQuarantine = quarantine.retention + quarantine.refused;
+    return [
+        ...routes.filter(route => route.failing).map(route => `${route.id}: ${route.failing}`),
+        ...jobs.filter(job => job.failing).map(job => `The ${job.kind} job of ${job.relation} is failing`),
+        holder && `Transaction of pid ${holder.pid} (${holder.application || 'no application name'}) has held the`
+            + ` horizon back for ${duration(holder.age)}`,
+        ...newestRuns.filter(run => run.error).map(run => `Reconcile (${run.scope}) failed: ${run.error}`),
+        ...newestRuns.filter(run => run.remaining > 0).map(run =>
+            `Reconcile (${run.scope}) left ${count(run.remaining)} difference${run.remaining === 1 ? '' : 's'}`),
+        inQuarantine > 0 && `${count(inQuarantine)} ${inQuarantine === 1 ? 'row is' : 'rows are'} in quarantine`,
+        backups.length > 0 && !backups[0].verified && `The newest backup, ${backups[0].file}, is not verified`,
+    ].filter(Boolean);
+}
+
+export function attention(list, status) {
+    const texts = problems(status);
+    list.hidden = texts.length === 0;
+    show(list, ...texts.map(text => element('li', '', text)));
+}

@@ -1,0 +1,100 @@
+// The lists below the charts. A column is [heading, what a row shows, class of its cells]; the first heads the row.
+import { breakable, byId, element, show } from './dom.js';
+import { ago, bytes, count, duration, moment, UNKNOWN } from './format.js';
+
+function table(id, title, rows, empty, columns) {
+    const heading = element('h2', '', title);
+    if (rows.length === 0) {
+        show(byId(id), heading, element('p', 'empty', empty));
+        return;
+    }
+    const head = element('tr', '', ...columns.map(
+        ([name, , className]) => scoped('col', element('th', className, name))));
+    const body = rows.map(row => element('tr', '', ...columns.map(([, cell, className], i) =>
+        i === 0 ? scoped('row', element('th', className, cell(row))) : element('td', className, cell(row)))));
+    const made = element('table', '', element('thead', '', head), element('tbody', '', ...body));
+    made.setAttribute('aria-label', title);
+    show(byId(id), heading, element('div', 'scroll', made));
+}
+
+function scoped(scope, cell) {
+    cell.scope = scope;
+    return cell;
+}
+
+/** A name and what is said of it below. */
+function named(name, note, className = '') {
+    return element('span', 'named', element('span', className, ...breakable(name)),
+        note && element('span', 'note', ...breakable(note)));
+}
+
+function instant(value, now, unknown = 'never') {
+    const made = element('time', '', Number.isFinite(value) ? ago(value, now) : unknown);
+    if (Number.isFinite(value)) {
+        made.dateTime = new Date(value * 1000).toISOString();
+        made.title = moment(value, now);
+    }
+    return made;
+}
+
+const flag = (bad, text) => element('span', bad ? 'bad' : '', text);
+
+export function drawTables({ now, edition, jobs, aggregates, reconcile, quarantine, backups, hypertables, routes }) {
+    table('jobs', 'Policy jobs', jobs, edition === 'apache' ? 'none on the Apache edition' : 'no policy job yet', [
+        ['Job', job => named(job.kind, job.relation, job.failing ? 'bad' : '')],
+        ['Last success', job => instant(job.lastSuccess, now), 'end'],
+        ['Next start', job => instant(job.nextStart, now, UNKNOWN), 'end'],
+        ['Failures', job => flag(job.failing, count(job.failures)), 'end']]);
+    table('aggregates', 'Aggregates', aggregates, 'no aggregate yet', [
+        ['Aggregate', aggregate => named(aggregate.name)],
+        ['Materialised up to', aggregate => moment(aggregate.materialized, now), 'end']]);
+    table('reconcile', 'Reconcile', reconcile, 'not reconciled yet', [
+        ['Run', run => named(run.scope, outcome(run, now), run.error ? 'bad' : '')],
+        ['Compared', run => count(run.compared), 'end optional'],
+        ['Differing', run => count(run.differing), 'end'],
+        ['Repaired', run => count(run.repaired), 'end'],
+        ['Remaining', run => flag(run.remaining > 0, count(run.remaining)), 'end']]);
+    table('quarantine', 'Quarantine', quarantine.retention + quarantine.refused > 0 ? [quarantine] : [],
+        'no row in quarantine', [
+            ['Rows', rows => count(rows.retention + rows.refused)],
+            ['Older than the retention', rows => count(rows.retention), 'end'],
+            ['Refused by the target', rows => count(rows.refused), 'end']]);
+    table('backups', 'Backups', backups, 'no backup yet', [
+        ['Taken', backup => named(ago(backup.time, now), backup.file)],
+        ['Size', backup => bytes(backup.bytes), 'end'],
+        ['Verified', backup => flag(!backup.verified, backup.verified ? 'yes' : 'no'), 'end']]);
+    table('hypertables', 'Hypertables', hypertables, 'no hypertable yet', [
+        ['Table', hypertable => named(hypertable.name, hypertable.schema)],
+        ['Size', hypertable => bytes(hypertable.bytes), 'end'],
+        ['Compressed', hypertable => compression(hypertable), 'end']]);
+    table('routes', 'Routes', together(routes), 'no route yet', [
+        ['Route', route => named(route.id, route.failing, route.failing ? 'bad' : '')],
+        ['Last success', route => instant(route.lastSuccess, now), 'end'],
+        ['Last attempt', route => instant(route.lastAttempt, now), 'end']]);
+}
+
+/** The routes that look for figures as one, the one that looked longest ago; unless they fail. */
+function together(routes) {
+    const looks = routes.filter(route => route.id.startsWith('monitor-') && !route.failing);
+    if (looks.length < 2) {
+        return routes;
+    }
+    const oldest = looks.reduce((a, b) => (a.lastSuccess ?? 0) <= (b.lastSuccess ?? 0) ? a : b);
+    return [...routes.filter(route => !looks.includes(route)), { ...oldest, id: `monitor, ${looks.length} routes` }];
+}
+
+function outcome(run, now) {
+    if (run.error) {
+        return run.error;
+    }
+    return !run.finished ? `running for ${duration(now - run.started)}`
+        : `${ago(run.finished, now)}, took ${duration(run.finished - run.started)}`;
+}
+
+function compression({ compressedBefore, compressedAfter }) {
+    if (!compressedBefore || !compressedAfter) {
+        return UNKNOWN;
+    }
+    return named(`${count(compressedBefore / compressedAfter, 1)} ×`,
+        `${bytes(compressedBefore)} to ${bytes(compressedAfter)}`);
+}

@@ -1,0 +1,132 @@
+package io.yosai.timescale.monitoring.page;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+
+/** What /status answers in several states, as of one moment; long lists are made, the rest is in status.json. */
+final class CannedStatus {
+    private static final long NOW = Instant.parse("2026-11-22T12:03:10Z").getEpochSecond();
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long DAY = 86_400;
+
+    private CannedStatus() {
+    }
+
+    static String caughtUp() {
+        return caught().toString();
+    }
+
+    static String behind() {
+        ObjectNode status = caught();
+        state(status, "behind", "312 s behind, 48,210 rows waiting");
+        status.put("lag", 312.4).put("pending", 48_210);
+        history(status, i -> i < 300 ? 0.5 : (i - 299) * 5.2, i -> i < 300 ? 48 : 160);
+        status.withArray("reconcile").insert(0, parse("""
+                {"scope": "recent", "started": %d, "finished": %d, "compared": 72, "differing": 3, "repaired": 40,
+                 "remaining": 2, "error": null}""".formatted(NOW - 90, NOW - 88)));
+        status.putObject("horizon").put("time", NOW - 312).set("holder", parse("""
+                {"pid": 4711, "application": "nightly report", "age": 312.4}"""));
+        return status.toString();
+    }
+
+    static String targetDown() {
+        ObjectNode status = caught();
+        state(status, "down", "target down since 11:53:10, 1,204 rows waiting");
+        status.withObject("/target").put("up", false).put("since", NOW - 600);
+        status.put("lag", 600.2).put("pending", 1204);
+        history(status, i -> i < 300 ? 0.4 : (i - 300) * 10, i -> i < 300 ? 52 : 0);
+        ObjectNode replicate = (ObjectNode) status.withArray("routes").get(0);
+        replicate.put("lastSuccess", NOW - 600)
+                .put("failing", "the target database timescale:5432/yosai is down: connection refused");
+        return status.toString();
+    }
+
+    /** Before the first query came back. */
+    static String starting() {
+        ObjectNode status = (ObjectNode) parse("""
+                {"now": %d, "version": "0.1.0", "edition": null, "sentence": "starting", "state": "starting",
+                 "source": {"up": null, "since": null, "newest": null},
+                 "target": {"up": null, "since": null, "newest": null},
+                 "lag": null, "pending": null, "watermark": null, "horizon": {"time": null, "holder": null},
+                 "history": {"step": 10, "until": %d, "lag": [], "rows": []},
+                 "quarantine": {"retention": 0, "refused": 0}}""".formatted(NOW, NOW));
+        for (String list : List.of("hypertables", "chunks", "jobs", "aggregates", "reconcile", "backups", "routes")) {
+            status.putArray(list);
+        }
+        return status.toString();
+    }
+
+    /** Every text that could come from a database is markup that would run, were it parsed. */
+    static String hostile(String markup) {
+        ObjectNode status = caught();
+        state(status, "behind", markup);
+        status.put("edition", markup);
+        status.withObject("/horizon").set("holder", JSON.createObjectNode().put("pid", 1).put("age", 900)
+                .put("application", markup));
+        status.withObject("/quarantine").put("refused", 2);
+        String[][] texts = {{"hypertables", "name"}, {"hypertables", "schema"}, {"jobs", "relation"}, {"jobs", "kind"},
+                {"aggregates", "name"}, {"reconcile", "scope"}, {"reconcile", "error"}, {"backups", "file"},
+                {"routes", "id"}, {"routes", "failing"}};
+        for (String[] text : texts) {
+            ((ObjectNode) status.withArray(text[0]).get(0)).put(text[1], markup);
+        }
+        return status.toString();
+    }
+
+    private static ObjectNode caught() {
+        ObjectNode status = resource();
+        history(status, i -> i < 40 ? Double.NaN : 0.4 + (i % 60 == 0 ? 8 : 0), i -> 45 + i % 17);
+        ArrayNode chunks = status.putArray("chunks");
+        for (int i = -1; i < 90; i++) {
+            if (i != 40) { // a day without events
+                boolean compressed = i > 30;
+                chunks.addObject().put("hypertable", "access_events").put("compressed", compressed)
+                        .put("from", NOW - NOW % DAY - i * DAY).put("to", NOW - NOW % DAY - (i - 1) * DAY)
+                        .put("bytes", (compressed ? 3_100_000 : 41_000_000) * (1 + 0.3 * Math.sin(i * 0.9)));
+            }
+        }
+        return status;
+    }
+
+    private static void state(ObjectNode status, String state, String sentence) {
+        status.put("state", state).put("sentence", sentence);
+    }
+
+    private static void history(ObjectNode status, IntToDoubleFunction lag, IntToDoubleFunction rows) {
+        ObjectNode history = status.putObject("history").put("step", 10).put("until", NOW);
+        ArrayNode lags = history.putArray("lag");
+        ArrayNode rates = history.putArray("rows");
+        for (int i = 0; i < 360; i++) {
+            double seconds = lag.applyAsDouble(i);
+            lags.add(Double.isNaN(seconds) ? null : seconds);
+            rates.add(rows.applyAsDouble(i));
+        }
+    }
+
+    /** Caught up, without the long lists. */
+    private static ObjectNode resource() {
+        try (InputStream json = CannedStatus.class.getResourceAsStream("status.json")) {
+            return (ObjectNode) JSON.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode parse(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(json, e);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.yosai.timescale.monitoring.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The page on its own, in a real browser. */
+class StatusPageIT {
+    private static Browser browser;
+    private StatusServer server;
+
+    @BeforeAll
+    static void openBrowser() {
+        browser = Browser.open();
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void startServer() throws IOException {
+        server = new StatusServer(CannedStatus.caughtUp());
+        browser.look(1280, "light");
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.close();
+    }
+
+    @Test
+    void tellsThatAllIsCopied() {
+        visit("caught-up");
+        assertThat(browser.text("h1")).isEqualToIgnoringCase("caught up, 0.4 s behind");
+        assertThat(state()).isEqualTo("ok");
+        assertThat(browser.value("document.title")).isEqualTo("caught up, 0.4 s behind · TimescaleDB Integration");
+        assertThat(browser.text("#edition")).isEqualTo("0.1.0 · community edition");
+        assertThat(browser.text("#key")).contains("0.4 s", "12", "since 13 Nov, 12:03", "newest event 12:03:09");
+        assertThat(browser.text("#attention")).isEmpty();
+        assertThat(browser.text("#lag-said")).isEqualTo("0.4 s now, 8.4 s at most");
+        assertThat(browser.text("#legend")).contains("32 uncompressed, 1.3 GB").contains("58 compressed");
+        assertThat(browser.text("#hypertables")).contains("13.4 ×", "2.5 GB to 183 MB");
+        assertThat(browser.text("#quarantine")).contains("no row in quarantine");
+        assertThat(browser.text("#jobs")).contains("20 min ago", "in 40 min", "never");
+        assertThat(browser.text("#routes")).contains("monitor, 2 routes\n4 s ago 4 s ago").doesNotContain("monitor-lag");
+        assertThat(browser.text("#backups")).contains("10 h ago", "timescale_20261122_020000.dump", "318 MB");
+        assertThat(browser.console()).isEmpty();
+    }
+
+    @Test
+    void tellsHowFarBehindItIsAndWhatNeedsAttention() {
+        server.status(CannedStatus.behind());
+        visit("behind");
+        assertThat(browser.text("h1")).isEqualToIgnoringCase("312 s behind, 48,210 rows waiting");
+        assertThat(state()).isEqualTo("behind");
+        assertThat(browser.text("#attention")).isEqualTo("""
+                Transaction of pid 4711 (nightly report) has held the horizon back for 5 min 12 s
+                Reconcile (recent) left 2 differences""");
+        assertThat(browser.text("#key")).contains("5 min 12 s", "48,210");
+        assertThat(browser.console()).isEmpty();
+    }
+
+    @Test
+    void tellsThatTheTargetIsDown() {
+        server.status(CannedStatus.targetDown());
+        visit("target-down");
+        assertThat(browser.text("h1")).isEqualToIgnoringCase("target down since 11:53:10, 1,204 rows waiting");
+        assertThat(state()).isEqualTo("down");
+        assertThat(browser.text("#key .bad")).isEqualTo("down");
+        assertThat(browser.text("#key")).contains("since 11:53:10");
+        assertThat(browser.text("#attention")).contains("replicate: the target database", "connection refused");
+        assertThat(browser.console()).isEmpty();
+    }
+
+    @Test
+    void showsWhatIsNotKnownYetAsSuch() {
+        server.status(CannedStatus.starting());
+        visit("starting");
+        assertThat(browser.text("h1")).isEqualToIgnoringCase("starting");
+        assertThat(browser.text("#key dd:not(.note)")).isEqualTo("–\n–\n–\nnot asked yet\nnot asked yet");
+        assertThat(browser.text("#figures")).contains("no figures yet", "no chunk yet", "no backup yet",
+                "not reconciled yet", "no aggregate yet").doesNotContain("NaN", "null", "undefined", "1970");
+        assertThat(browser.console()).isEmpty();
+    }
+
+    @Test
+    void showsMarkupFromTheDatabaseAsText() {
+        String markup = "<img src=x onerror=\"document.title='broken in'\"><script>document.title='broken in'</script>";
+        server.status(CannedStatus.hostile(markup));
+        visit("hostile");
+        assertThat(browser.text("h1")).isEqualTo(markup);
+        assertThat(browser.text("#routes")).contains(markup);
+        assertThat(browser.value("document.querySelectorAll('img, main script').length")).isEqualTo(0L);
+        assertThat(browser.value("document.title")).asString().doesNotStartWith("broken in");
+        assertThat(browser.console()).isEmpty();
+    }
+
+    @Test
+    void refreshesItselfAndTellsSinceWhenTheServiceDoesNotAnswer() throws IOException {
+        visit("before-silence");
+        server.status(CannedStatus.behind());
+        await().atMost(Duration.ofSeconds(10)).until(() -> state().equals("behind"));
+        server.status(null);
+        await().atMost(Duration.ofSeconds(10)).until(() -> state().equals("silent"));
+        assertThat(browser.text("h1")).matches("(?i)no answer from the service since \\d\\d:\\d\\d:\\d\\d");
+        assertThat(browser.text("[role=status]")).isEqualTo("no answer from the service");
+        assertThat(browser.text("#key")).as("the last figures stay").contains("48,210");
+        browser.screenshot("silent");
+        server.status(CannedStatus.caughtUp());
+        await().atMost(Duration.ofSeconds(10)).until(() -> state().equals("ok"));
+        browser.console(); // what Chromium says of the 503
+    }
+
+    @ParameterizedTest
+    @CsvSource({"360, light", "360, dark", "1280, dark"})
+    void fitsTheScreen(int width, String scheme) {
+        browser.look(width, scheme);
+        server.status(CannedStatus.targetDown());
+        visit("target-down-" + width + "-" + scheme);
+        assertThat((Long) browser.value("document.documentElement.scrollWidth")).isLessThanOrEqualTo(width);
+        assertThat(browser.value("getComputedStyle(document.body).backgroundColor"))
+                .isEqualTo(scheme.equals("dark") ? "rgb(20, 23, 26)" : "rgb(251, 251, 249)");
+        assertThat(browser.console()).isEmpty();
+    }
+
+    @Test
+    void doesNotMoveWhatIsReadWhenTheFiguresAreRefreshed() {
+        visit("caught-up");
+        browser.value("window.moved = 0, new PerformanceObserver(list => list.getEntries().forEach(entry => "
+                + "window.moved += entry.value)).observe({type: 'layout-shift'})");
+        int asked = server.asked();
+        await().atMost(Duration.ofSeconds(15)).until(() -> server.asked() > asked + 1);
+        assertThat(browser.value("window.moved")).isEqualTo(0L);
+    }
+
+    @Test
+    void fetchesNothingFromElsewhere() {
+        String page = new String(StatusServer.page(), StandardCharsets.UTF_8);
+        assertThat(page).doesNotContainPattern("(?:src|href)=\"?(?:https?:)?//").doesNotContain("@import", "%POLICY%");
+        assertThat(page.length()).isLessThan(120_000);
+    }
+
+    private void visit(String screenshot) {
+        browser.visit(server.address());
+        await().atMost(Duration.ofSeconds(10)).until(() -> !browser.text("#asof").isBlank());
+        try {
+            browser.screenshot(screenshot);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String state() {
+        return (String) browser.value("document.getElementById('page').dataset.state");
+    }
+}
