@@ -1,7 +1,7 @@
 -- Our jobs: those that TimescaleDB runs and those that the route policies runs for it, whichever was later.
 -- One of our runs that did not end within a quarter of an hour has failed: it does not tell.
 SELECT CASE j.proc_name WHEN 'policy_refresh_continuous_aggregate' THEN 'refresh'
-                        ELSE replace(j.proc_name, 'policy_', '') END AS job,
+                        ELSE replace(j.proc_name, 'policy_', '') END AS policy,
        j.hypertable_name AS relation,
        greatest(nullif(s.last_successful_finish, '-infinity'), r.finished) AS last_success_timestamp_seconds,
        coalesce(s.total_failures, 0) AS failures_total,
@@ -13,4 +13,4 @@ FROM timescaledb_information.jobs j
 JOIN timescale_integration.job_run r USING (job_id)
 LEFT JOIN timescaledb_information.job_stats s USING (job_id)
 WHERE j.scheduled
-ORDER BY relation, job
+ORDER BY relation, policy

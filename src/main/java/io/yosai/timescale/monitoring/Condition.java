@@ -94,7 +94,7 @@ final class Condition {
         boolean old = !(job.get("last_success_timestamp_seconds") instanceof Timestamp success)
                 || success.toInstant().isBefore(Instant.now().minus(JOB_PATIENCE));
         return Boolean.TRUE.equals(job.get("failing")) && old
-                ? "the %s of %s fails, last success %s".formatted(job.get("job"), job.get("relation"),
+                ? "the %s of %s fails, last success %s".formatted(job.get("policy"), job.get("relation"),
                         Objects.requireNonNullElse(job.get("last_success_timestamp_seconds"), "never")) : null;
     }
 

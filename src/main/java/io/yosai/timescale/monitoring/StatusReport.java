@@ -47,7 +47,7 @@ final class StatusReport {
                 "rows", points.stream().map(History.Point::rows).toList()));
         all.put("hypertables", rows("hypertable_bytes_total").stream().map(this::hypertable).toList());
         all.put("chunks", rows("chunk_strip"));
-        all.put("jobs", rows(Monitoring.JOB).stream().map(row -> map("kind", row.get("job"), "relation",
+        all.put("jobs", rows(Monitoring.JOB).stream().map(row -> map("kind", row.get("policy"), "relation",
                 row.get("relation"), "lastSuccess", row.get("last_success_timestamp_seconds"), "failures",
                 row.get("failures_total"), "nextStart", row.get("next_start_timestamp_seconds"),
                 "failing", row.get("failing"))).toList());

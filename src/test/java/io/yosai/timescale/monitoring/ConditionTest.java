@@ -46,7 +46,7 @@ class ConditionTest {
     void policyJobIsAProblemWhenItHasFailedForAnHour(boolean failing, int ago, boolean problem) {
         Timestamp success = Timestamp.from(Instant.now().minusSeconds(ago));
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        exchange.getMessage().setBody(List.of(Map.of("job", "compression", "relation", "access_events",
+        exchange.getMessage().setBody(List.of(Map.of("policy", "compression", "relation", "access_events",
                 "failing", failing, "last_success_timestamp_seconds", success)));
         gauges.keep(Monitoring.JOB, exchange);
         assertThat(condition.problem(Condition.Subject.POLICY_JOBS)).isEqualTo(problem

@@ -50,9 +50,15 @@ class MetricsIT {
                 + "facility_id) SELECT now() - i * interval '10 days', gen_random_uuid(), 'd' || i, 'f1' "
                 + "FROM generate_series(0, 9) AS i");
         addGaugeAsTheReadmeSays(Routes.copyInto(folder));
+        // A service that starts shows the backups that are there.
+        Path backups = Files.createDirectories(folder.resolve("backups"));
+        for (String name : List.of("timescale_20260101_000000.dump", "timescale_20260102_000000.dump")) {
+            Files.writeString(backups.resolve(name), "a dump");
+            Files.writeString(backups.resolve(name + ".json"), "{\"durationSeconds\": 1.5}");
+        }
         service = ServiceProcess.start("run", Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
                 "WRITE_MODE", "insert", "REPLICATION_INTERVAL", "0.5", "POLICIES_INTERVAL", "0.5",
-                "MONITOR_INTERVAL", "0.3"), folder.resolve("service.log"), folder);
+                "MONITOR_INTERVAL", "0.3", "OUTPUT_DIR", backups.toString()), folder.resolve("service.log"), folder);
         looks = new Looks(service);
         Looks.await(PATIENCE, () -> looks.value("timescale_integration_rows_copied_total") == 10);
         target.execute("UPDATE timescale_integration.job_run SET first_seen = first_seen - interval '1 day'");
