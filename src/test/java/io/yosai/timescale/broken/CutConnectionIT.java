@@ -34,7 +34,7 @@ class CutConnectionIT {
         try (ServiceProcess service = ServiceProcess.start("run", settings, folder.resolve("service.log"))) {
             replica.awaitSchema();
             try (Writers writers = Writers.start(primary.database(), 4)) {
-                for (int cut = 0; cut < 20; cut++) {
+                for (int cut = 0; cut < 10; cut++) {
                     Replica.await(Duration.ofSeconds(60), () -> target.count(TERMINATE) > 0);
                 }
             }

@@ -33,7 +33,7 @@ class KilledServiceIT {
                 "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
         Path log = folder.resolve("service.log");
         try (Writers writers = Writers.start(primary.database(), 2)) {
-            for (int kill = 0; kill < 10; kill++) {
+            for (int kill = 0; kill < 4; kill++) {
                 ServiceProcess service = ServiceProcess.start("run", settings, log);
                 replica.awaitSchema();
                 Replica.await(Duration.ofSeconds(60), replica::batchIsOpen);
