@@ -143,6 +143,62 @@ class MetricsIT {
     }
 
     @Test
+    void chunkThatThePolicyLeftIsDueForCompression() throws Exception {
+        String due = "timescale_integration_compression_due_chunks{hypertable=\"access_events\"}";
+        Looks.await(PATIENCE, () -> looks.value(due) == 0);
+        target.execute("CREATE TABLE left_chunk AS SELECT c::text AS name "
+                + "FROM show_chunks('access_events', older_than => INTERVAL '45 days') AS c LIMIT 1");
+        target.execute("SELECT decompress_chunk(name::regclass) FROM left_chunk");
+        Looks.await(PATIENCE, () -> looks.value(due) == 1);
+        target.execute("SELECT compress_chunk(name::regclass) FROM left_chunk");
+        Looks.await(PATIENCE, () -> looks.value(due) == 0);
+    }
+
+    @Test
+    void planOfASchedulerThatDiedIsNotTold() throws Exception {
+        String next = "timescale_integration_job_next_start_timestamp_seconds{policy=\"compression\","
+                + "relation=\"access_events\"}";
+        Looks.await(PATIENCE, () -> looks.value(next) > 0);
+        double ours = looks.value(next);
+        plan("now() + interval '3 days'");
+        Looks.await(PATIENCE, () -> looks.value(next) > ours + 86_400);
+        plan("now() - interval '3 days'");
+        Looks.await(PATIENCE, () -> looks.value(next) < ours + 86_400);
+        assertThat(looks.value(next)).isGreaterThanOrEqualTo(ours);
+    }
+
+    private static void plan(String time) throws Exception {
+        target.execute("INSERT INTO _timescaledb_internal.bgw_job_stat (job_id, last_start, last_finish, next_start, "
+                + "last_successful_finish, last_run_success, total_runs, total_duration, total_duration_failures, "
+                + "total_successes, total_failures, total_crashes, consecutive_failures, consecutive_crashes) "
+                + "SELECT job_id, now(), now(), " + time + ", now(), true, 1, "
+                + "interval '0', interval '0', 1, 0, 0, 0, 0 "
+                + "FROM timescaledb_information.jobs WHERE proc_name = 'policy_compression' "
+                + "AND hypertable_name = 'access_events' "
+                + "ON CONFLICT (job_id) DO UPDATE SET next_start = EXCLUDED.next_start");
+    }
+
+    @Test
+    void bucketOfAnEventDatedAheadDoesNotTellHowFarAnAggregateIs() throws Exception {
+        String end = "timescale_integration_aggregate_materialized_timestamp_seconds"
+                + "{aggregate=\"access_events_5min\"}";
+        String look = "timescale_integration_last_attempt_timestamp_seconds{route=\"monitor-aggregates\"}";
+        Looks.await(PATIENCE, () -> looks.value(end) > 0);
+        target.execute("INSERT INTO access_events (time, event_id, facility_id) "
+                + "VALUES (now() + interval '1 day', gen_random_uuid(), 'f1')");
+        try {
+            target.execute("CALL refresh_continuous_aggregate('access_events_5min', now() + interval '12 hours', "
+                    + "now() + interval '36 hours')");
+            target.execute("DO $$ BEGIN ASSERT (SELECT max(bucket) > now() FROM access_events_5min); END $$");
+            double refreshed = System.currentTimeMillis() / 1000.0;
+            Looks.await(PATIENCE, () -> looks.value(look) > refreshed + 1);
+            assertThat(looks.value(end)).isLessThan(refreshed + 600);
+        } finally {
+            target.execute("SELECT drop_chunks('access_events', newer_than => now())");
+        }
+    }
+
+    @Test
     void statusHasTheSameFigures() throws Exception {
         Looks.await(PATIENCE, () -> looks.status().at("/aggregates/1/materialized").isNumber()
                 && looks.value("timescale_integration_chunks{hypertable=\"access_events\",state=\"compressed\"}") > 0);
