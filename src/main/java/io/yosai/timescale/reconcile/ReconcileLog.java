@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,11 +41,15 @@ final class ReconcileLog {
         return new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange exchange) {
-                Throwable failure = exchange.getException() != null ? exchange.getException()
-                        : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-                write(run, started, failure);
+                write(run, started, failure(exchange));
             }
         };
+    }
+
+    /** What was caught is still there when a step went well at the second try: that is no failure. */
+    private static Throwable failure(Exchange exchange) {
+        return exchange.getException() != null || !ExchangeHelper.isFailureHandled(exchange) ? exchange.getException()
+                : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     }
 
     private void write(ReconcileRun run, Instant started, Throwable failure) {
