@@ -97,6 +97,17 @@ public final class ReconcileRun {
         proceed(slice, took);
     }
 
+    /** Opens the slice, which cannot be hashed, if it is no wider than a bucket; else narrower ones find the row. */
+    void compareByRow() {
+        if (width.compareTo(Bucket.WIDTH) > 0 && slice().to() != null) {
+            width = width.dividedBy(2);
+        } else {
+            Span slice = slice();
+            open.add(new Difference(slice, 0, 0));
+            proceed(slice, QUICK);
+        }
+    }
+
     private void proceed(Span slice, Duration took) {
         Span whole = spans.remove();
         if (!slice.equals(whole)) {

@@ -26,7 +26,7 @@ public final class BatchWriter {
 
     private final DataSource target;
     private final Quarantine quarantine = new Quarantine();
-    private final Lane careful = new CarefulLane(quarantine);
+    private final Lane careful = new CarefulLane(new InsertLane(), quarantine);
     private final Lane lane;
     private final TargetTable table = new TargetTable(TABLE);
     private final ReplicationMetrics metrics;

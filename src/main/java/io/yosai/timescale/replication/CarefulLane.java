@@ -12,10 +12,11 @@ final class CarefulLane implements Lane {
     /** Bad data, a broken constraint, a row too large for an index, a view's check, an exception that a trigger raises. */
     private static final Set<String> REFUSALS = Set.of("22", "23", "54", "44", "P0");
 
-    private final Lane lane = new InsertLane();
+    private final Lane lane;
     private final Quarantine quarantine;
 
-    CarefulLane(Quarantine quarantine) {
+    CarefulLane(Lane lane, Quarantine quarantine) {
+        this.lane = lane;
         this.quarantine = quarantine;
     }
 

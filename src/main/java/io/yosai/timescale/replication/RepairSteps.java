@@ -28,7 +28,8 @@ public final class RepairSteps {
     private final int pageSize;
     private final TargetTable table = new TargetTable("access_events");
     private final Quarantine quarantine = new Quarantine();
-    private final Lane careful = new CarefulLane(quarantine);
+    private final Lane careful = new CarefulLane(new InsertLane(), quarantine);
+    private final Lane castable = new CarefulLane(new CastLane(), quarantine);
 
     /** @param pageSize rows that are compared at a time, fewer where they are large */
     public RepairSteps(DataSource target, int pageSize) {
@@ -69,16 +70,18 @@ public final class RepairSteps {
             try {
                 return diff(connection, columns, rows, range);
             } catch (SQLException e) {
-                if (dryRun || !CarefulLane.isRefusal(e)) {
+                if (!CarefulLane.isRefusal(e)) {
                     throw e;
                 }
             }
-            // A value that has not even the column's type. Written row by row, the quarantine takes it.
+            // A value that has not even the column's type: the quarantine takes its row, and the others are compared.
             connection.setAutoCommit(false);
-            careful.write(connection, table.name(), columns, rows);
-            connection.commit();
-            connection.setAutoCommit(true);
-            return diff(connection, columns, rows, range);
+            castable.write(connection, table.name(), columns, rows);
+            RowDiff diff = diff(connection, columns, rows, range);
+            if (!dryRun) {
+                connection.commit();
+            }
+            return diff;
         }
     }
 

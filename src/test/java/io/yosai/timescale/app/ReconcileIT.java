@@ -207,4 +207,45 @@ class ReconcileIT extends ReconcileFixture {
         server.execute("UPDATE timescale_integration.reconcile_run SET started = started - interval '25 hours'");
         assertThat(reconcile(timer, Map.of(), ROUTES).scope()).isEqualTo("whole");
     }
+
+    @Test
+    void aValueThatTheTypeOfTheTargetDoesNotTakeStopsNothing() {
+        primary.execute("ALTER TABLE access_events ALTER response_time_ms TYPE bigint, ALTER metadata TYPE json");
+        primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) VALUES "
+                + "(now() - interval '10 days', gen_random_uuid(), 3000000000), "
+                + "(now() - interval '10 days', gen_random_uuid(), 3)");
+        primary.execute("INSERT INTO access_events (time, event_id, metadata) VALUES (now() - interval '1 minute', "
+                + "gen_random_uuid(), '{\"a\": \"\\u0000\"}')");
+        primary.execute("UPDATE access_events SET door_id = 'corrected' WHERE event_id = " + id(300));
+        pass();
+        assertThat(counts(reconcile(Map.of("reconcile_dry_run", true), Map.of(), ROUTES)))
+                .isEqualTo(Map.of(Count.MISSING, 1L, Count.CHANGED, 1L, Count.REMAINING, 2L));
+        assertThat(counts(reconcile())).isEqualTo(
+                Map.of(Count.MISSING, 1L, Count.INSERTED, 1L, Count.CHANGED, 1L, Count.UPDATED, 1L));
+        assertThat(server.value("SELECT string_agg(sqlstate, ' ' ORDER BY sqlstate) FROM timescale_integration.quarantine",
+                String.class)).isEqualTo("22003 22P05");
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.touched WHERE upper < now() - interval '1 day'"))
+                .as("for the aggregates").isPositive();
+        assertThat(reconcile().differing()).isZero();
+        assertThat(server.count("SELECT count(error) FROM timescale_integration.reconcile_run")).isZero();
+    }
+
+    @Test
+    void anEventOfADeviceWithoutAClockDoesNotHaveWhatThePrimaryPrunedDeleted() {
+        primary.execute("DELETE FROM access_events WHERE time < now() - interval '20 days'");
+        event("'1970-01-01'");
+        assertThat(counts(reconcile(Map.of(), DELETES, ROUTES))).isEmpty();
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+    }
+
+    @Test
+    void aRunWhoseStepWentWellAtTheSecondTryIsWhole() {
+        server.execute("CREATE SEQUENCE once; CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                + "IF nextval('once') = 1 THEN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; END IF; RETURN NEW; END $$; "
+                + "CREATE TRIGGER fail_once BEFORE INSERT ON access_events FOR EACH ROW EXECUTE FUNCTION fail_once()");
+        event("now() - interval '3 days'");
+        assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 1L, Count.INSERTED, 1L));
+        assertThat(server.count("SELECT last_value FROM once")).as("tries").isEqualTo(2);
+        assertThat(server.count("SELECT count(error) FROM timescale_integration.reconcile_run")).isZero();
+    }
 }
