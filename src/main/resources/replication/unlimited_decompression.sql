@@ -1,2 +1,4 @@
--- Repairing a row of a compressed chunk unpacks up to a thousand rows of each segment around it. Absent on old versions.
-SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction'
+-- Writing into a compressed chunk unpacks up to a thousand rows of each segment around a row, to look for its key; over
+-- 100,000 the statement would fail, and fail again. The name is absent on old versions.
+SELECT set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', true)
+WHERE current_setting('timescaledb.max_tuples_decompressed_per_dml_transaction', true) IS NOT NULL

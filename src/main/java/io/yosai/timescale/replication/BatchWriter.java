@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import javax.sql.DataSource;
 public final class BatchWriter {
     private static final String TABLE = "access_events";
     private static final String MOVE = SqlFile.read("/replication/move.sql");
+    private static final String UNLIMITED = SqlFile.read("/replication/unlimited_decompression.sql");
     private static final String READ = SqlFile.read("/replication/watermark.sql");
 
     private final DataSource target;
@@ -91,6 +93,9 @@ public final class BatchWriter {
 
     private Lane.Written writeRows(Connection connection, Lane by, Page page, List<Map<String, Object>> rows)
             throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(UNLIMITED);
+        }
         List<Column> columns = table.columns(connection, rows.get(0).keySet());
         Map<Boolean, List<Map<String, Object>>> old = rows.stream().collect(Collectors.partitioningBy(
                 row -> row.get("time") instanceof Timestamp time && time.before(page.floor())));

@@ -88,6 +88,7 @@ record Repair(Connection connection, String table, Lane careful, Quarantine quar
             counts.merge("quarantined", 1L, Long::sum);
         } else {
             counts.merge("quarantined", careful.write(connection, table, columns, List.of(row)).quarantined(), Long::sum);
+            quarantine.release(connection, columns, List.of(row));
         }
         counts.merge("moved", 1L, Long::sum);
     }
