@@ -70,8 +70,8 @@ final class Beans implements AutoCloseable {
         byName.put("schema", schema);
         byName.put("aggregates", new AggregateRefresh(databases.target(), wanted));
         replication(settings, registry, routes);
-        BackupMetrics backups = new BackupMetrics(registry);
-        backups.startFrom(folder);
+        BackupMetrics backups = new BackupMetrics(registry, folder);
+        byName.put("backups", backups);
         byName.put("backup", new BackupSteps(settings::backupDatabase, settings.backup(), backups));
         byName.put("restore", new RestoreSteps(settings::backupDatabase, settings.backup()));
     }

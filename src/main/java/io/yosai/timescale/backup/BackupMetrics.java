@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,17 +19,22 @@ public final class BackupMetrics {
     private final Map<String, Double> values = new ConcurrentHashMap<>();
     private final MeterRegistry registry;
 
-    public BackupMetrics(MeterRegistry registry) {
+    private final OutputFolder folder;
+
+    public BackupMetrics(MeterRegistry registry, OutputFolder folder) {
         this.registry = registry;
+        this.folder = folder;
     }
 
-    /** Begins with what lies in the folder, so that a restart of the service forgets nothing. */
-    public void startFrom(OutputFolder folder) {
-        try {
-            List<Archive> archives = folder.archives();
-            archives.stream().skip(Math.max(0, archives.size() - 2)).forEach(this::show);
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("the backups in {} cannot be read: {}", folder.path(), e.getMessage());
+    /**
+     * The step of a route: shows the newest in the folder, which this process need not have made.
+     *
+     * @throws IOException when the folder or the newest backup cannot be read
+     */
+    public void look() throws IOException {
+        List<Archive> archives = folder.archives();
+        for (Archive archive : archives.subList(Math.max(0, archives.size() - 2), archives.size())) {
+            show(archive);
         }
     }
 
@@ -43,7 +49,11 @@ public final class BackupMetrics {
 
         void succeeded(Archive archive) {
             ended = true;
-            show(archive);
+            try {
+                show(archive);
+            } catch (IOException e) {
+                LOG.warn("{} cannot be read: {}", archive.file(), e.getMessage());
+            }
         }
 
         @Override
@@ -59,18 +69,24 @@ public final class BackupMetrics {
         return new Attempt();
     }
 
-    private void show(Archive archive) {
-        try {
-            if (values.containsKey("last.bytes")) {
-                set("previous.bytes", null, values.get("last.bytes"));
-            }
-            set("last.bytes", null, archive.size());
-            set("last.attempt.timestamp", "seconds", archive.time().getEpochSecond());
-            set("last.success.timestamp", "seconds", archive.time().getEpochSecond());
-            archive.manifest().ifPresent(manifest -> set("last.duration", "seconds", manifest.durationSeconds()));
+    /** Nothing, if it or a newer one is shown already. */
+    private synchronized void show(Archive archive) throws IOException {
+        double time = archive.time().getEpochSecond();
+        if (time <= values.getOrDefault("last.success.timestamp", 0.0)) {
+            return;
+        }
+        double bytes = archive.size();
+        Optional<Manifest> manifest = archive.manifest();
+        if (values.containsKey("last.bytes")) {
+            set("previous.bytes", null, values.get("last.bytes"));
+        }
+        set("last.bytes", null, bytes);
+        set("last.success.timestamp", "seconds", time);
+        manifest.ifPresent(known -> set("last.duration", "seconds", known.durationSeconds()));
+        // A failure that came after it has the last word.
+        if (time >= values.getOrDefault("last.attempt.timestamp", 0.0)) {
+            set("last.attempt.timestamp", "seconds", time);
             set("failed", null, 0);
-        } catch (IOException e) {
-            LOG.warn("{} cannot be read: {}", archive.file(), e.getMessage());
         }
     }
 

@@ -10,6 +10,7 @@ import io.yosai.timescale.backup.BackupMetrics;
 import io.yosai.timescale.backup.BackupPlan;
 import io.yosai.timescale.backup.BackupSteps;
 import io.yosai.timescale.backup.Bytes;
+import io.yosai.timescale.backup.OutputFolder;
 import io.yosai.timescale.config.Settings;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -60,8 +61,9 @@ public final class BackupCommand implements Callable<Integer> {
 
     static BackupSteps steps(Settings settings) {
         // Nobody asks a process for its metrics that ends in a moment.
+        OutputFolder folder = new OutputFolder(settings.backup().folder());
         return new BackupSteps(settings::backupDatabase, settings.backup(),
-                new BackupMetrics(new SimpleMeterRegistry()));
+                new BackupMetrics(new SimpleMeterRegistry(), folder));
     }
 
     private int anotherRuns(AnotherBackupRuns e) {

@@ -67,7 +67,7 @@ class BackupServiceIT {
             assertThat(service.log()).contains("route backup works again").doesNotContain("\tat ");
         }
         MeterRegistry afterARestart = new SimpleMeterRegistry();
-        new BackupMetrics(afterARestart).startFrom(new OutputFolder(folder));
+        new BackupMetrics(afterARestart, new OutputFolder(folder)).look();
         assertThat(afterARestart.getMeters()).extracting(meter -> meter.getId().getName()).containsExactlyInAnyOrder(
                 Stream.of("last.attempt.timestamp", "last.success.timestamp", "last.bytes", "previous.bytes",
                 "last.duration",

@@ -1,0 +1,63 @@
+package io.yosai.timescale.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The gauges follow the folder, into which other processes write too. */
+class BackupMetricsTest {
+    private static final Instant NIGHT = Instant.parse("2026-01-01T02:30:00Z");
+    private static final Instant NEXT_NIGHT = NIGHT.plusSeconds(86_400);
+
+    @TempDir
+    private Path directory;
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private BackupMetrics metrics;
+
+    @BeforeEach
+    void nothingIsKnownOfAnEmptyFolder() throws IOException {
+        metrics = new BackupMetrics(registry, new OutputFolder(directory));
+        metrics.look();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    private void backup(Instant time, int bytes) throws IOException {
+        Files.write(directory.resolve(Archive.name(time)), new byte[bytes]);
+    }
+
+    private double value(String name) {
+        return registry.get("timescale.integration.backup." + name).gauge().value();
+    }
+
+    @Test
+    void backupOfAnotherProcessIsSeenAtTheNextLook() throws IOException {
+        backup(NIGHT, 100);
+        metrics.look();
+        backup(NEXT_NIGHT, 30);
+        metrics.look();
+        metrics.look();
+        assertThat(value("last.success.timestamp")).isEqualTo(NEXT_NIGHT.getEpochSecond());
+        assertThat(value("last.bytes")).isEqualTo(30);
+        assertThat(value("previous.bytes")).isEqualTo(100);
+        assertThat(value("failed")).isZero();
+    }
+
+    @Test
+    void failureStandsUntilABackupThatBeganAfterIt() throws IOException {
+        metrics.attempt().close();
+        backup(NIGHT, 100);
+        metrics.look();
+        assertThat(value("last.success.timestamp")).isEqualTo(NIGHT.getEpochSecond());
+        assertThat(value("failed")).isEqualTo(1);
+        backup(Instant.now().plusSeconds(60), 100);
+        metrics.look();
+        assertThat(value("failed")).isZero();
+    }
+}
