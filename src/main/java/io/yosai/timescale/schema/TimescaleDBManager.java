@@ -24,7 +24,8 @@ public final class TimescaleDBManager {
     private final WantedSchema wanted;
     private final SchemaOptions options;
     private volatile boolean ensured;
-    private volatile boolean community;
+    /** Null before the target was reached. */
+    private volatile Boolean community;
 
     public TimescaleDBManager(DataSource target, WantedSchema wanted, SchemaOptions options) {
         this.target = target;
@@ -43,9 +44,9 @@ public final class TimescaleDBManager {
         }
     }
 
-    /** Whether chunks are compressed there: 1, or 0 on the Apache edition and before the target was reached. */
-    public int compressionAvailable() {
-        return community ? 1 : 0;
+    /** Whether chunks are compressed there: 1, or 0 on the Apache edition; NaN before the target was reached. */
+    public double compressionAvailable() {
+        return community == null ? Double.NaN : community ? 1 : 0;
     }
 
     /**
