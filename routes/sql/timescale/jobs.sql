@@ -1,12 +1,16 @@
 -- Our jobs: those that TimescaleDB runs and those that the route policies runs for it, whichever was later:
 -- a scheduler that has died leaves its last plan behind.
+-- While a job runs it has no next start, and before it ever ran perhaps none: then a schedule after it began or was seen.
 -- One of our runs that did not end within a quarter of an hour has failed: it does not tell.
 SELECT CASE j.proc_name WHEN 'policy_refresh_continuous_aggregate' THEN 'refresh'
                         ELSE replace(j.proc_name, 'policy_', '') END AS policy,
        j.hypertable_name AS relation,
        greatest(nullif(s.last_successful_finish, '-infinity'), r.finished) AS last_success_timestamp_seconds,
        coalesce(s.total_failures, 0) AS failures_total,
-       greatest(nullif(nullif(s.next_start, '-infinity'), 'infinity'), r.started + j.schedule_interval)
+       coalesce(greatest(coalesce(nullif(nullif(s.next_start, '-infinity'), 'infinity'),
+                                  nullif(s.last_run_started_at, '-infinity') + j.schedule_interval),
+                         r.started + j.schedule_interval),
+                r.first_seen + j.schedule_interval)
            AS next_start_timestamp_seconds,
        coalesce(s.last_run_status = 'Failed' AND s.last_run_started_at > coalesce(r.started, '-infinity'), false)
            OR coalesce(r.finished IS NULL AND r.started < now() - interval '15 minutes', false) AS failing
