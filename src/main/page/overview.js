@@ -23,12 +23,22 @@ export function keyFigures(list, { now, lag, pending, watermark, horizon, histor
         side('Target', target, now));
 }
 
+/** A database that is down fails many routes: what they all say is said once. */
+function failures(routes) {
+    const said = new Map();
+    for (const { id, failing } of routes.filter(route => route.failing)) {
+        const key = failing.match(/(primary|target) database \S+ is down: .*/)?.[0] ?? id;
+        said.set(key, [...said.get(key) ?? [], `${id}: ${failing}`]);
+    }
+    return [...said].map(([key, texts]) => texts.length === 1 ? texts[0] : `${texts.length} routes: ${key}`);
+}
+
 function problems({ routes, jobs, reconcile, horizon, quarantine, backups }) {
     const holder = horizon?.holder;
     const newestRuns = reconcile.filter((run, i) => reconcile.findIndex(other => other.scope === run.scope) === i);
     const inQuarantine = quarantine.retention + quarantine.refused;
     return [
-        ...routes.filter(route => route.failing).map(route => `${route.id}: ${route.failing}`),
+        ...failures(routes),
         ...jobs.filter(job => job.failing).map(job => `The ${job.kind} job of ${job.relation} is failing`),
         holder && `Transaction of pid ${holder.pid} (${holder.application || 'no application name'}) has held the`
             + ` horizon back for ${duration(holder.age)}`,

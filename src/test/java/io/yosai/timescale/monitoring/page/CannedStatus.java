@@ -47,7 +47,9 @@ final class CannedStatus {
         history(status, i -> i < 300 ? 0.4 : (i - 300) * 10, i -> i < 300 ? 52 : 0);
         ObjectNode replicate = (ObjectNode) status.withArray("routes").get(0);
         replicate.put("lastSuccess", NOW - 600)
-                .put("failing", "the target database timescale:5432/yosai is down: connection refused");
+                .put("failing", "target database timescale:5432/yosai is down: connection refused");
+        ((ObjectNode) status.withArray("routes").get(1))
+                .put("failing", "routes/jobs.sql: target database timescale:5432/yosai is down: connection refused");
         return status.toString();
     }
 

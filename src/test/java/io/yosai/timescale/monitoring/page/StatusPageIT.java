@@ -83,7 +83,8 @@ class StatusPageIT {
         assertThat(state()).isEqualTo("down");
         assertThat(browser.text("#key .bad")).isEqualTo("down");
         assertThat(browser.text("#key")).contains("since 11:53:10");
-        assertThat(browser.text("#attention")).contains("replicate: the target database", "connection refused");
+        assertThat(browser.text("#attention"))
+                .isEqualTo("2 routes: target database timescale:5432/yosai is down: connection refused");
         assertThat(browser.console()).isEmpty();
     }
 
