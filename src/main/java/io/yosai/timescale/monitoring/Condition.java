@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /** What the figures mean: the state, in a word and in a sentence, and what keeps the service from being ready. */
 final class Condition {
-    private static final Duration JOB_PATIENCE = Duration.ofHours(1);
+    /** The slowest jobs run every hour: one that failed once has succeeded an hour ago. */
+    private static final Duration JOB_PATIENCE = Duration.ofHours(2);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'")
             .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'")

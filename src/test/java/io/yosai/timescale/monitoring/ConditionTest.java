@@ -42,8 +42,8 @@ class ConditionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"true, 7200, true", "true, 60, false", "false, 7200, false"})
-    void policyJobIsAProblemWhenItHasFailedForAnHour(boolean failing, int ago, boolean problem) {
+    @CsvSource({"true, 7200, true", "true, 3700, false", "false, 7200, false"})
+    void policyJobIsAProblemWhenItHasMissedMoreThanOneHourlyRun(boolean failing, int ago, boolean problem) {
         Timestamp success = Timestamp.from(Instant.now().minusSeconds(ago));
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getMessage().setBody(List.of(Map.of("policy", "compression", "relation", "access_events",
