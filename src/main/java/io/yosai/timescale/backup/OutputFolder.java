@@ -4,9 +4,6 @@ import io.yosai.timescale.config.OperatorError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,7 +14,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** The folder of the backups. What is not named as one of ours is not looked at. */
@@ -43,23 +39,8 @@ public record OutputFolder(Path path) {
      *
      * @throws AnotherBackupRuns when somebody else has it
      */
-    FileChannel lock() throws IOException {
-        FileChannel channel = FileChannel.open(path.resolve(LOCK),
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), permissions("rw-------"));
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                channel.truncate(0);
-                channel.write(StandardCharsets.UTF_8.encode(String.valueOf(ProcessHandle.current().pid())));
-                return channel;
-            }
-        } catch (OverlappingFileLockException e) {
-            // Another thread of this process has it.
-        }
-        channel.close();
-        String holder = Files.readString(path.resolve(LOCK));
-        throw new AnotherBackupRuns("another backup into " + path.toAbsolutePath() + " runs"
-                + (holder.isEmpty() ? "" : " (process " + holder + ")"));
+    FolderLock lock() throws IOException {
+        return FolderLock.of(path, path.resolve(LOCK), permissions("rw-------"));
     }
 
     /** Oldest first. */

@@ -3,20 +3,24 @@ package io.yosai.timescale.backup;
 import io.yosai.timescale.config.Dsn;
 import io.yosai.timescale.config.OperatorError;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The password where only libpq, and nobody who lists the processes, finds it; there for as long as it is open. */
 record PasswordFile(Path path) implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PasswordFile.class);
     private static final Path FOLDER = Path.of(System.getProperty("java.io.tmpdir"));
     private static final String PREFIX = "timescale-integration-";
-    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d+)-.*\\.pgpass");
+    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,18})-.*\\.pgpass");
 
     /** Its path is null when the DSN has no password: libpq then looks where pgjdbc looks too. */
     static PasswordFile of(Dsn dsn) throws IOException {
@@ -33,31 +37,37 @@ record PasswordFile(Path path) implements AutoCloseable {
         return new PasswordFile(file);
     }
 
-    /** Removes those of processes that were killed. */
+    /** Removes those of processes that were killed, but for those of other users. */
     static void clearLeftovers() throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(FOLDER, PREFIX + "*.pgpass")) {
             for (Path file : files) {
                 Matcher matcher = NAME.matcher(file.getFileName().toString());
-                if (matcher.matches() && abandoned(file, Long.parseLong(matcher.group(1)))) {
-                    Files.deleteIfExists(file);
+                if (matcher.matches()) {
+                    clear(file, Long.parseLong(matcher.group(1)));
                 }
             }
         }
     }
 
-    /** In a container every process has the same number, but began after the file of the one before. */
-    private static boolean abandoned(Path file, long pid) throws IOException {
-        Optional<ProcessHandle> process = ProcessHandle.of(pid);
-        return process.isEmpty() || process.get().info().startInstant()
-                .filter(start -> start.minusSeconds(1).isAfter(lastModified(file))).isPresent();
+    private static void clear(Path file, long pid) {
+        try {
+            if (abandoned(file, pid)) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} is gone already", file);
+        } catch (IOException e) {
+            // Anybody may put a file into the temporary folder; no backup may fail by it.
+            LOG.warn("{} cannot be removed: {}", file, e.toString());
+        }
     }
 
-    private static java.time.Instant lastModified(Path file) {
-        try {
-            return Files.getLastModifiedTime(file).toInstant();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** In a container every process has the same number, but began after the file of the one before. */
+    private static boolean abandoned(Path file, long pid) throws IOException {
+        Instant written = Files.getLastModifiedTime(file).toInstant();
+        Optional<ProcessHandle> process = ProcessHandle.of(pid);
+        return process.isEmpty() || process.get().info().startInstant()
+                .filter(start -> start.minusSeconds(1).isAfter(written)).isPresent();
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.yosai.timescale.config.Setting;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -124,12 +123,16 @@ class BackupIT {
     @Test
     void theSecondOfTwoBackupsSaysSoAndExitsWithThree() throws Exception {
         Files.createDirectories(fixture.folder());
-        try (FileChannel held = new OutputFolder(fixture.folder()).lock()) {
+        try (FolderLock held = new OutputFolder(fixture.folder()).lock()) {
             Verb second = fixture.run("backup");
             assertThat(second.exitCode()).isEqualTo(3);
             assertThat(second.err()).containsExactly("another backup into " + fixture.folder() + " runs (process "
                     + ProcessHandle.current().pid() + ")");
             fixture.assertNothingLeft();
+            // An attempt in the same process must not take the lock away, which other processes ask for.
+            String lock = " " + ProcessHandle.current().pid() + " .*:"
+                    + Files.getAttribute(fixture.folder().resolve(".timescale_backup.lock"), "unix:ino") + " .*";
+            assertThat(Files.readAllLines(Path.of("/proc/locks"))).anyMatch(line -> line.matches(".*" + lock));
         }
         fixture.backup();
     }
@@ -150,6 +153,12 @@ class BackupIT {
         String made = fixture.backup().getFileName().toString();
         fixture.assertNothingLeft(made, made + ".json", made + ".sha256");
         assertThat(password).doesNotExist();
+        // One that cannot be removed, as another user's cannot, is no reason to fail.
+        Path foreign = Files.createDirectory(password);
+        Files.createFile(foreign.resolve("x"));
+        fixture.backup();
+        Files.delete(foreign.resolve("x"));
+        Files.delete(foreign);
     }
 
     @Test

@@ -1,0 +1,74 @@
+package io.yosai.timescale.backup;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The right to write into a folder of backups, against other processes and against other threads of this one. */
+final class FolderLock implements AutoCloseable {
+    /**
+     * Asked first: when a process closes any channel to a file, the system takes all its locks of that file back, so a
+     * second attempt in this process must not even open it.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path key;
+    private final FileChannel channel;
+
+    private FolderLock(Path key, FileChannel channel) {
+        this.key = key;
+        this.channel = channel;
+    }
+
+    /** @throws AnotherBackupRuns when somebody else has it */
+    static FolderLock of(Path folder, Path file, FileAttribute<?> permissions) throws IOException {
+        Path key = folder.toRealPath();
+        if (!HELD.add(key)) {
+            throw anotherRuns(folder, String.valueOf(ProcessHandle.current().pid()));
+        }
+        FileChannel channel = null;
+        boolean locked = false;
+        try {
+            channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), permissions);
+            if (channel.tryLock() == null) {
+                throw anotherRuns(folder, Files.readString(file));
+            }
+            channel.truncate(0);
+            channel.write(StandardCharsets.UTF_8.encode(String.valueOf(ProcessHandle.current().pid())));
+            locked = true;
+            return new FolderLock(key, channel);
+        } finally {
+            if (!locked) {
+                release(key, channel);
+            }
+        }
+    }
+
+    private static AnotherBackupRuns anotherRuns(Path folder, String holder) {
+        return new AnotherBackupRuns("another backup into " + folder.toAbsolutePath() + " runs"
+                + (holder.isEmpty() ? "" : " (process " + holder + ")"));
+    }
+
+    private static void release(Path key, FileChannel channel) throws IOException {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } finally {
+            HELD.remove(key);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (channel.isOpen()) {
+            release(key, channel);
+        }
+    }
+}
