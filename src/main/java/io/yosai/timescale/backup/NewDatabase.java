@@ -58,6 +58,26 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
         }
     }
 
+    /** What to say when there is a database of the wanted name that is not to be replaced. */
+    OperatorError exists() {
+        return new OperatorError("database " + name + " exists, and a restore never writes into one that does; "
+                + "restore beside it with --database NAME, or swap it for the restored one with --replace");
+    }
+
+    /** @throws OperatorError when no database can or may get the wanted name */
+    void checkName(Session session) throws SQLException {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0 || bytes > LONGEST_NAME) {
+            throw new OperatorError("the name of a database has 1 to " + LONGEST_NAME + " bytes, and '" + name
+                    + "' has " + bytes + "; name another with --database NAME");
+        }
+        String template = "SELECT FROM pg_database WHERE datname = ? AND datistemplate";
+        if (name.equals(server.database()) || !session.list(template, row -> true, name).isEmpty()) {
+            throw new OperatorError("database " + name + " is the server's own, from which others are made; name "
+                    + "another with --database NAME");
+        }
+    }
+
     private boolean nameIsTaken(Session session) throws SQLException {
         return !session.list("SELECT FROM pg_database WHERE datname = ?", row -> true, name).isEmpty();
     }
@@ -96,19 +116,27 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
         }
     }
 
-    /** @return whether there was a database of the wanted name, which now has the other one and takes no connections */
-    boolean takeName() throws SQLException {
+    /**
+     * @param replace whether a database of the wanted name may be swapped; it may have come while this one was built
+     * @return whether there was one, which now has the other name and takes no connections
+     */
+    boolean takeName(boolean replace) throws SQLException {
         try (Session session = Session.open(server)) {
             boolean taken = nameIsTaken(session);
+            if (taken && !replace) {
+                throw exists();
+            }
             List<String> renames = new ArrayList<>();
             disconnect(session, building);
             if (taken) {
-                disconnect(session, name);
                 renames.add("ALTER DATABASE " + quoted(name) + " RENAME TO " + quoted(replaced));
             }
             renames.add("ALTER DATABASE " + quoted(building) + " RENAME TO " + quoted(name));
             renames.add("ALTER DATABASE " + quoted(name) + " ALLOW_CONNECTIONS true");
             try {
+                if (taken) {
+                    disconnect(session, name);
+                }
                 session.inOneTransaction(renames);
             } catch (SQLException e) {
                 if (taken) {

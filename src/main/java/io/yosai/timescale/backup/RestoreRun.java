@@ -14,9 +14,8 @@ import java.util.Optional;
 record RestoreRun(RestoreRequest request, Optional<Manifest> manifest, String version, NewDatabase database,
         Jobs jobs) {
 
-    /** Makes the empty database, with TimescaleDB in the state that a restore needs. */
+    /** Makes TimescaleDB in the empty database, in the state that a restore needs. */
     void prepare() throws SQLException {
-        database.create(manifest.map(Manifest::server).orElse(null));
         try (Session session = Session.open(database.dsn())) {
             session.run("CREATE EXTENSION timescaledb" + (version == null ? "" : " VERSION '" + version + "'"));
         }

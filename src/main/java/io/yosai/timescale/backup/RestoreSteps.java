@@ -59,28 +59,25 @@ public final class RestoreSteps {
         Dsn dsn = database.get();
         Dsn server = NewDatabase.maintenance(dsn);
         String name = request.database() == null ? dsn.database() : request.database();
-        if (name.equals(server.database())) {
-            throw new OperatorError("database " + name + " is the server's own, from which others are made; name "
-                    + "another with --database NAME");
-        }
         NewDatabase target = NewDatabase.named(server, name);
         ClientPrograms programs;
         String version;
         try (Session session = Session.open(server)) {
+            target.checkName(session);
             RestorePreflight preflight = new RestorePreflight(archive, manifest, session);
             programs = preflight.programs(settings.programs());
             version = preflight.timescaledb(programs);
         }
         if (!request.scratch() && !request.replace() && target.nameIsTaken()) {
-            throw new OperatorError("database " + name + " exists, and a restore never writes into one that does; "
-                    + "restore beside it with --database NAME, or swap it for the restored one with --replace");
+            throw target.exists();
         }
         PasswordFile.clearLeftovers();
         PasswordFile password = PasswordFile.of(dsn);
         cleanup.add(password);
-        // Does nothing when the database has got its name.
-        cleanup.add(target::drop);
         RestoreRun run = new RestoreRun(request, manifest, version, target, new Jobs());
+        target.create(manifest.map(Manifest::server).orElse(null));
+        // Not before: one that is there already is built by another restore. Does nothing when it has got its name.
+        cleanup.add(target::drop);
         run.prepare();
         cleanup.add(new Progress("restored" + manifest.map(m -> "; the database had "
                 + Bytes.text(m.server().databaseBytes())).orElse(""), new DatabaseSize(target)));
@@ -119,7 +116,7 @@ public final class RestoreSteps {
             return List.of(run.request().archive() + " restores; the scratch database is dropped again");
         }
         List<String> lines = new ArrayList<>(run.resumeJobs());
-        if (target.takeName()) {
+        if (target.takeName(run.request().replace())) {
             lines.add("the database that was " + target.name() + " is kept as " + target.replaced() + ", without "
                     + "connections; drop it when it is not needed: DROP DATABASE \"" + target.replaced() + "\"");
         }

@@ -3,6 +3,7 @@ package io.yosai.timescale.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yosai.timescale.config.Dsn;
 import io.yosai.timescale.config.Setting;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.TimescaleServer;
@@ -162,12 +163,32 @@ class RestoreIT {
     }
 
     @Test
-    void theServersOwnDatabaseIsNeverReplaced() {
-        Verb restore = fixture.run("restore", dump.toString(), "--database", "postgres", "--replace", "--confirm",
-                "postgres");
-        assertThat(restore.exitCode()).isEqualTo(1);
-        assertThat(restore.err()).containsExactly("restore failed: database postgres is the server's own, from which "
-                + "others are made; name another with --database NAME");
+    void theServersOwnDatabasesAreNeverReplaced() {
+        for (String own : List.of("postgres", "template1")) {
+            Verb restore = fixture.run("restore", dump.toString(), "--database", own, "--replace", "--confirm", own);
+            assertThat(restore.exitCode()).isEqualTo(1);
+            assertThat(restore.err()).containsExactly("restore failed: database " + own + " is the server's own, from "
+                    + "which others are made; name another with --database NAME");
+        }
+    }
+
+    @Test
+    void nameThatTheServerWouldCutIsRefused() throws Exception {
+        String name = "restored" + "x".repeat(56);
+        assertRefused(fixture.run("restore", dump.toString(), "--database", name), "the name of a database has 1 to 63 "
+                + "bytes, and '" + name + "' has 64; name another with --database NAME");
+    }
+
+    @Test
+    void aDatabaseThatComesMeanwhileIsNeitherReplacedNorDropped() throws Exception {
+        NewDatabase restored = NewDatabase.named(NewDatabase.maintenance(Dsn.parse("TIMESCALE_DSN", target.dsn())),
+                "restored");
+        restored.create(null);
+        target.execute("CREATE DATABASE restored");
+        assertThatThrownBy(() -> restored.takeName(false)).hasMessageStartingWith("database restored exists");
+        assertThat(restored().count("SELECT count(*) FROM pg_database WHERE datname = 'restored' AND datallowconn"))
+                .isEqualTo(1);
+        assertThat(fixture.databases("restored%")).containsExactly("restored", restored.building());
     }
 
     @Test
