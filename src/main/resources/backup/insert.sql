@@ -1,1 +1,1 @@
-INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid())
+INSERT INTO %s (time, event_id) VALUES (now(), gen_random_uuid())

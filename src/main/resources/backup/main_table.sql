@@ -1,2 +1,2 @@
-SELECT CASE WHEN EXISTS (SELECT FROM timescaledb_information.hypertables WHERE hypertable_name = 'access_events')
-            THEN 'present' ELSE 'absent' END
+SELECT format('%I.%I', hypertable_schema, hypertable_name) AS name FROM timescaledb_information.hypertables
+WHERE hypertable_name = 'access_events'

@@ -13,7 +13,7 @@ final class Jobs {
     /** Before post_restore, which starts the scheduler: retention would drop old rows within seconds. */
     void pause(Session session) throws SQLException {
         for (Integer job : session.list(SqlFile.read("/backup/running_jobs.sql"), row -> row.getInt("job_id"))) {
-            session.text("SELECT job_id FROM alter_job(CAST(? AS integer), scheduled => false)", job);
+            session.text("SELECT job_id FROM public.alter_job(CAST(? AS integer), scheduled => false)", job);
             paused.add(job);
         }
     }
@@ -32,7 +32,7 @@ final class Jobs {
                         + "; to drop them, run: SELECT alter_job(" + row.getInt("job_id") + ", scheduled => true)"));
         for (Integer job : paused) {
             if (policies.stream().noneMatch(held -> held.job() == job)) {
-                session.text("SELECT job_id FROM alter_job(CAST(? AS integer), scheduled => true)", job);
+                session.text("SELECT job_id FROM public.alter_job(CAST(? AS integer), scheduled => true)", job);
             }
         }
         List<String> lines = new ArrayList<>(policies.stream().map(Held::line).toList());

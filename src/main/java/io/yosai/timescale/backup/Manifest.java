@@ -35,7 +35,12 @@ public record Manifest(String database, String started, double durationSeconds, 
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(file.toFile(), Manifest.class));
+            Manifest manifest = JSON.readValue(file.toFile(), Manifest.class);
+            if (manifest == null || manifest.sha256() == null || manifest.server() == null
+                    || manifest.content() == null) {
+                throw new OperatorError(file + " is not a manifest of a backup: it tells no checksum, server or rows");
+            }
+            return Optional.of(manifest);
         } catch (JsonProcessingException e) {
             throw new OperatorError(file + " is not a manifest of a backup: " + e.getOriginalMessage());
         }

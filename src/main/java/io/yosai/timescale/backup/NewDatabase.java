@@ -111,7 +111,8 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
                 String parameter = setting.substring(0, setting.indexOf('='));
                 String value = setting.substring(setting.indexOf('=') + 1);
                 session.run("ALTER DATABASE " + quoted(building) + " SET " + parameter + " TO "
-                        + (LISTS.contains(parameter) ? value : literal(value)));
+                        + (LISTS.contains(parameter) && !value.equals("\"\"") ? value
+                        : literal(value.equals("\"\"") ? "" : value)));
             }
         }
     }

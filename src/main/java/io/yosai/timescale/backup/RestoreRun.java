@@ -17,7 +17,8 @@ record RestoreRun(RestoreRequest request, Optional<Manifest> manifest, String ve
     /** Makes TimescaleDB in the empty database, in the state that a restore needs. */
     void prepare() throws SQLException {
         try (Session session = Session.open(database.dsn())) {
-            session.run("CREATE EXTENSION timescaledb" + (version == null ? "" : " VERSION '" + version + "'"));
+            session.run("CREATE EXTENSION timescaledb SCHEMA public"
+                    + (version == null ? "" : " VERSION '" + version + "'"));
         }
         // Only a session that begins with the extension knows the edition.
         try (Session session = Session.open(database.dsn())) {
@@ -26,7 +27,7 @@ record RestoreRun(RestoreRequest request, Optional<Manifest> manifest, String ve
                         + "policies, which this server, the Apache edition of TimescaleDB, cannot keep; restore into "
                         + "a Community edition");
             }
-            session.text("SELECT timescaledb_pre_restore()");
+            session.text("SELECT public.timescaledb_pre_restore()");
         }
     }
 
@@ -34,7 +35,11 @@ record RestoreRun(RestoreRequest request, Optional<Manifest> manifest, String ve
     void complete() throws SQLException {
         try (Session session = Session.open(database.dsn())) {
             jobs.pause(session);
-            session.text("SELECT timescaledb_post_restore()");
+            session.text("SELECT public.timescaledb_post_restore()");
+        }
+        // Before the comparison: by search_path, tables are found and rows have the text that they had.
+        if (manifest.isPresent()) {
+            database.configure(manifest.get().server(), request.owners());
         }
     }
 
@@ -46,9 +51,6 @@ record RestoreRun(RestoreRequest request, Optional<Manifest> manifest, String ve
 
     /** @return lines for the operator */
     List<String> resumeJobs() throws SQLException {
-        if (manifest.isPresent()) {
-            database.configure(manifest.get().server(), request.owners());
-        }
         try (Session session = Session.open(database.dsn())) {
             return jobs.resume(session);
         }

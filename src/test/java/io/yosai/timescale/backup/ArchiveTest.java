@@ -1,10 +1,14 @@
 package io.yosai.timescale.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yosai.timescale.config.OperatorError;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +29,14 @@ class ArchiveTest {
         "timescale_2024010_1120000.dump"})
     void otherFilesAreNotOurs(String name) {
         assertThat(Archive.of(Path.of(name))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "null", "", "{\"sha256\": \"00\"}"})
+    void whatIsNoManifestIsToldSo(String json, @TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("timescale_20240101_120000.dump.json"), json);
+        assertThatThrownBy(() -> Manifest.read(file)).isInstanceOf(OperatorError.class)
+                .hasMessageStartingWith(file + " is not a manifest of a backup: ");
     }
 
     @ParameterizedTest

@@ -173,6 +173,26 @@ class RestoreIT {
     }
 
     @Test
+    void aDatabaseWithSettingsOfItsOwnIsBackedUpAndRestored() throws Exception {
+        fixture.run("restore", dump.toString(), "--database", "restored");
+        restored().execute("CREATE SCHEMA app; ALTER TABLE access_events SET SCHEMA app; CREATE TABLE app.x "
+                + "(r regclass); INSERT INTO app.x VALUES ('app.x')");
+        target.execute("ALTER DATABASE restored SET transaction_timeout = '200ms'");
+        target.execute("ALTER DATABASE restored SET default_transaction_read_only = on");
+        for (String path : List.of("app", "''")) {
+            target.execute("ALTER DATABASE restored SET search_path = " + path);
+            Verb backup = Verb.run(new BackupFixture(fixture.server(), restored(), fixture.folder()).settings(),
+                    "backup");
+            assertThat(backup.exitCode()).as(backup.toString()).isZero();
+            Verb again = fixture.run("restore", backup.lastLine(), "--database", "restored_again");
+            assertThat(again.exitCode()).as(again.toString()).isZero();
+            assertThat(target.database().named("restored_again").value("SHOW search_path", String.class))
+                    .isEqualTo(path.equals("app") ? "app" : "\"\"");
+            fixture.drop("restored_again");
+        }
+    }
+
+    @Test
     void nameThatTheServerWouldCutIsRefused() throws Exception {
         String name = "restored" + "x".repeat(56);
         assertRefused(fixture.run("restore", dump.toString(), "--database", name), "the name of a database has 1 to 63 "
