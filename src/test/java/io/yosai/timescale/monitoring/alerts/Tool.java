@@ -11,10 +11,10 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** A program that judges our files. Where it is not installed the test is skipped. */
-record Tool(String program, String from) {
+public record Tool(String program, String from) {
 
     /** @return what it printed; it has ended with exit code 0 */
-    String run(Path folder, String... arguments) throws IOException, InterruptedException {
+    public String run(Path folder, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(List.of(arguments));
         Process process;

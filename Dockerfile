@@ -1,0 +1,42 @@
+# The whole build, and then only what runs: docker build -t timescale-integration:0.1.0 .
+FROM node:22-bookworm-slim AS node
+
+FROM maven:3.9-eclipse-temurin-17 AS build
+COPY --from=node /usr/local/bin/node /usr/local/bin/
+COPY --from=node /usr/local/lib/node_modules /usr/local/lib/node_modules
+RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
+WORKDIR /build
+COPY pom.xml .
+COPY routes routes
+COPY scripts scripts
+COPY src src
+RUN --mount=type=cache,target=/root/.m2 --mount=type=cache,target=/root/.npm \
+    mvn -B -ntp -DskipTests package
+
+FROM eclipse-temurin:17-jre AS java
+
+# Debian 13 brings the pg_dump of PostgreSQL 17.
+FROM debian:trixie-slim
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates postgresql-client-17 \
+    && rm -rf /var/lib/apt/lists/* \
+    && groupadd --gid 1000 app && useradd --uid 1000 --gid 1000 --home-dir /app --shell /usr/sbin/nologin app \
+    && install -d -o app -g app /backups
+COPY --from=java /opt/java/openjdk /opt/java/openjdk
+ENV PATH=/opt/java/openjdk/bin:$PATH LANG=C.UTF-8 OUTPUT_DIR=/backups
+WORKDIR /app
+# What changes seldom comes first, so that a new version of ours is a small layer.
+COPY --from=build /build/target/timescale-integration/lib lib/
+COPY --from=build /build/target/timescale-integration/scripts scripts/
+COPY --from=build /build/target/timescale-integration/routes routes/
+COPY --from=build /build/target/timescale-integration/timescale-integration.jar ./
+# An archive of the classes that a start loads (AppCDS), made by a pass that finds no database.
+RUN SOURCE_DSN=postgres://u@127.0.0.1:1/d TARGET_DSN=postgres://u@127.0.0.1:1/d \
+    java -XX:ArchiveClassesAtExit=timescale-integration.jsa -XX:+UseSerialGC -jar timescale-integration.jar replicate \
+    ; test -s timescale-integration.jsa
+USER 1000:1000
+EXPOSE 8004
+# No shell in between: SIGTERM reaches the JVM. Half of the container's memory is heap; JAVA_TOOL_OPTIONS=-Xmx… wins.
+ENTRYPOINT ["java", "-XX:SharedArchiveFile=/app/timescale-integration.jsa", "-XX:+UseSerialGC", \
+    "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-jar", "/app/timescale-integration.jar"]
+CMD ["run"]
