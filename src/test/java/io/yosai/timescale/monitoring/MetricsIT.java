@@ -54,7 +54,8 @@ class MetricsIT {
         Path backups = Files.createDirectories(folder.resolve("backups"));
         for (String name : List.of("timescale_20260101_000000.dump", "timescale_20260102_000000.dump")) {
             Files.writeString(backups.resolve(name), "a dump");
-            Files.writeString(backups.resolve(name + ".json"), "{\"durationSeconds\": 1.5}");
+            Files.writeString(backups.resolve(name + ".json"), """
+                    {"durationSeconds": 1.5, "sha256": "00", "server": {}, "content": {"tables": []}}""");
         }
         service = ServiceProcess.start("run", Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
                 "WRITE_MODE", "insert", "REPLICATION_INTERVAL", "0.5", "POLICIES_INTERVAL", "0.5",
