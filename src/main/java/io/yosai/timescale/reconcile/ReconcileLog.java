@@ -2,6 +2,7 @@ package io.yosai.timescale.reconcile;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.yosai.timescale.config.DatabaseDown;
 import io.yosai.timescale.config.SqlFile;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -74,9 +75,10 @@ final class ReconcileLog {
             }
             insert.setString(parameter, failure == null ? null : String.valueOf(failure.getMessage()));
             insert.executeUpdate();
+        } catch (DatabaseDown e) {
+            // The pool has said so; the run is compared again the next time.
         } catch (SQLException e) {
-            // Of a target that is away the route has failed, and said so; the run is compared again the next time.
-            LOG.debug("the result of a run is not kept", e);
+            LOG.warn("the result of a comparison is not kept: {}", e.getMessage());
         }
     }
 }
