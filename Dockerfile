@@ -29,14 +29,14 @@ WORKDIR /app
 COPY --from=build /build/target/timescale-integration/lib lib/
 COPY --from=build /build/target/timescale-integration/scripts scripts/
 COPY --from=build /build/target/timescale-integration/routes routes/
-COPY --from=build /build/target/timescale-integration/timescale-integration.jar ./
-# An archive of the classes that a start loads (AppCDS), made by a pass that finds no database.
-RUN SOURCE_DSN=postgres://u@127.0.0.1:1/d TARGET_DSN=postgres://u@127.0.0.1:1/d \
-    java -XX:ArchiveClassesAtExit=timescale-integration.jsa -XX:+UseSerialGC -jar timescale-integration.jar replicate \
-    ; test -s timescale-integration.jsa
+COPY --from=build /build/target/timescale-integration/timescale-integration.jar \
+    /build/target/timescale-integration/timescale-integration ./
+# The archive of classes is for one JVM in one place: this one.
+RUN scripts/class_archive.sh
 USER 1000:1000
 EXPOSE 8004
-# No shell in between: SIGTERM reaches the JVM. Half of the container's memory is heap; JAVA_TOOL_OPTIONS=-Xmx… wins.
-ENTRYPOINT ["java", "-XX:SharedArchiveFile=/app/timescale-integration.jsa", "-XX:+UseSerialGC", \
-    "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-jar", "/app/timescale-integration.jar"]
+# Half of the container's memory is heap.
+ENV JAVA_OPTS=-XX:MaxRAMPercentage=50
+# It ends with exec java: SIGTERM reaches the JVM.
+ENTRYPOINT ["/app/timescale-integration"]
 CMD ["run"]

@@ -1,5 +1,7 @@
 package io.yosai.timescale.app;
 
+import static java.util.stream.Collectors.joining;
+
 import io.yosai.timescale.backup.ProgramRunner;
 import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.Settings;
@@ -24,6 +26,8 @@ public final class Application implements AutoCloseable {
     private static final Pattern NOT_CREATED =
             Pattern.compile("Failed to create route:? (\\S+?):?(?: at: >>> (.*?) <<<.*)?(?:\\s|$)", Pattern.DOTALL);
     private static final String MAIN_JOB = "replicate";
+    /** What a pass of another job does not call; leaving it out halves the time of a start. */
+    private static final List<String> OTHER_JOBS = List.of("backfill", "backup", "monitor", "policies", "reconcile", "restore");
 
     private final Main main = new Main();
     private final Path routes;
@@ -101,13 +105,21 @@ public final class Application implements AutoCloseable {
      * @throws PassFailed when the route failed; a part of a split that fails does not fail the whole
      */
     public Object pass(String route, Map<String, Object> variables) {
-        startForPasses();
+        startForPasses(route);
         return send(route, variables);
     }
 
-    /** Starts the routes that are called, and no timer. */
-    void startForPasses() {
+    /**
+     * Starts the routes that are called, and no timer.
+     *
+     * @param job whose route file is read besides that of the main job and those that are not the product's own
+     */
+    void startForPasses(String job) {
+        main.addOverrideProperty("camel.main.routes-exclude-pattern", OTHER_JOBS.stream()
+                .filter(other -> !other.equals(job) && !other.equals(mainJob))
+                .map(other -> "**/" + other + ".camel.yaml").collect(joining(",")));
         main.addOverrideProperty("camel.management.enabled", "false");
+        main.addOverrideProperty("camel.metrics.enabled", "false");
         main.configure().setAutoStartup(false);
         start(main::start);
         checkRoutes();

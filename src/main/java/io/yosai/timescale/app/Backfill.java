@@ -40,7 +40,7 @@ public final class Backfill implements AutoCloseable {
      * @throws PassFailed when a database or a route does not work
      */
     public List<BackfillSlice> plan() {
-        application.startForPasses();
+        application.startForPasses("backfill");
         return ((List<?>) application.send("backfill-plan", range)).stream()
                 .map(row -> BackfillSlice.of((Map<?, ?>) row)).toList();
     }

@@ -33,8 +33,9 @@ class ContainerFilesTest {
     void imageRunsJavaItselfAsUser1000() throws Exception {
         Image image = Image.read();
         assertThat(image.last("USER")).containsExactly("1000:1000");
-        assertThat(image.entrypoint()).startsWith("java").contains("-XX:MaxRAMPercentage=50")
-                .noneMatch(argument -> argument.startsWith("-Xmx"));
+        assertThat(image.entrypoint()).containsExactly("/app/timescale-integration");
+        assertThat(Files.readString(PROJECT.resolve("src/main/distribution/timescale-integration"))).contains("\nexec ");
+        assertThat(image.last("ENV")).contains("JAVA_OPTS=-XX:MaxRAMPercentage=50");
         assertThat(image.last("CMD")).containsExactly("[\"run\"]");
         assertThat(image.last("RUN").get(0)).contains("postgresql-client-17");
     }

@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The product as an operator starts it: its jar in a process of its own, told by environment variables. */
+/** The product as an operator starts it: the distribution's program, told by environment variables. */
 public final class ServiceProcess implements AutoCloseable {
-    private static final Path JAR = Path.of(System.getProperty("distribution", "target/timescale-integration"),
-            "timescale-integration.jar").toAbsolutePath();
+    private static final Path PROGRAM = Path.of(System.getProperty("distribution", "target/timescale-integration"),
+            "timescale-integration").toAbsolutePath();
 
     private final Process process;
     private final int port;
@@ -32,7 +32,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * @param command a verb such as {@code run}, and its options; it gets {@code -Xmx256m}, as in the manifests
+     * @param command a verb such as {@code run}, and its options; the program gives it {@code -Xmx256m}
      * @param settings environment variables; without REPLICATION_METRICS_PORT it takes a free port
      * @param log where stdout and stderr go; appended to
      */
@@ -46,9 +46,7 @@ public final class ServiceProcess implements AutoCloseable {
         Map<String, String> all = new HashMap<>(settings);
         all.putIfAbsent("REPLICATION_METRICS_HOST", "127.0.0.1");
         all.computeIfAbsent("REPLICATION_METRICS_PORT", name -> String.valueOf(LoopbackPort.free()));
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC",
-                "-jar", JAR.toString());
+        ProcessBuilder builder = new ProcessBuilder(PROGRAM.toString());
         builder.command().addAll(List.of(command.split(" ")));
         builder.directory(directory.toAbsolutePath().toFile());
         builder.environment().putAll(all);
