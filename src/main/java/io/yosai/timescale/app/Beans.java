@@ -19,6 +19,7 @@ import io.yosai.timescale.replication.BatchWriter;
 import io.yosai.timescale.replication.Horizon;
 import io.yosai.timescale.replication.HorizonWatch;
 import io.yosai.timescale.replication.Primary;
+import io.yosai.timescale.replication.ReadAhead;
 import io.yosai.timescale.replication.RepairSteps;
 import io.yosai.timescale.replication.ReplicationMetrics;
 import io.yosai.timescale.replication.ReplicationSteps;
@@ -82,6 +83,7 @@ final class Beans implements AutoCloseable {
                 new BatchWriter(databases.target(), settings.write().mode() == Settings.WriteMode.COPY, metrics);
         byName.put("horizon", new Horizon(settings.replication().horizon(), new HorizonWatch(registry)));
         byName.put("replication", new ReplicationSteps(writer, metrics, pageSize));
+        byName.put("readAhead", new ReadAhead());
         byName.put("reconcile", new ReconcileSteps(databases.target(), routes, settings.reconcile(), registry));
         byName.put("repair", new RepairSteps(databases.target(), pageSize));
         byName.put("backfill", new BackfillPlan(pageSize));

@@ -40,11 +40,11 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
      * Makes a pool that connects when it is first asked, so that a database that is down does not stop the start.
      *
      * @param name what the log calls the database: primary or target
-     * @param readers how many pages of rows may be read at a time
+     * @param pages how many pages of rows may be in memory at a time
      * @param session SQL that every new connection runs first
      */
-    public static DatabasePool open(String name, Dsn dsn, int min, int max, int readers, String session) {
-        return new DatabasePool(name, dsn, pool(name, dsn, min, max, readers, session, SOCKET_TIMEOUT_SECONDS),
+    public static DatabasePool open(String name, Dsn dsn, int min, int max, int pages, String session) {
+        return new DatabasePool(name, dsn, pool(name, dsn, min, max, pages, session, SOCKET_TIMEOUT_SECONDS),
                 new AtomicReference<>());
     }
 
@@ -61,7 +61,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
         return dsn;
     }
 
-    private static HikariDataSource pool(String name, Dsn dsn, int min, int max, int readers, String session,
+    private static HikariDataSource pool(String name, Dsn dsn, int min, int max, int pages, String session,
             int socketTimeout) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
@@ -72,7 +72,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("socketTimeout", String.valueOf(socketTimeout));
         // Pages of large rows must not take all memory: a fifth of the heap, then the read fails.
-        config.addDataSourceProperty("maxResultBuffer", Math.max(1, 20 / readers) + "percent");
+        config.addDataSourceProperty("maxResultBuffer", Math.max(1, 20 / pages) + "percent");
         dsn.jdbcProperties().forEach((key, value) -> config.addDataSourceProperty((String) key, value));
         config.setConnectionInitSql(session);
         config.setMinimumIdle(min);

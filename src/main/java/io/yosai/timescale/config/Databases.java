@@ -5,6 +5,9 @@ public record Databases(DatabasePool primary, DatabasePool target) implements Au
     /** For jobs that run beside the passes, each of which reads with one connection. */
     private static final int PRIMARY_FURTHER = 2;
 
+    /** That a pass has in memory: the one that it writes, and the one that it reads ahead. */
+    private static final int PAGES = 2;
+
     /** @throws OperatorError when a setting does not say where its database is */
     public static Databases open(Settings settings) {
         return open(settings, 1);
@@ -16,7 +19,7 @@ public record Databases(DatabasePool primary, DatabasePool target) implements Au
      */
     public static Databases open(Settings settings, int workers) {
         Dsn source = settings.source();
-        return new Databases(DatabasePool.open("primary", source, 0, PRIMARY_FURTHER + workers, workers,
+        return new Databases(DatabasePool.open("primary", source, 0, PRIMARY_FURTHER + workers, workers * PAGES,
                 SqlFile.read("/config/session.sql")), openTarget(settings, workers));
     }
 

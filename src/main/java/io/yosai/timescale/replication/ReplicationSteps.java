@@ -87,18 +87,29 @@ public final class ReplicationSteps {
         exchange.setVariable(SmallerPage.SIZE, Math.min(pageSize, size + size / 8 + 1));
     }
 
-    private static Watermark from(Exchange exchange) {
+    /** Where the page in hand begins, and when it is written, the next one. */
+    static Watermark from(Exchange exchange) {
         return exchange.getVariable("watermark", Watermark.class);
     }
 
-    private void proceedFrom(Watermark watermark, Exchange exchange) {
-        metrics.watermarkAt(watermark.time());
+    /** Where the page in hand ends. */
+    static Watermark to(Exchange exchange) {
+        return exchange.getVariable(PAGE, OpenPage.class).page().to();
+    }
+
+    /** The next page to be read in this exchange is the one after the watermark. */
+    static void readFrom(Watermark watermark, Exchange exchange) {
         exchange.setVariable("watermark", watermark);
         exchange.setVariable("watermark_time", watermark.time());
         exchange.setVariable("watermark_event_id", watermark.eventId());
         exchange.setVariable("watermark_tx", watermark.tx() == null ? "" : watermark.tx().toString());
-        // The rows go before the next page is read: one page in memory, not two. And camel-sql tries to turn the body
-        // into a Map for each parameter that it looks up.
+    }
+
+    private void proceedFrom(Watermark watermark, Exchange exchange) {
+        metrics.watermarkAt(watermark.time());
+        readFrom(watermark, exchange);
+        // The rows go before the next page is read: one page in memory and the one ahead, not three. And camel-sql tries
+        // to turn the body into a Map for each parameter that it looks up.
         exchange.getMessage().setBody(null);
     }
 
