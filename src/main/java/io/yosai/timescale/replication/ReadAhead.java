@@ -22,11 +22,12 @@ public final class ReadAhead {
     }
 
     /**
-     * Puts the page that was read ahead into the body; null where there is none to go on with: the pass has just begun, the
-     * read failed, or another service has moved the watermark meanwhile.
+     * Puts the page that was read ahead into the body, and into the variable page_ahead whether there is one to go on with:
+     * there is none when the pass has just begun, the read failed, or another service has moved the watermark meanwhile.
      */
     public void take(Exchange exchange) throws InterruptedException {
         exchange.getMessage().setBody(null);
+        exchange.setVariable("page_ahead", false);
         if (!(exchange.removeVariable(AHEAD) instanceof Ahead ahead)) {
             return;
         }
@@ -35,6 +36,7 @@ public final class ReadAhead {
         if (read != null && read.getMessage().getBody() instanceof List<?> rows
                 && ahead.from().equals(ReplicationSteps.from(exchange))) {
             exchange.getMessage().setBody(rows);
+            exchange.setVariable("page_ahead", true);
             exchange.setVariable(SmallerPage.SIZE, read.getVariable(SmallerPage.SIZE));
         }
     }

@@ -71,6 +71,11 @@ class ReadAheadTest {
         return exchange;
     }
 
+    private static void assertNothingAhead(Exchange pass) {
+        assertThat(pass.getMessage().getBody()).isNull();
+        assertThat(pass.getVariable("page_ahead")).isEqualTo(false);
+    }
+
     @Test
     void nextPageIsReadFromWhereTheOneInHandEnds() throws Exception {
         Exchange pass = pass(2);
@@ -82,8 +87,9 @@ class ReadAheadTest {
         ReplicationSteps.readFrom(at(2), pass);
         readAhead.take(pass);
         assertThat(pass.getMessage().getBody()).isEqualTo(rows(3, 4));
+        assertThat(pass.getVariable("page_ahead")).isEqualTo(true);
         readAhead.take(pass);
-        assertThat(pass.getMessage().getBody()).isNull();
+        assertNothingAhead(pass);
         assertThat(asked).isEmpty();
     }
 
@@ -92,7 +98,7 @@ class ReadAheadTest {
         Exchange pass = pass(3);
         readAhead.start(pass);
         readAhead.take(pass);
-        assertThat(pass.getMessage().getBody()).isNull();
+        assertNothingAhead(pass);
         assertThat(asked).isEmpty();
     }
 
@@ -102,7 +108,7 @@ class ReadAheadTest {
         readAhead.start(pass);
         ReplicationSteps.readFrom(at(4), pass);
         readAhead.take(pass);
-        assertThat(pass.getMessage().getBody()).isNull();
+        assertNothingAhead(pass);
     }
 
     @Test
@@ -114,7 +120,7 @@ class ReadAheadTest {
         readAhead.start(pass);
         ReplicationSteps.readFrom(at(2), pass);
         readAhead.take(pass);
-        assertThat(pass.getMessage().getBody()).isNull();
+        assertNothingAhead(pass);
         assertThat(pass.getException()).isNull();
     }
 
