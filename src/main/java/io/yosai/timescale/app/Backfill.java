@@ -66,6 +66,26 @@ public final class Backfill implements AutoCloseable {
         end(slices.size(), failure.get());
     }
 
+    /**
+     * What compression has saved in a range.
+     *
+     * @param chunks how many are compressed
+     * @param before their size in words, as it was before, null: none is compressed
+     * @param after their size now, null: none is compressed
+     */
+    public record Compression(long chunks, String before, String after) {
+    }
+
+    /**
+     * Compresses those chunks of the range that the policy would take when it runs the next time.
+     *
+     * @throws PassFailed when one could not be compressed; it is left to the policy, and so are those after it
+     */
+    public Compression compress() {
+        Map<?, ?> saved = (Map<?, ?>) application.send("backfill-compress", range);
+        return new Compression((Long) saved.get("chunks"), (String) saved.get("before"), (String) saved.get("after"));
+    }
+
     /** What this process has read and written. */
     public ReplicationMetrics.Counts counts() {
         return application.counts();

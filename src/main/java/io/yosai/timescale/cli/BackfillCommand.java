@@ -50,6 +50,7 @@ public final class BackfillCommand implements Callable<Integer> {
                 progress.end();
             }
             summary(backfill.counts(), slices, Duration.ofNanos(System.nanoTime() - start));
+            summary(backfill.compress());
         }
         return 0;
     }
@@ -72,5 +73,14 @@ public final class BackfillCommand implements Callable<Integer> {
                 counts.copied(), counts.skipped(), counts.quarantined());
         out.printf("%d slices, all finished%s%n", slices.size(), before == 0 ? "" : ", " + before + " of them before");
         out.flush();
+    }
+
+    private void summary(Backfill.Compression compression) {
+        if (compression.chunks() > 0) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.printf("%d chunks of the range are compressed: %s became %s%n", compression.chunks(), compression.before(),
+                    compression.after());
+            out.flush();
+        }
     }
 }

@@ -22,12 +22,16 @@ abstract class BackfillFixture extends ReplicationFixture {
         super(server, writeMode);
     }
 
+    /** Of the last backfill. */
+    Backfill.Compression compression;
+
     Counts backfill(Instant from, Instant to, int workers, Map<String, String> further) throws InterruptedException {
         Map<String, String> settings = new HashMap<>(further);
         // Fewer chunks to be made.
         settings.put("TIMESCALE_CHUNK_INTERVAL", "10 days");
         try (Backfill backfill = new Backfill(settings(settings), ROUTES, from, to, workers)) {
             backfill.copy(backfill.plan(), Duration.ofSeconds(1), () -> { });
+            compression = backfill.compress();
             return backfill.counts();
         }
     }
