@@ -1,0 +1,17 @@
+package io.yosai.timescale.bench;
+
+import io.yosai.timescale.servers.Database;
+import java.util.List;
+
+/** One way of getting the rows of a primary into an empty target. */
+interface CopyPath {
+
+    /** As the table calls it; Markdown. */
+    String name();
+
+    /** How many rows it is given to copy. */
+    long rows();
+
+    /** The programs that do it; the output of each is the input of the next. */
+    List<ProcessBuilder> programs(Database source, Database target);
+}

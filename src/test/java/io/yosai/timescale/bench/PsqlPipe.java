@@ -1,0 +1,30 @@
+package io.yosai.timescale.bench;
+
+import io.yosai.timescale.servers.Database;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The limit: two psql and nothing between them. */
+record PsqlPipe(String name, long rows, Path psql, String order) implements CopyPath {
+    private static final String COLUMNS = "time, event_id, person_id, door_id, facility_id, access_result, badge_status, "
+            + "response_time_ms, metadata";
+
+    @Override
+    public List<ProcessBuilder> programs(Database source, Database target) {
+        return List.of(
+                psql(source, "COPY (SELECT " + COLUMNS + " FROM access_events" + order + ") TO STDOUT (FORMAT binary)"),
+                psql(target, "COPY access_events (" + COLUMNS + ") FROM STDIN (FORMAT binary)"));
+    }
+
+    private ProcessBuilder psql(Database database, String sql) {
+        ProcessBuilder builder = new ProcessBuilder(psql.toString(), "-X", "-q", "-c", sql);
+        String[] user = URI.create(database.dsn()).getUserInfo().split(":");
+        builder.environment().put("PGHOST", database.host());
+        builder.environment().put("PGPORT", String.valueOf(database.port()));
+        builder.environment().put("PGUSER", user[0]);
+        builder.environment().put("PGPASSWORD", user[1]);
+        builder.environment().put("PGDATABASE", database.name());
+        return builder;
+    }
+}

@@ -1,0 +1,114 @@
+package io.yosai.timescale.bench;
+
+import io.yosai.timescale.config.DatabasePool;
+import io.yosai.timescale.config.Databases;
+import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.schema.SchemaOptions;
+import io.yosai.timescale.schema.TimescaleDBManager;
+import io.yosai.timescale.schema.WantedSchema;
+import io.yosai.timescale.servers.Database;
+import io.yosai.timescale.servers.NativeTimescale;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/** Two servers, so that what each of them takes can be told apart: one holds the primaries, the other the targets. */
+final class Servers implements AutoCloseable {
+    /** All rows are past, and within the retention: ten million are a hundred days. */
+    static final Instant BEGIN = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(130, ChronoUnit.DAYS);
+    static final int ROWS_A_DAY = 100_000;
+
+    private final NativeTimescale source = server();
+    private final NativeTimescale target = server().setting("track_commit_timestamp", "on");
+    private final Map<Long, Content> contents = new HashMap<>();
+
+    /** As PostgreSQL has it by default, but for what would make one run slower than another. */
+    private static NativeTimescale server() {
+        return new NativeTimescale().setting("fsync", "on").setting("shared_buffers", "1GB")
+                .setting("shared_preload_libraries", "timescaledb,pg_stat_statements")
+                .setting("pg_stat_statements.track", "none")
+                .setting("max_wal_size", "16GB").setting("checkpoint_timeout", "1h").setting("autovacuum", "off");
+    }
+
+    Servers start() {
+        source.start();
+        target.start();
+        return this;
+    }
+
+    NativeTimescale source() {
+        return source;
+    }
+
+    NativeTimescale target() {
+        return target;
+    }
+
+    Path psql() {
+        return source.program("psql");
+    }
+
+    /** A primary with so many rows; made when it is first asked for. */
+    Database primary(long rows) throws SQLException {
+        Database database = new Database(source.dsn("primary_" + rows));
+        if (!contents.containsKey(rows)) {
+            makePrimary(database);
+            addEvents(database, 1, rows);
+            contents.put(rows, Content.of(database));
+        }
+        return database;
+    }
+
+    Content primaryContent(long rows) {
+        return contents.get(rows);
+    }
+
+    /** One with the table and its indexes, and no row. */
+    void makePrimary(Database database) {
+        new Database(source.dsn("postgres")).execute("CREATE DATABASE " + database.name());
+        database.execute(SqlFile.read("/demo/primary.sql"));
+    }
+
+    void addEvents(Database database, long first, long last) throws SQLException {
+        try (Connection connection = database.connect(); Statement statement = connection.createStatement();
+             PreparedStatement insert = connection.prepareStatement(SqlFile.read("/bench/events.sql"))) {
+            statement.execute("SELECT setseed(0.42)");
+            insert.setString(1, BEGIN.toString());
+            insert.setLong(2, first);
+            insert.setLong(3, last);
+            insert.executeUpdate();
+            statement.execute("VACUUM ANALYZE access_events");
+            statement.execute("CHECKPOINT");
+        }
+    }
+
+    /** A new, empty target, as the product's schema makes it. What it costs to write the old one out is behind us then. */
+    Database freshTarget() throws SQLException {
+        Database admin = new Database(target.dsn("postgres"));
+        admin.execute("DROP DATABASE IF EXISTS target WITH (FORCE)");
+        admin.execute("CREATE DATABASE target");
+        Database database = new Database(target.dsn("target"));
+        Settings settings = Settings.read(Map.of("SOURCE_DSN", database.dsn(), "TARGET_DSN", database.dsn()),
+                new Properties());
+        try (DatabasePool pool = Databases.openTarget(settings)) {
+            new TimescaleDBManager(pool, WantedSchema.of(settings.hypertable()), new SchemaOptions(false, false, false))
+                    .ensure();
+        }
+        admin.execute("CHECKPOINT");
+        return database;
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        target.close();
+    }
+}
