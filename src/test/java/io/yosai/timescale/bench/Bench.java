@@ -4,6 +4,7 @@ import io.yosai.timescale.cli.ErrorLines;
 import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.ServerUnavailable;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ final class Bench implements Callable<Integer> {
     private String measure(Part part, Servers servers, Report report) throws Exception {
         return switch (part) {
             case table -> table(servers);
-            case live -> "";
+            case live -> new NearLive(servers, quick ? 100_000 : 1_000_000, Duration.ofSeconds(quick ? 20 : 120)).measure();
             case growth -> "";
             case start -> "";
         };

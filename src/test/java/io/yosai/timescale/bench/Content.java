@@ -4,9 +4,10 @@ import io.yosai.timescale.config.SqlFile;
 import io.yosai.timescale.servers.Database;
 import java.math.BigDecimal;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Instant;
 
 /**
  * What one side holds.
@@ -19,12 +20,25 @@ import java.sql.Statement;
 record Content(long rows, BigDecimal hash, long transactions, double seconds, long rowsAfterFirst) {
 
     static Content of(Database database) throws SQLException {
-        try (Connection connection = database.connect(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(SqlFile.read("/bench/content.sql"))) {
-            row.next();
-            return new Content(row.getLong("rows"), row.getBigDecimal("hash"), row.getLong("transactions"),
-                    row.getDouble("seconds"), row.getLong("after_first"));
+        return of(database, Instant.EPOCH);
+    }
+
+    /** @param since of the events that count */
+    static Content of(Database database, Instant since) throws SQLException {
+        try (Connection connection = database.connect();
+             PreparedStatement select = connection.prepareStatement(SqlFile.read("/bench/content.sql"))) {
+            select.setString(1, since.toString());
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return new Content(row.getLong("rows"), row.getBigDecimal("hash"), row.getLong("transactions"),
+                        row.getDouble("seconds"), row.getLong("after_first"));
+            }
         }
+    }
+
+    /** Rows a second between the first commit and the last. */
+    double rate() {
+        return rowsAfterFirst / seconds;
     }
 
     /** @throws IllegalStateException if they differ by count or content: what was measured then was no copying */

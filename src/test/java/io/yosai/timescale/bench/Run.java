@@ -31,8 +31,7 @@ record Run(long rows, double seconds, double copying, double clientCpu, double s
         wal = target.count(WAL) - wal;
         Content content = Content.of(target);
         content.requireSame(servers.primaryContent(path.rows()), path.name());
-        double copying = content.transactions() == 1 ? path.rows() / took.seconds()
-                : content.rowsAfterFirst() / content.seconds();
+        double copying = content.transactions() == 1 ? path.rows() / took.seconds() : content.rate();
         return new Run(path.rows(), took.seconds(), copying, took.cpuSeconds(), sourceCpu, targetCpu,
                 took.peakBytes(), wal);
     }
