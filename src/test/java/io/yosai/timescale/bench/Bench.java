@@ -71,8 +71,13 @@ final class Bench implements Callable<Integer> {
         return switch (part) {
             case table -> table(servers);
             case live -> new NearLive(servers, quick ? 100_000 : 1_000_000, Duration.ofSeconds(quick ? 20 : 120)).measure();
-            case growth -> "";
-            case start -> "";
+            case growth -> {
+                Growth growth = quick ? new Growth(servers, List.of(50_000L, 100_000L, 200_000L), 20_000, 2, Duration.ofSeconds(4))
+                        : new Growth(servers, List.of(1_000_000L, 3_000_000L, 10_000_000L), 500_000, 3, Duration.ofSeconds(20));
+                growth.measure().draw(report.folder());
+                yield growth.markdown();
+            }
+            case start -> new Start().measure(servers, quick ? 3 : 10);
         };
     }
 

@@ -17,10 +17,9 @@ record HandWritten(String name, long rows, String how) implements CopyPath {
 
     @Override
     public List<ProcessBuilder> programs(Database source, Database target) {
-        ProcessBuilder builder = new ProcessBuilder(Service.java());
-        builder.command().addAll(Service.JVM);
-        builder.command().addAll(List.of("-cp", System.getProperty("java.class.path"),
-                "-Dlog4j2.configurationFile=log4j2-demo.properties", HandWritten.class.getName(), how));
+        ProcessBuilder builder = new ProcessBuilder(Service.java(), Service.HEAP, "-XX:+UseSerialGC",
+                "-cp", System.getProperty("java.class.path"), "-Dlog4j2.configurationFile=log4j2-demo.properties",
+                HandWritten.class.getName(), how);
         builder.environment().put("SOURCE_DSN", source.dsn());
         builder.environment().put("TARGET_DSN", target.dsn());
         return List.of(builder);

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -88,6 +89,11 @@ final class Servers implements AutoCloseable {
             statement.execute("VACUUM ANALYZE access_events");
             statement.execute("CHECKPOINT");
         }
+    }
+
+    /** No event from this number on is earlier. */
+    static Instant time(long number) {
+        return BEGIN.plus(Duration.ofDays(number).dividedBy(ROWS_A_DAY));
     }
 
     /** A new, empty target, as the product's schema makes it. What it costs to write the old one out is behind us then. */

@@ -1,0 +1,118 @@
+package io.yosai.timescale.bench;
+
+import io.yosai.timescale.servers.Database;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What becomes dearer as both sides grow, and what does not. */
+final class Growth {
+    static final String CHART = "performance-growth.svg";
+
+    private final Servers servers;
+    private final List<Long> sizes;
+    private final long step;
+    private final int steps;
+    private final Duration idle;
+    private final List<At> found = new ArrayList<>();
+    private Database primary;
+    private Database target;
+    private long rows;
+
+    /**
+     * @param sizes rows that both sides hold, growing
+     * @param step rows that are caught up with at each size
+     * @param steps how often that is done at each size
+     * @param idle how long idle passes are watched
+     */
+    Growth(Servers servers, List<Long> sizes, long step, int steps, Duration idle) {
+        this.servers = servers;
+        this.sizes = sizes;
+        this.step = step;
+        this.steps = steps;
+        this.idle = idle;
+    }
+
+    /**
+     * @param rows on both sides
+     * @param rate rows a second, copying
+     * @param reconcileSeconds from its start to its end
+     * @param passPeak bytes, of the JVM; and reconcilePeak
+     */
+    record At(long rows, Sample rate, IdlePoll idle, double reconcileSeconds, long passPeak, long reconcilePeak) {
+    }
+
+    Growth measure() throws Exception {
+        primary = new Database(servers.source().dsn("growing"));
+        servers.makePrimary(primary);
+        target = servers.freshTarget();
+        for (long size : sizes) {
+            grow(size - rows);
+            Content.of(target).requireSame(Content.of(primary), "growth to " + size);
+            IdlePoll poll = IdlePoll.measure(primary, target, idle.dividedBy(2), idle);
+            Child.Took reconcile = run("reconcile");
+            List<Double> rates = new ArrayList<>();
+            long peak = 0;
+            for (int i = 0; i < steps; i++) {
+                Instant since = Servers.time(rows + 1);
+                peak = Math.max(peak, grow(step).peakBytes());
+                Content added = Content.of(target, since);
+                added.requireSame(Content.of(primary, since), "growth of " + size);
+                rates.add(added.rate());
+            }
+            At at = new At(size, Sample.of(rates), poll, reconcile.seconds(), peak, reconcile.peakBytes());
+            System.out.println(at);
+            found.add(at);
+        }
+        return this;
+    }
+
+    private Child.Took grow(long by) throws SQLException, IOException, InterruptedException {
+        servers.addEvents(primary, rows + 1, rows + by);
+        rows += by;
+        Child.Took took = run("replicate");
+        target.execute("VACUUM ANALYZE access_events");
+        target.execute("CHECKPOINT");
+        return took;
+    }
+
+    private Child.Took run(String verb) throws IOException, InterruptedException {
+        return Child.run(List.of(Service.start(List.of(), Map.of(), primary, target, verb)));
+    }
+
+    String markdown() {
+        return "| rows on both sides | catching up, rows/s | µs a row | idle poll, ms | statements a poll: primary | target "
+                + "| `reconcile` of all, s | rows/s | peak memory, MB: `replicate` | `reconcile` |\n"
+                + "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
+                + found.stream().map(Growth::row).collect(Collectors.joining()) + "\n![The same figures as a chart](" + CHART
+                + ")\n";
+    }
+
+    private static String row(At at) {
+        return String.format(Locale.ROOT, "| %,d | %s | %.2f | %.1f | %.1f | %.1f | %.1f | %,.0f | %d | %d |%n", at.rows(),
+                at.rate().text("%,.0f"), 1e6 / at.rate().median(), at.idle().milliseconds(), at.idle().sourceStatements(),
+                at.idle().targetStatements(), at.reconcileSeconds(), at.rows() / at.reconcileSeconds(),
+                at.passPeak() >> 20, at.reconcilePeak() >> 20);
+    }
+
+    void draw(Path folder) throws IOException {
+        Files.writeString(folder.resolve(CHART), Chart.svg("Growth of both sides", List.of(
+                panel("Catching up", "µs a row", at -> 1e6 / at.rate().median()),
+                panel("Idle poll", "ms", at -> at.idle().milliseconds()),
+                panel("Reconcile of all", "s", At::reconcileSeconds),
+                panel("Peak memory, catching up", "MB", at -> at.passPeak() / 1048576.0))));
+    }
+
+    private Chart.Panel panel(String title, String unit, java.util.function.ToDoubleFunction<At> figure) {
+        return new Chart.Panel(title, unit, found.stream()
+                .map(at -> new Chart.Point(at.rows() / 1e6, figure.applyAsDouble(at))).toList());
+    }
+}
