@@ -7,7 +7,6 @@ import io.yosai.timescale.servers.ServerUnavailable;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -21,23 +20,23 @@ import picocli.CommandLine.Parameters;
 final class Bench implements Callable<Integer> {
 
     /** What can be measured, each into its section of the document. */
-    enum Part { table, live, growth, start }
+    enum Part { table, live, growth, start, shares }
 
-    @Parameters(paramLabel = "PART", arity = "0..*", description = "${COMPLETION-CANDIDATES}; all of them if none is named")
-    private Set<Part> parts = EnumSet.allOf(Part.class);
+    @Parameters(paramLabel = "PART", arity = "0..*", description = "${COMPLETION-CANDIDATES}; all but shares if none is named")
+    private Set<Part> parts = EnumSet.complementOf(EnumSet.of(Part.shares));
 
-    @Option(names = "--quick", description = "Few rows and repetitions, to see that it works; "
-            + "written to target/bench/performance.md")
+    @Option(names = "--quick", description = "Few rows and repetitions, to see that it works; writes "
+            + "target/bench/performance.md instead.")
     private boolean quick;
 
-    @Option(names = "--rows", paramLabel = "N", description = "rows of the table's fast paths (default: 3000000)")
+    @Option(names = "--rows", paramLabel = "N", description = "Rows of the table's fast paths (default: 2000000).")
     private Long rows;
 
-    @Option(names = "--repetitions", paramLabel = "N", description = "of each path of the table (default: 5)")
+    @Option(names = "--repetitions", paramLabel = "N", description = "Of each path of the table (default: 5).")
     private Integer repetitions;
 
-    @Option(names = "--only", paramLabel = "TEXT", description = "only paths of the table whose name has this in it, and the "
-            + "pipes; several may be given. Prints the table and writes no document")
+    @Option(names = "--only", paramLabel = "TEXT", description = "Of the table only the pipes and the paths whose name holds "
+            + "this; may be given several times. Writes no document.")
     private List<String> only;
 
     public static void main(String... arguments) {
@@ -51,14 +50,14 @@ final class Bench implements Callable<Integer> {
             System.err.printf("WARNING: the load average is %.2f: the machine is not quiet%n", machine.load());
         }
         try (Servers servers = new Servers().start()) {
-            Database server = new Database(servers.target().dsn("postgres"));
             Report report = Report.open(quick);
+            String head = machine.text(new Database(servers.target().dsn("postgres")));
             for (Part part : parts) {
                 System.out.println("== " + part);
                 String markdown = measure(part, servers, report);
                 System.out.println(markdown);
                 if (only == null) {
-                    report.write(part.name(), machine.text(server) + "\n\n" + markdown);
+                    report.write(part.name(), head + "\n\n" + markdown);
                 }
             }
             return 0;
@@ -68,12 +67,17 @@ final class Bench implements Callable<Integer> {
     }
 
     private String measure(Part part, Servers servers, Report report) throws Exception {
+        CopyPaths paths = new CopyPaths(servers.psql());
+        long fast = rows != null ? rows : quick ? 300_000 : 2_000_000;
+        int times = repetitions != null ? repetitions : quick ? 2 : 5;
         return switch (part) {
-            case table -> table(servers);
+            case table -> new CopyTable(paths.table(fast, Math.min(fast, quick ? 100_000 : 500_000), quick ? 2_000 : 10_000)
+                    .stream().filter(this::asked).toList()).measure(servers, times).markdown();
+            case shares -> new CopyTable(paths.shares(fast)).measure(servers, times).markdown();
             case live -> new NearLive(servers, quick ? 100_000 : 1_000_000, Duration.ofSeconds(quick ? 20 : 120)).measure();
             case growth -> {
-                Growth growth = quick ? new Growth(servers, List.of(50_000L, 100_000L, 200_000L), 20_000, 2, Duration.ofSeconds(4))
-                        : new Growth(servers, List.of(1_000_000L, 3_000_000L, 10_000_000L), 500_000, 3, Duration.ofSeconds(20));
+                Growth growth = quick ? new Growth(servers, List.of(50_000L, 100_000L, 200_000L), 20_000, Duration.ofSeconds(4))
+                        : new Growth(servers, List.of(1_000_000L, 3_000_000L, 10_000_000L), 500_000, Duration.ofSeconds(20));
                 growth.measure().draw(report.folder());
                 yield growth.markdown();
             }
@@ -81,21 +85,7 @@ final class Bench implements Callable<Integer> {
         };
     }
 
-    private String table(Servers servers) throws Exception {
-        long fast = rows != null ? rows : quick ? 300_000 : 3_000_000;
-        long slow = Math.min(fast, quick ? 100_000 : 500_000);
-        long single = quick ? 2_000 : 10_000;
-        List<CopyPath> all = List.of(
-                new PsqlPipe("`psql` COPY binary to `psql` COPY binary", fast, servers.psql(), ""),
-                new PsqlPipe("the same, `ORDER BY time, event_id`", fast, servers.psql(), " ORDER BY time, event_id"),
-                ServicePath.replicate("the service, one stream", fast, Map.of()),
-                ServicePath.backfill(fast, 1), ServicePath.backfill(fast, 2), ServicePath.backfill(fast, 4),
-                ServicePath.replicate("the service, `WRITE_MODE=insert`", slow, Map.of("WRITE_MODE", "insert")),
-                new HandWritten("camel-sql by hand, `batch=true`", slow, "batch"),
-                new HandWritten("camel-sql by hand, row by row", single, "row"));
-        CopyTable table = new CopyTable(only == null ? all : all.stream().filter(path -> path instanceof PsqlPipe
-                || only.stream().anyMatch(path.name()::contains)).toList());
-        table.measure(servers, repetitions != null ? repetitions : quick ? 2 : 5);
-        return table.markdown();
+    private boolean asked(CopyPath path) {
+        return only == null || path instanceof PsqlPipe || only.stream().anyMatch(path.name()::contains);
     }
 }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Draws small charts side by side as an SVG, each from zero, so that what is constant looks flat and what is linear straight. */
+/** Draws small charts side by side as an SVG, each from zero: what is constant looks flat, what is linear straight. */
 final class Chart {
     private static final int WIDTH = 240;
     private static final int HEIGHT = 230;
@@ -76,7 +76,8 @@ final class Chart {
 
     /** With three digits that tell something, or all before the point. */
     static String number(double value) {
-        String text = String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.2f" : Math.abs(value) < 100 ? "%.1f" : "%.0f", value);
+        String format = Math.abs(value) < 10 ? "%.2f" : Math.abs(value) < 100 ? "%.1f" : "%.0f";
+        String text = String.format(Locale.ROOT, format, value);
         return text.contains(".") ? text.replaceAll("\\.?0+$", "") : text;
     }
 }

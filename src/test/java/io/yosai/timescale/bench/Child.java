@@ -1,5 +1,6 @@
 package io.yosai.timescale.bench;
 
+import io.yosai.timescale.config.OperatorError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class Child {
 
     /**
      * @param pipeline the output of each is the input of the next
-     * @throws IllegalStateException if one fails, with the end of what it said
+     * @throws OperatorError if one fails, with the end of what it said
      */
     static Took run(List<ProcessBuilder> pipeline) throws IOException, InterruptedException {
         Files.createDirectories(LOG.getParent());
@@ -36,14 +37,15 @@ final class Child {
         long peak = 0;
         for (Process process : processes) {
             do {
-                peak = Math.max(peak, processes.stream().mapToLong(each -> ProcStat.peakMemory(each.pid())).max().orElse(0));
+                peak = Math.max(peak, processes.stream().mapToLong(Process::pid).map(ProcStat::peakMemory)
+                        .max().orElseThrow());
             } while (!process.waitFor(10, TimeUnit.MILLISECONDS));
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         for (Process process : processes) {
             if (process.exitValue() != 0) {
                 String log = Files.readString(LOG);
-                throw new IllegalStateException(pipeline.get(0).command() + " failed: "
+                throw new OperatorError(pipeline.get(0).command() + " failed: "
                         + log.substring(Math.max(0, log.length() - 2000)));
             }
         }

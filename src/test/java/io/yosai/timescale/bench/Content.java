@@ -1,5 +1,6 @@
 package io.yosai.timescale.bench;
 
+import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.SqlFile;
 import io.yosai.timescale.servers.Database;
 import java.math.BigDecimal;
@@ -41,10 +42,10 @@ record Content(long rows, BigDecimal hash, long transactions, double seconds, lo
         return rowsAfterFirst / seconds;
     }
 
-    /** @throws IllegalStateException if they differ by count or content: what was measured then was no copying */
+    /** @throws OperatorError if they differ by count or content: what was measured then was no copying */
     void requireSame(Content other, String what) {
         if (rows != other.rows || hash.compareTo(other.hash) != 0) {
-            throw new IllegalStateException(what + ": the target holds " + rows + " rows with the hash " + hash
+            throw new OperatorError(what + ": the target holds " + rows + " rows with the hash " + hash
                     + ", the primary " + other.rows + " with " + other.hash);
         }
     }

@@ -12,6 +12,11 @@ interface CopyPath {
     /** How many rows it is given to copy. */
     long rows();
 
+    /** SQL that makes the empty target other than the product's schema has it; empty: nothing does. */
+    default String preparation() {
+        return "";
+    }
+
     /** The programs that do it; the output of each is the input of the next. */
     List<ProcessBuilder> programs(Database source, Database target);
 }

@@ -2,6 +2,7 @@ package io.yosai.timescale.bench;
 
 import io.yosai.timescale.servers.Database;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -11,16 +12,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** What becomes dearer as both sides grow, and what does not. */
 final class Growth {
-    static final String CHART = "performance-growth.svg";
+    private static final int STEPS = 3;
+    private static final String CHART = "performance-growth.svg";
+    private static final String HEAD = """
+            | rows on both sides | catching up, rows/s | µs a row | idle poll, ms | statements a poll: primary | target \
+            | `reconcile` of all, s | rows/s | peak memory, MB: `replicate` | `reconcile` |
+            |--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+            """;
+    private static final String RECONCILE = "SELECT extract(epoch FROM finished - started) "
+            + "FROM timescale_integration.reconcile_run ORDER BY id DESC LIMIT 1";
 
     private final Servers servers;
     private final List<Long> sizes;
     private final long step;
-    private final int steps;
     private final Duration idle;
     private final List<At> found = new ArrayList<>();
     private Database primary;
@@ -29,22 +38,20 @@ final class Growth {
 
     /**
      * @param sizes rows that both sides hold, growing
-     * @param step rows that are caught up with at each size
-     * @param steps how often that is done at each size
+     * @param step rows that are caught up with, {@value #STEPS} times at each size
      * @param idle how long idle passes are watched
      */
-    Growth(Servers servers, List<Long> sizes, long step, int steps, Duration idle) {
+    Growth(Servers servers, List<Long> sizes, long step, Duration idle) {
         this.servers = servers;
         this.sizes = sizes;
         this.step = step;
-        this.steps = steps;
         this.idle = idle;
     }
 
     /**
      * @param rows on both sides
      * @param rate rows a second, copying
-     * @param reconcileSeconds from its start to its end
+     * @param reconcileSeconds of its run, without the start of the program
      * @param passPeak bytes, of the JVM; and reconcilePeak
      */
     record At(long rows, Sample rate, IdlePoll idle, double reconcileSeconds, long passPeak, long reconcilePeak) {
@@ -59,17 +66,18 @@ final class Growth {
             Content.of(target).requireSame(Content.of(primary), "growth to " + size);
             IdlePoll poll = IdlePoll.measure(primary, target, idle.dividedBy(2), idle);
             Child.Took reconcile = run("reconcile");
+            double reconcileSeconds = target.value(RECONCILE, BigDecimal.class).doubleValue();
             List<Double> rates = new ArrayList<>();
             long peak = 0;
-            for (int i = 0; i < steps; i++) {
+            for (int i = 0; i < STEPS; i++) {
                 Instant since = Servers.time(rows + 1);
                 peak = Math.max(peak, grow(step).peakBytes());
                 Content added = Content.of(target, since);
                 added.requireSame(Content.of(primary, since), "growth of " + size);
                 rates.add(added.rate());
             }
-            At at = new At(size, Sample.of(rates), poll, reconcile.seconds(), peak, reconcile.peakBytes());
-            System.out.println(at);
+            At at = new At(size, Sample.of(rates), poll, reconcileSeconds, peak, reconcile.peakBytes());
+            System.out.print(row(at));
             found.add(at);
         }
         return this;
@@ -85,15 +93,12 @@ final class Growth {
     }
 
     private Child.Took run(String verb) throws IOException, InterruptedException {
-        return Child.run(List.of(Service.start(List.of(), Map.of(), primary, target, verb)));
+        return Child.run(List.of(Service.start(List.of(), Map.of(), primary, target, List.of(verb))));
     }
 
     String markdown() {
-        return "| rows on both sides | catching up, rows/s | µs a row | idle poll, ms | statements a poll: primary | target "
-                + "| `reconcile` of all, s | rows/s | peak memory, MB: `replicate` | `reconcile` |\n"
-                + "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
-                + found.stream().map(Growth::row).collect(Collectors.joining()) + "\n![The same figures as a chart](" + CHART
-                + ")\n";
+        return HEAD + found.stream().map(Growth::row).collect(Collectors.joining())
+                + "\n![The same figures as a chart](" + CHART + ")\n";
     }
 
     private static String row(At at) {
@@ -111,7 +116,7 @@ final class Growth {
                 panel("Peak memory, catching up", "MB", at -> at.passPeak() / 1048576.0))));
     }
 
-    private Chart.Panel panel(String title, String unit, java.util.function.ToDoubleFunction<At> figure) {
+    private Chart.Panel panel(String title, String unit, ToDoubleFunction<At> figure) {
         return new Chart.Panel(title, unit, found.stream()
                 .map(at -> new Chart.Point(at.rows() / 1e6, figure.applyAsDouble(at))).toList());
     }

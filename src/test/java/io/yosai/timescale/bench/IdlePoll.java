@@ -1,5 +1,6 @@
 package io.yosai.timescale.bench;
 
+import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.ServiceProcess;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ record IdlePoll(double milliseconds, double sourceStatements, double targetState
             long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
             while (passes(service) < 1) {
                 if (!service.isAlive() || System.nanoTime() > end) {
-                    throw new IllegalStateException("the service made no pass, see " + LOG);
+                    throw new OperatorError("the service made no pass, see " + LOG);
                 }
                 Thread.sleep(100);
             }

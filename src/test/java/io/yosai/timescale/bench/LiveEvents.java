@@ -57,6 +57,12 @@ final class LiveEvents implements AutoCloseable {
         return commits;
     }
 
+    /** @return whether the first of those has no event later than this one, in seconds since 1970 */
+    boolean seen(BigDecimal newest) {
+        Commit first = commits.peek();
+        return first != null && first.last().compareTo(newest) <= 0;
+    }
+
     /** Ends it; the last commit is noted then. */
     @Override
     public void close() throws SQLException, InterruptedException {

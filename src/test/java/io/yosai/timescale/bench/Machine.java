@@ -14,17 +14,18 @@ import java.util.stream.Stream;
  * Where and when, and of what, the figures are.
  *
  * @param commit short, with a note if the working tree differs from it
- * @param load of the last minute, when the bench began
+ * @param load average of the last minute, when the bench began
  */
 record Machine(String commit, LocalDate date, int cores, String processor, double memoryGb, double load, String java) {
     private static final double QUIET = 0.5;
 
+    /** The load is what the script measured before it built anything. */
     static Machine here() throws IOException, InterruptedException {
         String changed = output("git", "status", "--porcelain", "--", ".", ":!docs").isEmpty() ? "" : ", with changes";
         return new Machine(output("git", "rev-parse", "--short", "HEAD") + changed, LocalDate.now(ZoneOffset.UTC),
                 Runtime.getRuntime().availableProcessors(), field("/proc/cpuinfo", "model name"),
                 Long.parseLong(field("/proc/meminfo", "MemTotal").replaceAll("\\D", "")) / 1048576.0,
-                Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]),
+                Double.parseDouble(System.getProperty("bench.load")),
                 System.getProperty("java.version"));
     }
 
@@ -36,8 +37,9 @@ record Machine(String commit, LocalDate date, int cores, String processor, doubl
         return String.format(Locale.ROOT, "Commit %s, %s; %d cores of %s, %.0f GB; Java %s, PostgreSQL %s, TimescaleDB %s; "
                 + "load average at the start %.2f%s.", commit, date, cores, processor, memoryGb, java,
                 server.value("SHOW server_version", String.class).split(" ")[0],
-                server.value("SELECT default_version FROM pg_available_extensions WHERE name = 'timescaledb'", String.class),
-                load, quiet() ? "" : ": **the machine was not quiet, the figures are not to be trusted**");
+                server.value("SELECT default_version FROM pg_available_extensions WHERE name = 'timescaledb'",
+                        String.class),
+                load, quiet() ? "" : ": **the machine was not quiet, so do not trust these figures**");
     }
 
     private static String field(String file, String name) throws IOException {

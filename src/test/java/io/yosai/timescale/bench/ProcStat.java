@@ -1,9 +1,12 @@
 package io.yosai.timescale.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What Linux tells of processes in {@code /proc}. */
@@ -48,7 +51,8 @@ final class ProcStat {
     }
 
     private static double family(long pid) {
-        long ticks = stat(String.valueOf(pid)).subList(USER, CHILDREN_SYSTEM + 1).stream().mapToLong(Long::parseLong).sum();
+        long ticks = stat(String.valueOf(pid)).subList(USER, CHILDREN_SYSTEM + 1).stream()
+                .mapToLong(Long::parseLong).sum();
         return ticks / TICKS_PER_SECOND + children(pid).mapToDouble(ProcStat::own).sum();
     }
 
@@ -57,12 +61,19 @@ final class ProcStat {
                 .filter(child -> stat(String.valueOf(child)).get(PARENT).equals(String.valueOf(pid)));
     }
 
+    /** Processor seconds that all processes of this machine took since its start, and what its host took of it. */
+    static double machine() throws IOException {
+        String[] ticks = Files.readString(Path.of("/proc/stat")).lines().findFirst().orElseThrow().split("\\s+");
+        // user, nice, system, then idle and waiting for disks, then interrupts (two) and the host's.
+        return IntStream.of(1, 2, 3, 6, 7, 8).mapToLong(field -> Long.parseLong(ticks[field])).sum() / TICKS_PER_SECOND;
+    }
+
     /** The most memory in bytes that a process ever had resident; 0 if it has ended. */
     static long peakMemory(long pid) {
         try (Stream<String> lines = Files.lines(Path.of("/proc", String.valueOf(pid), "status"))) {
             return lines.filter(line -> line.startsWith("VmHWM:")).findFirst()
                     .map(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024).orElse(0L);
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return 0;
         }
     }
@@ -73,7 +84,7 @@ final class ProcStat {
             return List.of(text.substring(text.lastIndexOf(')') + 2).trim().split(" "));
         } catch (IOException e) {
             // It has just ended: its times are its parent's now.
-            return java.util.Collections.nCopies(50, "0");
+            return Collections.nCopies(50, "0");
         }
     }
 }

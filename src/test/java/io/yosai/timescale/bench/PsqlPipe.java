@@ -5,10 +5,14 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The limit: two psql and nothing between them. */
-record PsqlPipe(String name, long rows, Path psql, String order) implements CopyPath {
-    private static final String COLUMNS = "time, event_id, person_id, door_id, facility_id, access_result, badge_status, "
-            + "response_time_ms, metadata";
+/**
+ * The limit: two psql and nothing between them.
+ *
+ * @param order the end of the SELECT, or empty
+ */
+record PsqlPipe(String name, long rows, Path psql, String order, String preparation) implements CopyPath {
+    private static final String COLUMNS =
+            "time, event_id, person_id, door_id, facility_id, access_result, badge_status, response_time_ms, metadata";
 
     @Override
     public List<ProcessBuilder> programs(Database source, Database target) {

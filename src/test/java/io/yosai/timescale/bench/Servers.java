@@ -98,6 +98,11 @@ final class Servers implements AutoCloseable {
 
     /** A new, empty target, as the product's schema makes it. What it costs to write the old one out is behind us then. */
     Database freshTarget() throws SQLException {
+        return freshTarget("");
+    }
+
+    /** @param preparation SQL that changes what the schema has made; may be empty */
+    Database freshTarget(String preparation) throws SQLException {
         Database admin = new Database(target.dsn("postgres"));
         admin.execute("DROP DATABASE IF EXISTS target WITH (FORCE)");
         admin.execute("CREATE DATABASE target");
@@ -105,9 +110,10 @@ final class Servers implements AutoCloseable {
         Settings settings = Settings.read(Map.of("SOURCE_DSN", database.dsn(), "TARGET_DSN", database.dsn()),
                 new Properties());
         try (DatabasePool pool = Databases.openTarget(settings)) {
-            new TimescaleDBManager(pool, WantedSchema.of(settings.hypertable()), new SchemaOptions(false, false, false))
-                    .ensure();
+            new TimescaleDBManager(pool, WantedSchema.of(settings.hypertable()),
+                    new SchemaOptions(false, false, false)).ensure();
         }
+        database.execute(preparation);
         admin.execute("CHECKPOINT");
         return database;
     }

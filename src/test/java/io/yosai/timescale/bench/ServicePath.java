@@ -25,6 +25,6 @@ record ServicePath(String name, long rows, Map<String, String> settings, List<St
 
     @Override
     public List<ProcessBuilder> programs(Database source, Database target) {
-        return List.of(Service.start(List.of(), settings, source, target, arguments.toArray(String[]::new)));
+        return List.of(Service.start(List.of(), settings, source, target, arguments));
     }
 }

@@ -1,7 +1,7 @@
 package io.yosai.timescale.bench;
 
 import io.yosai.timescale.servers.Database;
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,25 +20,28 @@ final class Start {
     private final Map<String, List<Child.Took>> taken = new LinkedHashMap<>();
 
     Start() {
-        if (Files.exists(Service.ARCHIVE)) {
-            ways.put("with the distribution's class archive", List.of());
-        }
+        ways.put("with the class archive of the distribution", List.of());
         ways.put("without it", List.of("-XX:SharedArchiveFile=" + JAVAS_OWN));
     }
 
     String measure(Servers servers, int repetitions) throws Exception {
         Database primary = servers.primary(ROWS);
         Database target = servers.freshTarget();
-        Child.run(List.of(Service.start(List.of(), Map.of(), primary, target, "replicate")));
+        pass(List.of(), primary, target);
         Content.of(target).requireSame(servers.primaryContent(ROWS), "start");
         for (int repetition = 0; repetition < repetitions; repetition++) {
             for (Map.Entry<String, List<String>> way : ways.entrySet()) {
-                taken.computeIfAbsent(way.getKey(), name -> new ArrayList<>()).add(Child.run(
-                        List.of(Service.start(way.getValue(), Map.of(), primary, target, "replicate"))));
+                taken.computeIfAbsent(way.getKey(), name -> new ArrayList<>())
+                        .add(pass(way.getValue(), primary, target));
             }
         }
         return "| `replicate` with nothing to do | seconds | CPU seconds | peak resident memory, MB |\n|---|--:|--:|--:|\n"
                 + taken.entrySet().stream().map(way -> row(way.getKey(), way.getValue())).collect(Collectors.joining());
+    }
+
+    private static Child.Took pass(List<String> jvm, Database primary, Database target)
+            throws IOException, InterruptedException {
+        return Child.run(List.of(Service.start(jvm, Map.of(), primary, target, List.of("replicate"))));
     }
 
     private static String row(String name, List<Child.Took> taken) {

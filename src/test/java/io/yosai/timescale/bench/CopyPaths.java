@@ -1,0 +1,43 @@
+package io.yosai.timescale.bench;
+
+import io.yosai.timescale.config.SqlFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Which ways of copying are put side by side. */
+record CopyPaths(Path psql) {
+    private static final String PIPE = "`psql` COPY binary to `psql` COPY binary";
+
+    /**
+     * @param fast rows of the paths that copy, slow of those that insert by the page, single of the one that does by the row
+     */
+    List<CopyPath> table(long fast, long slow, long single) {
+        return List.of(
+                pipe(PIPE, fast, ""),
+                new PsqlPipe("the same, `ORDER BY time, event_id`", fast, psql, " ORDER BY time, event_id", ""),
+                ServicePath.replicate("the service, one stream", fast, Map.of()),
+                ServicePath.backfill(fast, 1), ServicePath.backfill(fast, 2), ServicePath.backfill(fast, 4),
+                ServicePath.replicate("the service, `WRITE_MODE=insert`", slow, Map.of("WRITE_MODE", "insert")),
+                new HandWritten("camel-sql by hand, `batch=true`", slow, "batch"),
+                new HandWritten("camel-sql by hand, row by row", single, "row"));
+    }
+
+    /** What the indexes take of the pipe, and what a page, with its watermark and its transaction, takes of the service. */
+    List<CopyPath> shares(long rows) {
+        return List.of(
+                pipe(PIPE, rows, ""),
+                pipe("the same, the unique index alone", rows, SqlFile.read("/bench/unique-index-alone.sql")),
+                pipe("the same, no index", rows, SqlFile.read("/bench/no-index.sql")),
+                pages(rows, 1_000), pages(rows, 2_000), pages(rows, 5_000), pages(rows, 20_000));
+    }
+
+    private PsqlPipe pipe(String name, long rows, String preparation) {
+        return new PsqlPipe(name, rows, psql, "", preparation);
+    }
+
+    private static CopyPath pages(long rows, int size) {
+        return ServicePath.replicate("the service, `REPLICATION_PAGE_SIZE=" + size + "`", rows,
+                Map.of("REPLICATION_PAGE_SIZE", String.valueOf(size)));
+    }
+}

@@ -1,0 +1,3 @@
+DROP INDEX access_events_facility_id_time_idx;
+DROP INDEX access_events_person_id_time_idx;
+DROP INDEX access_events_time_event_id_idx;

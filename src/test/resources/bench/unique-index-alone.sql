@@ -1,0 +1,2 @@
+DROP INDEX access_events_facility_id_time_idx;
+DROP INDEX access_events_person_id_time_idx;
