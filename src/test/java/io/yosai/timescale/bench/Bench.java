@@ -22,21 +22,22 @@ final class Bench implements Callable<Integer> {
     /** What can be measured, each into its section of the document. */
     enum Part { table, live, growth, start, shares }
 
-    @Parameters(paramLabel = "PART", arity = "0..*", description = "${COMPLETION-CANDIDATES}; all but shares if none is named")
+    @Parameters(paramLabel = "PART", arity = "0..*",
+            description = "${COMPLETION-CANDIDATES}; all but shares if none is named.")
     private Set<Part> parts = EnumSet.complementOf(EnumSet.of(Part.shares));
 
     @Option(names = "--quick", description = "Few rows and repetitions, to see that it works; writes "
             + "target/bench/performance.md instead.")
     private boolean quick;
 
-    @Option(names = "--rows", paramLabel = "N", description = "Rows of the table's fast paths (default: 2000000).")
+    @Option(names = "--rows", paramLabel = "N", description = "Rows of the table's fast paths (default: 1500000).")
     private Long rows;
 
     @Option(names = "--repetitions", paramLabel = "N", description = "Of each path of the table (default: 5).")
     private Integer repetitions;
 
-    @Option(names = "--only", paramLabel = "TEXT", description = "Of the table only the pipes and the paths whose name holds "
-            + "this; may be given several times. Writes no document.")
+    @Option(names = "--only", paramLabel = "TEXT", description = "Of the table only the pipes and the paths whose "
+            + "names hold this; may be given several times. Writes no document.")
     private List<String> only;
 
     public static void main(String... arguments) {
@@ -68,21 +69,28 @@ final class Bench implements Callable<Integer> {
 
     private String measure(Part part, Servers servers, Report report) throws Exception {
         CopyPaths paths = new CopyPaths(servers.psql());
-        long fast = rows != null ? rows : quick ? 300_000 : 2_000_000;
-        int times = repetitions != null ? repetitions : quick ? 2 : 5;
+        long fast = rows != null ? rows : quick ? 300_000 : 1_500_000;
         return switch (part) {
-            case table -> new CopyTable(paths.table(fast, Math.min(fast, quick ? 100_000 : 500_000), quick ? 2_000 : 10_000)
-                    .stream().filter(this::asked).toList()).measure(servers, times).markdown();
-            case shares -> new CopyTable(paths.shares(fast)).measure(servers, times).markdown();
-            case live -> new NearLive(servers, quick ? 100_000 : 1_000_000, Duration.ofSeconds(quick ? 20 : 120)).measure();
-            case growth -> {
-                Growth growth = quick ? new Growth(servers, List.of(50_000L, 100_000L, 200_000L), 20_000, Duration.ofSeconds(4))
-                        : new Growth(servers, List.of(1_000_000L, 3_000_000L, 10_000_000L), 500_000, Duration.ofSeconds(20));
-                growth.measure().draw(report.folder());
-                yield growth.markdown();
-            }
+            case table -> copy(servers, paths.table(fast, Math.min(fast, quick ? 100_000 : 500_000),
+                    quick ? 2_000 : 10_000).stream().filter(this::asked).toList());
+            case shares -> copy(servers, paths.shares(fast));
+            case live -> new NearLive(servers, quick ? 100_000 : 1_000_000, Duration.ofSeconds(quick ? 20 : 120))
+                    .measure();
+            case growth -> grow(servers, report);
             case start -> new Start().measure(servers, quick ? 3 : 10);
         };
+    }
+
+    private String copy(Servers servers, List<CopyPath> paths) throws Exception {
+        return new CopyTable(paths).measure(servers, repetitions != null ? repetitions : quick ? 2 : 5).markdown();
+    }
+
+    private String grow(Servers servers, Report report) throws Exception {
+        Growth growth = quick
+                ? new Growth(servers, List.of(50_000L, 100_000L, 200_000L), 10_000, Duration.ofSeconds(4))
+                : new Growth(servers, List.of(1_000_000L, 3_000_000L, 10_000_000L), 500_000, Duration.ofSeconds(10));
+        growth.measure().draw(report.folder());
+        return growth.markdown();
     }
 
     private boolean asked(CopyPath path) {

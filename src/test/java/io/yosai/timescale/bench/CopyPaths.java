@@ -10,7 +10,9 @@ record CopyPaths(Path psql) {
     private static final String PIPE = "`psql` COPY binary to `psql` COPY binary";
 
     /**
-     * @param fast rows of the paths that copy, slow of those that insert by the page, single of the one that does by the row
+     * @param fast rows of the paths that copy
+     * @param slow rows of those that insert page by page
+     * @param single rows of the one that inserts row by row
      */
     List<CopyPath> table(long fast, long slow, long single) {
         return List.of(
@@ -23,7 +25,7 @@ record CopyPaths(Path psql) {
                 new HandWritten("camel-sql by hand, row by row", single, "row"));
     }
 
-    /** What the indexes take of the pipe, and what a page, with its watermark and its transaction, takes of the service. */
+    /** What the indexes take of the pipe, and what a page with its transaction and watermark takes of the service. */
     List<CopyPath> shares(long rows) {
         return List.of(
                 pipe(PIPE, rows, ""),

@@ -44,8 +44,8 @@ final class CopyTable {
                 .max(Comparator.comparingDouble(pipe -> sample(pipe, Run::rate).median())).orElseThrow();
         double others = runs.values().stream().flatMap(Collection::stream).mapToDouble(Run::others).max().orElseThrow();
         return HEAD + paths.stream().map(path -> row(path, runs.get(path.name()), limit)).collect(Collectors.joining())
-                + String.format(Locale.ROOT, "%n%d repetitions. What else ran on the machine took %.0f %% of the processors at "
-                + "the most.%n", limit.size(), 100 * others);
+                + String.format(Locale.ROOT, "%n%d repetitions. What else ran on the machine took %.0f %% of the "
+                + "processors at the most.%n", limit.size(), 100 * others);
     }
 
     private static String row(CopyPath path, List<Run> own, List<Run> limit) {

@@ -20,7 +20,8 @@ final class Growth {
     private static final int STEPS = 3;
     private static final String CHART = "performance-growth.svg";
     private static final String HEAD = """
-            | rows on both sides | catching up, rows/s | µs a row | idle poll, ms | statements a poll: primary | target \
+            | rows on both sides | catching up, rows/s | µs a row \
+            | idle poll, ms | statements a poll: primary | target \
             | `reconcile` of all, s | rows/s | peak memory, MB: `replicate` | `reconcile` |
             |--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
             """;
@@ -37,7 +38,7 @@ final class Growth {
     private long rows;
 
     /**
-     * @param sizes rows that both sides hold, growing
+     * @param sizes rows that both sides hold, each larger than the one before with the steps made there
      * @param step rows that are caught up with, {@value #STEPS} times at each size
      * @param idle how long idle passes are watched
      */
@@ -102,9 +103,11 @@ final class Growth {
     }
 
     private static String row(At at) {
-        return String.format(Locale.ROOT, "| %,d | %s | %.2f | %.1f | %.1f | %.1f | %.1f | %,.0f | %d | %d |%n", at.rows(),
-                at.rate().text("%,.0f"), 1e6 / at.rate().median(), at.idle().milliseconds(), at.idle().sourceStatements(),
-                at.idle().targetStatements(), at.reconcileSeconds(), at.rows() / at.reconcileSeconds(),
+        IdlePoll idle = at.idle();
+        return String.format(Locale.ROOT, "| %,d | %s | %.2f | %.1f | %.1f | %.1f | %.1f | %,.0f | %d | %d |%n",
+                at.rows(), at.rate().text("%,.0f"), 1e6 / at.rate().median(),
+                idle.milliseconds(), idle.sourceStatements(), idle.targetStatements(),
+                at.reconcileSeconds(), at.rows() / at.reconcileSeconds(),
                 at.passPeak() >> 20, at.reconcilePeak() >> 20);
     }
 

@@ -3,6 +3,7 @@ package io.yosai.timescale.bench;
 import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.ServiceProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ record IdlePoll(double milliseconds, double sourceStatements, double targetState
     static IdlePoll measure(Database primary, Database target, Duration warmUp, Duration length) throws Exception {
         Map<String, String> settings = new HashMap<>(PASSES_ALONE);
         settings.putAll(Map.of("SOURCE_DSN", counting(primary), "TARGET_DSN", counting(target)));
+        Files.deleteIfExists(LOG);
         try (ServiceProcess service = ServiceProcess.start("run", settings, LOG)) {
             long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
             while (passes(service) < 1) {

@@ -34,8 +34,8 @@ record Machine(String commit, LocalDate date, int cores, String processor, doubl
     }
 
     String text(Database server) {
-        return String.format(Locale.ROOT, "Commit %s, %s; %d cores of %s, %.0f GB; Java %s, PostgreSQL %s, TimescaleDB %s; "
-                + "load average at the start %.2f%s.", commit, date, cores, processor, memoryGb, java,
+        return String.format(Locale.ROOT, "Commit %s, %s; %d cores of %s, %.0f GB; Java %s, PostgreSQL %s, "
+                + "TimescaleDB %s; load average at the start %.2f%s.", commit, date, cores, processor, memoryGb, java,
                 server.value("SHOW server_version", String.class).split(" ")[0],
                 server.value("SELECT default_version FROM pg_available_extensions WHERE name = 'timescaledb'",
                         String.class),

@@ -4,6 +4,7 @@ import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.ServiceProcess;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** How long events take from their commit on the primary until a query on the target sees them, while more keep coming. */
+/** How long events take from their commit on the primary until a query on the target sees them, while more come. */
 final class NearLive {
     private static final Path LOG = Path.of("target", "bench", "live.log");
     private static final String NEWEST =
@@ -45,6 +46,7 @@ final class NearLive {
         servers.makePrimary(primary);
         servers.addEvents(primary, 1, history);
         Database target = servers.freshTarget();
+        Files.deleteIfExists(LOG);
         try (ServiceProcess service = ServiceProcess.start("run",
                 Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(), "REPLICATION_INTERVAL", "1"), LOG)) {
             awaitHistory(service);
@@ -65,7 +67,8 @@ final class NearLive {
             content.requireSame(Content.of(primary), "near live");
             return text((content.rows() - history) / seconds, seconds, drained)
                     + String.format(Locale.ROOT, "| %.0f %% | %.0f %% | %.0f %% | %d MB |%n", 100 * own / seconds,
-                    100 * cpu.source() / seconds, 100 * cpu.target() / seconds, ProcStat.peakMemory(service.pid()) >> 20);
+                    100 * cpu.source() / seconds, 100 * cpu.target() / seconds,
+                    ProcStat.peakMemory(service.pid()) >> 20);
         }
     }
 

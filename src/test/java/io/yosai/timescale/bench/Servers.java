@@ -96,7 +96,7 @@ final class Servers implements AutoCloseable {
         return BEGIN.plus(Duration.ofDays(number).dividedBy(ROWS_A_DAY));
     }
 
-    /** A new, empty target, as the product's schema makes it. What it costs to write the old one out is behind us then. */
+    /** A new, empty target, as the product's schema makes it, and nothing left to be written out of the old one. */
     Database freshTarget() throws SQLException {
         return freshTarget("");
     }

@@ -35,7 +35,8 @@ final class Start {
                         .add(pass(way.getValue(), primary, target));
             }
         }
-        return "| `replicate` with nothing to do | seconds | CPU seconds | peak resident memory, MB |\n|---|--:|--:|--:|\n"
+        return "| `replicate` with nothing to do | seconds | CPU seconds | peak resident memory, MB |\n"
+                + "|---|--:|--:|--:|\n"
                 + taken.entrySet().stream().map(way -> row(way.getKey(), way.getValue())).collect(Collectors.joining());
     }
 
