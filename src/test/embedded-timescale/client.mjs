@@ -50,6 +50,9 @@ export class Client {
         const values = pairs.map(pair => `(${pair.map(quoted)})`);
         if (values.length) await this.run([query(`SELECT set_config(name, value, false) FROM pg_settings
             JOIN (VALUES ${values}) AS asked (key, value) ON lower(name) = lower(key)`)]);
+        // Every session is the superuser's; a user who is a role has that role's rights.
+        await this.run([query(`SELECT set_config('role', rolname, false) FROM pg_roles
+            WHERE rolname = ${quoted(user)} AND NOT rolsuper`)]);
     }
 
     // Other clients, too, call their statements S_1, S_2 … The unnamed one does not outlive a turn.

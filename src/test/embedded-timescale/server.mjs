@@ -1,5 +1,6 @@
 // TimescaleDB Community for tests and the demo: a PostgreSQL socket in front of PGlite (PostgreSQL in WebAssembly).
-//   node server.mjs [--port N] [--data-dir DIR]     prints "ready PORT"; the database is template1, the user anybody
+//   node server.mjs [--port N] [--data-dir DIR]     prints "ready PORT"; the database is template1, the user anybody,
+// who has the rights of the role of that name, or where there is none the superuser's.
 // Its clients take turns, by the transaction, in the only session there is. Each has its own settings and statements;
 // what they PREPARE in SQL, LISTEN to, lock for the session or CREATE TEMP is common to all of them.
 // Not there: COPY FROM STDIN, background workers, cancelling, timeouts, TLS, passwords, further databases.

@@ -4,6 +4,7 @@ SELECT current_user::text AS role,
        (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') AS installed,
        (SELECT default_version FROM pg_available_extensions WHERE name = 'timescaledb') AS available,
        current_setting('timescaledb.license', true) AS license,
+       (SELECT pg_get_userbyid(relowner)::text FROM pg_class WHERE oid = to_regclass('access_events')) AS owner,
        to_regnamespace('timescale_integration') IS NOT NULL AS state_schema,
        ARRAY(SELECT relname::text FROM pg_class
              WHERE relnamespace = to_regnamespace('timescale_integration') AND relkind = 'r') AS state_tables,

@@ -24,6 +24,7 @@ import io.yosai.timescale.replication.RepairSteps;
 import io.yosai.timescale.replication.ReplicationMetrics;
 import io.yosai.timescale.replication.ReplicationSteps;
 import io.yosai.timescale.schema.AggregateRefresh;
+import io.yosai.timescale.schema.PolicyRights;
 import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.schema.WantedSchema;
@@ -69,6 +70,7 @@ final class Beans implements AutoCloseable {
         byName.put("primary", databases.primary());
         byName.put("target", databases.target());
         byName.put("schema", schema);
+        byName.put("policyRights", new PolicyRights());
         byName.put("aggregates", new AggregateRefresh(databases.target(), wanted));
         replication(settings, registry, routes);
         BackupMetrics backups = new BackupMetrics(registry, folder);

@@ -1,7 +1,9 @@
 package io.yosai.timescale.app;
 
+import io.yosai.timescale.config.OperatorError;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +18,7 @@ public final class Failures {
     /** Schema, table. */
     private static final Set<String> NOT_THERE = Set.of("3F000", "42P01");
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     /** @return whether to try the failed step again: what failed it may be over in a moment */
     public boolean mayPass(Exchange exchange) {
@@ -44,8 +47,12 @@ public final class Failures {
     /** @return in one line, for a person, what went wrong */
     public static String reason(Throwable thrown) {
         SQLException failure = sqlException(thrown);
-        Throwable told = failure == null ? root(thrown) : failure;
+        // What to do about it is in ours, not in what the server said.
+        Throwable told = operatorError(thrown).orElse(failure == null ? root(thrown) : failure);
         String message = told.getMessage() == null ? told.toString() : told.getMessage();
+        if (told == failure && INSUFFICIENT_PRIVILEGE.equals(failure.getSQLState())) {
+            message += "; docs/sql has what each role is granted";
+        }
         // Camel's texts end in the id of the exchange: a new reason each time.
         return message.replaceAll("[. ]*on the exchange: Exchange\\[[^]]*]", "").strip().replaceAll("\\s*\\R\\s*", "; ");
     }
@@ -66,6 +73,15 @@ public final class Failures {
             }
         }
         return null;
+    }
+
+    private static Optional<Throwable> operatorError(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof OperatorError) {
+                return Optional.of(t);
+            }
+        }
+        return Optional.empty();
     }
 
     private static Throwable root(Throwable thrown) {

@@ -14,9 +14,10 @@ import java.util.List;
  * @param available version that the server could install, null: none
  * @param license {@code apache} or {@code timescale}, null where TimescaleDB is not loaded
  * @param stateTables those of our own that are there; null: not even their schema is
+ * @param owner of access_events, null where there is no such table
  * @param watermarkHasTx whether our table watermark is there with its column for transaction ids
  */
-record Server(String role, String database, String installed, String available, String license,
+record Server(String role, String database, String installed, String available, String license, String owner,
               List<String> stateTables, boolean watermarkHasTx) {
 
     static Server inspect(Connection connection) throws SQLException {
@@ -25,7 +26,7 @@ record Server(String role, String database, String installed, String available, 
             row.next();
             List<String> tables = List.of((String[]) row.getArray("state_tables").getArray());
             return new Server(row.getString("role"), row.getString("database"), row.getString("installed"),
-                    row.getString("available"), row.getString("license"),
+                    row.getString("available"), row.getString("license"), row.getString("owner"),
                     row.getBoolean("state_schema") ? tables : null, row.getBoolean("watermark_tx"));
         }
     }
@@ -33,6 +34,11 @@ record Server(String role, String database, String installed, String available, 
     /** Whether it compresses, drops by policy and has continuous aggregates. */
     boolean isCommunity() {
         return "timescale".equals(license);
+    }
+
+    /** Who may change the hypertable, for messages. */
+    String ownerOfEvents() {
+        return owner == null ? "the owner of access_events" : "role \"" + owner + "\", the owner of access_events";
     }
 
     String edition() {

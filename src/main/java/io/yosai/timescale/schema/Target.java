@@ -13,7 +13,6 @@ import org.postgresql.util.PSQLState;
 /** The target while it is being made what the settings say: one connection, one transaction. */
 record Target(Connection connection, Server server) {
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
-    private static final String OWNER = "as the owner of the object";
 
     /** What a row of a catalogue query is made into. */
     interface Row<T> {
@@ -23,27 +22,17 @@ record Target(Connection connection, Server server) {
     /**
      * @param file in {@code schema/}
      * @return the first row, read; empty when there is none
-     * @throws OperatorError when the role may not read it
      */
     <T> Optional<T> find(String file, Row<T> row, Object... parameters) throws SQLException {
         try (PreparedStatement statement = prepare(SqlFile.read("/schema/" + file), parameters);
              ResultSet rows = statement.executeQuery()) {
             return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
-        } catch (SQLException e) {
-            if (isForbidden(e)) {
-                throw new OperatorError(("role \"%1$s\" may not read what the service remembers on the target (%2$s); run "
-                        + "on the target: GRANT USAGE ON SCHEMA timescale_integration TO \"%1$s\"; GRANT SELECT, INSERT, "
-                        + "UPDATE, DELETE ON ALL TABLES IN SCHEMA timescale_integration TO \"%1$s\"; "
-                        + "GRANT SELECT, INSERT ON access_events TO \"%1$s\";")
-                        .formatted(server.role(), firstLine(e)), e);
-            }
-            throw e;
         }
     }
 
     /** Runs a statement that changes something, as the owner of what it changes. */
     void run(String sql, Object... parameters) throws SQLException {
-        runAs(OWNER, sql, parameters);
+        runAs("as " + server.ownerOfEvents(), sql, parameters);
     }
 
     /**

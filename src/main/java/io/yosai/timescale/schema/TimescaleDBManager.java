@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ public final class TimescaleDBManager {
     private volatile boolean ensured;
     /** Null before the target was reached. */
     private volatile Boolean community;
+    private volatile Optional<String> remark = Optional.empty();
 
     public TimescaleDBManager(DataSource target, WantedSchema wanted, SchemaOptions options) {
         this.target = target;
@@ -37,6 +39,7 @@ public final class TimescaleDBManager {
     public synchronized void ensureOnce() throws SQLException {
         if (!ensured) {
             List<SchemaChange> changes = ensure();
+            remark.ifPresent(LOG::info);
             changes.stream().filter(SchemaChange::isChange).forEach(change -> LOG.info("target: {}", change));
             LOG.info("the target is as the settings say ({} objects){}", changes.size(), community ? ""
                     : "; compression is unavailable on the Apache edition, retention and aggregates are kept by routes");
@@ -67,6 +70,8 @@ public final class TimescaleDBManager {
             List<SchemaChange> changes = new ArrayList<>();
             changes.add(extension(new Target(connection, Server.inspect(connection))));
             Target found = new Target(connection, Server.inspect(connection));
+            Rights rights = Rights.of(found);
+            rights.require();
             changes.addAll(new StateStep(found).ensure());
             for (Hypertable hypertable : Hypertable.values()) {
                 changes.addAll(new HypertableStep(found, hypertable, wanted, options).ensure());
@@ -79,6 +84,7 @@ public final class TimescaleDBManager {
                 connection.commit();
             }
             community = found.server().isCommunity();
+            remark = rights.remark();
             return changes;
         }
     }

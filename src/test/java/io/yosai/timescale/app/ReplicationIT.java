@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,15 +32,16 @@ class ReplicationIT extends ReplicationContract {
     void rolesThatMayOnlyReadHereAndAddRowsThereAreEnough() {
         event("'2024-05-01'");
         pass(Map.of(), ROUTES);
-        primary.execute("CREATE ROLE reader LOGIN PASSWORD 'r'; GRANT pg_monitor TO reader; "
+        primary.execute("CREATE ROLE reader LOGIN PASSWORD '" + Passwords.of("reader") + "'; GRANT pg_monitor TO reader; "
                 + "GRANT SELECT ON access_events TO reader");
-        target.execute("CREATE ROLE writer LOGIN PASSWORD 'w'; GRANT USAGE ON SCHEMA timescale_integration TO writer; "
+        target.execute("CREATE ROLE writer LOGIN PASSWORD '" + Passwords.of("writer") + "'; "
+                + "GRANT USAGE ON SCHEMA timescale_integration TO writer; "
                 + "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA timescale_integration TO writer; "
                 + "GRANT SELECT, INSERT ON access_events TO writer");
         try {
             event("'2024-06-01'");
-            pass(Map.of("SOURCE_DSN", primary.dsn().replaceFirst("//[^@]*@", "//reader:r@"),
-                    "TARGET_DSN", target.dsn().replaceFirst("//[^@]*@", "//writer:w@")), ROUTES);
+            pass(Map.of("SOURCE_DSN", primary.database().as("reader").dsn(),
+                    "TARGET_DSN", target.database().as("writer").dsn()), ROUTES);
             assertSameContent(2);
             assertThat(target.count("SELECT count(*) FROM show_chunks('access_events')")).as("one is new").isEqualTo(2);
         } finally {

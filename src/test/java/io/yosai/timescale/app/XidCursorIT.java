@@ -3,6 +3,7 @@ package io.yosai.timescale.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -123,10 +124,10 @@ class XidCursorIT extends ReplicationFixture {
     void noRightToSeeOtherTransactionsIsNeeded() {
         prepare();
         events(1, 10, "now()");
-        primary.execute("DROP ROLE IF EXISTS simple; CREATE ROLE simple LOGIN PASSWORD 'secret'; "
-                + "GRANT SELECT ON access_events TO simple");
+        primary.execute("DROP ROLE IF EXISTS simple; CREATE ROLE simple LOGIN PASSWORD '" + Passwords.of("simple")
+                + "'; GRANT SELECT ON access_events TO simple");
         Map<String, String> settings = new HashMap<>(BY_XID);
-        settings.put("SOURCE_DSN", primary.dsn().replaceFirst("//[^@]*@", "//simple:secret@"));
+        settings.put("SOURCE_DSN", primary.database().as("simple").dsn());
         pass(settings, ROUTES);
         assertSame(10);
         primary.execute("DROP OWNED BY simple; DROP ROLE simple");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.yosai.timescale.config.Dsn;
 import io.yosai.timescale.config.Setting;
 import io.yosai.timescale.servers.Database;
+import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -213,9 +214,9 @@ class RestoreIT {
 
     @Test
     void roleThatIsNoSuperuserIsToldSoBeforeAnythingIsMade() throws Exception {
-        target.execute("CREATE ROLE \"door reader\" LOGIN CREATEDB PASSWORD 'opensesame'");
+        target.execute("CREATE ROLE \"door reader\" LOGIN CREATEDB PASSWORD '" + Passwords.of("door-reader") + "'");
         try {
-            String reader = target.dsn().replaceFirst("//[^@]*@", "//door%20reader:opensesame@");
+            String reader = target.database().as("door reader").dsn();
             assertRefused(Verb.run(fixture.with(Setting.TIMESCALE_DSN, reader), "restore", dump.toString(),
                     "--database",
                     "restored"), "role door reader is no superuser, which restoring TimescaleDB's catalogue takes; let "

@@ -3,6 +3,7 @@ package io.yosai.timescale.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.net.InetAddress;
@@ -77,11 +78,11 @@ class CommandLineDatabasesIT {
 
     @Test
     void roleThatCannotSeeAllTransactionsEndsInTheGrant() throws Exception {
-        primary.execute("CREATE ROLE \"door reader\" LOGIN PASSWORD 'opensesame'; "
+        primary.execute("CREATE ROLE \"door reader\" LOGIN PASSWORD '" + Passwords.of("door-reader") + "'; "
                 + "GRANT SELECT ON access_events TO \"door reader\"");
         try {
             Program.End end = program.run(Map.of("TARGET_DSN", target.dsn(), "TIMESCALE_RETENTION_DAYS", "3650", "SOURCE_DSN",
-                    primary.dsn().replaceFirst("//[^@]*@", "//door%20reader:opensesame@")), "replicate");
+                    primary.database().as("door reader").dsn()), "replicate");
             assertThat(end.exitCode()).isEqualTo(1);
             assertThat(end.lastLine()).isEqualTo("replicate failed: role door reader of SOURCE_DSN cannot see the "
                     + "transactions of other users, and rows that commit late would be lost; run on the primary: "

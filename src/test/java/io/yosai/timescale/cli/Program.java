@@ -3,6 +3,7 @@ package io.yosai.timescale.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.TimescaleIntegration;
+import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.Routes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,6 +71,8 @@ public record Program(Path directory) {
         } finally {
             process.destroyForcibly();
         }
+        Passwords.refuseIn(out);
+        Passwords.refuseIn(err);
         return new End(process.exitValue(), Files.readAllLines(out), Files.readAllLines(err));
     }
 }

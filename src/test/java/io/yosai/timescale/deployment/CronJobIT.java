@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
@@ -97,6 +98,7 @@ class CronJobIT {
         } finally {
             process.destroyForcibly();
         }
+        Passwords.refuseIn(log);
         String printed = Files.readString(log);
         assertThat(process.exitValue()).as(printed).isZero();
         return printed;

@@ -3,6 +3,7 @@ package io.yosai.timescale.race;
 import io.yosai.timescale.config.SqlFile;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
+import io.yosai.timescale.servers.Passwords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ record Side(String name, NativeTimescale server, TcpProxy proxy) implements Auto
     static Side start(String name) throws IOException {
         NativeTimescale server = new NativeTimescale().setting("max_prepared_transactions", "50").start();
         Side side = new Side(name, server, TcpProxy.to(server.port()));
-        side.admin().execute(SqlFile.read("/race/replicator.sql"));
+        side.admin().execute(SqlFile.read("/race/replicator.sql").formatted(Passwords.of("replicator")));
         return side;
     }
 
@@ -27,7 +28,7 @@ record Side(String name, NativeTimescale server, TcpProxy proxy) implements Auto
 
     /** How the service comes to that database. It waits seconds for an answer, less than a proxy hangs at times. */
     String serviceDsn(String database) {
-        return "postgres://replicator:replicator@127.0.0.1:" + proxy.port() + "/" + database + "?socketTimeout=4";
+        return "postgres://replicator:" + Passwords.of("replicator") + "@127.0.0.1:" + proxy.port() + "/" + database + "?socketTimeout=4";
     }
 
     List<Fault> faults() {

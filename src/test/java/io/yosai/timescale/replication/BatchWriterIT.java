@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.config.DatabasePool;
 import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -127,14 +128,14 @@ class BatchWriterIT extends BatchWriterValuesContract {
 
     @Test
     void roleThatMayReadAndAppendAndMoveTheWatermarkCanWrite() throws SQLException {
-        target.execute("CREATE ROLE appender LOGIN PASSWORD 'secret'; "
+        target.execute("CREATE ROLE appender LOGIN PASSWORD '" + Passwords.of("appender") + "'; "
                 + "GRANT SELECT, INSERT ON access_events TO appender; "
                 + "GRANT USAGE ON SCHEMA timescale_integration TO appender; "
                 + "GRANT SELECT, INSERT, UPDATE ON timescale_integration.watermark TO appender");
         events(1, 10);
         List<Map<String, Object>> rows = readAll();
         try (DatabasePool pool = Databases.openTarget(Settings.read(Map.of("TIMESCALE_POOL_MIN", "0", "TARGET_DSN",
-                target.dsn().replaceFirst("//[^@]*@", "//appender:secret@")), new Properties()))) {
+                target.database().as("appender").dsn()), new Properties()))) {
             BatchWriter appender = new BatchWriter(pool, true, new ReplicationMetrics(new SimpleMeterRegistry()));
             assertThatThrownBy(() -> appender.write(page(START, rows), rows)).isInstanceOf(SQLException.class)
                     .hasMessageContaining("permission denied for table touched");

@@ -8,6 +8,7 @@ import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.servers.Database;
+import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.sql.SQLException;
 import java.util.List;
@@ -73,7 +74,7 @@ abstract class TimescaleDBManagerFixture {
 
     /** The same database as the role replicator, which is made here and has no rights but those granted in a test. */
     Database asReplicator() {
-        database.execute("CREATE ROLE replicator LOGIN PASSWORD 'secret'");
-        return new Database(database.dsn().replaceFirst("//[^@]*@", "//replicator:secret@"));
+        database.execute("CREATE ROLE replicator LOGIN PASSWORD '" + Passwords.of("replicator") + "'");
+        return database.as("replicator");
     }
 }

@@ -44,9 +44,14 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
             "retention by route of model_monitoring_events=365 days", "aggregate table access_events_5min",
             "aggregate table access_events_hourly");
 
-    private static final String GRANTS = "GRANT USAGE ON SCHEMA timescale_integration TO \"replicator\"; "
-            + "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA timescale_integration TO \"replicator\"; "
-            + "GRANT SELECT, INSERT ON access_events TO \"replicator\";";
+    private static final String GRANTS = "GRANT USAGE ON SCHEMA timescale_integration TO replicator; "
+            + "GRANT SELECT, INSERT, UPDATE, DELETE ON timescale_integration.backfill, timescale_integration.job_run, "
+            + "timescale_integration.quarantine, timescale_integration.reconcile_run, timescale_integration.touched, "
+            + "timescale_integration.watermark TO replicator; "
+            + "GRANT SELECT ON timescale_integration.retention TO replicator; "
+            + "GRANT SELECT, INSERT ON access_events TO replicator; "
+            + "GRANT UPDATE, DELETE ON access_events TO replicator; "
+            + "GRANT SELECT ON access_events_5min TO replicator; GRANT SELECT ON access_events_hourly TO replicator;";
 
     private static Map<String, String> objects(String... wanted) {
         Map<String, String> objects = new LinkedHashMap<>();
@@ -220,16 +225,16 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
         Database replicator = asReplicator();
         database.execute(GRANTS);
         assertRefused(replicator).hasMessage("role \"replicator\" may not change the target (ERROR: must be owner of "
-                + "hypertable \"access_events\"); run the verb schema once as the owner of the object");
+                + "hypertable \"access_events\"); run the verb schema once as "
+                + "role \"postgres\", the owner of access_events");
     }
 
     @Test
     void roleThatMayOnlyReadAndWriteRowsCanStartOnATargetThatIsReady() throws SQLException {
         ensure(database);
         Database replicator = asReplicator();
-        assertRefused(replicator).hasMessage("role \"replicator\" may not read what the service remembers on the "
-                + "target "
-                + "(ERROR: permission denied for schema timescale_integration); run on the target: " + GRANTS);
+        assertRefused(replicator).hasMessage("role \"replicator\" lacks rights on the target; run there as role "
+                + "\"postgres\", the owner of access_events: " + GRANTS);
         database.execute(GRANTS);
         assertThat(ensure(replicator)).extracting(SchemaChange::object).containsExactlyElementsOf(OBJECTS.keySet());
         assertThat(ensure(replicator)).extracting(SchemaChange::done).containsOnly("nothing");

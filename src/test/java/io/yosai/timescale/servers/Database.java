@@ -21,6 +21,12 @@ public record Database(String dsn) {
         return new Database(uri().resolve("/" + name) + query());
     }
 
+    /** The same database as another user, with the password that {@link Passwords} has for that name. */
+    public Database as(String user) {
+        return new Database(dsn.replaceFirst("//([^@/]*@)?",
+                "//" + user.replace(" ", "%20") + ":" + Passwords.of(user.replace(" ", "-")) + "@"));
+    }
+
     public String name() {
         return uri().getPath().substring(1);
     }

@@ -59,7 +59,7 @@ public final class EmbeddedPrimary implements Closeable {
 
     /** {@code postgres://user:password@127.0.0.1:port/database}, as superuser; database postgres is always there. */
     public String dsn(String database) {
-        return "postgres://postgres:postgres@127.0.0.1:" + port() + "/" + database;
+        return "postgres://postgres:" + Passwords.of("primary") + "@127.0.0.1:" + port() + "/" + database;
     }
 
     /** Stops the server and removes its data. */

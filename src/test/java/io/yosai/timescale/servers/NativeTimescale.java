@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * A native PostgreSQL 17 with TimescaleDB, Apache edition, on a free port of 127.0.0.1, with data of its own. It can be
@@ -44,7 +43,7 @@ public final class NativeTimescale implements Closeable {
             "max_worker_processes", "40",
             // In the data directory, so that it goes with it even after a kill.
             "dynamic_shared_memory_type", "mmap"));
-    private final String password = UUID.randomUUID().toString();
+    private final String password = Passwords.of("native");
     private final int port = LoopbackPort.free();
     private NativeHome home;
     private ServerProcess process;

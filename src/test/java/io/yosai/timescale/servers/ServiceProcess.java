@@ -11,9 +11,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The product as an operator starts it: the distribution's program, told by environment variables. */
 public final class ServiceProcess implements AutoCloseable {
@@ -73,18 +76,26 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** @return the sum of a metric over its labels; 0 while the service does not answer or does not have it yet */
     public double metric(String name) throws InterruptedException {
+        Matcher matcher = Pattern.compile("(?m)^" + name + "(?:\\{[^}]*\\})? (\\S+)$").matcher(metrics());
         double sum = 0;
-        try {
-            String text = http.send(HttpRequest.newBuilder(uri("/metrics")).timeout(Duration.ofSeconds(5)).build(),
-                    HttpResponse.BodyHandlers.ofString()).body();
-            Matcher matcher = Pattern.compile("(?m)^" + name + "(?:\\{[^}]*\\})? (\\S+)$").matcher(text);
-            while (matcher.find()) {
-                sum += Double.parseDouble(matcher.group(1));
-            }
-        } catch (IOException e) {
-            return 0;
+        while (matcher.find()) {
+            sum += Double.parseDouble(matcher.group(1));
         }
         return sum;
+    }
+
+    /** @return as the text has them; none while the service does not answer */
+    public Set<String> metricNames() throws InterruptedException {
+        return Pattern.compile("(?m)^\\w+").matcher(metrics()).results().map(MatchResult::group).collect(Collectors.toSet());
+    }
+
+    private String metrics() throws InterruptedException {
+        try {
+            return http.send(HttpRequest.newBuilder(uri("/metrics")).timeout(Duration.ofSeconds(5)).build(),
+                    HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /**
@@ -99,17 +110,19 @@ public final class ServiceProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** As {@code kill -9}. */
+    /** As {@code kill -9}. Its log holds no secret, or this fails. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+        Passwords.refuseIn(log);
     }
 
-    /** As Kubernetes does: SIGTERM, and SIGKILL after 30 seconds. */
+    /** As Kubernetes does: SIGTERM, and SIGKILL after 30 seconds. Its log holds no secret, or this fails. */
     @Override
     public void close() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            kill();
+            process.destroyForcibly().waitFor();
         }
+        Passwords.refuseIn(log);
     }
 }

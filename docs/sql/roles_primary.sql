@@ -1,0 +1,15 @@
+-- The role of SOURCE_DSN on the primary. Run once by a superuser, in the database of the events: psql -f, or any client.
+-- It has no password yet; give it one with \password replicator, which shows it neither here nor in the server's log.
+DO $$ BEGIN
+    IF to_regrole('replicator') IS NULL THEN
+        CREATE ROLE replicator LOGIN;
+    END IF;
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO replicator', current_database());
+    -- A mistake in a route then fails rather than writes.
+    EXECUTE format('ALTER ROLE replicator IN DATABASE %I SET default_transaction_read_only = on', current_database());
+END $$;
+GRANT USAGE ON SCHEMA public TO replicator;
+-- What page.sql and events_by_id.sql read, and nothing else.
+GRANT SELECT ON access_events TO replicator;
+-- To see which transactions are open. pg_monitor has it too, and more. Not for REPLICATION_HORIZON=off or REPLICATION_CURSOR=xid.
+GRANT pg_read_all_stats TO replicator;

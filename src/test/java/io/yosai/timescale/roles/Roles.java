@@ -1,0 +1,60 @@
+package io.yosai.timescale.roles;
+
+import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.servers.Database;
+import io.yosai.timescale.servers.Passwords;
+import io.yosai.timescale.servers.Routes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The roles of {@code docs/sql}, made as the document says and with passwords.
+ *
+ * @param admin the database of a superuser
+ */
+public record Roles(Database admin) {
+    private static final Path SQL = Routes.SHIPPED.resolveSibling("docs").resolve("sql");
+
+    static String sql(String file) {
+        try {
+            return Files.readString(SQL.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** On the primary, whose table is there. */
+    public Roles onPrimary() {
+        admin.execute(sql("roles_primary.sql"));
+        return withPassword("replicator");
+    }
+
+    /** On the target, which may be empty. */
+    public Roles onTarget() {
+        admin.execute(sql("roles_timescale.sql"));
+        return withPassword("timescale_owner").withPassword("replicator").withPassword("timescale_monitor")
+                .withPassword("timescale_backup").withPassword("timescale_restore");
+    }
+
+    /** What the owner runs after the verb schema. */
+    void grant() {
+        admin.as("timescale_owner").execute(sql("grants_timescale.sql"));
+    }
+
+    private Roles withPassword(String role) {
+        admin.execute("ALTER ROLE " + role + " PASSWORD '" + Passwords.of(role) + "'");
+        return this;
+    }
+
+    /** Removes them, and all that is in the database. */
+    public void removeFromTarget() {
+        admin.execute(SqlFile.read("/servers/empty-database.sql"));
+        admin.execute("DROP ROLE timescale_restore");
+    }
+
+    void removeFromPrimary() {
+        admin.execute("DROP OWNED BY replicator; DROP ROLE replicator");
+    }
+}
