@@ -1,5 +1,6 @@
 package io.yosai.timescale.backup;
 
+import io.yosai.timescale.config.ConnectFailure;
 import io.yosai.timescale.config.Dsn;
 import io.yosai.timescale.config.SqlFile;
 import java.sql.Connection;
@@ -46,8 +47,8 @@ final class Session implements AutoCloseable {
             session.run(SqlFile.read("/backup/session.sql"));
             return session;
         } catch (SQLException e) {
-            throw new SQLException("database " + dsn.address() + " cannot be reached: " + e.getMessage(),
-                    e.getSQLState(), e);
+            throw new SQLException("database " + dsn.address() + " cannot be reached: "
+                    + ConnectFailure.reason(e, dsn), e.getSQLState(), e);
         }
     }
 

@@ -108,10 +108,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
         if (!(e.getCause() instanceof SQLException cause)) {
             return e;
         }
-        // pgjdbc's "The connection attempt failed." keeps to itself what the network said.
-        String reason = cause.getMessage().endsWith("attempt failed.") && cause.getCause() != null
-                ? cause.getMessage() + " " + cause.getCause().getMessage() : cause.getMessage();
-        String message = "%s database %s is down: %s".formatted(name, dsn.address(), reason);
+        String message = "%s database %s is down: %s".formatted(name, dsn.address(), ConnectFailure.reason(cause, dsn));
         if (downSince != null && downSince.compareAndSet(null, Instant.now())) {
             LOG.error("{}", message);
         }

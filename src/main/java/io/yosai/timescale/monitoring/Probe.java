@@ -2,6 +2,7 @@ package io.yosai.timescale.monitoring;
 
 import static java.util.stream.Collectors.joining;
 
+import io.yosai.timescale.config.ConnectFailure;
 import io.yosai.timescale.config.Dsn;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -63,7 +64,7 @@ public final class Probe implements AutoCloseable {
         } catch (SQLException e) {
             close();
             Finding before = finding;
-            String reason = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
+            String reason = ConnectFailure.reason(e, dsn).strip().replaceAll("\\s*\\R\\s*", "; ");
             finding = new Finding(false, since(false), reason, before == null ? null : before.clock(),
                     before == null ? 0 : before.nanos());
         }

@@ -13,10 +13,10 @@ import java.util.Properties;
 import picocli.CommandLine;
 
 /** What a verb printed and how it ended; it runs in this process, its settings in system properties. */
-record Verb(int exitCode, List<String> out, List<String> err) {
+public record Verb(int exitCode, List<String> out, List<String> err) {
 
     /** @param words {@code backup} or {@code restore}, and what follows */
-    static Verb run(Map<Setting, String> settings, String... words) {
+    public static Verb run(Map<Setting, String> settings, String... words) {
         Properties before = (Properties) System.getProperties().clone();
         settings.forEach((setting, value) -> System.setProperty(setting.propertyName(), value));
         try {
