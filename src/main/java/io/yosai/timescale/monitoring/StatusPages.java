@@ -38,6 +38,6 @@ final class StatusPages {
     private static void send(RoutingContext request, String type, String text) {
         HttpServerResponse response = request.response();
         response.putHeader("Content-Type", type).putHeader("Cache-Control", "no-store")
-                .putHeader("X-Content-Type-Options", "nosniff").end(text);
+                .putHeader("X-Content-Type-Options", "nosniff").putHeader("X-Frame-Options", "DENY").end(text);
     }
 }

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a service exports to which everything has happened once that a metric tells of. */
 class MetricsIT {
@@ -225,6 +227,33 @@ class MetricsIT {
         HttpResponse<String> page = looks.get("/", "text/html");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "TRACE", "OPTIONS"})
+    void noVerbButGetIsServed(String verb) throws Exception {
+        for (String path : List.of("/", "/status", "/metrics", "/health", "/health/live", "/health/ready", "/x")) {
+            assertThat(RawResponse.of(service.uri(path), verb, path).code()).as(verb + " " + path).isIn(404, 405);
+        }
+        Looks.await(PATIENCE, () -> looks.status().path("sentence").asText().equals("caught up"));
+    }
+
+    @Test
+    void nothingElseIsServed() throws Exception {
+        for (String path : List.of("/observe", "/observe/metrics", "/observe/health", "/q/dev", "/q/info", "/q/send", "/q/upload",
+                "/q/download/x", "/q/jolokia", "/dev", "/jolokia", "/routes", "/../../etc/passwd", "/..%2f..%2fetc/passwd",
+                "//etc/passwd", "/health/../../etc/passwd", "/monitoring/status.html", "/status/..%5cx")) {
+            assertThat(RawResponse.of(service.uri("/"), "GET", path).code()).as(path).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void responsesTellABrowserToBeCarefulAndNobodyWhatServesThem() throws Exception {
+        for (String path : List.of("/", "/status", "/metrics")) {
+            assertThat(RawResponse.of(service.uri(path), "GET", path).head()).contains("X-Content-Type-Options: nosniff",
+                    "X-Frame-Options: DENY", "Cache-Control: no-store").doesNotContainIgnoringCase("\nserver:", "x-powered-by");
+        }
+        assertThat(looks.get("/", null).body()).contains("http-equiv=\"Content-Security-Policy\"");
     }
 
     @Test
