@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -29,15 +28,15 @@ public final class Passwords {
         return "unt0ld-" + whose + "-" + NONCE;
     }
 
-    /** @throws IllegalStateException when the file holds a secret; the message has the line */
+    /** @throws IllegalStateException when the file holds a secret; the message has the line, the secret masked */
     public static void refuseIn(Path log) {
         try {
             // Byte by byte: a log may hold anything.
             String text = Files.readString(log, StandardCharsets.ISO_8859_1);
-            Matcher found = SECRET.matcher(text);
-            if (found.find()) {
-                String line = text.substring(0, found.end()).lines().reduce((first, second) -> second).orElse("");
-                throw new IllegalStateException("a secret is in " + log + ": " + line);
+            if (SECRET.matcher(text).find()) {
+                throw new IllegalStateException(text.lines().filter(line -> SECRET.matcher(line).find())
+                        .map(line -> "a secret is in " + log + ": " + SECRET.matcher(line).replaceAll("****"))
+                        .findFirst().orElseThrow());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
