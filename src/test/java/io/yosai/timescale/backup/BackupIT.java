@@ -3,6 +3,7 @@ package io.yosai.timescale.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.config.Setting;
+import io.yosai.timescale.roles.Roles;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -58,6 +59,26 @@ class BackupIT {
         assertThat(manifest.content().hypertables()).contains(new Content.Hypertable("public.access_events",
                 target.count("SELECT count(*) FROM show_chunks('access_events')"), 0));
         assertThat(Files.readString(Archive.manifest(dump))).doesNotContain(password());
+    }
+
+    @Test
+    void roleThatReadsBacksUpAndRoleThatRestoresVerifies() throws Exception {
+        Roles roles = new Roles(target.database()).onTarget();
+        try {
+            Verb backup = Verb.run(fixture.with(Setting.TIMESCALE_DSN, target.database().as("timescale_backup").dsn()),
+                    "backup");
+            assertThat(backup.exitCode()).as(backup.toString()).isZero();
+            Path dump = Path.of(backup.lastLine());
+            Manifest manifest = Archive.of(dump).orElseThrow().manifest().orElseThrow();
+            assertThat(manifest.exact()).isTrue();
+            assertThat(manifest.content().tables()).contains(new Content.Table("public.access_events", 2_000, target.value(
+                    "SELECT sum(hashtextextended(a::text, 0))::text FROM access_events a", String.class)));
+            Verb verify = Verb.run(fixture.with(Setting.TIMESCALE_DSN,
+                    target.database().as("timescale_restore").dsn()), "backup", "verify", "--restore", dump.toString());
+            assertThat(verify.exitCode()).as(verify.toString()).isZero();
+        } finally {
+            roles.drop();
+        }
     }
 
     private static String password() {

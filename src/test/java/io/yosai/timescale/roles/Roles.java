@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The roles of {@code docs/sql}, made as the document says and with passwords.
@@ -16,6 +17,9 @@ import java.nio.file.Path;
  */
 public record Roles(Database admin) {
     private static final Path SQL = Routes.SHIPPED.resolveSibling("docs").resolve("sql");
+
+    private static final List<String> ON_TARGET = List.of("timescale_owner", "replicator", "timescale_monitor",
+            "timescale_backup", "timescale_restore");
 
     static String sql(String file) {
         try {
@@ -34,8 +38,8 @@ public record Roles(Database admin) {
     /** On the target, which may be empty. */
     public Roles onTarget() {
         admin.execute(sql("roles_timescale.sql"));
-        return withPassword("timescale_owner").withPassword("replicator").withPassword("timescale_monitor")
-                .withPassword("timescale_backup").withPassword("timescale_restore");
+        ON_TARGET.forEach(this::withPassword);
+        return this;
     }
 
     /** What the owner runs after the verb schema. */
@@ -48,8 +52,13 @@ public record Roles(Database admin) {
         return this;
     }
 
+    /** Where they own nothing in other databases. */
+    public void drop() {
+        ON_TARGET.forEach(role -> admin.execute("DROP OWNED BY " + role + "; DROP ROLE " + role));
+    }
+
     /** Removes them, and all that is in the database. */
-    public void removeFromTarget() {
+    void removeFromTarget() {
         admin.execute(SqlFile.read("/servers/empty-database.sql"));
         admin.execute("DROP ROLE timescale_restore");
     }
