@@ -1,5 +1,7 @@
 package io.yosai.timescale.backup;
 
+import static java.util.stream.Collectors.joining;
+
 import io.yosai.timescale.config.Dsn;
 import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.SqlFile;
@@ -11,6 +13,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The database that a restore builds. It has a name that says so until it is done; then it takes the wanted one.
@@ -25,7 +29,9 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
             DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss").withZone(ZoneOffset.UTC);
     private static final int LONGEST_NAME = 63;
     private static final String NO_SUCH_DATABASE = "3D000";
-    /** Their values are lists, which stand without quotes. */
+    /** One in quotes, or up to the next comma or space. */
+    private static final Pattern ITEM = Pattern.compile("\"((?:[^\"]|\"\")*)\"|[^,\\s]+");
+    /** Their values are lists. */
     private static final Set<String> LISTS = Set.of("search_path", "session_preload_libraries",
             "local_preload_libraries", "temp_tablespaces", "DateStyle");
 
@@ -110,8 +116,9 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
             for (String setting : like.settings()) {
                 String parameter = setting.substring(0, setting.indexOf('='));
                 String value = setting.substring(setting.indexOf('=') + 1);
-                session.run("ALTER DATABASE " + quoted(building) + " SET " + parameter + " TO "
-                        + (LISTS.contains(parameter) && !value.equals("\"\"") ? value
+                session.run("ALTER DATABASE " + quoted(building) + " SET "
+                        + Stream.of(parameter.split("\\.")).map(NewDatabase::quoted).collect(joining(".")) + " TO "
+                        + (LISTS.contains(parameter) && !value.equals("\"\"") ? list(value)
                         : literal(value.equals("\"\"") ? "" : value)));
             }
         }
@@ -168,6 +175,12 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
             start = start.substring(0, start.offsetByCodePoints(start.length(), -1));
         }
         return start + suffix;
+    }
+
+    /** Its items one by one: a manifest is a file, and whoever can write it must not write SQL. */
+    private static String list(String value) {
+        return ITEM.matcher(value).results().map(item -> literal(item.group(1) == null ? item.group()
+                : item.group(1).replace("\"\"", "\""))).collect(joining(", "));
     }
 
     private static String quoted(String name) {

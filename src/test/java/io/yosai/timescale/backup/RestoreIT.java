@@ -213,6 +213,22 @@ class RestoreIT {
     }
 
     @Test
+    void nameOfTheDatabaseAndSettingsOfTheManifestAreNoSql() throws Exception {
+        String taken = "COMMENT ON DATABASE postgres IS 'taken'";
+        Path hostile = edited("hostile.dump", "\"work_mem=7MB\"", "\"work_mem=7MB\", \"search_path=public; " + taken + "\"");
+        String name = "hostile\"; " + taken + "; --";
+        try {
+            Verb restore = fixture.run("restore", hostile.toString(), "--database", name);
+            assertThat(restore.exitCode()).as(restore.toString()).isZero();
+            assertThat(target.count("SELECT count(*) FROM pg_database WHERE datname LIKE 'hostile\";%'")).isEqualTo(1);
+            assertThat(target.value("SELECT shobj_description(oid, 'pg_database') FROM pg_database "
+                    + "WHERE datname = 'postgres'", String.class)).isNotEqualTo("taken");
+        } finally {
+            target.execute("DROP DATABASE IF EXISTS \"" + name.replace("\"", "\"\"") + "\" WITH (FORCE)");
+        }
+    }
+
+    @Test
     void roleThatIsNoSuperuserIsToldSoBeforeAnythingIsMade() throws Exception {
         target.execute("CREATE ROLE \"door reader\" LOGIN CREATEDB PASSWORD '" + Passwords.of("door-reader") + "'");
         try {
