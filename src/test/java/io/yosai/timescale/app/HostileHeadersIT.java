@@ -49,12 +49,20 @@ class HostileHeadersIT extends ReplicationFixture {
         }
         event("now() - interval '1 hour'");
         routes = Routes.copyInto(folder);
+        // A pass reads the product's own files by the name of its job only, the service all of them.
+        for (String job : List.of("reconcile", "policies", "backup")) {
+            Files.move(route(job), route("open-" + job));
+        }
+    }
+
+    private Path route(String name) {
+        return routes.resolve(name + ".camel.yaml");
     }
 
     /** @param prefix as it is spelled: headers are found by any case */
     private void open(String prefix) throws IOException {
         Path marker = folder.resolve("taken");
-        Files.writeString(routes.resolve("open.camel.yaml"), OPEN.formatted(
+        Files.writeString(route("open"), OPEN.formatted(
                 HEADER.formatted(prefix + "SqlQuery", HOSTILE)
                 + HEADER.formatted(prefix + "ExecCommandExecutable", "touch")
                 + HEADER.formatted(prefix + "ExecCommandArgs", marker)
@@ -93,8 +101,7 @@ class HostileHeadersIT extends ReplicationFixture {
     @Test
     void withoutTheRemovalTheHeadersWouldBeObeyed() throws Exception {
         open("Camel");
-        for (String file : List.of("replicate", "backup")) {
-            Path route = routes.resolve(file + ".camel.yaml");
+        for (Path route : List.of(route("replicate"), route("open-backup"))) {
             Files.writeString(route, Files.readString(route)
                     .replaceAll(" +- removeHeaders:\\n +description: .*\\n +pattern: .*\\n", ""));
         }

@@ -21,7 +21,7 @@ class RolesCommunityIT extends RolesContract {
 
     @BeforeAll
     void refreshAndCompress() {
-        pass(target.database().as("timescale_owner"), "refresh-aggregates", Map.of());
+        pass(target.database().as("timescale_owner"), "policies", Map.of());
         target.execute("SELECT compress_chunk(c) FROM show_chunks('access_events', older_than => INTERVAL '15 days') AS c");
     }
 
