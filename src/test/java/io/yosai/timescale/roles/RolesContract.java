@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yosai.timescale.app.Application;
+import io.yosai.timescale.app.Backfill;
 import io.yosai.timescale.config.DatabasePool;
 import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.OperatorError;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +135,19 @@ abstract class RolesContract {
             target.execute("GRANT DELETE ON access_events TO replicator");
         }
         pass("reconcile", Map.of("reconcile_scope", "whole"));
+    }
+
+    @Test
+    void replicatorFillsARange() throws Exception {
+        target.execute("DELETE FROM access_events WHERE time < now() - interval '20 days'");
+        Instant now = Instant.now();
+        try (Backfill backfill = new Backfill(settings(replicator, Map.of()), Routes.SHIPPED,
+                now.minus(Duration.ofDays(50)), now.minus(Duration.ofDays(19)), 2)) {
+            backfill.copy(backfill.plan(), Duration.ofMillis(50), () -> { });
+            // Its chunks are the owner's to compress.
+            backfill.compress();
+        }
+        assertThat(target.count("SELECT count(*) FROM access_events WHERE time < now() - interval '20 days'")).isPositive();
     }
 
     @Test
