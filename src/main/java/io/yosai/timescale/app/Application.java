@@ -102,11 +102,15 @@ public final class Application implements AutoCloseable {
      *
      * @param variables of the exchange, by their names
      * @return what the route leaves in the body
-     * @throws PassFailed when the route failed; a part of a split that fails does not fail the whole
+     * @throws PassFailed when the route failed, or a part of a split in it
      */
     public Object pass(String route, Map<String, Object> variables) {
+        PassWatch watch = new PassWatch();
+        main.bind("passWatch", watch);
         startForPasses(route);
-        return send(route, variables);
+        Object result = send(route, variables);
+        watch.requireNoFailure(route);
+        return result;
     }
 
     /**

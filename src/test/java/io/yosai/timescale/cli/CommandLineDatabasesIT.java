@@ -49,13 +49,19 @@ class CommandLineDatabasesIT {
     }
 
     @Test
-    void replicateCopiesWhatIsThereAndEnds() throws Exception {
-        Program.End end = program.run(settings(), "replicate");
+    void replicateCopiesAndPoliciesAggregatesWhatIsThereAndEnds() throws Exception {
+        assertDone(program.run(settings(), "replicate"));
+        assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(100);
+        assertThat(target.count("SELECT count(*) FROM access_events_hourly")).isZero();
+        assertDone(program.run(settings(), "policies"));
+        assertThat(target.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(100);
+    }
+
+    private static void assertDone(Program.End end) {
         assertThat(end.exitCode()).as(end.toString()).isZero();
         assertThat(end.out()).isEmpty();
         assertThat(end.err()).as("log lines only")
                 .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z INFO .*"));
-        assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(100);
     }
 
     @Test

@@ -1,9 +1,14 @@
 package io.yosai.timescale.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yosai.timescale.app.PassFailed;
 import io.yosai.timescale.config.Dsn;
+import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -12,6 +17,7 @@ import java.sql.Statement;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Where there are no policies the route itself keeps the aggregates; and what takes a server with several sessions. */
 class PoliciesApacheIT extends PoliciesContract {
@@ -27,6 +33,22 @@ class PoliciesApacheIT extends PoliciesContract {
         ensure();
         passPoliciesThatAreDue();
         assertThat(target.count("SELECT count(*) FROM timescale_integration.job_run")).isZero();
+    }
+
+    @Test
+    void everyPartThatFailsIsToldAndTheRestOfThePassIsDoneAllTheSame(@TempDir Path directory) throws Exception {
+        ensure();
+        replicate("0 seconds");
+        target.execute("INSERT INTO timescale_integration.job_run (job_id, first_seen) VALUES (4711, now()), (4712, now())");
+        Path routes = Routes.copyInto(directory);
+        // Two jobs, which this edition cannot run.
+        Files.writeString(routes.resolve("sql/timescale/due_jobs.sql"), "SELECT job_id, 'retention' AS kind, 'badges' AS "
+                + "relation, 'a test' AS why, started AS our_run FROM timescale_integration.job_run");
+        assertThatThrownBy(() -> passPolicies(routes)).isInstanceOf(PassFailed.class)
+                .hasMessageMatching("policies failed: \\S*/sql/timescale/run_job\\.sql: ERROR: .*apache.* license.*");
+        assertThat(target.count("SELECT count(*) FROM timescale_integration.job_run WHERE started IS NOT NULL"))
+                .as("both were tried").isEqualTo(2);
+        assertAggregatesEqualTheEvents();
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.yosai.timescale.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yosai.timescale.app.PassFailed;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.nio.file.Files;
@@ -70,7 +72,7 @@ class PoliciesCommunityIT extends PoliciesContract {
     }
 
     @Test
-    void jobThatFailsIsNotEndedAndTheRestOfThePassIsDoneAllTheSame() throws SQLException {
+    void jobThatFailsFailsThePassAndIsNotEndedButTheRestIsDoneAllTheSame() throws SQLException {
         ensure();
         events("20 days", 10);
         // alter_job would refuse it.
@@ -78,7 +80,8 @@ class PoliciesCommunityIT extends PoliciesContract {
                 + "\"bogus\"}' "
                 + "WHERE id = (SELECT min(job_id) FROM timescaledb_information.jobs WHERE proc_name = "
                 + "'policy_compression')");
-        passPoliciesThatAreDue();
+        assertThatThrownBy(() -> passPoliciesThatAreDue()).isInstanceOf(PassFailed.class)
+                .hasMessageMatching("policies failed: .*/sql/timescale/run_job\\.sql: ERROR: .*bogus.*");
         assertThat(runs("finished IS NOT NULL", "true")).isEqualTo(ALL.replaceFirst(" t", " f"));
         assertThat(runs("true", "started IS NOT NULL")).isEqualTo(ALL);
         assertAggregatesEqualTheEvents();
