@@ -30,6 +30,7 @@ public final class Application implements AutoCloseable {
     private static final List<String> OTHER_JOBS = List.of("backfill", "backup", "monitor", "policies", "reconcile", "restore");
 
     private final Main main = new Main();
+    private final Settings settings;
     private final Path routes;
     private final String mainJob;
     /** Null where one job runs alone, which brings its own. */
@@ -49,6 +50,7 @@ public final class Application implements AutoCloseable {
     }
 
     private Application(Settings settings, Path routes, String job, Beans beans) {
+        this.settings = settings;
         this.routes = routes;
         this.mainJob = job;
         this.beans = beans;
@@ -80,11 +82,14 @@ public final class Application implements AutoCloseable {
     public void run() {
         beans.check();
         main.bind("routeWatch", new RouteWatch(beans.monitoring().routes()));
+        LeaderRoutes leaderRoutes = new LeaderRoutes();
+        settings.standby().ifPresent(standby -> main.bind("leaderRoutes", leaderRoutes));
         AtomicReference<OperatorError> refusal = new AtomicReference<>();
         main.addMainListener(new ServiceEvents(() -> {
             try {
                 checkRoutes();
                 beans.monitoring().serve(main.getCamelContext());
+                settings.standby().ifPresent(standby -> standBy(standby, leaderRoutes));
             } catch (OperatorError e) {
                 // Main would only log what a listener throws, with its stack trace, and end as if all were well.
                 refusal.set(e);
@@ -95,6 +100,12 @@ public final class Application implements AutoCloseable {
         if (refusal.get() != null) {
             throw refusal.get();
         }
+    }
+
+    private void standBy(Settings.Standby standby, LeaderRoutes leaderRoutes) {
+        Leadership leadership = new Leadership(standby, leaderRoutes, main.getCamelContext());
+        beans.monitoring().standby(leadership::leads);
+        start(() -> main.getCamelContext().addService(leadership));
     }
 
     /**

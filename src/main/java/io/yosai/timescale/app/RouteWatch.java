@@ -43,7 +43,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
     @Override
     public void onExchangeDone(Route route, Exchange exchange) {
         Throwable failure = failure(exchange);
-        if (route.getEndpoint().getEndpointUri().matches("(timer|quartz):.*")) {
+        if (byTimer(route)) {
             // The timer's route of a job that can also be run by itself is called after the job.
             String job = route.getRouteId().replaceFirst(BY_TIMER, "");
             activity.ran(job, failure == null ? null : Failures.reason(exchange, failure));
@@ -71,6 +71,10 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
                 failing.put(route.getRouteId(), new Failing(reason, was == null ? Instant.now() : was.since()));
             }
         }
+    }
+
+    static boolean byTimer(Route route) {
+        return route.getEndpoint().getEndpointUri().matches("(timer|quartz):.*");
     }
 
     /** @return what made the exchange fail, though an onException may have handled it; null: it succeeded */

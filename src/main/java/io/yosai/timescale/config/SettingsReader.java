@@ -48,9 +48,10 @@ final class SettingsReader {
         Duration policies = texts.seconds(Setting.POLICIES_INTERVAL, "0.001");
         Duration monitor = texts.seconds(Setting.MONITOR_INTERVAL, "0.001");
         Settings.Backup backup = backup();
+        Optional<Settings.Standby> standby = standby();
         texts.throwProblems();
         return new Settings(source, target, pool, hypertable, replication, reconcile, write, policies, monitor, backup,
-                texts.masked(), warnings());
+                standby, texts.masked(), warnings());
     }
 
     private DatabaseLocation location(Setting setting) {
@@ -131,11 +132,20 @@ final class SettingsReader {
                 Optional.ofNullable(texts.get(Setting.PG_BIN)).map(Path::of));
     }
 
+    private Optional<Settings.Standby> standby() {
+        Duration timeout = Duration.ofSeconds(texts.whole(Setting.STANDBY_TIMEOUT, 5, 3600));
+        String lease = texts.get(Setting.STANDBY_LEASE);
+        if (lease != null && !lease.matches("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")) {
+            texts.problem(Setting.STANDBY_LEASE, "a name as Kubernetes has them: small letters, digits, - and .");
+        }
+        return Optional.ofNullable(lease).map(name -> new Settings.Standby(name, timeout));
+    }
+
     /** Kubernetes makes variables with our prefixes too, so only what is nearly one of ours is worth a word. */
     private List<String> warnings() {
         List<String> known = Stream.of(Setting.values()).map(Setting::name).toList();
         return variables.stream()
-                .filter(name -> name.matches("(REPLICATION|RECONCILE|TIMESCALE|POLICIES|MONITOR|WRITE|BACKUP)_.*")
+                .filter(name -> name.matches("(REPLICATION|RECONCILE|TIMESCALE|POLICIES|MONITOR|WRITE|BACKUP|STANDBY)_.*")
                         && !known.contains(name))
                 .sorted()
                 .flatMap(name -> Spelling.nearest(name, known, 2).stream()

@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** What the figures mean: the state, in a word and in a sentence, and what keeps the service from being ready. */
@@ -27,6 +28,7 @@ final class Condition {
     private final Gauges gauges;
     private final RouteActivity routes;
     private final Duration interval;
+    private volatile BooleanSupplier works = () -> true;
 
     /** @param interval between passes of the replication */
     Condition(Probe source, Probe target, Lag lag, Gauges gauges, RouteActivity routes, Duration interval) {
@@ -36,6 +38,11 @@ final class Condition {
         this.gauges = gauges;
         this.routes = routes;
         this.interval = interval;
+    }
+
+    /** @param works false while another instance does the work, whose problems are not those of this one */
+    void worksIf(BooleanSupplier works) {
+        this.works = works;
     }
 
     State state() {
@@ -51,6 +58,10 @@ final class Condition {
     }
 
     String sentence() {
+        return works.getAsBoolean() ? figures() : "stands by: " + figures();
+    }
+
+    private String figures() {
         return switch (state()) {
             case DOWN -> blind() != null ? blind() : down() + (Double.isNaN(lag.rowsPending()) ? "" : ", " + waiting());
             case BEHIND -> duration(lag.seconds()) + " behind, " + waiting();
@@ -64,8 +75,8 @@ final class Condition {
         return switch (subject) {
             case SOURCE -> source.problem();
             case TARGET -> target.problem();
-            case REPLICATION -> blind() == null ? stuck() : blind();
-            case POLICY_JOBS -> gauges.rows(Monitoring.JOB).stream().map(Condition::failing).filter(Objects::nonNull)
+            case REPLICATION -> blind() == null && works.getAsBoolean() ? stuck() : blind();
+            case POLICY_JOBS -> !works.getAsBoolean() ? null : gauges.rows(Monitoring.JOB).stream().map(Condition::failing).filter(Objects::nonNull)
                     .reduce((one, other) -> one + "; " + other).orElse(null);
         };
     }

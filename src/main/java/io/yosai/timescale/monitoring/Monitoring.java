@@ -9,6 +9,7 @@ import io.yosai.timescale.config.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
@@ -69,6 +70,13 @@ public final class Monitoring implements AutoCloseable {
     public Map<String, Object> beans() {
         return Map.of("source", source, "lag", lag, "gauges", gauges, "history", history,
                 "targetProbe", target, "monitorPrimary", primaryPool, "monitorTarget", targetPool);
+    }
+
+    /** For one of several instances, of which one works. */
+    public void standby(BooleanSupplier leads) {
+        condition.worksIf(leads);
+        Gauge.builder(PREFIX + "leader", () -> leads.getAsBoolean() ? 1 : 0)
+                .description("1 if this instance works, 0 if it stands by").strongReference(true).register(registry);
     }
 
     /** Adds health, metrics and pages to the management port. After the start. */

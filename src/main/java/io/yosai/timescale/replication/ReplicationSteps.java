@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
+import org.apache.camel.Route;
 import org.apache.camel.Variable;
+import org.apache.camel.support.service.ServiceHelper;
 
 /** The steps of {@code routes/replicate.camel.yaml} that carry the watermark from page to page. */
 public final class ReplicationSteps {
@@ -45,7 +47,7 @@ public final class ReplicationSteps {
     record OpenPage(Page page, String exchangeId) {
     }
 
-    /** Notes where the page in the body ends. An empty page ends the pass, and so does a service that stops. */
+    /** Notes where the page in the body ends. An empty page ends the pass, and so does a timer or a service that stops. */
     public void mark(@Body List<Map<String, Object>> rows, Exchange exchange) {
         OpenPage before = exchange.getVariable(PAGE, OpenPage.class);
         if (before != null && before.page().from().equals(from(exchange))) {
@@ -53,7 +55,7 @@ public final class ReplicationSteps {
                     + "steps that drop or split rows before write-page, not around it: it takes the rows of a page in one "
                     + "List, an empty one too");
         }
-        boolean done = rows.isEmpty() || exchange.getContext().isStopping();
+        boolean done = rows.isEmpty() || stops(exchange);
         exchange.setVariable("caught_up", done);
         if (!done) {
             Page page = Page.of(exchange.getVariable("stream", String.class), from(exchange),
@@ -85,6 +87,11 @@ public final class ReplicationSteps {
         // Slowly back to the full size, so that a stretch of large rows does not fail every other time.
         int size = exchange.getVariable(SmallerPage.SIZE, Integer.class);
         exchange.setVariable(SmallerPage.SIZE, Math.min(pageSize, size + size / 8 + 1));
+    }
+
+    private static boolean stops(Exchange exchange) {
+        Route from = exchange.getContext().getRoute(exchange.getFromRouteId());
+        return exchange.getContext().isStopping() || from != null && !ServiceHelper.isStarted(from.getConsumer());
     }
 
     /** Where the page in hand begins, and when it is written, the next one. */

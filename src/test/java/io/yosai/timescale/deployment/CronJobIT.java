@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the pod of the CronJob runs, without the container around it, with the primary of compose.yaml. */
+/** What the pods of the CronJobs run, without the container around it, with the primary of compose.yaml. */
 class CronJobIT {
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();
@@ -34,24 +34,30 @@ class CronJobIT {
     Path folder;
 
     @Test
-    void copiesRowsWithTheMountedRoutesAndEnds() throws Exception {
+    void copyRowsAndAggregateThemWithTheMountedRoutesAndEnd() throws Exception {
         primary.execute(Files.readString(Routes.SHIPPED.resolveSibling("compose").resolve("primary.sql")));
         Manifests manifests = Manifests.rendered("cronjob");
-        PodSpec pod = manifests.pods().get(0).getSpec();
-        layOutRoutes(manifests, pod);
+        layOutRoutes(manifests, manifests.pod("replication"));
+        Map<String, String> environment = new HashMap<>(
+                manifests.configMap("timescale-integration-settings").getData());
+        environment.putAll(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn()));
 
+        String log = run(folder, command(manifests.pod("replication")), environment);
+        assertThat(log).contains("routes of " + folder.resolve("routes") + ":");
+        assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(100_000);
+        assertThat(target.count("SELECT count(*) FROM access_events_hourly")).isZero();
+
+        run(folder, command(manifests.pod("policies")), environment);
+        assertThat(target.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(100_000);
+    }
+
+    private static List<String> command(PodSpec pod) throws IOException {
         List<String> command = new ArrayList<>();
         for (String argument : Image.read().entrypoint()) {
             command.add(argument.replace("/app", Path.of(System.getProperty("distribution")).toString()));
         }
         command.addAll(pod.getContainers().get(0).getArgs());
-        Map<String, String> environment = new HashMap<>(
-                manifests.configMap("timescale-integration-settings").getData());
-        environment.putAll(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn()));
-        String log = run(folder, command, environment);
-
-        assertThat(log).contains("routes of " + folder.resolve("routes") + ":");
-        assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(100_000);
+        return command;
     }
 
     /** As the init container does it. */

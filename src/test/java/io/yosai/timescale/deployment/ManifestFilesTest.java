@@ -7,8 +7,6 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.api.model.SecurityContext;
-import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.yosai.timescale.config.Setting;
 import java.io.IOException;
@@ -46,9 +44,9 @@ class ManifestFilesTest {
     }
 
     @Test
-    void serviceReplicationBackupAndRestoreHavePods() throws IOException {
+    void everyJobHasItsPod() throws IOException {
         assertThat(pods()).extracting(pod -> pod.getMetadata().getLabels().get("app.kubernetes.io/component"))
-                .containsExactlyInAnyOrder("service", "replication", "backup", "restore");
+                .containsExactlyInAnyOrder("service", "replication", "policies", "backup", "restore");
         assertThat(pods()).extracting(pod -> pod.getMetadata().getLabels().get("app.kubernetes.io/name"))
                 .containsOnly("timescale-integration");
     }
@@ -57,39 +55,16 @@ class ManifestFilesTest {
     @MethodSource("pods")
     void podIsRestricted(PodTemplateSpec template) {
         PodSpec pod = template.getSpec();
-        assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
-        assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(1000);
-        assertThat(pod.getSecurityContext().getRunAsGroup()).isEqualTo(1000);
-        assertThat(pod.getSecurityContext().getFsGroup()).isEqualTo(1000);
-        assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+        RestrictedPod.assertRestricted(pod);
         assertThat(pod.getServiceAccountName()).isEqualTo("timescale-integration");
         assertThat(pod.getAutomountServiceAccountToken()).isFalse();
-        assertThat(pod.getEnableServiceLinks()).isFalse();
-        assertThat(pod.getTerminationGracePeriodSeconds()).isEqualTo(30);
-        assertThat(pod.getHostNetwork()).isNull();
-        assertThat(pod.getHostPID()).isNull();
-        assertThat(pod.getHostIPC()).isNull();
-        assertThat(pod.getVolumes()).extracting(Volume::getHostPath).containsOnlyNulls();
-        assertThat(containers(pod)).allSatisfy(ManifestFilesTest::assertRestricted);
-    }
-
-    private static void assertRestricted(Container container) {
-        SecurityContext security = container.getSecurityContext();
-        assertThat(security.getAllowPrivilegeEscalation()).isFalse();
-        assertThat(security.getReadOnlyRootFilesystem()).isTrue();
-        assertThat(security.getPrivileged()).isNull();
-        assertThat(security.getRunAsUser()).isNull();
-        assertThat(security.getCapabilities().getDrop()).containsExactly("ALL");
-        assertThat(security.getCapabilities().getAdd()).isEmpty();
-        assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
-        assertThat(container.getResources().getLimits()).containsKeys("memory");
     }
 
     @ParameterizedTest
     @MethodSource("pods")
     void variablesAreThoseThatTheProductReads(PodTemplateSpec template) {
         List<String> settings = Stream.of(Setting.values()).map(Setting::name).toList();
-        for (Container container : containers(template.getSpec())) {
+        for (Container container : RestrictedPod.containers(template.getSpec())) {
             assertThat(container.getEnv()).extracting(EnvVar::getName).allMatch(name -> settings.contains(name)
                     || name.startsWith("VAULT_") || name.equals("JAVA_TOOL_OPTIONS"));
             assertThat(container.getEnv()).as("secrets come from a secret")
@@ -126,6 +101,15 @@ class ManifestFilesTest {
     }
 
     @Test
+    void policiesAreLookedAfterWhereTheCronJobCopies() {
+        CronJob cronJob = read(CRON_JOB.resolveSibling("policies.yaml")).only(CronJob.class);
+        assertThat(cronJob.getMetadata().getName()).isEqualTo("timescale-policies");
+        assertThat(cronJob.getSpec().getSchedule()).isEqualTo("7-59/15 * * * *");
+        assertThat(cronJob.getSpec().getJobTemplate().getSpec().getTemplate().getSpec().getContainers())
+                .singleElement().satisfies(container -> assertThat(container.getArgs()).containsExactly("policies"));
+    }
+
+    @Test
     void replicationIsTheCronJobThatOperatorsKnow() {
         CronJob cronJob = read(CRON_JOB).only(CronJob.class);
         assertThat(cronJob.getMetadata().getName()).isEqualTo("timescale-replication");
@@ -137,10 +121,6 @@ class ManifestFilesTest {
             assertThat(container.getImage()).isEqualTo("yosai-intel-dashboard");
             assertThat(container.getArgs()).containsExactly("replicate");
         });
-    }
-
-    private static List<Container> containers(PodSpec pod) {
-        return Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream()).toList();
     }
 
     private static Manifests read(Path file) {

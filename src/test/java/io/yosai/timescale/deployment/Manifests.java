@@ -7,12 +7,16 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.yosai.timescale.monitoring.alerts.Tool;
@@ -32,16 +36,19 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 record Manifests(List<HasMetadata> objects) {
     static final Path ROOT = Routes.SHIPPED.resolveSibling("k8s");
 
-    private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.of(
-            "apps/v1 Deployment", Deployment.class,
-            "batch/v1 CronJob", CronJob.class,
-            "batch/v1 Job", Job.class,
-            "monitoring.coreos.com/v1 PodMonitor", PodMonitor.class,
-            "monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class,
-            "networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class,
-            "v1 ConfigMap", ConfigMap.class,
-            "v1 PersistentVolumeClaim", PersistentVolumeClaim.class,
-            "v1 ServiceAccount", ServiceAccount.class);
+    private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.ofEntries(
+            Map.entry("apps/v1 Deployment", Deployment.class),
+            Map.entry("batch/v1 CronJob", CronJob.class),
+            Map.entry("batch/v1 Job", Job.class),
+            Map.entry("monitoring.coreos.com/v1 PodMonitor", PodMonitor.class),
+            Map.entry("monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class),
+            Map.entry("networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class),
+            Map.entry("v1 ConfigMap", ConfigMap.class),
+            Map.entry("v1 PersistentVolumeClaim", PersistentVolumeClaim.class),
+            Map.entry("v1 ServiceAccount", ServiceAccount.class),
+            Map.entry("policy/v1 PodDisruptionBudget", PodDisruptionBudget.class),
+            Map.entry("rbac.authorization.k8s.io/v1 Role", Role.class),
+            Map.entry("rbac.authorization.k8s.io/v1 RoleBinding", RoleBinding.class));
 
     /** The model keeps fields that it does not know, unless it is kept from it. */
     private static final ObjectMapper STRICT = new ObjectMapper().setAnnotationIntrospector(
@@ -100,6 +107,11 @@ record Manifests(List<HasMetadata> objects) {
 
     List<PodTemplateSpec> pods() {
         return objects.stream().flatMap(object -> pod(object).stream()).toList();
+    }
+
+    PodSpec pod(String component) {
+        return pods().stream().filter(pod -> component.equals(
+                pod.getMetadata().getLabels().get("app.kubernetes.io/component"))).findFirst().orElseThrow().getSpec();
     }
 
     private static Optional<PodTemplateSpec> pod(HasMetadata object) {
