@@ -1,7 +1,7 @@
 # The whole build, and then only what runs: docker build -t timescale-integration:0.1.0 .
-FROM node:22-bookworm-slim AS node
+FROM node:22.14-bookworm-slim AS node
 
-FROM maven:3.9-eclipse-temurin-17 AS build
+FROM maven:3.9.9-eclipse-temurin-17 AS build
 COPY --from=node /usr/local/bin/node /usr/local/bin/
 COPY --from=node /usr/local/lib/node_modules /usr/local/lib/node_modules
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
@@ -13,10 +13,10 @@ COPY src src
 RUN --mount=type=cache,target=/root/.m2 --mount=type=cache,target=/root/.npm \
     mvn -B -ntp -DskipTests package
 
-FROM eclipse-temurin:17-jre AS java
+FROM eclipse-temurin:17.0.15_6-jre AS java
 
 # Debian 13 brings the pg_dump of PostgreSQL 17.
-FROM debian:trixie-slim
+FROM debian:13.1-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates postgresql-client-17 \
     && rm -rf /var/lib/apt/lists/* \
@@ -30,6 +30,7 @@ COPY --from=build /build/target/timescale-integration/lib lib/
 COPY --from=build /build/target/timescale-integration/scripts scripts/
 COPY --from=build /build/target/timescale-integration/routes routes/
 COPY --from=build /build/target/timescale-integration/timescale-integration.jar \
+    /build/target/timescale-integration/timescale-integration.cdx.json \
     /build/target/timescale-integration/timescale-integration ./
 # The archive of classes is for one JVM in one place: this one.
 RUN scripts/class_archive.sh

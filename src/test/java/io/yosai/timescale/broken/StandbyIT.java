@@ -6,11 +6,11 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.ServiceProcess;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -18,6 +18,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +46,8 @@ class StandbyIT {
 
     @BeforeAll
     static void startApi() {
+        // It tells each request.
+        Logger.getLogger(MockWebServer.class.getName()).setLevel(Level.WARNING);
         API.init(InetAddress.getLoopbackAddress(), 0);
     }
 
@@ -72,6 +79,22 @@ class StandbyIT {
             assertThat(pass.exitCode(Duration.ofSeconds(60))).as("it needs no lease: " + pass.log()).isZero();
         }
         replica.assertEqualWithin(Duration.ofSeconds(60));
+        String leases = "/apis/coordination.k8s.io/v1/namespaces/yosai/leases";
+        assertThat(requests()).as("what the role of k8s/standby allows").containsExactly("GET " + leases + "/replication",
+                "PATCH " + leases + "/replication", "POST " + leases);
+    }
+
+    /** Method and path of each request that the API server had. */
+    private static Set<String> requests() throws InterruptedException {
+        Set<String> requests = new TreeSet<>();
+        for (RecordedRequest request = next(); request != null; request = next()) {
+            requests.add(request.getMethod() + " " + request.getPath());
+        }
+        return requests;
+    }
+
+    private static RecordedRequest next() throws InterruptedException {
+        return API.takeRequest(0, TimeUnit.SECONDS);
     }
 
     private void takeOverOnStop(ServiceProcess heir) throws Exception {
@@ -145,7 +168,7 @@ class StandbyIT {
                 "REPLICATION_INTERVAL", "0.2", "REPLICATION_MARGIN", "0", "MONITOR_INTERVAL", "0.5", "STANDBY_LEASE", "replication",
                 "STANDBY_TIMEOUT", String.valueOf(TIMEOUT.toSeconds()), "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"));
         settings.putAll(Map.of("HOSTNAME", name, "KUBERNETES_NAMESPACE", "yosai",
-                "KUBERNETES_MASTER", URI.create("http://127.0.0.1:" + API.getPort()).toString()));
+                "KUBERNETES_MASTER", "http://127.0.0.1:" + API.getPort()));
         return settings;
     }
 }

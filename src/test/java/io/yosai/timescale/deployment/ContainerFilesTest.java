@@ -48,11 +48,11 @@ class ContainerFilesTest {
     }
 
     @Test
-    void everyImageHasAVersion() throws Exception {
+    void everyImageHasAVersionToTheMinor() throws Exception {
         assertThat(compose().findValuesAsText("image")).hasSizeGreaterThan(5)
-                .allMatch(image -> image.matches("[a-z/-]+:v?\\d.*"));
+                .allMatch(image -> image.matches("[a-z/-]+:v?\\d+\\.\\d.*"));
         assertThat(Image.read().instructions()).filteredOn(line -> line.startsWith("FROM "))
-                .allMatch(line -> line.matches("FROM [a-z-]+:[\\w.-]+( AS \\w+)?"));
+                .allMatch(line -> line.matches("FROM [a-z-]+:\\d+\\.\\d[\\w.-]*( AS \\w+)?"));
     }
 
     @Test
