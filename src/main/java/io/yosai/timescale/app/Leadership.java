@@ -64,6 +64,9 @@ final class Leadership extends ServiceSupport {
 
     @Override
     protected void doStop() {
+        if (leads) {
+            LOG.info("gives the lease {} back", standby.lease());
+        }
         if (election != null) {
             election.cancel(true);
         }

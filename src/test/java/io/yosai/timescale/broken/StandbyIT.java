@@ -107,21 +107,28 @@ class StandbyIT {
             Awaitility.await().atMost(TIMEOUT.minusSeconds(2)).pollInterval(Duration.ofMillis(50))
                     .until(() -> last.metric("timescale_integration_leader") == 1);
             awaitCopies(last);
+            assertThat(heir.log()).contains("gives the lease replication back").doesNotContain("leads no longer", "ERROR");
 
             API.destroy();
             Awaitility.await().atMost(TIMEOUT.plusSeconds(3))
                     .until(() -> last.metric("timescale_integration_leader") == 0);
             Awaitility.await().until(() -> last.log().contains("Leadership               stands by\n"));
-            assertThat(last.log().lines().filter(line -> line.contains(" WARN ")).toList()).satisfiesExactly(
-                    line -> assertThat(line).contains("the lease replication cannot be read: "),
-                    line -> assertThat(line).contains("leads no longer: the lease replication is lost; stops ["
-                            + "policies-timer, reconcile-timer, replicate-timer]"));
-            assertThat(last.log()).doesNotContain("ERROR");
+            String log = last.log();
+            // On a busy machine a request may be late before the server goes.
+            assertThat(lines(log, "the lease replication cannot be read: "))
+                    .isEqualTo(1 + lines(log, "the lease replication can be read again"));
+            assertThat(lines(log, "leads no longer: the lease replication is lost; stops [policies-timer, reconcile-timer, "
+                    + "replicate-timer]")).isEqualTo(1);
+            assertThat(log).doesNotContain("ERROR");
             double copied = last.metric("timescale_integration_rows_copied_total");
             awaitLag(last);
             assertThat(last.metric("timescale_integration_rows_copied_total")).isEqualTo(copied);
             assertThat(ready(last)).isEqualTo(200);
         }
+    }
+
+    private static long lines(String log, String part) {
+        return log.lines().filter(line -> line.contains(part)).count();
     }
 
     private static void awaitLag(ServiceProcess service) {

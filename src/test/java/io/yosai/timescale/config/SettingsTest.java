@@ -192,6 +192,16 @@ class SettingsTest {
     }
 
     @Test
+    void standbyIsOffUnlessALeaseIsNamed() {
+        assertThat(read("STANDBY_TIMEOUT", "30").standby()).isEmpty();
+        assertThat(read("STANDBY_LEASE", "replication").standby())
+                .contains(new Settings.Standby("replication", Duration.ofSeconds(15)));
+        assertThat(problems("STANDBY_LEASE", "My Lease", "STANDBY_TIMEOUT", "1")).isEqualTo(
+                "STANDBY_TIMEOUT = 1: must be a whole number from 5 to 3600\n"
+                + "STANDBY_LEASE = My Lease: must be a name as Kubernetes has them: small letters, digits, - and .");
+    }
+
+    @Test
     void placeholdersHoldNoSecrets() {
         Map<String, String> properties = read("SOURCE_DSN", "postgres://ann:s3cret@h1/a", "TARGET_DSN",
                 "postgres://ann:s3cret@h1/a", "TIMESCALE_DB_PASSWORD", "s3cret", "REPLICATION_INTERVAL", "0.5")

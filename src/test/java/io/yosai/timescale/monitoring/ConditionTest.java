@@ -53,6 +53,20 @@ class ConditionTest {
                 ? "the compression of access_events fails, last success " + success : null);
     }
 
+    @Test
+    void whatTheOtherInstanceDoesIsNoProblemOfTheOneThatStandsBy() {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.getMessage().setBody(List.of(Map.of("policy", "compression", "relation", "access_events",
+                "failing", true)));
+        gauges.keep(Monitoring.JOB, exchange);
+        assertThat(condition.problem(Condition.Subject.POLICY_JOBS)).isNotNull();
+        condition.worksIf(() -> false);
+        assertThat(condition.problem(Condition.Subject.POLICY_JOBS)).isNull();
+        assertThat(condition.sentence()).isEqualTo("stands by: starting, the lag is not known yet");
+        nobody.ask();
+        assertThat(condition.problem(Condition.Subject.SOURCE)).as("which it would have to reach").isNotNull();
+    }
+
     @ParameterizedTest
     @CsvSource({"0.44, 0.4 s", "59.9, 59.9 s", "61, 1 min 1 s", "3660, 1 h 1 min", "90000, 1 d 1 h"})
     void durationIsReadable(double seconds, String text) {
