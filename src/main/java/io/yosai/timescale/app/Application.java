@@ -120,7 +120,7 @@ public final class Application implements AutoCloseable {
         main.bind("passWatch", watch);
         startForPasses(route);
         Object result = send(route, variables);
-        watch.requireNoFailure(route);
+        watch.requireAllParts(route);
         return result;
     }
 

@@ -3,13 +3,14 @@ package io.yosai.timescale.app;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeCompletedEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeFailedEvent;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 
-/** Remembers why any exchange of a pass failed: a part of a split is one of its own, and does not fail the whole. */
+/** Remembers why parts of a split or a multicast failed: each is an exchange of its own, which does not fail the whole. */
 final class PassWatch extends SimpleEventNotifierSupport {
     private final Set<String> reasons = new LinkedHashSet<>();
 
@@ -28,14 +29,16 @@ final class PassWatch extends SimpleEventNotifierSupport {
     @Override
     public synchronized void notify(CamelEvent event) {
         Exchange exchange = ((ExchangeEvent) event).getExchange();
-        Throwable failure = RouteWatch.failure(exchange);
+        boolean part = exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX) != null
+                || exchange.getProperty(ExchangePropertyKey.MULTICAST_INDEX) != null;
+        Throwable failure = part ? RouteWatch.failure(exchange) : null;
         if (failure != null) {
             reasons.add(Failures.reason(exchange, failure));
         }
     }
 
     /** @throws PassFailed with all reasons in one line, when there is one */
-    synchronized void requireNoFailure(String route) {
+    synchronized void requireAllParts(String route) {
         if (!reasons.isEmpty()) {
             throw new PassFailed(route + " failed: " + String.join("; ", reasons), null);
         }
