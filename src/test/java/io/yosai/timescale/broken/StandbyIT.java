@@ -39,7 +39,7 @@ class StandbyIT {
 
     private static final KubernetesMockServer API = new KubernetesMockServer(new Context(), new MockWebServer(),
             new HashMap<>(), new KubernetesCrudDispatcher(), false);
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(8);
 
     @TempDir
     Path folder;
@@ -103,7 +103,7 @@ class StandbyIT {
             assertStandsBy(last, "heir");
             assertThat(heir.metric("timescale_integration_duplicates_skipped_total")).isZero();
             heir.close();
-            // A try of the one that waits comes every half a second to a second: the lease was given back.
+            // A try of the one that waits comes every second or two: the lease was given back.
             Awaitility.await().atMost(TIMEOUT.minusSeconds(2)).pollInterval(Duration.ofMillis(50))
                     .until(() -> last.metric("timescale_integration_leader") == 1);
             awaitCopies(last);
