@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds a lease of Kubernetes when no other instance does, and runs the routes of the leader for as long. Camel stops it
- * after the routes, so that a service that is told to stop hands over when its last batch is written.
+ * Holds a lease of Kubernetes when no other instance does, and runs the routes of the leader for as long. Camel stops
+ * it after the routes, so that a service that is told to stop hands over when its last batch is written.
  */
 final class Leadership extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
@@ -51,8 +51,8 @@ final class Leadership extends ServiceSupport {
         Config config = new ConfigBuilder(Config.autoConfigure(null)).withRequestTimeout((int) patience.toMillis())
                 .withConnectionTimeout((int) patience.toMillis()).withRequestRetryBackoffLimit(0).build();
         if (config.getNamespace() == null) {
-            throw new OperatorError("STANDBY_LEASE = " + standby.lease() + ": no namespace is known; it is for pods that "
-                    + "have the token of a service account (automountServiceAccountToken: true)");
+            throw new OperatorError("STANDBY_LEASE = " + standby.lease() + ": no namespace is known; it is for pods "
+                    + "that have the token of a service account (automountServiceAccountToken: true)");
         }
         client = new KubernetesClientBuilder().withConfig(config).build();
         // A pod that is started anew does not take itself for the one before.

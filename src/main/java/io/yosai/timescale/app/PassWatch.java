@@ -10,7 +10,7 @@ import org.apache.camel.spi.CamelEvent.ExchangeEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeFailedEvent;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 
-/** Remembers why parts of a split or a multicast failed: each is an exchange of its own, which does not fail the whole. */
+/** Remembers why parts of a split or a multicast failed: each is an exchange of its own and does not fail the whole. */
 final class PassWatch extends SimpleEventNotifierSupport {
     private final Set<String> reasons = new LinkedHashSet<>();
 

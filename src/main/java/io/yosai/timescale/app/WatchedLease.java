@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A lease that says once why it cannot be read or written, and once that it can again: it is tried every few seconds. */
+/** A lease that says once why it cannot be read or written, and once that it can again; it is tried all the time. */
 final class WatchedLease implements Lock {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedLease.class);
 
@@ -65,8 +65,8 @@ final class WatchedLease implements Lock {
             }
             return result;
         } catch (RuntimeException e) {
-            KubernetesClientException refusal =
-                    e instanceof KubernetesClientException known ? known : new KubernetesClientException(e.getMessage(), e);
+            KubernetesClientException refusal = e instanceof KubernetesClientException known
+                    ? known : new KubernetesClientException(e.getMessage(), e);
             // Another instance was faster.
             if (refusal.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 String reason = refusal.getStatus() != null && refusal.getStatus().getMessage() != null

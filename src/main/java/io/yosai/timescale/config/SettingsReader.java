@@ -145,7 +145,8 @@ final class SettingsReader {
     private List<String> warnings() {
         List<String> known = Stream.of(Setting.values()).map(Setting::name).toList();
         return variables.stream()
-                .filter(name -> name.matches("(REPLICATION|RECONCILE|TIMESCALE|POLICIES|MONITOR|WRITE|BACKUP|STANDBY)_.*")
+                .filter(name -> name.matches(
+                        "(REPLICATION|RECONCILE|TIMESCALE|POLICIES|MONITOR|WRITE|BACKUP|STANDBY)_.*")
                         && !known.contains(name))
                 .sorted()
                 .flatMap(name -> Spelling.nearest(name, known, 2).stream()

@@ -76,7 +76,8 @@ final class Condition {
             case SOURCE -> source.problem();
             case TARGET -> target.problem();
             case REPLICATION -> blind() == null && works.getAsBoolean() ? stuck() : blind();
-            case POLICY_JOBS -> !works.getAsBoolean() ? null : gauges.rows(Monitoring.JOB).stream().map(Condition::failing).filter(Objects::nonNull)
+            case POLICY_JOBS -> !works.getAsBoolean() ? null : gauges.rows(Monitoring.JOB).stream()
+                    .map(Condition::failing).filter(Objects::nonNull)
                     .reduce((one, other) -> one + "; " + other).orElse(null);
         };
     }

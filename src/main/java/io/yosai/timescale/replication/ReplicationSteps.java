@@ -47,7 +47,7 @@ public final class ReplicationSteps {
     record OpenPage(Page page, String exchangeId) {
     }
 
-    /** Notes where the page in the body ends. An empty page ends the pass, and so does a timer or a service that stops. */
+    /** Notes where the page in the body ends. An empty page ends the pass; so does a timer or a service that stops. */
     public void mark(@Body List<Map<String, Object>> rows, Exchange exchange) {
         OpenPage before = exchange.getVariable(PAGE, OpenPage.class);
         if (before != null && before.page().from().equals(from(exchange))) {

@@ -80,8 +80,8 @@ class StandbyIT {
         }
         replica.assertEqualWithin(Duration.ofSeconds(60));
         String leases = "/apis/coordination.k8s.io/v1/namespaces/yosai/leases";
-        assertThat(requests()).as("what the role of k8s/standby allows").containsExactly("GET " + leases + "/replication",
-                "PATCH " + leases + "/replication", "POST " + leases);
+        assertThat(requests()).as("what the role of k8s/standby allows").containsExactly(
+                "GET " + leases + "/replication", "PATCH " + leases + "/replication", "POST " + leases);
     }
 
     /** Method and path of each request that the API server had. */
@@ -107,7 +107,8 @@ class StandbyIT {
             Awaitility.await().atMost(TIMEOUT.minusSeconds(2)).pollInterval(Duration.ofMillis(50))
                     .until(() -> last.metric("timescale_integration_leader") == 1);
             awaitCopies(last);
-            assertThat(heir.log()).contains("gives the lease replication back").doesNotContain("leads no longer", "ERROR");
+            assertThat(heir.log()).contains("gives the lease replication back")
+                    .doesNotContain("leads no longer", "ERROR");
 
             API.destroy();
             Awaitility.await().atMost(TIMEOUT.plusSeconds(3))
@@ -117,8 +118,8 @@ class StandbyIT {
             // On a busy machine a request may be late before the server goes.
             assertThat(lines(log, "the lease replication cannot be read: "))
                     .isEqualTo(1 + lines(log, "the lease replication can be read again"));
-            assertThat(lines(log, "leads no longer: the lease replication is lost; stops [policies-timer, reconcile-timer, "
-                    + "replicate-timer]")).isEqualTo(1);
+            assertThat(lines(log, "leads no longer: the lease replication is lost; stops [policies-timer, "
+                    + "reconcile-timer, replicate-timer]")).isEqualTo(1);
             assertThat(log).doesNotContain("ERROR");
             double copied = last.metric("timescale_integration_rows_copied_total");
             awaitLag(last);
@@ -139,7 +140,8 @@ class StandbyIT {
         assertThat(service.metric("timescale_integration_leader")).isZero();
         assertThat(service.metric("timescale_integration_rows_read_total")).isZero();
         assertThat(service.log().lines().filter(line -> line.contains(" Leadership ")).toList()).singleElement()
-                .asString().matches(".* INFO +Leadership +stands by: " + leader + "_\\w{8} holds the lease replication");
+                .asString()
+                .matches(".* INFO +Leadership +stands by: " + leader + "_\\w{8} holds the lease replication");
         HttpResponse<String> status = get(service, "/status");
         assertThat(status.body()).contains("\"sentence\":\"stands by: ");
     }
@@ -172,8 +174,9 @@ class StandbyIT {
 
     private static Map<String, String> settings(String name) {
         Map<String, String> settings = new HashMap<>(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
-                "REPLICATION_INTERVAL", "0.2", "REPLICATION_MARGIN", "0", "MONITOR_INTERVAL", "0.5", "STANDBY_LEASE", "replication",
-                "STANDBY_TIMEOUT", String.valueOf(TIMEOUT.toSeconds()), "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"));
+                "REPLICATION_INTERVAL", "0.2", "REPLICATION_MARGIN", "0", "MONITOR_INTERVAL", "0.5",
+                "STANDBY_LEASE", "replication", "STANDBY_TIMEOUT", String.valueOf(TIMEOUT.toSeconds()),
+                "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"));
         settings.putAll(Map.of("HOSTNAME", name, "KUBERNETES_NAMESPACE", "yosai",
                 "KUBERNETES_MASTER", "http://127.0.0.1:" + API.getPort()));
         return settings;
