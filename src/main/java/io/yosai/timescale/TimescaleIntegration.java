@@ -10,6 +10,7 @@ import io.yosai.timescale.cli.ReplicateCommand;
 import io.yosai.timescale.cli.RestoreCommand;
 import io.yosai.timescale.cli.RunCommand;
 import io.yosai.timescale.cli.SchemaCommand;
+import io.yosai.timescale.cli.ValidateCommand;
 import io.yosai.timescale.cli.Version;
 import java.util.TimeZone;
 import picocli.CommandLine;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Command;
         footer = {"", "Settings come from environment variables: SOURCE_DSN, TARGET_DSN and others (see the README)."},
         subcommands = {RunCommand.class, ReplicateCommand.class, PoliciesCommand.class, BackfillCommand.class,
             ReconcileCommand.class, QuarantineCommand.class, SchemaCommand.class, BackupCommand.class,
-            RestoreCommand.class})
+            RestoreCommand.class, ValidateCommand.class})
 public final class TimescaleIntegration {
     private TimescaleIntegration() {
     }

@@ -7,12 +7,13 @@ import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.replication.ReplicationMetrics;
 import io.yosai.timescale.replication.SmallerPage;
+import io.yosai.timescale.routes.Finding;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.FluentProducerTemplate;
 import org.apache.camel.Route;
@@ -23,8 +24,6 @@ import org.slf4j.LoggerFactory;
 /** Camel with the databases, the beans that the routes name, and the routes. */
 public final class Application implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
-    private static final Pattern NOT_CREATED =
-            Pattern.compile("Failed to create route:? (\\S+?):?(?: at: >>> (.*?) <<<.*)?(?:\\s|$)", Pattern.DOTALL);
     private static final String MAIN_JOB = "replicate";
     /** What a pass of another job does not call; leaving it out halves the time of a start. */
     private static final List<String> OTHER_JOBS = List.of("backfill", "backup", "monitor", "policies", "reconcile", "restore");
@@ -33,6 +32,8 @@ public final class Application implements AutoCloseable {
     private final Settings settings;
     private final Path routes;
     private final String mainJob;
+    /** All that the routes may name. */
+    private final Map<String, Object> bound = new HashMap<>();
     /** Null where one job runs alone, which brings its own. */
     private final Beans beans;
 
@@ -44,7 +45,7 @@ public final class Application implements AutoCloseable {
     /** @param workers how many passes are to run at a time */
     public Application(Settings settings, Path routes, int workers) {
         this(settings, routes, MAIN_JOB, new Beans(settings, routes, workers));
-        beans.byName().forEach(main::bind);
+        beans.byName().forEach(this::bind);
         main.addInitialProperty("camel.management.port", String.valueOf(settings.replication().metricsPort()));
         main.addInitialProperty("camel.management.host", settings.replication().metricsHost());
     }
@@ -56,9 +57,9 @@ public final class Application implements AutoCloseable {
         this.beans = beans;
         settings.properties().forEach(main::addInitialProperty);
         main.addInitialProperty("routes.dir", routes.toString());
-        main.bind("smallerPage", new SmallerPage());
-        main.bind("failures", new Failures());
-        main.bind("programs", new ProgramRunner());
+        bind("smallerPage", new SmallerPage());
+        bind("failures", new Failures());
+        bind("programs", new ProgramRunner());
     }
 
     /**
@@ -70,8 +71,31 @@ public final class Application implements AutoCloseable {
         Application application = new Application(settings, routes, job, (Beans) null);
         application.main.addOverrideProperty("camel.main.routes-include-pattern",
                 "file:" + routes + "/" + job + ".camel.yaml,file:" + routes + "/errors.camel.yaml");
-        application.main.bind(job, steps);
+        application.bind(job, steps);
         return application;
+    }
+
+    /**
+     * Looks for mistakes in the route files and, if there are none, makes the routes without starting any of them.
+     * Nothing is connected to.
+     *
+     * @param more files that are checked as if they were in the folder; one whose name is there stands in for it
+     */
+    public List<Finding> validate(List<Path> more) {
+        List<Finding> findings = routeCheck().findings(more);
+        if (findings.stream().anyMatch(Finding::isError)) {
+            return findings;
+        }
+        main.addOverrideProperty("camel.management.enabled", "false");
+        main.addOverrideProperty("camel.main.routes-include-pattern", routeCheck().pattern(more));
+        main.configure().setAutoStartup(false);
+        try {
+            main.start();
+            return findings;
+        } catch (Exception e) {
+            Finding failure = new StartFailure(routes, e).finding(main.getCamelContext());
+            return Stream.concat(Stream.of(failure), findings.stream()).sorted().toList();
+        }
     }
 
     /**
@@ -80,6 +104,7 @@ public final class Application implements AutoCloseable {
      * @throws OperatorError when the target or the routes cannot work as they are
      */
     public void run() {
+        routeCheck().require();
         beans.check();
         main.bind("routeWatch", new RouteWatch(beans.monitoring().routes()));
         LeaderRoutes leaderRoutes = new LeaderRoutes();
@@ -130,6 +155,11 @@ public final class Application implements AutoCloseable {
      * @param job whose route file is read besides that of the main job and those that are not the product's own
      */
     void startForPasses(String job) {
+        if (beans == null) {
+            routeCheck().require(mainJob, "errors");
+        } else {
+            routeCheck().require();
+        }
         main.addOverrideProperty("camel.main.routes-exclude-pattern", OTHER_JOBS.stream()
                 .filter(other -> !other.equals(job) && !other.equals(mainJob))
                 .map(other -> "**/" + other + ".camel.yaml").collect(joining(",")));
@@ -194,16 +224,17 @@ public final class Application implements AutoCloseable {
         } catch (OperatorError e) {
             throw e;
         } catch (Exception e) {
-            throw new OperatorError("the routes in " + routes + " cannot be started: " + place(e) + Failures.reason(e), e);
+            throw new OperatorError("the routes in " + routes + " cannot be started: "
+                    + new StartFailure(routes, e).finding(main.getCamelContext()), e);
         }
     }
 
-    /** What Camel says of the route and the step that it could not make, where it says so. */
-    private static String place(Exception e) {
-        Matcher matcher = NOT_CREATED.matcher(String.valueOf(e.getMessage()));
-        if (!matcher.find()) {
-            return "";
-        }
-        return "route " + matcher.group(1) + (matcher.group(2) == null ? "" : ", step " + matcher.group(2)) + ": ";
+    private RouteCheck routeCheck() {
+        return new RouteCheck(routes, settings, bound);
+    }
+
+    private void bind(String name, Object bean) {
+        bound.put(name, bean);
+        main.bind(name, bean);
     }
 }

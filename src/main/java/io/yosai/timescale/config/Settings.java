@@ -143,9 +143,7 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
             }
         });
         properties.put("replication.period", String.valueOf(replication.interval().toMillis()));
-        properties.put("replication.stream", replication.byXid() ? "access_events by xid" : "access_events");
-        properties.put("replication.page.file", replication.byXid() ? "page_by_xid.sql" : "page.sql");
-        properties.put("replication.horizon.file", replication.byXid() ? "horizon_by_xid.sql" : "horizon.sql");
+        properties.putAll(cursorProperties(replication.byXid()));
         properties.put("reconcile.period", String.valueOf(Math.max(1, reconcile.interval().toMillis())));
         properties.put("reconcile.autostart", String.valueOf(!reconcile.interval().isZero()));
         properties.put("policies.period", String.valueOf(policiesInterval.toMillis()));
@@ -155,6 +153,13 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
         // A route that is not started has its placeholders resolved all the same.
         properties.putIfAbsent(Setting.BACKUP_CRON.propertyName(), "0 0 0 * * ?");
         return Collections.unmodifiableMap(properties);
+    }
+
+    /** Those of {@link #properties()} that depend on the cursor. */
+    public static Map<String, String> cursorProperties(boolean byXid) {
+        return Map.of("replication.stream", byXid ? "access_events by xid" : "access_events",
+                "replication.page.file", byXid ? "page_by_xid.sql" : "page.sql",
+                "replication.horizon.file", byXid ? "horizon_by_xid.sql" : "horizon.sql");
     }
 
     /** One line for each setting, {@code NAME = value}, secrets masked. */

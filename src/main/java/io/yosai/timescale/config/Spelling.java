@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the name that somebody probably meant. */
-final class Spelling {
+public final class Spelling {
     private Spelling() {
     }
 
     /** The known name nearest to the word, ignoring case; empty if all are more than {@code limit} edits off. */
-    static Optional<String> nearest(String word, Collection<String> known, int limit) {
+    public static Optional<String> nearest(String word, Collection<String> known, int limit) {
         return known.stream()
                 .filter(name -> edits(word, name) <= limit)
                 .min(Comparator.comparingInt((String name) -> edits(word, name)).thenComparing(name -> name));

@@ -1,0 +1,30 @@
+package io.yosai.timescale.app;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The names that Java gives to routes and their SQL, of which route files tell nothing. A test keeps them complete. */
+final class GivenVariables {
+    /** By {@code exchange.setVariable}, in the beans. */
+    private static final Set<String> BY_BEANS = Set.of("watermark", "watermark_time", "watermark_event_id",
+            "watermark_tx", "floor", "horizon", "page_size", "page", "page_ahead", "read_ahead", "caught_up",
+            "from", "to", "unit", "run", "limits", "oldest", "columns", "slice_started", "slice_from", "slice_to",
+            "source_buckets", "bucket_from", "bucket_to", "bucket_done", "last_differing_bucket", "repair_range",
+            "row_diff", "event_ids", "dry_run", "deletes", "attempt", "programs", "compared", "backup", "restore");
+    /** By the verbs, for the route that they call. */
+    private static final Set<String> BY_VERBS = Set.of("range_from", "range_to", "range", "workers", "slice_from",
+            "slice_to", "stream", "reconcile_scope", "reconcile_from", "reconcile_to", "reconcile_dry_run", "archive",
+            "request");
+    /** Of a map in the body: BackfillPlan.divide. */
+    private static final Set<String> IN_BODIES = Set.of("slices_from", "slices_to", "slices_rows");
+
+    private GivenVariables() {
+    }
+
+    static Set<String> names() {
+        Set<String> names = new TreeSet<>(BY_BEANS);
+        names.addAll(BY_VERBS);
+        names.addAll(IN_BODIES);
+        return names;
+    }
+}

@@ -1,0 +1,89 @@
+package io.yosai.timescale.app;
+
+import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.routes.Finding;
+import io.yosai.timescale.routes.FolderCheck;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds mistakes in the route files before Camel reads them; it starts nothing and connects to nothing. */
+public final class RouteCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteCheck.class);
+    static final String MAIN_JOB = "replicate";
+
+    private final Path folder;
+    private final FolderCheck check;
+
+    /**
+     * @param folder of the route files
+     * @param beans  that the routes may name
+     */
+    public RouteCheck(Path folder, Settings settings, Map<String, Object> beans) {
+        this.folder = folder;
+        Map<String, Class<?>> classes = new HashMap<>();
+        beans.forEach((name, bean) -> classes.put(name, bean.getClass()));
+        FolderCheck.Known known =
+                new FolderCheck.Known(properties(folder, settings), classes, GivenVariables.names());
+        check = new FolderCheck(folder, known, MAIN_JOB);
+    }
+
+    /** @return the placeholders, with every value that each may have */
+    static Map<String, Set<String>> properties(Path folder, Settings settings) {
+        Map<String, Set<String>> properties = new HashMap<>();
+        settings.properties().forEach((name, value) -> properties.put(name, Set.of(value)));
+        Settings.cursorProperties(false).forEach((name, value) -> properties.put(name,
+                Set.of(value, Settings.cursorProperties(true).get(name))));
+        properties.put("routes.dir", Set.of(folder.toString()));
+        return properties;
+    }
+
+    /**
+     * All that can be found without a start, in order.
+     *
+     * @param more files that are checked as if they were in the folder; one whose name is there stands in for it
+     */
+    public List<Finding> findings(List<Path> more) {
+        return check.all(more);
+    }
+
+    /**
+     * The check before a start, which costs next to nothing where no file was changed since the build.
+     *
+     * @throws OperatorError with a line for each mistake
+     */
+    void require() {
+        if (!check.isShipped()) {
+            require(check.changed());
+        }
+    }
+
+    /** As {@link #require()}, of some files of the folder only, by their names without the ending. */
+    void require(String... names) {
+        List<Path> files = List.of(names).stream().map(name -> folder.resolve(name + ".camel.yaml")).toList();
+        if (!check.isShipped(files)) {
+            require(check.some(files));
+        }
+    }
+
+    /** @return where Camel finds the files that {@link #findings} looks at */
+    String pattern(List<Path> more) {
+        return check.files(more).stream().map(file -> "file:" + file).collect(Collectors.joining(","));
+    }
+
+    private void require(List<Finding> findings) {
+        findings.stream().filter(finding -> !finding.isError()).forEach(finding -> LOG.warn("{}", finding));
+        String errors = findings.stream().filter(Finding::isError).map(Finding::toString)
+                .collect(Collectors.joining("\n"));
+        if (!errors.isEmpty()) {
+            throw new OperatorError(errors + "\nthe routes in " + folder
+                    + " are not started; look at them with the verb validate");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.yosai.timescale.app;
+
+import io.yosai.timescale.routes.Finding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.LineNumberAware;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteDefinition;
+
+/** What Camel could not make of the routes, and where. */
+final class StartFailure {
+    private static final Pattern ROUTE =
+            Pattern.compile("Failed to \\w+ route:? (\\S+?):?(?: at: >>> (.*?) <<<.*)?(?:\\s|$)", Pattern.DOTALL);
+    private static final Pattern IN_FILE = Pattern.compile("in file:(.*), line (\\d+), column (\\d+)");
+
+    private final Path routes;
+    private final Exception failure;
+    private final String message;
+
+    StartFailure(Path routes, Exception failure) {
+        this.routes = routes;
+        this.failure = failure;
+        this.message = String.valueOf(failure.getMessage());
+    }
+
+    /** @param camel with the definitions that it has read, of which it could not make routes */
+    Finding finding(CamelContext camel) {
+        Matcher inFile = IN_FILE.matcher(message);
+        if (inFile.find()) {
+            return error(Path.of(inFile.group(1)), Integer.parseInt(inFile.group(2)), Integer.parseInt(inFile.group(3)),
+                    Failures.reason(failure).replaceFirst(";? in file:.*", ""), "");
+        }
+        Matcher route = ROUTE.matcher(message);
+        if (!route.find()) {
+            return error(routes, 1, 1, Failures.reason(failure), "");
+        }
+        RouteDefinition definition = ((ModelCamelContext) camel).getRouteDefinition(route.group(1));
+        String step = route.group(2);
+        LineNumberAware at = definition == null || step == null ? definition
+                : steps(definition).filter(each -> step.equals(each.toString())).map(LineNumberAware.class::cast)
+                        .findFirst().orElse(definition);
+        String hint = "in the route " + route.group(1)
+                + (step == null ? "" : ", step " + step.replaceFirst("(?s) -> .*", "]"));
+        if (at == null || at.getLocation() == null) {
+            return error(routes, 1, 1, Failures.reason(failure), hint);
+        }
+        Path file = Path.of(at.getLocation().replaceFirst("^file:", ""));
+        return error(file, at.getLineNumber(), indentation(file, at.getLineNumber()), Failures.reason(failure), hint);
+    }
+
+    private static Stream<ProcessorDefinition<?>> steps(ProcessorDefinition<?> step) {
+        return Stream.concat(Stream.of(step), step.getOutputs().stream().flatMap(StartFailure::steps));
+    }
+
+    private static Finding error(Path file, int line, int column, String what, String hint) {
+        return new Finding(file, Math.max(1, line), column, what, hint, Finding.Severity.ERROR);
+    }
+
+    /** Camel knows the line of a step only. */
+    private static int indentation(Path file, int line) {
+        try (Stream<String> lines = Files.lines(file)) {
+            Optional<String> text = lines.skip(Math.max(0, line - 1)).findFirst();
+            return text.map(it -> it.length() - it.replaceFirst("^[ -]*", "").length() + 1).orElse(1);
+        } catch (IOException e) {
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.yosai.timescale.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.yosai.timescale.app.Application;
+import io.yosai.timescale.app.RoutesFolder;
+import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.routes.Finding;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(name = "validate", mixinStandardHelpOptions = true,
+        description = {"Looks for mistakes in the route files and their SQL, and tells file, line and column of each.",
+            "Starts nothing and connects to nothing. Exits 0 if the routes can be started, else 1."})
+public final class ValidateCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--json", description = "Print a list of objects: file, line, column, severity, what, hint.")
+    private boolean json;
+
+    @Parameters(paramLabel = "FILE", arity = "0..*", 
+            description = "Route files to be checked as if they were in the folder; one whose name is there already "
+                    + "stands in for it.")
+    private List<Path> more = List.of();
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        more.stream().filter(file -> !Files.isRegularFile(file)).findFirst().ifPresent(file -> {
+            throw new ParameterException(spec.commandLine(), "there is no file " + file);
+        });
+        Path routes = RoutesFolder.find();
+        List<Finding> findings;
+        try (Application application = new Application(settings(), routes)) {
+            findings = application.validate(more.stream().map(Path::toAbsolutePath).map(Path::normalize).toList());
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(json ? json(findings) : text(findings, routes));
+        out.flush();
+        return findings.stream().anyMatch(Finding::isError) ? 1 : 0;
+    }
+
+    /** Which databases there are does not matter to the routes, and a Vault is not asked for them. */
+    private static Settings settings() {
+        Properties properties = new Properties();
+        properties.putAll(System.getProperties());
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        for (String name : List.of("SOURCE_DSN", "TARGET_DSN", "TIMESCALE_DSN")) {
+            properties.remove(name.toLowerCase(Locale.ROOT).replace('_', '.'));
+            environment.put(name, "postgres://nobody@localhost/nothing");
+        }
+        return Settings.read(environment, properties);
+    }
+
+    private static String text(List<Finding> findings, Path routes) {
+        StringBuilder text = new StringBuilder();
+        findings.forEach(finding -> text.append(finding).append(System.lineSeparator()));
+        long errors = findings.stream().filter(Finding::isError).count();
+        return text.append(routes).append(": ").append(count(errors, "error")).append(", ")
+                .append(count(findings.size() - errors, "warning")).toString();
+    }
+
+    private static String count(long count, String noun) {
+        return count == 0 ? "no " + noun + "s" : count == 1 ? "1 " + noun : count + " " + noun + "s";
+    }
+
+    private static String json(List<Finding> findings) throws JsonProcessingException {
+        return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(findings.stream()
+                .map(finding -> Map.of("file", finding.shownFile().toString(), "line", finding.line(), "column",
+                        finding.column(), "severity", finding.severity().name().toLowerCase(Locale.ROOT), "what",
+                        finding.what(), "hint", finding.hint())).toList());
+    }
+}

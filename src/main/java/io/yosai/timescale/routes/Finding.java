@@ -1,0 +1,57 @@
+package io.yosai.timescale.routes;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+
+/**
+ * One mistake in the routes folder.
+ *
+ * @param file absolute
+ * @param line the first is 1
+ * @param column the first is 1
+ * @param what was found there
+ * @param hint what is allowed, or was probably meant; empty: nothing is known
+ * @param severity whether the routes may be started all the same
+ */
+public record Finding(Path file, int line, int column, String what, String hint, Severity severity)
+        implements Comparable<Finding> {
+    private static final Comparator<Finding> BY_PLACE = Comparator.comparing(Finding::file)
+            .thenComparing(Finding::line).thenComparing(Finding::column).thenComparing(Finding::what);
+
+    public enum Severity { ERROR, WARNING }
+
+    static Finding error(Path file, int line, int column, String what, String hint) {
+        return new Finding(file, line, column, what, hint, Severity.ERROR);
+    }
+
+    /** Of a whole file. */
+    static Finding error(Path file, String what, String hint) {
+        return error(file, 1, 1, what, hint);
+    }
+
+    static Finding warning(Path file, String what, String hint) {
+        return new Finding(file, 1, 1, what, hint, Severity.WARNING);
+    }
+
+    public boolean isError() {
+        return severity == Severity.ERROR;
+    }
+
+    /** The file as seen from the working directory, where it is below it. */
+    public Path shownFile() {
+        Path here = Path.of("").toAbsolutePath();
+        return file.startsWith(here) ? here.relativize(file) : file;
+    }
+
+    @Override
+    public int compareTo(Finding other) {
+        return BY_PLACE.compare(this, other);
+    }
+
+    /** {@code file:line:column: what; hint}, which editors take as a place to jump to. */
+    @Override
+    public String toString() {
+        return "%s:%d:%d: %s%s%s".formatted(shownFile(), line, column, isError() ? "" : "warning: ", what,
+                hint.isEmpty() ? "" : "; " + hint);
+    }
+}

@@ -1,0 +1,68 @@
+package io.yosai.timescale.routes;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the route files name, each with its place and the route that it is in.
+ *
+ * @param files         read whole
+ * @param routes        and templates
+ * @param endpoints     of sources and of steps
+ * @param beans         by their uses
+ * @param texts         every one, keys not counted
+ * @param simples       those in the language simple
+ * @param stepIds       ids within routes, not those of the routes
+ * @param made          routes that are made of a template
+ * @param routeIds      those of routes that are made of a template too
+ * @param values        the texts of a key, and of a list of this name
+ * @param declaredBeans that the files themselves make
+ */
+record Flow(List<RouteFile> files, List<RouteDefinition> routes, List<Endpoint> endpoints, List<BeanUse> beans,
+        List<Mention> texts, List<Simple> simples, List<Mention> stepIds, List<Made> made, List<YamlValue> routeIds,
+        Map<String, List<Mention>> values, Set<String> declaredBeans) {
+    /** @param route null outside of a route */
+    record Mention(YamlValue at, RouteDefinition route) {
+        /** Of the template that it is in. */
+        Map<String, Set<String>> parameters() {
+            return route == null ? Map.of() : route.parameters();
+        }
+    }
+
+    /**
+     * @param id         null: Camel makes one up
+     * @param template   its id
+     * @param parameters each with its one value
+     */
+    record Made(String id, YamlValue at, String template, Map<String, Set<String>> parameters) {
+    }
+
+    /**
+     * @param method null if it is left to Camel to find one
+     * @param route  null outside of a route
+     */
+    record BeanUse(YamlValue ref, YamlValue method, RouteDefinition route) {
+    }
+
+    /**
+     * @param route null outside of a route
+     * @param owner the step that has the expression
+     */
+    record Simple(YamlValue at, RouteDefinition route, String owner) {
+        /** Of the template that it is in. */
+        Map<String, Set<String>> parameters() {
+            return route == null ? Map.of() : route.parameters();
+        }
+    }
+
+    /** Those of a component whose uri is known before the route runs. */
+    List<Endpoint> endpoints(String scheme) {
+        return endpoints.stream().filter(endpoint -> endpoint.scheme().equals(scheme) && !endpoint.isDynamic())
+                .toList();
+    }
+
+    List<Mention> valuesOf(String key) {
+        return values.getOrDefault(key, List.of());
+    }
+}

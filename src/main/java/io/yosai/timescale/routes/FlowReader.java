@@ -1,0 +1,147 @@
+package io.yosai.timescale.routes;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Walks through route files once, and notes what they name. */
+final class FlowReader {
+    private static final Set<String> SETS = Set.of("setVariable", "setHeader", "setProperty", "variables", "headers");
+    private static final Set<String> ROUTES = Set.of("route", "routeTemplate");
+    private static final Set<String> ENDPOINTS = Set.of("from", "to", "wireTap", "enrich", "pollEnrich", "poll", "toD");
+    private static final Set<String> BEANS = Set.of("bean", "method", "process");
+
+    private final Flow flow;
+
+    private FlowReader(List<RouteFile> files) {
+        flow = new Flow(List.copyOf(files), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
+                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new HashMap<>(),
+                new HashSet<>());
+    }
+
+    static Flow read(List<RouteFile> files) {
+        FlowReader reader = new FlowReader(files);
+        files.forEach(file -> file.root().items().forEach(reader::template));
+        files.forEach(file -> file.root().items().forEach(item -> reader.map("", item, null, "")));
+        return reader.flow;
+    }
+
+    private void template(YamlValue item) {
+        YamlValue route = item.get("templatedRoute");
+        if (route == null || route.text("routeTemplateRef") == null) {
+            return;
+        }
+        Map<String, Set<String>> given = new HashMap<>();
+        if (route.get("parameters") != null) {
+            route.get("parameters").items().stream().filter(p -> p.text("name") != null && p.text("value") != null)
+                    .forEach(p -> given.put(p.text("name"), Set.of(p.text("value"))));
+        }
+        flow.made().add(new Flow.Made(route.text("routeId"), route, route.text("routeTemplateRef"), given));
+    }
+
+    private void map(String name, YamlValue value, RouteDefinition around, String above) {
+        RouteDefinition route = around;
+        String owner = name.equals("expression") || name.equals("simple") ? above : name;
+        if (ROUTES.contains(name) && value.isMap()) {
+            route = definition(name, value, around);
+        }
+        if (SETS.contains(name) && value.text("name") != null) {
+            add("set", value.get("name"), route);
+        }
+        if (ENDPOINTS.contains(name)) {
+            endpoint(name, value, route);
+        }
+        if (BEANS.contains(name) && value.text("ref") != null) {
+            flow.beans().add(new Flow.BeanUse(value.get("ref"), value.get("method"), route));
+        }
+        for (YamlValue.Field field : value.fields()) {
+            below(field, name, route, owner);
+        }
+        for (YamlValue item : value.items()) {
+            map(name, item, route, owner);
+            if (item.text() != null) {
+                add(name, item, route);
+            }
+            if (name.equals("beans") && item.text("name") != null) {
+                flow.declaredBeans().add(item.text("name"));
+            }
+        }
+        if (value.text() != null) {
+            flow.texts().add(new Flow.Mention(value, route));
+        }
+    }
+
+    private void endpoint(String name, YamlValue value, RouteDefinition route) {
+        YamlValue uri = value.text() == null ? value.get("uri") : value;
+        if (uri != null && uri.text() != null && !uri.text().isBlank()) {
+            flow.endpoints().add(Endpoint.of(uri, value.get("parameters"), route, name.equals("from")));
+        }
+    }
+
+    private void below(YamlValue.Field field, String name, RouteDefinition route, String owner) {
+        String key = field.name();
+        YamlValue value = field.value();
+        if (value.text() != null) {
+            add(key, value, route);
+            if (key.equals("id") && route != null && !ROUTES.contains(name)) {
+                flow.stepIds().add(new Flow.Mention(value, route));
+            }
+            if (key.equals("routeId") && name.equals("templatedRoute")) {
+                flow.routeIds().add(value);
+            }
+            if (key.endsWith("Ref") && !key.equals("routeTemplateRef") && !key.equals("errorHandlerRef")) {
+                flow.beans().add(new Flow.BeanUse(value, null, route));
+            }
+        }
+        boolean isSimple = key.equals("simple") || (name.equals("simple") && key.equals("expression"))
+                || (name.equals("log") && key.equals("message"));
+        if (isSimple && value.text() != null) {
+            flow.simples().add(new Flow.Simple(value, route, owner));
+        }
+        map(key, value, route, owner);
+    }
+
+    private void add(String key, YamlValue value, RouteDefinition route) {
+        flow.values().computeIfAbsent(key, k -> new ArrayList<>()).add(new Flow.Mention(value, route));
+    }
+
+    private RouteDefinition definition(String name, YamlValue value, RouteDefinition around) {
+        if (around != null) {
+            // The route of a template.
+            return around;
+        }
+        RouteDefinition.Template template =
+                name.equals("route") ? null : new RouteDefinition.Template(parameters(value));
+        RouteDefinition route = new RouteDefinition(value.text("id"), value.text("description"), value, template);
+        flow.routes().add(route);
+        if (template == null && value.get("id") != null) {
+            flow.routeIds().add(value.get("id"));
+        }
+        return route;
+    }
+
+    /** The names of a template's parameters, with the values that any route made of it has. */
+    private Map<String, Set<String>> parameters(YamlValue template) {
+        Map<String, Set<String>> all = new HashMap<>();
+        if (template.get("parameters") == null) {
+            return all;
+        }
+        for (YamlValue parameter : template.get("parameters").items()) {
+            String name = String.valueOf(parameter.text("name"));
+            Set<String> values = new HashSet<>();
+            for (Flow.Made made : flow.made()) {
+                if (made.template().equals(template.text("id"))) {
+                    values.addAll(made.parameters().getOrDefault(name, Set.of()));
+                }
+            }
+            if (parameter.text("defaultValue") != null) {
+                values.add(parameter.text("defaultValue"));
+            }
+            all.put(name, values);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,128 @@
+package io.yosai.timescale.routes;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** Every check of route files that needs neither a database nor a start. */
+public final class FolderCheck {
+    private final Path folder;
+    private final Known known;
+    private final String mainJob;
+
+    /**
+     * What the routes may name beside each other.
+     *
+     * @param properties placeholders, with every value that each may have
+     * @param beans      by their names
+     * @param variables  names that beans set, and who calls a route
+     */
+    public record Known(Map<String, Set<String>> properties, Map<String, Class<?>> beans, Set<String> variables) {
+    }
+
+    /**
+     * @param folder  absolute
+     * @param mainJob the id of the route that must be there
+     */
+    public FolderCheck(Path folder, Known known, String mainJob) {
+        this.folder = folder;
+        this.known = known;
+        this.mainJob = mainJob;
+    }
+
+    /** @return whether nothing was changed since the program was built, and so nothing is wrong */
+    public boolean isShipped() {
+        return new Shipped().isWhole(folder);
+    }
+
+    /** @return whether these files were not changed since then */
+    public boolean isShipped(List<Path> files) {
+        Shipped shipped = new Shipped();
+        return files.stream().allMatch(file -> Files.exists(file) && shipped.isUnaltered(folder, file));
+    }
+
+    /** All of the folder. Files as they were shipped are not compared with the schema. */
+    public List<Finding> changed() {
+        Shipped shipped = new Shipped();
+        return findings(new RoutesTree(folder).routeFiles(), true, file -> !shipped.isUnaltered(folder, file));
+    }
+
+    /**
+     * All of the folder.
+     *
+     * @param more files that are checked as if they were in the folder; one whose name is there stands in for it
+     */
+    public List<Finding> all(List<Path> more) {
+        return findings(files(more), true, file -> true);
+    }
+
+    /** The route files of the folder, and more files as in {@link #all}. */
+    public List<Path> files(List<Path> more) {
+        List<String> names = more.stream().map(file -> file.getFileName().toString()).toList();
+        return Stream.concat(new RoutesTree(folder).routeFiles().stream()
+                .filter(file -> !names.contains(file.getFileName().toString())), more.stream()).toList();
+    }
+
+    /** Some of the folder, for a job that is run by itself. */
+    public List<Finding> some(List<Path> files) {
+        Shipped shipped = new Shipped();
+        return findings(files, false, file -> !shipped.isUnaltered(folder, file));
+    }
+
+    private List<Finding> findings(List<Path> paths, boolean whole, Predicate<Path> againstSchema) {
+        List<Finding> findings = new ArrayList<>();
+        List<RouteFile> files = new ArrayList<>();
+        paths.forEach(path -> RouteFile.read(path, findings::add).ifPresent(files::add));
+        List<RouteFile> unknown = files.stream().filter(file -> againstSchema.test(file.path())).toList();
+        if (!unknown.isEmpty()) {
+            SchemaCheck schema = new SchemaCheck();
+            unknown.forEach(file -> findings.addAll(schema.findings(file)));
+        }
+        // Where a route could not be read, what it has would be missed elsewhere.
+        names(FlowReader.read(files), findings.isEmpty(), whole, findings);
+        if (whole) {
+            misnamed(findings);
+        }
+        return findings.stream().distinct().sorted().toList();
+    }
+
+    private void names(Flow flow, boolean complete, boolean whole, List<Finding> findings) {
+        Placeholders placeholders = new Placeholders(known.properties());
+        findings.addAll(new NameCheck(flow, placeholders).findings(complete));
+        findings.addAll(OrderCheck.findings(flow));
+        findings.addAll(SettingCheck.findings(flow, placeholders));
+        findings.addAll(new BeanCheck(flow, known.beans()).findings());
+        DefaultCamelContext camel = new DefaultCamelContext();
+        findings.addAll(new EndpointCheck(camel, placeholders).findings(flow, complete));
+        findings.addAll(new ExpressionCheck(camel, placeholders).findings(flow));
+        findings.addAll(ClassCheck.findings(flow, camel));
+        Variables variables = new Variables(flow, placeholders, known.variables());
+        findings.addAll(new SqlCheck(flow, placeholders, variables, folder).findings(complete && whole));
+        if (complete) {
+            findings.addAll(variables.findings(flow));
+        }
+        if (complete && whole) {
+            mainJob(flow, findings);
+        }
+    }
+
+    private void mainJob(Flow flow, List<Finding> findings) {
+        List<String> ids = flow.routeIds().stream().map(YamlValue::text).toList();
+        if (!ids.contains(mainJob)) {
+            Path file = folder.resolve(mainJob + RoutesTree.ENDING);
+            findings.add(Finding.error(Files.exists(file) ? file : folder, "no route has the id `" + mainJob + "`",
+                    Hint.nearest(mainJob, ids)));
+        }
+    }
+
+    private void misnamed(List<Finding> findings) {
+        new RoutesTree(folder).otherYaml().forEach(file -> findings.add(Finding.warning(file, "this file is not read",
+                "the name of a route file ends in " + RoutesTree.ENDING)));
+    }
+}

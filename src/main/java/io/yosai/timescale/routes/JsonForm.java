@@ -1,0 +1,67 @@
+package io.yosai.timescale.routes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A YAML file as JSON, which a JSON schema is made for, and where each of its JSON pointers is in the file. */
+final class JsonForm {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final Map<String, YamlValue> values = new HashMap<>();
+    private final Map<String, YamlValue> keys = new HashMap<>();
+    private final JsonNode root;
+
+    JsonForm(YamlValue root) {
+        this.root = json(root, "");
+    }
+
+    JsonNode root() {
+        return root;
+    }
+
+    YamlValue value(String pointer) {
+        return values.get(pointer);
+    }
+
+    /** The key of a map's field, the value itself of a list's item. */
+    YamlValue place(String pointer) {
+        return keys.getOrDefault(pointer, values.get(pointer));
+    }
+
+    static String below(String pointer, Object name) {
+        return pointer + "/" + String.valueOf(name).replace("~", "~0").replace("/", "~1");
+    }
+
+    private JsonNode json(YamlValue value, String pointer) {
+        values.put(pointer, value);
+        if (value.isMap()) {
+            ObjectNode map = JSON.objectNode();
+            for (YamlValue.Field field : value.fields()) {
+                String below = below(pointer, field.name());
+                keys.put(below, field.key());
+                map.set(field.name(), json(field.value(), below));
+            }
+            return map;
+        }
+        if (value.isList()) {
+            ArrayNode list = JSON.arrayNode();
+            List<YamlValue> items = value.items();
+            for (int i = 0; i < items.size(); i++) {
+                list.add(json(items.get(i), below(pointer, i)));
+            }
+            return list;
+        }
+        return switch (value.type()) {
+            case "int" -> JSON.numberNode(new java.math.BigInteger(value.text()));
+            case "float" -> JSON.numberNode(Double.parseDouble(value.text().replace(".inf", "Infinity")));
+            case "bool" -> JSON.booleanNode(Boolean.parseBoolean(value.text()));
+            case "null" -> JSON.nullNode();
+            default -> JSON.textNode(value.text());
+        };
+    }
+}

@@ -1,0 +1,62 @@
+package io.yosai.timescale.routes;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a {@code {{name}}} in a route stands for. */
+final class Placeholders {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*[?!]*([^{}]+?)\\s*}}");
+
+    private final Map<String, Set<String>> values;
+
+    /** @param values by name; several where one depends on a setting, such as which SQL file is read */
+    Placeholders(Map<String, Set<String>> values) {
+        this.values = values;
+    }
+
+    /** What is between the braces; a default value, or where to look ({@code env:NAME}), included. */
+    static List<String> names(String text) {
+        return PLACEHOLDER.matcher(text).results().map(found -> found.group(1)).toList();
+    }
+
+    /** @param parameters those of the template around it */
+    boolean isKnown(String name, Map<String, Set<String>> parameters) {
+        // Camel looks at system properties and at environment variables before it gives up.
+        return name.contains(":") || values.containsKey(name) || parameters.containsKey(name)
+                || System.getProperty(name) != null
+                || System.getenv(name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_")) != null;
+    }
+
+    Set<String> names(Map<String, Set<String>> parameters) {
+        Set<String> names = new TreeSet<>(values.keySet());
+        names.addAll(parameters.keySet());
+        return names;
+    }
+
+    /** @return every text that it can be; a placeholder whose value is not known is left as it is */
+    Set<String> texts(String text, Map<String, Set<String>> parameters) {
+        Set<String> texts = new LinkedHashSet<>(Set.of(text));
+        for (String name : names(text)) {
+            Collection<String> known = parameters.getOrDefault(name, values.getOrDefault(name, Set.of()));
+            if (!known.isEmpty()) {
+                Pattern one = Pattern.compile("\\{\\{\\s*[?!]*" + Pattern.quote(name) + "\\s*}}");
+                Set<String> next = new LinkedHashSet<>();
+                texts.forEach(each -> known.forEach(value ->
+                        next.add(one.matcher(each).replaceAll(Matcher.quoteReplacement(value)))));
+                texts = next;
+            }
+        }
+        return texts;
+    }
+
+    static boolean isLeft(String text) {
+        return text.contains("{{");
+    }
+}

@@ -1,0 +1,92 @@
+package io.yosai.timescale.routes;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/**
+ * A file of routes that is YAML and has a list at its root.
+ *
+ * @param path absolute
+ */
+record RouteFile(Path path, YamlValue root) {
+    private static final String EXPECTED = "expected is a list whose items begin with `- route:`";
+
+    /** @return empty if it cannot be read; why is among the findings */
+    static Optional<RouteFile> read(Path path, Consumer<Finding> findings) {
+        Optional<String> text = Optional.empty();
+        try {
+            text = decode(path, Files.readAllBytes(path), findings);
+            Optional<Node> node = text.isEmpty() ? Optional.empty()
+                    : new Compose(LoadSettings.builder().setAllowNonScalarKeys(true).build()).composeString(text.get());
+            if (text.isPresent() && node.isEmpty()) {
+                findings.accept(Finding.error(path, "the file is empty", EXPECTED));
+            }
+            return node.map(root -> new YamlValue(path, root)).filter(root -> isList(root, findings))
+                    .map(root -> new RouteFile(path, root));
+        } catch (MarkedYamlEngineException e) {
+            findings.accept(SyntaxError.finding(path, text.orElseThrow(), e));
+        } catch (YamlEngineException e) {
+            findings.accept(Finding.error(path, "this is no YAML: " + e.getMessage(), ""));
+        } catch (IOException e) {
+            findings.accept(Finding.error(path, "the file cannot be read: " + e.getMessage(), ""));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> decode(Path path, byte[] bytes, Consumer<Finding> findings) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        CoderResult result = decoder.decode(in, out, true);
+        String text = out.flip().toString();
+        if (result.isError()) {
+            int line = (int) text.chars().filter(c -> c == '\n').count() + 1;
+            findings.accept(Finding.error(path, line, text.length() - text.lastIndexOf('\n'),
+                    "the byte 0x%02X is no UTF-8".formatted(bytes[in.position()]), "save the file as UTF-8"));
+            return Optional.empty();
+        }
+        return Optional.of(text);
+    }
+
+    private static boolean isList(YamlValue root, Consumer<Finding> findings) {
+        if (root.isList()) {
+            sameKeys(root, findings);
+            return true;
+        }
+        String found = root.isMap() ? "a map" : "a text";
+        findings.accept(root.error("the file holds " + found + ", not a list", EXPECTED));
+        return false;
+    }
+
+    /** Of two keys of the same name in one map Camel takes either, and says nothing. */
+    private static void sameKeys(YamlValue value, Consumer<Finding> findings) {
+        if (value.isBareBraces()) {
+            findings.accept(value.error("a placeholder without quotes", "write it as \"{{name}}\""));
+        }
+        Map<String, YamlValue> first = new HashMap<>();
+        for (YamlValue.Field field : value.fields()) {
+            YamlValue before = first.putIfAbsent(field.name(), field.key());
+            if (before != null) {
+                findings.accept(field.key().error(
+                        "`" + field.name() + "` is given twice, first in line " + before.line(), "a step of its own begins with `- `"));
+            }
+            sameKeys(field.value(), findings);
+        }
+        value.items().forEach(item -> sameKeys(item, findings));
+    }
+}

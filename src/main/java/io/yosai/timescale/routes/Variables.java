@@ -1,0 +1,53 @@
+package io.yosai.timescale.routes;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** The variables and headers that somebody sets, wherever it is. */
+final class Variables {
+    private static final Pattern READ = Pattern.compile("\\$\\{variable[.\\[]['\"]?(\\w+)");
+    /** Other sources of a route may bring headers of any name. */
+    private static final Set<String> BRING_NOTHING = Set.of("timer", "quartz", "direct", "seda");
+
+    private final Set<String> names;
+    private final boolean all;
+
+    /** @param given what the beans set, and the verbs that call a route */
+    Variables(Flow flow, Placeholders placeholders, Set<String> given) {
+        names = new TreeSet<>(given);
+        for (String key : List.of("set", "toName", "variableReceive", "outputHeader")) {
+            flow.valuesOf(key).forEach(name -> names.addAll(placeholders.texts(name.at().text(), name.parameters())));
+        }
+        boolean ownCode = !flow.declaredBeans().isEmpty()
+                || !flow.valuesOf("beanType").isEmpty()
+                || flow.texts().stream().anyMatch(text -> text.at().text().contains("setVariable("));
+        all = !ownCode && flow.endpoints().stream().filter(Endpoint::isSource)
+                .allMatch(source -> BRING_NOTHING.contains(source.scheme()));
+    }
+
+    /** Camel's own count as set. */
+    boolean isSet(String name) {
+        return names.contains(name) || name.startsWith("Camel");
+    }
+
+    Set<String> names() {
+        return names;
+    }
+
+    /** @return an error, or a warning if something may set it that cannot be looked into */
+    Finding unset(Finding finding) {
+        return all ? finding : new Finding(finding.file(), finding.line(), finding.column(), finding.what(),
+                finding.hint(), Finding.Severity.WARNING);
+    }
+
+    /** Those that expressions read and nobody sets. */
+    List<Finding> findings(Flow flow) {
+        return flow.texts().stream().flatMap(text -> READ.matcher(text.at().text()).results()
+                .map(found -> found.group(1)).filter(name -> !isSet(name))
+                .map(name -> unset(text.at().error("nobody sets the variable `" + name + "`",
+                        Hint.nearest(name, names)))))
+                .toList();
+    }
+}

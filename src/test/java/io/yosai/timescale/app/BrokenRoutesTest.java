@@ -1,0 +1,194 @@
+package io.yosai.timescale.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.servers.Routes;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Mistakes that an editor of the routes makes: each is told with its place and a hint, and nothing is started. */
+class BrokenRoutesTest {
+    /** Stands in the changed text where the mistake is to be told. */
+    private static final String HERE = "¦";
+    private static ServerSocket databases;
+
+    @TempDir
+    private Path directory;
+
+    private Path routes;
+
+    @BeforeAll
+    static void listenInPlaceOfTheDatabases() throws IOException {
+        databases = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        databases.setSoTimeout(1);
+    }
+
+    @AfterAll
+    static void stopListening() throws IOException {
+        databases.close();
+    }
+
+    @BeforeEach
+    void copyRoutes() throws IOException {
+        routes = Routes.copyInto(directory);
+    }
+
+    private static Arguments broken(String name, String file, String from, String to, String told) {
+        return Arguments.argumentSet(name, file, from, to, told);
+    }
+
+    static final List<Arguments> MISTAKES = List.of(
+            broken("missing dash", "replicate.camel.yaml", "      steps:\n        - to:", "      ¦steps:\n        to:",
+                    "`steps` holds a map; expected is a list whose items begin with `- `"),
+            broken("tab", "replicate.camel.yaml", "      uri: timer\n", "¦\turi: timer\n", "there is a tab; indent by spaces"),
+            broken("unknown step", "replicate.camel.yaml", "setVariable:", "¦setVaraible:",
+                    "unknown step `setVaraible`; did you mean `setVariable`?"),
+            broken("unknown item", "replicate.camel.yaml", "- route:\n    id: copy-pages", "- ¦rout:\n    id: copy-pages",
+                    "unknown item `rout`; did you mean `route`?"),
+            broken("misspelt option of a step", "replicate.camel.yaml", "doWhile:", "¦doWhle:",
+                    "unknown option `doWhle` of `loop`; did you mean `doWhile`?"),
+            broken("value of a wrong kind", "replicate.camel.yaml", "doWhile: true", "doWhile: ¦sometimes",
+                    "`doWhile` holds `sometimes`; expected is true or false"),
+            broken("misspelt option of an endpoint", "replicate.camel.yaml", "dataSource:", "¦dataSorce:",
+                    "unknown option `dataSorce` of `sql`; did you mean `dataSource`?"),
+            broken("option outside of parameters", "replicate.camel.yaml",
+                    "            parameters:\n              name: copy-pages", "            ¦name: copy-pages",
+                    "unknown option `name` of `to`; expected is one of description, disabled, id, note, parameters, pattern, "
+                            + "uri, variableReceive, variableSend; options of an endpoint stand below `parameters:`"),
+            broken("bad period", "replicate.camel.yaml", "\"{{replication.period}}\"", "¦abc",
+                    "`period` is `abc`; expected is a time: milliseconds, or such as 500ms, 30s, 5m, 1h30m"),
+            broken("bad cron", "backup.camel.yaml", "\"{{backup.cron}}\"", "¦each night",
+                    "`cron` is `each night`; expected is such as 0 30 2 * * ? (seconds, minutes, hours, day, month, weekday)"),
+            broken("bad choice", "replicate.camel.yaml", "outputType: SelectOne", "outputType: ¦SelectOnce",
+                    "`outputType` is `SelectOnce`; did you mean `SelectOne`?"),
+            broken("missing bean", "replicate.camel.yaml", "ref: horizon\n", "ref: ¦horizont\n",
+                    "no bean is named `horizont`; did you mean `horizon`?"),
+            broken("missing data source", "replicate.camel.yaml", "\"#primary\"", "¦\"#primry\"",
+                    "no bean is named `primry`; did you mean `primary`?"),
+            broken("unknown method", "replicate.camel.yaml", "method: mark\n", "method: ¦marks\n",
+                    "the bean `replication` has no method `marks`; did you mean `mark`?"),
+            broken("unknown class", "errors.camel.yaml", "java.sql.SQLException", "¦java.sql.SqlException",
+                    "there is no Java class `java.sql.SqlException`; it is written with its package; a class of your own "
+                            + "comes with its jar in lib/"),
+            broken("wrong SQL file", "replicate.camel.yaml", "\"file:{{routes.dir}}/sql/timescale/watermark.sql\"",
+                    "¦\"file:{{routes.dir}}/sql/timescale/watermarc.sql\"",
+                    "there is no file sql/timescale/watermarc.sql; did you mean `watermark.sql`?"),
+            broken("undefined SQL parameter", "sql/primary/page.sql", ":#watermark_event_id", "¦:#watermark_eventid",
+                    "nobody sets the parameter `watermark_eventid` of this statement; did you mean `watermark_event_id`?"),
+            broken("undefined SQL parameter for the other cursor", "sql/primary/page_by_xid.sql", ":#horizon", "¦:#horizn",
+                    "nobody sets the parameter `horizn` of this statement; did you mean `horizon`?"),
+            broken("unknown setting in SQL", "sql/timescale/watermark.sql", ":#${properties:timescale.retention.days}",
+                    "¦:#${properties:timescale.retention.day}",
+                    "nothing sets `{{timescale.retention.day}}`; did you mean `timescale.retention.days`?"),
+            broken("unset variable", "replicate.camel.yaml", "\"${variable.caught_up} == false\"",
+                    "¦\"${variable.cought_up} == false\"", "nobody sets the variable `cought_up`; did you mean `caught_up`?"),
+            broken("unclosed expression", "replicate.camel.yaml", "\"${variable.caught_up} == false\"",
+                    "¦\"${variable.caught_up == false\"", "the expression `${variable.caught_up == false` is wrong; expected "
+                            + "symbol functionEnd but was eol"),
+            broken("unknown language", "replicate.camel.yaml", "simple:", "¦simpel:",
+                    "unknown language `simpel`; did you mean `simple`?"),
+            broken("language that is not there", "replicate.camel.yaml", "- setVariable:\n            name: stream\n"
+                    + "            expression:\n              constant:", "- ¦setVariable:\n            name: stream\n"
+                    + "            expression:\n              jsonpath:", "No language could be found for: jsonpath; in the "
+                            + "route replicate, step SetVariable[stream, jsonpath{{{replication.stream}}}]"),
+            broken("duplicate route id", "your-steps.camel.yaml", "id: your-steps", "id: ¦replicate",
+                    "the route id `replicate` is in replicate.camel.yaml:N already; give one of them another id"),
+            broken("duplicate timer name", "replicate.camel.yaml", "timerName: replicate", "timerName: ¦reconcile",
+                    "the timer name `reconcile` is in reconcile.camel.yaml:N already; two timers of one name share a thread "
+                            + "and hold each other up; give one of them another name"),
+            broken("duplicate step id", "reconcile.camel.yaml", "id: begin-repair", "id: ¦begin-backup",
+                    "the step id `begin-backup` is in backup.camel.yaml:N already; ids of steps are counted over all "
+                            + "files; give one of them another id"),
+            broken("unknown direct target", "replicate.camel.yaml", "name: copy-pages\n- route", "name: ¦copy-page\n- route",
+                    "no route starts with `direct:copy-page`; did you mean `copy-pages`?"),
+            broken("unknown component", "replicate.camel.yaml", "uri: timer", "uri: ¦timr",
+                    "unknown component `timr`; did you mean `timer`?"),
+            broken("unknown placeholder", "replicate.camel.yaml", "\"{{replication.period}}\"", "¦\"{{replication.priod}}\"",
+                    "nothing sets `{{replication.priod}}`; did you mean `replication.period`?"),
+            broken("placeholder without quotes", "replicate.camel.yaml", "\"{{replication.period}}\"",
+                    "¦{{replication.period}}", "a placeholder without quotes; write it as \"{{name}}\""),
+            broken("unknown route configuration", "monitor.camel.yaml", "routeConfigurationId: monitor",
+                    "routeConfigurationId: ¦monitors", "no routeConfiguration has the id `monitors`; did you mean `monitor`?"),
+            broken("wrong indentation", "replicate.camel.yaml", "            ref: schema\n", "              ref¦: schema\n",
+                    "mapping values are not allowed here; look at the indentation and the `- ` here and in the line above"),
+            broken("step that is not indented", "replicate.camel.yaml", "            uri: direct\n            parameters:\n"
+                    + "              name: replicate\n", "          ¦uri: direct\n          parameters:\n"
+                    + "            name: replicate\n", "`uri` stands beside `to` in one item of a list; indent it below "
+                            + "`to:`, or begin an item of its own with `- `"),
+            broken("key twice", "replicate.camel.yaml", "    id: copy-pages\n", "    id: copy-pages\n    ¦id: copy\n",
+                    "`id` is given twice, first in line N; a step of its own begins with `- `"),
+            broken("unclosed quote", "replicate.camel.yaml", "\"#primary\"\n", "¦\"#primary\n",
+                    "the quote that opens here is not closed; close it in this line"),
+            broken("route without from", "your-steps.camel.yaml", "    from:\n      uri: direct\n      parameters:\n"
+                    + "        name: your-steps\n      steps:\n", "    ¦from:\n      steps:\n", "`from` has no `uri`; write `uri:` below it"),
+            broken("no route", "replicate.camel.yaml", "", "¦# nothing is left\n",
+                    "the file is empty; expected is a list whose items begin with `- route:`"),
+            broken("root that is a map", "replicate.camel.yaml", "", "¦route:\n  id: replicate\n",
+                    "the file holds a map, not a list; expected is a list whose items begin with `- route:`"));
+
+    @ParameterizedTest
+    @FieldSource("MISTAKES")
+    void isToldWithItsPlaceAndAHint(String name, String from, String to, String told) throws Exception {
+        Path file = routes.resolve(name);
+        String text = Files.readString(file);
+        assertThat(text).contains(from);
+        int at = from.isEmpty() ? 0 : text.indexOf(from);
+        String broken = text.substring(0, at) + to + (from.isEmpty() ? "" : text.substring(at + from.length()));
+        String before = broken.substring(0, broken.indexOf(HERE));
+        Files.writeString(file, broken.replace(HERE, ""));
+        assertTold(file, (int) before.lines().count() + (before.isEmpty() || before.endsWith("\n") ? 1 : 0),
+                before.length() - before.lastIndexOf('\n'), told);
+    }
+
+    @Test
+    void fileThatIsNoUtf8() throws Exception {
+        Path file = routes.resolve("your-steps.camel.yaml");
+        String text = Files.readString(file);
+        Files.write(file, text.replace("    description: Your", "    description: Für Your").getBytes(StandardCharsets.ISO_8859_1));
+        assertTold(file, 11, 19, "the byte 0xFC is no UTF-8; save the file as UTF-8");
+    }
+
+    @Test
+    void missingMainJob() throws Exception {
+        Path file = routes.resolve("replicate.camel.yaml");
+        Files.writeString(file, Files.readString(file).replace("id: replicate\n", "id: replicated\n"));
+        assertTold(file, 1, 1, "no route has the id `replicate`; did you mean `replicated`?");
+    }
+
+    /** As the verbs that start routes tell it: {@code validate} prints the same lines. */
+    private void assertTold(Path file, int line, int column, String told) throws IOException {
+        String dsn = "postgres://nobody@127.0.0.1:" + databases.getLocalPort() + "/nothing";
+        Settings settings = Settings.read(Map.of("SOURCE_DSN", dsn, "TARGET_DSN", dsn), new Properties());
+        String expected = file + ":" + line + ":" + column + ": "
+                + told.replace(" file sql/", " file " + routes.resolve("sql") + "/");
+        try (Application application = new Application(settings, routes)) {
+            OperatorError refusal = catchThrowableOfType(OperatorError.class,
+                    () -> application.pass("replicate", Map.of()));
+            List<String> lines = refusal.getMessage().lines().filter(each -> each.contains(".camel.yaml:")
+                    || each.contains(".sql:")).map(each -> each.replaceAll("(:|line )\\d+( already|;)", "$1N$2")
+                    .replaceFirst(".* cannot be started: ", "")).toList();
+            assertThat(lines).contains(expected).allMatch(each -> each.startsWith(file + ":"));
+        }
+        assertThatThrownBy(databases::accept).as("a connection to a database").isInstanceOf(SocketTimeoutException.class);
+    }
+}

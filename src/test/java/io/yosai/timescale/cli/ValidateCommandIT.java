@@ -1,0 +1,82 @@
+package io.yosai.timescale.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.yosai.timescale.servers.Routes;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the verb validate prints. It needs no setting and no database. */
+class ValidateCommandIT {
+    @TempDir
+    private Path directory;
+
+    private Program program;
+
+    @BeforeEach
+    void copyRoutes() throws Exception {
+        program = Program.withRoutes(directory);
+    }
+
+    private Path routes() {
+        return directory.resolve("routes");
+    }
+
+    @Test
+    void routesAsTheyAreShippedAreRight() throws Exception {
+        Program.End end = program.run(Map.of(), "validate");
+        assertThat(end.err()).isEmpty();
+        assertThat(end.out()).containsExactly(routes() + ": no errors, no warnings");
+        assertThat(end.exitCode()).isZero();
+    }
+
+    /** Those of the README; the lines may be others by now. */
+    @Test
+    void everyMistakeHasItsLine() throws Exception {
+        program.edit("monitor", "monitor.slow.period", "monitor.slow.perod");
+        program.edit("restore", "method: verify", "method: verfy");
+        program.edit("your-steps", "- log:", "- setBdy:");
+        Path sql = routes().resolve("sql/primary/page.sql");
+        Files.writeString(sql, Files.readString(sql).replace(":#page_size", ":#pagesize"));
+        Files.writeString(routes().resolve("mine.yaml"), "- route: {}\n");
+        Program.End end = program.run(Map.of(), "validate");
+        String printed = Files.readString(Routes.SHIPPED.resolveSibling("README.md"))
+                .split("\\$ timescale-integration validate\n")[1].split("\n\n")[0];
+        assertThat(end.out().stream().distinct().map(ValidateCommandIT::withoutPlace))
+                .containsAll(printed.lines().filter(line -> line.contains(": ") && !line.contains("errors"))
+                        .map(line -> withoutPlace(line.strip())).toList())
+                .contains("routes/mine.yaml: warning: this file is not read; the name of a route file ends in .camel.yaml");
+        assertThat(end.out()).last().asString().matches(routes() + ": \\d+ errors, 1 warning");
+        assertThat(end.err()).isEmpty();
+        assertThat(end.exitCode()).isEqualTo(1);
+    }
+
+    private static String withoutPlace(String line) {
+        return line.replaceFirst(":\\d+:\\d+: ", ": ");
+    }
+
+    @Test
+    void fileFromElsewhereStandsInForTheOneOfItsName() throws Exception {
+        Path mine = Files.createDirectory(directory.resolve("mine")).resolve("your-steps.camel.yaml");
+        Files.writeString(mine, Files.readString(program.route("your-steps")).replace("direct\n", "drect\n"));
+        Program.End end = program.run(Map.of(), "validate", "--json", "mine/your-steps.camel.yaml");
+        JsonNode findings = new ObjectMapper().readTree(String.join("\n", end.out()));
+        assertThat(findings).first().isEqualTo(new ObjectMapper().readTree("""
+                {"file": "mine/your-steps.camel.yaml", "line": 13, "column": 12, "severity": "error",
+                 "what": "unknown component `drect`", "hint": "did you mean `direct`?"}"""));
+        assertThat(end.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void fileThatIsNotThereIsAWrongCall() throws Exception {
+        Program.End end = program.run(Map.of(), "validate", "mine.camel.yaml");
+        assertThat(end.err()).containsExactly("there is no file mine.camel.yaml; see timescale-integration validate --help");
+        assertThat(end.exitCode()).isEqualTo(2);
+    }
+}
