@@ -8,6 +8,7 @@ import io.yosai.timescale.cli.QuarantineCommand;
 import io.yosai.timescale.cli.ReconcileCommand;
 import io.yosai.timescale.cli.ReplicateCommand;
 import io.yosai.timescale.cli.RestoreCommand;
+import io.yosai.timescale.cli.RoutesCommand;
 import io.yosai.timescale.cli.RunCommand;
 import io.yosai.timescale.cli.SchemaCommand;
 import io.yosai.timescale.cli.ValidateCommand;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Command;
         footer = {"", "Settings come from environment variables: SOURCE_DSN, TARGET_DSN and others (see the README)."},
         subcommands = {RunCommand.class, ReplicateCommand.class, PoliciesCommand.class, BackfillCommand.class,
             ReconcileCommand.class, QuarantineCommand.class, SchemaCommand.class, BackupCommand.class,
-            RestoreCommand.class, ValidateCommand.class})
+            RestoreCommand.class, ValidateCommand.class, RoutesCommand.class})
 public final class TimescaleIntegration {
     private TimescaleIntegration() {
     }

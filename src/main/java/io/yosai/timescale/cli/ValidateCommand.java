@@ -54,7 +54,7 @@ public final class ValidateCommand implements Callable<Integer> {
     }
 
     /** Which databases there are does not matter to the routes, and a Vault is not asked for them. */
-    private static Settings settings() {
+    static Settings settings() {
         Properties properties = new Properties();
         properties.putAll(System.getProperties());
         Map<String, String> environment = new HashMap<>(System.getenv());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.routes.Diagram;
 import io.yosai.timescale.servers.Routes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,6 +111,13 @@ class ShippedRoutesTest {
         set.replaceAll(name -> constants.getOrDefault(name, name));
         assertThat(set).isNotEmpty();
         assertThat(GivenVariables.names()).containsAll(set);
+    }
+
+    @Test
+    void diagramOfTheReadmeIsWhatTheVerbPrints() throws IOException {
+        String diagram = new Diagram(new RouteStates(settings("time"), Routes.SHIPPED).routes()).mermaid();
+        assertThat(Files.readString(Path.of("README.md"))).as("put in what `routes --diagram` prints")
+                .contains("```mermaid\n" + diagram + "```\n");
     }
 
     private static Object load(Path file) throws IOException {

@@ -35,7 +35,7 @@ class CommandLineIT {
         assertThat(end.out()).filteredOn(line -> line.matches("  [a-z]+ .*"))
                 .extracting(line -> line.trim().split(" ")[0])
                 .containsExactly("run", "replicate", "policies", "backfill", "reconcile", "quarantine", "schema",
-                        "backup", "restore", "validate");
+                        "backup", "restore", "validate", "routes");
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.yosai.timescale.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yosai.timescale.app.RouteStates;
+import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.config.SqlFile;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.PrometheusServer;
@@ -14,8 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -124,6 +128,16 @@ class MetricsIT {
         } catch (ServerUnavailable e) {
             Assumptions.abort(e.getMessage());
         }
+    }
+
+    @Test
+    void verbRoutesTellsHowTheRoutesOfTheServiceDo() throws Exception {
+        Settings settings = Settings.read(Map.of("REPLICATION_METRICS_HOST", "127.0.0.1", "REPLICATION_METRICS_PORT",
+                String.valueOf(service.uri("/").getPort())), new Properties());
+        Map<String, RouteStates.Result> results = new RouteStates(settings, folder.resolve("routes")).results();
+        assertThat(results).containsKeys("replicate", "policies", "monitor-doors");
+        assertThat(results.get("replicate").ended()).isAfter(Instant.now().minus(PATIENCE));
+        assertThat(results.get("replicate").failing()).isNull();
     }
 
     @Test

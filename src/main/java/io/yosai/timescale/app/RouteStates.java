@@ -1,0 +1,72 @@
+package io.yosai.timescale.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.routes.RouteOverview;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The routes of a folder, and how they do in the service of this machine, if it runs. */
+public final class RouteStates {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** The verbs that call a route, by its id. */
+    private static final Map<String, String> VERBS = Map.of("replicate", "replicate", "reconcile", "reconcile",
+            "backfill-plan", "backfill", "backfill-slice", "backfill", "backfill-end", "backfill", "backup", "backup",
+            "verify-backup", "backup verify", "restore", "restore");
+
+    private final Settings settings;
+    private final Path folder;
+
+    /**
+     * @param ended   when it last ended; null: not yet
+     * @param failing why it failed then; null: it did not
+     */
+    public record Result(Instant ended, String failing) {
+    }
+
+    public RouteStates(Settings settings, Path folder) {
+        this.settings = settings;
+        this.folder = folder;
+    }
+
+    public List<RouteOverview.Entry> routes() {
+        return new RouteOverview(folder, RouteCheck.properties(folder, settings), VERBS).entries();
+    }
+
+    /** @return by route; null when no service answers at the management port */
+    public Map<String, Result> results() throws InterruptedException {
+        String host = settings.replication().metricsHost();
+        // The address of all interfaces is none that can be called.
+        URI status = URI.create("http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":"
+                + settings.replication().metricsPort() + "/status");
+        try {
+            HttpResponse<String> response = HttpClient.newBuilder().connectTimeout(PATIENCE).build().send(
+                    HttpRequest.newBuilder(status).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+            return response.statusCode() != 200 ? null
+                    : results(new ObjectMapper().readTree(response.body()).path("routes"));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static Map<String, Result> results(JsonNode routes) {
+        Map<String, Result> results = new HashMap<>();
+        for (JsonNode route : routes) {
+            JsonNode ended = route.path("lastAttempt");
+            results.put(route.path("id").asText(), new Result(
+                    ended.isNumber() ? Instant.ofEpochMilli((long) (ended.asDouble() * 1000)) : null,
+                    route.path("failing").isTextual() ? route.path("failing").asText() : null));
+        }
+        return results;
+    }
+}

@@ -1,0 +1,63 @@
+package io.yosai.timescale.cli;
+
+import io.yosai.timescale.app.RouteStates;
+import io.yosai.timescale.app.RoutesFolder;
+import io.yosai.timescale.routes.Diagram;
+import io.yosai.timescale.routes.RouteOverview;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(name = "routes", mixinStandardHelpOptions = true,
+        description = "Prints the routes: where each is, what starts it, how it does in the service of this machine.")
+public final class RoutesCommand implements Callable<Integer> {
+    private static final String NO_SERVICE = "not running";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--diagram", description = "Print a flowchart instead, in the language of Mermaid.")
+    private boolean diagram;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        RouteStates states = new RouteStates(ValidateCommand.settings(), RoutesFolder.find());
+        PrintWriter out = spec.commandLine().getOut();
+        if (diagram) {
+            out.print(new Diagram(states.routes()).mermaid());
+        } else {
+            Map<String, RouteStates.Result> results = states.results();
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(List.of("route", "file", "started by", "state", "last result"));
+            states.routes().forEach(route -> rows.add(row(route, results)));
+            Table.print(out, rows);
+        }
+        out.flush();
+        return 0;
+    }
+
+    /** @param results null: there is no service */
+    private static List<String> row(RouteOverview.Entry route, Map<String, RouteStates.Result> results) {
+        String state = results == null ? NO_SERVICE : route.isOff() ? "off" : "started";
+        // What a timer starts is told by the name of the job, which the timer's own route calls.
+        RouteStates.Result result = results == null ? null : results.get(route.id().replaceFirst("-timer$", ""));
+        return List.of(route.id(), route.file().getFileName().toString(), route.start(), state,
+                result == null ? "" : told(result));
+    }
+
+    private static String told(RouteStates.Result result) {
+        if (result.ended() == null) {
+            return "";
+        }
+        String ago = Math.max(0, Duration.between(result.ended(), Instant.now()).toSeconds()) + " s ago";
+        return result.failing() == null ? "ok, " + ago : "failed " + ago + ": " + result.failing();
+    }
+}

@@ -1,0 +1,133 @@
+package io.yosai.timescale.routes;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What the routes of a folder are, what starts each of them, and what they call. */
+public final class RouteOverview {
+    /** A route that only a person or a program starts. */
+    private static final String CALLED = "direct";
+
+    private final Flow flow;
+    private final Placeholders placeholders;
+    private final Map<String, String> verbs;
+
+    /**
+     * @param id       of the route
+     * @param file     where it is
+     * @param start    what starts it, in words
+     * @param isTimed  whether a clock starts it
+     * @param isOff    whether the service leaves it alone
+     * @param calls    routes that it calls, by their ids
+     * @param beans    that it names
+     * @param outside  the databases and programs that its steps use
+     */
+    public record Entry(String id, Path file, String start, boolean isTimed, boolean isOff, Set<String> calls,
+            Set<String> beans, Set<String> outside) {
+    }
+
+    /**
+     * @param folder     absolute; a route in which something essential is missing is left out
+     * @param properties placeholders, with every value that each may have
+     * @param verbs      that call a route, by its id
+     */
+    public RouteOverview(Path folder, Map<String, Set<String>> properties, Map<String, String> verbs) {
+        List<RouteFile> files = new ArrayList<>();
+        new RoutesTree(folder).routeFiles().forEach(path -> RouteFile.read(path, finding -> { }).ifPresent(files::add));
+        this.flow = FlowReader.read(files);
+        this.placeholders = new Placeholders(properties);
+        this.verbs = verbs;
+    }
+
+    /** By file, in the order of the files; for a template the routes that are made of it. */
+    public List<Entry> entries() {
+        return flow.routes().stream().filter(route -> flow.endpoints().stream()
+                        .anyMatch(endpoint -> endpoint.route() == route && endpoint.isSource()))
+                .flatMap(route -> route.isTemplate() ? made(route)
+                        : Stream.of(entry(route, route.id(), route.at(), Map.of())))
+                .filter(entry -> entry.id() != null).toList();
+    }
+
+    private Stream<Entry> made(RouteDefinition template) {
+        return flow.made().stream().filter(made -> made.template().equals(template.id())).map(made -> {
+            Map<String, Set<String>> parameters = new HashMap<>(template.parameters());
+            parameters.putAll(made.parameters());
+            return entry(template, made.id(), made.at(), parameters);
+        });
+    }
+
+    private Entry entry(RouteDefinition route, String id, YamlValue at, Map<String, Set<String>> parameters) {
+        List<Endpoint> endpoints = flow.endpoints().stream().filter(endpoint -> endpoint.route() == route).toList();
+        Endpoint source = endpoints.stream().filter(Endpoint::isSource).findFirst().orElseThrow();
+        List<Endpoint> steps = endpoints.stream().filter(endpoint -> !endpoint.isSource()).toList();
+        Set<String> beans = flow.beans().stream().filter(use -> use.route() == route).map(use -> use.ref().text())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        boolean off = "false".equals(text(route.at().text("autoStartup"), parameters));
+        Set<String> calls = steps.stream().filter(step -> step.scheme().equals(CALLED))
+                .flatMap(step -> callees(step).stream()).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> outside =
+                steps.stream().flatMap(RouteOverview::outside).collect(Collectors.toCollection(TreeSet::new));
+        return new Entry(id, at.file(), off ? "off" : start(source, route, parameters),
+                source.scheme().matches("timer|quartz"), off, calls, beans, outside);
+    }
+
+    private String start(Endpoint source, RouteDefinition route, Map<String, Set<String>> parameters) {
+        return switch (source.scheme()) {
+            case "timer" -> "every " + seconds(option(source, "period", "1000", parameters));
+            case "quartz" -> "at " + option(source, "cron", "?", parameters);
+            case CALLED -> callers(route);
+            default -> source.scheme() + ":" + text(source.path(), parameters);
+        };
+    }
+
+    private String callers(RouteDefinition route) {
+        List<String> callers = flow.endpoints(CALLED).stream()
+                .filter(step -> !step.isSource() && step.route() != null && callees(step).contains(route.id()))
+                .map(step -> step.route().id()).distinct().toList();
+        Stream<String> verb = Stream.ofNullable(verbs.get(route.id())).map(name -> "verb " + name);
+        String all = Stream.concat(callers.stream(), verb).collect(Collectors.joining(", "));
+        return all.isEmpty() ? "nobody" : "called by " + all;
+    }
+
+    private Set<String> callees(Endpoint step) {
+        Endpoint.Option name = step.named("name");
+        return flow.endpoints(CALLED).stream().filter(source -> source.isSource() && source.route() != null
+                && name != null && source.named("name") != null && source.named("name").text().equals(name.text()))
+                .map(source -> source.route().id()).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Stream<String> outside(Endpoint step) {
+        return switch (step.scheme()) {
+            case CALLED -> Stream.empty();
+            case "sql" -> Stream.of(step.options().containsKey("dataSource")
+                    ? step.options().get("dataSource").text().replaceFirst("#(monitor)?", "").toLowerCase(Locale.ROOT)
+                    : "sql");
+            case "exec" -> Stream.ofNullable(step.named("executable")).map(Endpoint.Option::text);
+            default -> Stream.of(step.scheme());
+        };
+    }
+
+    private String option(Endpoint endpoint, String name, String otherwise, Map<String, Set<String>> parameters) {
+        return endpoint.options().containsKey(name) ? text(endpoint.options().get(name).text(), parameters) : otherwise;
+    }
+
+    /** Null stays null. */
+    private String text(String text, Map<String, Set<String>> parameters) {
+        return text == null ? null : placeholders.texts(text, parameters).iterator().next();
+    }
+
+    private static String seconds(String period) {
+        return period.matches("\\d+")
+                ? new BigDecimal(period).movePointLeft(3).stripTrailingZeros().toPlainString() + " s" : period;
+    }
+}
