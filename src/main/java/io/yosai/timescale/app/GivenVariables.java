@@ -15,6 +15,8 @@ final class GivenVariables {
     private static final Set<String> BY_VERBS = Set.of("range_from", "range_to", "range", "workers", "slice_from",
             "slice_to", "stream", "reconcile_scope", "reconcile_from", "reconcile_to", "reconcile_dry_run", "archive",
             "request");
+    /** PolicyRights, a variable for each row. */
+    private static final Set<String> BY_RIGHTS = Set.of("may_jobs", "may_aggregates", "may_retention");
     /** Of a map in the body: BackfillPlan.divide. */
     private static final Set<String> IN_BODIES = Set.of("slices_from", "slices_to", "slices_rows");
 
@@ -24,6 +26,7 @@ final class GivenVariables {
     static Set<String> names() {
         Set<String> names = new TreeSet<>(BY_BEANS);
         names.addAll(BY_VERBS);
+        names.addAll(BY_RIGHTS);
         names.addAll(IN_BODIES);
         return names;
     }

@@ -87,7 +87,8 @@ final class EndpointCheck {
         model.getEndpointOptions().stream().filter(BaseOptionModel::isRequired).map(BaseOptionModel::getName)
                 .filter(name -> !endpoint.options().containsKey(name))
                 .forEach(name -> findings.add(endpoint.at().error(
-                        "`" + endpoint.scheme() + "` lacks the option `" + name + "`", "write `" + name + ":` below `parameters:`")));
+                        "`" + endpoint.scheme() + "` lacks the option `" + name + "`",
+                        "write `" + name + ":` below `parameters:`")));
     }
 
     private void wrong(Endpoint endpoint, Map<String, String> values, String hint) {

@@ -113,8 +113,7 @@ final class FlowReader {
             // The route of a template.
             return around;
         }
-        RouteDefinition.Template template =
-                name.equals("route") ? null : new RouteDefinition.Template(parameters(value));
+        RouteDefinition.Template template = name.equals("route") ? null : parameters(value);
         RouteDefinition route = new RouteDefinition(value.text("id"), value.text("description"), value, template);
         flow.routes().add(route);
         if (template == null && value.get("id") != null) {
@@ -123,25 +122,21 @@ final class FlowReader {
         return route;
     }
 
-    /** The names of a template's parameters, with the values that any route made of it has. */
-    private Map<String, Set<String>> parameters(YamlValue template) {
+    private RouteDefinition.Template parameters(YamlValue template) {
         Map<String, Set<String>> all = new HashMap<>();
-        if (template.get("parameters") == null) {
-            return all;
-        }
-        for (YamlValue parameter : template.get("parameters").items()) {
+        Map<String, String> defaults = new HashMap<>();
+        YamlValue parameters = template.get("parameters");
+        for (YamlValue parameter : parameters == null ? List.<YamlValue>of() : parameters.items()) {
             String name = String.valueOf(parameter.text("name"));
             Set<String> values = new HashSet<>();
-            for (Flow.Made made : flow.made()) {
-                if (made.template().equals(template.text("id"))) {
-                    values.addAll(made.parameters().getOrDefault(name, Set.of()));
-                }
-            }
+            flow.made().stream().filter(made -> made.template().equals(template.text("id")))
+                    .forEach(made -> values.addAll(made.parameters().getOrDefault(name, Set.of())));
             if (parameter.text("defaultValue") != null) {
+                defaults.put(name, parameter.text("defaultValue"));
                 values.add(parameter.text("defaultValue"));
             }
             all.put(name, values);
         }
-        return all;
+        return new RouteDefinition.Template(all, defaults);
     }
 }

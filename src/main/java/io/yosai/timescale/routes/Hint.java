@@ -14,8 +14,13 @@ final class Hint {
     }
 
     static String nearest(String word, Collection<String> known) {
+        return nearest(word, known, oneOf(known));
+    }
+
+    /** @param otherwise if none is near, and a list of all would be no help */
+    static String nearest(String word, Collection<String> known, String otherwise) {
         return Spelling.nearest(word, known, Math.min(MOST_EDITS, Math.max(1, word.length() / 3)))
-                .map(Hint::did).orElseGet(() -> oneOf(known));
+                .map(Hint::did).orElse(otherwise);
     }
 
     static String did(String mean) {

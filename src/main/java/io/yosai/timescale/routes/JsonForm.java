@@ -1,9 +1,11 @@
 package io.yosai.timescale.routes;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,22 @@ final class JsonForm {
         return keys.getOrDefault(pointer, values.get(pointer));
     }
 
+    /** Replaces a value that is no map and no list by one of another kind. */
+    void put(String pointer, String kind) {
+        JsonNode value = switch (kind) {
+            case "boolean" -> JSON.booleanNode(true);
+            case "integer", "number" -> JSON.numberNode(1);
+            default -> JSON.textNode(values.get(pointer).text());
+        };
+        JsonPointer place = JsonPointer.compile(pointer);
+        JsonNode around = root.at(place.head());
+        if (around instanceof ObjectNode map) {
+            map.set(place.last().getMatchingProperty(), value);
+        } else if (around instanceof ArrayNode list) {
+            list.set(place.last().getMatchingIndex(), value);
+        }
+    }
+
     static String below(String pointer, Object name) {
         return pointer + "/" + String.valueOf(name).replace("~", "~0").replace("/", "~1");
     }
@@ -57,7 +75,7 @@ final class JsonForm {
             return list;
         }
         return switch (value.type()) {
-            case "int" -> JSON.numberNode(new java.math.BigInteger(value.text()));
+            case "int" -> JSON.numberNode(new BigInteger(value.text()));
             case "float" -> JSON.numberNode(Double.parseDouble(value.text().replace(".inf", "Infinity")));
             case "bool" -> JSON.booleanNode(Boolean.parseBoolean(value.text()));
             case "null" -> JSON.nullNode();

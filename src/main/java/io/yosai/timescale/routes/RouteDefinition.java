@@ -14,8 +14,9 @@ import java.util.Set;
 record RouteDefinition(String id, String description, YamlValue at, Template template) {
     /**
      * @param parameters the names, and every value that a route made of the template gives
+     * @param defaults   the values of those that need not be given
      */
-    record Template(Map<String, Set<String>> parameters) {
+    record Template(Map<String, Set<String>> parameters, Map<String, String> defaults) {
     }
 
     Map<String, Set<String>> parameters() {

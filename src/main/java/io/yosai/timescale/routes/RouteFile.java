@@ -83,7 +83,8 @@ record RouteFile(Path path, YamlValue root) {
             YamlValue before = first.putIfAbsent(field.name(), field.key());
             if (before != null) {
                 findings.accept(field.key().error(
-                        "`" + field.name() + "` is given twice, first in line " + before.line(), "a step of its own begins with `- `"));
+                        "`" + field.name() + "` is given twice, first in line " + before.line(),
+                        "a step of its own begins with `- `"));
             }
             sameKeys(field.value(), findings);
         }

@@ -60,7 +60,8 @@ public final class RouteOverview {
 
     private Stream<Entry> made(RouteDefinition template) {
         return flow.made().stream().filter(made -> made.template().equals(template.id())).map(made -> {
-            Map<String, Set<String>> parameters = new HashMap<>(template.parameters());
+            Map<String, Set<String>> parameters = new HashMap<>();
+            template.template().defaults().forEach((name, value) -> parameters.put(name, Set.of(value)));
             parameters.putAll(made.parameters());
             return entry(template, made.id(), made.at(), parameters);
         });

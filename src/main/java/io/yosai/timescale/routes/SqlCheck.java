@@ -88,7 +88,7 @@ final class SqlCheck {
             } else if (name != null && !variables.isSet(name) && !columns(routes).contains(name)) {
                 findings.add(variables.unset(at(file, sql, parameter,
                         "nobody sets the parameter `" + name + "` of this statement",
-                        Hint.nearest(name, variables.names()))));
+                        variables.hint(name))));
             }
         }
     }
@@ -99,8 +99,8 @@ final class SqlCheck {
         boolean grew = true;
         while (grew) {
             Set<String> called = around.stream().flatMap(route -> sourceNames(route)).collect(Collectors.toSet());
-            grew = flow.endpoints("direct").stream().filter(endpoint -> !endpoint.isSource() && endpoint.named("name") != null
-                    && called.contains(endpoint.named("name").text())).map(Endpoint::route).toList().stream()
+            grew = flow.endpoints("direct").stream().filter(endpoint -> !endpoint.isSource()
+                    && endpoint.named("name") != null && called.contains(endpoint.named("name").text())).map(Endpoint::route).toList().stream()
                     .map(around::add).reduce(false, Boolean::logicalOr);
         }
         Set<String> words = new TreeSet<>();

@@ -32,8 +32,8 @@ final class Variables {
         return names.contains(name) || name.startsWith("Camel");
     }
 
-    Set<String> names() {
-        return names;
+    String hint(String name) {
+        return Hint.nearest(name, names, "a step `setVariable` before it would");
     }
 
     /** @return an error, or a warning if something may set it that cannot be looked into */
@@ -47,7 +47,7 @@ final class Variables {
         return flow.texts().stream().flatMap(text -> READ.matcher(text.at().text()).results()
                 .map(found -> found.group(1)).filter(name -> !isSet(name))
                 .map(name -> unset(text.at().error("nobody sets the variable `" + name + "`",
-                        Hint.nearest(name, names)))))
+                        hint(name)))))
                 .toList();
     }
 }

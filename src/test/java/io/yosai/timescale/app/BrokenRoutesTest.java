@@ -140,7 +140,8 @@ class BrokenRoutesTest {
             broken("unclosed quote", "replicate.camel.yaml", "\"#primary\"\n", "¦\"#primary\n",
                     "the quote that opens here is not closed; close it in this line"),
             broken("route without from", "your-steps.camel.yaml", "    from:\n      uri: direct\n      parameters:\n"
-                    + "        name: your-steps\n      steps:\n", "    ¦from:\n      steps:\n", "`from` has no `uri`; write `uri:` below it"),
+                    + "        name: your-steps\n      steps:\n", "    ¦from:\n      steps:\n",
+                    "`from` has no `uri`; write `uri:` below it"),
             broken("no route", "replicate.camel.yaml", "", "¦# nothing is left\n",
                     "the file is empty; expected is a list whose items begin with `- route:`"),
             broken("root that is a map", "replicate.camel.yaml", "", "¦route:\n  id: replicate\n",
@@ -164,7 +165,8 @@ class BrokenRoutesTest {
     void fileThatIsNoUtf8() throws Exception {
         Path file = routes.resolve("your-steps.camel.yaml");
         String text = Files.readString(file);
-        Files.write(file, text.replace("    description: Your", "    description: Für Your").getBytes(StandardCharsets.ISO_8859_1));
+        Files.write(file, text.replace("    description: Your", "    description: Für Your")
+                .getBytes(StandardCharsets.ISO_8859_1));
         assertTold(file, 11, 19, "the byte 0xFC is no UTF-8; save the file as UTF-8");
     }
 

@@ -1,0 +1,110 @@
+package io.yosai.timescale.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.routes.Finding;
+import io.yosai.timescale.routes.RouteOverview;
+import io.yosai.timescale.servers.Routes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Routes that an integrator adds, in whatever form Camel takes them. */
+class OwnRoutesTest {
+    private static final Settings SETTINGS = Settings.read(
+            Map.of("SOURCE_DSN", "postgres://a@localhost/a", "TARGET_DSN", "postgres://a@localhost/a"), new Properties());
+    private static final String TEMPLATE = """
+            - routeTemplate:
+                id: copy-table
+                parameters:
+                  - name: table
+                  - name: every
+                    defaultValue: 30s
+                from:
+                  uri: "timer:copy-{{table}}?period={{every}}"
+                  steps:
+                    - setHeader:
+                        name: "{{table}}_limit"
+                        constant: 100
+                    - to:
+                        uri: "sql:file:{{routes.dir}}/sql/timescale/{{table}}.sql?dataSource=#target"
+                    - split:
+                        simple: "${body}"
+                        steps:
+                          - script:
+                              simple: "${body.put('person_id', 'masked')}"
+                          - wireTap:
+                              uri: direct:your-steps
+                          - toD: "log:${header.where}"
+            - templatedRoute:
+                routeTemplateRef: copy-table
+                routeId: copy-badges
+                parameters:
+                  - name: table
+                    value: badges
+            - templatedRoute:
+                routeTemplateRef: copy-table
+                routeId: copy-doors
+                parameters:
+                  - name: table
+                    value: doors
+                  - name: every
+                    value: 5000
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private Path routes;
+
+    @BeforeEach
+    void addTwoTables() throws IOException {
+        routes = Routes.copyInto(directory);
+        Files.writeString(routes.resolve("tables.camel.yaml"), TEMPLATE);
+        Files.writeString(routes.resolve("sql/timescale/badges.sql"), "SELECT badge_id FROM badges LIMIT :#badges_limit");
+        Files.writeString(routes.resolve("sql/timescale/doors.sql"), "SELECT door_id FROM doors LIMIT :#doors_limit");
+    }
+
+    private List<String> findings() {
+        try (Application application = new Application(SETTINGS, routes)) {
+            return application.validate(List.of()).stream().map(Finding::toString).toList();
+        }
+    }
+
+    @Test
+    void secondTablesByATemplateAndStepsInShortAreRight() {
+        assertThat(findings()).isEmpty();
+        assertThat(new RouteStates(SETTINGS, routes).routes())
+                .filteredOn(route -> route.file().endsWith("tables.camel.yaml"))
+                .extracting(RouteOverview.Entry::id, RouteOverview.Entry::start)
+                .containsExactly(tuple("copy-badges", "every 30s"), tuple("copy-doors", "every 5 s"));
+    }
+
+    @Test
+    void parameterThatNoRouteOfTheTemplateSetsIsTold() throws IOException {
+        Files.writeString(routes.resolve("sql/timescale/doors.sql"), "SELECT door_id FROM doors LIMIT :#door_limits");
+        assertThat(findings()).containsExactly(routes.resolve("sql/timescale/doors.sql") + ":1:33: nobody sets the parameter "
+                + "`door_limits` of this statement; did you mean `doors_limit`?");
+    }
+
+    @Test
+    void statementThatNoRouteRunsAndFileThatIsNotReadAreWarnings() throws IOException {
+        Files.writeString(routes.resolve("sql/timescale/old.sql"), "SELECT 1");
+        Files.writeString(routes.resolve("mine.yml"), "- route: {}\n");
+        Files.createDirectory(routes.resolve("examples"));
+        Files.writeString(routes.resolve("examples/broken.camel.yaml"), "route: {}\n");
+        assertThat(findings()).containsExactly(
+                routes.resolve("mine.yml") + ":1:1: warning: this file is not read; the name of a route file ends in "
+                        + ".camel.yaml",
+                routes.resolve("sql/timescale/old.sql") + ":1:1: warning: no route runs this file; delete it, or name it in "
+                        + "the `query` of a step");
+    }
+}
