@@ -13,6 +13,7 @@ import io.yosai.timescale.cli.RunCommand;
 import io.yosai.timescale.cli.SchemaCommand;
 import io.yosai.timescale.cli.ValidateCommand;
 import io.yosai.timescale.cli.Version;
+import java.util.List;
 import java.util.TimeZone;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,11 +21,12 @@ import picocli.CommandLine.Command;
 /** Copies access events from a primary PostgreSQL into TimescaleDB. The verbs are its subcommands. */
 @Command(name = "timescale-integration", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = "Copies access_events from a primary PostgreSQL into TimescaleDB, nothing lost, nothing doubled.",
-        footer = {"", "Settings come from environment variables: SOURCE_DSN, TARGET_DSN and others (see the README)."},
-        subcommands = {RunCommand.class, ReplicateCommand.class, PoliciesCommand.class, BackfillCommand.class,
-            ReconcileCommand.class, QuarantineCommand.class, SchemaCommand.class, BackupCommand.class,
-            RestoreCommand.class, ValidateCommand.class, RoutesCommand.class})
+        footer = {"", "Settings come from environment variables: SOURCE_DSN, TARGET_DSN and others (see the README)."})
 public final class TimescaleIntegration {
+    private static final List<Class<?>> VERBS = List.of(RunCommand.class, ReplicateCommand.class, PoliciesCommand.class,
+            BackfillCommand.class, ReconcileCommand.class, QuarantineCommand.class, SchemaCommand.class,
+            BackupCommand.class, RestoreCommand.class, ValidateCommand.class, RoutesCommand.class);
+
     private TimescaleIntegration() {
     }
 
@@ -32,6 +34,14 @@ public final class TimescaleIntegration {
         // pgjdbc reads a timestamp without a zone by the zone of the JVM, and makes that the zone of its session.
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         CommandLine commandLine = new CommandLine(new TimescaleIntegration());
+        verbs(arguments).forEach(commandLine::addSubcommand);
         System.exit(ErrorLines.of(commandLine).execute(arguments));
+    }
+
+    /** Only the one that is called, if it is clear which: to read the options of all of them is a tenth of a start. */
+    private static List<Class<?>> verbs(String... arguments) {
+        List<Class<?>> called = VERBS.stream()
+                .filter(verb -> arguments.length > 0 && verb.getAnnotation(Command.class).name().equals(arguments[0])).toList();
+        return called.isEmpty() ? VERBS : called;
     }
 }

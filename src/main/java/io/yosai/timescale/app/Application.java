@@ -107,6 +107,8 @@ public final class Application implements AutoCloseable {
         routeCheck().require();
         beans.check();
         main.bind("routeWatch", new RouteWatch(beans.monitoring().routes()));
+        // Backups are all that Quartz starts. Elsewhere this property alone would make a scheduler.
+        main.addInitialProperty("camel.component.quartz.properties[org.quartz.threadPool.threadCount]", "1");
         LeaderRoutes leaderRoutes = new LeaderRoutes();
         settings.standby().ifPresent(standby -> main.bind("leaderRoutes", leaderRoutes));
         AtomicReference<OperatorError> refusal = new AtomicReference<>();
