@@ -5,10 +5,12 @@ import static java.util.stream.Collectors.joining;
 import io.yosai.timescale.backup.ProgramRunner;
 import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.config.Vault;
 import io.yosai.timescale.replication.ReplicationMetrics;
 import io.yosai.timescale.replication.SmallerPage;
 import io.yosai.timescale.routes.Finding;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class Application implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
     private static final String MAIN_JOB = "replicate";
+    private static final Duration ALWAYS = Duration.ofDays(36_500);
     /** What a pass of another job does not call; leaving it out halves the time of a start. */
     private static final List<String> OTHER_JOBS = List.of("backfill", "backup", "monitor", "policies", "reconcile", "restore");
 
@@ -32,6 +35,7 @@ public final class Application implements AutoCloseable {
     private final Settings settings;
     private final Path routes;
     private final String mainJob;
+    private final Vault vault;
     /** All that the routes may name. */
     private final Map<String, Object> bound = new HashMap<>();
     /** Null where one job runs alone, which brings its own. */
@@ -44,14 +48,19 @@ public final class Application implements AutoCloseable {
 
     /** @param workers how many passes are to run at a time */
     public Application(Settings settings, Path routes, int workers) {
-        this(settings, routes, MAIN_JOB, new Beans(settings, routes, workers));
+        this(settings, new Vault(settings.vault()), routes, workers);
+    }
+
+    private Application(Settings settings, Vault vault, Path routes, int workers) {
+        this(settings, vault, routes, MAIN_JOB, new Beans(settings, vault, routes, workers));
         beans.byName().forEach(this::bind);
         main.addInitialProperty("camel.management.port", String.valueOf(settings.replication().metricsPort()));
         main.addInitialProperty("camel.management.host", settings.replication().metricsHost());
     }
 
-    private Application(Settings settings, Path routes, String job, Beans beans) {
+    private Application(Settings settings, Vault vault, Path routes, String job, Beans beans) {
         this.settings = settings;
+        this.vault = vault;
         this.routes = routes;
         this.mainJob = job;
         this.beans = beans;
@@ -65,10 +74,11 @@ public final class Application implements AutoCloseable {
     /**
      * With the route file of one job only, which needs neither the primary nor the target.
      *
+     * @param vault closed with it
      * @param steps the bean that the routes name as the job
      */
-    public static Application alone(Settings settings, Path routes, String job, Object steps) {
-        Application application = new Application(settings, routes, job, (Beans) null);
+    public static Application alone(Settings settings, Vault vault, Path routes, String job, Object steps) {
+        Application application = new Application(settings, vault, routes, job, null);
         application.main.addOverrideProperty("camel.main.routes-include-pattern",
                 "file:" + routes + "/" + job + ".camel.yaml,file:" + routes + "/errors.camel.yaml");
         application.bind(job, steps);
@@ -88,6 +98,7 @@ public final class Application implements AutoCloseable {
         }
         main.addOverrideProperty("camel.management.enabled", "false");
         main.addOverrideProperty("camel.main.routes-include-pattern", routeCheck().pattern(more));
+        main.addMainListener(new VaultPlaceholders(null));
         main.configure().setAutoStartup(false);
         try {
             main.start();
@@ -105,7 +116,8 @@ public final class Application implements AutoCloseable {
      */
     public void run() {
         routeCheck().require();
-        beans.check();
+        beans.check(vault);
+        main.addMainListener(new VaultPlaceholders(vault.patient(ALWAYS)));
         main.bind("routeWatch", new RouteWatch(beans.monitoring().routes()));
         // Backups are all that Quartz starts. Elsewhere this property alone would make a scheduler.
         main.addInitialProperty("camel.component.quartz.properties[org.quartz.threadPool.threadCount]", "1");
@@ -161,7 +173,9 @@ public final class Application implements AutoCloseable {
             routeCheck().require(mainJob, "errors");
         } else {
             routeCheck().require();
+            beans.locate(vault.patient());
         }
+        main.addMainListener(new VaultPlaceholders(vault.patient()));
         main.addOverrideProperty("camel.main.routes-exclude-pattern", OTHER_JOBS.stream()
                 .filter(other -> !other.equals(job) && !other.equals(mainJob))
                 .map(other -> "**/" + other + ".camel.yaml").collect(joining(",")));
@@ -195,6 +209,7 @@ public final class Application implements AutoCloseable {
         if (beans != null) {
             beans.close();
         }
+        vault.close();
     }
 
     /** Those that are called, not those that a timer starts. */

@@ -10,8 +10,12 @@ import io.yosai.timescale.backup.OutputFolder;
 import io.yosai.timescale.backup.RestoreSteps;
 import io.yosai.timescale.config.DatabaseDown;
 import io.yosai.timescale.config.Databases;
+import io.yosai.timescale.config.Dsn;
 import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.config.Secrets;
 import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.config.Vault;
+import io.yosai.timescale.config.VaultDown;
 import io.yosai.timescale.monitoring.Monitoring;
 import io.yosai.timescale.reconcile.ReconcileSteps;
 import io.yosai.timescale.replication.BackfillPlan;
@@ -32,6 +36,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,8 +55,8 @@ final class Beans implements AutoCloseable {
      * @param routes the folder of the route files
      * @param workers how many passes are to run at a time
      */
-    Beans(Settings settings, Path routes, int workers) {
-        databases = Databases.open(settings, workers);
+    Beans(Settings settings, Vault vault, Path routes, int workers) {
+        databases = Databases.open(settings, vault, workers);
         waitsForTransactions = settings.replication().horizon().on() && !settings.replication().byXid();
         WantedSchema wanted = WantedSchema.of(settings.hypertable());
         schema = new TimescaleDBManager(databases.target(), wanted,
@@ -75,8 +80,9 @@ final class Beans implements AutoCloseable {
         replication(settings, registry, routes);
         BackupMetrics backups = new BackupMetrics(registry, folder);
         byName.put("backups", backups);
-        byName.put("backup", new BackupSteps(settings::backupDatabase, settings.backup(), backups));
-        byName.put("restore", new RestoreSteps(settings::backupDatabase, settings.backup()));
+        Supplier<Dsn> backedUp = () -> settings.backupDatabase(vault.patient());
+        byName.put("backup", new BackupSteps(backedUp, settings.backup(), backups));
+        byName.put("restore", new RestoreSteps(backedUp, settings.backup()));
     }
 
     private void replication(Settings settings, PrometheusMeterRegistry registry, Path routes) {
@@ -103,12 +109,24 @@ final class Beans implements AutoCloseable {
         return metrics.counts();
     }
 
+    /** @throws OperatorError when a setting does not say where its database is, or Vault does not tell */
+    void locate(Secrets secrets) {
+        databases.locate(secrets);
+    }
+
     /**
      * What can be known of the databases before the first pass. One that is down is waited for.
      *
+     * @param secrets asked where the databases are; if Vault is down, that is found out later
      * @throws OperatorError when a database cannot work as it is
      */
-    void check() {
+    void check(Secrets secrets) {
+        try {
+            databases.locate(secrets);
+        } catch (VaultDown e) {
+            // Vault has said so. Whoever needs a connection asks again.
+            return;
+        }
         try {
             if (waitsForTransactions) {
                 Primary.requireSight(databases.primary());

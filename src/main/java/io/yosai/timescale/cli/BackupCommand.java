@@ -12,6 +12,7 @@ import io.yosai.timescale.backup.BackupSteps;
 import io.yosai.timescale.backup.Bytes;
 import io.yosai.timescale.backup.OutputFolder;
 import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.config.Vault;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -36,14 +37,15 @@ public final class BackupCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings settings = CommandSettings.read();
-        BackupSteps steps = steps(settings);
         PrintWriter out = spec.commandLine().getOut();
-        try {
+        try (Vault vault = new Vault(settings.vault())) {
+            BackupSteps steps = steps(settings, vault);
             if (dryRun) {
                 print(steps.plan(), out);
             } else {
-                settings.backupDatabase();
-                try (Application application = Application.alone(settings, RoutesFolder.find(), "backup", steps)) {
+                settings.backupDatabase(vault.patient());
+                try (Application application = Application.alone(settings, vault, RoutesFolder.find(),
+                        "backup", steps)) {
                     out.println(((Archive) application.pass("backup", Map.of())).file());
                 }
             }
@@ -59,10 +61,10 @@ public final class BackupCommand implements Callable<Integer> {
         }
     }
 
-    static BackupSteps steps(Settings settings) {
+    static BackupSteps steps(Settings settings, Vault vault) {
         // Nobody asks a process for its metrics that ends in a moment.
         OutputFolder folder = new OutputFolder(settings.backup().folder());
-        return new BackupSteps(settings::backupDatabase, settings.backup(),
+        return new BackupSteps(() -> settings.backupDatabase(vault.patient()), settings.backup(),
                 new BackupMetrics(new SimpleMeterRegistry(), folder));
     }
 

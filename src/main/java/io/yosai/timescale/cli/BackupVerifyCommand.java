@@ -4,6 +4,7 @@ import io.yosai.timescale.app.Application;
 import io.yosai.timescale.app.RoutesFolder;
 import io.yosai.timescale.backup.RestoreRequest;
 import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.config.Vault;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,7 +31,9 @@ public final class BackupVerifyCommand implements Callable<Integer> {
     public Integer call() {
         Settings settings = CommandSettings.read();
         Path routes = RoutesFolder.find();
-        try (Application application = Application.alone(settings, routes, "backup", BackupCommand.steps(settings))) {
+        Vault vault = new Vault(settings.vault());
+        try (Application application =
+                Application.alone(settings, vault, routes, "backup", BackupCommand.steps(settings, vault))) {
             application.pass("verify-backup", Map.of("archive", archive));
         }
         spec.commandLine().getOut().println(archive + " is what was written, and can be read whole");

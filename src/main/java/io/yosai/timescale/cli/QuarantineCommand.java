@@ -3,6 +3,7 @@ package io.yosai.timescale.cli;
 import io.yosai.timescale.config.DatabasePool;
 import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.config.Vault;
 import io.yosai.timescale.replication.QuarantineRetry;
 import io.yosai.timescale.replication.QuarantineTable;
 import java.io.PrintWriter;
@@ -32,7 +33,8 @@ public final class QuarantineCommand {
         @Override
         public Integer call() throws SQLException {
             Settings settings = CommandSettings.read();
-            try (DatabasePool target = Databases.openTarget(settings)) {
+            try (Vault vault = new Vault(settings.vault());
+                    DatabasePool target = Databases.openTarget(settings, vault)) {
                 PrintWriter out = spec.commandLine().getOut();
                 int exitCode = run(target, settings, out);
                 out.flush();

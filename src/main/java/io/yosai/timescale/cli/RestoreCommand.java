@@ -6,6 +6,7 @@ import io.yosai.timescale.backup.Check;
 import io.yosai.timescale.backup.RestoreRequest;
 import io.yosai.timescale.backup.RestoreSteps;
 import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.config.Vault;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,12 +47,18 @@ public final class RestoreCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = CommandSettings.read();
-        String name = database == null ? settings.backupDatabase().database() : database;
+        String name = database == null ? databaseInSettings(settings) : database;
         if (replace) {
             confirm(name);
         }
         restore(settings, new RestoreRequest(archive, name, replace, !noOwner, false), spec.commandLine().getOut());
         return 0;
+    }
+
+    private static String databaseInSettings(Settings settings) {
+        try (Vault vault = new Vault(settings.vault())) {
+            return settings.backupDatabase(vault.patient()).database();
+        }
     }
 
     private void confirm(String name) {
@@ -68,8 +75,9 @@ public final class RestoreCommand implements Callable<Integer> {
 
     /** Prints the comparison, whatever came of it. */
     static void restore(Settings settings, RestoreRequest request, PrintWriter out) {
-        RestoreSteps steps = new RestoreSteps(settings::backupDatabase, settings.backup());
-        try (Application application = Application.alone(settings, RoutesFolder.find(), "restore", steps)) {
+        Vault vault = new Vault(settings.vault());
+        RestoreSteps steps = new RestoreSteps(() -> settings.backupDatabase(vault.patient()), settings.backup());
+        try (Application application = Application.alone(settings, vault, RoutesFolder.find(), "restore", steps)) {
             Object lines = application.pass("restore", Map.of("request", request));
             print(steps.checks(), out);
             ((List<?>) lines).forEach(out::println);

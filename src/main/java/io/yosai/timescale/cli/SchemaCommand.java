@@ -3,6 +3,7 @@ package io.yosai.timescale.cli;
 import io.yosai.timescale.config.DatabasePool;
 import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.config.Vault;
 import io.yosai.timescale.config.SqlFile;
 import io.yosai.timescale.schema.SchemaChange;
 import io.yosai.timescale.schema.SchemaOptions;
@@ -46,7 +47,8 @@ public final class SchemaCommand implements Callable<Integer> {
         }
         Settings settings = CommandSettings.read();
         SchemaOptions options = new SchemaOptions(dryRun, allowDrop || settings.hypertable().allowDrop(), migrateData);
-        try (DatabasePool target = Databases.openTarget(settings)) {
+        try (Vault vault = new Vault(settings.vault());
+                DatabasePool target = Databases.openTarget(settings, vault)) {
             print(new TimescaleDBManager(target, WantedSchema.of(settings.hypertable()), options).ensure());
         }
         return 0;

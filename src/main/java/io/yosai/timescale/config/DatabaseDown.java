@@ -7,4 +7,9 @@ public final class DatabaseDown extends SQLException {
     DatabaseDown(String message, SQLException cause) {
         super(message, cause.getSQLState(), cause);
     }
+
+    /** Not even where it is is known. */
+    DatabaseDown(String message) {
+        super(message, "08001");
+    }
 }

@@ -1,13 +1,25 @@
 package io.yosai.timescale.config;
 
-/** Where a database is found: said outright ({@link Dsn}), or kept in Vault ({@link VaultReference}). */
-public sealed interface DatabaseLocation permits Dsn, VaultReference {
+/** Where a database is found: said outright ({@link Dsn}), or kept in Vault. */
+public sealed interface DatabaseLocation permits Dsn, VaultReference, VaultPassword, VaultTarget {
     /**
-     * The DSN itself.
+     * What was found.
      *
-     * @throws OperatorError where it cannot be had; the message names the setting
+     * @param pool sizes that were found with it; null: those of the settings
      */
-    Dsn resolve(Setting setting);
+    record Found(Dsn dsn, Settings.Pool pool) {
+        Found(Dsn dsn) {
+            this(dsn, null);
+        }
+    }
+
+    /**
+     * The DSN itself, as it is now.
+     *
+     * @throws VaultDown where nobody can tell at the moment
+     * @throws OperatorError where it cannot be had; the message names the setting or the path
+     */
+    Found find(Setting setting, Secrets secrets);
 
     /**
      * Reads {@code vault:<path>#<field>} or a DSN.
@@ -19,6 +31,6 @@ public sealed interface DatabaseLocation permits Dsn, VaultReference {
             return Dsn.parse(setting.name(), text);
         }
         return VaultReference.parse(text).orElseThrow(() -> new SettingError(setting + " = " + VaultReference.SCHEME
-                + "…: expected vault:<path>#<field>, for example " + setting.defaultText()));
+                + "…: expected " + VaultReference.FORM + ", for example " + setting.defaultText()));
     }
 }

@@ -53,8 +53,8 @@ public record Dsn(List<Host> hosts, String database, String user, Secret passwor
     }
 
     @Override
-    public Dsn resolve(Setting setting) {
-        return this;
+    public Found find(Setting setting, Secrets secrets) {
+        return new Found(this);
     }
 
     /** Where the database is, without who connects: {@code h1:5432,h2:5432/db}. */

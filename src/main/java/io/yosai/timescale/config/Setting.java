@@ -13,12 +13,13 @@ public enum Setting {
     SOURCE_DSN("vault:secret/data/timescale#source", true,
             "the primary: `postgres://…`, `postgresql://…`, `jdbc:postgresql://…` or `vault:<path>#<field>`"),
     TARGET_DSN("vault:secret/data/timescale#target", true,
-            "the TimescaleDB, in the same forms; when it is not set and TIMESCALE_HOST is, made of the parts below"),
+            "the TimescaleDB, in the same forms; when it is not set and TIMESCALE_HOST is, made of the parts below; when "
+                    + "neither is, see \"Vault\""),
     TIMESCALE_HOST(null, false, "host of the target"),
     TIMESCALE_PORT("5432", false, "port of the target, 1 to 65535"),
     TIMESCALE_DB_NAME(null, false, "database of the target; the user's name if not set"),
     TIMESCALE_DB_USER(null, false, "user on the target"),
-    TIMESCALE_DB_PASSWORD(null, true, "password on the target; if not set, from the password file of pgjdbc"),
+    TIMESCALE_DB_PASSWORD(null, true, "password on the target, or `vault:<path>#<field>`; if not set, from the password file of pgjdbc"),
     TIMESCALE_POOL_MIN("1", false, "connections to the target that are kept open, 0 to TIMESCALE_POOL_MAX"),
     TIMESCALE_POOL_MAX("5", false, "most connections to the target, 1 to 100"),
     TIMESCALE_CHUNK_INTERVAL("1 day", false,
@@ -62,7 +63,22 @@ public enum Setting {
             + "by; not set: each works"),
     STANDBY_TIMEOUT("15", false, "seconds after which the lease of an instance that is gone may be taken, 5 to 3600"),
     PG_BIN(null, false, "folder of `pg_dump` and `pg_restore`; if not set, those of the server's version from "
-            + "`/usr/lib/postgresql` or from the `PATH`");
+            + "`/usr/lib/postgresql` or from the `PATH`"),
+    VAULT_ADDR(null, false, "address of Vault, such as `https://vault:8200`; needed where a setting is in Vault"),
+    VAULT_NAMESPACE(null, false, "its namespace (Vault Enterprise)"),
+    VAULT_CACERT(null, false, "file with the certificates, in PEM, that Vault's is checked by; if not set, those of Java"),
+    VAULT_REFRESH("300", false,
+            "seconds after which the DSNs in Vault are read again, 1 or more; 0: only when a database refuses a login"),
+    VAULT_TOKEN(null, true, "login by this token"),
+    VAULT_TOKEN_FILE(null, false, "login by the token in this file, which the Vault agent or another keeps up to date"),
+    VAULT_KUBERNETES_ROLE(null, false, "login by the pod's service account, as this role"),
+    VAULT_KUBERNETES_MOUNT("kubernetes", false, "where that method is mounted"),
+    VAULT_KUBERNETES_TOKEN_FILE("/var/run/secrets/kubernetes.io/serviceaccount/token", false,
+            "file with the token of the service account"),
+    VAULT_APPROLE_ROLE_ID(null, false, "login by AppRole, with this role id"),
+    VAULT_APPROLE_SECRET_ID(null, true, "and this secret id"),
+    VAULT_APPROLE_SECRET_ID_FILE(null, false, "or the one in this file"),
+    VAULT_APPROLE_MOUNT("approle", false, "where that method is mounted");
 
     private final String defaultText;
     private final boolean secret;

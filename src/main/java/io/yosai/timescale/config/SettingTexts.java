@@ -40,6 +40,15 @@ final class SettingTexts {
                 .findFirst();
     }
 
+    /** All that the operator set. */
+    Map<Setting, String> given() {
+        Map<Setting, String> all = new EnumMap<>(Setting.class);
+        for (Setting setting : Setting.values()) {
+            given(setting).ifPresent(text -> all.put(setting, text));
+        }
+        return all;
+    }
+
     /** Null if it is not set and has no default. */
     String get(Setting setting) {
         return texts.get(setting);
@@ -52,7 +61,10 @@ final class SettingTexts {
     /** The DSNs have been masked by then. */
     Map<Setting, String> masked() {
         Map<Setting, String> masked = new EnumMap<>(texts);
-        masked.computeIfPresent(Setting.TIMESCALE_DB_PASSWORD, (setting, text) -> Secret.MASK);
+        masked.computeIfPresent(Setting.TIMESCALE_DB_PASSWORD,
+                (setting, text) -> VaultReference.parse(text).isPresent() ? text : Secret.MASK);
+        masked.computeIfPresent(Setting.VAULT_TOKEN, (setting, text) -> Secret.MASK);
+        masked.computeIfPresent(Setting.VAULT_APPROLE_SECRET_ID, (setting, text) -> Secret.MASK);
         return masked;
     }
 

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /**
  * All settings, checked. The databases are the exception: which of them is needed is for the command to say, by asking
- * for {@link #source()} or {@link #target()}.
+ * for {@link #source} or {@link #target}.
  *
  * @param sourceLocation where the primary is
  * @param targetLocation where the TimescaleDB is
@@ -26,8 +26,8 @@ import java.util.TreeMap;
  */
 public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetLocation, Pool pool,
         Hypertable hypertable, Replication replication, Reconcile reconcile, Write write, Duration policiesInterval,
-        Duration monitorInterval, Backup backup, Optional<Standby> standby, Map<Setting, String> texts,
-        List<String> warnings) {
+        Duration monitorInterval, Backup backup, Optional<Standby> standby, VaultSettings vault,
+        Map<Setting, String> texts, List<String> warnings) {
     /** Sizes change slowly, and asking for them costs more. */
     private static final int SLOW = 12;
 
@@ -112,19 +112,26 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
         return new SettingsReader(environment, system).read();
     }
 
-    /** @throws OperatorError if SOURCE_DSN does not say where the primary is */
-    public Dsn source() {
-        return sourceLocation.resolve(Setting.SOURCE_DSN);
+    /**
+     * @param secrets asked if SOURCE_DSN is in Vault
+     * @throws OperatorError if SOURCE_DSN does not say where the primary is
+     */
+    public Dsn source(Secrets secrets) {
+        return sourceLocation.find(Setting.SOURCE_DSN, secrets).dsn();
     }
 
-    /** @throws OperatorError if neither TARGET_DSN nor TIMESCALE_HOST says where the target is */
-    public Dsn target() {
-        return targetLocation.resolve(Setting.TARGET_DSN);
+    /**
+     * @param secrets asked if what says where the target is is in Vault
+     * @throws OperatorError if neither TARGET_DSN nor TIMESCALE_HOST says where the target is
+     */
+    public Dsn target(Secrets secrets) {
+        return targetLocation.find(Setting.TARGET_DSN, secrets).dsn();
     }
 
     /** @throws OperatorError if nothing says where the database to back up is */
-    public Dsn backupDatabase() {
-        return backup.location() == null ? target() : backup.location().resolve(Setting.TIMESCALE_DSN);
+    public Dsn backupDatabase(Secrets secrets) {
+        return backup.location() == null ? target(secrets)
+                : backup.location().find(Setting.TIMESCALE_DSN, secrets).dsn();
     }
 
     /**

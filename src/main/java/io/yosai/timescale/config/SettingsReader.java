@@ -49,9 +49,10 @@ final class SettingsReader {
         Duration monitor = texts.seconds(Setting.MONITOR_INTERVAL, "0.001");
         Settings.Backup backup = backup();
         Optional<Settings.Standby> standby = standby();
+        VaultSettings vault = VaultSettings.read(texts);
         texts.throwProblems();
         return new Settings(source, target, pool, hypertable, replication, reconcile, write, policies, monitor, backup,
-                standby, texts.masked(), warnings());
+                standby, vault, texts.masked(), warnings());
     }
 
     private DatabaseLocation location(Setting setting) {
@@ -68,20 +69,29 @@ final class SettingsReader {
     private DatabaseLocation target() {
         int port = texts.whole(Setting.TIMESCALE_PORT, 1, 65535);
         String host = host(Setting.TIMESCALE_HOST);
-        if (host == null || texts.given(Setting.TARGET_DSN).isPresent()) {
+        if (texts.given(Setting.TARGET_DSN).isPresent()) {
             return location(Setting.TARGET_DSN);
+        }
+        String password = texts.get(Setting.TIMESCALE_DB_PASSWORD);
+        if (password != null && password.startsWith(VaultReference.SCHEME)
+                && VaultReference.parse(password).isEmpty()) {
+            texts.problem(Setting.TIMESCALE_DB_PASSWORD + " = " + VaultReference.SCHEME + "…: expected "
+                    + VaultReference.FORM + ", for example vault:secret/data/timescale#password");
+            return null;
+        }
+        if (host == null) {
+            return new VaultTarget(texts.given());
         }
         String user = texts.get(Setting.TIMESCALE_DB_USER);
         String name = texts.get(Setting.TIMESCALE_DB_NAME);
-        String password = texts.get(Setting.TIMESCALE_DB_PASSWORD);
         if (name == null && user == null) {
             texts.problem("TIMESCALE_DB_NAME is not set, nor TIMESCALE_DB_USER: TIMESCALE_HOST needs one of them");
             return null;
         }
-        Dsn dsn = new Dsn(List.of(new Dsn.Host(host, port)), name == null ? user : name, user,
-                password == null ? null : new Secret(password), Map.of());
-        texts.put(Setting.TARGET_DSN, dsn.masked());
-        return dsn;
+        DatabaseLocation target = VaultPassword.of(new Dsn(List.of(new Dsn.Host(host, port)),
+                name == null ? user : name, user, password == null ? null : new Secret(password), Map.of()));
+        texts.put(Setting.TARGET_DSN, target.toString());
+        return target;
     }
 
     private String host(Setting setting) {
@@ -146,7 +156,7 @@ final class SettingsReader {
         List<String> known = Stream.of(Setting.values()).map(Setting::name).toList();
         return variables.stream()
                 .filter(name -> name.matches(
-                        "(REPLICATION|RECONCILE|TIMESCALE|POLICIES|MONITOR|WRITE|BACKUP|STANDBY)_.*")
+                        "(REPLICATION|RECONCILE|TIMESCALE|POLICIES|MONITOR|WRITE|BACKUP|STANDBY|VAULT)_.*")
                         && !known.contains(name))
                 .sorted()
                 .flatMap(name -> Spelling.nearest(name, known, 2).stream()

@@ -7,21 +7,43 @@ import java.util.regex.Pattern;
 /** One field of one secret in Vault, written {@code vault:<path>#<field>}; neither part is null or empty. */
 public record VaultReference(String path, String field) implements DatabaseLocation {
     static final String SCHEME = "vault:";
+    static final String FORM = "vault:<path>#<field>";
 
-    private static final Pattern FORM = Pattern.compile(SCHEME + "([^#\\s]+)#([^#\\s]+)");
+    /** Mount and name at least; nothing that means something in an address. */
+    private static final Pattern PATTERN = Pattern.compile(SCHEME + "/?([\\w.@+:~-]+(?:/[\\w.@+:~-]+)+)#([^#\\s]+)");
 
     /** Empty when the text is not of the form {@code vault:<path>#<field>}. */
     public static Optional<VaultReference> parse(String text) {
-        Matcher matcher = FORM.matcher(text);
+        Matcher matcher = PATTERN.matcher(text);
         return matcher.matches()
                 ? Optional.of(new VaultReference(matcher.group(1), matcher.group(2)))
                 : Optional.empty();
     }
 
     @Override
-    public Dsn resolve(Setting setting) {
-        throw new SettingError(setting + " is " + this + ", but no Vault is configured in this version; set "
-                + setting + " to " + DsnParser.EXAMPLE);
+    public Found find(Setting setting, Secrets secrets) {
+        return new Found(Dsn.parse(setting + " (" + this + ")", value(setting, secrets)));
+    }
+
+    /**
+     * What is in the field.
+     *
+     * @throws VaultDown when nobody can tell at the moment
+     * @throws OperatorError when there is no such secret or field
+     */
+    public String value(Setting setting, Secrets secrets) {
+        VaultSecret secret = read(setting, secrets);
+        return secret.find(field).orElseThrow(() -> new OperatorError(setting + " is " + this + ", but " + secret
+                + " in Vault has no field " + field + "; its fields: " + secret.names()));
+    }
+
+    /** The whole secret. */
+    VaultSecret read(Setting setting, Secrets secrets) {
+        try {
+            return secrets.secret(path);
+        } catch (SettingError e) {
+            throw new SettingError(setting + " is " + this + ", but " + e.getMessage());
+        }
     }
 
     @Override

@@ -2,10 +2,10 @@ package io.yosai.timescale.monitoring;
 
 import static java.util.stream.Collectors.joining;
 
-import io.yosai.timescale.config.ConnectFailure;
+import io.yosai.timescale.config.CurrentDsn;
 import io.yosai.timescale.config.Dsn;
+import io.yosai.timescale.config.UnpooledConnections;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -39,21 +39,23 @@ public final class Probe implements AutoCloseable {
     }
 
     private final String name;
-    private final Dsn dsn;
+    private final CurrentDsn dsn;
+    private final UnpooledConnections connections;
     private Connection connection;
     private volatile Finding finding;
 
     /** @param name what messages call the database */
-    public Probe(String name, Dsn dsn) {
+    public Probe(String name, CurrentDsn dsn) {
         this.name = name;
         this.dsn = dsn;
+        this.connections = new UnpooledConnections(dsn, properties());
     }
 
     /** The step of a route. Never fails: a database that does not answer is a finding. */
     public synchronized void ask() {
         try {
             if (connection == null) {
-                connection = DriverManager.getConnection(dsn.jdbcUrl(), properties());
+                connection = connections.getConnection();
             }
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("SELECT clock_timestamp()")) {
@@ -64,7 +66,7 @@ public final class Probe implements AutoCloseable {
         } catch (SQLException e) {
             close();
             Finding before = finding;
-            String reason = ConnectFailure.reason(e, dsn).strip().replaceAll("\\s*\\R\\s*", "; ");
+            String reason = dsn.reason(e).strip().replaceAll("\\s*\\R\\s*", "; ");
             finding = new Finding(false, since(false), reason, before == null ? null : before.clock(),
                     before == null ? 0 : before.nanos());
         }
@@ -95,8 +97,9 @@ public final class Probe implements AutoCloseable {
             return null;
         }
         // Without a slash, which the page of health would show with a backslash.
-        String hosts = dsn.hosts().stream().map(Dsn.Host::toString).collect(joining(", "));
-        return "%s database %s on %s is down since %s (%d s): %s".formatted(name, dsn.database(), hosts, found.since()
+        String place = dsn.known().map(known -> " " + known.database() + " on "
+                + known.hosts().stream().map(Dsn.Host::toString).collect(joining(", "))).orElse("");
+        return "%s database%s is down since %s (%d s): %s".formatted(name, place, found.since()
                 .truncatedTo(ChronoUnit.SECONDS),
                 Duration.between(found.since(), Instant.now()).toSeconds(), found.reason());
     }
@@ -105,13 +108,12 @@ public final class Probe implements AutoCloseable {
         return finding != null && finding.up() == up ? finding.since() : Instant.now();
     }
 
-    private Properties properties() {
+    private static Properties properties() {
         Properties properties = new Properties();
         properties.setProperty("ApplicationName", "timescale-integration monitor");
         properties.setProperty("connectTimeout", TIMEOUT_SECONDS);
         properties.setProperty("loginTimeout", TIMEOUT_SECONDS);
         properties.setProperty("socketTimeout", TIMEOUT_SECONDS);
-        properties.putAll(dsn.jdbcProperties());
         return properties;
     }
 

@@ -3,7 +3,6 @@ package io.yosai.timescale.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.config.DatabasePool;
-import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.Setting;
 import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.schema.SchemaOptions;
@@ -11,6 +10,7 @@ import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.schema.WantedSchema;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
+import io.yosai.timescale.servers.Pools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ record BackupFixture(NativeTimescale server, Database database, Path folder) {
         Map<String, String> environment = new HashMap<>(further);
         environment.put("TARGET_DSN", database.dsn());
         Settings settings = Settings.read(environment, new Properties());
-        try (DatabasePool target = Databases.openTarget(settings)) {
+        try (DatabasePool target = Pools.openTarget(settings)) {
             new TimescaleDBManager(target, WantedSchema.of(settings.hypertable()), new SchemaOptions(false, false,
                     false))
                     .ensure();

@@ -1,7 +1,6 @@
 package io.yosai.timescale.bench;
 
 import io.yosai.timescale.config.DatabasePool;
-import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.config.SqlFile;
 import io.yosai.timescale.schema.SchemaOptions;
@@ -9,6 +8,7 @@ import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.schema.WantedSchema;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
+import io.yosai.timescale.servers.Pools;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -109,7 +109,7 @@ final class Servers implements AutoCloseable {
         Database database = new Database(target.dsn("target"));
         Settings settings = Settings.read(Map.of("SOURCE_DSN", database.dsn(), "TARGET_DSN", database.dsn()),
                 new Properties());
-        try (DatabasePool pool = Databases.openTarget(settings)) {
+        try (DatabasePool pool = Pools.openTarget(settings)) {
             new TimescaleDBManager(pool, WantedSchema.of(settings.hypertable()),
                     new SchemaOptions(false, false, false)).ensure();
         }

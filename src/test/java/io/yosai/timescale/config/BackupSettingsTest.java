@@ -16,11 +16,11 @@ class BackupSettingsTest {
     @Test
     void theTargetIsBackedUpUnlessTimescaleDsnSaysOtherwise() {
         Map<String, String> target = Map.of("TIMESCALE_HOST", "h", "TIMESCALE_DB_NAME", "t");
-        assertThat(read(target).backupDatabase().address()).isEqualTo("h:5432/t");
+        assertThat(read(target).backupDatabase(SettingsTest.NO_VAULT).address()).isEqualTo("h:5432/t");
         Settings other = read(Map.of("TIMESCALE_HOST", "h", "TIMESCALE_DB_NAME", "t", "TIMESCALE_DSN",
                 "postgres://u:s3cret@b/x"));
-        assertThat(other.backupDatabase().address()).isEqualTo("b:5432/x");
-        assertThat(other.target().address()).isEqualTo("h:5432/t");
+        assertThat(other.backupDatabase(SettingsTest.NO_VAULT).address()).isEqualTo("b:5432/x");
+        assertThat(other.target(SettingsTest.NO_VAULT).address()).isEqualTo("h:5432/t");
         assertThat(other.toString()).doesNotContain("s3cret");
         assertThat(other.properties()).doesNotContainKey("timescale.dsn");
     }

@@ -19,6 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
+    static final Secrets NO_VAULT = path -> {
+        throw new AssertionError("Vault is asked for " + path);
+    };
+
     private static Settings read(String... environment) {
         return Settings.read(map(environment), new Properties());
     }
@@ -71,35 +75,36 @@ class SettingsTest {
     @Test
     void databasesAreReadWhereTheyAreSet() {
         Settings settings = read("SOURCE_DSN", " postgres://ann:s3cret@h1/a\n", "TARGET_DSN", "jdbc:postgresql://h2/b");
-        assertThat(settings.source().address()).isEqualTo("h1:5432/a");
-        assertThat(settings.target().address()).isEqualTo("h2:5432/b");
+        assertThat(settings.source(NO_VAULT).address()).isEqualTo("h1:5432/a");
+        assertThat(settings.target(NO_VAULT).address()).isEqualTo("h2:5432/b");
     }
 
     @Test
     void aDatabaseThatIsInVaultIsMissedOnlyWhenItIsAskedFor() {
         Settings settings = read("TARGET_DSN", "postgres://h/b");
-        assertThat(settings.target().database()).isEqualTo("b");
-        assertThatThrownBy(settings::source).isInstanceOf(OperatorError.class)
-                .hasMessage("SOURCE_DSN is vault:secret/data/timescale#source, but no Vault is configured in this "
-                        + "version; set SOURCE_DSN to postgres://user:password@host:5432/database");
+        assertThat(settings.target(NO_VAULT).database()).isEqualTo("b");
+        assertThatThrownBy(() -> settings.source(new Vault(settings.vault()))).isInstanceOf(SettingError.class)
+                .hasMessage("SOURCE_DSN is vault:secret/data/timescale#source, but VAULT_ADDR is not set; set it to the "
+                        + "address of Vault, such as https://vault:8200, or give the DSN itself, such as "
+                        + "postgres://user:password@host:5432/database");
     }
 
     @Test
     void theTargetIsMadeOfItsParts() {
         Settings settings = read("TIMESCALE_HOST", "::1", "TIMESCALE_PORT", "5433", "TIMESCALE_DB_NAME", "ts",
                 "TIMESCALE_DB_USER", "ann", "TIMESCALE_DB_PASSWORD", " p@ss:/ ");
-        assertThat(settings.target()).isEqualTo(new Dsn(List.of(new Dsn.Host("::1", 5433)), "ts", "ann",
+        assertThat(settings.target(NO_VAULT)).isEqualTo(new Dsn(List.of(new Dsn.Host("::1", 5433)), "ts", "ann",
                 new Secret(" p@ss:/ "), Map.of()));
-        assertThat(read("TIMESCALE_HOST", "h", "TIMESCALE_DB_USER", "ann").target().address()).isEqualTo("h:5432/ann");
+        assertThat(read("TIMESCALE_HOST", "h", "TIMESCALE_DB_USER", "ann").target(NO_VAULT).address()).isEqualTo("h:5432/ann");
         assertThat(problems("TIMESCALE_HOST", "h")).contains("TIMESCALE_DB_NAME is not set", "TIMESCALE_DB_USER");
     }
 
     @Test
     void aTargetDsnGoesBeforeTheParts() {
-        assertThat(read("TARGET_DSN", "postgres://h1/db", "TIMESCALE_HOST", "h2").target().address())
+        assertThat(read("TARGET_DSN", "postgres://h1/db", "TIMESCALE_HOST", "h2").target(NO_VAULT).address())
                 .isEqualTo("h1:5432/db");
-        assertThatThrownBy(read("TARGET_DSN", "vault:a#b", "TIMESCALE_HOST", "h2", "TIMESCALE_DB_NAME", "db")::target)
-                .hasMessageStartingWith("TARGET_DSN is vault:a#b, but no Vault");
+        assertThat(read("TARGET_DSN", "vault:a/b#c", "TIMESCALE_HOST", "h2", "TIMESCALE_DB_NAME", "db").targetLocation())
+                .isEqualTo(new VaultReference("a/b", "c"));
     }
 
     @ParameterizedTest
@@ -125,6 +130,9 @@ class SettingsTest {
             TIMESCALE_HOST             | h:5432       | the name or address of one host
             WRITE_MODE                 | COPY         | copy or insert
             WRITE_SYNCHRONOUS_COMMIT   | true         | on or off
+            VAULT_ADDR                 | vault:8200   | http:// or https:// and the host
+            VAULT_ADDR                 | https://      | http:// or https:// and the host
+            VAULT_REFRESH              | 0.5          | a number of seconds from 1
             """)
     void saysWhichValueIsBadAndWhatIsAllowed(String name, String value, String allowed) {
         assertThat(problems("TARGET_DSN", "postgres://h/db", name, value))

@@ -1,7 +1,10 @@
 package io.yosai.timescale.demo;
 
+import io.yosai.timescale.config.CurrentDsn;
 import io.yosai.timescale.config.DatabasePool;
 import io.yosai.timescale.config.Dsn;
+import io.yosai.timescale.config.Setting;
+import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.config.SqlFile;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -29,7 +32,8 @@ final class Generator implements AutoCloseable {
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
 
     private Generator(Dsn primary) {
-        this.primary = DatabasePool.open("generator", primary, 1, CONNECTIONS, 1, SqlFile.read("/config/session.sql"));
+        this.primary = DatabasePool.open("generator", new CurrentDsn(Setting.SOURCE_DSN, primary, null),
+                new Settings.Pool(1, CONNECTIONS), 1, 1, SqlFile.read("/config/session.sql"));
     }
 
     static Generator start(Dsn primary) {

@@ -3,7 +3,9 @@ package io.yosai.timescale.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.yosai.timescale.config.CurrentDsn;
 import io.yosai.timescale.config.Dsn;
+import io.yosai.timescale.config.Setting;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What needs no database; TruthIT has the rest. */
 class ConditionTest {
     private final Gauges gauges = new Gauges(new SimpleMeterRegistry());
-    private final Probe nobody = new Probe("source", Dsn.parse("DSN", "postgres://127.0.0.1:1/db"));
+    private final Probe nobody = new Probe("source",
+            new CurrentDsn(Setting.SOURCE_DSN, Dsn.parse("DSN", "postgres://127.0.0.1:1/db"), null));
     private final Condition condition = new Condition(nobody, nobody,
             new Lag(nobody, () -> Double.NaN, Duration.ofMinutes(1)), gauges,
             new RouteActivity(new SimpleMeterRegistry()), Duration.ofSeconds(60));

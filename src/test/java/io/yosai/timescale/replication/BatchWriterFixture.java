@@ -9,6 +9,7 @@ import io.yosai.timescale.config.SqlFile;
 import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.schema.WantedSchema;
+import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.sql.SQLException;
@@ -51,7 +52,7 @@ abstract class BatchWriterFixture {
         primary.execute("DROP TABLE IF EXISTS access_events; " + SqlFile.read("/demo/primary.sql"));
         server.execute("CREATE EXTENSION IF NOT EXISTS timescaledb");
         server.execute(SqlFile.read("/servers/empty-database.sql"));
-        databases = Databases.open(Settings.read(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", server.dsn(),
+        databases = Pools.open(Settings.read(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", server.dsn(),
                 "TIMESCALE_POOL_MIN", "0"), new Properties()));
         new TimescaleDBManager(databases.target(), new WantedSchema("1 day", 30, 365),
                 new SchemaOptions(false, false, false)).ensure();

@@ -6,9 +6,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.config.DatabasePool;
-import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.servers.Passwords;
+import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -134,7 +134,7 @@ class BatchWriterIT extends BatchWriterValuesContract {
                 + "GRANT SELECT, INSERT, UPDATE ON timescale_integration.watermark TO appender");
         events(1, 10);
         List<Map<String, Object>> rows = readAll();
-        try (DatabasePool pool = Databases.openTarget(Settings.read(Map.of("TIMESCALE_POOL_MIN", "0", "TARGET_DSN",
+        try (DatabasePool pool = Pools.openTarget(Settings.read(Map.of("TIMESCALE_POOL_MIN", "0", "TARGET_DSN",
                 target.database().as("appender").dsn()), new Properties()))) {
             BatchWriter appender = new BatchWriter(pool, true, new ReplicationMetrics(new SimpleMeterRegistry()));
             assertThatThrownBy(() -> appender.write(page(START, rows), rows)).isInstanceOf(SQLException.class)

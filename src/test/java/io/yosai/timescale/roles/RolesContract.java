@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.app.Backfill;
 import io.yosai.timescale.config.DatabasePool;
-import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.config.SqlFile;
@@ -16,6 +15,7 @@ import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.schema.WantedSchema;
 import io.yosai.timescale.servers.Database;
+import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.ServiceProcess;
@@ -96,7 +96,7 @@ abstract class RolesContract {
 
     List<SchemaChange> ensure(Database as, Map<String, String> further) throws SQLException {
         Settings settings = settings(as, further);
-        try (DatabasePool pool = Databases.openTarget(settings)) {
+        try (DatabasePool pool = Pools.openTarget(settings)) {
             return new TimescaleDBManager(pool, WantedSchema.of(settings.hypertable()),
                     new SchemaOptions(false, true, false)).ensure();
         }
@@ -153,7 +153,7 @@ abstract class RolesContract {
     @Test
     void replicatorLooksAfterTheQuarantine() throws SQLException {
         assertThat(target.count("SELECT count(*) FROM timescale_integration.quarantine")).isEqualTo(1);
-        try (DatabasePool pool = Databases.openTarget(settings(replicator, Map.of()))) {
+        try (DatabasePool pool = Pools.openTarget(settings(replicator, Map.of()))) {
             QuarantineTable quarantine = new QuarantineTable(pool);
             assertThat(quarantine.list(10)).hasSize(1);
             assertThat(quarantine.dropPastRetention()).isEqualTo(1);

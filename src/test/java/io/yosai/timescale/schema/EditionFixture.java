@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.config.DatabasePool;
-import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.config.SqlFile;
 import io.yosai.timescale.replication.BatchWriter;
 import io.yosai.timescale.replication.Page;
 import io.yosai.timescale.replication.ReplicationMetrics;
 import io.yosai.timescale.replication.Watermark;
+import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
@@ -63,7 +63,7 @@ abstract class EditionFixture {
         Settings settings = settings(pairs);
         SchemaOptions all = new SchemaOptions(options.dryRun(), options.allowDrop() || settings.hypertable().allowDrop(),
                 options.migrateData());
-        try (DatabasePool pool = Databases.openTarget(settings)) {
+        try (DatabasePool pool = Pools.openTarget(settings)) {
             return new TimescaleDBManager(pool, WantedSchema.of(settings.hypertable()), all).ensure();
         }
     }
@@ -98,7 +98,7 @@ abstract class EditionFixture {
 
     /** Writes an event with its watermark as the replication does, wherever the watermark is. */
     void replicate(String ago) throws SQLException {
-        try (DatabasePool pool = Databases.openTarget(settings())) {
+        try (DatabasePool pool = Pools.openTarget(settings())) {
             Map<String, Object> row = new JdbcTemplate(pool).queryForMap("SELECT now() - CAST(? AS interval) AS time, "
                     + "gen_random_uuid() AS event_id, 'f' AS facility_id", ago);
             Watermark from = Watermark.of(new JdbcTemplate(pool).queryForMap(

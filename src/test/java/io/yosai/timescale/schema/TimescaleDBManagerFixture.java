@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yosai.timescale.config.DatabasePool;
-import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.Passwords;
+import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.sql.SQLException;
 import java.util.List;
@@ -53,7 +53,7 @@ abstract class TimescaleDBManagerFixture {
     }
 
     static List<SchemaChange> ensure(Database database, String chunkInterval, SchemaOptions options) throws SQLException {
-        try (DatabasePool pool = Databases.openTarget(Settings.read(
+        try (DatabasePool pool = Pools.openTarget(Settings.read(
                 Map.of("TARGET_DSN", database.dsn(), "TIMESCALE_POOL_MIN", "0"), new Properties()))) {
             return new TimescaleDBManager(pool, new WantedSchema(chunkInterval, 30, 365), options).ensure();
         }

@@ -11,6 +11,7 @@ import io.yosai.timescale.config.Setting;
 import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.config.SqlFile;
 import io.yosai.timescale.servers.DatabaseExtension;
+import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
@@ -70,7 +71,7 @@ class TlsIT {
 
     /** @return what encrypts the connection, and who the client's certificate says it is */
     private static String connect(String dsn) throws SQLException {
-        try (DatabasePool pool = Databases.openTarget(settings(dsn, dsn)); Connection connection = pool.getConnection();
+        try (DatabasePool pool = Pools.openTarget(settings(dsn, dsn)); Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(
                         "SELECT concat_ws(' ', version, client_dn) FROM pg_stat_ssl WHERE pid = pg_backend_pid()")) {
             row.next();
@@ -109,7 +110,7 @@ class TlsIT {
         String reason = "its certificate is not for the name localhost; let the DSN name the host as the certificate does, "
                 + "or have a certificate made for that name";
         assertThat(refusal(verified(target.dsn().replace("127.0.0.1", "localhost")))).isEqualTo(reason);
-        try (Databases databases = Databases.open(settings(verified(primary.dsn().replace("127.0.0.1", "localhost")),
+        try (Databases databases = Pools.open(settings(verified(primary.dsn().replace("127.0.0.1", "localhost")),
                 target.dsn()))) {
             assertThatThrownBy(() -> databases.primary().getConnection()).isInstanceOf(SQLException.class).hasMessage(
                     "primary database localhost:" + primary.port() + "/" + primary.database().name() + " is down: " + reason);
