@@ -7,18 +7,22 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.yosai.timescale.servers.FakeVault;
 import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.PrivateAuthority;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,31 +37,69 @@ class CronJobIT {
     @TempDir
     Path folder;
 
+    @BeforeEach
+    void events() throws IOException {
+        primary.execute("DROP TABLE IF EXISTS access_events; DROP FUNCTION IF EXISTS add_events");
+        primary.execute(Files.readString(Routes.SHIPPED.resolveSibling("compose").resolve("primary.sql")));
+        target.execute("DROP TABLE IF EXISTS access_events CASCADE; "
+                + "DROP SCHEMA IF EXISTS timescale_integration CASCADE");
+    }
+
     @Test
     void copyRowsAndAggregateThemWithTheMountedRoutesAndEnd() throws Exception {
-        primary.execute(Files.readString(Routes.SHIPPED.resolveSibling("compose").resolve("primary.sql")));
         Manifests manifests = Manifests.rendered("cronjob");
-        layOutRoutes(manifests, manifests.pod("replication"));
-        Map<String, String> environment = new HashMap<>(
-                manifests.configMap("timescale-integration-settings").getData());
-        environment.putAll(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn()));
+        Map<String, String> connections = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn());
 
-        String log = run(folder, command(manifests.pod("replication")), environment);
+        String log = assertEnds(0, manifests, "replication", connections);
         assertThat(log).contains("routes of " + folder.resolve("routes") + ":");
         assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(100_000);
         assertThat(target.count("SELECT count(*) FROM access_events_hourly")).isZero();
 
-        run(folder, command(manifests.pod("policies")), environment);
+        assertEnds(0, manifests, "policies", connections);
         assertThat(target.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(100_000);
     }
 
-    private static List<String> command(PodSpec pod) throws IOException {
+    /** The token that the kubelet would project, and a Vault with the certificate of an authority of its own. */
+    @Test
+    void takesAllItsConnectionsFromVaultAsItsServiceAccount() throws Exception {
+        Manifests manifests = VaultComponentTest.withVault("cronjob", folder);
+        PrivateAuthority authority = PrivateAuthority.make(folder, "ip:127.0.0.1");
+        Map<String, String> login = Map.of("role", "timescale-integration", "jwt", "token of the kubelet");
+        try (FakeVault vault = FakeVault.start(authority).login("kubernetes", login, Duration.ofMinutes(10))
+                .put("secret/data/timescale", Map.of("source", primary.dsn(), "target", target.dsn()))) {
+            Map<String, String> settings = Map.of("VAULT_ADDR", vault.address(),
+                    "VAULT_CACERT", authority.certificate().toString(), "VAULT_KUBERNETES_TOKEN_FILE",
+                    Files.writeString(folder.resolve("token"), "token of the kubelet").toString());
+            assertEnds(0, manifests, "replication", settings);
+            assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(100_000);
+            assertThat(vault.requests()).containsExactly("POST /v1/auth/kubernetes/login",
+                    "GET /v1/secret/data/timescale", "GET /v1/secret/data/timescale", "POST /v1/auth/token/revoke-self");
+
+            vault.put("secret/data/timescale", Map.of("source", primary.dsn(), "host", "127.0.0.1", "port", 1,
+                    "name", "yosai", "user", "ann", "password", "opensesame"));
+            String log = assertEnds(1, manifests, "replication", settings);
+            assertThat(log.lines()).last().asString()
+                    .startsWith("replicate failed: target database 127.0.0.1:1/yosai is down");
+            assertThat(log).doesNotContain("opensesame", "\tat ");
+        }
+    }
+
+    /** @return what it printed */
+    private String assertEnds(int exitCode, Manifests manifests, String component, Map<String, String> connections)
+            throws Exception {
+        PodSpec pod = manifests.pod(component);
+        if (!Files.exists(folder.resolve("routes"))) {
+            layOutRoutes(manifests, pod);
+        }
         List<String> command = new ArrayList<>();
         for (String argument : Image.read().entrypoint()) {
             command.add(argument.replace("/app", Path.of(System.getProperty("distribution")).toString()));
         }
         command.addAll(pod.getContainers().get(0).getArgs());
-        return command;
+        Map<String, String> environment = new HashMap<>(
+                manifests.configMap("timescale-integration-settings").getData());
+        environment.putAll(connections);
+        return run(exitCode, folder, command, environment);
     }
 
     /** As the init container does it. */
@@ -73,7 +115,7 @@ class CronJobIT {
         }
         List<String> command = new ArrayList<>(init.getCommand());
         command.replaceAll(part -> part.replace("/config/", inside("/config") + "/"));
-        run(inside(init.getWorkingDir()), command, Map.of());
+        run(0, inside(init.getWorkingDir()), command, Map.of());
         Files.move(inside(init.getWorkingDir()), folder.resolve("routes"));
     }
 
@@ -91,8 +133,9 @@ class CronJobIT {
         return folder.resolve("root" + path);
     }
 
-    /** @return what it printed; it has ended with exit code 0 */
-    private String run(Path directory, List<String> command, Map<String, String> environment) throws Exception {
+    /** @return what it printed */
+    private String run(int exitCode, Path directory, List<String> command, Map<String, String> environment)
+            throws Exception {
         Path log = folder.resolve("log");
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
                 .redirectOutput(log.toFile());
@@ -106,7 +149,7 @@ class CronJobIT {
         }
         Passwords.refuseIn(log);
         String printed = Files.readString(log);
-        assertThat(process.exitValue()).as(printed).isZero();
+        assertThat(process.exitValue()).as(printed).isEqualTo(exitCode);
         return printed;
     }
 }

@@ -65,8 +65,8 @@ class ManifestFilesTest {
     void variablesAreThoseThatTheProductReads(PodTemplateSpec template) {
         List<String> settings = Stream.of(Setting.values()).map(Setting::name).toList();
         for (Container container : RestrictedPod.containers(template.getSpec())) {
-            assertThat(container.getEnv()).extracting(EnvVar::getName).allMatch(name -> settings.contains(name)
-                    || name.startsWith("VAULT_") || name.equals("JAVA_TOOL_OPTIONS"));
+            assertThat(container.getEnv()).extracting(EnvVar::getName)
+                    .allMatch(name -> settings.contains(name) || name.equals("JAVA_TOOL_OPTIONS"));
             assertThat(container.getEnv()).as("secrets come from a secret")
                     .filteredOn(variable -> settings.contains(variable.getName())
                             && Setting.valueOf(variable.getName()).isSecret())

@@ -78,10 +78,11 @@ record Manifests(List<HasMetadata> objects) {
         return new Manifests(objects);
     }
 
-    /** The files themselves, without those of kustomize. */
+    /** The files themselves, without those of kustomize and its patches. */
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(ROOT)) {
-            return files.filter(file -> file.toString().endsWith(".yaml") && !file.endsWith("kustomization.yaml"))
+            return files.filter(file -> file.toString().endsWith(".yaml") && !file.endsWith("kustomization.yaml")
+                            && !file.startsWith(ROOT.resolve("components")))
                     .toList();
         }
     }
