@@ -61,7 +61,9 @@ public final class ReplicationSteps {
             Page page = Page.of(exchange.getVariable("stream", String.class), from(exchange),
                     exchange.getVariable("floor", Timestamp.class), rows);
             // The transaction id is the watermark's; the target has no such column.
-            rows.forEach(row -> row.remove("tx"));
+            if (rows.get(0).containsKey("tx")) {
+                rows.forEach(row -> row.remove("tx"));
+            }
             exchange.setVariable(PAGE, new OpenPage(page, exchange.getExchangeId()));
             metrics.pageRead(rows.size());
         }
