@@ -2,42 +2,32 @@ package io.yosai.timescale.app;
 
 import static java.util.stream.Collectors.joining;
 
-import io.yosai.timescale.backup.ProgramRunner;
 import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.config.Vault;
 import io.yosai.timescale.replication.ReplicationMetrics;
-import io.yosai.timescale.replication.SmallerPage;
 import io.yosai.timescale.routes.Finding;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.FluentProducerTemplate;
-import org.apache.camel.Route;
 import org.apache.camel.main.Main;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Camel with the databases, the beans that the routes name, and the routes. */
 public final class Application implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
     private static final String MAIN_JOB = "replicate";
     private static final Duration ALWAYS = Duration.ofDays(36_500);
     /** What a pass of another job does not call; leaving it out halves the time of a start. */
     private static final List<String> OTHER_JOBS = List.of("backfill", "backup", "monitor", "policies", "reconcile", "restore");
 
-    private final Main main = new Main();
     private final Settings settings;
-    private final Path routes;
-    private final String mainJob;
     private final Vault vault;
-    /** All that the routes may name. */
-    private final Map<String, Object> bound = new HashMap<>();
+    private final RouteFiles files;
+    private final Main main;
     /** Null where one job runs alone, which brings its own. */
     private final Beans beans;
 
@@ -53,7 +43,7 @@ public final class Application implements AutoCloseable {
 
     private Application(Settings settings, Vault vault, Path routes, int workers) {
         this(settings, vault, routes, MAIN_JOB, new Beans(settings, vault, routes, workers));
-        beans.byName().forEach(this::bind);
+        beans.byName().forEach(files::bind);
         main.addInitialProperty("camel.management.port", String.valueOf(settings.replication().metricsPort()));
         main.addInitialProperty("camel.management.host", settings.replication().metricsHost());
     }
@@ -61,14 +51,9 @@ public final class Application implements AutoCloseable {
     private Application(Settings settings, Vault vault, Path routes, String job, Beans beans) {
         this.settings = settings;
         this.vault = vault;
-        this.routes = routes;
-        this.mainJob = job;
+        this.files = new RouteFiles(settings, routes, job);
+        this.main = files.main();
         this.beans = beans;
-        settings.properties().forEach(main::addInitialProperty);
-        main.addInitialProperty("routes.dir", routes.toString());
-        bind("smallerPage", new SmallerPage());
-        bind("failures", new Failures());
-        bind("programs", new ProgramRunner());
     }
 
     /**
@@ -81,7 +66,7 @@ public final class Application implements AutoCloseable {
         Application application = new Application(settings, vault, routes, job, null);
         application.main.addOverrideProperty("camel.main.routes-include-pattern",
                 "file:" + routes + "/" + job + ".camel.yaml,file:" + routes + "/errors.camel.yaml");
-        application.bind(job, steps);
+        application.files.bind(job, steps);
         return application;
     }
 
@@ -92,19 +77,19 @@ public final class Application implements AutoCloseable {
      * @param more files that are checked as if they were in the folder; one whose name is there stands in for it
      */
     public List<Finding> validate(List<Path> more) {
-        List<Finding> findings = routeCheck().findings(more);
+        List<Finding> findings = files.check().findings(more);
         if (findings.stream().anyMatch(Finding::isError)) {
             return findings;
         }
         main.addOverrideProperty("camel.management.enabled", "false");
-        main.addOverrideProperty("camel.main.routes-include-pattern", routeCheck().pattern(more));
+        main.addOverrideProperty("camel.main.routes-include-pattern", files.check().pattern(more));
         main.addMainListener(new VaultPlaceholders(null));
         main.configure().setAutoStartup(false);
         try {
             main.start();
             return findings;
         } catch (Exception e) {
-            Finding failure = new StartFailure(routes, e).finding(main.getCamelContext());
+            Finding failure = new StartFailure(files.folder(), e).finding(files.camel());
             return Stream.concat(Stream.of(failure), findings.stream()).sorted().toList();
         }
     }
@@ -115,7 +100,7 @@ public final class Application implements AutoCloseable {
      * @throws OperatorError when the target or the routes cannot work as they are
      */
     public void run() {
-        routeCheck().require();
+        files.check().require();
         beans.check(vault);
         main.addMainListener(new VaultPlaceholders(vault.patient(ALWAYS)));
         main.bind("routeWatch", new RouteWatch(beans.monitoring().routes()));
@@ -126,8 +111,8 @@ public final class Application implements AutoCloseable {
         AtomicReference<OperatorError> refusal = new AtomicReference<>();
         main.addMainListener(new ServiceEvents(() -> {
             try {
-                checkRoutes();
-                beans.monitoring().serve(main.getCamelContext());
+                files.requireMainJob();
+                beans.monitoring().serve(files.camel());
                 settings.standby().ifPresent(standby -> standBy(standby, leaderRoutes));
             } catch (OperatorError e) {
                 // Main would only log what a listener throws, with its stack trace, and end as if all were well.
@@ -135,16 +120,16 @@ public final class Application implements AutoCloseable {
                 main.completed();
             }
         }));
-        start(main::run);
+        files.start(main::run);
         if (refusal.get() != null) {
             throw refusal.get();
         }
     }
 
     private void standBy(Settings.Standby standby, LeaderRoutes leaderRoutes) {
-        Leadership leadership = new Leadership(standby, leaderRoutes, main.getCamelContext());
+        Leadership leadership = new Leadership(standby, leaderRoutes, files.camel());
         beans.monitoring().standby(leadership::leads);
-        start(() -> main.getCamelContext().addService(leadership));
+        files.start(() -> files.camel().addService(leadership));
     }
 
     /**
@@ -170,26 +155,26 @@ public final class Application implements AutoCloseable {
      */
     void startForPasses(String job) {
         if (beans == null) {
-            routeCheck().require(mainJob, "errors");
+            files.check().require(files.mainJob(), "errors");
         } else {
-            routeCheck().require();
+            files.check().require();
             beans.locate(vault.patient());
         }
         main.addMainListener(new VaultPlaceholders(vault.patient()));
         main.addOverrideProperty("camel.main.routes-exclude-pattern", OTHER_JOBS.stream()
-                .filter(other -> !other.equals(job) && !other.equals(mainJob))
+                .filter(other -> !other.equals(job) && !other.equals(files.mainJob()))
                 .map(other -> "**/" + other + ".camel.yaml").collect(joining(",")));
         main.addOverrideProperty("camel.management.enabled", "false");
         main.addOverrideProperty("camel.metrics.enabled", "false");
         main.configure().setAutoStartup(false);
-        start(main::start);
-        checkRoutes();
-        start(this::startRoutesThatWait);
+        files.start(main::start);
+        files.requireMainJob();
+        files.start(files::startRoutesThatWait);
     }
 
     /** As {@link #pass}, once the routes are started; several may run at a time. */
     Object send(String route, Map<String, Object> variables) {
-        FluentProducerTemplate template = main.getCamelContext().createFluentProducerTemplate().to("direct:" + route);
+        FluentProducerTemplate template = files.camel().createFluentProducerTemplate().to("direct:" + route);
         variables.forEach(template::withVariable);
         Exchange exchange = template.send();
         Throwable failure = RouteWatch.failure(exchange);
@@ -210,48 +195,5 @@ public final class Application implements AutoCloseable {
             beans.close();
         }
         vault.close();
-    }
-
-    /** Those that are called, not those that a timer starts. */
-    private void startRoutesThatWait() throws Exception {
-        for (Route route : main.getCamelContext().getRoutes()) {
-            if (route.getEndpoint().getEndpointUri().matches("(direct|seda):.*")) {
-                main.getCamelContext().getRouteController().startRoute(route.getRouteId());
-            }
-        }
-    }
-
-    /** Camel starts happily without a route when a file holds a map where a list belongs. */
-    private void checkRoutes() {
-        if (main.getCamelContext().getRoute(mainJob) == null) {
-            List<String> found = main.getCamelContext().getRoutes().stream().map(Route::getRouteId).toList();
-            throw new OperatorError("no route with the id " + mainJob + " in " + routes + " (found " + found
-                    + "); each file must be a YAML list whose items begin with '- route:'");
-        }
-        LOG.info("routes of {}: {}", routes, main.getCamelContext().getRoutes().stream().map(Route::getRouteId).toList());
-    }
-
-    private interface Start {
-        void run() throws Exception;
-    }
-
-    private void start(Start step) {
-        try {
-            step.run();
-        } catch (OperatorError e) {
-            throw e;
-        } catch (Exception e) {
-            throw new OperatorError("the routes in " + routes + " cannot be started: "
-                    + new StartFailure(routes, e).finding(main.getCamelContext()), e);
-        }
-    }
-
-    private RouteCheck routeCheck() {
-        return new RouteCheck(routes, settings, bound);
-    }
-
-    private void bind(String name, Object bean) {
-        bound.put(name, bean);
-        main.bind(name, bean);
     }
 }
