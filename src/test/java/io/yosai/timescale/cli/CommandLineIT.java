@@ -2,6 +2,8 @@ package io.yosai.timescale.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yosai.timescale.servers.ServiceProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,7 +86,12 @@ class CommandLineIT {
 
     @Test
     void folderWithoutRoutesIsRefused() throws Exception {
-        program = new Program(directory.resolve("routes"));
+        Path shipped = ServiceProcess.PROGRAM.getParent();
+        Path bare = Files.createDirectory(directory.resolve("bare"));
+        Path launcher = Files.copy(ServiceProcess.PROGRAM, bare.resolve("timescale-integration"));
+        Files.copy(shipped.resolve("timescale-integration.jar"), bare.resolve("timescale-integration.jar"));
+        Files.createSymbolicLink(bare.resolve("lib"), shipped.resolve("lib"));
+        program = new Program(directory.resolve("routes"), launcher);
         Program.End end = program.run(Map.of("SOURCE_DSN", "postgres://a@127.0.0.1/a", "TARGET_DSN",
                 "postgres://a@127.0.0.1/a"), "replicate");
         assertThat(end.exitCode()).isEqualTo(1);

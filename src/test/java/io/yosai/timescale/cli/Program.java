@@ -2,9 +2,9 @@ package io.yosai.timescale.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yosai.timescale.TimescaleIntegration;
 import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.Routes;
+import io.yosai.timescale.servers.ServiceProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,8 +17,12 @@ import java.util.concurrent.TimeUnit;
  * The program in a process of its own, without any environment variable of ours.
  *
  * @param directory its working directory
+ * @param launcher what is started
  */
-public record Program(Path directory) {
+public record Program(Path directory, Path launcher) {
+    public Program(Path directory) {
+        this(directory, ServiceProcess.PROGRAM);
+    }
 
     /** What it did before it ended. */
     public record End(int exitCode, List<String> out, List<String> err) {
@@ -55,12 +59,11 @@ public record Program(Path directory) {
 
     /** @param settings environment variables */
     public End run(Map<String, String> settings, String... arguments) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // Starts faster.
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                "-cp", System.getProperty("java.class.path"), TimescaleIntegration.class.getName());
+        ProcessBuilder builder = new ProcessBuilder(launcher.toString());
         builder.command().addAll(List.of(arguments));
         builder.environment().clear();
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JAVA_OPTS", "-Xmx256m -XX:TieredStopAtLevel=1");
         builder.environment().putAll(settings);
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");

@@ -14,7 +14,7 @@ record RacePlan(long seed, Duration time, int writers) {
 
     static RacePlan chosen() {
         long seed = Long.getLong("race.seed", ThreadLocalRandom.current().nextLong(1_000_000));
-        return new RacePlan(seed, Duration.ofSeconds(Integer.getInteger("race.seconds", 34)),
+        return new RacePlan(seed, Duration.ofSeconds(Integer.getInteger("race.seconds", 26)),
                 Integer.getInteger("race.writers", 12));
     }
 

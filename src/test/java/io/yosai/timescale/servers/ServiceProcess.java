@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
 
 /** The product as an operator starts it: the distribution's program, told by environment variables. */
 public final class ServiceProcess implements AutoCloseable {
-    private static final Path PROGRAM = Path.of(System.getProperty("distribution", "target/timescale-integration"),
+    /** What operators start. */
+    public static final Path PROGRAM = Path.of(System.getProperty("distribution", "target/timescale-integration"),
             "timescale-integration").toAbsolutePath();
 
     private final Process process;
