@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +20,7 @@ import java.util.stream.Stream;
  * It holds a lock for as long as its JVM lives, so that what killed runs have left can be told and removed.
  */
 final class NativeHome {
-
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String PARENT = "/var/lib/postgresql";
 
     /** Homes of this JVM. Opening and closing the lock file of one of them would release the lock. */
@@ -134,7 +136,22 @@ final class NativeHome {
         }
     }
 
+    /** The last process of a server that was stopped may still make a file while this goes through its folders. */
     private static void removeTree(Path directory) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                removeOnce(directory);
+                return;
+            } catch (DirectoryNotEmptyException e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void removeOnce(Path directory) throws IOException {
         List<Path> deepestLast;
         try (Stream<Path> tree = Files.walk(directory)) {
             deepestLast = tree.toList();
