@@ -21,8 +21,9 @@ public final class RouteStates {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     /** The verbs that call a route, by its id. */
     private static final Map<String, String> VERBS = Map.of("replicate", "replicate", "reconcile", "reconcile",
-            "backfill-plan", "backfill", "backfill-slice", "backfill", "backfill-end", "backfill", "backup", "backup",
-            "verify-backup", "backup verify", "restore", "restore");
+            "backfill-plan", "backfill", "backfill-slice", "backfill", "backfill-compress", "backfill", "backfill-end",
+            "backfill", "backup", "backup", "verify-backup", "backup verify", "restore", "restore",
+            "policies", "policies");
 
     private final Settings settings;
     private final Path folder;
