@@ -84,7 +84,12 @@ record BackupFixture(NativeTimescale server, Database database, Path folder) {
     }
 
     static List<Path> passwordFiles() throws IOException {
-        String own = "timescale-integration-" + ProcessHandle.current().pid() + "-";
+        return passwordFiles(ProcessHandle.current());
+    }
+
+    /** Those of one process: others make backups at the same time, in the same folder of temporary files. */
+    static List<Path> passwordFiles(ProcessHandle process) throws IOException {
+        String own = "timescale-integration-" + process.pid() + "-";
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return files.filter(file -> file.getFileName().toString().startsWith(own)).toList();
         }

@@ -139,13 +139,14 @@ class KilledBackupIT {
     void serviceThatIsKilledLeavesNothingThatLooksLikeABackupAndTheNextOneTidiesUp() throws Exception {
         CompletableFuture<Program.End> backup = inAProcess("backup");
         await(this::dumpGrows);
-        java().destroyForcibly();
+        ProcessHandle service = java();
+        service.destroyForcibly();
         assertThat(backup.get().exitCode()).isEqualTo(137);
         assertThat(fixture.files()).isNotEmpty().allMatch(name -> name.endsWith(".partial"));
+        assertThat(BackupFixture.passwordFiles(service)).hasSize(1);
         String made = fixture.backup().getFileName().toString();
         fixture.assertNothingLeft(made, made + ".json", made + ".sha256");
-        assertThat(Files.list(Path.of(System.getProperty("java.io.tmpdir"))).map(Path::toString))
-                .noneMatch(file -> file.endsWith(".pgpass"));
+        assertThat(BackupFixture.passwordFiles(service)).isEmpty();
     }
 
     @Test
