@@ -4,7 +4,7 @@ SELECT now() AS now,
        now() - make_interval(days => CAST(:#${properties:timescale.retention.days} AS integer)) AS floor,
        CASE WHEN tx IS NULL THEN time ELSE now() - interval '1 minute' END AS settled,
        (SELECT max(started) FROM timescale_integration.reconcile_run
-        WHERE scope = 'whole' AND NOT dry_run AND finished IS NOT NULL AND error IS NULL) AS last_whole
+        WHERE table_name = 'access_events' AND scope = 'whole' AND NOT dry_run AND finished IS NOT NULL AND error IS NULL) AS last_whole
 FROM timescale_integration.watermark
 WHERE stream IN (:#${properties:replication.stream}, 'access_events')
 ORDER BY stream = :#${properties:replication.stream} DESC

@@ -77,3 +77,8 @@ export function moment(value, now) {
 }
 
 export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** What a comparison is called: of access_events by its scope alone. */
+export function runName({ table, scope }) {
+    return table === 'access_events' ? scope : `${scope}, ${table}`;
+}

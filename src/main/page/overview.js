@@ -1,6 +1,6 @@
 // What a person wants to know first: a few figures, and what is not as it should be.
 import { element, show } from './dom.js';
-import { count, duration, moment } from './format.js';
+import { count, duration, moment, runName } from './format.js';
 
 function figure(name, value, ...notes) {
     return element('div', '', element('dt', '', name), element('dd', '', value),
@@ -35,16 +35,17 @@ function failures(routes) {
 
 function problems({ routes, jobs, reconcile, horizon, quarantine, backups }) {
     const holder = horizon?.holder;
-    const newestRuns = reconcile.filter((run, i) => reconcile.findIndex(other => other.scope === run.scope) === i);
+    const newestRuns = reconcile.filter((run, i) => reconcile.findIndex(
+        other => runName(other) === runName(run)) === i);
     const inQuarantine = quarantine.retention + quarantine.refused;
     return [
         ...failures(routes),
         ...jobs.filter(job => job.failing).map(job => `The ${job.kind} job of ${job.relation} is failing`),
         holder && `Transaction of pid ${holder.pid} (${holder.application || 'no application name'}) has held the`
             + ` horizon back for ${duration(holder.age)}`,
-        ...newestRuns.filter(run => run.error).map(run => `Reconcile (${run.scope}) failed: ${run.error}`),
+        ...newestRuns.filter(run => run.error).map(run => `Reconcile (${runName(run)}) failed: ${run.error}`),
         ...newestRuns.filter(run => run.remaining > 0).map(run =>
-            `Reconcile (${run.scope}) left ${count(run.remaining)} difference${run.remaining === 1 ? '' : 's'}`),
+            `Reconcile (${runName(run)}) left ${count(run.remaining)} difference${run.remaining === 1 ? '' : 's'}`),
         inQuarantine > 0 && `${count(inQuarantine)} ${inQuarantine === 1 ? 'row is' : 'rows are'} in quarantine`,
         backups.length > 0 && !backups[0].verified && `The newest backup, ${backups[0].file}, is not verified`,
     ].filter(Boolean);

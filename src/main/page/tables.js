@@ -1,6 +1,6 @@
 // The lists below the charts. A column is [heading, what a row shows, class of its cells]; the first heads the row.
 import { breakable, byId, element, show } from './dom.js';
-import { ago, bytes, count, duration, moment, UNKNOWN } from './format.js';
+import { ago, bytes, count, duration, moment, runName, UNKNOWN } from './format.js';
 
 function table(id, title, rows, empty, columns) {
     const heading = element('h2', '', title);
@@ -39,7 +39,7 @@ function instant(value, now, unknown = 'never') {
 
 const flag = (bad, text) => element('span', bad ? 'bad' : '', text);
 
-export function drawTables({ now, edition, jobs, aggregates, reconcile, quarantine, backups, hypertables, routes }) {
+export function drawTables({ now, edition, jobs, aggregates, reconcile, quarantine, backups, hypertables, routes, tables }) {
     table('jobs', 'Policy jobs', jobs, edition === 'apache' ? 'none on the Apache edition' : 'no policy job yet', [
         ['Job', job => named(job.kind, job.relation, job.failing ? 'bad' : '')],
         ['Last success', job => instant(job.lastSuccess, now), 'end'],
@@ -48,8 +48,14 @@ export function drawTables({ now, edition, jobs, aggregates, reconcile, quaranti
     table('aggregates', 'Aggregates', aggregates, 'no aggregate yet', [
         ['Aggregate', aggregate => named(aggregate.name)],
         ['Materialised up to', aggregate => moment(aggregate.materialized, now), 'end']]);
+    byId('tables').hidden = tables.length === 0;
+    table('tables', 'Further tables', tables, '', [
+        ['Table', other => named(other.name)],
+        ['Lag', other => other.lag === null ? UNKNOWN : duration(other.lag), 'end'],
+        ['Rows waiting', other => other.pending === null ? UNKNOWN : count(other.pending), 'end'],
+        ['Copied up to', other => moment(other.watermark, now), 'end']]);
     table('reconcile', 'Reconcile', reconcile, 'not reconciled yet', [
-        ['Run', run => named(run.scope, outcome(run, now), run.error ? 'bad' : '')],
+        ['Run', run => named(runName(run), outcome(run, now), run.error ? 'bad' : '')],
         ['Compared', run => count(run.compared), 'end optional'],
         ['Differing', run => count(run.differing), 'end'],
         ['Repaired', run => count(run.repaired), 'end'],

@@ -1,4 +1,4 @@
-INSERT INTO timescale_integration.reconcile_run (scope, dry_run, range_from, range_to, started, finished,
+INSERT INTO timescale_integration.reconcile_run (table_name, scope, dry_run, range_from, range_to, started, finished,
     buckets_compared, buckets_differing, rows_missing, rows_changed, rows_extra, rows_inserted, rows_updated, rows_deleted,
     rows_moved, rows_quarantined, rows_remaining, error)
-VALUES (?, ?, ?, ?, ?, clock_timestamp(), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, clock_timestamp(), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -8,6 +8,5 @@ SELECT current_user::text AS role,
        to_regnamespace('timescale_integration') IS NOT NULL AS state_schema,
        ARRAY(SELECT relname::text FROM pg_class
              WHERE relnamespace = to_regnamespace('timescale_integration') AND relkind = 'r') AS state_tables,
-       EXISTS (SELECT FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
-               WHERE relnamespace = to_regnamespace('timescale_integration') AND relname = 'watermark'
-                 AND attname = 'tx') AS watermark_tx
+       ARRAY(SELECT relname || '.' || attname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+             WHERE relnamespace = to_regnamespace('timescale_integration') AND relkind = 'r' AND attnum > 0) AS state_columns

@@ -1,5 +1,6 @@
 CREATE TABLE timescale_integration.quarantine (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    table_name text NOT NULL DEFAULT 'access_events',
     time       timestamptz,
     event_id   uuid,
     row        jsonb NOT NULL,
@@ -8,7 +9,7 @@ CREATE TABLE timescale_integration.quarantine (
     tries      integer NOT NULL DEFAULT 1,
     first_seen timestamptz NOT NULL DEFAULT now(),
     last_tried timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (event_id, time)
+    UNIQUE (table_name, event_id, time)
 );
 COMMENT ON TABLE timescale_integration.quarantine IS
-    'Rows of access_events that are older than the retention (sqlstate NULL) or that the target refused, as text by column'
+    'Rows that are older than the retention (sqlstate NULL) or that the target refused, as text by column'

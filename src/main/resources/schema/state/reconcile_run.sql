@@ -1,5 +1,6 @@
 CREATE TABLE timescale_integration.reconcile_run (
     id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    table_name        text NOT NULL DEFAULT 'access_events',
     scope             text NOT NULL CHECK (scope IN ('recent', 'whole', 'range')),
     dry_run           boolean NOT NULL,
     range_from        timestamptz NOT NULL,

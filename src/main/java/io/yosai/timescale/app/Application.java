@@ -5,10 +5,13 @@ import static java.util.stream.Collectors.joining;
 import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.config.Vault;
-import io.yosai.timescale.replication.ReplicationMetrics;
+import io.yosai.timescale.replication.TableMetrics;
 import io.yosai.timescale.routes.Finding;
+import io.yosai.timescale.tables.Tables;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -149,6 +152,41 @@ public final class Application implements AutoCloseable {
     }
 
     /**
+     * As {@link #pass} for access_events, and then once for each further table. One that fails does not keep the others from
+     * theirs.
+     *
+     * @param ofTable the route for a further table
+     * @return what the routes leave in the body, that of access_events first
+     * @throws PassFailed with all reasons in one line
+     */
+    public List<Object> passes(String route, String ofTable, Map<String, Object> variables) {
+        PassWatch watch = new PassWatch();
+        main.bind("passWatch", watch);
+        startForPasses(route);
+        List<Object> results = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
+        attempt(failures, () -> results.add(send(route, variables)));
+        for (Tables.Table table : new Tables().all(files.camel())) {
+            Map<String, Object> all = new HashMap<>(variables);
+            all.putAll(table.variables());
+            attempt(failures, () -> results.add(send(table.name().name(), ofTable, all)));
+        }
+        attempt(failures, () -> watch.requireAllParts(route));
+        if (!failures.isEmpty()) {
+            throw new PassFailed(String.join("; ", failures), null);
+        }
+        return results;
+    }
+
+    private static void attempt(List<String> failures, Runnable pass) {
+        try {
+            pass.run();
+        } catch (PassFailed e) {
+            failures.add(e.getMessage());
+        }
+    }
+
+    /**
      * Starts the routes that are called, and no timer.
      *
      * @param job whose route file is read besides that of the main job and those that are not the product's own
@@ -174,17 +212,22 @@ public final class Application implements AutoCloseable {
 
     /** As {@link #pass}, once the routes are started; several may run at a time. */
     Object send(String route, Map<String, Object> variables) {
+        return send(route, route, variables);
+    }
+
+    /** @param name what the message of a failure calls it */
+    private Object send(String name, String route, Map<String, Object> variables) {
         FluentProducerTemplate template = files.camel().createFluentProducerTemplate().to("direct:" + route);
         variables.forEach(template::withVariable);
         Exchange exchange = template.send();
         Throwable failure = RouteWatch.failure(exchange);
         if (failure != null) {
-            throw new PassFailed(route + " failed: " + Failures.reason(exchange, failure), failure);
+            throw new PassFailed(name + " failed: " + Failures.reason(exchange, failure), failure);
         }
         return exchange.getMessage().getBody();
     }
 
-    ReplicationMetrics.Counts counts() {
+    TableMetrics.Counts counts() {
         return beans.counts();
     }
 

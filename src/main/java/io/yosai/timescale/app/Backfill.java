@@ -2,7 +2,7 @@ package io.yosai.timescale.app;
 
 import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.replication.BackfillSlice;
-import io.yosai.timescale.replication.ReplicationMetrics;
+import io.yosai.timescale.replication.TableMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,7 +87,7 @@ public final class Backfill implements AutoCloseable {
     }
 
     /** What this process has read and written. */
-    public ReplicationMetrics.Counts counts() {
+    public TableMetrics.Counts counts() {
         return application.counts();
     }
 

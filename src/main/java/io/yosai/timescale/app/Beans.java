@@ -27,11 +27,14 @@ import io.yosai.timescale.replication.ReadAhead;
 import io.yosai.timescale.replication.RepairSteps;
 import io.yosai.timescale.replication.ReplicationMetrics;
 import io.yosai.timescale.replication.ReplicationSteps;
+import io.yosai.timescale.replication.TableMetrics;
 import io.yosai.timescale.schema.AggregateRefresh;
 import io.yosai.timescale.schema.PolicyRights;
 import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.schema.WantedSchema;
+import io.yosai.timescale.tables.TableName;
+import io.yosai.timescale.tables.Tables;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -77,6 +80,7 @@ final class Beans implements AutoCloseable {
         byName.put("schema", schema);
         byName.put("policyRights", new PolicyRights());
         byName.put("aggregates", new AggregateRefresh(databases.target(), wanted));
+        byName.put("tables", new Tables());
         replication(settings, registry, routes);
         BackupMetrics backups = new BackupMetrics(registry, folder);
         byName.put("backups", backups);
@@ -105,8 +109,8 @@ final class Beans implements AutoCloseable {
         return monitoring;
     }
 
-    ReplicationMetrics.Counts counts() {
-        return metrics.counts();
+    TableMetrics.Counts counts() {
+        return metrics.of(TableName.ACCESS_EVENTS).counts();
     }
 
     /** @throws OperatorError when a setting does not say where its database is, or Vault does not tell */

@@ -20,10 +20,13 @@ import java.util.Map;
 public final class RouteStates {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     /** The verbs that call a route, by its id. */
-    private static final Map<String, String> VERBS = Map.of("replicate", "replicate", "reconcile", "reconcile",
-            "backfill-plan", "backfill", "backfill-slice", "backfill", "backfill-compress", "backfill", "backfill-end",
-            "backfill", "backup", "backup", "verify-backup", "backup verify", "restore", "restore",
-            "policies", "policies");
+    private static final Map<String, String> VERBS = Map.ofEntries(
+            Map.entry("replicate", "replicate"), Map.entry("replicate-table", "replicate"),
+            Map.entry("reconcile", "reconcile"), Map.entry("policies", "policies"),
+            Map.entry("backfill-plan", "backfill"), Map.entry("backfill-slice", "backfill"),
+            Map.entry("backfill-compress", "backfill"), Map.entry("backfill-end", "backfill"),
+            Map.entry("backup", "backup"), Map.entry("verify-backup", "backup verify"),
+            Map.entry("restore", "restore"));
 
     private final Settings settings;
     private final Path folder;

@@ -3,7 +3,7 @@ package io.yosai.timescale.cli;
 import io.yosai.timescale.app.Backfill;
 import io.yosai.timescale.app.RoutesFolder;
 import io.yosai.timescale.replication.BackfillSlice;
-import io.yosai.timescale.replication.ReplicationMetrics;
+import io.yosai.timescale.replication.TableMetrics;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +65,7 @@ public final class BackfillCommand implements Callable<Integer> {
         }
     }
 
-    private void summary(ReplicationMetrics.Counts counts, List<BackfillSlice> slices, Duration took) {
+    private void summary(TableMetrics.Counts counts, List<BackfillSlice> slices, Duration took) {
         PrintWriter out = spec.commandLine().getOut();
         long before = slices.stream().filter(BackfillSlice::finished).count();
         out.printf("%,d rows read in %.1f s (%,.0f rows/s): %,d copied, %,d already there, %,d to the quarantine%n",

@@ -66,8 +66,8 @@ public final class QuarantineCommand {
             long total = counts.pastRetention() + counts.refused();
             if (!kept.isEmpty()) {
                 List<List<String>> rows = new ArrayList<>();
-                rows.add(List.of("id", "time", "event_id", "tries", "first seen", "why"));
-                kept.forEach(row -> rows.add(List.of(String.valueOf(row.id()), String.valueOf(row.time()),
+                rows.add(List.of("id", "table", "time", "event_id", "tries", "first seen", "why"));
+                kept.forEach(row -> rows.add(List.of(String.valueOf(row.id()), row.table(), String.valueOf(row.time()),
                         String.valueOf(row.eventId()), String.valueOf(row.tries()), row.firstSeen(), row.why())));
                 Table.print(out, rows);
             }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(name = "reconcile", mixinStandardHelpOptions = true,
-        description = "Compares both sides and repairs the target; without a range, all that is retained. "
+        description = "Compares both sides of all tables and repairs the target; without a range, all that is retained. "
                 + "Exits 1 if a difference remains.")
 public final class ReconcileCommand implements Callable<Integer> {
     @Spec
@@ -54,13 +54,15 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
         variables.put("reconcile_dry_run", dryRun);
         try (Application application = new Application(CommandSettings.read(), RoutesFolder.find())) {
-            ReconcileRun run = (ReconcileRun) application.pass("reconcile", variables);
-            print(run);
-            return run.total(Count.REMAINING) == 0 ? 0 : 1;
+            List<ReconcileRun> runs = application.passes("reconcile", "reconcile", variables).stream()
+                    .map(ReconcileRun.class::cast).toList();
+            runs.forEach(run -> print(run, runs.size() > 1));
+            return runs.stream().allMatch(run -> run.total(Count.REMAINING) == 0) ? 0 : 1;
         }
     }
 
-    private void print(ReconcileRun run) {
+    /** @param several whether to say which table it is */
+    private void print(ReconcileRun run, boolean several) {
         PrintWriter out = spec.commandLine().getOut();
         if (run.differing() > 0) {
             List<List<String>> rows = new ArrayList<>();
@@ -72,8 +74,8 @@ public final class ReconcileCommand implements Callable<Integer> {
             Table.print(out, rows);
         }
         long remaining = run.total(Count.REMAINING);
-        out.printf(Locale.ROOT, "%,d buckets compared, %,d differed; %s%n", run.compared(), run.differing(),
-                run.differing() == 0 ? "the target holds what the primary holds"
+        out.printf(Locale.ROOT, "%s%,d buckets compared, %,d differed; %s%n", several ? run.table() + ": " : "",
+                run.compared(), run.differing(), run.differing() == 0 ? "the target holds what the primary holds"
                         : remaining == 0 ? "all repaired" : remaining + " differences remain" + why(run));
         out.flush();
     }

@@ -24,20 +24,17 @@ final class Condition {
 
     private final Probe source;
     private final Probe target;
-    private final Lag lag;
+    private final Lags lags;
     private final Gauges gauges;
     private final RouteActivity routes;
-    private final Duration interval;
     private volatile BooleanSupplier works = () -> true;
 
-    /** @param interval between passes of the replication */
-    Condition(Probe source, Probe target, Lag lag, Gauges gauges, RouteActivity routes, Duration interval) {
+    Condition(Probe source, Probe target, Lags lags, Gauges gauges, RouteActivity routes) {
         this.source = source;
         this.target = target;
-        this.lag = lag;
+        this.lags = lags;
         this.gauges = gauges;
         this.routes = routes;
-        this.interval = interval;
     }
 
     /** @param works false while another instance does the work, whose problems are not those of this one */
@@ -49,12 +46,12 @@ final class Condition {
         if (source.isDown() || target.isDown()) {
             return State.DOWN;
         }
-        double seconds = lag.seconds();
+        double seconds = lags.seconds();
         if (Double.isNaN(seconds)) {
             return blind() == null ? State.STARTING : State.DOWN;
         }
         // A row waits for the next pass, and for the look at it: that is not behind.
-        return seconds <= 2 * interval.toMillis() / 1000.0 + 10 ? State.OK : State.BEHIND;
+        return seconds <= 2 * lags.main().table().interval().toMillis() / 1000.0 + 10 ? State.OK : State.BEHIND;
     }
 
     String sentence() {
@@ -63,9 +60,10 @@ final class Condition {
 
     private String figures() {
         return switch (state()) {
-            case DOWN -> blind() != null ? blind() : down() + (Double.isNaN(lag.rowsPending()) ? "" : ", " + waiting());
-            case BEHIND -> duration(lag.seconds()) + " behind, " + waiting();
-            case OK -> "caught up" + (lag.seconds() == 0 ? "" : ", " + duration(lag.seconds()) + " behind");
+            case DOWN -> blind() != null ? blind()
+                    : down() + (Double.isNaN(lags.main().lag().rowsPending()) ? "" : ", " + waiting(lags.main()));
+            case BEHIND -> duration(lags.seconds()) + " behind, " + waiting(lags.main());
+            case OK -> "caught up" + (lags.seconds() == 0 ? "" : ", " + duration(lags.seconds()) + " behind");
             case STARTING -> "starting, the lag is not known yet";
         };
     }
@@ -87,19 +85,27 @@ final class Condition {
     /** Both databases answer, but one of them does not let itself be asked for the lag; null: it is not so. */
     private String blind() {
         RouteActivity.Activity look = routes.all().get("monitor-lag");
-        return source.isUp() && target.isUp() && Double.isNaN(lag.seconds()) && look != null && look.failing() != null
+        return source.isUp() && target.isUp() && Double.isNaN(lags.seconds()) && look != null && look.failing() != null
                 ? "the lag is not known: " + look.failing() : null;
     }
 
     private String stuck() {
-        Duration stuck = lag.stuckFor();
-        Duration patience = Stream.of(interval.multipliedBy(3), Duration.ofMinutes(2)).max(Duration::compareTo).get();
+        return Stream.concat(Stream.of(lags.main()), lags.others().stream()).map(this::stuck).filter(Objects::nonNull)
+                .reduce((one, other) -> one + "; " + other).orElse(null);
+    }
+
+    private String stuck(Lags.Tracked tracked) {
+        Duration stuck = tracked.lag().stuckFor();
+        Duration patience = Stream.of(tracked.table().interval().multipliedBy(3), Duration.ofMinutes(2))
+                .max(Duration::compareTo).get();
         if (stuck == null || stuck.compareTo(patience) < 0) {
             return null;
         }
-        RouteActivity.Activity last = routes.all().get("replicate");
-        return "%s, and the watermark has not moved for %s: %s".formatted(waiting(), duration(stuck.toSeconds()),
-                last == null ? "the route replicate has not run" : last.failing() == null
+        String route = tracked.table().routeId();
+        RouteActivity.Activity last = routes.all().get(route);
+        return "%s%s, and the watermark has not moved for %s: %s".formatted(
+                tracked == lags.main() ? "" : tracked.table().name() + ": ", waiting(tracked),
+                duration(stuck.toSeconds()), last == null ? "the route " + route + " has not run" : last.failing() == null
                         ? "the last pass that ended met no error; does this one wait for a lock?" : last.failing());
     }
 
@@ -121,8 +127,8 @@ final class Condition {
                 : "target down since " + time(target.finding().since());
     }
 
-    private String waiting() {
-        double rows = lag.rowsPending();
+    private static String waiting(Lags.Tracked tracked) {
+        double rows = tracked.lag().rowsPending();
         if (Double.isNaN(rows)) {
             return "rows waiting";
         }

@@ -8,19 +8,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
-import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.component.sql.SqlHelper;
 
 /**
  * How far the target is behind the source: 0 if no committed row below the horizon waits, else the source's clock less
  * the time of the oldest row that does. The rows that wait are those that the replication's own SELECT would
  * read next ({@code page.sql} or {@code page_by_xid.sql}). Between two looks at them the lag moves with the clock, and
- * with what this process copies meanwhile. The steps of the route monitor-lag.
+ * with what this process copies meanwhile.
  */
-public final class Lag {
+final class Lag {
     /** More rows than this are not counted. */
-    public static final int MOST_PENDING = 1_000_000;
+    static final int MOST_PENDING = 1_000_000;
     private static final String PAGE_SIZE = "page_size";
 
     /** @param movedNanos when the row of {@code watermark.sql} was first seen to be so */
@@ -42,22 +40,22 @@ public final class Lag {
      * @param copiedUpTo time up to which this process has copied all rows, seconds since 1970; NaN: it does not tell
      * @param valid how long a look at the source is worth something
      */
-    public Lag(Probe source, DoubleSupplier copiedUpTo, Duration valid) {
+    Lag(Probe source, DoubleSupplier copiedUpTo, Duration valid) {
         this.source = source;
         this.copiedUpTo = copiedUpTo;
         this.validNanos = valid.toNanos();
     }
 
-    /** Notes the watermark in the body. Without a target the last one known stays. */
-    public void watermark(@Body Map<String, ?> row) {
-        if (row != null) {
+    /** Notes the watermark. Without a target the last one known stays. */
+    void watermark(Map<String, ?> row) {
+        if (row != null && row.get("problem") == null) {
             Position before = watermark;
             watermark = new Position(row, before != null && before.isAt(row) ? before.movedNanos() : System.nanoTime());
         }
     }
 
     /** Sets the variables that the statements of the replication need; ends the look while no watermark is known. */
-    public void begin(Exchange exchange) {
+    void begin(Exchange exchange) {
         if (watermark == null) {
             exchange.setRouteStop(true);
             return;
@@ -70,7 +68,7 @@ public final class Lag {
     }
 
     /** Notes the first row of the next page, and makes ready for counting. */
-    public void oldest(@Body List<Map<String, ?>> rows, Exchange exchange) {
+    void oldest(List<Map<String, ?>> rows, Exchange exchange) {
         horizon = exchange.getVariable("horizon") instanceof Timestamp time ? time : null;
         waiting = rows.isEmpty() ? Waiting.none() : Waiting.from(time(rows.get(0), "time"), waiting);
         exchange.setVariable(PAGE_SIZE, MOST_PENDING);
@@ -79,23 +77,20 @@ public final class Lag {
         exchange.getMessage().setBody(null);
     }
 
-    /** The count of the page, whose file is read here because an SQL file cannot name another one. */
-    public String countingQuery(Exchange exchange) throws Exception {
-        String page = exchange.getContext()
-                .resolvePropertyPlaceholders("file:{{routes.dir}}/sql/primary/{{replication.page.file}}");
-        String select = SqlHelper.resolveQuery(exchange.getContext(), page, "#");
-        return "SELECT count(*) AS rows, min(time) AS oldest, max(time) AS newest FROM (\n" + select + "\n) AS page";
-    }
-
     /** Notes how many rows wait, and which is the oldest: by transaction id it need not be the first. */
-    public void pending(@Body List<Map<String, ?>> found) {
+    void pending(List<Map<String, ?>> found) {
         Map<String, ?> row = found.get(0);
         long rows = ((Number) row.get("rows")).longValue();
         waiting = rows == 0 ? Waiting.none() : waiting.counted(rows, time(row, "oldest"), time(row, "newest"));
     }
 
+    /** Whether a look at the source has succeeded lately. */
+    boolean isLookedAt() {
+        return waiting != null && System.nanoTime() - waiting.nanos() < validNanos;
+    }
+
     /** Now, not negative; NaN while it is not known: the source is down, or no look at it has succeeded lately. */
-    public double seconds() {
+    double seconds() {
         Waiting last = waiting;
         if (!known(last)) {
             return Double.NaN;
@@ -109,25 +104,25 @@ public final class Lag {
     }
 
     /** Rows that wait, at most {@link #MOST_PENDING}; NaN while it is not known. */
-    public double rowsPending() {
+    double rowsPending() {
         Waiting last = waiting;
         return !known(last) ? Double.NaN : isCopied(last.newest()) ? 0 : last.rows();
     }
 
     /** How long rows have been waiting and the watermark has not moved; null: none waits, or it is not known. */
-    public Duration stuckFor() {
+    Duration stuckFor() {
         Waiting last = waiting;
         return !known(last) || last.oldest() == null ? null
                 : Duration.ofNanos(System.nanoTime() - Math.max(watermark.movedNanos(), last.sinceNanos()));
     }
 
     /** The last known one; null if there is none. */
-    public Timestamp watermark() {
+    Timestamp watermark() {
         return watermark == null ? null : (Timestamp) watermark.row().get("time");
     }
 
     /** The last known one; null if there is none, or it is no time. */
-    public Timestamp horizon() {
+    Timestamp horizon() {
         return horizon;
     }
 

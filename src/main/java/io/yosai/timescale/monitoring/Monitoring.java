@@ -6,11 +6,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.yosai.timescale.config.DatabasePool;
 import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.tables.TableName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
@@ -19,7 +19,7 @@ import org.apache.camel.health.HealthCheckRegistry;
 /** The monitoring as a whole: what the routes of {@code routes/monitor.camel.yaml} fill, and what is shown of it. */
 public final class Monitoring implements AutoCloseable {
     static final String JOB = "timescale_integration_job";
-    private static final String PREFIX = "timescale_integration_";
+    static final String PREFIX = "timescale_integration_";
     private static final Duration LEAST_VALID = Duration.ofSeconds(30);
 
     private final PrometheusMeterRegistry registry;
@@ -27,7 +27,7 @@ public final class Monitoring implements AutoCloseable {
     private final DatabasePool targetPool;
     private final Probe source;
     private final Probe target;
-    private final Lag lag;
+    private final Lags lags;
     private final Gauges gauges;
     private final RouteActivity routes;
     private final History history;
@@ -50,25 +50,19 @@ public final class Monitoring implements AutoCloseable {
         target = new Probe("target", targetPool.dsn());
         Duration valid = settings.monitorInterval().multipliedBy(3);
         // By transaction id, the time of the watermark does not say what is copied.
-        DoubleSupplier copiedUpTo = settings.replication().byXid() ? () -> Double.NaN : this::watermark;
-        lag = new Lag(source, copiedUpTo, valid.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : valid);
+        lags = new Lags(registry, source, !settings.replication().byXid(), settings.replication().interval(),
+                valid.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : valid);
         gauges = new Gauges(registry);
         routes = new RouteActivity(registry);
-        history = new History(lag::seconds, this::rowsCopied);
-        condition = new Condition(source, target, lag, gauges, routes, settings.replication().interval());
-        Gauge.builder("replication_lag_seconds", lag, Lag::seconds)
-                .description("0 if no committed row below the horizon waits, else the age of the oldest that does")
-                .strongReference(true).register(registry);
-        Gauge.builder(PREFIX + "rows_pending", lag, Lag::rowsPending)
-                .description("Committed rows below the horizon that wait, counted up to " + Lag.MOST_PENDING)
-                .strongReference(true).register(registry);
+        history = new History(lags::seconds, this::rowsCopied);
+        condition = new Condition(source, target, lags, gauges, routes);
         up("source_up", source);
         up("target_up", target);
     }
 
     /** What the routes name, by name. */
     public Map<String, Object> beans() {
-        return Map.of("source", source, "lag", lag, "gauges", gauges, "history", history,
+        return Map.of("source", source, "lag", lags, "gauges", gauges, "history", history,
                 "targetProbe", target, "monitorPrimary", primaryPool, "monitorTarget", targetPool);
     }
 
@@ -96,14 +90,9 @@ public final class Monitoring implements AutoCloseable {
                 .strongReference(true).register(registry);
     }
 
-    /** By the gauge of the replication, which knows it sooner than a query. */
-    private double watermark() {
-        Gauge watermark = registry.find("timescale.integration.watermark.timestamp").gauge();
-        return watermark == null ? Double.NaN : watermark.value();
-    }
-
     private double rowsCopied() {
-        Counter counter = registry.find("timescale.integration.rows.copied").counter();
+        Counter counter = registry.find("timescale.integration.rows.copied")
+                .tag("table", TableName.ACCESS_EVENTS.name()).counter();
         return counter == null ? 0 : counter.count();
     }
 
@@ -115,8 +104,8 @@ public final class Monitoring implements AutoCloseable {
         return target;
     }
 
-    Lag lag() {
-        return lag;
+    Lags lags() {
+        return lags;
     }
 
     Gauges gauges() {

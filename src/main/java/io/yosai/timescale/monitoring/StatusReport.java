@@ -36,11 +36,14 @@ final class StatusReport {
         all.put("state", condition.state().name().toLowerCase(Locale.ROOT));
         all.put("source", side(monitoring.source(), "source"));
         all.put("target", side(monitoring.target(), "target"));
-        all.put("lag", known(monitoring.lag().seconds()));
-        Double pending = known(monitoring.lag().rowsPending());
+        all.put("lag", known(monitoring.lags().main().lag().seconds()));
+        Double pending = known(monitoring.lags().main().lag().rowsPending());
         all.put("pending", pending == null ? null : pending.longValue());
-        all.put("watermark", plain(monitoring.lag().watermark()));
-        all.put("horizon", map("time", plain(monitoring.lag().horizon()), "holder", holder()));
+        all.put("watermark", plain(monitoring.lags().main().lag().watermark()));
+        all.put("horizon", map("time", plain(monitoring.lags().main().lag().horizon()), "holder", holder()));
+        all.put("tables", monitoring.lags().others().stream().map(other -> map("name", other.table().name().name(),
+                "lag", known(other.lag().seconds()), "pending", known(other.lag().rowsPending()),
+                "watermark", plain(other.lag().watermark()))).toList());
         List<History.Point> points = monitoring.history().points();
         all.put("history", map("step", History.STEP_SECONDS, "until", plain(monitoring.history().until()),
                 "lag", points.stream().map(History.Point::lag).toList(),
@@ -56,7 +59,8 @@ final class StatusReport {
         all.put("reconcile", rows("reconcile_runs"));
         Map<String, Object> quarantine = map("retention", 0, "refused", 0);
         rows("timescale_integration_quarantine_rows").forEach(
-                row -> quarantine.put((String) row.get("reason_class"), row.get("value")));
+                row -> quarantine.merge((String) row.get("reason_class"), row.get("value"),
+                        (one, other) -> ((Number) one).longValue() + ((Number) other).longValue()));
         all.put("quarantine", quarantine);
         all.put("backups", monitoring.backups());
         all.put("routes", monitoring.routes().all().entrySet().stream().sorted(Map.Entry.comparingByKey())
@@ -83,7 +87,7 @@ final class StatusReport {
 
     private String edition() {
         Gauge available = registry.find(COMPRESSION_AVAILABLE).gauge();
-        if (available == null || monitoring.lag().watermark() == null) {
+        if (available == null || monitoring.lags().main().lag().watermark() == null) {
             return null;
         }
         return available.value() == 1 ? "community" : "apache";

@@ -2,13 +2,14 @@ package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.tables.TableName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +18,19 @@ import javax.sql.DataSource;
 
 /** The statements that hash both sides, made of the columns that the primary's page has. */
 final class BucketSql {
+    private static final String BY_ID = forBody(SqlFile.read("/reconcile/by_id.sql"));
     private static final String SOURCE = forBody(SqlFile.read("/reconcile/source.sql"));
     private static final String TARGET = forBody(SqlFile.read("/reconcile/target.sql"));
     private static final String COLUMNS = SqlFile.read("/reconcile/columns.sql");
 
     private final DataSource target;
+    private final TableName table;
     private final Path page;
 
     /** @param page the file with the primary's SELECT */
-    BucketSql(DataSource target, Path page) {
+    BucketSql(DataSource target, TableName table, Path page) {
         this.target = target;
+        this.table = table;
         this.page = page;
     }
 
@@ -39,11 +43,11 @@ final class BucketSql {
 
     /** @param columns of the page, in their order */
     String source(List<String> columns) throws SQLException {
-        return SOURCE.formatted(list(columns), page());
+        return SOURCE.formatted(list(columns), forBody(page()));
     }
 
     String target(List<String> columns) throws SQLException {
-        return TARGET.formatted(list(columns));
+        return TARGET.formatted(list(columns), table.sql());
     }
 
     /** Of a statement in the body camel-sql knows parameters as {@code :?name}, and comments not at all. */
@@ -51,9 +55,21 @@ final class BucketSql {
         return sql.replaceAll("(?m)^\\s*--.*$", "").replace(":#", ":?");
     }
 
+    /**
+     * Events by their ids, wherever their time is: the same SELECT without its bounds. Without LIMIT the planner looks for
+     * the ids first.
+     */
+    String byId() {
+        String all = forBody(page()).replaceAll(":\\?watermark_time\\b", "'-infinity'")
+                .replaceAll(":\\?horizon\\b", "'infinity'")
+                .replaceAll(":\\?watermark_event_id\\b", "'00000000-0000-0000-0000-000000000000'")
+                .replaceAll("(?i)\\bLIMIT\\s+:\\?page_size\\b", "").replaceAll(":\\?page_size\\b", "NULL");
+        return BY_ID.formatted(all);
+    }
+
     private String page() {
         try {
-            return forBody(Files.readString(page)).strip().replaceAll(";$", "");
+            return Files.readString(page).strip().replaceAll(";$", "");
         } catch (IOException e) {
             throw new OperatorError("cannot read " + page + ": " + e.getMessage(), e);
         }
@@ -61,15 +77,18 @@ final class BucketSql {
 
     private String list(List<String> names) throws SQLException {
         Map<String, Column> columns = new HashMap<>();
-        try (Connection connection = target.getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(COLUMNS)) {
-            while (row.next()) {
-                columns.put(row.getString("name"), new Column(row.getString("quoted"), row.getString("type")));
+        try (Connection connection = target.getConnection();
+             PreparedStatement select = connection.prepareStatement(COLUMNS)) {
+            select.setString(1, table.sql());
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    columns.put(row.getString("name"), new Column(row.getString("quoted"), row.getString("type")));
+                }
             }
         }
         return names.stream().map(name -> {
             if (!columns.containsKey(name)) {
-                throw new OperatorError("the column \"" + name + "\" of " + page + " is not in access_events on the target");
+                throw new OperatorError("the column \"" + name + "\" of " + page + " is not in " + table + " on the target");
             }
             return columns.get(name).cast();
         }).collect(Collectors.joining(", "));

@@ -4,13 +4,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.config.DatabaseDown;
 import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -28,12 +27,19 @@ final class ReconcileLog {
     private static final List<Count> REPAIRS = List.of(Count.INSERTED, Count.UPDATED, Count.DELETED, Count.MOVED);
 
     private final DataSource target;
-    private final Map<Count, Counter> repaired = new EnumMap<>(Count.class);
+    private final MeterRegistry registry;
 
     ReconcileLog(DataSource target, MeterRegistry registry) {
         this.target = target;
-        REPAIRS.forEach(kind -> repaired.put(kind, Counter.builder("timescale.integration.reconcile.rows.repaired")
-                .tag("kind", kind.key()).description("Rows that reconcile has repaired on the target").register(registry)));
+        this.registry = registry;
+        // From the start: a counter that is missing tells nothing.
+        REPAIRS.forEach(kind -> repaired(TableName.ACCESS_EVENTS, kind));
+    }
+
+    /** A counter that is registered already is found. */
+    private Counter repaired(TableName table, Count kind) {
+        return Counter.builder("timescale.integration.reconcile.rows.repaired").tag("table", table.name())
+                .tag("kind", kind.key()).description("Rows that reconcile has repaired on the target").register(registry);
     }
 
     /** What is done when the route is through with the run. */
@@ -54,22 +60,23 @@ final class ReconcileLog {
     }
 
     private void write(ReconcileRun run, Instant started, Throwable failure) {
-        REPAIRS.forEach(kind -> repaired.get(kind).increment(run.total(kind)));
+        REPAIRS.forEach(kind -> repaired(run.table(), kind).increment(run.total(kind)));
         if (run.differing() > 0) {
-            LOG.atLevel(run.total(Count.REMAINING) > 0 ? Level.WARN : Level.INFO).log("{} of {} buckets differed ({}): {}",
-                    run.differing(), run.compared(), run.scope(), Stream.of(Count.values())
+            LOG.atLevel(run.total(Count.REMAINING) > 0 ? Level.WARN : Level.INFO).log("{} of {} buckets of {} differed ({}): {}",
+                    run.differing(), run.compared(), run.table(), run.scope(), Stream.of(Count.values())
                             .map(count -> run.total(count) + " rows " + count.key()).collect(Collectors.joining(", ")));
         }
         try (Connection connection = target.getConnection();
              PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            insert.setString(1, run.scope());
-            insert.setBoolean(2, run.dryRun());
-            insert.setTimestamp(3, run.range().lower());
-            insert.setTimestamp(4, run.range().upper());
-            insert.setTimestamp(5, java.sql.Timestamp.from(started));
-            insert.setLong(6, run.compared());
-            insert.setLong(7, run.differing());
-            int parameter = 8;
+            insert.setString(1, run.table().name());
+            insert.setString(2, run.scope());
+            insert.setBoolean(3, run.dryRun());
+            insert.setTimestamp(4, run.range().lower());
+            insert.setTimestamp(5, run.range().upper());
+            insert.setTimestamp(6, java.sql.Timestamp.from(started));
+            insert.setLong(7, run.compared());
+            insert.setLong(8, run.differing());
+            int parameter = 9;
             for (Count count : Count.values()) {
                 insert.setLong(parameter++, run.total(count));
             }

@@ -1,5 +1,6 @@
 package io.yosai.timescale.reconcile;
 
+import io.yosai.timescale.tables.TableName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -24,6 +25,7 @@ public final class ReconcileRun {
     /** What a person is shown; all are counted. */
     private static final int SHOWN = 200;
 
+    private final TableName table;
     private final String scope;
     private final boolean dryRun;
     private final Span range;
@@ -36,10 +38,15 @@ public final class ReconcileRun {
     private long differing;
 
     /** @param range what was asked for */
-    ReconcileRun(String scope, boolean dryRun, Span range) {
+    ReconcileRun(TableName table, String scope, boolean dryRun, Span range) {
+        this.table = table;
         this.scope = scope;
         this.dryRun = dryRun;
         this.range = range;
+    }
+
+    public TableName table() {
+        return table;
     }
 
     /** {@code recent}, {@code whole} or {@code range}. */

@@ -1,7 +1,9 @@
 package io.yosai.timescale.reconcile;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.tables.TableName;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -19,22 +21,25 @@ import org.apache.camel.Variable;
 /** The steps of {@code routes/reconcile.camel.yaml} that decide what to compare, and keep count. */
 public final class ReconcileSteps {
     private static final String RUN = "run";
+    private static final String SQL = "bucket_sql";
     private static final UUID GREATEST = new UUID(-1, -1);
     /** A row dated later than this from now is the future's: the stream copies it when its time has come. */
     private static final Duration SOON = Duration.ofMinutes(1);
 
     private final Settings.Reconcile settings;
-    private final BucketSql sql;
+    private final DataSource target;
+    private final Path pages;
     private final ReconcileLog log;
 
     /** @param routes the folder of the route files */
     public ReconcileSteps(DataSource target, Path routes, Settings.Reconcile settings, MeterRegistry registry) {
         this.settings = settings;
-        this.sql = new BucketSql(target, routes.resolve("sql/primary/page.sql"));
+        this.target = target;
+        this.pages = routes.resolve("sql/primary");
         this.log = new ReconcileLog(target, registry);
     }
 
-    /** What may be compared, as {@code routes/sql/timescale/reconcile_range.sql} tells it. */
+    /** What may be compared, as {@code reconcile_range.sql} or {@code table.sql} in {@code routes/sql/timescale} tells it. */
     private record Limits(Instant now, Instant floor, Instant settled, Instant lastWhole) {
         static Limits of(Map<String, Object> row) {
             return new Limits(instant(row, "now"), instant(row, "floor"), instant(row, "settled"), instant(row, "last_whole"));
@@ -50,21 +55,29 @@ public final class ReconcileSteps {
      *
      * @param from with {@code to}: what to compare; null: what is due
      * @param dryRun whether to compare only
+     * @param table null: access_events
+     * @param page file of the table's SELECT below {@code routes/sql/primary}; null: {@code page.sql}
      */
     public void begin(@Body Map<String, Object> row, @Variable("reconcile_scope") String scope,
             @Variable("reconcile_from") Instant from, @Variable("reconcile_to") Instant to,
-            @Variable("reconcile_dry_run") Boolean dryRun, Exchange exchange) {
+            @Variable("reconcile_dry_run") Boolean dryRun, @Variable("table") String table,
+            @Variable("table_page") String page, Exchange exchange) {
+        if (row.get("problem") != null) {
+            throw new OperatorError(row.get("problem").toString());
+        }
+        TableName name = TableName.of(table);
         Limits limits = Limits.of(row);
         ReconcileRun run;
         boolean dry = Boolean.TRUE.equals(dryRun);
         if (from != null || to != null) {
-            run = new ReconcileRun("range", dry, new Span(from == null ? limits.floor() : from, to));
+            run = new ReconcileRun(name, "range", dry, new Span(from == null ? limits.floor() : from, to));
         } else if ("whole".equals(scope) || wholeIsDue(limits)) {
-            run = new ReconcileRun("whole", dry, new Span(limits.floor(), null));
+            run = new ReconcileRun(name, "whole", dry, new Span(limits.floor(), null));
         } else {
-            run = new ReconcileRun("recent", dry, new Span(limits.now().minus(settings.window()), null));
+            run = new ReconcileRun(name, "recent", dry, new Span(limits.now().minus(settings.window()), null));
         }
         exchange.setVariable(RUN, run);
+        exchange.setVariable(SQL, new BucketSql(target, name, pages.resolve(page == null ? "page.sql" : page)));
         exchange.setVariable("limits", limits);
         exchange.setVariable("floor", Timestamp.from(limits.floor()));
         exchange.getExchangeExtension().addOnCompletion(log.record(run));
@@ -100,8 +113,8 @@ public final class ReconcileSteps {
     }
 
     /** @return the statement for the primary; the slice is told to page.sql as a page would be */
-    public String sourceSql(@Variable(RUN) ReconcileRun run, @Variable("columns") List<String> columns, Exchange exchange)
-            throws SQLException {
+    public String sourceSql(@Variable(RUN) ReconcileRun run, @Variable(SQL) BucketSql sql,
+            @Variable("columns") List<String> columns, Exchange exchange) throws SQLException {
         Span slice = run.slice();
         exchange.setVariable("slice_started", System.nanoTime());
         exchange.setVariable("slice_from", slice.lower());
@@ -111,10 +124,15 @@ public final class ReconcileSteps {
     }
 
     /** @return the statement for the target */
-    public String targetSql(@Body List<Map<String, Object>> source, @Variable("columns") List<String> columns,
-            Exchange exchange) throws SQLException {
+    public String targetSql(@Body List<Map<String, Object>> source, @Variable(SQL) BucketSql sql,
+            @Variable("columns") List<String> columns, Exchange exchange) throws SQLException {
         exchange.setVariable("source_buckets", source);
         return sql.target(columns);
+    }
+
+    /** @return the statement for the primary by which moved events of a further table are found */
+    public String byIdSql(@Variable(SQL) BucketSql sql) {
+        return sql.byId();
     }
 
     public void compare(@Body List<Map<String, Object>> target, @Variable(RUN) ReconcileRun run,

@@ -1,6 +1,7 @@
 package io.yosai.timescale.replication;
 
 import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.sql.Types;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
@@ -21,7 +23,6 @@ import javax.sql.DataSource;
  * and finds, when the first has committed, that its page is out of date before it has written anything.
  */
 public final class BatchWriter {
-    private static final String TABLE = "access_events";
     private static final String MOVE = SqlFile.read("/replication/move.sql");
     private static final String UNLIMITED = SqlFile.read("/replication/unlimited_decompression.sql");
     private static final String READ = SqlFile.read("/replication/watermark.sql");
@@ -30,7 +31,7 @@ public final class BatchWriter {
     private final Quarantine quarantine = new Quarantine();
     private final Lane careful = new CarefulLane(new InsertLane(), quarantine);
     private final Lane lane;
-    private final TargetTable table = new TargetTable(TABLE);
+    private final Map<TableName, TargetTable> tables = new ConcurrentHashMap<>();
     private final ReplicationMetrics metrics;
 
     /** @param copy whether the target can COPY; else, and for pages that hold rows already there, INSERT is used */
@@ -44,8 +45,8 @@ public final class BatchWriter {
      * To be called once a pass: the columns of the target may have other types since the last one, and a type of the same
      * width would take what was encoded for the old one.
      */
-    public void beginPass() {
-        table.forget();
+    public void beginPass(TableName table) {
+        tables.remove(table);
     }
 
     /**
@@ -62,7 +63,7 @@ public final class BatchWriter {
             return write(lane, page, rows);
         } catch (SQLException | UnwritableRow e) {
             // The person who now mends the target need not restart the service.
-            table.forget();
+            tables.remove(page.table());
             // COPY is all or nothing. A row that is there already (23505) is a refusal too, for COPY alone.
             if (lane == careful || !CarefulLane.isRefusal(e)) {
                 throw e;
@@ -82,7 +83,7 @@ public final class BatchWriter {
                 }
                 Lane.Written written = rows.isEmpty() ? new Lane.Written(0, 0) : writeRows(connection, by, page, rows);
                 connection.commit();
-                metrics.batchWritten(written, rows.size(), Duration.ofNanos(System.nanoTime() - start));
+                metrics.of(page.table()).batchWritten(written, rows.size(), Duration.ofNanos(System.nanoTime() - start));
                 return page.to();
             } catch (SQLException | RuntimeException e) {
                 rollback(connection, e);
@@ -96,15 +97,16 @@ public final class BatchWriter {
         try (Statement statement = connection.createStatement()) {
             statement.execute(UNLIMITED);
         }
-        List<Column> columns = table.columns(connection, rows.get(0).keySet());
+        List<Column> columns = tables.computeIfAbsent(page.table(), TargetTable::new)
+                .columns(connection, rows.get(0).keySet());
         Map<Boolean, List<Map<String, Object>>> old = rows.stream().collect(Collectors.partitioningBy(
                 row -> row.get("time") instanceof Timestamp time && time.before(page.floor())));
         Lane.Written written = new Lane.Written(0, old.get(true).size());
         if (!old.get(true).isEmpty()) {
-            quarantine.keep(connection, columns, old.get(true), "older than the retention", null);
+            quarantine.keep(connection, page.table(), columns, old.get(true), "older than the retention", null);
         }
         return old.get(false).isEmpty() ? written
-                : written.plus(by.write(connection, table.name(), columns, old.get(false)));
+                : written.plus(by.write(connection, page.table(), columns, old.get(false)));
     }
 
     private static boolean move(Connection connection, Page page) throws SQLException {

@@ -1,5 +1,6 @@
 package io.yosai.timescale.replication;
 
+import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -28,7 +29,7 @@ final class CarefulLane implements Lane {
     }
 
     @Override
-    public Written write(Connection connection, String table, List<Column> columns, List<Map<String, Object>> rows)
+    public Written write(Connection connection, TableName table, List<Column> columns, List<Map<String, Object>> rows)
             throws SQLException {
         Savepoint savepoint = connection.setSavepoint();
         try {
@@ -41,7 +42,7 @@ final class CarefulLane implements Lane {
             }
             connection.rollback(savepoint);
             if (rows.size() == 1) {
-                quarantine.keep(connection, columns, rows, e.getMessage(), e.getSQLState());
+                quarantine.keep(connection, table, columns, rows, e.getMessage(), e.getSQLState());
                 return new Written(0, 1);
             }
         }

@@ -1,5 +1,6 @@
 package io.yosai.timescale.replication;
 
+import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
 /** Writes nothing: only has the target read each value as its column's type, which some rows fail. */
 final class CastLane implements Lane {
     @Override
-    public Written write(Connection connection, String table, List<Column> columns, List<Map<String, Object>> rows)
+    public Written write(Connection connection, TableName table, List<Column> columns, List<Map<String, Object>> rows)
             throws SQLException {
         String[][] values = InsertLane.texts(columns, rows);
         // All of the values go into the result: the planner leaves out what nobody looks at.

@@ -1,5 +1,6 @@
 package io.yosai.timescale.replication;
 
+import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -14,11 +15,11 @@ import org.postgresql.copy.CopyIn;
  */
 final class CopyLane implements Lane {
     @Override
-    public Written write(Connection connection, String table, List<Column> columns, List<Map<String, Object>> rows)
+    public Written write(Connection connection, TableName table, List<Column> columns, List<Map<String, Object>> rows)
             throws SQLException {
         String names = columns.stream().map(Column::quoted).collect(Collectors.joining(", "));
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI()
-                .copyIn("COPY " + table + " (" + names + ") FROM STDIN (FORMAT binary)");
+                .copyIn("COPY " + table.sql() + " (" + names + ") FROM STDIN (FORMAT binary)");
         try {
             CopyBuffer buffer = new CopyBuffer(copy);
             BinaryEncoder encoder = new BinaryEncoder(buffer);

@@ -1,5 +1,6 @@
 package io.yosai.timescale.replication;
 
+import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
  */
 final class InsertLane implements Lane {
     @Override
-    public Written write(Connection connection, String table, List<Column> columns, List<Map<String, Object>> rows)
+    public Written write(Connection connection, TableName table, List<Column> columns, List<Map<String, Object>> rows)
             throws SQLException {
         String[][] values = texts(columns, rows);
         try (PreparedStatement insert = connection.prepareStatement(statement(table, columns))) {
@@ -38,8 +39,8 @@ final class InsertLane implements Lane {
     }
 
     /** The conflict is the key's alone: a row that another unique index refuses is an error, not silently left out. */
-    private static String statement(String table, List<Column> columns) {
-        return "INSERT INTO " + table + " (" + join(columns, "%1$s") + ") SELECT " + join(columns, "row.%1$s::%2$s")
+    private static String statement(TableName table, List<Column> columns) {
+        return "INSERT INTO " + table.sql() + " (" + join(columns, "%1$s") + ") SELECT " + join(columns, "row.%1$s::%2$s")
                 + " FROM unnest(" + join(columns, "?") + ") AS row (" + join(columns, "%1$s") + ")"
                 + " ON CONFLICT (time, event_id) DO NOTHING";
     }

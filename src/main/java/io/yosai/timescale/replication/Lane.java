@@ -1,11 +1,12 @@
 package io.yosai.timescale.replication;
 
+import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
-/** A way to get rows into the hypertable, inside the caller's transaction. */
+/** A way to get rows into a table of the target, inside the caller's transaction. */
 interface Lane {
     /**
      * What became of the rows; those that are neither were there already.
@@ -20,10 +21,9 @@ interface Lane {
     }
 
     /**
-     * @param table as SQL writes it
      * @param columns those that the rows carry
      * @throws UnwritableRow when a value is not one that its column takes
      */
-    Written write(Connection connection, String table, List<Column> columns, List<Map<String, Object>> rows)
+    Written write(Connection connection, TableName table, List<Column> columns, List<Map<String, Object>> rows)
             throws SQLException;
 }

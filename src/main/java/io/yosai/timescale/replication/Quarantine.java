@@ -3,6 +3,7 @@ package io.yosai.timescale.replication;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,25 +24,28 @@ final class Quarantine {
     /**
      * Keeps rows in the caller's transaction; one that is kept already is counted as tried again.
      *
+     * @param table that they are of
      * @param reason in one line
      * @param state SQLSTATE of the refusal; null: past retention
      */
-    void keep(Connection connection, List<Column> columns, List<Map<String, Object>> rows, String reason, String state)
-            throws SQLException {
+    void keep(Connection connection, TableName table, List<Column> columns, List<Map<String, Object>> rows, String reason,
+            String state) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(KEEP)) {
-            insert.setString(1, line(reason));
-            insert.setString(2, state);
-            setRows(connection, insert, 3, columns, rows);
+            insert.setString(1, table.name());
+            insert.setString(2, line(reason));
+            insert.setString(3, state);
+            setRows(connection, insert, 4, columns, rows);
             insert.executeUpdate();
         }
     }
 
     /** @return those of the rows that are kept already, with these values */
-    List<Map<String, Object>> held(Connection connection, List<Column> columns, List<Map<String, Object>> rows)
-            throws SQLException {
+    List<Map<String, Object>> held(Connection connection, TableName table, List<Column> columns,
+            List<Map<String, Object>> rows) throws SQLException {
         List<Map<String, Object>> held = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(HELD)) {
             setRows(connection, select, 1, columns, rows);
+            select.setString(4, table.name());
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     held.add(rows.get(row.getInt("ord")));
@@ -52,11 +56,13 @@ final class Quarantine {
     }
 
     /** Forgets those of the rows that are on the target now. */
-    void release(Connection connection, List<Column> columns, List<Map<String, Object>> rows) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(RELEASE)) {
+    void release(Connection connection, TableName table, List<Column> columns, List<Map<String, Object>> rows)
+            throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(RELEASE.formatted(table.sql()))) {
             Texts texts = texts(columns, rows);
             delete.setArray(1, connection.createArrayOf("text", texts.times()));
             delete.setArray(2, connection.createArrayOf("text", texts.ids()));
+            delete.setString(3, table.name());
             delete.executeUpdate();
         }
     }

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +28,7 @@ public final class QuarantineRetry {
 
     private final DataSource target;
     private final int retentionDays;
-    private final TargetTable table = new TargetTable("access_events");
+    private final Map<String, TargetTable> tables = new HashMap<>();
     private final Lane lane = new InsertLane();
     private final ObjectMapper json = new ObjectMapper();
 
@@ -50,7 +52,7 @@ public final class QuarantineRetry {
         }
     }
 
-    private record Kept(long id, String time, String row, boolean pastRetention) {
+    private record Kept(long id, TableName table, String time, String row, boolean pastRetention) {
     }
 
     /**
@@ -82,7 +84,8 @@ public final class QuarantineRetry {
             List<Kept> batch = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    batch.add(new Kept(row.getLong("id"), row.getString("time"), row.getString("row"),
+                    batch.add(new Kept(row.getLong("id"), new TableName(row.getString("table_name")),
+                            row.getString("time"), row.getString("row"),
                             row.getBoolean("past_retention")));
                 }
             }
@@ -92,7 +95,7 @@ public final class QuarantineRetry {
 
     private Retried write(Connection connection, List<Kept> batch) throws SQLException {
         List<Long> done = new ArrayList<>();
-        List<String> written = new ArrayList<>();
+        List<Kept> written = new ArrayList<>();
         long refused = 0;
         long pastRetention = 0;
         for (Kept kept : batch) {
@@ -103,7 +106,7 @@ public final class QuarantineRetry {
             Savepoint savepoint = connection.setSavepoint();
             try {
                 if (write(connection, kept).copied() > 0) {
-                    written.add(kept.time());
+                    written.add(kept);
                 }
                 connection.releaseSavepoint(savepoint);
                 done.add(kept.id());
@@ -112,13 +115,14 @@ public final class QuarantineRetry {
                     throw e;
                 }
                 connection.rollback(savepoint);
-                table.forget();
+                tables.clear();
                 refusedAgain(connection, kept, e);
                 refused++;
             }
         }
         run(connection, DELETE, "bigint", done);
-        run(connection, TOUCH, "text", written);
+        run(connection, TOUCH, "text",
+                written.stream().filter(kept -> kept.table().isAccessEvents()).map(Kept::time).toList());
         return new Retried(written.size(), done.size() - written.size(), refused, pastRetention);
     }
 
@@ -129,7 +133,8 @@ public final class QuarantineRetry {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("row " + kept.id() + " of the quarantine is no row", e);
         }
-        return lane.write(connection, table.name(), table.columns(connection, row.keySet()), List.of(row));
+        TargetTable table = tables.computeIfAbsent(kept.table().name(), name -> new TargetTable(kept.table()));
+        return lane.write(connection, kept.table(), table.columns(connection, row.keySet()), List.of(row));
     }
 
     private static void refusedAgain(Connection connection, Kept kept, Exception e) throws SQLException {

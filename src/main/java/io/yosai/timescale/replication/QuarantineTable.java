@@ -30,7 +30,7 @@ public final class QuarantineTable {
      * @param why past retention, or what the target said
      * @param tries how often it was to be written
      */
-    public record Kept(long id, String time, String eventId, String why, int tries, String firstSeen) {
+    public record Kept(long id, String table, String time, String eventId, String why, int tries, String firstSeen) {
     }
 
     /** How many rows there are of either class. */
@@ -48,7 +48,8 @@ public final class QuarantineTable {
             List<Kept> rows = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    rows.add(new Kept(row.getLong("id"), row.getString("time"), row.getString("event_id"),
+                    rows.add(new Kept(row.getLong("id"), row.getString("table_name"), row.getString("time"),
+                            row.getString("event_id"),
                             row.getString("reason"), row.getInt("tries"), row.getString("first_seen")));
                 }
             }

@@ -1,6 +1,7 @@
 package io.yosai.timescale.replication;
 
 import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Makes the target's rows what the primary's are, inside the caller's transaction. */
-record Repair(Connection connection, String table, Lane careful, Quarantine quarantine, Timestamp floor) {
+record Repair(Connection connection, TableName table, Lane careful, Quarantine quarantine, Timestamp floor) {
 
     /**
      * @param moved events by id that have another time on the primary than the target's extra row
@@ -47,7 +48,7 @@ record Repair(Connection connection, String table, Lane careful, Quarantine quar
 
     private void insert(List<Column> columns, List<Map<String, Object>> rows, Map<String, Long> counts) throws SQLException {
         Lane.Written written = careful.write(connection, table, columns, rows);
-        quarantine.release(connection, columns, rows);
+        quarantine.release(connection, table, columns, rows);
         counts.merge("inserted", written.copied(), Long::sum);
         counts.merge("quarantined", written.quarantined(), Long::sum);
     }
@@ -58,7 +59,7 @@ record Repair(Connection connection, String table, Lane careful, Quarantine quar
                 .collect(Collectors.joining(", "));
         // The key as constants, so that of a compressed chunk only what holds the row is unpacked.
         try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE " + table + " SET " + set + " WHERE time = ? AND event_id = ?")) {
+                "UPDATE " + table.sql() + " SET " + set + " WHERE time = ? AND event_id = ?")) {
             Object[] values = new RowReader(columns).read(row);
             for (int c = 0; c < values.length; c++) {
                 update.setString(c + 1, TextValue.of(columns.get(c), values[c]));
@@ -73,7 +74,7 @@ record Repair(Connection connection, String table, Lane careful, Quarantine quar
                 throw e;
             }
             connection.rollback(savepoint);
-            quarantine.keep(connection, columns, List.of(row), e.getMessage(), e.getSQLState());
+            quarantine.keep(connection, table, columns, List.of(row), e.getMessage(), e.getSQLState());
             counts.merge("quarantined", 1L, Long::sum);
         }
     }
@@ -84,17 +85,17 @@ record Repair(Connection connection, String table, Lane careful, Quarantine quar
         touch(Stream.of(Key.of(row)));
         List<Column> columns = new TargetTable(table).columns(connection, row.keySet());
         if (Key.of(row).time().before(floor)) {
-            quarantine.keep(connection, columns, List.of(row), "older than the retention", null);
+            quarantine.keep(connection, table, columns, List.of(row), "older than the retention", null);
             counts.merge("quarantined", 1L, Long::sum);
         } else {
             counts.merge("quarantined", careful.write(connection, table, columns, List.of(row)).quarantined(), Long::sum);
-            quarantine.release(connection, columns, List.of(row));
+            quarantine.release(connection, table, columns, List.of(row));
         }
         counts.merge("moved", 1L, Long::sum);
     }
 
     private void delete(Key key) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + table
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + table.sql()
                 + " WHERE time = ? AND event_id = ?")) {
             delete.setTimestamp(1, key.time());
             delete.setObject(2, key.eventId());
@@ -106,7 +107,8 @@ record Repair(Connection connection, String table, Lane careful, Quarantine quar
     private void touch(Stream<Key> rows) throws SQLException {
         List<Timestamp> times = rows.map(Key::time)
                 .filter(time -> ServerTime.infinity(time) == null && !time.before(floor)).sorted().toList();
-        if (times.isEmpty()) {
+        // The aggregates that we look after are of access_events.
+        if (times.isEmpty() || !table.isAccessEvents()) {
             return;
         }
         try (PreparedStatement touch = connection.prepareStatement(SqlFile.read("/replication/touch.sql"))) {

@@ -1,5 +1,6 @@
 package io.yosai.timescale.replication;
 
+import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -20,13 +21,13 @@ import org.apache.camel.Variable;
 public final class RepairSteps {
     private static final String RANGE = "repair_range";
     private static final String DIFF = "row_diff";
+    private static final String TABLE = "repair_table";
     private static final String LAST_BUCKET = "last_differing_bucket";
     /** As the buckets are that reconcile compares. */
     private static final long BUCKET_MILLIS = 300_000;
 
     private final DataSource target;
     private final int pageSize;
-    private final TargetTable table = new TargetTable("access_events");
     private final Quarantine quarantine = new Quarantine();
     private final Lane careful = new CarefulLane(new InsertLane(), quarantine);
     private final Lane castable = new CarefulLane(new CastLane(), quarantine);
@@ -38,8 +39,8 @@ public final class RepairSteps {
     }
 
     /** Begins a bucket. */
-    public void begin(Exchange exchange) {
-        table.forget();
+    public void begin(@Variable("table") String table, Exchange exchange) {
+        exchange.setVariable(TABLE, new TargetTable(TableName.of(table)));
         exchange.setVariable(SmallerPage.SIZE, pageSize);
         exchange.setVariable("bucket_done", false);
         exchange.setVariable(LAST_BUCKET, -1L);
@@ -55,20 +56,21 @@ public final class RepairSteps {
     }
 
     /** Compares the rows in the body with the target, and asks for events that are on the target alone. */
-    public void compare(@Body List<Map<String, Object>> rows, @Variable(RANGE) KeyRange range,
-            @Variable("dry_run") boolean dryRun, Exchange exchange) throws SQLException {
-        RowDiff diff = diff(rows, range, dryRun);
+    public void compare(@Body List<Map<String, Object>> rows, @Variable(TABLE) TargetTable table,
+            @Variable(RANGE) KeyRange range, @Variable("dry_run") boolean dryRun, Exchange exchange) throws SQLException {
+        RowDiff diff = diff(table, rows, range, dryRun);
         exchange.setVariable(DIFF, diff);
         exchange.setVariable("event_ids", diff.extra().isEmpty() ? ""
                 : diff.extra().stream().map(key -> key.eventId().toString()).collect(Collectors.joining(",", "{", "}")));
         exchange.getMessage().setBody(List.of());
     }
 
-    private RowDiff diff(List<Map<String, Object>> rows, KeyRange range, boolean dryRun) throws SQLException {
+    private RowDiff diff(TargetTable table, List<Map<String, Object>> rows, KeyRange range, boolean dryRun)
+            throws SQLException {
         try (Connection connection = target.getConnection()) {
             List<Column> columns = table.columns(connection, rows.isEmpty() ? Set.of("time", "event_id") : rows.get(0).keySet());
             try {
-                return diff(connection, columns, rows, range);
+                return diff(connection, table.name(), columns, rows, range);
             } catch (SQLException e) {
                 if (!CarefulLane.isRefusal(e)) {
                     throw e;
@@ -77,7 +79,7 @@ public final class RepairSteps {
             // A value that has not even the column's type: the quarantine takes its row, and the others are compared.
             connection.setAutoCommit(false);
             castable.write(connection, table.name(), columns, rows);
-            RowDiff diff = diff(connection, columns, rows, range);
+            RowDiff diff = diff(connection, table.name(), columns, rows, range);
             if (!dryRun) {
                 connection.commit();
             }
@@ -85,14 +87,14 @@ public final class RepairSteps {
         }
     }
 
-    private RowDiff diff(Connection connection, List<Column> columns, List<Map<String, Object>> rows, KeyRange range)
-            throws SQLException {
-        List<Map<String, Object>> held = rows.isEmpty() ? List.of() : quarantine.held(connection, columns, rows);
+    private RowDiff diff(Connection connection, TableName table, List<Column> columns, List<Map<String, Object>> rows,
+            KeyRange range) throws SQLException {
+        List<Map<String, Object>> held = rows.isEmpty() ? List.of() : quarantine.held(connection, table, columns, rows);
         // By identity: comparing a page of rows with a page of held ones value by value takes minutes.
         Set<Map<String, Object>> left = Collections.newSetFromMap(new IdentityHashMap<>());
         left.addAll(held);
         List<Map<String, Object>> compared = rows.stream().filter(row -> !left.contains(row)).toList();
-        return RowDiff.of(connection, columns, compared, RowDiff.keys(held), range, pageSize);
+        return RowDiff.of(connection, table, columns, compared, RowDiff.keys(held), range, pageSize);
     }
 
     /**
@@ -104,8 +106,8 @@ public final class RepairSteps {
      * @param oldest time of the primary's oldest row: what is older on the target is its own to keep
      * @return rows by what was found and done, and {@code buckets} of five minutes in which a row differed
      */
-    public Map<String, Long> apply(@Body List<Map<String, Object>> rows, @Variable(DIFF) RowDiff diff,
-            @Variable("dry_run") boolean dryRun, @Variable("deletes") boolean deletes, @Variable("floor") Timestamp floor,
+    public Map<String, Long> apply(@Body List<Map<String, Object>> rows, @Variable(TABLE) TargetTable table,
+            @Variable(DIFF) RowDiff diff, @Variable("dry_run") boolean dryRun, @Variable("deletes") boolean deletes, @Variable("floor") Timestamp floor,
             @Variable("oldest") Timestamp oldest, Exchange exchange) throws SQLException {
         Map<String, Long> counts = new HashMap<>();
         Map<UUID, Map<String, Object>> now = rows.stream().collect(Collectors.toMap(row -> Key.of(row).eventId(), row -> row));

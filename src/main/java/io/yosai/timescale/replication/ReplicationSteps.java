@@ -1,5 +1,7 @@
 package io.yosai.timescale.replication;
 
+import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.tables.TableName;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
@@ -28,15 +30,21 @@ public final class ReplicationSteps {
     /**
      * Starts a pass at the watermark in the body.
      *
-     * @param row of {@code routes/sql/timescale/watermark.sql}; null: there is none
+     * @param row of {@code routes/sql/timescale/watermark.sql} or {@code table.sql}; null: there is none
+     * @param table null: access_events
+     * @throws OperatorError when the table on the target cannot be copied to
      */
-    public void begin(@Body Map<String, ?> row, @Variable("stream") String stream, Exchange exchange) {
+    public void begin(@Body Map<String, ?> row, @Variable("stream") String stream, @Variable("table") String table,
+            Exchange exchange) {
+        if (row != null && row.get("problem") != null) {
+            throw new OperatorError(row.get("problem").toString());
+        }
         if (row == null) {
             throw new IllegalStateException("timescale_integration.watermark has no row for " + stream
                     + "; start the service again, or run the verb schema, to make it");
         }
-        writer.beginPass();
-        metrics.beginPass();
+        writer.beginPass(TableName.of(table));
+        metrics.of(TableName.of(table)).beginPass();
         exchange.setVariable("floor", row.get("floor"));
         proceedFrom(Watermark.of(row), exchange);
         exchange.setVariable("caught_up", false);
@@ -58,14 +66,14 @@ public final class ReplicationSteps {
         boolean done = rows.isEmpty() || stops(exchange);
         exchange.setVariable("caught_up", done);
         if (!done) {
-            Page page = Page.of(exchange.getVariable("stream", String.class), from(exchange),
+            Page page = Page.of(table(exchange), exchange.getVariable("stream", String.class), from(exchange),
                     exchange.getVariable("floor", Timestamp.class), rows);
             // The transaction id is the watermark's; the target has no such column.
             if (rows.get(0).containsKey("tx")) {
                 rows.forEach(row -> row.remove("tx"));
             }
             exchange.setVariable(PAGE, new OpenPage(page, exchange.getExchangeId()));
-            metrics.pageRead(rows.size());
+            metrics.of(table(exchange)).pageRead(rows.size());
         }
     }
 
@@ -89,6 +97,10 @@ public final class ReplicationSteps {
         // Slowly back to the full size, so that a stretch of large rows does not fail every other time.
         int size = exchange.getVariable(SmallerPage.SIZE, Integer.class);
         exchange.setVariable(SmallerPage.SIZE, Math.min(pageSize, size + size / 8 + 1));
+    }
+
+    private static TableName table(Exchange exchange) {
+        return TableName.of(exchange.getVariable("table", String.class));
     }
 
     private static boolean stops(Exchange exchange) {
@@ -115,7 +127,7 @@ public final class ReplicationSteps {
     }
 
     private void proceedFrom(Watermark watermark, Exchange exchange) {
-        metrics.watermarkAt(watermark.time());
+        metrics.of(table(exchange)).watermarkAt(watermark.time());
         readFrom(watermark, exchange);
         // The rows go before the next page is read: one page in memory and the one ahead, not three. And camel-sql tries
         // to turn the body into a Map for each parameter that it looks up.

@@ -1,6 +1,7 @@
 package io.yosai.timescale.replication;
 
 import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,12 +33,12 @@ record RowDiff(List<Column> columns, List<Map<String, Object>> missing, List<Map
      * @param held keys of rows that the quarantine has, and that do not count
      * @param most rows that are told; the rest of the range is for the next time
      */
-    static RowDiff of(Connection connection, List<Column> columns, List<Map<String, Object>> rows, Set<Key> held,
-            KeyRange range, int most) throws SQLException {
+    static RowDiff of(Connection connection, TableName table, List<Column> columns, List<Map<String, Object>> rows,
+            Set<Key> held, KeyRange range, int most) throws SQLException {
         RowDiff diff = new RowDiff(columns, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), range);
         Key last = null;
         int told = 0;
-        try (PreparedStatement select = prepare(connection, columns, rows, range, most);
+        try (PreparedStatement select = prepare(connection, table, columns, rows, range, most);
              ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 told++;
@@ -58,11 +59,12 @@ record RowDiff(List<Column> columns, List<Map<String, Object>> missing, List<Map
         return Stream.of(missing.stream().map(Key::of), changed.stream().map(Key::of), extra.stream()).flatMap(keys -> keys);
     }
 
-    private static PreparedStatement prepare(Connection connection, List<Column> columns, List<Map<String, Object>> rows,
-            KeyRange range, int most) throws SQLException {
+    private static PreparedStatement prepare(Connection connection, TableName table, List<Column> columns,
+            List<Map<String, Object>> rows, KeyRange range, int most) throws SQLException {
         String casts = join(columns, "CAST(row.%1$s AS %2$s) AS %1$s");
         PreparedStatement select =
-                connection.prepareStatement(DIFF.formatted(casts, join(columns, "CAST(? AS text[])"), join(columns, "%1$s")));
+                connection.prepareStatement(DIFF.formatted(casts, join(columns, "CAST(? AS text[])"), join(columns, "%1$s"),
+                        table.sql()));
         int at = 1;
         for (String[] texts : InsertLane.texts(columns, rows)) {
             select.setArray(at++, connection.createArrayOf("text", texts));

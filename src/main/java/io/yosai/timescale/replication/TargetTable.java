@@ -1,6 +1,7 @@
 package io.yosai.timescale.replication;
 
 import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,19 +11,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The columns of the hypertable as its catalogue has them, read once and again after an error. */
+/** The columns of a table as its catalogue has them, read once. */
 final class TargetTable {
     private static final String COLUMNS = SqlFile.read("/replication/columns.sql");
 
-    private final String name;
+    private final TableName name;
     private Map<String, Column> catalogue = Map.of();
 
-    TargetTable(String name) {
+    TargetTable(TableName name) {
         this.name = name;
     }
 
-    /** As SQL writes it. */
-    String name() {
+    TableName name() {
         return name;
     }
 
@@ -38,17 +38,13 @@ final class TargetTable {
         return keys.stream().map(this::column).toList();
     }
 
-    /** To be called when the target refused something: its columns may have changed. */
-    synchronized void forget() {
-        catalogue = Map.of();
-    }
-
     private Column column(String key) {
         Column column = catalogue.get(key);
         if (column == null) {
             throw new UnwritableRow("the rows carry the column \"%s\", which %s on the target lacks (it has %s); add it "
                     .formatted(key, name, String.join(", ", catalogue.keySet()))
-                    + "there, or leave it out in routes/sql/primary/page.sql");
+                    + "there, or leave it out in "
+                    + (name.isAccessEvents() ? "routes/sql/primary/page.sql" : "its file in routes/sql/primary"));
         }
         return column;
     }
@@ -56,7 +52,7 @@ final class TargetTable {
     private Map<String, Column> read(Connection connection) throws SQLException {
         Map<String, Column> columns = new LinkedHashMap<>();
         try (PreparedStatement select = connection.prepareStatement(COLUMNS)) {
-            select.setString(1, name);
+            select.setString(1, name.sql());
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     columns.put(row.getString("name"),

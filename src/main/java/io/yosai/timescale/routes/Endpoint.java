@@ -58,6 +58,7 @@ record Endpoint(YamlValue at, RouteDefinition route, boolean isSource, String sc
 
     /** @return whether its uri or its options are made while the route runs */
     boolean isDynamic() {
-        return at.text().contains("${");
+        return at.text().contains("${")
+                || options.values().stream().anyMatch(option -> option.text().contains("${"));
     }
 }

@@ -62,6 +62,11 @@ record Flow(List<RouteFile> files, List<RouteDefinition> routes, List<Endpoint> 
                 .toList();
     }
 
+    /** The key of the values that steps give to a variable. */
+    static String constantOf(String variable) {
+        return "constant of " + variable;
+    }
+
     List<Mention> valuesOf(String key) {
         return values.getOrDefault(key, List.of());
     }

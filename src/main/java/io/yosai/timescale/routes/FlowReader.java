@@ -50,6 +50,7 @@ final class FlowReader {
         }
         if (SETS.contains(name) && value.text("name") != null) {
             add("set", value.get("name"), route);
+            constant(value, route);
         }
         if (ENDPOINTS.contains(name)) {
             endpoint(name, value, route);
@@ -71,6 +72,15 @@ final class FlowReader {
         }
         if (value.text() != null) {
             flow.texts().add(new Flow.Mention(value, route));
+        }
+    }
+
+    private void constant(YamlValue step, RouteDefinition route) {
+        YamlValue language = step.get("expression") == null ? step : step.get("expression");
+        YamlValue constant = language.get("constant");
+        YamlValue text = constant == null || constant.text() != null ? constant : constant.get("expression");
+        if (text != null && text.text() != null) {
+            add(Flow.constantOf(step.text("name")), text, route);
         }
     }
 

@@ -47,9 +47,11 @@ final class NameCheck {
         for (Endpoint endpoint : endpoints) {
             Endpoint.Option named = endpoint.named(option);
             if (named != null) {
-                Map<String, Set<String>> parameters = endpoint.templateParameters();
-                placeholders.texts(named.text(), parameters).stream().filter(text -> !Placeholders.isLeft(text))
-                        .forEach(text -> names.add(new Name(text, named.at())));
+                new Texts(flow, placeholders).of(endpoint, named).forEach((text, at) -> {
+                    if (!Placeholders.isLeft(text) && !text.contains("${")) {
+                        names.add(new Name(text, at));
+                    }
+                });
             }
         }
         return names;
@@ -69,7 +71,8 @@ final class NameCheck {
     private void directTargets() {
         Set<String> there = new TreeSet<>();
         sources("direct", "name").forEach(name -> there.add(name.text()));
-        names(flow.endpoints("direct").stream().filter(endpoint -> !endpoint.isSource()).toList(), "name").stream()
+        names(flow.endpoints().stream().filter(endpoint -> endpoint.scheme().equals("direct") && !endpoint.isSource())
+                .toList(), "name").stream()
                 .filter(name -> !there.contains(name.text()))
                 .forEach(name -> findings.add(name.at().error("no route starts with `direct:" + name.text() + "`",
                         Hint.nearest(name.text(), there))));

@@ -92,8 +92,8 @@ public final class RouteOverview {
     }
 
     private String callers(RouteDefinition route) {
-        List<String> callers = flow.endpoints(CALLED).stream()
-                .filter(step -> !step.isSource() && step.route() != null && callees(step).contains(route.id()))
+        List<String> callers = flow.endpoints().stream()
+                .filter(step -> step.scheme().equals(CALLED) && !step.isSource() && step.route() != null && callees(step).contains(route.id()))
                 .map(step -> step.route().id()).distinct().toList();
         Stream<String> verb = Stream.ofNullable(verbs.get(route.id())).map(name -> "verb " + name);
         String all = Stream.concat(callers.stream(), verb).collect(Collectors.joining(", "));
@@ -102,8 +102,9 @@ public final class RouteOverview {
 
     private Set<String> callees(Endpoint step) {
         Endpoint.Option name = step.named("name");
+        Set<String> names = name == null ? Set.of() : new Texts(flow, placeholders).of(step, name).keySet();
         return flow.endpoints(CALLED).stream().filter(source -> source.isSource() && source.route() != null
-                && name != null && source.named("name") != null && source.named("name").text().equals(name.text()))
+                && source.named("name") != null && names.contains(source.named("name").text()))
                 .map(source -> source.route().id()).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 

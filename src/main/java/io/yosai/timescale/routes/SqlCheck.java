@@ -36,7 +36,7 @@ final class SqlCheck {
 
     /** @param unused whether to tell of files that no route runs */
     List<Finding> findings(boolean unused) {
-        flow.endpoints("sql").forEach(this::file);
+        flow.endpoints().stream().filter(endpoint -> endpoint.scheme().equals("sql")).forEach(this::file);
         runs.forEach(this::parameters);
         if (unused) {
             files.stream().filter(file -> !runs.containsKey(file)).forEach(file ->
@@ -51,23 +51,23 @@ final class SqlCheck {
         if (query == null || !query.text().startsWith("file:")) {
             return;
         }
-        for (String text : placeholders.texts(query.text(), endpoint.templateParameters())) {
+        new Texts(flow, placeholders).of(endpoint, query).forEach((text, at) -> {
             String name = text.substring("file:".length());
-            if (Placeholders.isLeft(name)) {
-                Pattern any = Pattern.compile(Pattern.quote(name).replaceAll("\\{\\{[^{}]*}}", "\\\\E.*\\\\Q"));
+            if (Placeholders.isLeft(name) || name.contains("${")) {
+                Pattern any = Pattern.compile(Pattern.quote(name).replaceAll("\\{\\{[^{}]*}}|\\$\\{[^{}]*}", "\\\\E.*\\\\Q"));
                 files.stream().filter(file -> any.matcher(file.toString()).matches())
                         .forEach(file -> run(file, endpoint));
-                continue;
+                return;
             }
             Path file = Path.of(name).toAbsolutePath().normalize();
             if (Files.isRegularFile(file)) {
                 run(file, endpoint);
             } else {
-                findings.add(query.at().error("there is no file " + name, Hint.nearest(file.getFileName().toString(),
+                findings.add(at.error("there is no file " + name, Hint.nearest(file.getFileName().toString(),
                         files.stream().filter(other -> other.getParent().equals(file.getParent()))
                                 .map(other -> other.getFileName().toString()).toList())));
             }
-        }
+        });
     }
 
     private void run(Path file, Endpoint endpoint) {

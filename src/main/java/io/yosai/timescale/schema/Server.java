@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The target as it was found.
@@ -14,11 +15,11 @@ import java.util.List;
  * @param available version that the server could install, null: none
  * @param license {@code apache} or {@code timescale}, null where TimescaleDB is not loaded
  * @param stateTables those of our own that are there; null: not even their schema is
+ * @param stateColumns of these tables, such as {@code watermark.tx}
  * @param owner of access_events, null where there is no such table
- * @param watermarkHasTx whether our table watermark is there with its column for transaction ids
  */
 record Server(String role, String database, String installed, String available, String license, String owner,
-              List<String> stateTables, boolean watermarkHasTx) {
+              List<String> stateTables, Set<String> stateColumns) {
 
     static Server inspect(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
@@ -27,7 +28,7 @@ record Server(String role, String database, String installed, String available, 
             List<String> tables = List.of((String[]) row.getArray("state_tables").getArray());
             return new Server(row.getString("role"), row.getString("database"), row.getString("installed"),
                     row.getString("available"), row.getString("license"), row.getString("owner"),
-                    row.getBoolean("state_schema") ? tables : null, row.getBoolean("watermark_tx"));
+                    row.getBoolean("state_schema") ? tables : null, Set.of((String[]) row.getArray("state_columns").getArray()));
         }
     }
 

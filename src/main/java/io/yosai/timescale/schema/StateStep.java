@@ -4,11 +4,15 @@ import io.yosai.timescale.config.SqlFile;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Makes the schema timescale_integration, where the service keeps what it remembers. */
 record StateStep(Target target) {
     private static final List<String> TABLES = List.of("watermark", "touched", "retention", "job_run",
             "quarantine", "reconcile_run", "backfill");
+    /** Columns that a later version has added to its table. */
+    private static final Map<String, String> ADDED = Map.of("watermark", "tx", "quarantine", "table_name",
+            "reconcile_run", "table_name");
     private static final String SCHEMA = "timescale_integration";
 
     List<SchemaChange> ensure() throws SQLException {
@@ -33,10 +37,11 @@ record StateStep(Target target) {
 
     private SchemaChange table(String table, boolean present) throws SQLException {
         String object = "table " + SCHEMA + "." + table;
-        if (present && table.equals("watermark") && !target.server().watermarkHasTx()) {
+        String column = ADDED.get(table);
+        if (present && column != null && !target.server().stateColumns().contains(table + "." + column)) {
             target.runAs("as the owner of schema " + SCHEMA,
-                    "ALTER TABLE timescale_integration.watermark ADD COLUMN tx bigint");
-            return SchemaChange.changed(object, "without tx", "present");
+                    SqlFile.read("/schema/state/added/" + table + "_" + column + ".sql"));
+            return SchemaChange.changed(object, "without " + column, "present");
         }
         if (present) {
             return SchemaChange.asWanted(object, "present");

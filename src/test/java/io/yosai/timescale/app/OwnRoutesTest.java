@@ -23,7 +23,7 @@ class OwnRoutesTest {
             Map.of("SOURCE_DSN", "postgres://a@localhost/a", "TARGET_DSN", "postgres://a@localhost/a"), new Properties());
     private static final String TEMPLATE = """
             - routeTemplate:
-                id: copy-table
+                id: copy-own
                 parameters:
                   - name: table
                   - name: every
@@ -45,13 +45,13 @@ class OwnRoutesTest {
                               uri: direct:your-steps
                           - toD: "log:${header.where}"
             - templatedRoute:
-                routeTemplateRef: copy-table
+                routeTemplateRef: copy-own
                 routeId: copy-badges
                 parameters:
                   - name: table
                     value: badges
             - templatedRoute:
-                routeTemplateRef: copy-table
+                routeTemplateRef: copy-own
                 routeId: copy-doors
                 parameters:
                   - name: table
@@ -68,7 +68,7 @@ class OwnRoutesTest {
     @BeforeEach
     void addTwoTables() throws IOException {
         routes = Routes.copyInto(directory);
-        Files.writeString(routes.resolve("tables.camel.yaml"), TEMPLATE);
+        Files.writeString(routes.resolve("own.camel.yaml"), TEMPLATE);
         Files.writeString(routes.resolve("sql/timescale/badges.sql"), "SELECT badge_id FROM badges LIMIT :#badges_limit");
         Files.writeString(routes.resolve("sql/timescale/doors.sql"), "SELECT door_id FROM doors LIMIT :#doors_limit");
     }
@@ -83,7 +83,7 @@ class OwnRoutesTest {
     void secondTablesByATemplateAndStepsInShortAreRight() {
         assertThat(findings()).isEmpty();
         assertThat(new RouteStates(SETTINGS, routes).routes())
-                .filteredOn(route -> route.file().endsWith("tables.camel.yaml"))
+                .filteredOn(route -> route.file().endsWith("own.camel.yaml"))
                 .extracting(RouteOverview.Entry::id, RouteOverview.Entry::start)
                 .containsExactly(tuple("copy-badges", "every 30s"), tuple("copy-doors", "every 5 s"));
     }
@@ -99,7 +99,7 @@ class OwnRoutesTest {
     void statementThatNoRouteRunsAndFileThatIsNotReadAreWarnings() throws IOException {
         Files.writeString(routes.resolve("sql/timescale/old.sql"), "SELECT 1");
         Files.writeString(routes.resolve("mine.yml"), "- route: {}\n");
-        Files.createDirectory(routes.resolve("examples"));
+        Files.createDirectories(routes.resolve("examples"));
         Files.writeString(routes.resolve("examples/broken.camel.yaml"), "route: {}\n");
         assertThat(findings()).containsExactly(
                 routes.resolve("mine.yml") + ":1:1: warning: this file is not read; the name of a route file ends in "

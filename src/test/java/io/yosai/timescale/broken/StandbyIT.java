@@ -156,7 +156,7 @@ class StandbyIT {
     private static void awaitReady(ServiceProcess service) {
         Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions()
                 .until(() -> ready(service) == 200 && service.log().contains("stands by: ")
-                        && get(service, "/metrics").body().contains("\nreplication_lag_seconds "));
+                        && get(service, "/metrics").body().contains("\nreplication_lag_seconds{"));
     }
 
     private static int ready(ServiceProcess service) throws Exception {

@@ -94,10 +94,10 @@ class QuarantineCommandIT {
         replicateThreeOfWhichTwoAreKept();
         Run list = run(new QuarantineCommand(), "list");
         assertThat(list.err()).isEmpty();
-        assertThat(list.out().get(0)).matches("id +time +event_id +tries  first seen +why");
+        assertThat(list.out().get(0)).matches("id +table +time +event_id +tries  first seen +why");
         assertThat(list.out()).filteredOn(line -> line.matches("\\d+ .*")).hasSize(3)
-                .anyMatch(line -> line.matches("\\d+ +\\S+ \\S+ +\\S{36}  1 +\\S+ \\S+  older than the retention"))
-                .anyMatch(line -> line.matches("\\d+ +\\S+ \\S+ +\\S{36}  1 +\\S+ \\S+  ERROR: value too long for type .*"));
+                .anyMatch(line -> line.matches("\\d+ +access_events +\\S+ \\S+ +\\S{36}  1 +\\S+ \\S+  older than the retention"))
+                .anyMatch(line -> line.matches("\\d+ +access_events +\\S+ \\S+ +\\S{36}  1 +\\S+ \\S+  ERROR: value too long for type .*"));
         assertThat(list.out()).last().isEqualTo("2 rows: 1 past retention, 1 refused");
         assertQuarantine("list --limit 1", 0, "2 rows: 1 past retention, 1 refused (1 shown, see --limit)");
 

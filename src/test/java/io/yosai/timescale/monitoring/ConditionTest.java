@@ -24,8 +24,8 @@ class ConditionTest {
     private final Probe nobody = new Probe("source",
             new CurrentDsn(Setting.SOURCE_DSN, Dsn.parse("DSN", "postgres://127.0.0.1:1/db"), null));
     private final Condition condition = new Condition(nobody, nobody,
-            new Lag(nobody, () -> Double.NaN, Duration.ofMinutes(1)), gauges,
-            new RouteActivity(new SimpleMeterRegistry()), Duration.ofSeconds(60));
+            new Lags(new SimpleMeterRegistry(), nobody, true, Duration.ofSeconds(60), Duration.ofMinutes(1)), gauges,
+            new RouteActivity(new SimpleMeterRegistry()));
 
     @Test
     void nothingKnownIsStarting() {

@@ -48,7 +48,7 @@ record Looks(ServiceProcess service) {
     }
 
     double lag() throws Exception {
-        return value("replication_lag_seconds");
+        return value("replication_lag_seconds{table=\"access_events\"}");
     }
 
     /** The names of our metrics. */

@@ -2,7 +2,9 @@ package io.yosai.timescale.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.yosai.timescale.app.RouteStates;
+import io.yosai.timescale.app.SecondTable;
 import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.config.SqlFile;
 import io.yosai.timescale.servers.PrimaryServer;
@@ -55,7 +57,11 @@ class MetricsIT {
         primary.execute(SqlFile.read("/demo/primary.sql") + "; INSERT INTO access_events (time, event_id, door_id, "
                 + "facility_id) SELECT now() - i * interval '10 days', gen_random_uuid(), 'd' || i, 'f1' "
                 + "FROM generate_series(0, 9) AS i");
-        addGaugeAsTheReadmeSays(Routes.copyInto(folder));
+        primary.execute(SecondTable.ON_THE_PRIMARY + "; " + SecondTable.opened(5, "now() - i * interval '1 day'"));
+        target.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; " + SecondTable.onTheTarget());
+        Path routes = Routes.copyInto(folder);
+        SecondTable.install(routes);
+        addGaugeAsTheReadmeSays(routes);
         // A service that starts shows the backups that are there.
         Path backups = Files.createDirectories(folder.resolve("backups"));
         for (String name : List.of("timescale_20260101_000000.dump", "timescale_20260102_000000.dump")) {
@@ -67,7 +73,7 @@ class MetricsIT {
                 "WRITE_MODE", "insert", "REPLICATION_INTERVAL", "0.5", "POLICIES_INTERVAL", "0.5",
                 "MONITOR_INTERVAL", "0.3", "OUTPUT_DIR", backups.toString()), folder.resolve("service.log"), folder);
         looks = new Looks(service);
-        Looks.await(PATIENCE, () -> looks.value("timescale_integration_rows_copied_total") == 10);
+        Looks.await(PATIENCE, () -> looks.value("timescale_integration_rows_copied_total{table=\"access_events\"}") == 10);
         target.execute("UPDATE timescale_integration.job_run SET first_seen = first_seen - interval '1 day'");
         target.execute("INSERT INTO timescale_integration.reconcile_run (scope, dry_run, range_from, range_to, "
                 + "finished) VALUES ('recent', false, now() - interval '1 hour', now(), now())");
@@ -113,6 +119,22 @@ class MetricsIT {
         exported.remove("timescale_integration_batch_duration_seconds_max");
         assertThat(exported).isEqualTo(expected());
         assertThat(looks.metrics()).doesNotContain(" NaN");
+    }
+
+    @Test
+    void secondTableHasFiguresOfItsOwn() throws Exception {
+        Looks.await(PATIENCE, () -> looks.value("replication_lag_seconds{table=\"door_events\"}") == 0
+                && looks.value("timescale_integration_rows_copied_total{table=\"door_events\"}") == 5);
+        assertThat(looks.value("timescale_integration_rows_copied_total{table=\"access_events\"}")).isEqualTo(10);
+        assertThat(looks.value("timescale_integration_rows_pending{table=\"door_events\"}")).isZero();
+        assertThat(looks.value("timescale_integration_watermark_timestamp_seconds{table=\"door_events\"}"))
+                .isEqualTo(primary.value("SELECT floor(extract(epoch FROM max(opened_at)) * 1000)::float8 / 1000 FROM door_events",
+                        Double.class));
+        JsonNode tables = looks.status().path("tables");
+        assertThat(tables).singleElement().satisfies(table -> {
+            assertThat(table.path("name").asText()).isEqualTo("door_events");
+            assertThat(table.path("lag").asDouble()).isZero();
+        });
     }
 
     @Test
@@ -232,7 +254,7 @@ class MetricsIT {
         assertThat(status.path("edition").asText()).isEqualTo("community");
         assertThat(status.path("lag").asDouble()).isZero();
         assertThat(status.path("watermark").asDouble())
-                .isEqualTo(looks.value("timescale_integration_watermark_timestamp_seconds"));
+                .isEqualTo(looks.value("timescale_integration_watermark_timestamp_seconds{table=\"access_events\"}"));
         assertThat(status.at("/source/newest").asDouble()).isEqualTo(status.at("/target/newest").asDouble())
                 .isEqualTo(looks.value("timescale_integration_newest_event_timestamp_seconds{side=\"source\"}"));
         assertThat(status.at("/chunks/0/from").asDouble()).isLessThan(status.path("now").asDouble());

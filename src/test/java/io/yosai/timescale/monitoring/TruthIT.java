@@ -27,9 +27,9 @@ class TruthIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String SOURCE_UP = "timescale_integration_source_up";
     private static final String TARGET_UP = "timescale_integration_target_up";
-    private static final String PENDING = "timescale_integration_rows_pending";
+    private static final String PENDING = "timescale_integration_rows_pending{table=\"access_events\"}";
 
-    private static final String WATERMARK = "timescale_integration_watermark_timestamp_seconds";
+    private static final String WATERMARK = "timescale_integration_watermark_timestamp_seconds{table=\"access_events\"}";
     private static final String LOOKED = "timescale_integration_last_success_timestamp_seconds{route=\"monitor-lag\"}";
 
     @TempDir

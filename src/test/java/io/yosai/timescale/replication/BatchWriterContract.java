@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.tables.TableName;
 import java.sql.SQLException;
 import java.sql.Time;
 import java.sql.Timestamp;
@@ -146,7 +147,7 @@ abstract class BatchWriterContract extends BatchWriterFixture {
     void rowsPastRetentionGoToTheQuarantine() throws SQLException {
         events(1, 10);
         List<Map<String, Object>> rows = readAll();
-        Page page = Page.of("access_events", START, Timestamp.from(Instant.parse("2024-05-01T00:00:08Z")), rows);
+        Page page = Page.of(TableName.ACCESS_EVENTS, "access_events", START, Timestamp.from(Instant.parse("2024-05-01T00:00:08Z")), rows);
         writer.write(page, rows);
         assertThat(targetRows()).isEqualTo(3);
         assertThat(server.count("SELECT count(*) FROM timescale_integration.quarantine "

@@ -12,6 +12,7 @@ import io.yosai.timescale.schema.WantedSchema;
 import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.tables.TableName;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
@@ -99,7 +100,7 @@ abstract class BatchWriterFixture {
 
     /** The page after a watermark that the primary had these rows for. */
     static Page page(Watermark from, List<Map<String, Object>> rows) {
-        return Page.of("access_events", from, FLOOR, rows);
+        return Page.of(TableName.ACCESS_EVENTS, "access_events", from, FLOOR, rows);
     }
 
     /** Writes the rows as the page that begins at the start and ends with the last of them. */

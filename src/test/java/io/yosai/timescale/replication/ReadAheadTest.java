@@ -2,6 +2,7 @@ package io.yosai.timescale.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yosai.timescale.tables.TableName;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ class ReadAheadTest {
         exchange.setVariable("page_size", pageSize);
         exchange.setVariable("horizon", "the horizon");
         exchange.setVariable("page",
-                new ReplicationSteps.OpenPage(Page.of("access_events", at(0), FLOOR, rows(1, 2)), exchange.getExchangeId()));
+                new ReplicationSteps.OpenPage(Page.of(TableName.ACCESS_EVENTS, "access_events", at(0), FLOOR, rows(1, 2)), exchange.getExchangeId()));
         return exchange;
     }
 

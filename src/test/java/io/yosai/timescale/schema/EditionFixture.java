@@ -14,6 +14,7 @@ import io.yosai.timescale.replication.Watermark;
 import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.tables.TableName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -105,7 +106,7 @@ abstract class EditionFixture {
                     "SELECT time, event_id FROM timescale_integration.watermark"));
             Watermark to = Watermark.of(row);
             assertThat(new BatchWriter(pool, false, new ReplicationMetrics(new SimpleMeterRegistry()))
-                    .write(new Page("access_events", from, to, new Timestamp(0), to.time(), to.time()), List.of(row))).isEqualTo(to);
+                    .write(new Page(TableName.ACCESS_EVENTS, "access_events", from, to, new Timestamp(0), to.time(), to.time()), List.of(row))).isEqualTo(to);
         }
     }
 

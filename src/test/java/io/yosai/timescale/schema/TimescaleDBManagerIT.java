@@ -1,6 +1,7 @@
 package io.yosai.timescale.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -64,6 +65,27 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
 
     private static SchemaChange change(String object, String found, String done) {
         return new SchemaChange(object, found, OBJECTS.get(object), done);
+    }
+
+    /** As they were before there were other tables, and a cursor by transaction id. */
+    @Test
+    void columnsThatAnEarlierVersionDidNotHaveAreAdded() throws SQLException {
+        ensure(database);
+        database.execute("ALTER TABLE timescale_integration.watermark DROP COLUMN tx; "
+                + "ALTER TABLE timescale_integration.reconcile_run DROP COLUMN table_name; "
+                + "ALTER TABLE timescale_integration.quarantine DROP COLUMN table_name, ADD UNIQUE (event_id, time); "
+                + "INSERT INTO timescale_integration.quarantine (time, event_id, row, reason) "
+                + "VALUES (now(), gen_random_uuid(), '{}', 'of before')");
+        assertThat(ensure(database)).filteredOn(change -> !change.done().equals("nothing"))
+                .extracting(SchemaChange::object, SchemaChange::found, SchemaChange::done).containsExactly(
+                        tuple("table timescale_integration.watermark", "without tx", "changed"),
+                        tuple("table timescale_integration.quarantine", "without table_name", "changed"),
+                        tuple("table timescale_integration.reconcile_run", "without table_name", "changed"));
+        assertThat(database.value("SELECT table_name FROM timescale_integration.quarantine", String.class))
+                .isEqualTo("access_events");
+        assertThat(database.value("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'u' "
+                + "AND conrelid = 'timescale_integration.quarantine'::regclass", String.class))
+                .isEqualTo("UNIQUE (table_name, event_id, \"time\")");
     }
 
     @Test

@@ -32,8 +32,8 @@ final class CannedStatus {
         status.put("lag", 312.4).put("pending", 48_210);
         history(status, i -> i < 300 ? 0.5 : (i - 299) * 5.2, i -> i < 300 ? 48 : 160);
         status.withArray("reconcile").insert(0, parse("""
-                {"scope": "recent", "started": %d, "finished": %d, "compared": 72, "differing": 3, "repaired": 40,
-                 "remaining": 2, "error": null}""".formatted(NOW - 90, NOW - 88)));
+                {"table": "access_events", "scope": "recent", "started": %d, "finished": %d, "compared": 72, "differing": 3,
+                 "repaired": 40, "remaining": 2, "error": null}""".formatted(NOW - 90, NOW - 88)));
         status.putObject("horizon").put("time", NOW - 312).set("holder", parse("""
                 {"pid": 4711, "application": "nightly report", "age": 312.4}"""));
         return status.toString();
@@ -62,7 +62,7 @@ final class CannedStatus {
                  "lag": null, "pending": null, "watermark": null, "horizon": {"time": null, "holder": null},
                  "history": {"step": 10, "until": %d, "lag": [], "rows": []},
                  "quarantine": {"retention": 0, "refused": 0}}""".formatted(NOW, NOW));
-        for (String list : List.of("hypertables", "chunks", "jobs", "aggregates", "reconcile", "backups", "routes")) {
+        for (String list : List.of("hypertables", "chunks", "jobs", "aggregates", "reconcile", "backups", "routes", "tables")) {
             status.putArray(list);
         }
         return status.toString();
@@ -77,7 +77,8 @@ final class CannedStatus {
                 .put("application", markup));
         status.withObject("/quarantine").put("refused", 2);
         String[][] texts = {{"hypertables", "name"}, {"hypertables", "schema"}, {"jobs", "relation"}, {"jobs", "kind"},
-                {"aggregates", "name"}, {"reconcile", "scope"}, {"reconcile", "error"}, {"backups", "file"},
+                {"aggregates", "name"}, {"tables", "name"}, {"reconcile", "table"}, {"reconcile", "scope"},
+                 {"reconcile", "error"}, {"backups", "file"},
                 {"routes", "id"}, {"routes", "failing"}};
         for (String[] text : texts) {
             ((ObjectNode) status.withArray(text[0]).get(0)).put(text[1], markup);

@@ -40,6 +40,9 @@ class StatusPageIT {
 
     @AfterEach
     void stopServer() {
+        // A page that goes on asking a server that is gone would write to the console of the next test.
+        browser.visit("about:blank");
+        browser.console();
         server.close();
     }
 
@@ -58,6 +61,8 @@ class StatusPageIT {
         assertThat(browser.text("#quarantine")).contains("no row in quarantine");
         assertThat(browser.text("#jobs")).contains("20 min ago", "in 40 min", "never");
         assertThat(browser.text("#routes")).contains("monitor, 2 routes\n4 s ago 4 s ago").doesNotContain("monitor-lag");
+        assertThat(browser.text("#tables")).contains("door_events", "2.5 s", "31", "12:03:06");
+        assertThat(browser.text("#reconcile")).contains("whole, door_events");
         assertThat(browser.text("#backups")).contains("10 h ago", "timescale_20261122_020000.dump", "318 MB");
         assertThat(browser.console()).isEmpty();
     }

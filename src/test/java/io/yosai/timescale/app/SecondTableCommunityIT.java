@@ -1,0 +1,30 @@
+package io.yosai.timescale.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.servers.TimescaleServer;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** By INSERT into the Community edition, which has policies. */
+class SecondTableCommunityIT extends SecondTableContract {
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.community();
+
+    SecondTableCommunityIT() {
+        super(target, "insert");
+    }
+
+    @Test
+    void rowsPastItsOwnRetentionAreKeptApartAndNeverComeBack() {
+        server.execute("SELECT add_retention_policy('door_events', interval '30 days')");
+        primary.execute(SecondTable.opened(2, "now() - i * interval '20 days'"));
+        passes("replicate", "replicate-table", Map.of());
+        assertThat(server.value("SELECT string_agg(opened_by, ' ') FROM door_events", String.class)).isEqualTo("p1");
+        assertThat(server.value("SELECT string_agg(concat_ws(' ', table_name, reason, row ->> 'opened_by'), ', ') "
+                + "FROM timescale_integration.quarantine", String.class)).isEqualTo("door_events older than the retention p2");
+        passes("reconcile", "reconcile", Map.of("reconcile_scope", "whole"));
+        assertThat(server.count("SELECT count(*) FROM door_events")).isEqualTo(1);
+    }
+}
