@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.catalog.EndpointValidationResult;
 import org.apache.camel.catalog.impl.DefaultRuntimeCamelCatalog;
@@ -23,15 +22,15 @@ final class EndpointCheck {
     private static final String CRON = 
             "expected is such as 0 30 2 * * ? (seconds, minutes, hours, day, month, weekday)";
 
-    private final Placeholders placeholders;
+    private final Texts texts;
     private final Components components;
     private final DefaultRuntimeCamelCatalog catalog = new DefaultRuntimeCamelCatalog();
     private final Map<String, Optional<ComponentModel>> models = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
 
     /** @param camel need not be started */
-    EndpointCheck(CamelContext camel, Placeholders placeholders) {
-        this.placeholders = placeholders;
+    EndpointCheck(CamelContext camel, Texts texts) {
+        this.texts = texts;
         this.components = new Components(camel);
         catalog.setCamelContext(camel);
         catalog.start();
@@ -47,7 +46,7 @@ final class EndpointCheck {
                     }
                 }, () -> findings.add(endpoint.at().error("unknown component `" + endpoint.scheme() + "`",
                         Hint.nearest(endpoint.scheme(), components.names())))));
-        return findings;
+        return findings.stream().distinct().toList();
     }
 
     private Optional<ComponentModel> model(String scheme) {
@@ -56,26 +55,43 @@ final class EndpointCheck {
     }
 
     private void options(Endpoint endpoint, ComponentModel model) {
-        Map<String, String> texts = texts(endpoint);
-        EndpointValidationResult result = catalog.validateProperties(endpoint.scheme(), texts);
+        Map<String, List<Texts.Text>> all = new LinkedHashMap<>();
+        endpoint.options().forEach((name, option) -> all.put(name, texts.of(endpoint, option)));
+        Map<String, Texts.Text> first = new LinkedHashMap<>();
+        all.forEach((name, each) -> first.put(name, each.get(0)));
+        options(endpoint, model, first);
+        // Of a template: what each further route that is made of it gives.
+        all.forEach((name, each) -> each.stream().skip(1).forEach(text -> {
+            Map<String, Texts.Text> other = new LinkedHashMap<>(first);
+            other.put(name, text);
+            if (!text.text().equals(first.get(name).text())) {
+                options(endpoint, model, other);
+            }
+        }));
+    }
+
+    private void options(Endpoint endpoint, ComponentModel model, Map<String, Texts.Text> given) {
+        Map<String, String> values = new LinkedHashMap<>();
+        given.forEach((name, text) -> values.put(name, Placeholders.isLeft(text.text()) ? "{{?}}" : text.text()));
+        EndpointValidationResult result = catalog.validateProperties(endpoint.scheme(), values);
         List<String> names = model.getEndpointOptions().stream().map(BaseOptionModel::getName).toList();
         // A lenient component takes any option, and hands it on.
         if (result.getUnknown() != null && !model.isLenientProperties()) {
             result.getUnknown().forEach(name -> findings.add(endpoint.options().get(name).key()
                     .error("unknown option `" + name + "` of `" + endpoint.scheme() + "`", Hint.nearest(name, names))));
         }
-        wrong(endpoint, result.getInvalidDuration(), DURATION);
-        wrong(endpoint, result.getInvalidInteger(), NUMBER);
-        wrong(endpoint, result.getInvalidNumber(), "expected is a number");
-        wrong(endpoint, result.getInvalidBoolean(), "expected is true or false");
+        wrong(given, result.getInvalidDuration(), DURATION);
+        wrong(given, result.getInvalidInteger(), NUMBER);
+        wrong(given, result.getInvalidNumber(), "expected is a number");
+        wrong(given, result.getInvalidBoolean(), "expected is true or false");
         if (result.getInvalidEnum() != null) {
-            result.getInvalidEnum().forEach((name, value) -> wrong(endpoint, Map.of(name, value),
+            result.getInvalidEnum().forEach((name, value) -> wrong(given, Map.of(name, value),
                     Hint.nearest(value, List.of(result.getInvalidEnumChoices().get(name)))));
         }
-        String cron = texts.get("cron");
+        String cron = values.get("cron");
         if (cron != null && !Placeholders.isLeft(cron) && endpoint.scheme().equals("quartz")
                 && !CronExpression.isValidExpression(cron)) {
-            wrong(endpoint, Map.of("cron", cron), CRON);
+            wrong(given, Map.of("cron", cron), CRON);
         }
     }
 
@@ -91,21 +107,9 @@ final class EndpointCheck {
                         "write `" + name + ":` below `parameters:`")));
     }
 
-    private void wrong(Endpoint endpoint, Map<String, String> values, String hint) {
+    private void wrong(Map<String, Texts.Text> given, Map<String, String> values, String hint) {
         if (values != null) {
-            values.forEach((name, value) -> findings.add(endpoint.options().get(name).at()
-                    .error("`" + name + "` is `" + value + "`", hint)));
+            values.forEach((name, value) -> findings.add(given.get(name).at().error("`" + name + "` is `" + value + "`", hint)));
         }
-    }
-
-    /** Without those whose value is known only when the route runs. */
-    private Map<String, String> texts(Endpoint endpoint) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        Map<String, Set<String>> parameters = endpoint.templateParameters();
-        endpoint.options().forEach((name, option) -> {
-            String text = placeholders.texts(option.text(), parameters).iterator().next();
-            texts.put(name, Placeholders.isLeft(text) ? "{{?}}" : text);
-        });
-        return texts;
     }
 }

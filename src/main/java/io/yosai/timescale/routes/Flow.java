@@ -2,6 +2,7 @@ package io.yosai.timescale.routes;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -36,6 +37,15 @@ record Flow(List<RouteFile> files, List<RouteDefinition> routes, List<Endpoint> 
      * @param parameters each with its one value
      */
     record Made(String id, YamlValue at, String template, Map<String, Set<String>> parameters) {
+        List<YamlValue> parameterItems() {
+            return at.get("parameters") == null ? List.of() : at.get("parameters").items();
+        }
+
+        /** The value of a parameter; null if it is not given. */
+        YamlValue given(String parameter) {
+            return parameterItems().stream().filter(item -> parameter.equals(item.text("name")))
+                    .map(item -> item.get("value")).filter(Objects::nonNull).findFirst().orElse(null);
+        }
     }
 
     /**

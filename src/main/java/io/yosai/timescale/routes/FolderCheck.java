@@ -99,7 +99,7 @@ public final class FolderCheck {
         findings.addAll(SettingCheck.findings(flow, placeholders));
         findings.addAll(new BeanCheck(flow, known.beans()).findings());
         DefaultCamelContext camel = new DefaultCamelContext();
-        findings.addAll(new EndpointCheck(camel, placeholders).findings(flow, complete));
+        findings.addAll(new EndpointCheck(camel, new Texts(flow, placeholders)).findings(flow, complete));
         findings.addAll(new ExpressionCheck(camel, placeholders).findings(flow));
         findings.addAll(ClassCheck.findings(flow, camel));
         Variables variables = new Variables(flow, placeholders, known.variables());

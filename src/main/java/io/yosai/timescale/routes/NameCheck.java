@@ -29,6 +29,7 @@ final class NameCheck {
                 sources("timer", "timerName"));
         once("direct name", "one route only can be called by a name", sources("direct", "name"));
         if (complete) {
+            findings.addAll(TemplateCheck.findings(flow));
             directTargets();
             routeConfigurations();
         }
@@ -47,11 +48,9 @@ final class NameCheck {
         for (Endpoint endpoint : endpoints) {
             Endpoint.Option named = endpoint.named(option);
             if (named != null) {
-                new Texts(flow, placeholders).of(endpoint, named).forEach((text, at) -> {
-                    if (!Placeholders.isLeft(text) && !text.contains("${")) {
-                        names.add(new Name(text, at));
-                    }
-                });
+                new Texts(flow, placeholders).of(endpoint, named).stream()
+                        .filter(text -> !Placeholders.isLeft(text.text()) && !text.text().contains("${"))
+                        .forEach(text -> names.add(new Name(text.text(), text.at())));
             }
         }
         return names;

@@ -102,7 +102,8 @@ public final class RouteOverview {
 
     private Set<String> callees(Endpoint step) {
         Endpoint.Option name = step.named("name");
-        Set<String> names = name == null ? Set.of() : new Texts(flow, placeholders).of(step, name).keySet();
+        Set<String> names = name == null ? Set.of() : new Texts(flow, placeholders).of(step, name).stream()
+                .map(Texts.Text::text).collect(Collectors.toSet());
         return flow.endpoints(CALLED).stream().filter(source -> source.isSource() && source.route() != null
                 && source.named("name") != null && names.contains(source.named("name").text()))
                 .map(source -> source.route().id()).collect(Collectors.toCollection(LinkedHashSet::new));

@@ -51,8 +51,8 @@ final class SqlCheck {
         if (query == null || !query.text().startsWith("file:")) {
             return;
         }
-        new Texts(flow, placeholders).of(endpoint, query).forEach((text, at) -> {
-            String name = text.substring("file:".length());
+        new Texts(flow, placeholders).of(endpoint, query).forEach(text -> {
+            String name = text.text().substring("file:".length());
             if (Placeholders.isLeft(name) || name.contains("${")) {
                 Pattern any = Pattern.compile(Pattern.quote(name).replaceAll("\\{\\{[^{}]*}}|\\$\\{[^{}]*}", "\\\\E.*\\\\Q"));
                 files.stream().filter(file -> any.matcher(file.toString()).matches())
@@ -63,7 +63,7 @@ final class SqlCheck {
             if (Files.isRegularFile(file)) {
                 run(file, endpoint);
             } else {
-                findings.add(at.error("there is no file " + name, Hint.nearest(file.getFileName().toString(),
+                findings.add(text.at().error("there is no file " + name, Hint.nearest(file.getFileName().toString(),
                         files.stream().filter(other -> other.getParent().equals(file.getParent()))
                                 .map(other -> other.getFileName().toString()).toList())));
             }

@@ -1,44 +1,52 @@
 package io.yosai.timescale.routes;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What an option of an endpoint can be, where it holds a placeholder, or in a step {@code toD} a variable. */
 record Texts(Flow flow, Placeholders placeholders) {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{variable\\.(\\w+)}");
-    private static final Pattern PARAMETER = Pattern.compile("\\{\\{(\\w+)}}");
 
-    /** @return each with the place that says so; what cannot be known is left as it is */
-    Map<String, YamlValue> of(Endpoint endpoint, Endpoint.Option option) {
-        Map<String, YamlValue> texts = new LinkedHashMap<>();
-        Matcher variable = VARIABLE.matcher(option.text());
-        if (!variable.find()) {
-            placeholders.texts(option.text(), endpoint.templateParameters()).forEach(text -> texts.put(text, option.at()));
-            return texts;
-        }
-        for (Flow.Mention constant : flow.valuesOf(Flow.constantOf(variable.group(1)))) {
-            values(constant).forEach((value, at) -> placeholders
-                    .texts(variable.replaceFirst(Matcher.quoteReplacement(value)), endpoint.templateParameters())
-                    .forEach(text -> texts.put(text, at)));
-        }
-        return texts;
+    /** @param at what says so: of a template's parameter, where a route made of the template gives it */
+    record Text(String text, YamlValue at) {
     }
 
-    /** Of a constant that is a parameter of a template: what the routes made of it give, where they give it. */
-    private Map<String, YamlValue> values(Flow.Mention constant) {
-        Map<String, YamlValue> values = new LinkedHashMap<>();
-        placeholders.texts(constant.at().text(), constant.parameters()).forEach(text -> values.put(text, constant.at()));
-        Matcher parameter = PARAMETER.matcher(constant.at().text());
-        if (constant.route() != null && constant.route().isTemplate() && parameter.matches()) {
-            flow.made().stream().filter(made -> made.template().equals(constant.route().id()))
-                    .map(made -> made.at().get("parameters")).filter(given -> given != null)
-                    .map(YamlValue::items).flatMap(List::stream)
-                    .filter(given -> parameter.group(1).equals(given.text("name")) && given.text("value") != null)
-                    .forEach(given -> values.put(given.text("value"), given.get("value")));
+    /** @return one for each route that is made of a template; what cannot be known is left as it is */
+    List<Text> of(Endpoint endpoint, Endpoint.Option option) {
+        return of(option.text(), option.at(), endpoint.route()).toList();
+    }
+
+    private Stream<Text> of(String text, YamlValue at, RouteDefinition route) {
+        Matcher variable = VARIABLE.matcher(text);
+        if (variable.find()) {
+            return flow.valuesOf(Flow.constantOf(variable.group(1))).stream()
+                    .flatMap(constant -> of(constant.at().text(), constant.at(), constant.route()))
+                    .flatMap(value -> of(variable.replaceFirst(Matcher.quoteReplacement(value.text())), value.at(), route));
         }
-        return values;
+        List<Flow.Made> made = route == null || !route.isTemplate() ? List.of()
+                : flow.made().stream().filter(each -> each.template().equals(route.id())).toList();
+        List<String> parameters = made.isEmpty() ? List.of()
+                : Placeholders.names(text).stream().filter(route.parameters()::containsKey).toList();
+        if (parameters.isEmpty()) {
+            return resolved(text, at, route == null ? Map.of() : route.parameters());
+        }
+        return made.stream().flatMap(each -> {
+            Map<String, Set<String>> values = new HashMap<>();
+            route.template().defaults().forEach((name, value) -> values.put(name, Set.of(value)));
+            values.putAll(each.parameters());
+            return resolved(text, parameters.stream().map(each::given).filter(Objects::nonNull).findFirst().orElse(at), values);
+        });
+    }
+
+    /** Twice: the default of a parameter may be a placeholder. */
+    private Stream<Text> resolved(String text, YamlValue at, Map<String, Set<String>> values) {
+        return placeholders.texts(text, values).stream().flatMap(once -> placeholders.texts(once, Map.of()).stream())
+                .map(each -> new Text(each, at));
     }
 }
