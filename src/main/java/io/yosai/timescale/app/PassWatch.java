@@ -29,12 +29,15 @@ final class PassWatch extends SimpleEventNotifierSupport {
     @Override
     public synchronized void notify(CamelEvent event) {
         Exchange exchange = ((ExchangeEvent) event).getExchange();
-        boolean part = exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX) != null
-                || exchange.getProperty(ExchangePropertyKey.MULTICAST_INDEX) != null;
-        Throwable failure = part ? RouteWatch.failure(exchange) : null;
+        Throwable failure = isPart(exchange) ? RouteWatch.failure(exchange) : null;
         if (failure != null) {
             reasons.add(Failures.reason(exchange, failure));
         }
+    }
+
+    static boolean isPart(Exchange exchange) {
+        return exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX) != null
+                || exchange.getProperty(ExchangePropertyKey.MULTICAST_INDEX) != null;
     }
 
     /** @throws PassFailed with all reasons in one line, when there is one */

@@ -25,6 +25,8 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
     private static final String BY_TIMER = "-timer$";
 
     private final Map<String, Failing> failing = new ConcurrentHashMap<>();
+    /** Why a part of a split failed, which is an exchange of its own and does not fail the whole; by the timer's route. */
+    private final Map<String, String> failedParts = new ConcurrentHashMap<>();
     private final RouteActivity activity;
 
     RouteWatch(RouteActivity activity) {
@@ -46,17 +48,22 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         if (byTimer(route)) {
             // The timer's route of a job that can also be run by itself is called after the job.
             String job = route.getRouteId().replaceFirst(BY_TIMER, "");
-            activity.ran(job, failure == null ? null : Failures.reason(exchange, failure));
+            String ofPart = failedParts.remove(route.getRouteId());
+            activity.ran(job, failure == null ? ofPart : Failures.reason(exchange, failure));
         }
+        String name = name(route, exchange);
         if (failure == null) {
-            Failing was = failing.remove(route.getRouteId());
+            Failing was = failing.remove(name);
             if (was != null) {
-                LOG.info("route {} works again after {} s", route.getRouteId(),
+                LOG.info("route {} works again after {} s", name,
                         Duration.between(was.since(), Instant.now()).toSeconds());
             }
             return;
         }
         // A pass that fails in a route called by another one is told by the inner one.
+        if (PassWatch.isPart(exchange) && exchange.getFromRouteId() != null) {
+            failedParts.put(exchange.getFromRouteId(), Failures.reason(exchange, failure));
+        }
         boolean here = route.getRouteId().equals(exchange.getProperty(Exchange.FAILURE_ROUTE_ID, String.class));
         if (here) {
             SQLException error = Failures.sqlException(failure);
@@ -65,12 +72,18 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         // DatabasePool has said so already, once for all routes.
         if (here && !(Failures.sqlException(failure) instanceof DatabaseDown)) {
             String reason = Failures.reason(exchange, failure);
-            Failing was = failing.get(route.getRouteId());
+            Failing was = failing.get(name);
             if (was == null || !was.reason().equals(reason)) {
-                LOG.error("route {} fails: {}", route.getRouteId(), reason);
-                failing.put(route.getRouteId(), new Failing(reason, was == null ? Instant.now() : was.since()));
+                LOG.error("route {} fails: {}", name, reason);
+                failing.put(name, new Failing(reason, was == null ? Instant.now() : was.since()));
             }
         }
+    }
+
+    /** Tables share routes, of which one may fail for one of them and not for another. */
+    private static String name(Route route, Exchange exchange) {
+        String table = exchange.getVariable("table", String.class);
+        return table == null ? route.getRouteId() : route.getRouteId() + " of " + table;
     }
 
     static boolean byTimer(Route route) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Routes that an integrator adds, in whatever form Camel takes them. */
 class OwnRoutesTest {
@@ -116,6 +117,15 @@ class OwnRoutesTest {
         Files.writeString(table, Files.readString(table).replace(right, wrong));
         assertThat(findings()).anyMatch(finding -> finding.matches(Pattern.quote(table + ":" + message.formatted(routes))
                 .replace("*", "\\E.*\\Q")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"500ms", "2d", "1h30m", "750"})
+    void everyTimeThatCamelTakesIsRight(String interval) throws IOException {
+        SecondTable.install(routes);
+        Path table = routes.resolve("door_events.camel.yaml");
+        Files.writeString(table, Files.readString(table).replace("value: 5s", "value: " + interval));
+        assertThat(findings()).isEmpty();
     }
 
     @Test

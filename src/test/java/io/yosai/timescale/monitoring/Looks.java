@@ -62,6 +62,16 @@ record Looks(ServiceProcess service) {
         return new ObjectMapper().readTree(get("/status", null).body());
     }
 
+    /** Why a route failed when it last ran; null: it did not, or has not run. */
+    String failing(String route) throws Exception {
+        for (JsonNode each : status().path("routes")) {
+            if (each.path("id").asText().equals(route)) {
+                return each.path("failing").textValue();
+            }
+        }
+        return null;
+    }
+
     static void await(Duration patience, Callable<Boolean> condition) {
         Awaitility.await().atMost(patience).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50))
                 .until(condition);

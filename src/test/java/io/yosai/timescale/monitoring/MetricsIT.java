@@ -61,6 +61,9 @@ class MetricsIT {
         target.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; " + SecondTable.onTheTarget());
         Path routes = Routes.copyInto(folder);
         SecondTable.install(routes);
+        Files.writeString(routes.resolve("absent.camel.yaml"), Files.readString(routes.resolve("door_events.camel.yaml"))
+                .replace("routeId: door_events", "routeId: absent").replace("value: door_events\n", "value: absent\n")
+                .replace("value: 5s", "value: 300ms"));
         addGaugeAsTheReadmeSays(routes);
         // A service that starts shows the backups that are there.
         Path backups = Files.createDirectories(folder.resolve("backups"));
@@ -135,6 +138,19 @@ class MetricsIT {
             assertThat(table.path("name").asText()).isEqualTo("door_events");
             assertThat(table.path("lag").asDouble()).isZero();
         });
+    }
+
+    /** It shares its routes with a table that is well: its failure is told once, and neither is taken for the other. */
+    @Test
+    void secondTableThatTheTargetLacksIsToldOnce() throws Exception {
+        Looks.await(PATIENCE, () -> looks.failing("absent") != null);
+        double tries = looks.value("timescale_integration_last_attempt_timestamp_seconds{route=\"absent\"}");
+        Looks.await(PATIENCE, () -> looks.value("timescale_integration_last_attempt_timestamp_seconds{route=\"absent\"}") > tries);
+        assertThat(looks.failing("absent")).startsWith("the target has no table absent; create it there");
+        assertThat(looks.failing("door_events")).isNull();
+        assertThat(service.log()).containsOnlyOnce("route replicate-table of absent fails: ")
+                .doesNotContain("works again");
+        assertThat(looks.value("replication_lag_seconds{table=\"absent\"}")).isNaN();
     }
 
     @Test
