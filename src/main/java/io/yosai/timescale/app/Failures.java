@@ -2,6 +2,7 @@ package io.yosai.timescale.app;
 
 import io.yosai.timescale.config.OperatorError;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +24,7 @@ public final class Failures {
     /** @return whether to try the failed step again: what failed it may be over in a moment */
     public boolean mayPass(Exchange exchange) {
         SQLException failure = sqlException(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-        if (failure == null) {
+        if (failure == null || lasts(failure)) {
             return false;
         }
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
@@ -73,6 +74,16 @@ public final class Failures {
             }
         }
         return null;
+    }
+
+    /** Whether a person has to change a setting, a certificate or a role first. */
+    private static boolean lasts(SQLException failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof SQLNonTransientConnectionException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Optional<Throwable> operatorError(Throwable thrown) {

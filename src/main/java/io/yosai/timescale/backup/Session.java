@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +48,9 @@ final class Session implements AutoCloseable {
             session.run(SqlFile.read("/backup/session.sql"));
             return session;
         } catch (SQLException e) {
-            throw new SQLException("database " + dsn.address() + " cannot be reached: "
-                    + ConnectFailure.reason(e, dsn), e.getSQLState(), e);
+            String message = "database " + dsn.address() + " cannot be reached: " + ConnectFailure.reason(e, dsn);
+            throw ConnectFailure.lasts(e, dsn) ? new SQLNonTransientConnectionException(message, e.getSQLState(), e)
+                    : new SQLException(message, e.getSQLState(), e);
         }
     }
 

@@ -66,6 +66,12 @@ public final class CurrentDsn {
         return known().map(dsn -> ConnectFailure.reason(failure, dsn)).orElse(String.valueOf(failure.getMessage()));
     }
 
+    /** Whether there will be no connection before a person has changed something; Vault may have another login soon. */
+    boolean lasts(SQLException failure) {
+        boolean mayRotate = isInVault() && ConnectFailure.LOGIN_REFUSED.contains(String.valueOf(failure.getSQLState()));
+        return !mayRotate && known().filter(dsn -> ConnectFailure.lasts(failure, dsn)).isPresent();
+    }
+
     /** @throws DatabaseDown when Vault has not told yet */
     Dsn get() throws DatabaseDown {
         if (found == null) {

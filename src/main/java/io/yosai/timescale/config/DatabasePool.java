@@ -1,12 +1,9 @@
 package io.yosai.timescale.config;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +15,6 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  */
 public final class DatabasePool extends DelegatingDataSource implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabasePool.class);
-    /** How long a job waits for a connection before its step fails and is tried again later. */
-    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
     /** Longer than the statement_timeout of the session: the server speaks first. */
     private static final int SOCKET_TIMEOUT_SECONDS = 660;
     private static final int MONITOR_SOCKET_TIMEOUT_SECONDS = 30;
@@ -27,11 +22,11 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
 
     private final String name;
     private final CurrentDsn dsn;
-    private final HikariDataSource pool;
+    private final PooledConnections pool;
     /** Null: it does not log. */
     private final AtomicReference<Instant> downSince;
 
-    private DatabasePool(String name, CurrentDsn dsn, HikariDataSource pool, AtomicReference<Instant> downSince) {
+    private DatabasePool(String name, CurrentDsn dsn, PooledConnections pool, AtomicReference<Instant> downSince) {
         super(pool);
         this.name = name;
         this.dsn = dsn;
@@ -50,14 +45,14 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
      */
     public static DatabasePool open(String name, CurrentDsn dsn, Settings.Pool size, int least, int pages,
             String session) {
-        HikariDataSource connections = pool(name, dsn, pages, session, SOCKET_TIMEOUT_SECONDS);
+        PooledConnections connections = PooledConnections.open(name, dsn, pages, session, SOCKET_TIMEOUT_SECONDS);
         DatabasePool pool = new DatabasePool(name, dsn, connections, new AtomicReference<>());
         pool.resize(size, least);
         dsn.onChange(found -> {
             if (found.pool() != null) {
                 pool.resize(found.pool(), least);
             }
-            pool.evict();
+            connections.evict();
         });
         return pool;
     }
@@ -67,11 +62,11 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
      * they fail within half a minute. It leaves it to this pool to log that the database is away.
      */
     public DatabasePool forMonitoring() {
-        HikariDataSource connections = pool(name + " monitor", dsn, 1, SqlFile.read("/config/monitor_session.sql"),
-                MONITOR_SOCKET_TIMEOUT_SECONDS);
+        PooledConnections connections = PooledConnections.open(name + " monitor", dsn, 1,
+                SqlFile.read("/config/monitor_session.sql"), MONITOR_SOCKET_TIMEOUT_SECONDS);
         DatabasePool watching = new DatabasePool(name, dsn, connections, null);
         watching.resize(new Settings.Pool(0, MONITOR_MAX), 1);
-        dsn.onChange(found -> watching.evict());
+        dsn.onChange(found -> connections.evict());
         return watching;
     }
 
@@ -80,41 +75,13 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     }
 
     private void resize(Settings.Pool size, int least) {
-        pool.setMaximumPoolSize(Math.max(size.max(), least));
-        pool.setMinimumIdle(size.min());
+        pool.resize(size.min(), Math.max(size.max(), least));
     }
 
-    /** Each connection is closed when whoever has it gives it back. */
-    private void evict() {
-        if (pool.getHikariPoolMXBean() != null) {
-            pool.getHikariPoolMXBean().softEvictConnections();
-        }
-    }
-
-    private static HikariDataSource pool(String name, CurrentDsn dsn, int pages, String session, int socketTimeout) {
-        // pgjdbc waits for ever by default. What the DSN says wins.
-        Properties defaults = new Properties();
-        defaults.setProperty("ApplicationName", "timescale-integration");
-        defaults.setProperty("connectTimeout", "5");
-        defaults.setProperty("loginTimeout", String.valueOf(CONNECTION_TIMEOUT.toSeconds()));
-        defaults.setProperty("tcpKeepAlive", "true");
-        defaults.setProperty("socketTimeout", String.valueOf(socketTimeout));
-        // Pages of large rows must not take all memory: a fifth of the heap, then the read fails.
-        defaults.setProperty("maxResultBuffer", Math.max(1, 20 / pages) + "percent");
-        HikariConfig config = new HikariConfig();
-        config.setPoolName(name);
-        config.setDataSource(new UnpooledConnections(dsn, defaults));
-        config.setConnectionInitSql(session);
-        config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
-        // Else the first connection of all is tried once, and its failure is a RuntimeException.
-        config.setInitializationFailTimeout(-1);
-        // The no-argument constructor connects at the first getConnection(), the other one here and now.
-        HikariDataSource pool = new HikariDataSource();
-        config.copyStateTo(pool);
-        return pool;
-    }
-
-    /** @throws SQLException when there is no connection within three seconds; the message names the database */
+    /**
+     * @throws SQLException when there is no connection within three seconds, or when waiting does not help; the message
+     *         names the database
+     */
     @Override
     public Connection getConnection() throws SQLException {
         // Before the pool would try for three seconds.

@@ -2,17 +2,18 @@ package io.yosai.timescale.config;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import org.postgresql.Driver;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
-/** New connections, by the DSN as it is then. A login that is refused is tried once more if Vault has another one. */
+/**
+ * New connections, by the DSN as it is then. A login that is refused is tried once more if Vault has another one. Where
+ * waiting does not help the failure is a {@link SQLNonTransientConnectionException}.
+ */
 public final class UnpooledConnections extends AbstractDataSource {
     private static final Driver DRIVER = new Driver();
-    /** Wrong password, and a role that may not log in. */
-    private static final Set<String> LOGIN_REFUSED = Set.of("28P01", "28000");
 
     private final CurrentDsn dsn;
     private final Properties defaults;
@@ -29,7 +30,7 @@ public final class UnpooledConnections extends AbstractDataSource {
         try {
             return connect(now);
         } catch (SQLException e) {
-            if (!LOGIN_REFUSED.contains(String.valueOf(e.getSQLState()))) {
+            if (!ConnectFailure.LOGIN_REFUSED.contains(String.valueOf(e.getSQLState()))) {
                 throw e;
             }
             Optional<Dsn> other = dsn.otherThan(now);
@@ -44,7 +45,11 @@ public final class UnpooledConnections extends AbstractDataSource {
         Properties properties = new Properties();
         properties.putAll(defaults);
         properties.putAll(to.jdbcProperties());
-        return DRIVER.connect(to.jdbcUrl(), properties);
+        try {
+            return DRIVER.connect(to.jdbcUrl(), properties);
+        } catch (SQLException e) {
+            throw dsn.lasts(e) ? new SQLNonTransientConnectionException(e.getMessage(), e.getSQLState(), e) : e;
+        }
     }
 
     @Override

@@ -38,8 +38,7 @@ class BackupServiceIT {
         Path programs = Files.createDirectories(directory.resolve("bin"));
         Path log = directory.resolve("service.log");
         Map<String, String> settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
-                "OUTPUT_DIR", folder.toString(), "PG_BIN", programs.toString(), "BACKUP_CRON", "* * * * * ?",
-                "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+                "OUTPUT_DIR", folder.toString(), "PG_BIN", programs.toString(), "BACKUP_CRON", "* * * * * ?");
         try (ServiceProcess service = ServiceProcess.start("run", settings, log)) {
             // There is no pg_dump yet.
             await(service, () -> service.metric(PREFIX + "failed") == 1);

@@ -41,8 +41,7 @@ class RoundTripIT {
         BackupFixture fixture = new BackupFixture(target.server(), target.database(), directory.resolve("backups"));
         history();
         Map<String, String> settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
-                "REPLICATION_INTERVAL", "0.05", "REPLICATION_MARGIN", "0", "JAVA_TOOL_OPTIONS",
-                "-XX:TieredStopAtLevel=1");
+                "REPLICATION_INTERVAL", "0.05", "REPLICATION_MARGIN", "0");
         Path log = directory.resolve("service.log");
         long before;
         Path dump;
@@ -92,7 +91,7 @@ class RoundTripIT {
 
     private static void once(String verb, Database restored, Path log) throws Exception {
         Map<String, String> settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", restored.dsn(),
-                "REPLICATION_MARGIN", "0", "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+                "REPLICATION_MARGIN", "0");
         try (ServiceProcess pass = ServiceProcess.start(verb, settings, log)) {
             assertThat(pass.exitCode(Duration.ofSeconds(120))).as(Files.readString(log)).isZero();
         }

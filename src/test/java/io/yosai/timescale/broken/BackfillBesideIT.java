@@ -34,8 +34,7 @@ class BackfillBesideIT {
 
     private final Replica replica = new Replica(primary.database(), target.database());
     private final Map<String, String> settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
-            "REPLICATION_INTERVAL", "0.1", "REPLICATION_PAGE_SIZE", "1000", "TIMESCALE_CHUNK_INTERVAL", "10 days",
-            "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+            "REPLICATION_INTERVAL", "0.1", "REPLICATION_PAGE_SIZE", "1000", "TIMESCALE_CHUNK_INTERVAL", "10 days");
 
     @TempDir
     Path folder;

@@ -35,7 +35,7 @@ class IdleTransactionIT {
         primary.execute(SqlFile.read("/demo/primary.sql"));
         primary.execute(EVENT);
         Map<String, String> settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
-                "REPLICATION_INTERVAL", "0.1", "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+                "REPLICATION_INTERVAL", "0.1");
         try (ServiceProcess service = ServiceProcess.start("run", settings, folder.resolve("service.log"));
              Connection idle = primary.connect(); Statement statement = idle.createStatement()) {
             Replica replica = new Replica(primary.database(), target.database());

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
+import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.ServerUnavailable;
 import io.yosai.timescale.servers.ServiceProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -28,7 +30,13 @@ class OutageIT {
 
             Map<String, String> settings = Map.of("SOURCE_DSN", primary.dsn("postgres"),
                     "TARGET_DSN", target.dsn("postgres"), "REPLICATION_INTERVAL", "0.2");
-            try (ServiceProcess service = ServiceProcess.start("run", settings, folder.resolve("service.log"))) {
+            Path errors = Routes.copyInto(folder).resolve("errors.camel.yaml");
+            String text = Files.readString(errors);
+            // Each try waits three seconds for a connection.
+            Files.writeString(errors, text.replace("maximumRedeliveries: 4", "maximumRedeliveries: 1"));
+            assertThat(errors).content().isNotEqualTo(text);
+            Path log = folder.resolve("service.log");
+            try (ServiceProcess service = ServiceProcess.start("run", settings, log, folder)) {
                 // A whole pass with all its tries: still one line.
                 Replica.await(Duration.ofSeconds(120), () -> service.metric(
                         "timescale_integration_last_attempt_timestamp_seconds\\{route=\"replicate\"}") > 0);

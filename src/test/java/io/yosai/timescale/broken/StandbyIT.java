@@ -175,8 +175,7 @@ class StandbyIT {
     private static Map<String, String> settings(String name) {
         Map<String, String> settings = new HashMap<>(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
                 "REPLICATION_INTERVAL", "0.2", "REPLICATION_MARGIN", "0", "MONITOR_INTERVAL", "0.5",
-                "STANDBY_LEASE", "replication", "STANDBY_TIMEOUT", String.valueOf(TIMEOUT.toSeconds()),
-                "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"));
+                "STANDBY_LEASE", "replication", "STANDBY_TIMEOUT", String.valueOf(TIMEOUT.toSeconds())));
         settings.putAll(Map.of("HOSTNAME", name, "KUBERNETES_NAMESPACE", "yosai",
                 "KUBERNETES_MASTER", "http://127.0.0.1:" + API.getPort()));
         return settings;

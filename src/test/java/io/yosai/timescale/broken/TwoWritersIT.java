@@ -36,7 +36,7 @@ class TwoWritersIT {
         replica = new Replica(primary.database(), target.database());
         replica.history(20_000);
         settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(), "REPLICATION_INTERVAL", "0.1",
-                "REPLICATION_PAGE_SIZE", "100", "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+                "REPLICATION_PAGE_SIZE", "100");
     }
 
     @Test

@@ -75,11 +75,12 @@ class CronJobIT {
             assertThat(vault.requests()).containsExactly("POST /v1/auth/kubernetes/login",
                     "GET /v1/secret/data/timescale", "GET /v1/secret/data/timescale", "POST /v1/auth/token/revoke-self");
 
-            vault.put("secret/data/timescale", Map.of("source", primary.dsn(), "host", "127.0.0.1", "port", 1,
-                    "name", "yosai", "user", "ann", "password", "opensesame"));
+            vault.put("secret/data/timescale", Map.of("source", primary.dsn(), "host", "127.0.0.1",
+                    "port", target.port(), "name", "yosai", "user", "ann", "password", "opensesame"));
             String log = assertEnds(1, manifests, "replication", settings);
             assertThat(log.lines()).last().asString()
-                    .startsWith("replicate failed: target database 127.0.0.1:1/yosai is down");
+                    .isEqualTo("replicate failed: target database 127.0.0.1:" + target.port() + "/yosai is down: "
+                            + "FATAL: password authentication failed for user \"ann\"");
             assertThat(log).doesNotContain("opensesame", "\tat ");
         }
     }

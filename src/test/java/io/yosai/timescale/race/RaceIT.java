@@ -22,7 +22,7 @@ class RaceIT {
     private static final RacePlan plan = RacePlan.chosen();
     /** Small pages, so that a fault more often meets one that is half written. */
     private static final Map<String, String> SETTINGS = Map.of("REPLICATION_INTERVAL", "0.2",
-            "REPLICATION_PAGE_SIZE", "20", "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+            "REPLICATION_PAGE_SIZE", "20");
     private static Side primary;
     private static Side target;
 

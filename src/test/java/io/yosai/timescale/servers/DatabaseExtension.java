@@ -8,11 +8,13 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.opentest4j.TestAbortedException;
 
 /**
  * A JUnit extension, to be registered in a static field, that gives a test class an empty database on a server that is
- * started once for the whole run. If there can be no such server, the tests are skipped and the reason is told.
+ * started once for all classes of this JVM. If there can be no such server, the tests are skipped and the reason is
+ * told.
  */
 public abstract class DatabaseExtension implements BeforeAllCallback, AfterAllCallback {
 
@@ -58,7 +60,8 @@ public abstract class DatabaseExtension implements BeforeAllCallback, AfterAllCa
         if (database != null) {
             return; // a nested class uses the database of its outer class
         }
-        Started started = context.getRoot().getStore(Namespace.create(DatabaseExtension.class))
+        // Not of the root: where several JVMs share the classes, each class has a root of its own.
+        Started started = context.getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(DatabaseExtension.class))
                 .getOrComputeIfAbsent(name, key -> Started.from(key, launch), Started.class);
         if (started.server() == null) {
             throw new TestAbortedException("no " + name + ": " + started.reason());

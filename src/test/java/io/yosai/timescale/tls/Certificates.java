@@ -30,8 +30,17 @@ record Certificates(Path folder) {
      * @param alternative such as {@code ip:127.0.0.1}
      */
     void certify(String authority, String name, String alternative) throws Exception {
+        certify(authority, name, alternative, "-0d");
+    }
+
+    /** The same, and yesterday it has expired. */
+    void certifyOnceValid(String authority, String name, String alternative) throws Exception {
+        certify(authority, name, alternative, "-3d");
+    }
+
+    private void certify(String authority, String name, String alternative, String start) throws Exception {
         keytool("-genkeypair", "-alias", name, "-dname", "CN=" + name, "-signer", authority,
-                "-ext", "san=" + alternative, "-validity", "2");
+                "-ext", "san=" + alternative, "-startdate", start, "-validity", "2");
         pem(name);
     }
 
@@ -61,7 +70,8 @@ record Certificates(Path folder) {
     private void keytool(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         command.addAll(List.of(arguments));
-        command.addAll(List.of("-keyalg", "RSA", "-keystore", folder.resolve("store").toString(), "-storepass", PASSWORD));
+        command.addAll(List.of("-keyalg", "RSA", "-keysize", "2048", "-keystore", folder.resolve("store").toString(),
+                "-storepass", PASSWORD));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();

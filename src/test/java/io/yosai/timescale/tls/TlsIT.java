@@ -2,6 +2,7 @@ package io.yosai.timescale.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.backup.Verb;
@@ -15,11 +16,14 @@ import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
@@ -47,6 +51,7 @@ class TlsIT {
         certificates.authority("stranger");
         certificates.certify("authority", "server", "ip:127.0.0.1");
         certificates.certify("authority", "certified", "dns:client");
+        certificates.certifyOnceValid("authority", "expired", "ip:127.0.0.1");
         for (DatabaseExtension side : new DatabaseExtension[] {primary, target}) {
             new TlsServer(side.database()).on(certificates, "server", authority);
         }
@@ -130,14 +135,44 @@ class TlsIT {
     }
 
     @Test
-    void serverWithoutTlsIsRefusedWhereTlsIsDemanded() {
+    void serverWithoutTlsIsRefusedWhereTlsIsDemanded(@TempDir Path directory) throws Exception {
         TlsServer server = new TlsServer(target.database());
         server.set("off");
-        try {
-            assertThat(refusal(target.dsn() + "?sslmode=require"))
-                    .isEqualTo("it has no TLS, which sslmode=require demands; set ssl = on on the server");
+        String reason = "it has no TLS, which sslmode=require demands; set ssl = on on the server";
+        String dsn = target.dsn() + "?sslmode=require";
+        Path routes = withLongPauses(directory);
+        try (Application application = new Application(settings(verified(primary.dsn()), dsn), routes)) {
+            assertThat(refusal(dsn)).isEqualTo(reason);
+            assertTimeoutPreemptively(Duration.ofMinutes(5), () -> assertThatThrownBy(
+                    () -> application.pass("replicate", Map.of())).hasMessage("replicate failed: target database "
+                    + "127.0.0.1:" + target.port() + "/" + target.database().name() + " is down: " + reason));
         } finally {
             server.set("on");
+        }
+    }
+
+    /** Routes that wait for ten minutes before they try a step again. */
+    private static Path withLongPauses(Path directory) throws IOException {
+        Path routes = Routes.copyInto(directory);
+        Path errors = routes.resolve("errors.camel.yaml");
+        String text = Files.readString(errors);
+        Files.writeString(errors, text.replace("redeliveryDelay: 500", "redeliveryDelay: 600000")
+                .replace("maximumRedeliveryDelay: 10000", "maximumRedeliveryDelay: 600000"));
+        assertThat(errors).content().isNotEqualTo(text);
+        return routes;
+    }
+
+    @Test
+    void certificateThatHasExpiredIsRefused() throws Exception {
+        TlsServer server = new TlsServer(target.database());
+        server.set("off");
+        server.on(certificates, "expired", authority);
+        try {
+            assertThat(refusal(verified(target.dsn())))
+                    .isEqualTo("its certificate has expired, or is not valid yet; have a new one made");
+        } finally {
+            server.set("off");
+            server.on(certificates, "server", authority);
         }
     }
 
