@@ -61,10 +61,11 @@ final class Race {
      * Runs the race, heals all, and waits until every row has had its turn.
      *
      * @param settings of the service, beside the databases
+     * @param rounds how many events, one after another, are copied after the last fault while the writers go on
      * @param patience how long the sides may take, after that, to become equal
      * @return the first exact verdict, or the last one
      */
-    Verdict run(Map<String, String> settings, Workload workload, Duration patience) throws Exception {
+    Verdict run(Map<String, String> settings, Workload workload, int rounds, Duration patience) throws Exception {
         Map<String, String> all = new HashMap<>(settings);
         all.put("SOURCE_DSN", primarySide.serviceDsn(name));
         all.put("TARGET_DSN", targetSide.serviceDsn(name));
@@ -79,7 +80,9 @@ final class Race {
                         .run(plan.time(), () -> awaitCopy(insert(NOW)));
                 say("%d faults, %d rows copied, %d acknowledged", count, rows(target), ledger.acknowledged().size());
                 // Under load to the end: the service must find its way back while others write.
-                awaitCopy(insert(NOW));
+                for (int round = 0; round < rounds; round++) {
+                    awaitCopy(insert(NOW));
+                }
             }
             awaitCopy(insert(LAST));
             service.assertAlive();
