@@ -8,6 +8,7 @@ import io.yosai.timescale.config.Vault;
 import io.yosai.timescale.replication.TableMetrics;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.tables.Tables;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,13 +101,19 @@ public final class Application implements AutoCloseable {
     /**
      * Runs the service until the process is told to stop. A database that is down is waited for.
      *
+     * @param dev whether what is saved in the routes folder meanwhile takes effect
      * @throws OperatorError when the target or the routes cannot work as they are
      */
-    public void run() {
+    public void run(boolean dev) {
+        if (dev && settings.standby().isPresent()) {
+            throw new OperatorError("--dev is for one instance alone; leave out --dev, or STANDBY_LEASE");
+        }
         files.check().require();
         beans.check(vault);
         main.addMainListener(new VaultPlaceholders(vault.patient(ALWAYS)));
-        main.bind("routeWatch", new RouteWatch(beans.monitoring().routes()));
+        RouteWatch watch = new RouteWatch(beans.monitoring().routes());
+        main.bind("routeWatch", watch);
+        LiveReload reload = dev ? liveReload(watch) : null;
         // Backups are all that Quartz starts. Elsewhere this property alone would make a scheduler.
         main.addInitialProperty("camel.component.quartz.properties[org.quartz.threadPool.threadCount]", "1");
         LeaderRoutes leaderRoutes = new LeaderRoutes();
@@ -117,6 +124,9 @@ public final class Application implements AutoCloseable {
                 files.requireMainJob();
                 beans.monitoring().serve(files.camel());
                 settings.standby().ifPresent(standby -> standBy(standby, leaderRoutes));
+                if (reload != null) {
+                    reload.start();
+                }
             } catch (OperatorError e) {
                 // Main would only log what a listener throws, with its stack trace, and end as if all were well.
                 refusal.set(e);
@@ -126,6 +136,17 @@ public final class Application implements AutoCloseable {
         files.start(main::run);
         if (refusal.get() != null) {
             throw refusal.get();
+        }
+    }
+
+    private LiveReload liveReload(RouteWatch watch) {
+        try {
+            return new LiveReload(files, (replaced, gone) -> {
+                replaced.forEach(beans.monitoring()::forget);
+                gone.forEach(watch::forget);
+            });
+        } catch (IOException e) {
+            throw new OperatorError("cannot read " + files.folder() + ": " + e.getMessage(), e);
         }
     }
 

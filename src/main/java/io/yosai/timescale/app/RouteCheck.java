@@ -4,6 +4,7 @@ import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.routes.FolderCheck;
+import io.yosai.timescale.routes.FolderUse;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -53,15 +54,33 @@ public final class RouteCheck {
         return check.all(more);
     }
 
+    /** All that can be found without a start, where files as they were shipped need no closer look. */
+    List<Finding> findings() {
+        return check.isShipped() ? List.of() : check.changed();
+    }
+
+    /** Those of the folder that are not SQL. */
+    static boolean isRoutes(Path file) {
+        return !file.toString().endsWith(".sql");
+    }
+
+    /** What the check looks at: route files and SQL files. */
+    List<Path> files() {
+        return check.files();
+    }
+
+    /** What the files depend on in each other. */
+    FolderUse use() {
+        return check.use();
+    }
+
     /**
      * The check before a start, which costs next to nothing where no file was changed since the build.
      *
      * @throws OperatorError with a line for each mistake
      */
     void require() {
-        if (!check.isShipped()) {
-            require(check.changed());
-        }
+        require(findings());
     }
 
     /** As {@link #require()}, of some files of the folder only, by their names without the ending. */

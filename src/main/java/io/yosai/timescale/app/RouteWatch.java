@@ -47,9 +47,8 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         Throwable failure = failure(exchange);
         if (byTimer(route)) {
             // The timer's route of a job that can also be run by itself is called after the job.
-            String job = route.getRouteId().replaceFirst(BY_TIMER, "");
             String ofPart = failedParts.remove(route.getRouteId());
-            activity.ran(job, failure == null ? ofPart : Failures.reason(exchange, failure));
+            activity.ran(job(route.getRouteId()), failure == null ? ofPart : Failures.reason(exchange, failure));
         }
         String name = name(route, exchange);
         if (failure == null) {
@@ -84,6 +83,18 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
     private static String name(Route route, Exchange exchange) {
         String table = exchange.getVariable("table", String.class);
         return table == null ? route.getRouteId() : route.getRouteId() + " of " + table;
+    }
+
+    /** Of a route that is not there any more. */
+    void forget(String routeId) {
+        failing.keySet().removeIf(name -> name.equals(routeId) || name.startsWith(routeId + " of "));
+        failedParts.remove(routeId);
+        activity.forget(routeId);
+        activity.forget(job(routeId));
+    }
+
+    private static String job(String routeId) {
+        return routeId.replaceFirst(BY_TIMER, "");
     }
 
     static boolean byTimer(Route route) {

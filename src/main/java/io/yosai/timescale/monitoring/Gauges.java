@@ -65,6 +65,18 @@ public final class Gauges {
         rows.put(new Key(exchange.getFromRouteId(), name), found);
     }
 
+    /** What a route has set and kept; it may come back with other labels. */
+    public synchronized void forget(String route) {
+        rows.keySet().removeIf(key -> key.route().equals(route));
+        gauges.entrySet().removeIf(entry -> {
+            boolean its = entry.getKey().route().equals(route);
+            if (its) {
+                entry.getValue().values().forEach(series -> series.show(Map.of()));
+            }
+            return its;
+        });
+    }
+
     /** A gauge that is always there. */
     synchronized void fixed(String name, String help, Map<String, Object> row) {
         show(new Key("", name), help, List.of(row));

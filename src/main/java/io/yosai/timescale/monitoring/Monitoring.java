@@ -133,6 +133,11 @@ public final class Monitoring implements AutoCloseable {
         return routes;
     }
 
+    /** What a route has shown that was taken out, or replaced. */
+    public void forget(String route) {
+        gauges.forget(route);
+    }
+
     @Override
     public void close() {
         source.close();

@@ -2,6 +2,7 @@ package io.yosai.timescale.monitoring;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Map;
@@ -58,6 +59,14 @@ public final class RouteActivity {
         }
     }
 
+    /** Of a route that is not there any more. */
+    public void forget(String route) {
+        registry.getMeters().stream().map(Meter::getId).filter(meter -> meter.getName().startsWith(PREFIX)
+                && (route.equals(meter.getTag("stage")) || route.equals(meter.getTag("route"))))
+                .forEach(registry::remove);
+        routes.remove(route);
+    }
+
     /** By id, in order. */
     public Map<String, Activity> all() {
         return Map.copyOf(routes);
@@ -71,7 +80,7 @@ public final class RouteActivity {
     private void gauge(String route, String which, String help) {
         Gauge.builder(PREFIX + which + "_timestamp_seconds", routes, all -> {
             Activity last = all.get(route);
-            Instant time = which.equals("last_attempt") ? last.attempt() : last.success();
+            Instant time = last == null ? null : which.equals("last_attempt") ? last.attempt() : last.success();
             return time == null ? Double.NaN : time.toEpochMilli() / 1000.0;
         }).tag("route", route).description(help).strongReference(true).register(registry);
     }

@@ -69,6 +69,20 @@ public final class FolderCheck {
                 .filter(file -> !names.contains(file.getFileName().toString())), more.stream()).toList();
     }
 
+    /** What the checks look at: route files and SQL files. */
+    public List<Path> files() {
+        RoutesTree tree = new RoutesTree(folder);
+        return Stream.concat(tree.routeFiles().stream(), tree.sqlFiles().stream()).toList();
+    }
+
+    /** Files that cannot be read are left out. */
+    public FolderUse use() {
+        RoutesTree tree = new RoutesTree(folder);
+        List<RouteFile> files = tree.routeFiles().stream()
+                .flatMap(path -> RouteFile.read(path, finding -> { }).stream()).toList();
+        return new FolderUse(files, new Placeholders(known.properties()), tree.sqlFiles());
+    }
+
     /** Some of the folder, for a job that is run by itself. */
     public List<Finding> some(List<Path> files) {
         Shipped shipped = new Shipped();

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -47,27 +46,16 @@ final class SqlCheck {
     }
 
     private void file(Endpoint endpoint) {
-        Endpoint.Option query = endpoint.named("query");
-        if (query == null || !query.text().startsWith("file:")) {
-            return;
-        }
-        new Texts(flow, placeholders).of(endpoint, query).forEach(text -> {
-            String name = text.text().substring("file:".length());
-            if (Placeholders.isLeft(name) || name.contains("${")) {
-                Pattern any = Pattern.compile(Pattern.quote(name).replaceAll("\\{\\{[^{}]*}}|\\$\\{[^{}]*}", "\\\\E.*\\\\Q"));
-                files.stream().filter(file -> any.matcher(file.toString()).matches())
-                        .forEach(file -> run(file, endpoint));
-                return;
-            }
-            Path file = Path.of(name).toAbsolutePath().normalize();
+        for (QueryFiles.Query query : new QueryFiles(flow, placeholders, files).of(endpoint)) {
+            Path file = query.file();
             if (Files.isRegularFile(file)) {
                 run(file, endpoint);
             } else {
-                findings.add(text.at().error("there is no file " + name, Hint.nearest(file.getFileName().toString(),
+                findings.add(query.at().error("there is no file " + file, Hint.nearest(file.getFileName().toString(),
                         files.stream().filter(other -> other.getParent().equals(file.getParent()))
                                 .map(other -> other.getFileName().toString()).toList())));
             }
-        });
+        }
     }
 
     private void run(Path file, Endpoint endpoint) {

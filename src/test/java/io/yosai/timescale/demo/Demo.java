@@ -85,7 +85,7 @@ final class Demo implements Callable<Integer> {
                 "REPLICATION_METRICS_PORT", String.valueOf(port)));
         Path log = FOLDER.resolve("service.log");
         Files.deleteIfExists(log);
-        ServiceProcess service = closing.add(ServiceProcess.start("run", settings, log));
+        ServiceProcess service = closing.add(ServiceProcess.start("run --dev", settings, log));
         Generator generator = fresh ? closing.add(Generator.start(primary)) : null;
         System.out.printf("""
 
@@ -95,6 +95,7 @@ final class Demo implements Callable<Integer> {
                             psql %s -c 'SELECT * FROM access_events_hourly ORDER BY bucket DESC LIMIT 5'
                   status    %s
                   metrics   %s
+                  edit      routes/your-steps.camel.yaml or any other file of routes/: a saved file takes effect at once
                 %s
 
                 """, log, shown("SOURCE_DSN", source), shown("TARGET_DSN", target),

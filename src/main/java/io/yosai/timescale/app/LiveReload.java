@@ -1,0 +1,156 @@
+package io.yosai.timescale.app;
+
+import io.yosai.timescale.routes.Finding;
+import io.yosai.timescale.routes.FolderUse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes what is saved in the routes folder take effect while the service runs. It looks a few times a second instead of
+ * being told, which also works where a folder is mounted; a file counts as saved when two looks find it the same.
+ */
+final class LiveReload implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveReload.class);
+    private static final long LOOK_MILLIS = 250;
+
+    private final RouteFiles files;
+    private final RouteCheck check;
+    private final RouteSwap.Listener listener;
+    private final Set<Finding> warned = new HashSet<>();
+    private CamelContext camel;
+    private RouteSwap swap;
+    /** What runs. */
+    private FolderContent applied;
+    private FolderUse use;
+    /** What was last found, whether it could be applied or not. */
+    private FolderContent examined;
+    private Map<Path, FolderContent.Stamp> stamps = Map.of();
+    private boolean settled;
+    private int failures;
+
+    /** Before the routes are made, so that no change is missed. */
+    LiveReload(RouteFiles files, RouteSwap.Listener listener) throws IOException {
+        this.files = files;
+        this.check = files.check();
+        this.listener = listener;
+        applied = FolderContent.read(check.files());
+        examined = applied;
+        use = check.use();
+    }
+
+    /** When the routes run. */
+    void start() {
+        camel = files.camel();
+        swap = new RouteSwap(camel, files.folder(), listener);
+        camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "LiveReload")
+                .scheduleWithFixedDelay(this, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        LOG.info("what is saved in {} takes effect at once", files.folder());
+    }
+
+    @Override
+    public void run() {
+        if (!camel.isStarted()) {
+            return;
+        }
+        try {
+            if (isNewlySettled()) {
+                examine(FolderContent.read(check.files()));
+            }
+            failures = 0;
+        } catch (IOException | UncheckedIOException e) {
+            // Once is a file that an editor just replaced.
+            settled = false;
+            if (++failures == 2) {
+                LOG.error("{} cannot be read, the routes run as before: {}", files.folder(), e.getMessage());
+            }
+        } catch (Exception e) {
+            LOG.error("what was saved in {} did not take effect: {}", files.folder(), Failures.reason(e));
+        }
+    }
+
+    private boolean isNewlySettled() throws IOException {
+        Map<Path, FolderContent.Stamp> now = FolderContent.stamps(check.files());
+        boolean before = settled;
+        settled = now.equals(stamps);
+        stamps = now;
+        return settled && !before;
+    }
+
+    private void examine(FolderContent found) throws Exception {
+        Set<Path> saved = found.changedSince(examined);
+        examined = found;
+        if (saved.isEmpty()) {
+            return;
+        }
+        Set<Path> changed = found.changedSince(applied);
+        if (changed.isEmpty()) {
+            LOG.info("{} as before: the routes that run are those of the folder again", names(saved, found));
+            return;
+        }
+        List<Finding> findings = check.findings();
+        findings.stream().filter(finding -> !finding.isError() && warned.add(finding))
+                .forEach(finding -> LOG.warn("{}", finding));
+        List<Finding> errors = findings.stream().filter(Finding::isError).toList();
+        if (errors.isEmpty()) {
+            apply(found, changed, check.use());
+        } else if (saved.stream().noneMatch(found::has)) {
+            // Who deletes a file wants its routes to stop, whatever is missing then.
+            apply(applied.without(saved), saved, use);
+            LOG.error("mistakes in the routes folder without {}:\n{}", names(saved, found), lines(errors));
+        } else {
+            LOG.error("{} not taken, the routes run as before:\n{}", names(changed, found), lines(errors));
+        }
+    }
+
+    private void apply(FolderContent next, Set<Path> changed, FolderUse nextUse) throws Exception {
+        Set<Path> affected = affected(changed, nextUse);
+        RouteSwap.Change change = new RouteSwap.Change(affected, changed);
+        RouteSwap.Result result = swap.replace(change, use.made(affected), next.of(affected));
+        if (result.failure() == null) {
+            applied = next;
+            use = nextUse;
+            LOG.info("{} took effect{}: {}", names(changed, next),
+                    changed.stream().anyMatch(file -> use.isShared(file)) ? ", and all routes with it" : "", result);
+        } else {
+            RouteSwap.Result restored = swap.replace(change, nextUse.made(affected), applied.of(affected));
+            LOG.error("{} not taken, the routes run as before:\n{}", names(changed, next), result.failure());
+            if (restored.failure() != null) {
+                LOG.error("the routes as they were cannot be started any more:\n{}", restored.failure());
+            }
+        }
+        if (!swap.runs(files.mainJob())) {
+            LOG.error("nothing is copied now: there is no route {}", files.mainJob());
+        }
+    }
+
+    private Set<Path> affected(Set<Path> changed, FolderUse next) {
+        Set<Path> all = new TreeSet<>(changed);
+        boolean grew = true;
+        while (grew) {
+            Set<Path> before = Set.copyOf(all);
+            grew = all.addAll(use.dependents(before)) | all.addAll(next.dependents(before));
+        }
+        all.removeIf(file -> !RouteCheck.isRoutes(file));
+        return all;
+    }
+
+    private String names(Set<Path> changed, FolderContent now) {
+        return changed.stream().map(file -> files.folder().relativize(file) + (now.has(file) ? "" : " (deleted)"))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String lines(List<Finding> findings) {
+        return findings.stream().map(Finding::toString).collect(Collectors.joining("\n"));
+    }
+}

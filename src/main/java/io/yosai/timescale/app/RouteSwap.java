@@ -1,0 +1,185 @@
+package io.yosai.timescale.app;
+
+import io.yosai.timescale.routes.Finding;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Route;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replaces the routes of some files while all others run. No page is cut off: a timer whose pass is on its way is
+ * held, which ends the pass after the page in hand, and nothing is replaced before.
+ */
+final class RouteSwap {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteSwap.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final long LOOK_MILLIS = 10;
+    /** What is still in a route after the patience. */
+    private static final long CUT_OFF_SECONDS = 1;
+
+    private final ModelCamelContext camel;
+    private final Path folder;
+    private final Listener listener;
+
+    RouteSwap(CamelContext camel, Path folder, Listener listener) {
+        this.camel = (ModelCamelContext) camel;
+        this.folder = folder;
+        this.listener = listener;
+    }
+
+    /** Told after each change. */
+    interface Listener {
+        /**
+         * @param replaced routes that were taken out, by their ids
+         * @param gone     the ones among these that are not there any more
+         */
+        void swapped(Set<String> replaced, Set<String> gone);
+    }
+
+    /**
+     * @param routes  the files whose routes, templates and configurations are taken out
+     * @param changed files, those of SQL among them, because of which this is done
+     */
+    record Change(Set<Path> routes, Set<Path> changed) {
+    }
+
+    /**
+     * @param made    the ids of the routes that were put in
+     * @param gone    the ids of those that are not there any more
+     * @param failure why Camel cannot make or start them; null: they run
+     */
+    record Result(Set<String> made, Set<String> gone, Finding failure) {
+        @Override
+        public String toString() {
+            return Stream.of(made.isEmpty() ? "" : "routes " + made, gone.isEmpty() ? "" : "stopped " + gone)
+                    .filter(text -> !text.isEmpty()).collect(Collectors.joining(", "));
+        }
+    }
+
+    /**
+     * Takes routes out and puts others in.
+     *
+     * @param made  the ids of the routes to be taken out that are made of a template of another file
+     * @param texts of the files to be put in
+     */
+    Result replace(Change change, Set<String> made, Map<Path, String> texts) throws Exception {
+        List<RouteDefinition> old = camel.getRouteDefinitions().stream()
+                .filter(route -> isOf(route.getResource(), change.routes()) || made.contains(route.getRouteId())).toList();
+        Set<String> removed = old.stream().map(RouteDefinition::getRouteId).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> others = ids();
+        others.removeAll(removed);
+        List<Route> held = hold();
+        try {
+            settle(removed);
+            remove(old, change.routes());
+            forgetStatements(change.changed());
+            Finding failure = load(texts);
+            Set<String> put = ids();
+            put.removeAll(others);
+            Set<String> gone = new TreeSet<>(removed);
+            gone.removeAll(put);
+            listener.swapped(removed, gone);
+            return new Result(put, gone, failure);
+        } finally {
+            held.stream().filter(route -> camel.getRoute(route.getRouteId()) == route)
+                    .forEach(route -> ServiceHelper.resumeService(route.getConsumer()));
+        }
+    }
+
+    boolean runs(String id) {
+        return camel.getRoute(id) != null;
+    }
+
+    private List<Route> hold() {
+        List<Route> busy = camel.getRoutes().stream().filter(RouteWatch::byTimer)
+                .filter(route -> ServiceHelper.isStarted(route.getConsumer()))
+                .filter(route -> camel.getInflightRepository().size(route.getRouteId()) > 0).toList();
+        busy.forEach(route -> ServiceHelper.suspendService(route.getConsumer()));
+        return busy;
+    }
+
+    private void settle(Collection<String> ids) throws InterruptedException {
+        Instant end = Instant.now().plus(PATIENCE);
+        List<String> busy = busy(ids);
+        while (!busy.isEmpty() && Instant.now().isBefore(end)) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            busy = busy(ids);
+        }
+        if (!busy.isEmpty()) {
+            LOG.warn("the routes {} are still at work after {} s and are cut off; the next pass does it anew", busy,
+                    PATIENCE.toSeconds());
+        }
+    }
+
+    private List<String> busy(Collection<String> ids) {
+        return ids.stream().filter(id -> camel.getInflightRepository().size(id) > 0).toList();
+    }
+
+    private void remove(List<RouteDefinition> routes, Set<Path> files) throws Exception {
+        for (RouteDefinition route : routes) {
+            camel.getRouteController().stopRoute(route.getRouteId(), CUT_OFF_SECONDS, TimeUnit.SECONDS);
+            camel.removeRouteDefinition(route);
+        }
+        for (RouteTemplateDefinition template : List.copyOf(camel.getRouteTemplateDefinitions())) {
+            if (isOf(template.getResource(), files)) {
+                camel.removeRouteTemplateDefinition(template);
+            }
+        }
+        for (RouteConfigurationDefinition configuration : List.copyOf(camel.getRouteConfigurationDefinitions())) {
+            if (isOf(configuration.getResource(), files)) {
+                camel.removeRouteConfiguration(configuration);
+            }
+        }
+    }
+
+    /** An endpoint keeps the statement of its file. */
+    private void forgetStatements(Collection<Path> sqlFiles) throws Exception {
+        Set<String> uris = sqlFiles.stream().map(file -> "sql://file:" + file).collect(Collectors.toSet());
+        for (Endpoint endpoint : List.copyOf(camel.getEndpoints())) {
+            if (uris.contains(endpoint.getEndpointUri().replaceFirst("\\?.*", ""))) {
+                camel.removeEndpoint(endpoint);
+            }
+        }
+    }
+
+    private Finding load(Map<Path, String> texts) {
+        List<Resource> resources = new ArrayList<>();
+        new TreeMap<>(texts).forEach((file, text) -> resources.add(ResourceHelper.fromString("file:" + file, text)));
+        try {
+            PluginHelper.getRoutesLoader(camel).loadRoutes(resources);
+            return null;
+        } catch (Exception e) {
+            return new StartFailure(folder, e).finding(camel);
+        }
+    }
+
+    private Set<String> ids() {
+        return camel.getRoutes().stream().map(Route::getRouteId).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean isOf(Resource resource, Set<Path> files) {
+        return resource != null && files.contains(Path.of(resource.getLocation().replaceFirst("^file:", "")));
+    }
+}

@@ -1,0 +1,40 @@
+package io.yosai.timescale.routes;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What binds a route file to other files.
+ *
+ * @param templates  that it has, by their ids
+ * @param made       the routes that it makes of templates
+ * @param isShared   whether it has what routes of any file may depend on, such as a routeConfiguration
+ * @param statements the SQL files that its steps run; absolute
+ */
+record FileUse(Set<String> templates, List<Flow.Made> made, boolean isShared, Set<Path> statements) {
+    private static final List<String> SHARED = List.of("routeConfiguration", "beans");
+
+    static FileUse of(RouteFile file, Flow flow, QueryFiles queries) {
+        return new FileUse(
+                flow.routes().stream().filter(route -> route.isTemplate() && route.at().file().equals(file.path()))
+                        .map(RouteDefinition::id).filter(Objects::nonNull).collect(Collectors.toSet()),
+                flow.made().stream().filter(made -> made.at().file().equals(file.path())).toList(),
+                file.root().items().stream().anyMatch(item -> SHARED.stream().anyMatch(key -> item.get(key) != null)),
+                flow.endpoints("sql").stream().filter(endpoint -> endpoint.at().file().equals(file.path()))
+                        .flatMap(endpoint -> queries.of(endpoint).stream()).collect(Collectors.toSet()));
+    }
+
+    /** The templates that it makes routes of. */
+    Stream<String> used() {
+        return made.stream().map(Flow.Made::template);
+    }
+
+    /** The templates that it makes routes of whose ids Camel makes up, so that they cannot be told from others. */
+    Stream<String> usedWithoutId() {
+        return made.stream().filter(route -> route.id() == null).map(Flow.Made::template);
+    }
+}
