@@ -74,7 +74,8 @@ final class RouteSwap {
         @Override
         public String toString() {
             return Stream.of(made.isEmpty() ? "" : "routes " + made, gone.isEmpty() ? "" : "stopped " + gone)
-                    .filter(text -> !text.isEmpty()).collect(Collectors.joining(", "));
+                    .filter(text -> !text.isEmpty()).collect(Collectors.collectingAndThen(Collectors.joining(", "),
+                            text -> text.isEmpty() ? "no route is concerned" : text));
         }
     }
 

@@ -24,8 +24,9 @@ record FileUse(Set<String> templates, List<Flow.Made> made, boolean isShared, Se
                         .map(RouteDefinition::id).filter(Objects::nonNull).collect(Collectors.toSet()),
                 flow.made().stream().filter(made -> made.at().file().equals(file.path())).toList(),
                 file.root().items().stream().anyMatch(item -> SHARED.stream().anyMatch(key -> item.get(key) != null)),
-                flow.endpoints("sql").stream().filter(endpoint -> endpoint.at().file().equals(file.path()))
-                        .flatMap(endpoint -> queries.of(endpoint).stream()).collect(Collectors.toSet()));
+                flow.endpoints().stream().filter(endpoint -> endpoint.scheme().equals("sql"))
+                        .filter(endpoint -> endpoint.at().file().equals(file.path()))
+                        .flatMap(endpoint -> queries.of(endpoint).stream()).map(QueryFiles.Query::file).collect(Collectors.toSet()));
     }
 
     /** The templates that it makes routes of. */

@@ -16,7 +16,7 @@ public final class FolderUse {
 
     FolderUse(List<RouteFile> files, Placeholders placeholders, List<Path> sqlFiles) {
         Flow flow = FlowReader.read(files);
-        QueryFiles queries = new QueryFiles(placeholders, sqlFiles);
+        QueryFiles queries = new QueryFiles(flow, placeholders, sqlFiles);
         files.forEach(file -> this.files.put(file.path(), FileUse.of(file, flow, queries)));
     }
 
