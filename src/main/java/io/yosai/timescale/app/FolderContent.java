@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -62,7 +63,16 @@ record FolderContent(Map<Path, String> texts) {
     }
 
     /** Those of these files that there are. */
-    Map<Path, String> of(Collection<Path> files) {
-        return files.stream().filter(texts::containsKey).collect(Collectors.toMap(file -> file, texts::get));
+    Map<Path, String> of(Set<Path> files) {
+        Map<Path, String> some = new TreeMap<>(texts);
+        some.keySet().retainAll(files);
+        return some;
+    }
+
+    /** The route files that are not among these. */
+    Map<Path, String> others(Set<Path> files) {
+        Map<Path, String> others = new TreeMap<>(texts);
+        others.keySet().removeIf(file -> files.contains(file) || !RouteCheck.isRoutes(file));
+        return others;
     }
 }

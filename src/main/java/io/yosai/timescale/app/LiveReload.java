@@ -114,16 +114,16 @@ final class LiveReload implements Runnable {
     }
 
     private void apply(FolderContent next, Set<Path> changed, FolderUse nextUse) throws Exception {
-        Set<Path> affected = affected(changed, nextUse);
+        boolean all = changed.stream().anyMatch(file -> use.isShared(file) || nextUse.isShared(file));
+        Set<Path> affected = all ? union(use.files(), nextUse.files()) : affected(changed, nextUse);
         RouteSwap.Change change = new RouteSwap.Change(affected, changed);
-        RouteSwap.Result result = swap.replace(change, use.made(affected), next.of(affected));
+        RouteSwap.Result result = swap.replace(change, use, next);
         if (result.failure() == null) {
             applied = next;
             use = nextUse;
-            LOG.info("{} took effect{}: {}", names(changed, next),
-                    changed.stream().anyMatch(file -> use.isShared(file)) ? ", and all routes with it" : "", result);
+            LOG.info("{} took effect{}: {}", names(changed, next), all ? " on all routes" : "", result);
         } else {
-            RouteSwap.Result restored = swap.replace(change, nextUse.made(affected), applied.of(affected));
+            RouteSwap.Result restored = swap.replace(change, nextUse, applied);
             LOG.error("{} not taken, the routes run as before:\n{}", names(changed, next), result.failure());
             if (restored.failure() != null) {
                 LOG.error("the routes as they were cannot be started any more:\n{}", restored.failure());
@@ -135,13 +135,19 @@ final class LiveReload implements Runnable {
     }
 
     private Set<Path> affected(Set<Path> changed, FolderUse next) {
-        Set<Path> all = new TreeSet<>(changed);
-        boolean grew = true;
-        while (grew) {
-            Set<Path> before = Set.copyOf(all);
-            grew = all.addAll(use.dependents(before)) | all.addAll(next.dependents(before));
-        }
+        Set<Path> all = changed;
+        Set<Path> before;
+        do {
+            before = all;
+            all = union(before, union(use.dependents(before), next.dependents(before)));
+        } while (!all.equals(before));
         all.removeIf(file -> !RouteCheck.isRoutes(file));
+        return all;
+    }
+
+    private static Set<Path> union(Set<Path> some, Set<Path> others) {
+        Set<Path> all = new TreeSet<>(some);
+        all.addAll(others);
         return all;
     }
 

@@ -1,6 +1,7 @@
 package io.yosai.timescale.app;
 
 import io.yosai.timescale.routes.Finding;
+import io.yosai.timescale.routes.FolderUse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -17,11 +17,14 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
+import org.apache.camel.RouteConfigurationsBuilder;
+import org.apache.camel.RoutesBuilder;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.service.ServiceHelper;
@@ -80,15 +83,19 @@ final class RouteSwap {
     }
 
     /**
-     * Takes routes out and puts others in.
+     * Takes the routes of some files out and puts others in.
      *
-     * @param made  the ids of the routes to be taken out that are made of a template of another file
-     * @param texts of the files to be put in
+     * @param use  what the files have that run
+     * @param next the whole folder as it is to be
      */
-    Result replace(Change change, Set<String> made, Map<Path, String> texts) throws Exception {
+    Result replace(Change change, FolderUse use, FolderContent next) throws Exception {
+        Set<String> made = use.made(change.routes());
+        boolean withoutId = use.makesWithoutId(change.routes());
         List<RouteDefinition> old = camel.getRouteDefinitions().stream()
-                .filter(route -> isOf(route.getResource(), change.routes()) || made.contains(route.getRouteId())).toList();
-        Set<String> removed = old.stream().map(RouteDefinition::getRouteId).collect(Collectors.toCollection(TreeSet::new));
+                .filter(route -> isOf(route.getResource(), change.routes()) || made.contains(route.getRouteId())
+                        || withoutId && route.isCreatedFromTemplate() && !route.hasCustomIdAssigned())
+                .toList();
+        Set<String> removed = new TreeSet<>(old.stream().map(RouteDefinition::getRouteId).toList());
         Set<String> others = ids();
         others.removeAll(removed);
         List<Route> held = hold();
@@ -96,7 +103,7 @@ final class RouteSwap {
             settle(removed);
             remove(old, change.routes());
             forgetStatements(change.changed());
-            Finding failure = load(texts);
+            Finding failure = load(change.routes(), next);
             Set<String> put = ids();
             put.removeAll(others);
             Set<String> gone = new TreeSet<>(removed);
@@ -148,10 +155,9 @@ final class RouteSwap {
                 camel.removeRouteTemplateDefinition(template);
             }
         }
+        // Nothing tells of which file one is: those of all files are made anew.
         for (RouteConfigurationDefinition configuration : List.copyOf(camel.getRouteConfigurationDefinitions())) {
-            if (isOf(configuration.getResource(), files)) {
-                camel.removeRouteConfiguration(configuration);
-            }
+            camel.removeRouteConfiguration(configuration);
         }
     }
 
@@ -165,19 +171,29 @@ final class RouteSwap {
         }
     }
 
-    private Finding load(Map<Path, String> texts) {
-        List<Resource> resources = new ArrayList<>();
-        new TreeMap<>(texts).forEach((file, text) -> resources.add(ResourceHelper.fromString("file:" + file, text)));
+    private Finding load(Set<Path> files, FolderContent content) {
+        RoutesLoader loader = PluginHelper.getRoutesLoader(camel);
         try {
-            PluginHelper.getRoutesLoader(camel).loadRoutes(resources);
+            for (RoutesBuilder other : loader.findRoutesBuilders(resources(content.others(files)))) {
+                if (other instanceof RouteConfigurationsBuilder configurations) {
+                    camel.addRoutesConfigurations(configurations);
+                }
+            }
+            loader.loadRoutes(resources(content.of(files)));
             return null;
         } catch (Exception e) {
             return new StartFailure(folder, e).finding(camel);
         }
     }
 
+    private static List<Resource> resources(Map<Path, String> texts) {
+        List<Resource> resources = new ArrayList<>();
+        texts.forEach((file, text) -> resources.add(ResourceHelper.fromString("file:" + file, text)));
+        return resources;
+    }
+
     private Set<String> ids() {
-        return camel.getRoutes().stream().map(Route::getRouteId).collect(Collectors.toCollection(TreeSet::new));
+        return new TreeSet<>(camel.getRoutes().stream().map(Route::getRouteId).toList());
     }
 
     private static boolean isOf(Resource resource, Set<Path> files) {

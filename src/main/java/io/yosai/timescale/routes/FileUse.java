@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What binds a route file to other files.
@@ -29,13 +28,8 @@ record FileUse(Set<String> templates, List<Flow.Made> made, boolean isShared, Se
                         .flatMap(endpoint -> queries.of(endpoint).stream()).map(QueryFiles.Query::file).collect(Collectors.toSet()));
     }
 
-    /** The templates that it makes routes of. */
-    Stream<String> used() {
-        return made.stream().map(Flow.Made::template);
-    }
-
-    /** The templates that it makes routes of whose ids Camel makes up, so that they cannot be told from others. */
-    Stream<String> usedWithoutId() {
-        return made.stream().filter(route -> route.id() == null).map(Flow.Made::template);
+    /** Such routes cannot be told from those of another file. */
+    boolean makesWithoutId() {
+        return made.stream().anyMatch(route -> route.id() == null);
     }
 }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What the files of a folder depend on in each other. */
@@ -20,22 +19,21 @@ public final class FolderUse {
         files.forEach(file -> this.files.put(file.path(), FileUse.of(file, flow, queries)));
     }
 
-    /** @return the route files whose routes are others when these files, route files or SQL, are */
+    /** The route files. */
+    public Set<Path> files() {
+        return files.keySet();
+    }
+
+    /** @return the route files whose routes are made anew with those of these files, route files or SQL */
     public Set<Path> dependents(Set<Path> changed) {
-        if (changed.stream().anyMatch(this::isShared)) {
-            return files.keySet();
-        }
-        Set<String> templates = new TreeSet<>();
-        Set<String> madeWithoutId = new TreeSet<>();
-        changed.stream().map(files::get).filter(Objects::nonNull).forEach(file -> {
-            templates.addAll(file.templates());
-            file.usedWithoutId().forEach(madeWithoutId::add);
-        });
+        List<FileUse> uses = changed.stream().map(files::get).filter(Objects::nonNull).toList();
+        Set<String> templates = uses.stream().flatMap(use -> use.templates().stream()).collect(Collectors.toSet());
+        boolean withoutId = uses.stream().anyMatch(FileUse::makesWithoutId);
         return files.entrySet().stream().filter(entry -> {
             FileUse file = entry.getValue();
             return changed.contains(entry.getKey()) || file.statements().stream().anyMatch(changed::contains)
-                    || file.used().anyMatch(templates::contains)
-                    || file.templates().stream().anyMatch(madeWithoutId::contains);
+                    || file.made().stream().anyMatch(made -> templates.contains(made.template()))
+                    || withoutId && file.makesWithoutId();
         }).map(Map.Entry::getKey).collect(Collectors.toSet());
     }
 
@@ -44,7 +42,12 @@ public final class FolderUse {
         return files.containsKey(file) && files.get(file).isShared();
     }
 
-    /** @return the ids of the routes that these files make of templates, which may be in other files */
+    /** @return whether one of these files makes routes of templates whose ids Camel makes up */
+    public boolean makesWithoutId(Collection<Path> of) {
+        return of.stream().filter(files::containsKey).anyMatch(file -> files.get(file).makesWithoutId());
+    }
+
+    /** @return the ids of the other routes that these files make of templates, which may be in other files */
     public Set<String> made(Collection<Path> of) {
         return of.stream().filter(files::containsKey).flatMap(file -> files.get(file).made().stream())
                 .map(Flow.Made::id).filter(Objects::nonNull).collect(Collectors.toSet());

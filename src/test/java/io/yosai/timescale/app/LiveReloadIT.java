@@ -92,8 +92,8 @@ class LiveReloadIT {
     static void start() throws IOException {
         primary.execute(SqlFile.read("/demo/primary.sql"));
         routes = Routes.copyInto(folder);
-        settings = new HashMap<>(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(), "REPLICATION_INTERVAL", "0.1",
-                "REPLICATION_PAGE_SIZE", "50", "REPLICATION_MARGIN", "0", "MONITOR_INTERVAL", "0.2"));
+        settings = new HashMap<>(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
+                "REPLICATION_INTERVAL", "0.1", "REPLICATION_PAGE_SIZE", "50", "REPLICATION_MARGIN", "0", "MONITOR_INTERVAL", "0.2"));
         service = ServiceProcess.start("run --dev", settings, folder.resolve("service.log"), folder);
         WRITER.scheduleWithFixedDelay(() -> primary.execute(INSERT.formatted(5)), 0, 50, TimeUnit.MILLISECONDS);
         await().atMost(Duration.ofSeconds(30)).until(() -> service.log().contains("takes effect at once"));
@@ -118,7 +118,7 @@ class LiveReloadIT {
         assertThat(service.log()).contains("your-steps.camel.yaml took effect: routes [your-steps]");
 
         save(steps, shipped + step("wrong").replace("- script", "- scrpt"));
-        logged("your-steps.camel.yaml not taken, the routes run as before:\nroutes/your-steps.camel.yaml:23:11: "
+        logged("your-steps.camel.yaml not taken, the routes run as before:\nroutes/your-steps.camel.yaml:24:17: "
                 + "unknown step `scrpt`; did you mean `script`?");
         long before = target.count(masked("masked"));
         soon(() -> assertThat(target.count(masked("masked"))).isGreaterThan(before));
@@ -128,8 +128,8 @@ class LiveReloadIT {
         soon(() -> assertThat(target.count(masked("right"))).isPositive());
         assertThat(target.count(masked("wrong"))).isZero();
         save(steps, shipped);
-        long after = target.count("SELECT count(*) FROM access_events WHERE person_id = 'p'");
-        soon(() -> assertThat(target.count("SELECT count(*) FROM access_events WHERE person_id = 'p'")).isGreaterThan(after));
+        long after = target.count(masked("p"));
+        soon(() -> assertThat(target.count(masked("p"))).isGreaterThan(after));
         assertThat(service.log()).containsOnlyOnce("unknown step");
     }
 
@@ -143,7 +143,7 @@ class LiveReloadIT {
         save(sql, "SELECT 42 AS value, 'a' AS label");
         soon(() -> assertThat(service.metric("figure")).isEqualTo(42));
         save(sql, "SELECT 43 AS value WHERE 1 = :#nobody");
-        logged("sql/timescale/figure.sql not taken, the routes run as before:\nroutes/sql/timescale/figure.sql:1:32: "
+        logged("sql/timescale/figure.sql not taken, the routes run as before:\nroutes/sql/timescale/figure.sql:1:30: "
                 + "nobody sets the parameter `nobody` of this statement");
         assertThat(service.metric("figure")).isEqualTo(42);
         save(sql, "SELECT 44 AS value");
@@ -212,7 +212,7 @@ class LiveReloadIT {
             soon(() -> assertThat(target.value(IDS, String.class)).startsWith(primary.count(
                     "SELECT count(*) FROM access_events") / 10_000 + ""));
         }
-        assertThat(service.log()).contains("errors.camel.yaml took effect, and all routes with it: routes [backup");
+        assertThat(service.log()).contains("errors.camel.yaml took effect on all routes: routes [backfill");
 
         String text = Files.readString(replicate);
         Files.delete(replicate);
