@@ -25,7 +25,8 @@ record FileUse(Set<String> templates, List<Flow.Made> made, boolean isShared, Se
                 file.root().items().stream().anyMatch(item -> SHARED.stream().anyMatch(key -> item.get(key) != null)),
                 flow.endpoints().stream().filter(endpoint -> endpoint.scheme().equals("sql"))
                         .filter(endpoint -> endpoint.at().file().equals(file.path()))
-                        .flatMap(endpoint -> queries.of(endpoint).stream()).map(QueryFiles.Query::file).collect(Collectors.toSet()));
+                        .flatMap(endpoint -> queries.of(endpoint).stream()).map(QueryFiles.Query::file)
+                        .collect(Collectors.toSet()));
     }
 
     /** Such routes cannot be told from those of another file. */

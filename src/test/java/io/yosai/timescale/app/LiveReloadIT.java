@@ -177,7 +177,7 @@ class LiveReloadIT {
         Path first = routes.resolve("sql/timescale/first.sql");
         Path second = routes.resolve("sql/timescale/second.sql");
         Path template = routes.resolve("template.camel.yaml");
-        Path made = routes.resolve("tables.camel.yaml");
+        Path made = routes.resolve("made.camel.yaml");
         Files.writeString(first, "SELECT 1 AS value");
         Files.writeString(second, "SELECT 2 AS value");
         save(template, TEMPLATE);
@@ -190,7 +190,7 @@ class LiveReloadIT {
         soon(() -> assertThat(service.metric("second_anew")).isEqualTo(2));
         logged("template.camel.yaml took effect: routes [made]");
         Files.delete(made);
-        logged("tables.camel.yaml (deleted) took effect: stopped [made]");
+        logged("made.camel.yaml (deleted) took effect: stopped [made]");
         assertThat(status()).doesNotContain("\"made\"");
         Files.delete(template);
         Files.delete(first);
