@@ -98,7 +98,7 @@ final class RouteSwap {
         Set<String> removed = new TreeSet<>(old.stream().map(RouteDefinition::getRouteId).toList());
         Set<String> others = ids();
         others.removeAll(removed);
-        List<Route> held = hold();
+        List<Route> held = hold(removed);
         try {
             settle(removed);
             remove(old, change.routes());
@@ -120,12 +120,14 @@ final class RouteSwap {
         return camel.getRoute(id) != null;
     }
 
-    private List<Route> hold() {
-        List<Route> busy = camel.getRoutes().stream().filter(RouteWatch::byTimer)
+    /** Those to be taken out too: a pass that began now would wait for a route that is gone. */
+    private List<Route> hold(Set<String> removed) {
+        List<Route> timers = camel.getRoutes().stream().filter(RouteWatch::byTimer)
                 .filter(route -> ServiceHelper.isStarted(route.getConsumer()))
-                .filter(route -> camel.getInflightRepository().size(route.getRouteId()) > 0).toList();
-        busy.forEach(route -> ServiceHelper.suspendService(route.getConsumer()));
-        return busy;
+                .filter(route -> removed.contains(route.getRouteId())
+                        || camel.getInflightRepository().size(route.getRouteId()) > 0).toList();
+        timers.forEach(route -> ServiceHelper.suspendService(route.getConsumer()));
+        return timers;
     }
 
     private void settle(Collection<String> ids) throws InterruptedException {
