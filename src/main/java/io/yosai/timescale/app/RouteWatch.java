@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory {
     private static final Logger LOG = LoggerFactory.getLogger(RouteWatch.class);
 
-    private static final String BY_TIMER = "-timer$";
+    /** Those of a job that can also be run by itself: ours, and those that an integrator starts by Quartz instead. */
+    private static final String BY_TIMER = "-(timer|cron)$";
 
     private final Map<String, Failing> failing = new ConcurrentHashMap<>();
     /** Why a part of a split failed, which is an exchange of its own and does not fail the whole; by the timer's route. */

@@ -28,6 +28,7 @@ final class Condition {
     private final Gauges gauges;
     private final RouteActivity routes;
     private volatile BooleanSupplier works = () -> true;
+    private volatile BooleanSupplier pauses = () -> false;
 
     Condition(Probe source, Probe target, Lags lags, Gauges gauges, RouteActivity routes) {
         this.source = source;
@@ -40,6 +41,11 @@ final class Condition {
     /** @param works false while another instance does the work, whose problems are not those of this one */
     void worksIf(BooleanSupplier works) {
         this.works = works;
+    }
+
+    /** @param pauses true while somebody has suspended the passes of access_events: that rows wait is then wanted */
+    void pausesIf(BooleanSupplier pauses) {
+        this.pauses = pauses;
     }
 
     State state() {
@@ -55,7 +61,7 @@ final class Condition {
     }
 
     String sentence() {
-        return works.getAsBoolean() ? figures() : "stands by: " + figures();
+        return (works.getAsBoolean() ? pauses.getAsBoolean() ? "pauses: " : "" : "stands by: ") + figures();
     }
 
     private String figures() {
@@ -95,7 +101,8 @@ final class Condition {
     }
 
     private String stuck(Lags.Tracked tracked) {
-        Duration stuck = tracked.lag().stuckFor();
+        boolean pauses = tracked == lags.main() && this.pauses.getAsBoolean();
+        Duration stuck = pauses ? null : tracked.lag().stuckFor();
         Duration patience = Stream.of(tracked.table().interval().multipliedBy(3), Duration.ofMinutes(2))
                 .max(Duration::compareTo).get();
         if (stuck == null || stuck.compareTo(patience) < 0) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.health.HealthCheckRegistry;
 
@@ -20,6 +21,7 @@ import org.apache.camel.health.HealthCheckRegistry;
 public final class Monitoring implements AutoCloseable {
     static final String JOB = "timescale_integration_job";
     static final String PREFIX = "timescale_integration_";
+    private static final String REPLICATION = "replicate-timer";
     private static final Duration LEAST_VALID = Duration.ofSeconds(30);
 
     private final PrometheusMeterRegistry registry;
@@ -77,6 +79,7 @@ public final class Monitoring implements AutoCloseable {
     public void serve(CamelContext context) {
         gauges.fixed(PREFIX + "build_info", "The versions that run", Map.of("value", 1, "version", version,
                 "camel", context.getVersion(), "java", System.getProperty("java.version")));
+        condition.pausesIf(() -> context.getRouteController().getRouteStatus(REPLICATION) == ServiceStatus.Suspended);
         HealthCheckRegistry checks = HealthCheckRegistry.get(context);
         for (Condition.Subject subject : Condition.Subject.values()) {
             checks.register(new Readiness(condition, subject));

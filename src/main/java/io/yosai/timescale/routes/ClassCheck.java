@@ -14,6 +14,6 @@ final class ClassCheck {
                 .filter(name -> !Placeholders.isLeft(name.text())
                         && camel.getClassResolver().resolveClass(name.text()) == null)
                 .map(name -> name.error("there is no Java class `" + name.text() + "`",
-                        "it is written with its package; a class of your own comes with its jar in lib/")).toList();
+                        "it is written with its package; a class of your own comes with its jar in extra-lib/")).toList();
     }
 }

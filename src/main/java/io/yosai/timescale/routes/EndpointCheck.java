@@ -21,6 +21,7 @@ final class EndpointCheck {
     private static final String DURATION = "expected is a time: milliseconds, or such as 500ms, 30s, 5m, 1h30m";
 
     private static final Pattern TIME = Pattern.compile("(\\d+(ms|[dhms]))+");
+    private static final String ELSEWHERE = "the jars of a component that is not in lib/ come into extra-lib/";
     private static final String CRON =
             "expected is such as 0 30 2 * * ? (seconds, minutes, hours, day, month, weekday)";
 
@@ -47,7 +48,7 @@ final class EndpointCheck {
                         required(endpoint, model);
                     }
                 }, () -> findings.add(endpoint.at().error("unknown component `" + endpoint.scheme() + "`",
-                        Hint.nearest(endpoint.scheme(), components.names())))));
+                        Hint.nearest(endpoint.scheme(), components.names(), ELSEWHERE)))));
         return findings.stream().distinct().toList();
     }
 

@@ -13,6 +13,9 @@ import org.apache.camel.spi.Language;
 final class ExpressionCheck {
     private static final Set<String> CONDITIONS = Set.of("filter", "when", "onWhen", "validate");
 
+    /** Of a placeholder with a default, that. */
+    private static final String DEFAULT = "\\{\\{(?!env:|hashicorp:)[^{}:]+:([^{}]+)}}";
+
     private final Language simple;
     private final Placeholders placeholders;
 
@@ -29,7 +32,7 @@ final class ExpressionCheck {
     private Stream<Finding> check(Flow.Simple text) {
         Map<String, Set<String>> parameters = text.parameters();
         String simpleText = placeholders.texts(text.at().text(), parameters).iterator().next()
-                .replaceAll("\\{\\{.*?}}", "x");
+                .replaceAll(DEFAULT, "$1").replaceAll("\\{\\{.*?}}", "1");
         try {
             if (CONDITIONS.contains(text.owner())) {
                 simple.createPredicate(simpleText);

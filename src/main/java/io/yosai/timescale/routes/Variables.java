@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** The variables and headers that somebody sets, wherever it is. */
 final class Variables {
-    private static final Pattern READ = Pattern.compile("\\$\\{variable[.\\[]['\"]?(\\w+)");
+    private static final Pattern READ = Pattern.compile("\\$\\{variable[.\\[]['\"]?((?:global:)?\\w+)");
     /** Other sources of a route may bring headers of any name. */
     private static final Set<String> BRING_NOTHING = Set.of("timer", "quartz", "direct", "seda");
 

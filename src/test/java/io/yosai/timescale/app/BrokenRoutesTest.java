@@ -89,7 +89,7 @@ class BrokenRoutesTest {
                     "the bean `replication` has no method `marks`; did you mean `mark`?"),
             broken("unknown class", "errors.camel.yaml", "java.sql.SQLException", "¦java.sql.SqlException",
                     "there is no Java class `java.sql.SqlException`; it is written with its package; a class of your own "
-                            + "comes with its jar in lib/"),
+                            + "comes with its jar in extra-lib/"),
             broken("wrong SQL file", "replicate.camel.yaml", "\"file:{{routes.dir}}/sql/timescale/watermark.sql\"",
                     "¦\"file:{{routes.dir}}/sql/timescale/watermarc.sql\"",
                     "there is no file sql/timescale/watermarc.sql; did you mean `watermark.sql`?"),

@@ -1,11 +1,11 @@
 package io.yosai.timescale.app;
 
+import io.yosai.timescale.servers.Recipe;
 import io.yosai.timescale.servers.Routes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /** The second table of the cookbook. */
 public final class SecondTable {
@@ -13,18 +13,13 @@ public final class SecondTable {
     public static final String ON_THE_PRIMARY = "CREATE TABLE door_events (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), "
             + "opened_at timestamptz NOT NULL, door_id text NOT NULL, opened_by text, seconds_open integer); "
             + "CREATE INDEX ON door_events (opened_at, id)";
-    private static final Path EXAMPLE = Routes.SHIPPED.resolve("examples/second-table");
 
     private SecondTable() {
     }
 
     /** Copies the files of the example, as the cookbook says. */
     public static void install(Path routes) throws IOException {
-        try (Stream<Path> files = Files.walk(EXAMPLE)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, routes.resolve(EXAMPLE.relativize(file).toString()));
-            }
-        }
+        new Recipe("second-table").copyInto(routes);
     }
 
     /** The statements of the cookbook. */

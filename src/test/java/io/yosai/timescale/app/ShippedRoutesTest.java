@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** The routes of the product are right, and written as their editors' tools write them. */
+/** The routes of the product are right, and they and the examples are written as their editors' tools write them. */
 class ShippedRoutesTest {
     private static final Set<String> ENDPOINTS = Set.of("from", "to", "toD", "wireTap");
 
@@ -39,7 +39,7 @@ class ShippedRoutesTest {
     }
 
     static List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.list(Routes.SHIPPED)) {
+        try (Stream<Path> files = Files.walk(Routes.SHIPPED)) {
             return files.filter(file -> file.toString().endsWith(".camel.yaml")).sorted().toList();
         }
     }

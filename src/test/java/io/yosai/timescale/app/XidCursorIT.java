@@ -23,7 +23,7 @@ class XidCursorIT extends ReplicationFixture {
         super(target, "copy");
     }
 
-    private static void prepare() {
+    static void prepare() {
         for (String statement : SqlFile.read("/schema/primary_cursor.sql").replaceAll("(?m)^--.*$", "").split(";")) {
             if (!statement.isBlank()) {
                 primary.execute(statement);

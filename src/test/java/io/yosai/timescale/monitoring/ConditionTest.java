@@ -70,6 +70,14 @@ class ConditionTest {
         assertThat(condition.problem(Condition.Subject.SOURCE)).as("which it would have to reach").isNotNull();
     }
 
+    @Test
+    void replicationThatSomebodySuspendedIsSaidToPause() {
+        condition.pausesIf(() -> true);
+        assertThat(condition.sentence()).isEqualTo("pauses: starting, the lag is not known yet");
+        nobody.ask();
+        assertThat(condition.problem(Condition.Subject.SOURCE)).as("which is no matter of a pause").isNotNull();
+    }
+
     @ParameterizedTest
     @CsvSource({"0.44, 0.4 s", "59.9, 59.9 s", "61, 1 min 1 s", "3660, 1 h 1 min", "90000, 1 d 1 h"})
     void durationIsReadable(double seconds, String text) {

@@ -9,6 +9,7 @@ import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.config.SqlFile;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.PrometheusServer;
+import io.yosai.timescale.servers.Recipe;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.ServerUnavailable;
 import io.yosai.timescale.servers.ServiceProcess;
@@ -16,7 +17,6 @@ import io.yosai.timescale.servers.TimescaleServer;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -64,7 +64,7 @@ class MetricsIT {
         Files.writeString(routes.resolve("absent.camel.yaml"), Files.readString(routes.resolve("door_events.camel.yaml"))
                 .replace("routeId: door_events", "routeId: absent").replace("value: door_events\n", "value: absent\n")
                 .replace("value: 5s", "value: 300ms"));
-        addGaugeAsTheReadmeSays(routes);
+        new Recipe("another-gauge").copyInto(routes);
         // A service that starts shows the backups that are there.
         Path backups = Files.createDirectories(folder.resolve("backups"));
         for (String name : List.of("timescale_20260101_000000.dump", "timescale_20260102_000000.dump")) {
@@ -87,17 +87,6 @@ class MetricsIT {
         if (service != null) {
             service.close();
         }
-    }
-
-    /** The two blocks of the section, put where it says. */
-    private static void addGaugeAsTheReadmeSays(Path routes) throws Exception {
-        String section = Files.readString(README).split("### Adding a gauge\n")[1];
-        Files.writeString(routes.resolve("sql/timescale/doors.sql"), block(section, "sql"));
-        Files.writeString(routes.resolve("monitor.camel.yaml"), block(section, "yaml"), StandardOpenOption.APPEND);
-    }
-
-    private static String block(String text, String language) {
-        return text.split("```" + language + "\n")[1].split("```")[0];
     }
 
     private static Set<String> documented() throws Exception {
@@ -194,7 +183,7 @@ class MetricsIT {
     }
 
     @Test
-    void gaugeThatWasAddedAsTheReadmeSaysIsThere() throws Exception {
+    void gaugeThatWasAddedAsTheCookbookSaysIsThere() throws Exception {
         Looks.await(PATIENCE, () -> looks.value("doors_used{facility=\"f1\"}") == 1);
         assertThat(looks.metrics()).contains("# HELP doors_used Doors that were used within a day\n");
     }

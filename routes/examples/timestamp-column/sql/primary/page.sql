@@ -1,0 +1,13 @@
+-- The primary calls the time of an event "timestamp".
+-- The next page of committed rows after the watermark and before the horizon.
+-- This SELECT is the one place that maps the primary's columns to the hypertable's: rename or add columns here
+-- ("timestamp" AS time), but keep time and event_id, the ORDER BY and the LIMIT.
+-- The plain bound on time is for the planner, which misjudges the row comparison alone.
+SELECT "timestamp" AS time, event_id, person_id, door_id, facility_id, access_result, badge_status,
+       response_time_ms, metadata
+FROM access_events
+WHERE ("timestamp", event_id) > (CAST(:#watermark_time AS timestamptz), CAST(:#watermark_event_id AS uuid))
+  AND "timestamp" >= CAST(:#watermark_time AS timestamptz)
+  AND "timestamp" < CAST(:#horizon AS timestamptz)
+ORDER BY "timestamp", event_id
+LIMIT :#page_size
