@@ -9,7 +9,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -26,7 +30,12 @@ final class ReconcileLog {
     private static final String INSERT = SqlFile.read("/reconcile/result.sql");
     private static final List<Count> REPAIRS = List.of(Count.INSERTED, Count.UPDATED, Count.DELETED, Count.MOVED);
 
+    private static final Set<Count> DONE = EnumSet.of(Count.INSERTED, Count.UPDATED, Count.DELETED, Count.MOVED,
+            Count.QUARANTINED);
+
     private final DataSource target;
+    /** Rows that the last comparison left, by table and scope. */
+    private final Map<String, Long> remaining = new ConcurrentHashMap<>();
     private final MeterRegistry registry;
 
     ReconcileLog(DataSource target, MeterRegistry registry) {
@@ -59,13 +68,25 @@ final class ReconcileLog {
                 : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     }
 
+    /** A difference that remains is told once, not after each comparison that finds it. */
+    private void tell(ReconcileRun run) {
+        long left = run.total(Count.REMAINING);
+        Long before = remaining.put(run.table() + " (" + run.scope() + ")", left);
+        boolean news = left != (before == null ? 0 : before);
+        boolean repaired = DONE.stream().anyMatch(kind -> run.total(kind) > 0);
+        if (run.differing() > 0) {
+            LOG.atLevel(news && left > 0 ? Level.WARN : news || repaired ? Level.INFO : Level.DEBUG)
+                    .log("{} of {} buckets of {} differed ({}): {}", run.differing(), run.compared(), run.table(), run.scope(),
+                            Stream.of(Count.values()).map(count -> run.total(count) + " rows " + count.key())
+                                    .collect(Collectors.joining(", ")));
+        } else if (news) {
+            LOG.info("no difference remains in {} ({})", run.table(), run.scope());
+        }
+    }
+
     private void write(ReconcileRun run, Instant started, Throwable failure) {
         REPAIRS.forEach(kind -> repaired(run.table(), kind).increment(run.total(kind)));
-        if (run.differing() > 0) {
-            LOG.atLevel(run.total(Count.REMAINING) > 0 ? Level.WARN : Level.INFO).log("{} of {} buckets of {} differed ({}): {}",
-                    run.differing(), run.compared(), run.table(), run.scope(), Stream.of(Count.values())
-                            .map(count -> run.total(count) + " rows " + count.key()).collect(Collectors.joining(", ")));
-        }
+        tell(run);
         try (Connection connection = target.getConnection();
              PreparedStatement insert = connection.prepareStatement(INSERT)) {
             insert.setString(1, run.table().name());

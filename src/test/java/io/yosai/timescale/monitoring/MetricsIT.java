@@ -74,7 +74,8 @@ class MetricsIT {
         }
         service = ServiceProcess.start("run", Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
                 "WRITE_MODE", "insert", "REPLICATION_INTERVAL", "0.5", "POLICIES_INTERVAL", "0.5",
-                "MONITOR_INTERVAL", "0.3", "OUTPUT_DIR", backups.toString()), folder.resolve("service.log"), folder);
+                "MONITOR_INTERVAL", "0.3", "RECONCILE_INTERVAL", "1", "RECONCILE_WINDOW", "172800",
+                "OUTPUT_DIR", backups.toString()), folder.resolve("service.log"), folder);
         looks = new Looks(service);
         Looks.await(PATIENCE, () -> looks.value("timescale_integration_rows_copied_total{table=\"access_events\"}") == 10);
         target.execute("UPDATE timescale_integration.job_run SET first_seen = first_seen - interval '1 day'");
@@ -140,6 +141,16 @@ class MetricsIT {
         assertThat(service.log()).containsOnlyOnce("route replicate-table of absent fails: ")
                 .doesNotContain("works again");
         assertThat(looks.value("replication_lag_seconds{table=\"absent\"}")).isNaN();
+    }
+
+    @Test
+    void differenceThatRemainsIsToldOnce() throws Exception {
+        target.execute("INSERT INTO door_events VALUES (now() - interval '25 hours', gen_random_uuid(), 'd', 'nobody', 1)");
+        Looks.await(PATIENCE, () -> target.count("SELECT count(*) FROM timescale_integration.reconcile_run "
+                + "WHERE table_name = 'door_events' AND rows_remaining = 1") >= 3);
+        assertThat(service.log()).containsOnlyOnce("buckets of door_events differed (recent)");
+        target.execute("DELETE FROM door_events WHERE opened_by = 'nobody'");
+        Looks.await(PATIENCE, () -> service.log().contains("no difference remains in door_events (recent)"));
     }
 
     @Test
