@@ -141,10 +141,13 @@ public final class Application implements AutoCloseable {
 
     private LiveReload liveReload(RouteWatch watch) {
         try {
-            return new LiveReload(files, (replaced, gone) -> {
+            LiveReload reload = new LiveReload(files, (replaced, gone, now) -> {
+                beans.pages().take(now.texts());
                 replaced.forEach(beans.monitoring()::forget);
                 gone.forEach(watch::forget);
             });
+            beans.pages().take(reload.running().texts());
+            return reload;
         } catch (IOException e) {
             throw new OperatorError("cannot read " + files.folder() + ": " + e.getMessage(), e);
         }

@@ -33,6 +33,7 @@ import io.yosai.timescale.schema.PolicyRights;
 import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.schema.WantedSchema;
+import io.yosai.timescale.tables.PageFiles;
 import io.yosai.timescale.tables.TableName;
 import io.yosai.timescale.tables.Tables;
 import java.nio.file.Path;
@@ -53,12 +54,14 @@ final class Beans implements AutoCloseable {
     private final TimescaleDBManager schema;
     private final ReplicationMetrics metrics;
     private final Monitoring monitoring;
+    private final PageFiles pages;
 
     /**
      * @param routes the folder of the route files
      * @param workers how many passes are to run at a time
      */
     Beans(Settings settings, Vault vault, Path routes, int workers) {
+        pages = new PageFiles(routes);
         databases = Databases.open(settings, vault, workers);
         waitsForTransactions = settings.replication().horizon().on() && !settings.replication().byXid();
         WantedSchema wanted = WantedSchema.of(settings.hypertable());
@@ -71,7 +74,7 @@ final class Beans implements AutoCloseable {
         OutputFolder folder = new OutputFolder(settings.backup().folder());
         String version = Beans.class.getPackage().getImplementationVersion();
         monitoring = new Monitoring(registry, databases, settings, version == null ? "not packaged" : version,
-                new NewestBackups(folder));
+                new NewestBackups(folder), pages);
 
         byName.putAll(monitoring.beans());
         byName.put("metricsRegistry", registry);
@@ -81,7 +84,7 @@ final class Beans implements AutoCloseable {
         byName.put("policyRights", new PolicyRights());
         byName.put("aggregates", new AggregateRefresh(databases.target(), wanted));
         byName.put("tables", new Tables());
-        replication(settings, registry, routes);
+        replication(settings, registry);
         BackupMetrics backups = new BackupMetrics(registry, folder);
         byName.put("backups", backups);
         Supplier<Dsn> backedUp = () -> settings.backupDatabase(vault.patient());
@@ -89,20 +92,24 @@ final class Beans implements AutoCloseable {
         byName.put("restore", new RestoreSteps(backedUp, settings.backup()));
     }
 
-    private void replication(Settings settings, PrometheusMeterRegistry registry, Path routes) {
+    private void replication(Settings settings, PrometheusMeterRegistry registry) {
         int pageSize = settings.replication().pageSize();
         BatchWriter writer =
                 new BatchWriter(databases.target(), settings.write().mode() == Settings.WriteMode.COPY, metrics);
         byName.put("horizon", new Horizon(settings.replication().horizon(), new HorizonWatch(registry)));
         byName.put("replication", new ReplicationSteps(writer, metrics, pageSize));
         byName.put("readAhead", new ReadAhead());
-        byName.put("reconcile", new ReconcileSteps(databases.target(), routes, settings.reconcile(), registry));
+        byName.put("reconcile", new ReconcileSteps(databases.target(), pages, settings.reconcile(), registry));
         byName.put("repair", new RepairSteps(databases.target(), pageSize));
         byName.put("backfill", new BackfillPlan(pageSize));
     }
 
     Map<String, Object> byName() {
         return byName;
+    }
+
+    PageFiles pages() {
+        return pages;
     }
 
     Monitoring monitoring() {

@@ -49,6 +49,11 @@ final class LiveReload implements Runnable {
         use = check.use();
     }
 
+    /** The folder as the routes run by it. */
+    FolderContent running() {
+        return applied;
+    }
+
     /** When the routes run. */
     void start() {
         camel = files.camel();

@@ -57,8 +57,9 @@ final class RouteSwap {
         /**
          * @param replaced routes that were taken out, by their ids
          * @param gone     the ones among these that are not there any more
+         * @param now      what the folder's routes run by
          */
-        void swapped(Set<String> replaced, Set<String> gone);
+        void swapped(Set<String> replaced, Set<String> gone, FolderContent now);
     }
 
     /**
@@ -108,7 +109,7 @@ final class RouteSwap {
             put.removeAll(others);
             Set<String> gone = new TreeSet<>(removed);
             gone.removeAll(put);
-            listener.swapped(removed, gone);
+            listener.swapped(removed, gone, next);
             return new Result(put, gone, failure);
         } finally {
             held.stream().filter(route -> camel.getRoute(route.getRouteId()) == route)

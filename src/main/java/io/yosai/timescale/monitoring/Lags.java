@@ -2,6 +2,7 @@ package io.yosai.timescale.monitoring;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.yosai.timescale.tables.PageFiles;
 import io.yosai.timescale.tables.TableName;
 import io.yosai.timescale.tables.Tables;
 import java.time.Duration;
@@ -17,11 +18,11 @@ import org.apache.camel.component.sql.SqlHelper;
 /** The lag of each table, as the steps of the route {@code lag} find it. */
 public final class Lags {
     private static final String TABLE = "copied_table";
-    private static final String PAGES = "file:{{routes.dir}}/sql/primary/";
 
     private final MeterRegistry registry;
     private final Probe source;
     private final Duration valid;
+    private final PageFiles pages;
     private final Tracked main;
     private final Map<TableName, Tracked> others = new ConcurrentHashMap<>();
 
@@ -34,10 +35,11 @@ public final class Lags {
      * @param interval between passes of access_events
      * @param valid how long a look at the source is worth something
      */
-    Lags(MeterRegistry registry, Probe source, boolean byTime, Duration interval, Duration valid) {
+    Lags(MeterRegistry registry, Probe source, boolean byTime, Duration interval, Duration valid, PageFiles pages) {
         this.registry = registry;
         this.source = source;
         this.valid = valid;
+        this.pages = pages;
         main = new Tracked(new Tables.Table(TableName.ACCESS_EVENTS, "replicate", interval, Map.of()),
                 lag(TableName.ACCESS_EVENTS, byTime));
     }
@@ -79,9 +81,9 @@ public final class Lags {
 
     /** @return the SELECT of a page, which is read here because the file differs, and an SQL file cannot name another one */
     public String page(@Variable("table_page") String page, Exchange exchange) throws Exception {
-        String file = exchange.getContext().resolvePropertyPlaceholders(
-                PAGES + (page == null ? "{{replication.page.file}}" : page));
-        return SqlHelper.resolveQuery(exchange.getContext(), file, "#");
+        String file = page == null ? exchange.getContext().resolvePropertyPlaceholders("{{replication.page.file}}") : page;
+        // As camel-sql reads a file.
+        return SqlHelper.resolveQuery(exchange.getContext(), pages.text(file).replace('#', '?'), null);
     }
 
     public String countingQuery(@Variable("table_page") String page, Exchange exchange) throws Exception {

@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.yosai.timescale.config.DatabasePool;
 import io.yosai.timescale.config.Databases;
 import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.tables.PageFiles;
 import io.yosai.timescale.tables.TableName;
 import java.time.Duration;
 import java.util.List;
@@ -40,9 +41,10 @@ public final class Monitoring implements AutoCloseable {
     /**
      * @param version of the product
      * @param backups the newest backups, as the status page shows them
+     * @param pages the SELECTs by which rows that wait are counted
      */
     public Monitoring(PrometheusMeterRegistry registry, Databases databases, Settings settings, String version,
-            Supplier<List<Map<String, Object>>> backups) {
+            Supplier<List<Map<String, Object>>> backups, PageFiles pages) {
         this.registry = registry;
         this.version = version;
         this.backups = backups;
@@ -53,7 +55,7 @@ public final class Monitoring implements AutoCloseable {
         Duration valid = settings.monitorInterval().multipliedBy(3);
         // By transaction id, the time of the watermark does not say what is copied.
         lags = new Lags(registry, source, !settings.replication().byXid(), settings.replication().interval(),
-                valid.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : valid);
+                valid.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : valid, pages);
         gauges = new Gauges(registry);
         routes = new RouteActivity(registry);
         history = new History(lags::seconds, this::rowsCopied);

@@ -2,10 +2,8 @@ package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.tables.PageFiles;
 import io.yosai.timescale.tables.TableName;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,12 +23,14 @@ final class BucketSql {
 
     private final DataSource target;
     private final TableName table;
-    private final Path page;
+    private final PageFiles pages;
+    private final String page;
 
     /** @param page the file with the primary's SELECT */
-    BucketSql(DataSource target, TableName table, Path page) {
+    BucketSql(DataSource target, TableName table, PageFiles pages, String page) {
         this.target = target;
         this.table = table;
+        this.pages = pages;
         this.page = page;
     }
 
@@ -68,11 +68,7 @@ final class BucketSql {
     }
 
     private String page() {
-        try {
-            return Files.readString(page).strip().replaceAll(";$", "");
-        } catch (IOException e) {
-            throw new OperatorError("cannot read " + page + ": " + e.getMessage(), e);
-        }
+        return pages.text(page).strip().replaceAll(";$", "");
     }
 
     private String list(List<String> names) throws SQLException {
@@ -88,7 +84,7 @@ final class BucketSql {
         }
         return names.stream().map(name -> {
             if (!columns.containsKey(name)) {
-                throw new OperatorError("the column \"" + name + "\" of " + page + " is not in " + table + " on the target");
+                throw new OperatorError("the column \"" + name + "\" of " + pages.path(page) + " is not in " + table + " on the target");
             }
             return columns.get(name).cast();
         }).collect(Collectors.joining(", "));

@@ -3,8 +3,8 @@ package io.yosai.timescale.reconcile;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.config.OperatorError;
 import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.tables.PageFiles;
 import io.yosai.timescale.tables.TableName;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -28,14 +28,13 @@ public final class ReconcileSteps {
 
     private final Settings.Reconcile settings;
     private final DataSource target;
-    private final Path pages;
+    private final PageFiles pages;
     private final ReconcileLog log;
 
-    /** @param routes the folder of the route files */
-    public ReconcileSteps(DataSource target, Path routes, Settings.Reconcile settings, MeterRegistry registry) {
+    public ReconcileSteps(DataSource target, PageFiles pages, Settings.Reconcile settings, MeterRegistry registry) {
         this.settings = settings;
         this.target = target;
-        this.pages = routes.resolve("sql/primary");
+        this.pages = pages;
         this.log = new ReconcileLog(target, registry);
     }
 
@@ -77,7 +76,7 @@ public final class ReconcileSteps {
             run = new ReconcileRun(name, "recent", dry, new Span(limits.now().minus(settings.window()), null));
         }
         exchange.setVariable(RUN, run);
-        exchange.setVariable(SQL, new BucketSql(target, name, pages.resolve(page == null ? "page.sql" : page)));
+        exchange.setVariable(SQL, new BucketSql(target, name, pages, page == null ? "page.sql" : page));
         exchange.setVariable("limits", limits);
         exchange.setVariable("floor", Timestamp.from(limits.floor()));
         exchange.getExchangeExtension().addOnCompletion(log.record(run));

@@ -223,6 +223,21 @@ class LiveReloadIT {
         assertThat(service.log()).doesNotContain("cut off", "Timeout");
     }
 
+    /** The lag and reconcile put page.sql into statements of their own: they go by what runs too. */
+    @Test
+    void aBrokenSelectThatIsNotTakenHarmsNobody() throws Exception {
+        String looks = "timescale_integration_last_success_timestamp_seconds\\{route=\"monitor-lag\"\\}";
+        Path page = routes.resolve("sql/primary/page.sql");
+        String text = Files.readString(page);
+        save(page, text.replace(":#page_size", ":#pagesize"));
+        logged("did you mean `page_size`?");
+        double before = service.metric(looks);
+        soon(() -> assertThat(service.metric(looks)).isGreaterThan(before + 1));
+        assertThat(service.log()).doesNotContain("route lag fails");
+        save(page, text);
+        logged("page.sql as before: the routes that run are those of the folder again");
+    }
+
     @Test
     void oneOfSeveralInstancesIsRefused() {
         Map<String, String> standby = new HashMap<>(settings);

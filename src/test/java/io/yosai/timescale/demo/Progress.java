@@ -64,7 +64,7 @@ final class Progress {
             return;
         }
         double before = copied;
-        copied = service.metric("timescale_integration_rows_copied_total");
+        copied = service.metric("timescale_integration_rows_copied_total\\{table=\"access_events\"\\}");
         double rate = (copied - before) / (Duration.between(looked, now).toMillis() / 1000.0);
         looked = now;
         told = now;

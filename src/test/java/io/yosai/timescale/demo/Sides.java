@@ -33,7 +33,8 @@ record Sides(Dsn primary, Dsn target) {
         String time;
         String eventId;
         try (Connection connection = connect(target); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery("SELECT time, event_id FROM timescale_integration.watermark")) {
+             ResultSet row = statement.executeQuery("SELECT time, event_id FROM timescale_integration.watermark "
+                     + "WHERE stream = 'access_events'")) {
             row.next();
             time = row.getString(1);
             eventId = row.getString(2);

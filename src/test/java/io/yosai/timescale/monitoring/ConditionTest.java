@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.config.CurrentDsn;
 import io.yosai.timescale.config.Dsn;
 import io.yosai.timescale.config.Setting;
+import io.yosai.timescale.servers.Routes;
+import io.yosai.timescale.tables.PageFiles;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +26,8 @@ class ConditionTest {
     private final Probe nobody = new Probe("source",
             new CurrentDsn(Setting.SOURCE_DSN, Dsn.parse("DSN", "postgres://127.0.0.1:1/db"), null));
     private final Condition condition = new Condition(nobody, nobody,
-            new Lags(new SimpleMeterRegistry(), nobody, true, Duration.ofSeconds(60), Duration.ofMinutes(1)), gauges,
+            new Lags(new SimpleMeterRegistry(), nobody, true, Duration.ofSeconds(60), Duration.ofMinutes(1),
+                    new PageFiles(Routes.SHIPPED)), gauges,
             new RouteActivity(new SimpleMeterRegistry()));
 
     @Test
