@@ -22,8 +22,8 @@ public record Watermark(Timestamp time, UUID eventId, Long tx) {
         if (row.get("time") instanceof Timestamp time && row.get("event_id") instanceof UUID eventId) {
             return new Watermark(time, eventId, (Long) row.get("tx"));
         }
-        throw new IllegalArgumentException("each row of routes/sql/primary/page.sql must carry time (timestamptz) and "
-                + "event_id (uuid), not null: they are the watermark; this row has " + row.keySet());
+        throw new IllegalArgumentException("each row of a page (routes/sql/primary/page.sql, or a further table's file) "
+                + "must carry time (timestamptz) and event_id (uuid), not null: they are the watermark; this row has " + row.keySet());
     }
 
     static Watermark of(ResultSet row) throws SQLException {

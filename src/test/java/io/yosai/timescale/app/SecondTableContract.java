@@ -188,6 +188,16 @@ abstract class SecondTableContract extends ReplicationFixture {
     }
 
     @Test
+    void selectThatDoesNotNameTheWatermarkIsTold() throws IOException {
+        Path page = routes.resolve("sql/primary/door_events.sql");
+        Files.writeString(page, Files.readString(page).replace("opened_at AS time,", "opened_at,"));
+        primary.execute(SecondTable.opened(1, "now() - i * interval '1 h'"));
+        assertThatThrownBy(this::replicate).isInstanceOf(PassFailed.class)
+                .hasMessageStartingWith("door_events failed: each row of a page (routes/sql/primary/page.sql, or a further "
+                        + "table's file) must carry time (timestamptz) and event_id (uuid), not null");
+    }
+
+    @Test
     void accessEventsItselfIsRefused() throws IOException {
         Path table = routes.resolve("door_events.camel.yaml");
         Files.writeString(table, Files.readString(table).replace("value: door_events\n", "value: access_events\n"));
