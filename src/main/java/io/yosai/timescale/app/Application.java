@@ -2,12 +2,12 @@ package io.yosai.timescale.app;
 
 import static java.util.stream.Collectors.joining;
 
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.Settings;
-import io.yosai.timescale.config.Vault;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.replication.TableMetrics;
 import io.yosai.timescale.routes.Finding;
+import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.tables.Tables;
+import io.yosai.timescale.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

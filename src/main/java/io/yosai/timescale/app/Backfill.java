@@ -1,8 +1,8 @@
 package io.yosai.timescale.app;
 
-import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.replication.BackfillSlice;
 import io.yosai.timescale.replication.TableMetrics;
+import io.yosai.timescale.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,14 +8,11 @@ import io.yosai.timescale.backup.BackupSteps;
 import io.yosai.timescale.backup.NewestBackups;
 import io.yosai.timescale.backup.OutputFolder;
 import io.yosai.timescale.backup.RestoreSteps;
-import io.yosai.timescale.config.DatabaseDown;
-import io.yosai.timescale.config.Databases;
-import io.yosai.timescale.config.Dsn;
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.Secrets;
-import io.yosai.timescale.config.Settings;
-import io.yosai.timescale.config.Vault;
-import io.yosai.timescale.config.VaultDown;
+import io.yosai.timescale.database.DatabaseDown;
+import io.yosai.timescale.database.Databases;
+import io.yosai.timescale.dsn.Dsn;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.monitoring.Monitoring;
 import io.yosai.timescale.reconcile.ReconcileSteps;
 import io.yosai.timescale.replication.BackfillPlan;
@@ -33,9 +30,11 @@ import io.yosai.timescale.schema.PolicyRights;
 import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.schema.WantedSchema;
+import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.tables.PageFiles;
 import io.yosai.timescale.tables.TableName;
 import io.yosai.timescale.tables.Tables;
+import io.yosai.timescale.vault.Vault;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -134,7 +133,7 @@ final class Beans implements AutoCloseable {
     void check(Secrets secrets) {
         try {
             databases.locate(secrets);
-        } catch (VaultDown e) {
+        } catch (Secrets.Unreachable e) {
             // Vault has said so. Whoever needs a connection asks again.
             return;
         }

@@ -1,6 +1,6 @@
 package io.yosai.timescale.app;
 
-import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.dsn.OperatorError;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;

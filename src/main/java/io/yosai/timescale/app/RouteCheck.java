@@ -1,10 +1,10 @@
 package io.yosai.timescale.app;
 
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.routes.FolderCheck;
 import io.yosai.timescale.routes.FolderUse;
+import io.yosai.timescale.settings.Settings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

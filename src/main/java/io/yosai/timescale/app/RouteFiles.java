@@ -1,9 +1,9 @@
 package io.yosai.timescale.app;
 
 import io.yosai.timescale.backup.ProgramRunner;
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.replication.SmallerPage;
+import io.yosai.timescale.settings.Settings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

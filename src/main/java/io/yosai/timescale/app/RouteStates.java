@@ -2,8 +2,8 @@ package io.yosai.timescale.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.routes.RouteOverview;
+import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

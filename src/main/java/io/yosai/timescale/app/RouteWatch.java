@@ -1,6 +1,6 @@
 package io.yosai.timescale.app;
 
-import io.yosai.timescale.config.DatabaseDown;
+import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.monitoring.RouteActivity;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.yosai.timescale.app;
 
-import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.dsn.OperatorError;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;

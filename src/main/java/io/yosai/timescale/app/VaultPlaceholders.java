@@ -1,8 +1,8 @@
 package io.yosai.timescale.app;
 
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.Secrets;
-import io.yosai.timescale.config.VaultSecret;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.dsn.Secrets;
+import io.yosai.timescale.dsn.VaultSecret;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

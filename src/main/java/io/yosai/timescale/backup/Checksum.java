@@ -1,6 +1,6 @@
 package io.yosai.timescale.backup;
 
-import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.yosai.timescale.backup;
 
 import static java.util.stream.Collectors.joining;
 
-import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.yosai.timescale.backup;
 
 import static java.util.stream.Collectors.joining;
 
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

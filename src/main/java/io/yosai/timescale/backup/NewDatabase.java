@@ -2,9 +2,9 @@ package io.yosai.timescale.backup;
 
 import static java.util.stream.Collectors.joining;
 
-import io.yosai.timescale.config.Dsn;
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.Dsn;
+import io.yosai.timescale.dsn.OperatorError;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.yosai.timescale.backup;
 
-import io.yosai.timescale.config.Dsn;
-import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.dsn.Dsn;
+import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

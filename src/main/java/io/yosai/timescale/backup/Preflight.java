@@ -1,8 +1,8 @@
 package io.yosai.timescale.backup;
 
-import io.yosai.timescale.config.Dsn;
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.dsn.Dsn;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;

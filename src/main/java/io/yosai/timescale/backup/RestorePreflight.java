@@ -1,7 +1,7 @@
 package io.yosai.timescale.backup;
 
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;

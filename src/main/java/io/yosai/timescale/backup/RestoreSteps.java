@@ -1,9 +1,9 @@
 package io.yosai.timescale.backup;
 
-import io.yosai.timescale.config.Conninfo;
-import io.yosai.timescale.config.Dsn;
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.dsn.Conninfo;
+import io.yosai.timescale.dsn.Dsn;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package io.yosai.timescale.backup;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,8 +1,8 @@
 package io.yosai.timescale.backup;
 
-import io.yosai.timescale.config.ConnectFailure;
-import io.yosai.timescale.config.Dsn;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.ConnectFailure;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.Dsn;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;

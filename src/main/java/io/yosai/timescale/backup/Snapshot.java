@@ -1,6 +1,6 @@
 package io.yosai.timescale.backup;
 
-import io.yosai.timescale.config.Dsn;
+import io.yosai.timescale.dsn.Dsn;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;

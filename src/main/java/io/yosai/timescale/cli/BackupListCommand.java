@@ -4,7 +4,7 @@ import io.yosai.timescale.backup.Archive;
 import io.yosai.timescale.backup.Bytes;
 import io.yosai.timescale.backup.Manifest;
 import io.yosai.timescale.backup.OutputFolder;
-import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.yosai.timescale.cli;
 
-import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,7 +11,7 @@ final class CommandSettings {
     private CommandSettings() {
     }
 
-    /** @throws io.yosai.timescale.config.OperatorError that names every bad one */
+    /** @throws io.yosai.timescale.dsn.OperatorError that names every bad one */
     static Settings read() {
         Settings settings = Settings.read(System.getenv(), System.getProperties());
         settings.warnings().forEach(LOG::warn);

@@ -1,11 +1,10 @@
 package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Failures;
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.SettingError;
+import io.yosai.timescale.dsn.OperatorError;
 import java.sql.SQLException;
-import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine;
 
 /** A person's mistake ends in a clear line and an exit code: 2 for a wrong call or setting, 1 for what failed later. */
 public final class ErrorLines {
@@ -26,7 +25,7 @@ public final class ErrorLines {
                         throw e;
                     }
                     at.getErr().println(e instanceof OperatorError ? e.getMessage() : Failures.reason(e));
-                    return e instanceof SettingError ? ExitCode.USAGE : ExitCode.SOFTWARE;
+                    return e instanceof OperatorError.BadSetting ? ExitCode.USAGE : ExitCode.SOFTWARE;
                 });
     }
 }

@@ -1,11 +1,11 @@
 package io.yosai.timescale.cli;
 
-import io.yosai.timescale.config.DatabasePool;
-import io.yosai.timescale.config.Databases;
-import io.yosai.timescale.config.Settings;
-import io.yosai.timescale.config.Vault;
+import io.yosai.timescale.database.DatabasePool;
+import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.replication.QuarantineRetry;
 import io.yosai.timescale.replication.QuarantineTable;
+import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.vault.Vault;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.app.RoutesFolder;
-import io.yosai.timescale.config.SettingError;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.reconcile.Count;
 import io.yosai.timescale.reconcile.Difference;
 import io.yosai.timescale.reconcile.ReconcileRun;
@@ -42,7 +42,7 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (from != null && to != null && !from.isBefore(to)) {
-            throw new SettingError("--from " + from + " must be before --to " + to);
+            throw new OperatorError.BadSetting("--from " + from + " must be before --to " + to);
         }
         Map<String, Object> variables = new HashMap<>();
         variables.put("reconcile_scope", "whole");

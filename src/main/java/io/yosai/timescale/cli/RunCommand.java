@@ -2,7 +2,7 @@ package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.app.RoutesFolder;
-import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;

@@ -1,14 +1,14 @@
 package io.yosai.timescale.cli;
 
-import io.yosai.timescale.config.DatabasePool;
-import io.yosai.timescale.config.Databases;
-import io.yosai.timescale.config.Settings;
-import io.yosai.timescale.config.Vault;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.DatabasePool;
+import io.yosai.timescale.database.Databases;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.schema.SchemaChange;
 import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.schema.WantedSchema;
+import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.vault.Vault;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

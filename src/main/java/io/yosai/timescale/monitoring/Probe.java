@@ -2,9 +2,9 @@ package io.yosai.timescale.monitoring;
 
 import static java.util.stream.Collectors.joining;
 
-import io.yosai.timescale.config.CurrentDsn;
-import io.yosai.timescale.config.Dsn;
-import io.yosai.timescale.config.UnpooledConnections;
+import io.yosai.timescale.database.CurrentDsn;
+import io.yosai.timescale.database.UnpooledConnections;
+import io.yosai.timescale.dsn.Dsn;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

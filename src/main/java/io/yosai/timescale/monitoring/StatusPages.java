@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 
 /** What the management port serves beside health: the metrics, the status page and the JSON behind it. */
 final class StatusPages {

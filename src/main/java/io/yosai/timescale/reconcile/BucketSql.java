@@ -1,7 +1,7 @@
 package io.yosai.timescale.reconcile;
 
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.tables.PageFiles;
 import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;

@@ -2,8 +2,8 @@ package io.yosai.timescale.reconcile;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.yosai.timescale.config.DatabaseDown;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.DatabaseDown;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,8 +1,8 @@
 package io.yosai.timescale.reconcile;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.tables.PageFiles;
 import io.yosai.timescale.tables.TableName;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package io.yosai.timescale.replication;
 
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.settings.Settings;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.HashMap;

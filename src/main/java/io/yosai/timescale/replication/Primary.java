@@ -1,8 +1,8 @@
 package io.yosai.timescale.replication;
 
-import io.yosai.timescale.config.DatabaseDown;
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.DatabaseDown;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -3,7 +3,7 @@ package io.yosai.timescale.replication;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,6 +1,6 @@
 package io.yosai.timescale.replication;
 
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,6 +1,6 @@
 package io.yosai.timescale.replication;
 
-import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.tables.TableName;
 import java.sql.SQLException;
 import java.sql.Timestamp;

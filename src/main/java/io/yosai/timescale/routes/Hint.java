@@ -1,6 +1,6 @@
 package io.yosai.timescale.routes;
 
-import io.yosai.timescale.config.Spelling;
+import io.yosai.timescale.dsn.Spelling;
 import java.util.Collection;
 import java.util.stream.Collectors;
 

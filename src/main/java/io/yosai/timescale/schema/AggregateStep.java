@@ -1,7 +1,7 @@
 package io.yosai.timescale.schema;
 
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

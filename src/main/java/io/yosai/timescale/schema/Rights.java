@@ -2,8 +2,8 @@ package io.yosai.timescale.schema;
 
 import static java.util.stream.Collectors.joining;
 
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

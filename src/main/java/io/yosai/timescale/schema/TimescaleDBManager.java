@@ -1,6 +1,6 @@
 package io.yosai.timescale.schema;
 
-import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

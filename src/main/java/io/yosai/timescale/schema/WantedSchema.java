@@ -1,7 +1,7 @@
 package io.yosai.timescale.schema;
 
-import io.yosai.timescale.config.SettingError;
-import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.settings.Settings;
 import java.time.Duration;
 
 /**
@@ -16,15 +16,16 @@ public record WantedSchema(String chunkInterval, int compressionDays, int retent
     private static final Duration MARGIN = Duration.ofDays(1);
 
     /**
-     * @throws SettingError when the aggregates would be refreshed where rows may be gone already, which erases them
+     * @throws OperatorError.BadSetting when the aggregates would be refreshed where rows may be gone already, which
+     *         erases them
      */
     public WantedSchema {
         for (Aggregate aggregate : Aggregate.values()) {
             Duration least = aggregate.start().plus(MARGIN);
             if (Duration.ofDays(retentionDays).compareTo(least) < 0) {
-                throw new SettingError("TIMESCALE_RETENTION_DAYS = %d: must be at least %d, because %s is refreshed from "
-                        .formatted(retentionDays, least.toDays(), aggregate.view()) + aggregate.start().toDays()
-                        + " days back, and a refresh erases buckets whose rows are gone");
+                throw new OperatorError.BadSetting(("TIMESCALE_RETENTION_DAYS = %d: must be at least %d, "
+                        + "because %s is refreshed from ").formatted(retentionDays, least.toDays(), aggregate.view())
+                        + aggregate.start().toDays() + " days back, and a refresh erases buckets whose rows are gone");
             }
         }
     }

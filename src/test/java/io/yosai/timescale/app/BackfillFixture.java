@@ -2,7 +2,7 @@ package io.yosai.timescale.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.replication.TableMetrics.Counts;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.sql.Connection;

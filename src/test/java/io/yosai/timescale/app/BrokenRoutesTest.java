@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.Routes;
+import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

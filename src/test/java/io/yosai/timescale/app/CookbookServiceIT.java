@@ -11,14 +11,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
-import io.yosai.timescale.config.Settings;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.LoopbackPort;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.Recipe;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.ServiceProcess;
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

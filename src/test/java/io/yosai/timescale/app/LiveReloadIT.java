@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.Settings;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.ServiceProcess;
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

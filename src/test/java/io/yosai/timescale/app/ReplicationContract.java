@@ -3,7 +3,7 @@ package io.yosai.timescale.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,12 +2,12 @@ package io.yosai.timescale.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yosai.timescale.config.Settings;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.DatabaseExtension;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

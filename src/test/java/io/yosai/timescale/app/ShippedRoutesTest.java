@@ -3,9 +3,9 @@ package io.yosai.timescale.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.routes.Diagram;
 import io.yosai.timescale.servers.Routes;
+import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.yosai.timescale.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.FakeVault;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;

@@ -2,15 +2,15 @@ package io.yosai.timescale.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yosai.timescale.config.DatabasePool;
-import io.yosai.timescale.config.Setting;
-import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.schema.WantedSchema;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
 import io.yosai.timescale.servers.Pools;
+import io.yosai.timescale.settings.Setting;
+import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

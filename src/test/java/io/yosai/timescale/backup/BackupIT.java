@@ -2,9 +2,9 @@ package io.yosai.timescale.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yosai.timescale.config.Setting;
 import io.yosai.timescale.roles.Roles;
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.settings.Setting;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

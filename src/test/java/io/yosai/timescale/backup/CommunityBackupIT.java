@@ -2,9 +2,9 @@ package io.yosai.timescale.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yosai.timescale.config.Dsn;
-import io.yosai.timescale.config.Setting;
+import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.settings.Setting;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.yosai.timescale.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.dsn.OperatorError;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.LoggingLevel;

@@ -3,11 +3,11 @@ package io.yosai.timescale.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.yosai.timescale.config.Dsn;
-import io.yosai.timescale.config.Setting;
+import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.settings.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.yosai.timescale.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.ServiceProcess;

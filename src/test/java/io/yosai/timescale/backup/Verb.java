@@ -3,7 +3,7 @@ package io.yosai.timescale.backup;
 import io.yosai.timescale.cli.BackupCommand;
 import io.yosai.timescale.cli.ErrorLines;
 import io.yosai.timescale.cli.RestoreCommand;
-import io.yosai.timescale.config.Setting;
+import io.yosai.timescale.settings.Setting;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;

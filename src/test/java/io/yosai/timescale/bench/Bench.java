@@ -1,7 +1,7 @@
 package io.yosai.timescale.bench;
 
 import io.yosai.timescale.cli.ErrorLines;
-import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.ServerUnavailable;
 import java.time.Duration;
@@ -9,10 +9,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 @Command(name = "bench/run", mixinStandardHelpOptions = true, description = {
     "Measures the service on two native servers of this machine and writes docs/performance.md.",

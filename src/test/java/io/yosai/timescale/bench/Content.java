@@ -1,7 +1,7 @@
 package io.yosai.timescale.bench;
 
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.Database;
 import java.math.BigDecimal;
 import java.sql.Connection;

@@ -1,6 +1,6 @@
 package io.yosai.timescale.bench;
 
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

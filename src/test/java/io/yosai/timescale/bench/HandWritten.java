@@ -2,7 +2,7 @@ package io.yosai.timescale.bench;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.yosai.timescale.config.Dsn;
+import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.servers.Database;
 import java.util.List;
 import org.apache.camel.impl.DefaultCamelContext;

@@ -1,6 +1,6 @@
 package io.yosai.timescale.bench;
 
-import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.ServiceProcess;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.yosai.timescale.bench;
 
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.Database;
 import java.math.BigDecimal;
 import java.sql.Connection;

@@ -17,7 +17,7 @@ import java.util.Locale;
 record Run(long rows, double copying, Child.Took client, Cpu servers, long walBytes) {
     private static final String WAL = "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')";
 
-    /** @throws io.yosai.timescale.config.OperatorError if the target does not hold what the primary holds */
+    /** @throws io.yosai.timescale.dsn.OperatorError if the target does not hold what the primary holds */
     static Run of(CopyPath path, Servers servers) throws IOException, SQLException, InterruptedException {
         Database primary = servers.primary(path.rows());
         Database target = servers.freshTarget(path.preparation());

@@ -2,7 +2,7 @@ package io.yosai.timescale.broken;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.ServiceProcess;
 import io.yosai.timescale.servers.TimescaleServer;

@@ -2,7 +2,7 @@ package io.yosai.timescale.broken;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.Database;
 import java.math.BigDecimal;
 import java.sql.Connection;

@@ -2,7 +2,7 @@ package io.yosai.timescale.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;

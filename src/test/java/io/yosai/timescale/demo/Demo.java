@@ -1,9 +1,9 @@
 package io.yosai.timescale.demo;
 
 import io.yosai.timescale.cli.ErrorLines;
-import io.yosai.timescale.config.Dsn;
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.Dsn;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.EmbeddedPrimary;
 import io.yosai.timescale.servers.EmbeddedTimescale;
 import io.yosai.timescale.servers.ServerUnavailable;
@@ -23,9 +23,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 @Command(name = "demo", mixinStandardHelpOptions = true, description = {
     "Copies generated events from an embedded primary into an embedded TimescaleDB and shows how it goes.",

@@ -1,11 +1,12 @@
 package io.yosai.timescale.demo;
 
-import io.yosai.timescale.config.CurrentDsn;
-import io.yosai.timescale.config.DatabasePool;
-import io.yosai.timescale.config.Dsn;
-import io.yosai.timescale.config.Setting;
-import io.yosai.timescale.config.Settings;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.CurrentDsn;
+import io.yosai.timescale.database.DatabasePool;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.Dsn;
+import io.yosai.timescale.dsn.PoolSize;
+import io.yosai.timescale.settings.Setting;
+import io.yosai.timescale.settings.Settings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -33,7 +34,7 @@ final class Generator implements AutoCloseable {
 
     private Generator(Dsn primary) {
         this.primary = DatabasePool.open("generator", new CurrentDsn(Setting.SOURCE_DSN, primary, null),
-                new Settings.Pool(1, CONNECTIONS), 1, 1, SqlFile.read("/config/session.sql"));
+                new PoolSize(1, CONNECTIONS), 1, 1, SqlFile.read("/database/session.sql"));
     }
 
     static Generator start(Dsn primary) {

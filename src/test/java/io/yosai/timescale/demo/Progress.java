@@ -1,6 +1,6 @@
 package io.yosai.timescale.demo;
 
-import io.yosai.timescale.config.OperatorError;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.ServiceProcess;
 import java.nio.file.Path;
 import java.sql.SQLException;

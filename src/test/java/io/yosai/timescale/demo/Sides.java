@@ -1,7 +1,7 @@
 package io.yosai.timescale.demo;
 
-import io.yosai.timescale.config.Dsn;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.Dsn;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.yosai.timescale.config.Setting;
-import io.yosai.timescale.config.Settings;
 import io.yosai.timescale.monitoring.alerts.Tool;
 import io.yosai.timescale.servers.Routes;
+import io.yosai.timescale.settings.Setting;
+import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package io.yosai.timescale.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.yosai.timescale.config.CurrentDsn;
-import io.yosai.timescale.config.Dsn;
-import io.yosai.timescale.config.Setting;
+import io.yosai.timescale.database.CurrentDsn;
+import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.servers.Routes;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.tables.PageFiles;
 import java.sql.Timestamp;
 import java.time.Duration;

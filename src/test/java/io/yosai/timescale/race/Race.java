@@ -2,7 +2,7 @@ package io.yosai.timescale.race;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.Database;
 import java.nio.file.Path;
 import java.sql.Connection;

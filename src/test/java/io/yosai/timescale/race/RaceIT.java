@@ -2,7 +2,7 @@ package io.yosai.timescale.race;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.ServerUnavailable;
 import java.time.Duration;
 import java.util.HashMap;

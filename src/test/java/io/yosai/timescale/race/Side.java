@@ -1,6 +1,6 @@
 package io.yosai.timescale.race;
 
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
 import io.yosai.timescale.servers.Passwords;

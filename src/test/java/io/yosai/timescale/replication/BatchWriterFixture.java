@@ -3,15 +3,15 @@ package io.yosai.timescale.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.yosai.timescale.config.Databases;
-import io.yosai.timescale.config.Settings;
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.Databases;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.schema.WantedSchema;
 import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.tables.TableName;
 import java.sql.SQLException;
 import java.sql.Timestamp;

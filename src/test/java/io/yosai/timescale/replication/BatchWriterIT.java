@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.yosai.timescale.config.DatabasePool;
-import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.settings.Settings;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;

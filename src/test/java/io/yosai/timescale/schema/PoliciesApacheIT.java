@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yosai.timescale.app.PassFailed;
-import io.yosai.timescale.config.Dsn;
+import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.nio.file.Files;

@@ -3,13 +3,13 @@ package io.yosai.timescale.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.yosai.timescale.config.DatabasePool;
-import io.yosai.timescale.config.OperatorError;
-import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.database.DatabasePool;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.settings.Settings;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.yosai.timescale.config.SettingError;
-import io.yosai.timescale.config.Settings;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.settings.Settings;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -25,7 +25,7 @@ class WantedSchemaTest {
     @ParameterizedTest
     @ValueSource(strings = {"7", "3"})
     void retentionThatEndsWhereAggregatesAreRefreshedIsRefused(String days) {
-        assertThatThrownBy(() -> wanted("TIMESCALE_RETENTION_DAYS", days)).isInstanceOf(SettingError.class)
+        assertThatThrownBy(() -> wanted("TIMESCALE_RETENTION_DAYS", days)).isInstanceOf(OperatorError.BadSetting.class)
                 .hasMessage("TIMESCALE_RETENTION_DAYS = " + days + ": must be at least 8, because access_events_hourly "
                         + "is "
                         + "refreshed from 7 days back, and a refresh erases buckets whose rows are gone");
@@ -41,7 +41,7 @@ class WantedSchemaTest {
         "TIMESCALE_RETENTION_DAYS, 2", "TIMESCALE_RETENTION_DAYS, -8", "TIMESCALE_COMPRESSION_DAYS, 0",
         "TIMESCALE_COMPRESSION_DAYS, 365"})
     void whatIsNotPositiveOrNotLongEnoughIsRefusedByTheNameOfAVariable(String variable, String value) {
-        assertThatThrownBy(() -> wanted(variable, value)).isInstanceOf(SettingError.class)
+        assertThatThrownBy(() -> wanted(variable, value)).isInstanceOf(OperatorError.BadSetting.class)
                 .hasMessageMatching("TIMESCALE_\\w+ = .*: must be .*");
     }
 

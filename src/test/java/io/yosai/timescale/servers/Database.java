@@ -1,6 +1,6 @@
 package io.yosai.timescale.servers;
 
-import io.yosai.timescale.config.Dsn;
+import io.yosai.timescale.dsn.Dsn;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -1,9 +1,9 @@
 package io.yosai.timescale.servers;
 
-import io.yosai.timescale.config.DatabasePool;
-import io.yosai.timescale.config.Databases;
-import io.yosai.timescale.config.Settings;
-import io.yosai.timescale.config.Vault;
+import io.yosai.timescale.database.DatabasePool;
+import io.yosai.timescale.database.Databases;
+import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.vault.Vault;
 
 /** The product's own connections, where no setting is in Vault. */
 public final class Pools {

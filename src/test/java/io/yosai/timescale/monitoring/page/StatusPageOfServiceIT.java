@@ -3,7 +3,7 @@ package io.yosai.timescale.monitoring.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.yosai.timescale.config.SqlFile;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
 import io.yosai.timescale.servers.PrimaryServer;

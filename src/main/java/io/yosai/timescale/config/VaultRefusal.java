@@ -1,8 +1,0 @@
-package io.yosai.timescale.config;
-
-/** Vault does not let this login do that. */
-final class VaultRefusal extends OperatorError {
-    VaultRefusal(String message) {
-        super(message);
-    }
-}

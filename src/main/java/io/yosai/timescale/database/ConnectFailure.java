@@ -1,0 +1,75 @@
+package io.yosai.timescale.database;
+
+import io.yosai.timescale.dsn.Dsn;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Why there is no connection, and where TLS is the reason, what to do about it: pgjdbc speaks of its own classes there,
+ * and gives it the SQLSTATE of a network that is away.
+ */
+public final class ConnectFailure {
+    /** Wrong password, and a role that may not log in. */
+    static final Set<String> LOGIN_REFUSED = Set.of("28P01", "28000");
+    /** No such database, and one to which the role may not connect. */
+    private static final Set<String> DATABASE_REFUSED = Set.of("3D000", "42501");
+    private static final Pattern WRONG_NAME = Pattern.compile("The hostname (\\S+) could not be verified by.*");
+    private static final Pattern UNUSABLE = Pattern.compile("SSL (certificate|key) |Received fatal alert");
+
+    private ConnectFailure() {
+    }
+
+    /**
+     * @param failure what pgjdbc said
+     * @return without the name of the database
+     */
+    public static String reason(SQLException failure, Dsn dsn) {
+        String message = String.valueOf(failure.getMessage());
+        // "The connection attempt failed." keeps to itself what the network said.
+        return tls(message, dsn).orElse(message.endsWith("attempt failed.") && failure.getCause() != null
+                ? message + " " + failure.getCause().getMessage() : message);
+    }
+
+    /** @return whether it lasts until a person changes a setting, a certificate or a role; else waiting may help */
+    public static boolean lasts(SQLException failure, Dsn dsn) {
+        String state = String.valueOf(failure.getSQLState());
+        return LOGIN_REFUSED.contains(state) || DATABASE_REFUSED.contains(state)
+                || tls(String.valueOf(failure.getMessage()), dsn).isPresent();
+    }
+
+    private static Optional<String> tls(String message, Dsn dsn) {
+        Matcher wrongName = WRONG_NAME.matcher(message);
+        if (wrongName.matches()) {
+            return Optional.of("its certificate is not for the name " + wrongName.group(1) + "; let the DSN name the "
+                    + "host as the certificate does, or have a certificate made for that name");
+        }
+        if (message.contains("validity check failed")) {
+            return Optional.of("its certificate has expired, or is not valid yet; have a new one made");
+        }
+        if (message.contains("PKIX path")) {
+            return Optional.of("its certificate is not signed by " + authorities(dsn) + "; let sslrootcert name the "
+                    + "file with the certificate of the authority that signed it");
+        }
+        if (message.contains("does not support SSL")) {
+            return Optional.of("it has no TLS, which sslmode=" + dsn.parameters().get("sslmode") + " demands; set "
+                    + "ssl = on on the server");
+        }
+        if (message.contains("SSL root certificate")) {
+            return Optional.of(message + " Let sslrootcert name the file with the certificate of the authority");
+        }
+        if (message.contains("private key")) {
+            return Optional.of(message + "; sslkey must name a PKCS-8 key without a passphrase, RSA in PEM or any in "
+                    + "DER (.pk8)");
+        }
+        // The files of the client's certificate, and a server that does not take it.
+        return UNUSABLE.matcher(message).find() ? Optional.of(message) : Optional.empty();
+    }
+
+    private static String authorities(Dsn dsn) {
+        String file = dsn.parameters().get("sslrootcert");
+        return "an authority " + (file == null ? "that is known here" : "of " + file);
+    }
+}

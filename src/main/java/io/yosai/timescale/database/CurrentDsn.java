@@ -1,0 +1,143 @@
+package io.yosai.timescale.database;
+
+import io.yosai.timescale.dsn.DatabaseLocation;
+import io.yosai.timescale.dsn.Dsn;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.dsn.Secrets;
+import io.yosai.timescale.settings.Setting;
+import io.yosai.timescale.vault.Vault;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The DSN of a database as it is now: what is in Vault may change, or not be known yet. */
+public final class CurrentDsn {
+    private static final Logger LOG = LoggerFactory.getLogger(CurrentDsn.class);
+    private static final Duration BETWEEN_READS = Duration.ofSeconds(5);
+
+    private final Setting setting;
+    private final DatabaseLocation location;
+    private final Secrets secrets;
+    private final List<Consumer<DatabaseLocation.Found>> listeners = new CopyOnWriteArrayList<>();
+    private volatile DatabaseLocation.Found found;
+    private long readAt;
+    private String problem;
+
+    /** @param secrets asked if the location is in Vault */
+    public CurrentDsn(Setting setting, DatabaseLocation location, Secrets secrets) {
+        this.setting = setting;
+        this.location = location;
+        this.secrets = secrets;
+        if (location instanceof Dsn dsn) {
+            found = dsn.find(setting.name(), secrets);
+        }
+    }
+
+    /** Reads it, unless it is known. */
+    synchronized void locate(Secrets from) {
+        if (found == null) {
+            found(location.find(setting.name(), from));
+        }
+    }
+
+    boolean isInVault() {
+        return !(location instanceof Dsn);
+    }
+
+    /** Told when another DSN was read; the first one counts. */
+    void onChange(Consumer<DatabaseLocation.Found> listener) {
+        listeners.add(listener);
+        if (found != null) {
+            listener.accept(found);
+        }
+    }
+
+    /** Empty until it is known. */
+    public Optional<Dsn> known() {
+        return Optional.ofNullable(found).map(DatabaseLocation.Found::dsn);
+    }
+
+    /** For messages, without who connects. */
+    public String address() {
+        return known().map(Dsn::address).orElse(location.toString());
+    }
+
+    /** Why there was no connection. */
+    public String reason(SQLException failure) {
+        return known().map(dsn -> ConnectFailure.reason(failure, dsn)).orElse(String.valueOf(failure.getMessage()));
+    }
+
+    /** Whether there will be no connection before a person has changed something; Vault may have another login soon. */
+    boolean lasts(SQLException failure) {
+        boolean mayRotate = isInVault() && ConnectFailure.LOGIN_REFUSED.contains(String.valueOf(failure.getSQLState()));
+        return !mayRotate && known().filter(dsn -> ConnectFailure.lasts(failure, dsn)).isPresent();
+    }
+
+    /** @throws DatabaseDown when Vault has not told yet */
+    Dsn get() throws DatabaseDown {
+        if (found == null) {
+            try {
+                locate(secrets);
+            } catch (OperatorError e) {
+                tell(e);
+                throw new DatabaseDown(setting + " is not known: " + e.getMessage());
+            }
+        }
+        return found.dsn();
+    }
+
+    /** Another than the one that a server refused, if Vault has one; Vault is not asked all the time. */
+    synchronized Optional<Dsn> otherThan(Dsn refused) {
+        if (found.dsn().equals(refused) && isInVault()
+                && System.nanoTime() - readAt >= BETWEEN_READS.toNanos()) {
+            refresh();
+        }
+        return found.dsn().equals(refused) ? Optional.empty() : Optional.of(found.dsn());
+    }
+
+    /** Reads it again. What was known stays if there is nothing better. */
+    synchronized void refresh() {
+        try {
+            DatabaseLocation.Found now = location.find(setting.name(), secrets);
+            boolean first = found == null;
+            if (now.equals(found)) {
+                canBeRead();
+            } else {
+                found(now);
+                if (!first) {
+                    LOG.info("{} has changed in Vault; new connections use what is there now", setting);
+                }
+            }
+        } catch (OperatorError e) {
+            tell(e);
+        }
+        readAt = System.nanoTime();
+    }
+
+    private void found(DatabaseLocation.Found now) {
+        found = now;
+        readAt = System.nanoTime();
+        canBeRead();
+        listeners.forEach(listener -> listener.accept(now));
+    }
+
+    private void canBeRead() {
+        if (problem != null) {
+            LOG.info("{} can be read in Vault again", setting);
+            problem = null;
+        }
+    }
+
+    /** Once for each reason; of a Vault that is down {@link Vault} tells. */
+    private synchronized void tell(OperatorError e) {
+        if (!(e instanceof Secrets.Unreachable) && !e.getMessage().equals(problem)) {
+            problem = e.getMessage();
+            LOG.error("{} cannot be read: {}", setting, problem);
+        }
+    }
+}

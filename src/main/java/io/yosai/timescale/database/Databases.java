@@ -1,0 +1,74 @@
+package io.yosai.timescale.database;
+
+import io.yosai.timescale.dsn.DatabaseLocation;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.dsn.PoolSize;
+import io.yosai.timescale.dsn.Secrets;
+import io.yosai.timescale.settings.Setting;
+import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.vault.Vault;
+import java.time.Duration;
+
+/** The two databases between which rows flow. */
+public record Databases(DatabasePool primary, DatabasePool target) implements AutoCloseable {
+    /** For jobs that run beside the passes, each of which reads with one connection. */
+    private static final int PRIMARY_FURTHER = 2;
+    /** That a pass has in memory: the one that it writes, and the one that it reads ahead. */
+    private static final int PAGES = 2;
+
+    /**
+     * Asks neither the databases nor Vault.
+     *
+     * @param workers how many passes there are at a time; so many connections there are, whatever TIMESCALE_POOL_MAX
+     */
+    public static Databases open(Settings settings, Vault vault, int workers) {
+        CurrentDsn source = watched(Setting.SOURCE_DSN, settings.sourceLocation(), settings, vault);
+        DatabasePool primary = DatabasePool.open("primary", source, new PoolSize(0, PRIMARY_FURTHER + workers),
+                workers, workers * PAGES, SqlFile.read("/database/session.sql"));
+        return new Databases(primary, target(settings, vault, workers));
+    }
+
+    /**
+     * For jobs that need no primary, and run once.
+     *
+     * @throws OperatorError when nothing says where it is; a Vault that is down is waited for a minute
+     */
+    public static DatabasePool openTarget(Settings settings, Vault vault) {
+        DatabasePool target = target(settings, vault, 1);
+        target.dsn().locate(vault.patient());
+        return target;
+    }
+
+    private static DatabasePool target(Settings settings, Vault vault, int workers) {
+        String session = SqlFile.read("/database/session.sql")
+                + (settings.write().synchronousCommit() ? "" : SqlFile.read("/database/asynchronous_commit.sql"));
+        CurrentDsn target = watched(Setting.TARGET_DSN, settings.targetLocation(), settings, vault);
+        return DatabasePool.open("target", target, settings.pool(), workers, workers, session);
+    }
+
+    private static CurrentDsn watched(Setting setting, DatabaseLocation location, Settings settings, Vault vault) {
+        CurrentDsn dsn = new CurrentDsn(setting, location, vault);
+        Duration refresh = settings.vault().refresh();
+        if (dsn.isInVault() && !refresh.isZero()) {
+            vault.every(refresh, dsn::refresh);
+        }
+        return dsn;
+    }
+
+    /**
+     * Reads where both are, as far as it is not known yet.
+     *
+     * @throws Secrets.Unreachable when Vault cannot tell at the moment
+     * @throws OperatorError when a setting does not say where its database is
+     */
+    public void locate(Secrets secrets) {
+        primary.dsn().locate(secrets);
+        target.dsn().locate(secrets);
+    }
+
+    @Override
+    public void close() {
+        primary.close();
+        target.close();
+    }
+}

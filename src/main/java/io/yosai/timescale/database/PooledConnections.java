@@ -1,0 +1,91 @@
+package io.yosai.timescale.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Properties;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/** Connections that are kept. The first one is made when it is asked for. */
+final class PooledConnections extends DelegatingDataSource implements AutoCloseable {
+    /** How long a job waits for a connection before its step fails and is tried again later. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** The least that Hikari takes, which waits to the end even if a server has refused for good. */
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    private final HikariDataSource pool;
+
+    private PooledConnections(HikariDataSource pool) {
+        super(pool);
+        this.pool = pool;
+    }
+
+    /**
+     * @param name for the log
+     * @param pages how many pages of rows may be in memory at a time
+     * @param session SQL that every new connection runs first
+     * @param socketTimeout seconds
+     */
+    static PooledConnections open(String name, CurrentDsn dsn, int pages, String session, int socketTimeout) {
+        // pgjdbc waits for ever by default. What the DSN says wins.
+        Properties defaults = new Properties();
+        defaults.setProperty("ApplicationName", "timescale-integration");
+        defaults.setProperty("connectTimeout", "5");
+        defaults.setProperty("loginTimeout", String.valueOf(PATIENCE.toSeconds()));
+        defaults.setProperty("tcpKeepAlive", "true");
+        defaults.setProperty("socketTimeout", String.valueOf(socketTimeout));
+        // Pages of large rows must not take all memory: a fifth of the heap, then the read fails.
+        defaults.setProperty("maxResultBuffer", Math.max(1, 20 / pages) + "percent");
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setDataSource(new UnpooledConnections(dsn, defaults));
+        config.setConnectionInitSql(session);
+        config.setConnectionTimeout(LOOK.toMillis());
+        // Else the first connection of all is tried once, and its failure is a RuntimeException.
+        config.setInitializationFailTimeout(-1);
+        // The no-argument constructor connects at the first getConnection(), the other one here and now.
+        HikariDataSource pool = new HikariDataSource();
+        config.copyStateTo(pool);
+        return new PooledConnections(pool);
+    }
+
+    void resize(int min, int max) {
+        pool.setMaximumPoolSize(max);
+        pool.setMinimumIdle(min);
+    }
+
+    /** Each connection is closed when whoever has it gives it back. */
+    void evict() {
+        if (pool.getHikariPoolMXBean() != null) {
+            pool.getHikariPoolMXBean().softEvictConnections();
+        }
+    }
+
+    /**
+     * @throws SQLException when there is none within three seconds, or waiting does not help; the cause is what the
+     *         server or the network said last, if they said anything
+     */
+    @Override
+    public Connection getConnection() throws SQLException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return super.getConnection();
+            } catch (SQLTransientConnectionException e) {
+                boolean lasts = e.getCause() instanceof SQLNonTransientConnectionException;
+                if (lasts || System.nanoTime() - end >= 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

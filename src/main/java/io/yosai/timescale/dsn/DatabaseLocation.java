@@ -1,0 +1,40 @@
+package io.yosai.timescale.dsn;
+
+/** Where a database is found: said outright ({@link Dsn}), or kept in Vault. */
+public sealed interface DatabaseLocation permits Dsn, VaultReference, VaultPassword, VaultTarget {
+    /**
+     * What was found.
+     *
+     * @param pool sizes that were found with it; null: those of the settings
+     */
+    record Found(Dsn dsn, PoolSize pool) {
+        Found(Dsn dsn) {
+            this(dsn, null);
+        }
+    }
+
+    /**
+     * The DSN itself, as it is now.
+     *
+     * @param setting the variable that says where, for messages
+     * @throws Secrets.Unreachable where nobody can tell at the moment
+     * @throws OperatorError where it cannot be had; the message names the setting or the path
+     */
+    Found find(String setting, Secrets secrets);
+
+    /**
+     * Reads {@code vault:<path>#<field>} or a DSN.
+     *
+     * @param setting the variable that holds the text, for messages
+     * @param example of how it may be in Vault
+     * @throws OperatorError if the text is neither; the message names the setting and holds no password
+     */
+    static DatabaseLocation parse(String setting, String text, String example) {
+        if (!text.startsWith(VaultReference.SCHEME)) {
+            return Dsn.parse(setting, text);
+        }
+        return VaultReference.parse(text).orElseThrow(() -> new OperatorError.BadSetting(
+                setting + " = " + VaultReference.SCHEME + "…: expected " + VaultReference.FORM
+                        + ", for example " + example));
+    }
+}

@@ -1,0 +1,120 @@
+package io.yosai.timescale.dsn;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
+import java.net.URLEncoder;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
+
+/**
+ * How to reach one PostgreSQL database.
+ *
+ * @param hosts      at least one, in the order in which they are tried
+ * @param database   never null
+ * @param user       null: pgjdbc takes the operating system's user
+ * @param password   null: pgjdbc looks into its password file
+ * @param parameters all others, by pgjdbc's names and in the order given; {@link DsnParameters} knows libpq's names
+ */
+public record Dsn(List<Host> hosts, String database, String user, Secret password, Map<String, String> parameters)
+        implements DatabaseLocation {
+    public static final String EXAMPLE = "postgres://user:password@host:5432/database";
+
+    public Dsn {
+        hosts = List.copyOf(hosts);
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    }
+
+    /** One server; an IPv6 address stands without its brackets. */
+    public record Host(String name, int port) {
+        private static final Pattern NAME =
+                Pattern.compile("[\\p{L}\\p{N}._-]+|(?=.*:)[0-9A-Fa-f:.]+(%[\\w.-]+)?");
+
+        public static boolean isName(String text) {
+            return NAME.matcher(text).matches();
+        }
+
+        @Override
+        public String toString() {
+            return (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
+        }
+    }
+
+    /**
+     * Reads {@code postgres://}, {@code postgresql://} (as libpq does) or {@code jdbc:postgresql://} (as pgjdbc does).
+     *
+     * @param setting the variable that holds the text, for messages
+     * @throws OperatorError if the text is malformed; the message never holds the password
+     */
+    public static Dsn parse(String setting, String text) {
+        return new DsnParser(setting, text).parse();
+    }
+
+    @Override
+    public Found find(String setting, Secrets secrets) {
+        return new Found(this);
+    }
+
+    /** Where the database is, without who connects: {@code h1:5432,h2:5432/db}. */
+    public String address() {
+        return hosts.stream().map(Host::toString).collect(joining(",")) + "/" + encode(database);
+    }
+
+    /** The URL for pgjdbc, without user, password and other secrets: these are in {@link #jdbcProperties()}. */
+    public String jdbcUrl() {
+        return "jdbc:postgresql://" + address() + query(parameters.entrySet().stream()
+                .filter(parameter -> !DsnParameters.isSecret(parameter.getKey()))
+                .map(parameter -> parameter.getKey() + "=" + encode(parameter.getValue()))
+                .collect(joining("&")));
+    }
+
+    /**
+     * User, password and all parameters, for a connection to {@link #jdbcUrl()}. A new object each time; what is added
+     * to it applies where the DSN says nothing, because pgjdbc prefers what is in the URL.
+     */
+    public Properties jdbcProperties() {
+        Properties properties = new Properties();
+        properties.putAll(parameters);
+        if (user != null) {
+            properties.setProperty("user", user);
+        }
+        if (password != null) {
+            properties.setProperty("password", password.reveal());
+        }
+        return properties;
+    }
+
+    /** Another database on the same server. */
+    public Dsn withDatabase(String name) {
+        return new Dsn(hosts, name, user, password, parameters);
+    }
+
+    /** For logs and messages: {@code postgres://user:****@h1:5432,h2:5432/db?sslmode=require}. */
+    public String masked() {
+        String name = user == null ? "" : encode(user);
+        String credentials = password == null ? name : name + ":" + Secret.MASK;
+        return "postgres://" + (credentials.isEmpty() ? "" : credentials + "@") + address()
+                + query(parameters.entrySet().stream()
+                .map(parameter -> parameter.getKey() + "="
+                        + (DsnParameters.isSecret(parameter.getKey()) ? Secret.MASK : encode(parameter.getValue())))
+                .collect(joining("&")));
+    }
+
+    @Override
+    public String toString() {
+        return masked();
+    }
+
+    private static String query(String parameters) {
+        return parameters.isEmpty() ? "" : "?" + parameters;
+    }
+
+    /** A space becomes %20, which both readers understand; a plus would be a space to pgjdbc and a plus to libpq. */
+    private static String encode(String text) {
+        return URLEncoder.encode(text, UTF_8).replace("+", "%20");
+    }
+}

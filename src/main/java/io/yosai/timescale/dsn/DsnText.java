@@ -1,0 +1,105 @@
+package io.yosai.timescale.dsn;
+
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A DSN cut into its pieces, nothing decoded yet, and what of it a message may show. Where a malformed text leaves it
+ * open which piece the password is in, that is the scheme only.
+ */
+final class DsnText {
+    static final String JDBC = "jdbc:postgresql://";
+    static final List<String> SCHEMES = List.of("postgres://", "postgresql://", JDBC);
+
+    private static final Pattern FOREIGN_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
+    private static final Pattern SERVER = Pattern.compile("(\\[[^\\[\\]]*]|[^:\\[\\]]*)(?::(.*))?");
+    private static final Pattern PARAMETER = Pattern.compile("\\?\\w+=");
+
+    final String scheme;
+    final boolean hasCredentials;
+    final String user;
+    final String password;
+    final List<String> servers;
+    final String database;
+    final List<String> parameters;
+    /** Whether the pieces are not what they seem: most likely a password is not percent-encoded. */
+    final boolean torn;
+    /** Whether the password can only be where it belongs, so that the other pieces may be shown. */
+    final boolean clear;
+    final String shown;
+
+    DsnText(String text) {
+        scheme = SCHEMES.stream().filter(text::startsWith).findFirst().orElse("");
+        String rest = text.substring(scheme.length());
+        // As in libpq, a password may hold a raw ? and :, but neither @ nor /.
+        int at = before('/', rest).indexOf('@');
+        String credentials = rest.substring(0, Math.max(at, 0));
+        hasCredentials = at >= 0;
+        user = before(':', credentials);
+        password = after(':', credentials);
+        String address = before('?', rest.substring(at + 1));
+        servers = List.of(before('/', address).split(",", -1));
+        database = after('/', address);
+        parameters = Stream.of(after('?', rest.substring(at + 1)).split("&")).filter(p -> !p.isEmpty()).toList();
+        torn = user.contains("?") || PARAMETER.matcher(password).find() || address.contains("@");
+        clear = !scheme.isEmpty() && !torn && rest.indexOf('@') == at && rest.lastIndexOf('@') == at
+                && (at < 0 ? servers.stream().allMatch(DsnText::isServer) : !scheme.equals(JDBC));
+        shown = scheme.isEmpty() ? foreignScheme(text) : scheme + (clear ? masked(address) : "…");
+    }
+
+    private String masked(String address) {
+        String credentials = user + (password.isEmpty() ? "" : ":" + Secret.MASK);
+        return (credentials.isEmpty() ? "" : credentials + "@") + address + (parameters.isEmpty() ? "" : "?") + query();
+    }
+
+    /** What follows a secret and has no known name may be the rest of that secret, cut off by a raw ampersand. */
+    private String query() {
+        StringJoiner query = new StringJoiner("&");
+        boolean secretSeen = false;
+        for (String parameter : parameters) {
+            String name = before('=', parameter);
+            boolean known = DsnParameters.isKnown(name);
+            boolean secret = DsnParameters.isSecret(name);
+            if (known && !secret) {
+                query.add(parameter);
+            } else {
+                query.add(secretSeen && !known ? "…" : name + "=" + Secret.MASK);
+            }
+            secretSeen |= secret;
+        }
+        return query.toString();
+    }
+
+    private static String foreignScheme(String text) {
+        Matcher matcher = FOREIGN_SCHEME.matcher(text);
+        return matcher.lookingAt() ? matcher.group() + "…" : text.isEmpty() ? "" : "…";
+    }
+
+    static String before(char separator, String text) {
+        int end = text.indexOf(separator);
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    /** Empty if there is no separator. */
+    static String after(char separator, String text) {
+        int end = text.indexOf(separator);
+        return end < 0 ? "" : text.substring(end + 1);
+    }
+
+    /** Group 1 is the name, perhaps in brackets, group 2 the port, null if there is none. */
+    static Matcher server(String text) {
+        return SERVER.matcher(text);
+    }
+
+    static boolean isPort(String text) {
+        return text.matches("[0-9]{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65535;
+    }
+
+    private static boolean isServer(String text) {
+        Matcher matcher = server(text);
+        return matcher.matches() && (matcher.group(2) == null || isPort(matcher.group(2)));
+    }
+}

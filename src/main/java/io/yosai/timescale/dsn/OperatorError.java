@@ -1,0 +1,22 @@
+package io.yosai.timescale.dsn;
+
+/**
+ * A mistake or a state that the person who runs the product must mend. The message is one or a few clear lines that say
+ * what is wrong and what is expected; it is shown without a stack trace and never holds a password.
+ */
+public class OperatorError extends RuntimeException {
+    public OperatorError(String message) {
+        super(message);
+    }
+
+    public OperatorError(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** A setting that is missing or cannot be what it is; found before anything is started. */
+    public static final class BadSetting extends OperatorError {
+        public BadSetting(String message) {
+            super(message);
+        }
+    }
+}

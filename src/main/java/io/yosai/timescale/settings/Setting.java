@@ -1,0 +1,120 @@
+package io.yosai.timescale.settings;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * Every setting there is. The constant's name is the environment variable; in lower case and with dots it is the Java
+ * system property and the Camel placeholder.
+ */
+public enum Setting {
+    SOURCE_DSN("vault:secret/data/timescale#source", true,
+            "the primary: `postgres://…`, `postgresql://…`, `jdbc:postgresql://…` or `vault:<path>#<field>`"),
+    TARGET_DSN("vault:secret/data/timescale#target", true,
+            "the TimescaleDB, in the same forms; when it is not set and TIMESCALE_HOST is, made of the parts below; when "
+                    + "neither is, see \"Vault\""),
+    TIMESCALE_HOST(null, false, "host of the target"),
+    TIMESCALE_PORT("5432", false, "port of the target, 1 to 65535"),
+    TIMESCALE_DB_NAME(null, false, "database of the target; the user's name if not set"),
+    TIMESCALE_DB_USER(null, false, "user on the target"),
+    TIMESCALE_DB_PASSWORD(null, true, "password on the target, or `vault:<path>#<field>`; if not set, from the password file of pgjdbc"),
+    TIMESCALE_POOL_MIN("1", false, "connections to the target that are kept open, 0 to TIMESCALE_POOL_MAX"),
+    TIMESCALE_POOL_MAX("5", false, "most connections to the target, 1 to 100"),
+    TIMESCALE_CHUNK_INTERVAL("1 day", false,
+            "time that one chunk covers: any positive interval such as `12 hours`, `7 days`, `1 month`"),
+    TIMESCALE_COMPRESSION_DAYS("30", false, "days after which chunks are compressed, 1 or more"),
+    TIMESCALE_RETENTION_DAYS("365", false, "days after which chunks are dropped, more than TIMESCALE_COMPRESSION_DAYS"),
+    TIMESCALE_ALLOW_DROP("false", false,
+            "`true` or `false`: whether a start may set a retention by which chunks that exist are dropped"),
+    REPLICATION_INTERVAL("60", false, "seconds between polls, 0.001 or more"),
+    REPLICATION_METRICS_PORT("8004", false, "port of metrics, health and status, 0 to 65535; 0 is any free port"),
+    REPLICATION_METRICS_HOST("0.0.0.0", false,
+            "address on which that port listens; `127.0.0.1` keeps it to this machine"),
+    REPLICATION_PAGE_SIZE("5000", false, "rows read and written at a time, 1 to 100000"),
+    REPLICATION_MARGIN("0.5", false,
+            "seconds that the horizon stays behind the oldest open transaction of the primary, 0 or more"),
+    REPLICATION_HORIZON("on", false,
+            "`on`; or `off`: the primary is read up to its clock less the margin, without asking for open transactions, and "
+                    + "rows that commit late are left to the route `reconcile`"),
+    REPLICATION_HORIZON_CAP("0", false,
+            "seconds after which the horizon goes past an open transaction, leaving its rows to the route `reconcile`; 0: never"),
+    REPLICATION_CURSOR("time", false,
+            "`time`; or `xid`: pages follow the transaction ids of the primary (`schema --primary-cursor`)"),
+    RECONCILE_INTERVAL("300", false, "seconds between comparisons of both sides, 0.001 or more; 0: never"),
+    RECONCILE_WINDOW("21600", false, "seconds back from now that such a comparison covers, 1 or more"),
+    RECONCILE_WHOLE_INTERVAL("86400", false,
+            "seconds after which a comparison covers the whole retained range instead, 1 or more; 0: never"),
+    RECONCILE_DELETES("false", false,
+            "`true` or `false`: whether rows that are gone from the primary are deleted from the target"),
+    POLICIES_INTERVAL("60", false, "seconds between looks at the policy jobs and the aggregates, 0.001 or more"),
+    MONITOR_INTERVAL("5", false, "seconds between looks at the lag and at whether the databases answer, 0.001 or more; "
+            + "sizes, chunks and jobs are looked at twelve times less often"),
+    WRITE_MODE("copy", false, "`copy`, or `insert` for targets that cannot COPY"),
+    WRITE_SYNCHRONOUS_COMMIT("off", false,
+            "`on` or `off`: whether a commit on the target waits for its disk; nothing is lost either way"),
+    TIMESCALE_DSN(null, true, "the database to back up and to restore, in the same forms; the target if not set"),
+    OUTPUT_DIR("backups", false, "folder of the backups"),
+    RETENTION_DAYS("7", false, "days after which a backup is removed by the next one that succeeds, 1 or more"),
+    BACKUP_CRON(null, false, "when `run` backs up, in UTC, as Quartz has it (seconds first): `0 30 2 * * ?` is 2:30 "
+            + "each night; not set: never"),
+    STANDBY_LEASE(null, false, "name of the Kubernetes lease by which one of several instances works and the others stand "
+            + "by; not set: each works"),
+    STANDBY_TIMEOUT("15", false, "seconds after which the lease of an instance that is gone may be taken, 5 to 3600"),
+    PG_BIN(null, false, "folder of `pg_dump` and `pg_restore`; if not set, those of the server's version from "
+            + "`/usr/lib/postgresql` or from the `PATH`"),
+    VAULT_ADDR(null, false, "address of Vault, such as `https://vault:8200`; needed where a setting is in Vault"),
+    VAULT_NAMESPACE(null, false, "its namespace (Vault Enterprise)"),
+    VAULT_CACERT(null, false, "file with the certificates, in PEM, that Vault's is checked by; if not set, those of Java"),
+    VAULT_REFRESH("300", false,
+            "seconds after which the DSNs in Vault are read again, 1 or more; 0: only when a database refuses a login"),
+    VAULT_TOKEN(null, true, "login by this token"),
+    VAULT_TOKEN_FILE(null, false, "login by the token in this file, which the Vault agent or another keeps up to date"),
+    VAULT_KUBERNETES_ROLE(null, false, "login by the pod's service account, as this role"),
+    VAULT_KUBERNETES_MOUNT("kubernetes", false, "where that method is mounted"),
+    VAULT_KUBERNETES_TOKEN_FILE("/var/run/secrets/kubernetes.io/serviceaccount/token", false,
+            "file with the token of the service account"),
+    VAULT_APPROLE_ROLE_ID(null, false, "login by AppRole, with this role id"),
+    VAULT_APPROLE_SECRET_ID(null, true, "and this secret id"),
+    VAULT_APPROLE_SECRET_ID_FILE(null, false, "or the one in this file"),
+    VAULT_APPROLE_MOUNT("approle", false, "where that method is mounted");
+
+    private final String defaultText;
+    private final boolean secret;
+    private final String meaning;
+
+    Setting(String defaultText, boolean secret, String meaning) {
+        this.defaultText = defaultText;
+        this.secret = secret;
+        this.meaning = meaning;
+    }
+
+    /** {@code replication.interval} for {@code REPLICATION_INTERVAL}. */
+    public String propertyName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '.');
+    }
+
+    /** Null if there is none. */
+    public String defaultText() {
+        return defaultText;
+    }
+
+    /** Whether its text is, or holds, a password. */
+    public boolean isSecret() {
+        return secret;
+    }
+
+    /** What it is for, its unit and what is allowed; in Markdown. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** The table of the README. */
+    public static String markdown() {
+        return Stream.of(values())
+                .map(setting -> "| `%s` | `%s` | %s | %s |\n".formatted(setting, setting.propertyName(),
+                        setting.defaultText == null ? "" : "`" + setting.defaultText + "`", setting.meaning))
+                .collect(joining("", "| variable | property | default | meaning |\n|---|---|---|---|\n", ""));
+    }
+}

@@ -1,0 +1,180 @@
+package io.yosai.timescale.settings;
+
+import static java.util.stream.Collectors.joining;
+
+import io.yosai.timescale.dsn.DatabaseLocation;
+import io.yosai.timescale.dsn.Dsn;
+import io.yosai.timescale.dsn.PoolSize;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.dsn.Secrets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * All settings, checked. The databases are the exception: which of them is needed is for the command to say, by asking
+ * for {@link #source} or {@link #target}.
+ *
+ * @param sourceLocation where the primary is
+ * @param targetLocation where the TimescaleDB is
+ * @param policiesInterval between looks at the policy jobs and the aggregates, at least a millisecond
+ * @param monitorInterval between looks at the lag and at whether the databases answer, at least a millisecond
+ * @param standby        empty: this instance works, whatever others do
+ * @param texts          what is in force, in the operator's words and with secrets masked; without what is not set
+ * @param warnings       lines for the log; not a reason to stop
+ */
+public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetLocation, PoolSize pool,
+        Hypertable hypertable, Replication replication, Reconcile reconcile, Write write, Duration policiesInterval,
+        Duration monitorInterval, Backup backup, Optional<Standby> standby, VaultSettings vault,
+        Map<Setting, String> texts, List<String> warnings) {
+    /** Sizes change slowly, and asking for them costs more. */
+    private static final int SLOW = 12;
+
+    public Settings {
+        texts = Collections.unmodifiableMap(new EnumMap<>(texts));
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * @param chunkInterval   a positive PostgreSQL interval
+     * @param compressionDays age in days, at least 1
+     * @param retentionDays   age in days, more than compressionDays
+     * @param allowDrop       whether a retention may be set by which chunks that exist are dropped
+     */
+    public record Hypertable(String chunkInterval, int compressionDays, int retentionDays, boolean allowDrop) {
+    }
+
+    /**
+     * @param interval    between polls, at least a millisecond
+     * @param metricsHost name or address
+     * @param metricsPort 0 for any free port
+     * @param pageSize    rows
+     * @param horizon     how far the primary is read
+     * @param byXid       whether pages follow the primary's transaction ids rather than the events' times
+     */
+    public record Replication(Duration interval, String metricsHost, int metricsPort, int pageSize, Horizon horizon,
+            boolean byXid) {
+    }
+
+    /**
+     * @param on     whether the open transactions of the primary are waited for
+     * @param margin how far the horizon stays behind the oldest open transaction, not negative
+     * @param cap    age after which a transaction is waited for no longer; zero: never
+     */
+    public record Horizon(boolean on, Duration margin, Duration cap) {
+    }
+
+    /**
+     * @param interval      between runs, zero: none
+     * @param window        back from now, what a run covers
+     * @param wholeInterval after which a run covers the whole retained range, zero: never
+     * @param deletes       whether rows that are gone from the primary are deleted from the target
+     */
+    public record Reconcile(Duration interval, Duration window, Duration wholeInterval, boolean deletes) {
+    }
+
+    /** How rows get into the target. */
+    public record Write(WriteMode mode, boolean synchronousCommit) {
+    }
+
+    /**
+     * @param location      the database to back up; null: the target
+     * @param folder        of the backups
+     * @param retentionDays at least 1
+     * @param cron          when the service backs up, as Quartz has it; empty: never
+     * @param programs      folder of pg_dump and pg_restore; empty: they are looked for
+     */
+    public record Backup(DatabaseLocation location, Path folder, int retentionDays, Optional<String> cron,
+            Optional<Path> programs) {
+    }
+
+    /**
+     * @param lease   its name in the namespace of the pod
+     * @param timeout after which the lease of an instance that is gone may be taken, whole seconds, at least 5
+     */
+    public record Standby(String lease, Duration timeout) {
+    }
+
+    /** By COPY, or by INSERT where the target cannot COPY. */
+    public enum WriteMode { COPY, INSERT }
+
+    /**
+     * Reads each setting from its system property, else its environment variable, else its default. Empty is not set.
+     *
+     * @throws OperatorError that names every bad setting, one line each
+     */
+    public static Settings read(Map<String, String> environment, Properties system) {
+        return new SettingsReader(environment, system).read();
+    }
+
+    /**
+     * @param secrets asked if SOURCE_DSN is in Vault
+     * @throws OperatorError if SOURCE_DSN does not say where the primary is
+     */
+    public Dsn source(Secrets secrets) {
+        return sourceLocation.find(Setting.SOURCE_DSN.name(), secrets).dsn();
+    }
+
+    /**
+     * @param secrets asked if what says where the target is is in Vault
+     * @throws OperatorError if neither TARGET_DSN nor TIMESCALE_HOST says where the target is
+     */
+    public Dsn target(Secrets secrets) {
+        return targetLocation.find(Setting.TARGET_DSN.name(), secrets).dsn();
+    }
+
+    /** @throws OperatorError if nothing says where the database to back up is */
+    public Dsn backupDatabase(Secrets secrets) {
+        return backup.location() == null ? target(secrets)
+                : backup.location().find(Setting.TIMESCALE_DSN.name(), secrets).dsn();
+    }
+
+    /**
+     * Placeholders for Camel, by property name, sorted: what is set and no secret, in the operator's words, and
+     * {@code replication.period}, {@code reconcile.period}, {@code policies.period}, {@code monitor.period} and
+     * {@code monitor.slow.period}, the intervals in milliseconds, for timers; what depends on the cursor:
+     * {@code replication.stream}, the name of its watermark, and the names of its SQL files,
+     * {@code replication.page.file} and {@code replication.horizon.file}; and {@code backup.scheduled}, whether there is
+     * a {@code backup.cron}.
+     */
+    public Map<String, String> properties() {
+        Map<String, String> properties = new TreeMap<>();
+        texts.forEach((setting, text) -> {
+            if (!setting.isSecret()) {
+                properties.put(setting.propertyName(), text);
+            }
+        });
+        properties.put("replication.period", String.valueOf(replication.interval().toMillis()));
+        properties.putAll(cursorProperties(replication.byXid()));
+        properties.put("reconcile.period", String.valueOf(Math.max(1, reconcile.interval().toMillis())));
+        properties.put("reconcile.autostart", String.valueOf(!reconcile.interval().isZero()));
+        properties.put("policies.period", String.valueOf(policiesInterval.toMillis()));
+        properties.put("monitor.period", String.valueOf(monitorInterval.toMillis()));
+        properties.put("monitor.slow.period", String.valueOf(monitorInterval.toMillis() * SLOW));
+        properties.put("backup.scheduled", String.valueOf(backup.cron().isPresent()));
+        // A route that is not started has its placeholders resolved all the same.
+        properties.putIfAbsent(Setting.BACKUP_CRON.propertyName(), "0 0 0 * * ?");
+        return Collections.unmodifiableMap(properties);
+    }
+
+    /** Those of {@link #properties()} that depend on the cursor. */
+    public static Map<String, String> cursorProperties(boolean byXid) {
+        return Map.of("replication.stream", byXid ? "access_events by xid" : "access_events",
+                "replication.page.file", byXid ? "page_by_xid.sql" : "page.sql",
+                "replication.horizon.file", byXid ? "horizon_by_xid.sql" : "horizon.sql");
+    }
+
+    /** One line for each setting, {@code NAME = value}, secrets masked. */
+    @Override
+    public String toString() {
+        return List.of(Setting.values()).stream()
+                .map(setting -> setting + " = " + texts.getOrDefault(setting, "(not set)"))
+                .collect(joining("\n"));
+    }
+}

@@ -1,0 +1,196 @@
+package io.yosai.timescale.settings;
+
+import io.yosai.timescale.dsn.DatabaseLocation;
+import io.yosai.timescale.dsn.Dsn;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.dsn.PoolSize;
+import io.yosai.timescale.dsn.Secret;
+import io.yosai.timescale.dsn.Spelling;
+import io.yosai.timescale.dsn.VaultPassword;
+import io.yosai.timescale.dsn.VaultReference;
+import io.yosai.timescale.dsn.VaultTarget;
+import io.yosai.timescale.settings.Settings.WriteMode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.quartz.CronExpression;
+
+/** Makes settings of texts; goes on after a bad one, to tell the operator of all of them together. */
+final class SettingsReader {
+    private static final int MOST_DAYS = 1_000_000;
+    private static final int MOST_CONNECTIONS = 100;
+
+    /** By the fields that a secret in Vault has for them. */
+    private static final Map<Setting, String> PARTS = Map.of(
+            Setting.TIMESCALE_PORT, "port",
+            Setting.TIMESCALE_DB_NAME, "name",
+            Setting.TIMESCALE_DB_USER, "user",
+            Setting.TIMESCALE_DB_PASSWORD, "password",
+            Setting.TIMESCALE_POOL_MIN, "pool_min",
+            Setting.TIMESCALE_POOL_MAX, "pool_max");
+
+    private final Collection<String> variables;
+    private final SettingTexts texts;
+
+    SettingsReader(Map<String, String> environment, Properties system) {
+        variables = environment.keySet();
+        texts = new SettingTexts(environment, system);
+    }
+
+    Settings read() {
+        DatabaseLocation source = location(Setting.SOURCE_DSN);
+        DatabaseLocation target = target();
+        PoolSize pool = pool();
+        Settings.Hypertable hypertable = hypertable();
+        Settings.Replication replication = new Settings.Replication(
+                texts.seconds(Setting.REPLICATION_INTERVAL, "0.001"),
+                host(Setting.REPLICATION_METRICS_HOST),
+                texts.whole(Setting.REPLICATION_METRICS_PORT, 0, 65535),
+                texts.whole(Setting.REPLICATION_PAGE_SIZE, 1, 100_000),
+                new Settings.Horizon(texts.choice(Setting.REPLICATION_HORIZON, "on", "off").equals("on"),
+                        texts.seconds(Setting.REPLICATION_MARGIN, "0"), texts.seconds(Setting.REPLICATION_HORIZON_CAP, "0")),
+                texts.choice(Setting.REPLICATION_CURSOR, "time", "xid").equals("xid"));
+        Settings.Reconcile reconcile = new Settings.Reconcile(
+                texts.secondsOrZero(Setting.RECONCILE_INTERVAL, "0.001"),
+                texts.seconds(Setting.RECONCILE_WINDOW, "1"),
+                texts.secondsOrZero(Setting.RECONCILE_WHOLE_INTERVAL, "1"),
+                texts.choice(Setting.RECONCILE_DELETES, "true", "false").equals("true"));
+        Settings.Write write = new Settings.Write(
+                texts.choice(Setting.WRITE_MODE, "copy", "insert").equals("copy") ? WriteMode.COPY : WriteMode.INSERT,
+                texts.choice(Setting.WRITE_SYNCHRONOUS_COMMIT, "on", "off").equals("on"));
+        Duration policies = texts.seconds(Setting.POLICIES_INTERVAL, "0.001");
+        Duration monitor = texts.seconds(Setting.MONITOR_INTERVAL, "0.001");
+        Settings.Backup backup = backup();
+        Optional<Settings.Standby> standby = standby();
+        VaultSettings vault = VaultSettings.read(texts);
+        texts.throwProblems();
+        return new Settings(source, target, pool, hypertable, replication, reconcile, write, policies, monitor, backup,
+                standby, vault, texts.masked(), warnings());
+    }
+
+    private DatabaseLocation location(Setting setting) {
+        try {
+            DatabaseLocation location = DatabaseLocation.parse(setting.name(), texts.get(setting),
+                    setting.defaultText());
+            texts.put(setting, location.toString());
+            return location;
+        } catch (OperatorError e) {
+            texts.problem(e.getMessage());
+            return null;
+        }
+    }
+
+    private DatabaseLocation target() {
+        int port = texts.whole(Setting.TIMESCALE_PORT, 1, 65535);
+        String host = host(Setting.TIMESCALE_HOST);
+        if (texts.given(Setting.TARGET_DSN).isPresent()) {
+            return location(Setting.TARGET_DSN);
+        }
+        String password = texts.get(Setting.TIMESCALE_DB_PASSWORD);
+        if (password != null && password.startsWith(VaultReference.SCHEME)
+                && VaultReference.parse(password).isEmpty()) {
+            texts.problem(Setting.TIMESCALE_DB_PASSWORD + " = " + VaultReference.SCHEME + "…: expected "
+                    + VaultReference.FORM + ", for example vault:secret/data/timescale#password");
+            return null;
+        }
+        if (host == null) {
+            return inVault();
+        }
+        String user = texts.get(Setting.TIMESCALE_DB_USER);
+        String name = texts.get(Setting.TIMESCALE_DB_NAME);
+        if (name == null && user == null) {
+            texts.problem("TIMESCALE_DB_NAME is not set, nor TIMESCALE_DB_USER: TIMESCALE_HOST needs one of them");
+            return null;
+        }
+        DatabaseLocation target = VaultPassword.of(new Dsn(List.of(new Dsn.Host(host, port)),
+                name == null ? user : name, user, password == null ? null : new Secret(password), Map.of()));
+        texts.put(Setting.TARGET_DSN, target.toString());
+        return target;
+    }
+
+    private DatabaseLocation inVault() {
+        Map<String, String> given = new HashMap<>();
+        Map<String, String> defaults = new HashMap<>();
+        PARTS.forEach((setting, field) -> {
+            texts.given(setting).ifPresent(text -> given.put(field, text));
+            Optional.ofNullable(setting.defaultText()).ifPresent(text -> defaults.put(field, text));
+        });
+        return new VaultTarget(VaultReference.parse(Setting.TARGET_DSN.defaultText()).orElseThrow(), given, defaults);
+    }
+
+    private String host(Setting setting) {
+        String host = texts.get(setting);
+        if (host != null && !Dsn.Host.isName(host)) {
+            texts.problem(setting, "the name or address of one host, without port, user or database");
+        }
+        return host;
+    }
+
+    private PoolSize pool() {
+        int min = texts.whole(Setting.TIMESCALE_POOL_MIN, 0, MOST_CONNECTIONS);
+        int max = texts.whole(Setting.TIMESCALE_POOL_MAX, 1, MOST_CONNECTIONS);
+        if (min > max && texts.areRight(Setting.TIMESCALE_POOL_MIN, Setting.TIMESCALE_POOL_MAX)) {
+            texts.problem(Setting.TIMESCALE_POOL_MIN, "at most TIMESCALE_POOL_MAX, which is " + max);
+        }
+        return new PoolSize(min, max);
+    }
+
+    private Settings.Hypertable hypertable() {
+        String chunkInterval = texts.get(Setting.TIMESCALE_CHUNK_INTERVAL);
+        if (!PositiveInterval.matches(chunkInterval)) {
+            texts.problem(Setting.TIMESCALE_CHUNK_INTERVAL,
+                    "a positive interval such as 12 hours, 7 days or 1 month, at most 1000 years");
+        }
+        int compression = texts.whole(Setting.TIMESCALE_COMPRESSION_DAYS, 1, MOST_DAYS);
+        int retention = texts.whole(Setting.TIMESCALE_RETENTION_DAYS, 1, MOST_DAYS);
+        if (retention <= compression
+                && texts.areRight(Setting.TIMESCALE_COMPRESSION_DAYS, Setting.TIMESCALE_RETENTION_DAYS)) {
+            texts.problem(Setting.TIMESCALE_RETENTION_DAYS,
+                    "more than TIMESCALE_COMPRESSION_DAYS, which is " + compression);
+        }
+        return new Settings.Hypertable(chunkInterval, compression, retention,
+                texts.choice(Setting.TIMESCALE_ALLOW_DROP, "true", "false").equals("true"));
+    }
+
+    private Settings.Backup backup() {
+        String cron = texts.get(Setting.BACKUP_CRON);
+        if (cron != null && !CronExpression.isValidExpression(cron)) {
+            texts.problem(Setting.BACKUP_CRON, "six or seven fields (seconds, minutes, hours, day of the month, month, "
+                    + "day of the week, year), one of the two days a ?, such as 0 30 2 * * ?");
+        }
+        return new Settings.Backup(
+                texts.given(Setting.TIMESCALE_DSN).map(given -> location(Setting.TIMESCALE_DSN)).orElse(null),
+                Path.of(texts.get(Setting.OUTPUT_DIR)),
+                texts.whole(Setting.RETENTION_DAYS, 1, MOST_DAYS),
+                Optional.ofNullable(cron),
+                Optional.ofNullable(texts.get(Setting.PG_BIN)).map(Path::of));
+    }
+
+    private Optional<Settings.Standby> standby() {
+        Duration timeout = Duration.ofSeconds(texts.whole(Setting.STANDBY_TIMEOUT, 5, 3600));
+        String lease = texts.get(Setting.STANDBY_LEASE);
+        if (lease != null && !lease.matches("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")) {
+            texts.problem(Setting.STANDBY_LEASE, "a name as Kubernetes has them: small letters, digits, - and .");
+        }
+        return Optional.ofNullable(lease).map(name -> new Settings.Standby(name, timeout));
+    }
+
+    /** Kubernetes makes variables with our prefixes too, so only what is nearly one of ours is worth a word. */
+    private List<String> warnings() {
+        List<String> known = Stream.of(Setting.values()).map(Setting::name).toList();
+        return variables.stream()
+                .filter(name -> name.matches(
+                        "(REPLICATION|RECONCILE|TIMESCALE|POLICIES|MONITOR|WRITE|BACKUP|STANDBY|VAULT)_.*")
+                        && !known.contains(name))
+                .sorted()
+                .flatMap(name -> Spelling.nearest(name, known, 2).stream()
+                        .map(near -> name + " is not a setting and is ignored; did you mean " + near + "?"))
+                .toList();
+    }
+}

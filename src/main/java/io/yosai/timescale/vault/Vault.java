@@ -1,0 +1,151 @@
+package io.yosai.timescale.vault;
+
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.dsn.Secrets;
+import io.yosai.timescale.dsn.VaultSecret;
+import io.yosai.timescale.settings.VaultLogin;
+import io.yosai.timescale.settings.VaultSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The secrets in Vault. Logs in when it is first asked; before that nothing of Vault's client is loaded. Says in one
+ * log line when Vault goes away and in one when it is back, and asks it less often meanwhile.
+ */
+public final class Vault implements Secrets, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    private final VaultSettings settings;
+    private VaultClient client;
+    private ScheduledExecutorService clock;
+    /** Null: Vault is not known to be down. */
+    private Outage outage;
+
+    public Vault(VaultSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Asks once. While Vault is down, and it is not time to ask it again, fails at once. */
+    @Override
+    public synchronized VaultSecret secret(String path) {
+        VaultLogin login = settings.login();
+        if (outage != null && outage.tooSoon()) {
+            throw new Secrets.Unreachable(outage.reason());
+        }
+        try {
+            VaultSecret secret = read(login, VaultPath.of(path));
+            back();
+            return secret;
+        } catch (Secrets.Unreachable e) {
+            away(e);
+            throw e;
+        } catch (OperatorError e) {
+            back();
+            throw e;
+        }
+    }
+
+    /** The same secrets, with a Vault that is down waited for as long as a verb that runs once may. */
+    public Secrets patient() {
+        return patient(PATIENCE);
+    }
+
+    /** The same secrets, with a Vault that is down waited for so long. */
+    public Secrets patient(Duration patience) {
+        return path -> {
+            Instant end = Instant.now().plus(patience);
+            while (true) {
+                try {
+                    return secret(path);
+                } catch (Secrets.Unreachable e) {
+                    if (Instant.now().isAfter(end) || !slept()) {
+                        throw e;
+                    }
+                }
+            }
+        };
+    }
+
+    /** Runs something every so often, until this is closed. */
+    public synchronized void every(Duration period, Runnable task) {
+        if (clock == null) {
+            clock = Executors.newSingleThreadScheduledExecutor(run -> {
+                Thread thread = new Thread(run, "vault");
+                thread.setDaemon(true);
+                return thread;
+            });
+        }
+        clock.scheduleWithFixedDelay(task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private VaultSecret read(VaultLogin login, VaultPath path) {
+        boolean fresh = client == null;
+        try {
+            if (fresh) {
+                client = new VaultClient(settings, login);
+            }
+            return client.read(path);
+        } catch (VaultErrors.Refusal e) {
+            forget();
+            // The token may have ended before its time; another login tells.
+            if (!fresh) {
+                return read(login, path);
+            }
+            throw e;
+        } catch (Secrets.Unreachable e) {
+            forget();
+            throw e;
+        }
+    }
+
+    /** What its token is worth is not known any more. */
+    private void forget() {
+        if (client != null) {
+            client.abandon();
+            client = null;
+        }
+    }
+
+    private void away(Secrets.Unreachable e) {
+        if (outage == null) {
+            LOG.error("{}; it is asked again until it answers", e.getMessage());
+        }
+        outage = outage == null ? Outage.begins(e.getMessage()) : outage.goesOn(e.getMessage());
+    }
+
+    private void back() {
+        if (outage != null) {
+            LOG.info("Vault at {} is back after {} s", settings.address(), outage.lasted().toSeconds());
+            outage = null;
+        }
+    }
+
+    private static boolean slept() {
+        try {
+            Thread.sleep(LOOK.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Gives the token back, if it was given one for a login. */
+    @Override
+    public synchronized void close() {
+        if (clock != null) {
+            clock.shutdownNow();
+        }
+        if (client != null) {
+            client.close();
+            client = null;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.yosai.timescale.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.dsn.Dsn;
+import java.sql.SQLException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which failures last; LastingFailureIT and TlsIT have them from real servers. */
+class ConnectFailureTest {
+    private static final Dsn DSN = Dsn.parse("TARGET_DSN", "postgres://ann@db/yosai");
+
+    @ParameterizedTest
+    @CsvSource({
+        "28P01, true",  // wrong password
+        "28000, true",  // no LOGIN, or nothing in pg_hba.conf
+        "3D000, true",  // no such database
+        "42501, true",  // no right to connect to it
+        "08001, false", // refused by the network, or a host that is not known
+        "08006, false", // cut off
+        "53300, false", // too many connections
+        "57P03, false", // starting up
+        ", false"})
+    void lastsByItsSqlState(String state, boolean lasts) {
+        assertThat(ConnectFailure.lasts(new SQLException("FATAL: no", state), DSN)).isEqualTo(lasts);
+    }
+
+    /** In pgjdbc's words. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "The server does not support SSL. | true",
+        "SSL error: Received fatal alert: unknown_ca | true",
+        "Could not read SSL key file /run/tls/client.key. | true",
+        "SSL error: Remote host terminated the handshake | false",
+        "The connection attempt failed. | false"})
+    void lastsByWhatTlsSays(String message, boolean lasts) {
+        assertThat(ConnectFailure.lasts(new SQLException(message, "08006"), DSN)).isEqualTo(lasts);
+    }
+}

@@ -1,0 +1,220 @@
+package io.yosai.timescale.dsn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.Driver;
+
+class DsnTest {
+    private static Dsn parse(String text) {
+        return Dsn.parse("SOURCE_DSN", text);
+    }
+
+    private static OperatorError error(String text) {
+        return catchThrowableOfType(OperatorError.class, () -> parse(text));
+    }
+
+    @Test
+    void readsAPlainUrl() {
+        assertThat(parse("postgres://ann:s3cret@db.example:5433/yosai")).isEqualTo(new Dsn(
+                List.of(new Dsn.Host("db.example", 5433)), "yosai", "ann", new Secret("s3cret"), Map.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            postgres://ann@h/db                      | h:5432/db
+            postgresql://ann@h/db                    | h:5432/db
+            postgres://h:/db                         | h:5432/db
+            postgres://ann@h                         | h:5432/ann
+            postgres://ann@h/                        | h:5432/ann
+            postgres://h1:5433,h2,[::1]:5434/db      | h1:5433,h2:5432,[::1]:5434/db
+            postgres://[fe80::1%25eth0]/db           | [fe80::1%eth0]:5432/db
+            postgres://my%2Dhost/my%20db             | my-host:5432/my%20db
+            postgres:///db?host=h1,::1&port=1,2      | h1:1,[::1]:2/db
+            postgres://h0:7/db?host=h1,h2            | h1:7,h2:7/db
+            postgres://h1,h2/db?port=7               | h1:7,h2:7/db
+            postgres:///?host=h&port=7&dbname=db     | h:7/db
+            postgres://bob@h/db1?user=ann&dbname=db2 | h:5432/db2
+            jdbc:postgresql://h1,h2:5433,[::1]/db    | h1:5432,h2:5433,[::1]:5432/db
+            jdbc:postgresql://h/my+db                | h:5432/my%20db
+            """)
+    void findsServersAndDatabase(String text, String address) {
+        assertThat(parse(text).address()).isEqualTo(address);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "p+q", "a b", "@/?#:&=%,;[]", "ümläut ✓", "100%", "%41", "\\'\""})
+    void aPercentEncodedPasswordComesOutAsItWas(String password) {
+        String encoded = URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20");
+        assertThat(Stream.of("postgres://ann:" + encoded + "@h/db", "postgres://h/db?user=ann&password=" + encoded,
+                "jdbc:postgresql://h/db?user=ann&password=" + encoded))
+                .allSatisfy(text -> {
+                    Properties properties = parse(text).jdbcProperties();
+                    assertThat(properties.getProperty("user")).isEqualTo("ann");
+                    assertThat(properties.getProperty("password")).isEqualTo(password);
+                });
+    }
+
+    @Test
+    void aPlusIsAPlusToLibpqAndASpaceToPgjdbc() {
+        assertThat(parse("postgres://ann:p+q@h/db").password()).isEqualTo(new Secret("p+q"));
+        assertThat(parse("jdbc:postgresql://h/db?password=p+q").password()).isEqualTo(new Secret("p q"));
+    }
+
+    @Test
+    void aPasswordMayHoldARawColonAndQuestionMark() {
+        assertThat(parse("postgres://ann:a:b?c#d@h/db").password()).isEqualTo(new Secret("a:b?c#d"));
+    }
+
+    @Test
+    void whatIsNotSaidIsLeftToPgjdbc() {
+        assertThat(parse("postgres://h/db").jdbcProperties()).isEmpty();
+        assertThat(parse("postgres://ann:@h/db").password()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            application_name=yosai%20sync       | ApplicationName  | yosai sync
+            connect_timeout=3                   | connectTimeout   | 3
+            target_session_attrs=read-write     | targetServerType | primary
+            target_session_attrs=primary        | targetServerType | primary
+            target_session_attrs=standby        | targetServerType | secondary
+            target_session_attrs=read-only      | targetServerType | secondary
+            target_session_attrs=prefer-standby | targetServerType | preferSecondary
+            target_session_attrs=any            | targetServerType | any
+            keepalives=0                        | tcpKeepAlive     | false
+            channel_binding=require             | channelBinding   | require
+            gssencmode=disable                  | gssEncMode       | disable
+            sslnegotiation=direct               | sslNegotiation   | direct
+            load_balance_hosts=random           | loadBalanceHosts | true
+            require_auth=scram-sha-256,md5      | requireAuth      | scram-sha-256,md5
+            options=-c%20search_path%3Dx        | options          | -c search_path=x
+            sslmode=verify-full                 | sslmode          | verify-full
+            sslrootcert=/etc/ca.pem             | sslrootcert      | /etc/ca.pem
+            ssl=true                            | sslmode          | require
+            socketTimeout=30                    | socketTimeout    | 30
+            """)
+    void parametersOfLibpqBecomeThoseOfPgjdbc(String parameter, String name, String value) {
+        assertThat(parse("postgres://h/db?" + parameter).parameters()).containsExactly(Map.entry(name, value));
+    }
+
+    @Test
+    void pgjdbcUnderstandsWhatItIsGiven() {
+        Dsn dsn = parse("postgres://ann:p%40+s@h1:5433,[::1]/my%20db"
+                + "?options=-c%20a%3Db%2Bc%26d&sslpassword=k3y&sslmode=require");
+        assertThat(dsn.jdbcUrl()).isEqualTo(
+                "jdbc:postgresql://h1:5433,[::1]:5432/my%20db?options=-c%20a%3Db%2Bc%26d&sslmode=require");
+        Properties all = Driver.parseURL(dsn.jdbcUrl(), dsn.jdbcProperties());
+        assertThat(Stream.of("PGHOST", "PGPORT", "PGDBNAME", "user", "password", "options", "sslpassword", "sslmode")
+                .map(all::getProperty))
+                .containsExactly("h1,[::1]", "5433,5432", "my db", "ann", "p@+s", "-c a=b+c&d", "k3y", "require");
+    }
+
+    @Test
+    void showsItselfWithoutItsSecrets() {
+        Dsn dsn = parse("postgres://ann:s3cret@h1:5432,h2/db?sslmode=require&sslpassword=s3cret");
+        assertThat(dsn.toString()).isEqualTo(dsn.masked())
+                .isEqualTo("postgres://ann:****@h1:5432,h2:5432/db?sslmode=require&sslpassword=****");
+        assertThat(parse("jdbc:postgresql://h/db?user=ann&password=s3cret").masked())
+                .isEqualTo("postgres://ann:****@h:5432/db");
+        assertThat(parse("postgres://h/db").masked()).isEqualTo("postgres://h:5432/db");
+        assertThat(new Secret("s3cret").toString()).isEqualTo("****");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ''                                             | SOURCE_DSN = : it is empty
+            s3cret                                         | …: it must start with postgres://, postgresql://,
+            host=h password=s3cret                         | SOURCE_DSN = …: it must start with
+            postgresql+psycopg2://ann:s3cret@h/db          | = postgresql+psycopg2://…: it must start with
+            postgres://                                    | names no host
+            postgres://ann:s3cret@/db                      | SOURCE_DSN = postgres://ann:****@/db: it names no host
+            postgres://ann:s3cret@h1,,h2/db                | it names no host
+            postgres://ann:s3cret@h:abc/db                 | = postgres://ann:****@h:abc/db: port abc is not a number
+            postgres://ann:s3cret@h:70000/db               | port 70000 is not
+            postgres://ann:s3cret@h:0/db                   | port 0 is not
+            postgres://ann:s3cret                          | SOURCE_DSN = postgres://…: port is not a number
+            postgres://ann:s3cret/db                       | SOURCE_DSN = postgres://…: port is not a number
+            postgres://:s3cret@h                           | it names neither a database nor a user
+            postgres://h                                   | it names neither a database nor a user
+            postgres://ann:s3cret%zz@h/db                  | bad percent escape in the password
+            postgres://ann:s3cret%e9@h/db                  | bad percent escape in the password
+            postgres://ann%:s3cret@h/db                    | bad percent escape in the user
+            postgres://ann:s3cret@h/db%2                   | bad percent escape in the database
+            postgres://ann:s3cret@h/db?options=%4          | bad percent escape in the value of options
+            postgres://ann:s3cret@[::1/db                  | unbalanced bracket in host [::1
+            postgres://ann:s3cret@::1]/db                  | port :1] is not a number
+            postgres://ann:s3cret@h/db?host=/var/run       | host /var/run is not a host name or address
+            postgres://ann:s3cret@h1,h2/db?port=1,2,3      | it names 2 hosts but 3 ports
+            postgres://ann:s3cr@et@h/db                    | = postgres://…: @, / and ? in the user, the password
+            postgres://ann:s3cr/et@h/db                    | = postgres://…: @, / and ? in the user, the password
+            jdbc:postgresql://ann:s3cret@h/db              | a jdbc URL names user and password at its end
+            postgres://ann:s3cret@h/db?sslmode             | parameter sslmode has no value
+            postgres://ann:s3cret@h/db?sslmode=bogus       | must be one of disable, allow, prefer, require, verify-ca
+            postgres://ann:s3cret@h/db?target_session_attrs=x | one of any, read-write, primary, read-only, standby
+            postgres://ann:s3cret@h/db?connect_timeout=x   | connect_timeout=x must be a whole number
+            jdbc:postgresql://h/db?ssl=1&password=s3cret   | ssl=1 must be true or false
+            postgres://ann:s3cret@h/db?aplication_name=x   | aplication_name is not known, did you mean application_name?
+            jdbc:postgresql://h/db?password=s3cret&logintimeout=2 | h/db?password=****&…: a parameter is not known
+            postgres://ann:s3cret@h/db?pasword=s3cret      | ?pasword=****: parameter pasword is not known, did you mean
+            postgres://h/db?password=s3c&ret&user=ann      | ?password=****&…&user=ann: a parameter is not known
+            """)
+    void saysWhatIsWrongAndNeverThePassword(String text, String message) {
+        assertThat(error(text)).hasMessageContaining(message).hasMessageContaining("SOURCE_DSN")
+                .hasMessageEndingWith("; expected for example postgres://user:password@host:5432/database")
+                .hasNoCause();
+        assertThat(error(text).getMessage()).doesNotContain("s3c", "ret").hasLineCount(1);
+    }
+
+    @Test
+    void nothingAtAllIsEmpty() {
+        assertThatThrownBy(() -> parse(null)).isInstanceOf(OperatorError.class).hasMessageContaining("it is empty");
+    }
+
+    static Stream<String> passwordsThatBreakTheText() {
+        return Stream.of("@", "/", "?", "#", ":", "&", "=", "%", "[", "]", ",", ";", " ", "\n", "@h/", "/x?y@",
+                "&sslmode=x&")
+                .map(piece -> "zebra" + piece + "quagga")
+                .flatMap(password -> Stream.of("postgres://ann:%s@h:5432/db", "postgres://ann:%s@h:abc/db",
+                        "postgres://ann:%s@[h/db?sslmode=x", "postgres://ann:%s/db", "postgres://ann:%s",
+                        "postgres://:%s@", "postgres://h:5432?user=ann&password=%s",
+                        "postgres://h/db?password=%s&sslmode=x", "postgres://h?user=ann&sslpassword=%s&bogus=1",
+                        "postgres://h:5432?password=%s", "jdbc:postgresql://ann:%s@h/db", "jdbc:postgresql://ann:%s",
+                        "jdbc:postgresql://h/db?user=ann&password=%s&bogus=1", "mysql://ann:%s@h/db", "ann:%s@h/db")
+                        .map(form -> form.formatted(password)))
+                // These are in order: the password ends at the @ and a host follows.
+                .filter(text -> !text.matches("postgres://ann:zebra@(h/)?quagga(/db)?"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("passwordsThatBreakTheText")
+    void noPieceOfAPasswordIsShownHoweverTheTextIsBroken(String text) {
+        String shown;
+        try {
+            shown = parse(text).masked();
+        } catch (OperatorError e) {
+            shown = e.getMessage();
+        }
+        assertThat(shown).doesNotContain("zebra", "quagga");
+    }
+
+    @Test
+    void knowsAReferenceToVault() {
+        assertThat(VaultReference.parse("vault:secret/data/timescale#source"))
+                .contains(new VaultReference("secret/data/timescale", "source"));
+        assertThat(VaultReference.parse("postgres://h/db")).isEmpty();
+        assertThat(VaultReference.parse("vault:secret/data/timescale")).isEmpty();
+    }
+}

@@ -1,0 +1,235 @@
+package io.yosai.timescale.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.yosai.timescale.dsn.Dsn;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.dsn.PoolSize;
+import io.yosai.timescale.dsn.Secret;
+import io.yosai.timescale.dsn.Secrets;
+import io.yosai.timescale.dsn.VaultReference;
+import io.yosai.timescale.servers.Routes;
+import io.yosai.timescale.settings.Settings.WriteMode;
+import io.yosai.timescale.vault.Vault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+    static final Secrets NO_VAULT = path -> {
+        throw new AssertionError("Vault is asked for " + path);
+    };
+
+    private static Settings read(String... environment) {
+        return Settings.read(map(environment), new Properties());
+    }
+
+    private static String problems(String... environment) {
+        return catchThrowableOfType(OperatorError.class, () -> read(environment)).getMessage();
+    }
+
+    private static Map<String, String> map(String... pairs) {
+        Map<String, String> map = new TreeMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            map.put(pairs[i], pairs[i + 1]);
+        }
+        return map;
+    }
+
+    @Test
+    void withNothingSetTheDefaultsHold() {
+        Settings settings = read();
+        assertThat(settings.pool()).isEqualTo(new PoolSize(1, 5));
+        assertThat(settings.hypertable()).isEqualTo(new Settings.Hypertable("1 day", 30, 365, false));
+        assertThat(settings.replication()).isEqualTo(
+                new Settings.Replication(Duration.ofSeconds(60), "0.0.0.0", 8004, 5000,
+                        new Settings.Horizon(true, Duration.ofMillis(500), Duration.ZERO), false));
+        assertThat(settings.write()).isEqualTo(new Settings.Write(WriteMode.COPY, false));
+        assertThat(settings.policiesInterval()).hasSeconds(60);
+        assertThat(settings.warnings()).isEmpty();
+    }
+
+    @Test
+    void whatIsSetForPoliciesIsRead() {
+        Settings settings = read("POLICIES_INTERVAL", "0.25", "TIMESCALE_ALLOW_DROP", "true");
+        assertThat(settings.policiesInterval()).hasMillis(250);
+        assertThat(settings.hypertable().allowDrop()).isTrue();
+        assertThat(settings.properties()).containsEntry("policies.period", "250").containsEntry("policies.interval", "0.25");
+    }
+
+    @Test
+    void aSystemPropertyGoesBeforeTheEnvironmentAndEmptyIsNotSet() {
+        Properties system = new Properties();
+        system.setProperty("replication.interval", "5");
+        system.setProperty("write.mode", "");
+        Settings settings = Settings.read(map("REPLICATION_INTERVAL", "7", "WRITE_MODE", "insert",
+                "REPLICATION_PAGE_SIZE", ""), system);
+        assertThat(settings.replication().interval()).hasSeconds(5);
+        assertThat(settings.replication().pageSize()).isEqualTo(5000);
+        assertThat(settings.write().mode()).isEqualTo(WriteMode.INSERT);
+    }
+
+    @Test
+    void databasesAreReadWhereTheyAreSet() {
+        Settings settings = read("SOURCE_DSN", " postgres://ann:s3cret@h1/a\n", "TARGET_DSN", "jdbc:postgresql://h2/b");
+        assertThat(settings.source(NO_VAULT).address()).isEqualTo("h1:5432/a");
+        assertThat(settings.target(NO_VAULT).address()).isEqualTo("h2:5432/b");
+    }
+
+    @Test
+    void aDatabaseThatIsInVaultIsMissedOnlyWhenItIsAskedFor() {
+        Settings settings = read("TARGET_DSN", "postgres://h/b");
+        assertThat(settings.target(NO_VAULT).database()).isEqualTo("b");
+        assertThatThrownBy(() -> settings.source(new Vault(settings.vault())))
+                .isInstanceOf(OperatorError.BadSetting.class)
+                .hasMessage("SOURCE_DSN is vault:secret/data/timescale#source, but VAULT_ADDR is not set; set it to the "
+                        + "address of Vault, such as https://vault:8200, or give the DSN itself, such as "
+                        + "postgres://user:password@host:5432/database");
+    }
+
+    @Test
+    void theTargetIsMadeOfItsParts() {
+        Settings settings = read("TIMESCALE_HOST", "::1", "TIMESCALE_PORT", "5433", "TIMESCALE_DB_NAME", "ts",
+                "TIMESCALE_DB_USER", "ann", "TIMESCALE_DB_PASSWORD", " p@ss:/ ");
+        assertThat(settings.target(NO_VAULT)).isEqualTo(new Dsn(List.of(new Dsn.Host("::1", 5433)), "ts", "ann",
+                new Secret(" p@ss:/ "), Map.of()));
+        assertThat(read("TIMESCALE_HOST", "h", "TIMESCALE_DB_USER", "ann").target(NO_VAULT).address()).isEqualTo("h:5432/ann");
+        assertThat(problems("TIMESCALE_HOST", "h")).contains("TIMESCALE_DB_NAME is not set", "TIMESCALE_DB_USER");
+    }
+
+    @Test
+    void aTargetDsnGoesBeforeTheParts() {
+        assertThat(read("TARGET_DSN", "postgres://h1/db", "TIMESCALE_HOST", "h2").target(NO_VAULT).address())
+                .isEqualTo("h1:5432/db");
+        assertThat(read("TARGET_DSN", "vault:a/b#c", "TIMESCALE_HOST", "h2", "TIMESCALE_DB_NAME", "db").targetLocation())
+                .isEqualTo(new VaultReference("a/b", "c"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            REPLICATION_INTERVAL       | 0            | a number of seconds from 0.001
+            REPLICATION_INTERVAL       | -1           | a number of seconds from 0.001
+            REPLICATION_INTERVAL       | 1m           | a number of seconds from 0.001
+            REPLICATION_INTERVAL       | 1e999999999  | a number of seconds from 0.001
+            REPLICATION_INTERVAL       | .            | a number of seconds from 0.001
+            REPLICATION_MARGIN         | -0.1         | a number of seconds from 0
+            REPLICATION_METRICS_PORT   | 65536        | a whole number from 0 to 65535
+            REPLICATION_PAGE_SIZE      | 0            | a whole number from 1 to 100000
+            REPLICATION_PAGE_SIZE      | 5k           | a whole number from 1 to 100000
+            REPLICATION_PAGE_SIZE      | 99999999999  | a whole number from 1 to 100000
+            TIMESCALE_POOL_MIN         | 6            | at most TIMESCALE_POOL_MAX, which is 5
+            TIMESCALE_POOL_MAX         | 101          | a whole number from 1 to 100
+            TIMESCALE_POOL_MAX         | 0            | a whole number from 1 to 100
+            TIMESCALE_COMPRESSION_DAYS | 0            | a whole number from 1
+            TIMESCALE_RETENTION_DAYS   | 30           | more than TIMESCALE_COMPRESSION_DAYS, which is 30
+            TIMESCALE_RETENTION_DAYS   | -1           | a whole number from 1
+            TIMESCALE_ALLOW_DROP       | yes          | true or false
+            POLICIES_INTERVAL          | 0            | a number of seconds from 0.001
+            TIMESCALE_HOST             | h:5432       | the name or address of one host
+            WRITE_MODE                 | COPY         | copy or insert
+            WRITE_SYNCHRONOUS_COMMIT   | true         | on or off
+            VAULT_ADDR                 | vault:8200   | http:// or https:// and the host
+            VAULT_ADDR                 | https://      | http:// or https:// and the host
+            VAULT_REFRESH              | 0.5          | a number of seconds from 1
+            """)
+    void saysWhichValueIsBadAndWhatIsAllowed(String name, String value, String allowed) {
+        assertThat(problems("TARGET_DSN", "postgres://h/db", name, value))
+                .startsWith(name + " = " + value + ": must be " + allowed).hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1 month", "12 hours", "7 days", "1 day 12 hours", "1.5 days", "2 WEEKS", "1 mon",
+            "90 mins", "1d"})
+    void takesAnyPositiveChunkInterval(String text) {
+        assertThat(read("TIMESCALE_CHUNK_INTERVAL", text).hypertable().chunkInterval()).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1", "0 days", "0.0 days", "-1 day", "1 day -1 day", "bogus", "day", "1 bogus",
+            "1 day 2", "1 day 2 days", "1day2hours", "1 day ago", "2 ds", "1001 years", "1 day; drop table x"})
+    void refusesAnyOtherChunkInterval(String text) {
+        assertThat(problems("TIMESCALE_CHUNK_INTERVAL", text))
+                .startsWith("TIMESCALE_CHUNK_INTERVAL = " + text + ": must be a positive interval such as 12 hours");
+    }
+
+    @Test
+    void tellsOfAllBadSettingsTogether() {
+        assertThat(problems("SOURCE_DSN", "postgres://ann:s3cret@h:abc/db", "TARGET_DSN", "vault:x",
+                "WRITE_MODE", "x\ny", "TIMESCALE_POOL_MIN", "x",
+                "TIMESCALE_HOST", "postgres://ann:s3cret@h/db").lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("SOURCE_DSN = postgres://ann:****@h:abc/db: port abc"),
+                        line -> assertThat(line).startsWith("TIMESCALE_HOST = ****: must be"),
+                        line -> assertThat(line).startsWith("TARGET_DSN = vault:…: expected vault:<path>#<field>"),
+                        line -> assertThat(line).startsWith("TIMESCALE_POOL_MIN = x: must be a whole number"),
+                        line -> assertThat(line).startsWith("WRITE_MODE = x?y: must be copy or insert"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TIMESCALE_PORT", "REPLICATION_METRICS_PORT"})
+    void aPortThatKubernetesMadeGetsAdvice(String name) {
+        assertThat(problems(name, "tcp://10.0.0.1:5432"))
+                .startsWith(name + " = tcp://10.0.0.1:5432: ").contains("enableServiceLinks: false").hasLineCount(1);
+    }
+
+    @Test
+    void warnsOfMisspellingsButNotOfWhatKubernetesMakes() {
+        assertThat(read("REPLICATION_INTERVALL", "5", "WRITE_MOD", "copy", "TIMESCALE_SERVICE_HOST", "10.0.0.1",
+                "TIMESCALE_SERVICE_PORT", "5432", "TIMESCALE_PORT_5432_TCP", "tcp://10.0.0.1:5432",
+                "TIMESCALE_PORT_5432_TCP_PROTO", "tcp", "TIMESCALE_PORT_5432_TCP_PORT", "5432",
+                "TIMESCALE_PORT_5432_TCP_ADDR", "10.0.0.1", "TIMESCALE_DSN", "postgres://h/db",
+                "PATH", "/bin").warnings())
+                .containsExactly(
+                        "REPLICATION_INTERVALL is not a setting and is ignored; did you mean REPLICATION_INTERVAL?",
+                        "WRITE_MOD is not a setting and is ignored; did you mean WRITE_MODE?");
+    }
+
+    @Test
+    void printsEverySettingAndNoSecret() {
+        String text = read("SOURCE_DSN", "postgres://ann:s3cret@h1/a", "TIMESCALE_HOST", "h2",
+                "TIMESCALE_DB_NAME", "b", "TIMESCALE_DB_USER", "ann", "TIMESCALE_DB_PASSWORD", "s3cret",
+                "REPLICATION_INTERVAL", "0.5").toString();
+        assertThat(text).doesNotContain("s3cret").hasLineCount(Setting.values().length);
+        assertThat(text.lines()).contains("SOURCE_DSN = postgres://ann:****@h1:5432/a",
+                "TARGET_DSN = postgres://ann:****@h2:5432/b", "TIMESCALE_DB_PASSWORD = ****",
+                "REPLICATION_INTERVAL = 0.5");
+        assertThat(read().toString()).contains("SOURCE_DSN = vault:secret/data/timescale#source",
+                "TIMESCALE_HOST = (not set)");
+    }
+
+    @Test
+    void standbyIsOffUnlessALeaseIsNamed() {
+        assertThat(read("STANDBY_TIMEOUT", "30").standby()).isEmpty();
+        assertThat(read("STANDBY_LEASE", "replication").standby())
+                .contains(new Settings.Standby("replication", Duration.ofSeconds(15)));
+        assertThat(problems("STANDBY_LEASE", "My Lease", "STANDBY_TIMEOUT", "1")).isEqualTo(
+                "STANDBY_TIMEOUT = 1: must be a whole number from 5 to 3600\n"
+                + "STANDBY_LEASE = My Lease: must be a name as Kubernetes has them: small letters, digits, - and .");
+    }
+
+    @Test
+    void placeholdersHoldNoSecrets() {
+        Map<String, String> properties = read("SOURCE_DSN", "postgres://ann:s3cret@h1/a", "TARGET_DSN",
+                "postgres://ann:s3cret@h1/a", "TIMESCALE_DB_PASSWORD", "s3cret", "REPLICATION_INTERVAL", "0.5")
+                .properties();
+        assertThat(properties).doesNotContainKeys("source.dsn", "target.dsn", "timescale.db.password", "timescale.host")
+                .containsEntry("replication.interval", "0.5").containsEntry("replication.period", "500")
+                .containsEntry("timescale.chunk.interval", "1 day").containsEntry("write.synchronous.commit", "off");
+        assertThat(properties.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void theTableOfTheReadmeIsMadeOfTheSettings() throws IOException {
+        assertThat(Files.readString(Routes.SHIPPED.resolveSibling("README.md"))).contains(Setting.markdown());
+    }
+}
