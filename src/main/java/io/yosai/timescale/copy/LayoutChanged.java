@@ -1,0 +1,10 @@
+package io.yosai.timescale.copy;
+
+import java.sql.SQLTransientException;
+
+/** The columns of the source or of the target have changed since the layout of a stream was read; it is read again. */
+final class LayoutChanged extends SQLTransientException {
+    LayoutChanged() {
+        super("the columns of the stream have changed; they are read again");
+    }
+}

@@ -1,0 +1,107 @@
+package io.yosai.timescale.copy;
+
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Bounds;
+import io.yosai.timescale.stream.CopyOutput;
+import io.yosai.timescale.stream.Fields;
+import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.Page;
+import io.yosai.timescale.stream.PageSql;
+import io.yosai.timescale.stream.Rows;
+import io.yosai.timescale.stream.Watermark;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Reads the pages of a stream as the bytes of a binary COPY. */
+final class PageReader {
+    /** That one page may take of the heap: one is written while the next one is read, and workers of a backfill add to them. */
+    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 16;
+
+    private final DataSource source;
+
+    PageReader(DataSource source) {
+        this.source = source;
+    }
+
+    /**
+     * Reads the page after a watermark.
+     *
+     * @param persisted the watermark that the target has: the one after which to read, or an equivalent one
+     * @param limit the most rows; there are fewer where they are large
+     * @return null: there is no row
+     * @throws LayoutChanged when the columns of the SELECT are others than those of the layout
+     * @throws OperatorError when two rows have the same key
+     */
+    Page read(Layout layout, Watermark persisted, Watermark after, Bounds bounds, int limit) throws SQLException {
+        PageSql sql = new PageSql(layout);
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            int most = limit;
+            while (true) {
+                List<byte[]> rows = new ArrayList<>();
+                // One more, to see that the last one of the page has a key of its own.
+                boolean whole = read(connection, sql.page(after, bounds, most + 1), rows);
+                if (whole) {
+                    if (!rows.isEmpty() && !Layout.signature(connection, layout.select()).equals(layout.signature())) {
+                        throw new LayoutChanged();
+                    }
+                    connection.commit();
+                    return rows.isEmpty() ? null : page(layout, persisted, after, sql.order(after, bounds), rows, most);
+                }
+                connection.rollback();
+                most = Math.max(1, rows.size() - 1);
+            }
+        }
+    }
+
+    /** Returns whether all rows fitted into memory. */
+    private static boolean read(Connection connection, String select, List<byte[]> rows) throws SQLException {
+        long bytes = 0;
+        try (CopyOutput output = new CopyOutput(connection, select)) {
+            for (byte[] row = output.next(); row != null; row = output.next()) {
+                rows.add(row);
+                bytes += row.length;
+                if (bytes > MOST_BYTES && rows.size() > 2) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private static Page page(Layout layout, Watermark persisted, Watermark after, List<String> order, List<byte[]> rows, int most) {
+        Fields fields = new Fields(layout);
+        long oldest = Fields.NO_TIME;
+        long newest = Fields.NO_TIME;
+        for (int i = 0; i < rows.size(); i++) {
+            if (i > 0 && fields.isSame(rows.get(i), rows.get(i - 1), order)) {
+                throw sameKey(layout, fields.texts(rows.get(i), order), order);
+            }
+            long time = fields.time(rows.get(i));
+            if (i < most && time != Fields.NO_TIME) {
+                oldest = oldest == Fields.NO_TIME ? time : Math.min(oldest, time);
+                newest = newest == Fields.NO_TIME ? time : Math.max(newest, time);
+            }
+        }
+        boolean isLast = rows.size() <= most;
+        List<byte[]> kept = isLast ? rows : rows.subList(0, most);
+        byte[] end = kept.get(kept.size() - 1);
+        List<String> key = fields.texts(end, order);
+        if (key.equals(after.key()) && after.tx() == null) {
+            throw new IllegalStateException("the page does not ascend after the watermark " + key + " of " + layout.stream());
+        }
+        boolean byXid = after.tx() != null;
+        Watermark to = new Watermark(byXid ? key.subList(1, key.size()) : key, byXid ? Long.valueOf(key.get(0)) : null,
+                fields.instant(end));
+        return new Page(persisted, to, new Rows(layout, kept), kept.size(), isLast, oldest, newest);
+    }
+
+    private static OperatorError sameKey(Layout layout, List<String> values, List<String> order) {
+        return new OperatorError(("several rows of the stream %s have the same key: %s = %s\nHINT: the key must be unique on the "
+                + "source, or rows are lost where a page ends between them; name further columns in the parameter key (%s)")
+                .formatted(layout.stream().name(), order, values, layout.stream().at()));
+    }
+}

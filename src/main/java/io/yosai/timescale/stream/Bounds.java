@@ -1,0 +1,28 @@
+package io.yosai.timescale.stream;
+
+import java.time.Instant;
+
+/**
+ * Which rows of a source may be read: with the cursor time those dated from one instant up to before another one, with the
+ * cursor xid those of transactions below an id.
+ *
+ * @param from null: from the first one
+ * @param to null: up to the last one
+ * @param xid null: by time
+ */
+public record Bounds(Instant from, Instant to, Long xid) {
+    /** Rows dated before an instant. */
+    public static Bounds before(Instant to) {
+        return new Bounds(null, to, null);
+    }
+
+    /** Rows dated from one instant up to before another one; either may be null. */
+    public static Bounds between(Instant from, Instant to) {
+        return new Bounds(from, to, null);
+    }
+
+    /** Rows of transactions below an id. */
+    public static Bounds below(long xid) {
+        return new Bounds(null, null, xid);
+    }
+}

@@ -1,0 +1,33 @@
+package io.yosai.timescale.stream;
+
+/**
+ * A column of the rows of a stream, on their way from the source to the target.
+ *
+ * @param name as the SELECT, the rows of a route and the target call it
+ * @param type OID of the type whose binary form its values have; of a domain that of the type underneath
+ * @param form in which its values travel
+ * @param read what reads it out of the SELECT, as SQL
+ * @param source its type on the source as SQL writes it, without a length; null: a step of a route added it
+ * @param target its type on the target as SQL writes it, with its length; null: the target has no such column
+ * @param bare the same without a length, and of a domain the type underneath; null likewise
+ */
+public record Column(String name, int type, Form form, String read, String source, String target, String bare) {
+
+    /** In what form values travel. */
+    public enum Form {
+        /** As the bytes that the source sends, which mean the same on the target. */
+        BYTES,
+        /** As text, which the target reads by its own type. */
+        TEXT
+    }
+
+    /** Returns whether the target casts the text of the values. */
+    public boolean isText() {
+        return form == Form.TEXT;
+    }
+
+    /** Returns the name as SQL writes it. */
+    public String sql() {
+        return Sql.name(name);
+    }
+}

@@ -1,0 +1,70 @@
+package io.yosai.timescale.stream;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+import org.postgresql.util.ByteConverter;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+
+/** Rows that a source sends by {@code COPY … TO STDOUT (FORMAT binary)}, one message each. */
+public final class CopyOutput implements AutoCloseable {
+    private static final int HEADER = RowBuffer.HEADER.length;
+    private static final int TRAILER = -1;
+
+    private final CopyOut copy;
+    private boolean begun;
+    private boolean trailed;
+    private boolean ended;
+
+    /**
+     * Begins to read.
+     *
+     * @param select without a semicolon
+     */
+    public CopyOutput(Connection source, String select) throws SQLException {
+        copy = source.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY (" + select + "\n) TO STDOUT (FORMAT binary)");
+    }
+
+    /**
+     * Returns the bytes of the next row.
+     *
+     * @return null after the last row, when the source has said that there are no more
+     * @throws SQLException when the source fails, or its data ends before it has said so
+     */
+    public byte[] next() throws SQLException {
+        byte[] message = copy.readFromCopy();
+        if (message != null && !begun) {
+            begun = true;
+            int header = HEADER + ByteConverter.int4(message, HEADER - 4);
+            message = Arrays.copyOfRange(message, header, message.length);
+            if (message.length == 0) {
+                return next();
+            }
+        }
+        if (message == null) {
+            ended = true;
+            if (!trailed) {
+                // What came is whole rows all the same: the target would take them for all there are.
+                throw new PSQLException("the rows of the source ended before their end was said", PSQLState.CONNECTION_FAILURE);
+            }
+            return null;
+        }
+        if (message.length == 2 && ByteConverter.int2(message, 0) == TRAILER) {
+            trailed = true;
+            return next();
+        }
+        return message;
+    }
+
+    /** Has the source stop, where its end was not reached; the transaction is to be rolled back then. */
+    @Override
+    public void close() throws SQLException {
+        if (!ended && copy.isActive()) {
+            ended = true;
+            copy.cancelCopy();
+        }
+    }
+}

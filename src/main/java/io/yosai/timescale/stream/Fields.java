@@ -1,0 +1,84 @@
+package io.yosai.timescale.stream;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.postgresql.core.Oid;
+import org.postgresql.util.ByteConverter;
+
+/** What the program itself reads out of the bytes of rows: the values of their order, and their time. */
+public final class Fields {
+    /** A row without a time that can be read here, or with none. */
+    public static final long NO_TIME = Long.MIN_VALUE + 1;
+    private static final long DAY = 86_400_000_000L;
+
+    private final Layout layout;
+    private final int time;
+    private final int timeType;
+
+    /** Reads rows of a layout. */
+    public Fields(Layout layout) {
+        this.layout = layout;
+        Integer at = layout.positions().get(layout.stream().time());
+        boolean readable = at != null && !layout.columns().get(at).isText();
+        this.time = readable ? at : -1;
+        this.timeType = readable ? layout.columns().get(at).type() : 0;
+    }
+
+    /** Returns the values of some columns as SQL reads them; null for NULL. */
+    public List<String> texts(byte[] row, List<String> columns) {
+        List<String> texts = new ArrayList<>();
+        for (String name : columns) {
+            int hidden = layout.hidden().indexOf(name);
+            Integer visible = layout.positions().get(name);
+            int at = Row.field(row, hidden >= 0 ? layout.columns().size() + hidden : visible);
+            int length = ByteConverter.int4(row, at);
+            boolean isText = hidden >= 0 || layout.columns().get(visible).isText();
+            texts.add(length < 0 ? null : isText ? new String(row, at + 4, length, StandardCharsets.UTF_8)
+                    : Values.text(layout.columns().get(visible).type(), row, at + 4, length));
+        }
+        return texts;
+    }
+
+    /** Returns whether two rows have the same values, byte for byte, in some columns. */
+    public boolean isSame(byte[] row, byte[] other, List<String> columns) {
+        for (String name : columns) {
+            int hidden = layout.hidden().indexOf(name);
+            int column = hidden >= 0 ? layout.columns().size() + hidden : layout.positions().get(name);
+            int one = Row.field(row, column);
+            int two = Row.field(other, column);
+            int length = 4 + Math.max(0, ByteConverter.int4(row, one));
+            if (two + length > other.length || !Arrays.equals(row, one, one + length, other, two, two + length)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the time of a row; null where it cannot be read, or is not finite. */
+    public Instant instant(byte[] row) {
+        long micros = time(row);
+        return micros == NO_TIME || PgTime.isInfinite(micros) ? null : PgTime.instant(micros);
+    }
+
+    /**
+     * Returns the time of a row in microseconds since 2000, with {@link Long#MAX_VALUE} and {@link Long#MIN_VALUE} for
+     * infinity; {@link #NO_TIME} where it cannot be read.
+     */
+    public long time(byte[] row) {
+        if (time < 0) {
+            return NO_TIME;
+        }
+        int at = Row.field(row, time);
+        if (ByteConverter.int4(row, at) < 0) {
+            return NO_TIME;
+        }
+        if (timeType != Oid.DATE) {
+            return ByteConverter.int8(row, at + 4);
+        }
+        int day = ByteConverter.int4(row, at + 4);
+        return day == Integer.MAX_VALUE ? Long.MAX_VALUE : day == Integer.MIN_VALUE ? Long.MIN_VALUE : day * DAY;
+    }
+}

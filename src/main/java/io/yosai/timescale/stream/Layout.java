@@ -1,0 +1,172 @@
+package io.yosai.timescale.stream;
+
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.postgresql.core.Oid;
+
+/**
+ * How the rows of a stream travel: their columns, and in which form each of them does.
+ *
+ * @param stream whose rows they are
+ * @param select that reads them
+ * @param columns in the order of the SELECT; without those that the target computes, and without the transaction id
+ * @param hidden columns that follow in each row as text and are not written: of the key, where its bytes have no text known here
+ * @param sourceTypes the type of each column of the SELECT as SQL writes it, by its name
+ * @param signature the columns of the SELECT with their types, as the source describes them
+ * @param fingerprint of the columns of the target
+ * @param addable columns of the target that the SELECT lacks and a step may add, by their names
+ */
+public record Layout(Stream stream, SelectFile select, List<Column> columns, List<String> hidden,
+        Map<String, String> sourceTypes, List<String> signature, String fingerprint, Map<String, Column> addable) {
+    private static final String FINGERPRINT = SqlFile.read("/stream/fingerprint.sql");
+
+    /**
+     * Asks both sides.
+     *
+     * @throws OperatorError when the SELECT or the table cannot be copied
+     * @throws SQLException when the SELECT is wrong, or a database does not work
+     */
+    public static Layout read(Connection source, Connection target, Stream stream, SelectFile select) throws SQLException {
+        List<String> signature = signature(source, select);
+        Map<String, Long> found = types(source, select, labels(source, select));
+        check(stream, select, found);
+        String fingerprint = fingerprint(target, stream.table());
+        Map<String, TargetColumn> table = TargetColumn.of(target, stream.table());
+        if (table.isEmpty()) {
+            throw new OperatorError("the target has no table %s, into which the stream %s copies\nHINT: create it, or set the "
+                    .formatted(stream.table(), stream.name()) + "parameter create of the stream (" + stream.at() + ")");
+        }
+        Types ours = Types.read(source, found.values());
+        Types theirs = Types.read(target, table.values().stream().map(TargetColumn::type).toList());
+        Matching matching = new Matching(ours, theirs, !stream.steps().isEmpty());
+        List<Column> columns = new ArrayList<>();
+        Map<String, String> sourceTypes = new LinkedHashMap<>();
+        found.forEach((name, type) -> {
+            sourceTypes.put(name, ours.sql(type));
+            TargetColumn column = table.get(name);
+            if (!isTransaction(stream, name) && (column == null || !column.isGenerated())) {
+                columns.add(matching.column(name, type, column));
+            }
+        });
+        Map<String, Column> addable = new LinkedHashMap<>();
+        table.values().stream().filter(column -> !found.containsKey(column.name()) && !column.isGenerated())
+                .forEach(column -> addable.put(column.name(), matching.added(column)));
+        return new Layout(stream, select, List.copyOf(columns), hidden(stream, columns), sourceTypes, signature, fingerprint,
+                addable);
+    }
+
+    private static boolean isTransaction(Stream stream, String column) {
+        return stream.byXid() && column.equals(Stream.TRANSACTION);
+    }
+
+    private static void check(Stream stream, SelectFile select, Map<String, Long> found) {
+        List<String> needed = new ArrayList<>(stream.timeOrder());
+        if (stream.byXid()) {
+            needed.add(Stream.TRANSACTION);
+        }
+        needed.stream().filter(name -> !found.containsKey(name)).findFirst().ifPresent(missing -> {
+            throw new OperatorError("the SELECT %s has no column %s, which the stream %s needs (it has %s)\nHINT: %s".formatted(
+                    select.file(), missing, stream.name(), String.join(", ", found.keySet()),
+                    missing.equals(Stream.TRANSACTION) ? "the cursor xid reads the id of the transaction that wrote a row; "
+                            + "add tx to the SELECT" : "add it to the SELECT, or name another column at " + stream.at()));
+        });
+        Long time = found.get(stream.time());
+        if (time != Oid.TIMESTAMPTZ && (stream.cursor() == Stream.Cursor.TIME || time != Oid.TIMESTAMP && time != Oid.DATE)) {
+            throw new OperatorError("the time of the stream %s, the column %s of %s, is no timestamptz\nHINT: %s".formatted(
+                    stream.name(), stream.time(), select.file(), "name a column that is one (parameter time), convert it in "
+                            + "the SELECT, such as: local AT TIME ZONE 'Europe/Berlin' AS at; a timestamp or a date will do with "
+                            + "the cursor xid"));
+        }
+    }
+
+    private static List<String> hidden(Stream stream, List<Column> columns) {
+        Map<String, Column> byName = columns.stream().collect(Collectors.toMap(Column::name, column -> column));
+        List<String> hidden = new ArrayList<>(stream.timeOrder().stream().filter(name -> {
+            Column column = byName.get(name);
+            return column == null || !column.isText() && !Values.hasText(column.type());
+        }).toList());
+        if (stream.byXid()) {
+            hidden.add(Stream.TRANSACTION);
+        }
+        return hidden;
+    }
+
+    /** What the source says of the SELECT: a text for each column. Reads no row, and takes the locks of a read. */
+    public static List<String> signature(Connection source, SelectFile select) throws SQLException {
+        try (Statement statement = source.createStatement();
+             ResultSet none = statement.executeQuery("SELECT * FROM (" + select.text() + "\n) AS page LIMIT 0")) {
+            ResultSetMetaData columns = none.getMetaData();
+            List<String> signature = new ArrayList<>();
+            for (int i = 1; i <= columns.getColumnCount(); i++) {
+                signature.add(columns.getColumnLabel(i) + " " + columns.getColumnTypeName(i));
+            }
+            return signature;
+        }
+    }
+
+    private static List<String> labels(Connection source, SelectFile select) throws SQLException {
+        try (Statement statement = source.createStatement();
+             ResultSet none = statement.executeQuery("SELECT * FROM (" + select.text() + "\n) AS page LIMIT 0")) {
+            ResultSetMetaData columns = none.getMetaData();
+            List<String> labels = new ArrayList<>();
+            for (int i = 1; i <= columns.getColumnCount(); i++) {
+                labels.add(columns.getColumnLabel(i));
+            }
+            return labels;
+        }
+    }
+
+    /** pgjdbc keeps the OIDs of a result to itself. */
+    private static Map<String, Long> types(Connection source, SelectFile select, List<String> labels) throws SQLException {
+        String types = Sql.list(labels, label -> "CAST(CAST(pg_typeof(page." + Sql.name(label) + ") AS oid) AS bigint)");
+        try (Statement statement = source.createStatement();
+             ResultSet row = statement.executeQuery("SELECT " + types + " FROM (SELECT) AS one LEFT JOIN (SELECT * FROM ("
+                     + select.text() + "\n) AS page LIMIT 0) AS page ON true")) {
+            row.next();
+            Map<String, Long> found = new LinkedHashMap<>();
+            for (int i = 0; i < labels.size(); i++) {
+                found.put(labels.get(i), row.getLong(i + 1));
+            }
+            return found;
+        }
+    }
+
+    /** Returns what {@link #fingerprint()} must still be when rows of this layout have been written. */
+    public static String fingerprint(Connection target, TableName table) throws SQLException {
+        try (PreparedStatement select = target.prepareStatement(FINGERPRINT)) {
+            select.setString(1, table.sql());
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getString("fingerprint");
+            }
+        }
+    }
+
+    /** Returns the list of a SELECT that reads the rows: the columns, then what is hidden. */
+    public String list() {
+        List<String> all = new ArrayList<>(columns.stream().map(Column::read).toList());
+        hidden.forEach(name -> all.add("CAST(page." + Sql.name(name) + " AS text)"));
+        return String.join(", ", all);
+    }
+
+    /** Returns the position of a column by its name; null: there is none. */
+    Map<String, Integer> positions() {
+        Map<String, Integer> positions = new HashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            positions.put(columns.get(i).name(), i);
+        }
+        return positions;
+    }
+}

@@ -1,0 +1,57 @@
+package io.yosai.timescale.stream;
+
+import java.util.Map;
+import java.util.Set;
+import org.postgresql.core.Oid;
+
+/**
+ * Decides in which form the values of a column travel. Bytes pass where both types are provably the same; of other pairs
+ * of types PostgreSQL would misread some without an error.
+ *
+ * @param decoded whether steps of a route see the rows, so that each value must have a form that Java can read
+ */
+record Matching(Types source, Types target, boolean decoded) {
+    private static final Set<Integer> TEXTS = Set.of(Oid.TEXT, Oid.VARCHAR, Oid.BPCHAR);
+    /** Each value of the one type is a value of the others. */
+    private static final Map<Integer, Set<Integer>> WIDER = Map.of(Oid.INT2, Set.of(Oid.INT4, Oid.INT8), Oid.INT4,
+            Set.of(Oid.INT8), Oid.FLOAT4, Set.of(Oid.FLOAT8));
+
+    /** @param on null: the target has no such column, which a step may remove or rename */
+    Column column(String name, long from, TargetColumn on) {
+        Column column = matched(name, from, on);
+        return on == null ? column : new Column(name, column.type(), column.form(), column.read(), column.source(),
+                on.fullType(), target.sql(target.base(on.type())));
+    }
+
+    /** A column that a step of a route adds to the rows. */
+    Column added(TargetColumn on) {
+        int base = target.base(on.type());
+        boolean known = Values.isKnown(base);
+        return new Column(on.name(), known ? base : Oid.TEXT, known ? Column.Form.BYTES : Column.Form.TEXT, null, null,
+                on.fullType(), target.sql(base));
+    }
+
+    private Column matched(String name, long from, TargetColumn on) {
+        String read = "page." + Sql.name(name);
+        String type = source.sql(from);
+        int base = source.base(from);
+        boolean readable = !decoded || Values.isKnown(base);
+        if (on == null) {
+            return Values.isKnown(base) ? new Column(name, base, Column.Form.BYTES, read, type, null, null)
+                    : new Column(name, Oid.TEXT, Column.Form.TEXT, "CAST(" + read + " AS text)", type, null, null);
+        }
+        String form = source.binaryForm(from);
+        if (form != null && form.equals(target.binaryForm(on.type())) && readable) {
+            return new Column(name, base, Column.Form.BYTES, read, type, null, null);
+        }
+        int into = target.base(on.type());
+        if (TEXTS.contains(into)) {
+            return new Column(name, Oid.TEXT, Column.Form.BYTES, "CAST(" + read + " AS text)", type, null, null);
+        }
+        if (WIDER.getOrDefault(base, Set.of()).contains(into)) {
+            return new Column(name, into, Column.Form.BYTES, "CAST(" + read + " AS " + target.sql(into) + ")", type, null,
+                    null);
+        }
+        return new Column(name, Oid.TEXT, Column.Form.TEXT, "CAST(" + read + " AS text)", type, null, null);
+    }
+}

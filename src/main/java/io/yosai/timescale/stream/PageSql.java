@@ -1,0 +1,135 @@
+package io.yosai.timescale.stream;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The statements on a source that the program makes of the SELECT of a stream, by putting it into brackets. */
+public final class PageSql {
+    private final Layout layout;
+    private final Stream stream;
+
+    /** Makes statements for the rows of a layout. */
+    public PageSql(Layout layout) {
+        this.layout = layout;
+        this.stream = layout.stream();
+    }
+
+    /** Returns the columns by which a page is ordered, whose values make the watermark. */
+    public List<String> order(Watermark after, Bounds bounds) {
+        if (bounds.xid() == null || after.tx() == null) {
+            return stream.timeOrder();
+        }
+        List<String> order = new ArrayList<>(stream.key());
+        order.add(0, Stream.TRANSACTION);
+        return order;
+    }
+
+    /**
+     * Returns a SELECT of the rows after a watermark, in their order.
+     *
+     * @param limit the most rows
+     */
+    public String page(Watermark after, Bounds bounds, int limit) {
+        List<String> order = order(after, bounds);
+        return "SELECT " + layout.list() + from() + where(conditions(order, after, bounds)) + "\nORDER BY "
+                + Sql.list(order, PageSql::column) + "\nLIMIT " + limit;
+    }
+
+    /** Returns a SELECT of all rows dated within the bounds, in any order. */
+    public String rows(Bounds bounds) {
+        return "SELECT " + layout.list() + from() + where(times(bounds));
+    }
+
+    /** Returns a SELECT of the rows whose unique column has one of these values. */
+    public String rowsWith(List<String> uniqueValues) {
+        String type = layout.sourceTypes().get(stream.unique());
+        return "SELECT " + layout.list() + from() + "\nWHERE " + column(stream.unique()) + " = ANY (CAST(ARRAY["
+                + Sql.list(uniqueValues, Sql::literal) + "] AS " + type + "[]))";
+    }
+
+    /**
+     * Returns a SELECT of how many rows wait after a watermark ({@code rows}), and of the oldest and the newest of them.
+     *
+     * @param most rows that are counted
+     */
+    public String waiting(Watermark after, Bounds bounds, int most) {
+        List<String> order = order(after, bounds);
+        return "SELECT count(*) AS rows, min(time) AS oldest, max(time) AS newest FROM (SELECT " + timestamptz() + " AS time"
+                + from() + where(conditions(order, after, bounds)) + "\nORDER BY " + Sql.list(order, PageSql::column)
+                + "\nLIMIT " + most + ") AS waiting";
+    }
+
+    /** Returns a SELECT with the clauses given of whatever rows are dated within the bounds. */
+    public String summary(String list, Bounds bounds, String rest) {
+        return "SELECT " + list + from() + where(times(bounds)) + "\n" + rest;
+    }
+
+    /** Returns the time of a row as a timestamptz, as SQL. */
+    public String timestamptz() {
+        return "CAST(" + column(stream.time()) + " AS timestamptz)";
+    }
+
+    private String from() {
+        // A comment at its end must not reach the bracket.
+        return "\nFROM (" + layout.select().text() + "\n) AS page";
+    }
+
+    private static String where(List<String> conditions) {
+        return conditions.isEmpty() ? "" : "\nWHERE " + String.join(" AND ", conditions);
+    }
+
+    private List<String> conditions(List<String> order, Watermark after, Bounds bounds) {
+        List<String> conditions = times(bounds);
+        if (bounds.xid() != null) {
+            conditions.add(after.tx() == null ? column(Stream.TRANSACTION) + " IS NULL"
+                    : column(Stream.TRANSACTION) + " < " + literal(Stream.TRANSACTION, bounds.xid().toString()));
+        }
+        List<String> values = new ArrayList<>();
+        if (after.tx() != null) {
+            values.add(after.tx().toString());
+        }
+        if (after.key() != null) {
+            values.addAll(after.key());
+        }
+        if (!values.isEmpty()) {
+            List<String> columns = order.subList(0, values.size());
+            String first = column(columns.get(0));
+            List<String> literals = new ArrayList<>();
+            for (int i = 0; i < values.size(); i++) {
+                literals.add(literal(columns.get(i), values.get(i)));
+            }
+            if (values.size() == 1) {
+                conditions.add(first + " > " + literals.get(0));
+            } else {
+                // The planner misjudges the comparison of rows alone.
+                conditions.add("(" + Sql.list(columns, PageSql::column) + ") > (" + String.join(", ", literals) + ")");
+                conditions.add(first + " >= " + literals.get(0));
+            }
+        }
+        return conditions;
+    }
+
+    private List<String> times(Bounds bounds) {
+        List<String> conditions = new ArrayList<>();
+        if (bounds.from() != null) {
+            conditions.add(column(stream.time()) + " >= " + time(bounds.from()));
+        }
+        if (bounds.to() != null) {
+            conditions.add(column(stream.time()) + " < " + time(bounds.to()));
+        }
+        return conditions;
+    }
+
+    private String time(Instant time) {
+        return literal(stream.time(), PgTime.text(time));
+    }
+
+    private String literal(String column, String value) {
+        return "CAST(" + Sql.literal(value) + " AS " + layout.sourceTypes().get(column) + ")";
+    }
+
+    private static String column(String name) {
+        return "page." + Sql.name(name);
+    }
+}

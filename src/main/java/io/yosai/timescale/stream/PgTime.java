@@ -1,0 +1,80 @@
+package io.yosai.timescale.stream;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.Temporal;
+import java.util.Locale;
+
+/** Times as PostgreSQL stores them, in microseconds and days since 2000, and as it writes them with {@code DateStyle} ISO. */
+public final class PgTime {
+    /** Microseconds of {@code infinity}; those of {@code -infinity} are {@link Long#MIN_VALUE}. */
+    static final long INFINITY = Long.MAX_VALUE;
+    private static final long EPOCH_SECONDS = LocalDate.of(2000, 1, 1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
+    private static final long EPOCH_DAY = LocalDate.of(2000, 1, 1).toEpochDay();
+    private static final long MICROS = 1_000_000;
+    // Without the plus that java.time puts before years of five digits and PostgreSQL takes for a time zone.
+    private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
+            .appendValue(ChronoField.YEAR_OF_ERA, 4, 9, SignStyle.NOT_NEGATIVE).appendPattern("-MM-dd")
+            .toFormatter(Locale.ROOT);
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().append(DATE)
+            .appendPattern(" HH:mm:ss.SSSSSS").toFormatter(Locale.ROOT);
+
+    private PgTime() {
+    }
+
+    static boolean isInfinite(long micros) {
+        return micros == INFINITY || micros == Long.MIN_VALUE;
+    }
+
+    static Instant instant(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, MICROS) + EPOCH_SECONDS, Math.floorMod(micros, MICROS) * 1000);
+    }
+
+    static LocalDateTime local(long micros) {
+        return LocalDateTime.ofInstant(instant(micros), ZoneOffset.UTC);
+    }
+
+    static LocalDate date(int day) {
+        return LocalDate.ofEpochDay(day + EPOCH_DAY);
+    }
+
+    static long micros(Instant time) {
+        return Math.addExact(Math.multiplyExact(time.getEpochSecond() - EPOCH_SECONDS, MICROS), time.getNano() / 1000);
+    }
+
+    static int day(LocalDate date) {
+        return Math.toIntExact(date.toEpochDay() - EPOCH_DAY);
+    }
+
+    /** Returns a timestamptz as PostgreSQL reads it, exact to the microsecond. */
+    public static String text(Instant time) {
+        LocalDateTime utc = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+        return TIME.format(utc) + "+00" + era(utc);
+    }
+
+    static String timestamptz(long micros) {
+        return isInfinite(micros) ? infinity(micros) : text(instant(micros));
+    }
+
+    static String timestamp(long micros) {
+        return isInfinite(micros) ? infinity(micros) : TIME.format(local(micros)) + era(local(micros));
+    }
+
+    static String day(int day) {
+        return day == Integer.MAX_VALUE || day == Integer.MIN_VALUE ? infinity(day) : DATE.format(date(day)) + era(date(day));
+    }
+
+    private static String infinity(long value) {
+        return value > 0 ? "infinity" : "-infinity";
+    }
+
+    private static String era(Temporal time) {
+        return time.get(ChronoField.YEAR) > 0 ? "" : " BC";
+    }
+}

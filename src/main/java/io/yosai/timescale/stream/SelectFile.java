@@ -1,0 +1,91 @@
+package io.yosai.timescale.stream;
+
+import io.yosai.timescale.dsn.OperatorError;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The SELECT of a stream, without bounds, order or limit: the program adds them.
+ *
+ * @param file in which it is
+ * @param text of the SELECT, with the values of its placeholders as quoted constants and without a semicolon at its end
+ */
+public record SelectFile(Path file, String text) {
+    private static final Set<String> OLD_PARAMETERS = Set.of("watermark_time", "watermark_event_id", "watermark_tx", "horizon",
+            "page_size");
+    private static final Set<String> WRITES = Set.of("insert", "update", "delete", "merge");
+    private static final Set<String> FIRST = Set.of("select", "with", "values", "table");
+
+    /**
+     * Checks a SELECT without asking a database.
+     *
+     * @param settings values of placeholders, by their names
+     * @throws OperatorError when the program could not put it into its own statements; the message has file and line
+     */
+    public static SelectFile parse(Path file, String text, Map<String, String> settings) {
+        // A byte order mark is no part of the statement.
+        SqlScanner scanner = new SqlScanner(file, text.startsWith("\uFEFF") ? text.substring(1) : text);
+        List<SqlScanner.Token> tokens = scanner.tokens();
+        int end = tokens.size();
+        while (end > 0 && tokens.get(end - 1).is(";")) {
+            end--;
+        }
+        if (end == 0) {
+            throw new OperatorError(file + ":1: the file holds no statement\nHINT: write the SELECT of the stream into it");
+        }
+        List<SqlScanner.Token> statement = tokens.subList(0, end);
+        checkStart(scanner, statement.get(0));
+        int depth = 0;
+        SqlScanner.Token before = null;
+        for (SqlScanner.Token token : statement) {
+            if (WRITES.contains(token.word()) && before != null && (before.is("(") || before.is(")") && depth == 0)) {
+                throw scanner.error(token, "the statement writes", "a stream writes nothing into its source");
+            }
+            before = token;
+            if (token.is("(")) {
+                depth++;
+            } else if (token.is(")") && --depth < 0) {
+                throw scanner.error(token, "a closing bracket has no opening one", "the file must hold one whole SELECT");
+            }
+            check(scanner, token, depth);
+        }
+        if (depth > 0) {
+            throw scanner.error(statement.get(end - 1), "a bracket is not closed", "the file must hold one whole SELECT");
+        }
+        return new SelectFile(file, scanner.fill(statement.get(end - 1), settings));
+    }
+
+    private static void checkStart(SqlScanner scanner, SqlScanner.Token first) {
+        if (!first.is("(") && !FIRST.contains(first.word())) {
+            throw scanner.error(first, "the statement is no SELECT", "a stream reads rows by one SELECT and writes nothing "
+                    + "into its source");
+        }
+    }
+
+    private static void check(SqlScanner scanner, SqlScanner.Token token, int depth) {
+        if (token.is(";")) {
+            throw scanner.error(token, "a semicolon stands in the statement", "the file must hold one SELECT alone");
+        }
+        if (token.kind() == SqlScanner.Kind.PARAMETER) {
+            String name = token.text().replaceFirst("^[:$][#?]?", "");
+            throw scanner.error(token, "the parameter " + token.text() + " has no value here",
+                    OLD_PARAMETERS.contains(name) ? "take this line out: the program adds bounds, order and limit itself"
+                            : "write {{name}} for a setting; its value becomes a quoted constant");
+        }
+        if (depth > 0 || token.kind() != SqlScanner.Kind.WORD) {
+            return;
+        }
+        switch (token.word()) {
+            case "order" -> throw scanner.error(token, "the SELECT has an ORDER BY of its own",
+                    "take it out: the program orders the rows by the key");
+            case "limit", "offset", "fetch" -> throw scanner.error(token, "the SELECT has a "
+                    + token.word().toUpperCase(Locale.ROOT) + " of its own", "take it out: the program reads page by page");
+            case "for", "into" -> throw scanner.error(token, "the SELECT has the clause "
+                    + token.word().toUpperCase(Locale.ROOT), "take it out: a stream neither locks nor writes rows of its source");
+            default -> { }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.yosai.timescale.stream;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Names and values as SQL text, for statements that take no parameters, such as COPY. */
+public final class Sql {
+    private Sql() {
+    }
+
+    /** Returns an identifier in quotes. */
+    public static String name(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /** Returns identifiers in quotes, separated by commas. */
+    public static String names(List<String> names) {
+        return list(names, Sql::name);
+    }
+
+    /** Returns a text for each item, separated by commas. */
+    public static <T> String list(List<T> items, Function<T, String> text) {
+        return items.stream().map(text).collect(Collectors.joining(", "));
+    }
+
+    /** Returns a string constant that is read alike whatever {@code standard_conforming_strings} says. */
+    public static String literal(String text) {
+        String quoted = "'" + text.replace("'", "''").replace("\\", "\\\\") + "'";
+        return text.indexOf('\\') < 0 ? quoted : " E" + quoted;
+    }
+}

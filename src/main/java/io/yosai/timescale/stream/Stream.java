@@ -1,0 +1,59 @@
+package io.yosai.timescale.stream;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One SELECT of one source that is copied into one table of the target.
+ *
+ * @param name id of its route, and name of its watermark
+ * @param source name of the primary that it reads
+ * @param table of the target into which it copies
+ * @param select name of the file below {@code routes/sql/source} that holds the SELECT
+ * @param key one to four columns of the SELECT that together are unique and never null
+ * @param cursor by what the rows that are new are found
+ * @param time column of the SELECT by whose values the hypertable is partitioned
+ * @param interval time between two passes
+ * @param steps name of the direct route through which its rows pass; empty: none
+ * @param where which rows of the table are this stream's, a condition on columns of the table; empty: all
+ * @param unique column that is unique by itself, by which a row is found whose time was changed; empty: none
+ * @param followColumns whether a column that appears in the SELECT is added to the table
+ * @param wishes what it wants of the table
+ * @param file in which it is declared
+ * @param line of the file
+ */
+public record Stream(String name, String source, TableName table, String select, List<String> key, Cursor cursor, String time,
+        Duration interval, String steps, String where, String unique, boolean followColumns, HypertableWishes wishes,
+        Path file, int line) {
+    /** The column of the SELECT that holds the transaction id, with the cursor {@link Cursor#XID}. */
+    public static final String TRANSACTION = "tx";
+
+    /** By what the rows that are new are found. */
+    public enum Cursor {
+        /** By time, below the start of the oldest open transaction of the source. */
+        TIME,
+        /** By the id of the transaction that wrote them. */
+        XID
+    }
+
+    /** Returns whether rows are found by transaction id. */
+    public boolean byXid() {
+        return cursor == Cursor.XID;
+    }
+
+    /** Returns the columns by which rows are read in the order of their time: the time, then the rest of the key. */
+    public List<String> timeOrder() {
+        return java.util.stream.Stream.concat(java.util.stream.Stream.of(time), key.stream()).distinct().toList();
+    }
+
+    /** Returns where it is declared, for messages. */
+    public String at() {
+        return file + ":" + line;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,130 @@
+package io.yosai.timescale.stream;
+
+import io.yosai.timescale.dsn.OperatorError;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The streams that the route files declare by the template {@code stream}. */
+public final class Streams {
+    /** The folder of the SELECTs, below that of the route files. */
+    public static final String SELECTS = "sql/source";
+
+    private final Path folder;
+    private final Map<String, String> settings;
+    private List<Stream> streams;
+    private Map<Path, String> texts;
+
+    /**
+     * Reads nothing yet.
+     *
+     * @param folder of the route files
+     * @param settings values of placeholders, by their names
+     */
+    public Streams(Path folder, Map<String, String> settings) {
+        this.folder = folder;
+        this.settings = Map.copyOf(settings);
+    }
+
+    /**
+     * Uses these texts from now on; a file that is saved afterwards does not count before it is taken.
+     *
+     * @param files route files and SQL files by their paths
+     */
+    public synchronized void take(Map<Path, String> files) {
+        texts = Map.copyOf(files);
+        streams = null;
+    }
+
+    /**
+     * Returns all streams in the order of their names.
+     *
+     * @throws OperatorError when one is declared wrongly; the message has file and line
+     */
+    public synchronized List<Stream> all() {
+        if (streams == null) {
+            streams = read();
+        }
+        return streams;
+    }
+
+    /**
+     * Returns the stream of that name.
+     *
+     * @throws OperatorError when there is none
+     */
+    public Stream get(String name) {
+        return all().stream().filter(stream -> stream.name().equals(name)).findFirst()
+                .orElseThrow(() -> new OperatorError("no stream has the name " + name + "\nHINT: the streams are "
+                        + String.join(", ", all().stream().map(Stream::name).toList())));
+    }
+
+    /** Returns the SELECT of a stream, checked and with its placeholders filled in. */
+    public synchronized SelectFile select(Stream stream) {
+        Path file = folder.resolve(SELECTS).resolve(stream.select());
+        String text = text(file);
+        if (text == null) {
+            throw new OperatorError("%s: the stream %s reads the file %s, which does not exist\nHINT: put its SELECT there"
+                    .formatted(stream.at(), stream.name(), file));
+        }
+        return SelectFile.parse(file, text, settings);
+    }
+
+    private List<Stream> read() {
+        StreamReader reader = new StreamReader(settings);
+        routeFiles().forEach(reader::read);
+        List<Stream> found = new ArrayList<>(reader.streams());
+        found.sort(Comparator.comparing(Stream::name));
+        Map<String, Stream> byName = new HashMap<>();
+        for (Stream stream : found) {
+            Stream other = byName.putIfAbsent(stream.name(), stream);
+            if (other != null) {
+                throw new OperatorError("%s: the stream %s is declared a second time, first at %s\nHINT: give it another "
+                        .formatted(stream.at(), stream.name(), other.at()) + "routeId");
+            }
+        }
+        SharedTables.check(found);
+        return List.copyOf(found);
+    }
+
+    private Map<Path, String> routeFiles() {
+        Map<Path, String> files = new TreeMap<>();
+        if (texts != null) {
+            texts.forEach((file, text) -> {
+                if (isRoutes(file)) {
+                    files.put(file, text);
+                }
+            });
+            return files;
+        }
+        try (java.util.stream.Stream<Path> all = Files.list(folder)) {
+            all.filter(Streams::isRoutes).forEach(file -> files.put(file, text(file)));
+            return files;
+        } catch (IOException e) {
+            throw new OperatorError("cannot read " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isRoutes(Path file) {
+        return file.toString().endsWith(".camel.yaml");
+    }
+
+    /** Returns null when there is no such file. */
+    private String text(Path file) {
+        if (texts != null) {
+            return texts.get(file);
+        }
+        try {
+            return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : null;
+        } catch (IOException e) {
+            throw new OperatorError("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

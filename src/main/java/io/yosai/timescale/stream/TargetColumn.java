@@ -1,0 +1,36 @@
+package io.yosai.timescale.stream;
+
+import io.yosai.timescale.database.SqlFile;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A column of a table of the target.
+ *
+ * @param name as the catalogue has it
+ * @param type its OID
+ * @param fullType as SQL writes it, with its length or precision
+ * @param isGenerated whether the table computes its values, so that none can be written
+ */
+public record TargetColumn(String name, long type, String fullType, boolean isGenerated) {
+    private static final String QUERY = SqlFile.read("/stream/target_columns.sql");
+
+    /** Returns the columns of a table by their names, in their order; none when there is no such table. */
+    public static Map<String, TargetColumn> of(Connection target, TableName table) throws SQLException {
+        Map<String, TargetColumn> columns = new LinkedHashMap<>();
+        try (PreparedStatement select = target.prepareStatement(QUERY)) {
+            select.setString(1, table.sql());
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    columns.put(row.getString("name"), new TargetColumn(row.getString("name"), row.getLong("type"),
+                            row.getString("full_type"), row.getBoolean("is_generated")));
+                }
+            }
+        }
+        return columns;
+    }
+}

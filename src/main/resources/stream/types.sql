@@ -1,0 +1,31 @@
+-- The types of some columns and all types that they are made of. Parameter: their OIDs.
+WITH RECURSIVE needed (oid) AS (
+    SELECT unnest(CAST(? AS bigint[]))
+    UNION
+    SELECT CAST(part.oid AS bigint)
+    FROM needed
+    JOIN pg_type t ON t.oid = needed.oid
+    CROSS JOIN LATERAL (SELECT t.typbasetype WHERE t.typtype = 'd'
+                        UNION ALL
+                        SELECT t.typelem WHERE t.typcategory = 'A' AND t.typelem <> 0
+                        UNION ALL
+                        SELECT a.atttypid FROM pg_attribute a
+                        WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+                        UNION ALL
+                        SELECT r.rngsubtype FROM pg_range r WHERE t.oid IN (r.rngtypid, r.rngmultitypid)) AS part (oid)
+)
+SELECT CAST(t.oid AS bigint) AS oid, CAST(t.typname AS text) AS name, CAST(t.typtype AS text) AS kind,
+       format_type(t.oid, NULL) AS sql,
+       CAST(t.typbasetype AS bigint) AS base,
+       CASE WHEN t.typcategory = 'A' THEN CAST(t.typelem AS bigint) ELSE 0 END AS element,
+       (SELECT CAST(r.rngsubtype AS bigint) FROM pg_range r WHERE t.oid IN (r.rngtypid, r.rngmultitypid)) AS subtype,
+       ARRAY(SELECT CAST(a.atttypid AS bigint) FROM pg_attribute a
+             WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+             ORDER BY a.attnum) AS attributes,
+       ARRAY(SELECT CAST(e.enumlabel AS text) FROM pg_enum e WHERE e.enumtypid = t.oid ORDER BY e.enumlabel) AS labels,
+       (SELECT CAST(x.extname AS text) FROM pg_depend d JOIN pg_extension x ON x.oid = d.refobjid
+        WHERE d.classid = CAST('pg_type' AS regclass) AND d.objid = t.oid
+          AND d.refclassid = CAST('pg_extension' AS regclass) AND d.deptype = 'e') AS extension,
+       CAST(t.typsend AS oid) <> 0 AND CAST(t.typreceive AS oid) <> 0 AS has_binary
+FROM needed
+JOIN pg_type t ON t.oid = needed.oid
