@@ -1,7 +1,7 @@
 // A client's conversation with the session that it shares with the other clients.
 import * as engine from './engine.mjs';
-import { backendKey, fatal, message, messages, parameters, parameterStatus, query, ready, statementName, sync }
-    from './wire.mjs';
+import { backendKey, fatal, message, messages, parameters, parameterStatus, query, ready, statementName, sync, typeOf,
+    without } from './wire.mjs';
 
 const SSL = 80877103, GSS = 80877104;
 const quoted = text => `'${text.replaceAll("'", "''")}'`;
@@ -12,19 +12,21 @@ export class Client {
     prefix = `c${++clients}_`;
     statements = new Set();
     group = []; // messages whose group has not ended
+    copy; // a COPY FROM STDIN and the rows that have come so far
 
     async talk(socket) {
         sockets.add(socket);
         try {
             await engine.started;
             for await (const bytes of messages(socket)) {
-                const type = String.fromCharCode(bytes[0]);
+                const type = typeOf(bytes);
                 if (!this.greeted) await this.greet(socket, bytes);
                 else if (type === 'X') break;
+                else if (this.copy) socket.write(await this.take(type, bytes));
                 else if (!'PBDECHQSFdcf'.includes(type)) throw fatal('08P01', `message of unknown type ${type}`);
                 else this.group.push(this.own(type, bytes));
                 // Only now, so that a slow sender holds nobody up.
-                if ('QSFH'.includes(type)) socket.write(await this.run(this.group.splice(0)));
+                if (this.group.length && 'QSFH'.includes(type)) socket.write(await this.answer(this.group.splice(0)));
             }
         } catch (error) {
             if (Buffer.isBuffer(error)) socket.write(error); // else the connection broke or the engine failed
@@ -63,12 +65,36 @@ export class Client {
         return message(type, bytes.subarray(5, name), this.prefix, bytes.subarray(name));
     }
 
+    // After a COPY FROM STDIN that went well without rows the client may send them.
+    async answer(group) {
+        const answer = await this.run(group);
+        if (!this.askedForRows) return answer;
+        if (without('E', answer).length < answer.length) return without('G', answer);
+        this.copy = [group.at(-1)];
+        return without('CZ', answer);
+    }
+
+    async take(type, bytes) {
+        if ('HS'.includes(type)) return '';
+        if (!'dcf'.includes(type)) throw fatal('08P01', `message of type ${type} while COPY waits for rows`);
+        this.copy.push(bytes);
+        if (type === 'd') return '';
+        const whole = Buffer.concat(this.copy);
+        this.copy = undefined;
+        return without('G', await this.run([whole]));
+    }
+
     // Keeps the engine until the transaction, or the unfinished query, is over.
     async run(group) {
         this.pass ??= await engine.turn();
         try {
             if (current !== this) this.bringSettings();
-            const answers = group.map(bytes => engine.execute(bytes));
+            const answers = [];
+            this.askedForRows = false;
+            for (const bytes of group) {
+                answers.push(engine.execute(bytes));
+                this.askedForRows ||= engine.askedForRows;
+            }
             if (answers.at(-1).subarray(-ready.length).equals(ready)) this.pass = this.pass();
             return Buffer.concat(answers);
         } catch (error) { // As PostgreSQL when a process crashes: everybody out.

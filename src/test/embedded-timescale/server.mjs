@@ -3,7 +3,9 @@
 // who has the rights of the role of that name, or where there is none the superuser's.
 // Its clients take turns, by the transaction, in the only session there is. Each has its own settings and statements;
 // what they PREPARE in SQL, LISTEN to, lock for the session or CREATE TEMP is common to all of them.
-// Not there: COPY FROM STDIN, background workers, cancelling, timeouts, TLS, passwords, further databases.
+// COPY FROM STDIN must be a simple query of its own. It runs without rows, to learn how they must be, and again when all
+// of them are there, so triggers of the statement fire twice; HEADER MATCH fails.
+// Not there: background workers, cancelling, timeouts, TLS, passwords, further databases.
 import { fstatSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';

@@ -6,8 +6,13 @@ export const message = (type, ...parts) => {
     bytes.writeInt32BE(bytes.length - type.length, type.length);
     return bytes;
 };
+export const typeOf = bytes => String.fromCharCode(bytes[0]);
 export const query = sql => message('Q', `${sql}\0`);
 export const sync = message('S');
+export const copyDone = message('c');
+export const copyFail = reason => message('f', `${reason}\0`);
+// A binary COPY of no rows: signature, flags, length of nothing more, trailer.
+export const noRows = message('d', 'PGCOPY\n', [0xff, 0x0d, 0x0a, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0xff, 0xff]);
 export const fatal = (code, text) => message('E', `SFATAL\0VFATAL\0C${code}\0M${text}\0\0`);
 export const parameterStatus = (name, value) => message('S', `${name}\0${value}\0`);
 export const backendKey = message('K', 'pid.', 'key.'); // nobody can cancel with it
@@ -32,6 +37,18 @@ export async function* messages(socket) {
         held = bytes.length;
     }
 }
+
+// The messages of an answer.
+export function* parts(answer) {
+    for (let at = 0, end; at < answer.length; at = end) {
+        end = at + 1 + answer.readInt32BE(at + 1);
+        yield answer.subarray(at, end);
+    }
+}
+
+// An answer without its messages of these types.
+export const without = (types, answer) =>
+    Buffer.concat([...parts(answer)].filter(part => !types.includes(typeOf(part))));
 
 // The parameters of a startup message.
 export const parameters = startup => {

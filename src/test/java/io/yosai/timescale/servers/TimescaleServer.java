@@ -20,7 +20,7 @@ public final class TimescaleServer extends DatabaseExtension {
         });
     }
 
-    /** The embedded server, Community edition: one session at a time, no COPY, no background jobs. */
+    /** The embedded server, Community edition: one session at a time, no background jobs. */
     public static TimescaleServer community() {
         return new TimescaleServer("embedded TimescaleDB", () -> new OneDatabase(EmbeddedTimescale.start()));
     }
