@@ -10,7 +10,7 @@ final class GivenVariables {
             "watermark_tx", "floor", "horizon", "page_size", "page", "page_ahead", "read_ahead", "caught_up",
             "from", "to", "unit", "run", "limits", "oldest", "columns", "slice_started", "slice_from", "slice_to",
             "source_buckets", "bucket_from", "bucket_to", "bucket_done", "last_differing_bucket", "repair_range",
-            "row_diff", "event_ids", "dry_run", "deletes", "attempt", "programs", "compared", "backup", "restore",
+            "repair_failure", "row_diff", "event_ids", "dry_run", "deletes", "attempt", "programs", "compared", "backup", "restore",
             "table", "table_page", "table_steps", "copied_table", "repair_table", "bucket_sql");
     /** By the verbs, for the route that they call. */
     private static final Set<String> BY_VERBS = Set.of("range_from", "range_to", "range", "workers", "slice_from",

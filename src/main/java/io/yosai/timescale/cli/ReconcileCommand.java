@@ -77,12 +77,13 @@ public final class ReconcileCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "%s%,d buckets compared, %,d differed; %s%n", several ? run.table() + ": " : "",
                 run.compared(), run.differing(), run.differing() == 0 ? "the target holds what the primary holds"
                         : remaining == 0 ? "all repaired" : remaining + " differences remain" + why(run));
+        run.failures().forEach(failure -> out.println("not repaired, " + failure));
         out.flush();
     }
 
     private static String why(ReconcileRun run) {
-        return run.dryRun() ? " (a dry run repairs nothing)"
-                : " (rows that are not on the primary; RECONCILE_DELETES=true deletes them)";
+        return run.dryRun() ? " (a dry run repairs nothing)" : run.failures().isEmpty()
+                ? " (rows that are not on the primary; RECONCILE_DELETES=true deletes them)" : "";
     }
 
     private static List<String> row(Difference difference) {

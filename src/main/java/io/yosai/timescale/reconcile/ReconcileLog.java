@@ -78,7 +78,8 @@ final class ReconcileLog {
             LOG.atLevel(news && left > 0 ? Level.WARN : news || repaired ? Level.INFO : Level.DEBUG)
                     .log("{} of {} buckets of {} differed ({}): {}", run.differing(), run.compared(), run.table(), run.scope(),
                             Stream.of(Count.values()).map(count -> run.total(count) + " rows " + count.key())
-                                    .collect(Collectors.joining(", ")));
+                                    .collect(Collectors.joining(", "))
+                                    + run.failures().stream().findFirst().map(first -> "; not repaired, " + first).orElse(""));
         } else if (news) {
             LOG.info("no difference remains in {} ({})", run.table(), run.scope());
         }

@@ -32,6 +32,7 @@ public final class ReconcileRun {
     private final Deque<Span> spans = new ArrayDeque<>();
     private final Deque<Difference> open = new ArrayDeque<>();
     private final List<Difference> differences = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
     private final Map<Count, Long> totals = new EnumMap<>(Count.class);
     private Duration width = FIRST;
     private long compared;
@@ -145,6 +146,13 @@ public final class ReconcileRun {
         differing += buckets;
     }
 
+    /** A page of the bucket that is open could not be repaired. */
+    void failed(String reason) {
+        if (failures.size() < SHOWN) {
+            failures.add("from %s: %s".formatted(bucket().span().from(), reason));
+        }
+    }
+
     void close() {
         Difference difference = open.remove();
         if (difference.isReal()) {
@@ -167,6 +175,11 @@ public final class ReconcileRun {
 
     public long total(Count count) {
         return totals.getOrDefault(count, 0L);
+    }
+
+    /** Why what remains could not be repaired, by bucket; the first 200 of them. */
+    public List<String> failures() {
+        return Collections.unmodifiableList(failures);
     }
 
     /** The first 200 of them. */

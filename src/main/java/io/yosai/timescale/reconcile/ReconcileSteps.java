@@ -157,7 +157,10 @@ public final class ReconcileSteps {
 
     /** @param counts rows of the page by what was found and done, under the keys of {@link Count}, and of how many buckets */
     public void count(@Body Map<String, Long> counts, @Variable(RUN) ReconcileRun run,
-            @Variable("bucket_done") boolean done) {
+            @Variable("bucket_done") boolean done, @Variable("repair_failure") String failure) {
+        if (failure != null) {
+            run.failed(failure);
+        }
         for (Count count : Count.values()) {
             run.bucket().counts().merge(count, counts.getOrDefault(count.key(), 0L), Long::sum);
         }

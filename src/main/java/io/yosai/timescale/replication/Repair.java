@@ -10,12 +10,14 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Makes the target's rows what the primary's are, inside the caller's transaction. */
 record Repair(Connection connection, TableName table, Lane careful, Quarantine quarantine, Timestamp floor) {
+    private static final Set<String> KEY = Set.of("time", "event_id");
 
     /**
      * @param moved events by id that have another time on the primary than the target's extra row
@@ -55,18 +57,21 @@ record Repair(Connection connection, TableName table, Lane careful, Quarantine q
 
     private void update(List<Column> columns, Map<String, Object> row, Map<String, Long> counts) throws SQLException {
         Savepoint savepoint = connection.setSavepoint();
-        String set = columns.stream().map(column -> column.quoted() + " = CAST(? AS " + column.quotedType() + ")")
+        // Not the key, which stays as it is: since 2.28.0 TimescaleDB fails an UPDATE of a compressed chunk that sets a column
+        // of its unique index, even to the same value, once a statement of the transaction has unpacked rows of the chunk.
+        List<Column> changing = columns.stream().filter(column -> !KEY.contains(column.key())).toList();
+        String set = changing.stream().map(column -> column.quoted() + " = CAST(? AS " + column.quotedType() + ")")
                 .collect(Collectors.joining(", "));
         // The key as constants, so that of a compressed chunk only what holds the row is unpacked.
         try (PreparedStatement update = connection.prepareStatement(
                 "UPDATE " + table.sql() + " SET " + set + " WHERE time = ? AND event_id = ?")) {
-            Object[] values = new RowReader(columns).read(row);
-            for (int c = 0; c < values.length; c++) {
-                update.setString(c + 1, TextValue.of(columns.get(c), values[c]));
+            int parameter = 1;
+            for (Column column : changing) {
+                update.setString(parameter++, TextValue.of(column, row.get(column.key())));
             }
             Key key = Key.of(row);
-            update.setTimestamp(values.length + 1, key.time());
-            update.setObject(values.length + 2, key.eventId());
+            update.setTimestamp(parameter++, key.time());
+            update.setObject(parameter, key.eventId());
             counts.merge("updated", (long) update.executeUpdate(), Long::sum);
             connection.releaseSavepoint(savepoint);
         } catch (SQLException e) {

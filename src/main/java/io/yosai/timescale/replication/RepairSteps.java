@@ -26,6 +26,9 @@ public final class RepairSteps {
     /** As the buckets are that reconcile compares. */
     private static final long BUCKET_MILLIS = 300_000;
 
+    /** Connection, state of the transaction, deadlock, rights and mistakes in a statement, resources, server. */
+    private static final List<String> OF_ALL_PAGES = List.of("08", "25", "28", "40", "42", "53", "57");
+
     private final DataSource target;
     private final int pageSize;
     private final Quarantine quarantine = new Quarantine();
@@ -98,7 +101,8 @@ public final class RepairSteps {
     }
 
     /**
-     * Repairs what differs, all of the page in one transaction.
+     * Repairs what differs, all of the page in one transaction. What the target does not let be repaired, such as a frozen
+     * chunk, remains, and its reason is in the variable repair_failure: the other pages are repaired all the same.
      *
      * @param rows of events that are on the target under another time than on the primary
      * @param deletes whether rows that are gone from the primary are deleted
@@ -109,6 +113,7 @@ public final class RepairSteps {
     public Map<String, Long> apply(@Body List<Map<String, Object>> rows, @Variable(TABLE) TargetTable table,
             @Variable(DIFF) RowDiff diff, @Variable("dry_run") boolean dryRun, @Variable("deletes") boolean deletes, @Variable("floor") Timestamp floor,
             @Variable("oldest") Timestamp oldest, Exchange exchange) throws SQLException {
+        exchange.setVariable("repair_failure", null);
         Map<String, Long> counts = new HashMap<>();
         Map<UUID, Map<String, Object>> now = rows.stream().collect(Collectors.toMap(row -> Key.of(row).eventId(), row -> row));
         // Came back, or is left out by page.sql alone.
@@ -122,11 +127,20 @@ public final class RepairSteps {
         if (dryRun) {
             counts.put("remaining", counts.values().stream().mapToLong(Long::longValue).sum());
         } else if (diff.missing().size() + diff.changed().size() + diff.extra().size() > 0) {
+            Map<String, Long> found = Map.copyOf(counts);
             try (Connection connection = target.getConnection()) {
                 // Closing a pooled connection rolls back what was not committed.
                 connection.setAutoCommit(false);
                 new Repair(connection, table.name(), careful, quarantine, floor).apply(diff, now, deletes, counts);
                 connection.commit();
+            } catch (SQLException e) {
+                if (e.getSQLState() == null || OF_ALL_PAGES.stream().anyMatch(e.getSQLState()::startsWith)) {
+                    throw e;
+                }
+                counts.clear();
+                counts.putAll(found);
+                counts.put("remaining", found.values().stream().mapToLong(Long::longValue).sum());
+                exchange.setVariable("repair_failure", e.getMessage());
             }
         }
         // A bucket may go on over several pages.
