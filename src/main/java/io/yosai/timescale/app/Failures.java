@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.springframework.dao.DataAccessException;
 
 /** What is behind an exception that a step of a route threw. */
@@ -18,6 +19,7 @@ public final class Failures {
     private static final Pattern SQL_FILE = Pattern.compile("^sql://file:([^?]+)");
     /** Schema, table. */
     private static final Set<String> NOT_THERE = Set.of("3F000", "42P01");
+    private static final String DUPLICATE_OBJECT = "42710";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
@@ -43,6 +45,19 @@ public final class Failures {
         SQLException failure = sqlException(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
         return failure != null && NOT_THERE.contains(String.valueOf(failure.getSQLState()))
                 && failure.getMessage().contains("timescale_integration");
+    }
+
+    /**
+     * The step of a doCatch: goes on when another session has made meanwhile what the statement was to make. Not a condition
+     * of the doCatch, which does not know the exception yet.
+     *
+     * @throws Exception what was caught, when it is something else
+     */
+    public void alreadyThere(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception caught) throws Exception {
+        SQLException failure = sqlException(caught);
+        if (failure == null || !DUPLICATE_OBJECT.equals(failure.getSQLState())) {
+            throw caught;
+        }
     }
 
     /** @return in one line, for a person, what went wrong */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.replication.TableMetrics.Counts;
 import io.yosai.timescale.servers.TimescaleServer;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
@@ -26,10 +27,15 @@ abstract class BackfillFixture extends ReplicationFixture {
     Backfill.Compression compression;
 
     Counts backfill(Instant from, Instant to, int workers, Map<String, String> further) throws InterruptedException {
+        return backfill(from, to, workers, further, ROUTES);
+    }
+
+    Counts backfill(Instant from, Instant to, int workers, Map<String, String> further, Path routes)
+            throws InterruptedException {
         Map<String, String> settings = new HashMap<>(further);
         // Fewer chunks to be made.
         settings.put("TIMESCALE_CHUNK_INTERVAL", "10 days");
-        try (Backfill backfill = new Backfill(settings(settings), ROUTES, from, to, workers)) {
+        try (Backfill backfill = new Backfill(settings(settings), routes, from, to, workers)) {
             backfill.copy(backfill.plan(), Duration.ofSeconds(1), () -> { });
             compression = backfill.compress();
             return backfill.counts();

@@ -1,14 +1,19 @@
 package io.yosai.timescale.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** By INSERT into the embedded server, where the workers take turns. */
 class BackfillInsertIT extends BackfillFixture {
@@ -16,9 +21,9 @@ class BackfillInsertIT extends BackfillFixture {
     static final TimescaleServer target = TimescaleServer.community();
 
     /** Chunks that the policy would take: a chunk that got rows after it was compressed has the bit 8. */
-    private static final String UNCOMPRESSED = "SELECT count(*) FROM timescaledb_information.chunks c "
-            + "JOIN _timescaledb_catalog.chunk k ON k.table_name = c.chunk_name WHERE c.hypertable_name = 'access_events' "
-            + "AND c.range_end < now() - interval '30 days' AND (NOT c.is_compressed OR k.status & 8 = 8)";
+    private static final String UNCOMPRESSED = "SELECT count(*) FROM timescaledb_information.chunks "
+            + "WHERE hypertable_name = 'access_events' AND range_end < now() - interval '30 days' AND (NOT is_compressed OR "
+            + "_timescaledb_functions.chunk_status(format('%I.%I', chunk_schema, chunk_name)::regclass) & 8 = 8)";
     private static final String YOUNG = "SELECT count(*) FROM timescaledb_information.chunks "
             + "WHERE hypertable_name = 'access_events' AND NOT is_compressed";
 
@@ -49,5 +54,31 @@ class BackfillInsertIT extends BackfillFixture {
         backfill(from, today.plus(Duration.ofDays(1)), 2, Map.of());
         assertSameContent(20_100);
         assertThat(target.count(UNCOMPRESSED)).as("a chunk that got rows is compressed again").isZero();
+    }
+
+    /** compress_chunk of TimescaleDB fails then, though it is asked not to. */
+    @Test
+    void aChunkThatAnotherSessionHasJustCompressedIsDone(@TempDir Path directory) throws Exception {
+        target.execute("CREATE OR REPLACE FUNCTION compressed_twice(chunk regclass) RETURNS void LANGUAGE plpgsql AS $$ BEGIN "
+                + "PERFORM compress_chunk(chunk); PERFORM compress_chunk(chunk, if_not_compressed => false); END $$");
+        Path routes = Routes.copyInto(directory);
+        Files.writeString(routes.resolve("sql/timescale/compress_chunk.sql"),
+                "SELECT compressed_twice(CAST(:#${body[chunk]} AS regclass))");
+        history(2000);
+        Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
+        backfill(today.minus(Duration.ofDays(100)), today.plus(Duration.ofDays(1)), 2, Map.of(), routes);
+        assertThat(target.count(UNCOMPRESSED)).as("each statement failed, and was rolled back").isGreaterThan(4);
+        assertSameContent(2000);
+    }
+
+    @Test
+    void aChunkThatCannotBeCompressedFailsWithTheReason(@TempDir Path directory) throws Exception {
+        Path routes = Routes.copyInto(directory);
+        Files.writeString(routes.resolve("sql/timescale/compress_chunk.sql"),
+                "SELECT compress_chunk(CAST(:#${body[chunk]} || '_' AS regclass))");
+        history(2000);
+        Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
+        assertThatThrownBy(() -> backfill(today.minus(Duration.ofDays(100)), today, 2, Map.of(), routes))
+                .isInstanceOf(PassFailed.class).hasMessageMatching("backfill-compress failed: .* does not exist");
     }
 }
