@@ -24,6 +24,9 @@ public final class AggregateRefresh {
     private static final String ONE_AT_A_TIME =
             "SELECT pg_advisory_xact_lock(hashtextextended('timescale_integration.aggregates', 0))";
 
+    /** A refresh of a window that another one is refreshing fails at once. */
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private final DataSource target;
     private final String retention;
 
@@ -36,7 +39,8 @@ public final class AggregateRefresh {
     }
 
     /**
-     * Refreshes the buckets that were touched since the last time. If it fails half way, the next time does all again.
+     * Refreshes the buckets that were touched since the last time. If it fails half way, or meets another refresh of the same
+     * buckets, the next time does all again.
      *
      * @return how many ranges of buckets were refreshed, of all aggregates together
      */
@@ -47,31 +51,44 @@ public final class AggregateRefresh {
                 return 0;
             }
             int refreshed = 0;
+            boolean left = false;
             for (Aggregate aggregate : Aggregate.values()) {
-                refreshed += refresh(connection, aggregate, taken);
+                List<Range> ranges = ranges(connection, aggregate, taken);
+                int done = refresh(connection, aggregate, ranges);
+                refreshed += done;
+                left |= done < ranges.size();
             }
-            try (PreparedStatement done = prepare(connection, "refresh/done.sql", taken)) {
-                done.executeUpdate();
+            if (!left) {
+                try (PreparedStatement done = prepare(connection, "refresh/done.sql", taken)) {
+                    done.executeUpdate();
+                }
             }
             return refreshed;
         }
     }
 
-    private int refresh(Connection connection, Aggregate aggregate, Array taken) throws SQLException {
-        boolean continuous = isContinuous(connection, aggregate);
-        List<Range> ranges = ranges(connection, aggregate, taken);
+    /** @return how many of the ranges were refreshed: all, or fewer where another session refreshes the aggregate */
+    private static int refresh(Connection connection, Aggregate aggregate, List<Range> ranges) throws SQLException {
+        String call = call(connection, aggregate);
+        int refreshed = 0;
         for (Range range : ranges) {
-            if (continuous) {
-                try (PreparedStatement call = prepare(connection, "refresh/call.sql", aggregate.view(), range.lower(),
-                        range.upper())) {
-                    call.execute();
-                }
-            } else {
+            if (call == null) {
                 replace(connection, aggregate, range);
+            } else {
+                try (PreparedStatement refresh = prepare(connection, call, aggregate.view(), range.lower(), range.upper())) {
+                    refresh.execute();
+                } catch (SQLException e) {
+                    if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                        throw e;
+                    }
+                    LOG.info("another session refreshes {}; the rest is left to the next pass", aggregate.view());
+                    return refreshed;
+                }
             }
+            refreshed++;
         }
-        LOG.debug("{}: {} ranges refreshed", aggregate.view(), ranges.size());
-        return ranges.size();
+        LOG.debug("{}: {} ranges refreshed", aggregate.view(), refreshed);
+        return refreshed;
     }
 
     private static void replace(Connection connection, Aggregate aggregate, Range range) throws SQLException {
@@ -107,11 +124,13 @@ public final class AggregateRefresh {
         }
     }
 
-    private static boolean isContinuous(Connection connection, Aggregate aggregate) throws SQLException {
+    /** The file with the statement that refreshes the aggregate; null: it is a table that stands for one. */
+    private static String call(Connection connection, Aggregate aggregate) throws SQLException {
         try (PreparedStatement select = prepare(connection, "refresh/continuous.sql", aggregate.view());
              ResultSet row = select.executeQuery()) {
             row.next();
-            return row.getBoolean(1);
+            return !row.getBoolean("continuous") ? null
+                    : row.getBoolean("takes_options") ? "refresh/call_at_once.sql" : "refresh/call.sql";
         }
     }
 

@@ -137,4 +137,37 @@ class PoliciesCommunityIT extends PoliciesContract {
         assertThat(target.count("SELECT sum(event_count) FROM access_events_5min")).isEqualTo(201);
         assertAggregatesEqualTheEvents();
     }
+
+    /** 55P03 is what TimescaleDB says of a window that another session refreshes; the embedded server has one session. */
+    @Test
+    void refreshThatMeetsAnotherOneIsLeftToTheNextPassWithoutAnError() throws SQLException {
+        ensure();
+        events("20 days", 100);
+        String signature = target.value("SELECT string_agg(CAST(arg AS regtype)::text, ', ' ORDER BY at) FROM pg_proc, "
+                + "unnest(proargtypes) WITH ORDINALITY AS args (arg, at) WHERE proname = 'refresh_continuous_aggregate'", String.class);
+        target.execute("ALTER PROCEDURE refresh_continuous_aggregate(" + signature + ") RENAME TO refreshing; "
+                + "CREATE PROCEDURE refresh_continuous_aggregate(a regclass, b timestamptz, c timestamptz, options jsonb = NULL) "
+                + "LANGUAGE plpgsql AS $$ BEGIN RAISE 'another refresh' USING ERRCODE = '55P03'; END $$");
+        try {
+            passPolicies();
+            assertThat(target.count("SELECT count(*) FROM timescale_integration.touched")).isEqualTo(1);
+        } finally {
+            target.execute("DROP PROCEDURE refresh_continuous_aggregate; "
+                    + "ALTER PROCEDURE refreshing RENAME TO refresh_continuous_aggregate");
+        }
+        passPolicies();
+        assertThat(target.count("SELECT count(*) FROM timescale_integration.touched")).isZero();
+        assertAggregatesEqualTheEvents();
+    }
+
+    /** In the batches of 2.28.0 to 2.28.3 the bucket that begins where a touched range ends was left out. */
+    @Test
+    void bucketThatBeginsWhereATouchedRangeEndsIsRefreshed() throws SQLException {
+        ensure();
+        target.execute("INSERT INTO access_events (time, event_id) SELECT date_trunc('day', now()) - interval '9 days' "
+                + "+ make_interval(mins => 5 * i), gen_random_uuid() FROM generate_series(0, 300) AS i; "
+                + "INSERT INTO timescale_integration.touched (lower, upper) SELECT min(time), max(time) FROM access_events");
+        passPolicies();
+        assertAggregatesEqualTheEvents();
+    }
 }
