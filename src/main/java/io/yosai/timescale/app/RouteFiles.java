@@ -32,6 +32,7 @@ final class RouteFiles {
         this.mainJob = mainJob;
         settings.properties().forEach(main::addInitialProperty);
         main.addInitialProperty("routes.dir", folder.toString());
+        main.bind("sql", new PostgresSqlComponent());
         bind("smallerPage", new SmallerPage());
         bind("failures", new Failures());
         bind("programs", new ProgramRunner());
