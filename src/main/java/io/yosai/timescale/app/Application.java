@@ -24,6 +24,7 @@ import org.apache.camel.main.Main;
 /** Camel with the databases, the beans that the routes name, and the routes. */
 public final class Application implements AutoCloseable {
     private static final String MAIN_JOB = "replicate";
+    private static final String INCLUDED = "camel.main.routes-include-pattern";
     private static final Duration ALWAYS = Duration.ofDays(36_500);
     /** What a pass of another job does not call; leaving it out halves the time of a start. */
     private static final List<String> OTHER_JOBS = List.of("backfill", "backup", "monitor", "policies", "reconcile", "restore");
@@ -68,7 +69,7 @@ public final class Application implements AutoCloseable {
      */
     public static Application alone(Settings settings, Vault vault, Path routes, String job, Object steps) {
         Application application = new Application(settings, vault, routes, job, null);
-        application.main.addOverrideProperty("camel.main.routes-include-pattern",
+        application.main.addOverrideProperty(INCLUDED,
                 "file:" + routes + "/" + job + ".camel.yaml,file:" + routes + "/errors.camel.yaml");
         application.files.bind(job, steps);
         return application;
@@ -86,7 +87,7 @@ public final class Application implements AutoCloseable {
             return findings;
         }
         main.addOverrideProperty("camel.management.enabled", "false");
-        main.addOverrideProperty("camel.main.routes-include-pattern", files.check().pattern(more));
+        main.addOverrideProperty(INCLUDED, files.check().pattern(more));
         main.addMainListener(new VaultPlaceholders(null));
         main.configure().setAutoStartup(false);
         try {
@@ -109,6 +110,7 @@ public final class Application implements AutoCloseable {
             throw new OperatorError("--dev is for one instance alone; leave out --dev, or STANDBY_LEASE");
         }
         files.check().require();
+        main.addOverrideProperty(INCLUDED, files.check().pattern(List.of()));
         beans.check(vault);
         main.addMainListener(new VaultPlaceholders(vault.patient(ALWAYS)));
         RouteWatch watch = new RouteWatch(beans.monitoring().routes());
@@ -220,6 +222,7 @@ public final class Application implements AutoCloseable {
             files.check().require(files.mainJob(), "errors");
         } else {
             files.check().require();
+            main.addOverrideProperty(INCLUDED, files.check().pattern(List.of()));
             beans.locate(vault.patient());
         }
         main.addMainListener(new VaultPlaceholders(vault.patient()));

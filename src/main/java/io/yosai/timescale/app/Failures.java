@@ -1,6 +1,7 @@
 package io.yosai.timescale.app;
 
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.replication.SmallerPage;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
@@ -34,10 +35,12 @@ public final class Failures {
                 || PASSING_CLASSES.stream().anyMatch(state::startsWith);
     }
 
-    /** @return whether a result was larger than the fifth of the heap that DatabasePool allows it */
+    /** @return whether a page was larger than the fifth of the heap that DatabasePool allows it; a result of a step of your
+     *     own stays as large */
     public boolean tooLarge(Exchange exchange) {
         SQLException failure = sqlException(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-        return failure != null && failure.getMessage().contains("maxResultBuffer");
+        return failure != null && String.valueOf(failure.getMessage()).contains("maxResultBuffer")
+                && exchange.getVariable(SmallerPage.SIZE) != null;
     }
 
     /** @return whether a query of the monitoring asked for state of ours that the schema has not made yet */

@@ -5,6 +5,8 @@ import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.routes.FolderCheck;
 import io.yosai.timescale.routes.FolderUse;
 import io.yosai.timescale.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class RouteCheck {
     private static final Logger LOG = LoggerFactory.getLogger(RouteCheck.class);
     static final String MAIN_JOB = "replicate";
+    /** The beans that only read. */
+    private static final Set<String> SOURCES = Set.of("primary", "monitorPrimary");
 
     private final Path folder;
     private final FolderCheck check;
@@ -31,7 +35,7 @@ public final class RouteCheck {
         Map<String, Class<?>> classes = new HashMap<>();
         beans.forEach((name, bean) -> classes.put(name, bean.getClass()));
         FolderCheck.Known known =
-                new FolderCheck.Known(properties(folder, settings), classes, GivenVariables.names());
+                new FolderCheck.Known(properties(folder, settings), classes, GivenVariables.names(), SOURCES);
         check = new FolderCheck(folder, known, MAIN_JOB);
     }
 
@@ -91,9 +95,19 @@ public final class RouteCheck {
         }
     }
 
-    /** @return where Camel finds the files that {@link #findings} looks at */
+    /** @return where Camel finds the files that {@link #findings} looks at; those that hold comments only are none for Camel */
     String pattern(List<Path> more) {
-        return check.files(more).stream().map(file -> "file:" + file).collect(Collectors.joining(","));
+        return check.files(more).stream().filter(RouteCheck::holdsRoutes).map(file -> "file:" + file)
+                .collect(Collectors.joining(","));
+    }
+
+    private static boolean holdsRoutes(Path file) {
+        try {
+            return FolderCheck.holdsRoutes(Files.readString(file));
+        } catch (IOException e) {
+            // The check has said so, or Camel does.
+            return true;
+        }
     }
 
     private void require(List<Finding> findings) {

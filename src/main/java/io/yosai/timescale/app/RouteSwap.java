@@ -1,6 +1,7 @@
 package io.yosai.timescale.app;
 
 import io.yosai.timescale.routes.Finding;
+import io.yosai.timescale.routes.FolderCheck;
 import io.yosai.timescale.routes.FolderUse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -191,7 +192,11 @@ final class RouteSwap {
 
     private static List<Resource> resources(Map<Path, String> texts) {
         List<Resource> resources = new ArrayList<>();
-        texts.forEach((file, text) -> resources.add(ResourceHelper.fromString("file:" + file, text)));
+        texts.forEach((file, text) -> {
+            if (FolderCheck.holdsRoutes(text)) {
+                resources.add(ResourceHelper.fromString("file:" + file, text));
+            }
+        });
         return resources;
     }
 

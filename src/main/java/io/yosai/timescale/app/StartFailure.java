@@ -1,9 +1,11 @@
 package io.yosai.timescale.app;
 
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.routes.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +20,8 @@ import org.apache.camel.model.RouteDefinition;
 final class StartFailure {
     private static final Pattern ROUTE =
             Pattern.compile("Failed to \\w+ route:? (\\S+?):?(?: at: >>> (.*?) <<<.*)?(?:\\s|$)", Pattern.DOTALL);
+    private static final Pattern PROPERTY = Pattern.compile("Error binding property \\(camel\\.([\\w.-]+)="
+            + "|bean: class org\\.apache\\.camel\\.main\\.\\w+ when binding property: ([\\w.-]+)");
     private static final Pattern IN_FILE = Pattern.compile("in file:(.*), line (\\d+), column (\\d+)");
 
     private final Path routes;
@@ -30,8 +34,17 @@ final class StartFailure {
         this.message = String.valueOf(failure.getMessage());
     }
 
-    /** @param camel with the definitions that it has read, of which it could not make routes */
+    /**
+     * @param camel with the definitions that it has read, of which it could not make routes
+     * @throws OperatorError if it is none of the routes
+     */
     Finding finding(CamelContext camel) {
+        Matcher property = PROPERTY.matcher(message);
+        if (property.find()) {
+            String name = property.group(1) == null ? "main." + property.group(2) : property.group(1);
+            throw new OperatorError("Camel has no setting camel." + name + ", or does not take this value: environment variable CAMEL_"
+                    + name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_") + "\nHINT: look the name up in the manual of camel-main");
+        }
         Matcher inFile = IN_FILE.matcher(message);
         if (inFile.find()) {
             return error(Path.of(inFile.group(1)), Integer.parseInt(inFile.group(2)), Integer.parseInt(inFile.group(3)),

@@ -5,7 +5,7 @@ import org.apache.camel.Processor;
 
 /** What happens between two tries to read a page that does not fit into memory: the next one is an eighth of it. */
 public final class SmallerPage implements Processor {
-    static final String SIZE = "page_size";
+    public static final String SIZE = "page_size";
 
     @Override
     public void process(Exchange exchange) {

@@ -1,56 +1,92 @@
 package io.yosai.timescale.routes;
 
-import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 
-/** Beans that are not there, and methods that they do not have. */
+/** Beans that are not there, methods that they do not have, and methods that are given too many or too few values. */
 final class BeanCheck {
+    private static final Pattern IN_SIMPLE =
+            Pattern.compile("\\$\\{bean:(\\w+)(?:(?:\\?method=|::|\\.)(\\w+(?:\\([^${}]*\\))?))?}");
+
     private final Flow flow;
     private final Map<String, Class<?>> beans;
+    private final CamelContext camel;
     private final Set<String> known;
+    private final List<Finding> findings = new ArrayList<>();
 
-    BeanCheck(Flow flow, Map<String, Class<?>> beans) {
+    /** @param camel need not be started */
+    BeanCheck(Flow flow, Map<String, Class<?>> beans, CamelContext camel) {
         this.flow = flow;
         this.beans = beans;
+        this.camel = camel;
         known = new TreeSet<>(beans.keySet());
         known.addAll(flow.declaredBeans());
     }
 
     List<Finding> findings() {
-        List<Finding> findings = new ArrayList<>();
-        for (Flow.BeanUse use : flow.beans()) {
-            String name = use.ref().text().replaceFirst("^#?(bean:)?", "");
-            check(name, use.ref(), findings);
-            if (beans.containsKey(name) && use.method() != null) {
-                method(name, use.method(), findings);
-            }
-        }
-        flow.endpoints().forEach(endpoint -> endpoint.options().values().stream()
-                .filter(option -> option.text().matches("#(bean:)?[\\w.-]+"))
-                .forEach(option -> check(option.text().replaceFirst("#(bean:)?", ""), option.at(), findings)));
+        flow.beans().forEach(this::use);
+        flow.endpoints().forEach(this::endpoint);
+        flow.simples().forEach(text -> IN_SIMPLE.matcher(text.at().text()).results().forEach(found -> simple(found, text.at())));
         return findings;
     }
 
-    private void check(String name, YamlValue at, List<Finding> findings) {
+    private void use(Flow.BeanUse use) {
+        if (use.ref() == null) {
+            Class<?> type = camel.getClassResolver().resolveClass(use.type().text());
+            if (type != null && use.method() != null) {
+                method(type.getSimpleName(), type, use.method().text(), use.method());
+            }
+            return;
+        }
+        String name = use.ref().text().replaceFirst("^#?(bean:)?", "");
+        check(name, use.ref());
+        Class<?> type = beans.get(name);
+        if (type != null && use.method() != null) {
+            method(name, type, use.method().text(), use.method());
+        }
+        if (type != null && use.step().equals("process") && !Processor.class.isAssignableFrom(type)) {
+            findings.add(use.ref().error("the bean `" + name + "` is no Processor", "call it by a step `bean`"));
+        }
+    }
+
+    private void endpoint(Endpoint endpoint) {
+        endpoint.options().values().stream().filter(option -> option.text().matches("#(bean:)?[\\w.-]+"))
+                .forEach(option -> check(option.text().replaceFirst("#(bean:)?", ""), option.at()));
+        Endpoint.Option name = endpoint.scheme().equals("bean") ? endpoint.named("beanName") : null;
+        if (name != null) {
+            check(name.text(), name.at());
+            Endpoint.Option method = endpoint.options().get("method");
+            if (method != null && beans.containsKey(name.text())) {
+                method(name.text(), beans.get(name.text()), method.text(), method.at());
+            }
+        }
+    }
+
+    private void simple(MatchResult bean, YamlValue at) {
+        check(bean.group(1), at);
+        if (bean.group(2) != null && beans.containsKey(bean.group(1))) {
+            method(bean.group(1), beans.get(bean.group(1)), bean.group(2), at);
+        }
+    }
+
+    private void check(String name, YamlValue at) {
         // What is made of a class or of a placeholder is for Camel to find.
-        if (name.matches("[\\w.-]+") && !known.contains(name) && !name.contains(".")) {
+        if (name.matches("[\\w-]+") && !known.contains(name)) {
             findings.add(at.error("no bean is named `" + name + "`", Hint.nearest(name, known)));
         }
     }
 
-    private void method(String bean, YamlValue method, List<Finding> findings) {
-        String name = String.valueOf(method.text()).replaceFirst("\\(.*", "");
-        Set<String> methods = Stream.of(beans.get(bean).getMethods()).filter(m -> m.getDeclaringClass() != Object.class)
-                .map(Method::getName).collect(Collectors.toCollection(TreeSet::new));
-        if (name.matches("\\w+") && !methods.contains(name)) {
-            findings.add(method.error("the bean `" + bean + "` has no method `" + name + "`",
-                    Hint.nearest(name, methods)));
+    private void method(String bean, Class<?> type, String text, YamlValue at) {
+        MethodCall call = text == null ? null : MethodCall.of(text);
+        if (call != null) {
+            call.mistake(bean, type).ifPresent(mistake -> findings.add(at.error(mistake.what(), mistake.hint())));
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.yosai.timescale.routes;
 
+import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.apache.camel.util.URISupport;
 
 /**
  * An endpoint of a route.
@@ -25,17 +27,18 @@ record Endpoint(YamlValue at, RouteDefinition route, boolean isSource, String sc
 
     /** @param parameters null if there are none */
     static Endpoint of(YamlValue uri, YamlValue parameters, RouteDefinition route, boolean isSource) {
-        String text = uri.text();
+        return of(uri, uri.text(), parameters, route, isSource);
+    }
+
+    /** @param text the uri, which may be a part of what is written */
+    static Endpoint of(YamlValue uri, String text, YamlValue parameters, RouteDefinition route, boolean isSource) {
         int colon = text.indexOf(':');
         String scheme = colon < 0 ? text : text.substring(0, colon);
         String rest = colon < 0 ? "" : text.substring(colon + 1).replaceFirst("^//", "");
         Map<String, Option> options = new LinkedHashMap<>();
         int query = rest.indexOf('?');
         if (query >= 0) {
-            for (String pair : rest.substring(query + 1).split("&")) {
-                String[] parts = pair.split("=", 2);
-                options.put(parts[0], Option.in(uri, parts.length < 2 ? "" : parts[1]));
-            }
+            query(rest.substring(query + 1)).forEach((name, value) -> options.put(name, Option.in(uri, value)));
             rest = rest.substring(0, query);
         }
         if (parameters != null) {
@@ -44,6 +47,25 @@ record Endpoint(YamlValue at, RouteDefinition route, boolean isSource, String sc
                             new Option(field.value().text(), field.key(), field.value())));
         }
         return new Endpoint(uri, route, isSource, scheme, rest, options);
+    }
+
+    /** As Camel decodes it: {@code +} is a space, and what is within {@code RAW()} is as it is. */
+    private static Map<String, String> query(String query) {
+        Map<String, String> options = new LinkedHashMap<>();
+        try {
+            URISupport.parseQuery(query).forEach((name, value) -> options.put(name, raw(String.valueOf(value))));
+        } catch (URISyntaxException e) {
+            // SQL in a uri may hold what no uri holds; what Camel cannot take of it is found when the route is made.
+            for (String pair : query.split("&")) {
+                String[] parts = pair.split("=", 2);
+                options.put(parts[0], parts.length < 2 ? "" : parts[1]);
+            }
+        }
+        return options;
+    }
+
+    private static String raw(String value) {
+        return value.matches("(?s)RAW\\(.*\\)|RAW\\{.*}") ? value.substring(4, value.length() - 1) : value;
     }
 
     /** The option by which an endpoint is known, which may stand in the uri instead; null if there is neither. */

@@ -93,7 +93,7 @@ final class EndpointCheck {
         }
         String cron = values.get("cron");
         if (cron != null && !Placeholders.isLeft(cron) && endpoint.scheme().equals("quartz")
-                && !CronExpression.isValidExpression(cron)) {
+                && !CronExpression.isValidExpression(cron.replace('+', ' '))) {
             wrong(given, Map.of("cron", cron), CRON);
         }
     }

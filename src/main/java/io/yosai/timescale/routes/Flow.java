@@ -49,10 +49,13 @@ record Flow(List<RouteFile> files, List<RouteDefinition> routes, List<Endpoint> 
     }
 
     /**
+     * @param step   what uses it, such as {@code bean} or {@code process}
+     * @param ref    its name; null if its class is given
+     * @param type   its class; null if its name is given
      * @param method null if it is left to Camel to find one
      * @param route  null outside of a route
      */
-    record BeanUse(YamlValue ref, YamlValue method, RouteDefinition route) {
+    record BeanUse(String step, YamlValue ref, YamlValue type, YamlValue method, RouteDefinition route) {
     }
 
     /**
@@ -71,6 +74,9 @@ record Flow(List<RouteFile> files, List<RouteDefinition> routes, List<Endpoint> 
         return endpoints.stream().filter(endpoint -> endpoint.scheme().equals(scheme) && !endpoint.isDynamic())
                 .toList();
     }
+
+    /** The key of the classes of beans that the files make. */
+    static final String BEAN_CLASS = "class of a bean";
 
     /** The key of the values that steps give to a variable. */
     static String constantOf(String variable) {

@@ -6,12 +6,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Walks through route files once, and notes what they name. */
 final class FlowReader {
     private static final Set<String> SETS = Set.of("setVariable", "setHeader", "setProperty", "variables", "headers");
     private static final Set<String> ROUTES = Set.of("route", "routeTemplate");
-    private static final Set<String> ENDPOINTS = Set.of("from", "to", "wireTap", "enrich", "pollEnrich", "poll", "toD");
+    private static final Set<String> ENDPOINTS = Set.of("from", "to", "wireTap", "enrich", "pollEnrich", "poll", "toD",
+            "deadLetterUri", "compensation", "completion");
+    /** Steps whose expression is a uri. */
+    private static final Set<String> BY_EXPRESSION = Set.of("enrich", "pollEnrich", "recipientList", "routingSlip");
     private static final Set<String> BEANS = Set.of("bean", "method", "process");
 
     private final Flow flow;
@@ -25,8 +29,18 @@ final class FlowReader {
     static Flow read(List<RouteFile> files) {
         FlowReader reader = new FlowReader(files);
         files.forEach(file -> file.root().items().forEach(reader::template));
-        files.forEach(file -> file.root().items().forEach(item -> reader.map("", item, null, "")));
+        files.forEach(file -> file.root().items().forEach(item -> reader.map("", item, reader.bare(item), "")));
         return reader.flow;
+    }
+
+    /** A route without a name, that is written as {@code - from:}. */
+    private RouteDefinition bare(YamlValue item) {
+        if (item.get("from") == null) {
+            return null;
+        }
+        RouteDefinition route = new RouteDefinition(null, null, item.get("from"), null);
+        flow.routes().add(route);
+        return route;
     }
 
     private void template(YamlValue item) {
@@ -55,8 +69,11 @@ final class FlowReader {
         if (ENDPOINTS.contains(name)) {
             endpoint(name, value, route);
         }
-        if (BEANS.contains(name) && value.text("ref") != null) {
-            flow.beans().add(new Flow.BeanUse(value.get("ref"), value.get("method"), route));
+        if (BY_EXPRESSION.contains(name)) {
+            byExpression(value, route);
+        }
+        if (BEANS.contains(name) && (value.text("ref") != null || value.text("beanType") != null)) {
+            flow.beans().add(new Flow.BeanUse(name, value.get("ref"), value.get("beanType"), value.get("method"), route));
         }
         for (YamlValue.Field field : value.fields()) {
             below(field, name, route, owner);
@@ -68,6 +85,9 @@ final class FlowReader {
             }
             if (name.equals("beans") && item.text("name") != null) {
                 flow.declaredBeans().add(item.text("name"));
+                if (item.text("type") != null) {
+                    add(Flow.BEAN_CLASS, item.get("type"), route);
+                }
             }
         }
         if (value.text() != null) {
@@ -76,11 +96,27 @@ final class FlowReader {
     }
 
     private void constant(YamlValue step, RouteDefinition route) {
-        YamlValue language = step.get("expression") == null ? step : step.get("expression");
-        YamlValue constant = language.get("constant");
-        YamlValue text = constant == null || constant.text() != null ? constant : constant.get("expression");
-        if (text != null && text.text() != null) {
+        YamlValue text = expression(step, "constant");
+        if (text != null) {
             add(Flow.constantOf(step.text("name")), text, route);
+        }
+    }
+
+    /** @return null if the step has none in this language */
+    private static YamlValue expression(YamlValue step, String language) {
+        YamlValue around = step.get("expression") == null ? step : step.get("expression");
+        YamlValue found = around.get(language);
+        YamlValue text = found == null || found.text() != null ? found : found.get("expression");
+        return text == null || text.text() == null ? null : text;
+    }
+
+    private void byExpression(YamlValue step, RouteDefinition route) {
+        for (String language : List.of("constant", "simple")) {
+            YamlValue uris = expression(step, language);
+            if (uris != null && !uris.text().contains("${") && !Placeholders.isLeft(uris.text())) {
+                Stream.of(uris.text().split(",")).filter(uri -> uri.contains(":"))
+                        .forEach(uri -> flow.endpoints().add(Endpoint.of(uris, uri.strip(), null, route, false)));
+            }
         }
     }
 
@@ -103,11 +139,11 @@ final class FlowReader {
                 flow.routeIds().add(value);
             }
             if (key.endsWith("Ref") && !key.equals("routeTemplateRef") && !key.equals("errorHandlerRef")) {
-                flow.beans().add(new Flow.BeanUse(value, null, route));
+                flow.beans().add(new Flow.BeanUse(key, value, null, null, route));
             }
         }
         boolean isSimple = key.equals("simple") || (name.equals("simple") && key.equals("expression"))
-                || (name.equals("log") && key.equals("message"));
+                || (name.equals("log") && key.equals("message")) || key.equals("log");
         if (isSimple && value.text() != null) {
             flow.simples().add(new Flow.Simple(value, route, owner));
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 
@@ -22,8 +23,10 @@ public final class FolderCheck {
      * @param properties placeholders, with every value that each may have
      * @param beans      by their names
      * @param variables  names that beans set, and who calls a route
+     * @param sources    beans whose database may only be read
      */
-    public record Known(Map<String, Set<String>> properties, Map<String, Class<?>> beans, Set<String> variables) {
+    public record Known(Map<String, Set<String>> properties, Map<String, Class<?>> beans, Set<String> variables,
+            Set<String> sources) {
     }
 
     /**
@@ -69,6 +72,11 @@ public final class FolderCheck {
                 .filter(file -> !names.contains(file.getFileName().toString())), more.stream()).toList();
     }
 
+    /** Whether a route file holds anything but comments, which Camel would refuse. */
+    public static boolean holdsRoutes(String text) {
+        return !RouteFile.isBlank(text);
+    }
+
     /** What the checks look at: route files and SQL files. */
     public List<Path> files() {
         RoutesTree tree = new RoutesTree(folder);
@@ -93,31 +101,35 @@ public final class FolderCheck {
         List<Finding> findings = new ArrayList<>();
         List<RouteFile> files = new ArrayList<>();
         paths.forEach(path -> RouteFile.read(path, findings::add).ifPresent(files::add));
-        List<RouteFile> unknown = files.stream().filter(file -> againstSchema.test(file.path())).toList();
+        // What is no YAML of ours cannot be compared.
+        Set<Path> broken = findings.stream().filter(Finding::isError).map(Finding::file).collect(Collectors.toSet());
+        List<RouteFile> unknown = files.stream()
+                .filter(file -> againstSchema.test(file.path()) && !broken.contains(file.path())).toList();
         if (!unknown.isEmpty()) {
             SchemaCheck schema = new SchemaCheck();
             unknown.forEach(file -> findings.addAll(schema.findings(file)));
         }
         // Where a route could not be read, what it has would be missed elsewhere.
-        names(FlowReader.read(files), findings.isEmpty(), whole, findings);
+        names(FlowReader.read(files), findings.stream().noneMatch(Finding::isError), whole, findings);
         if (whole) {
-            misnamed(findings);
+            new RoutesTree(folder).unread().forEach(file -> findings.add(
+                    Finding.warning(file, "this file is not read", whyUnread(file))));
         }
         return findings.stream().distinct().sorted().toList();
     }
 
     private void names(Flow flow, boolean complete, boolean whole, List<Finding> findings) {
         Placeholders placeholders = new Placeholders(known.properties());
+        DefaultCamelContext camel = new DefaultCamelContext();
         findings.addAll(new NameCheck(flow, placeholders).findings(complete));
         findings.addAll(OrderCheck.findings(flow));
         findings.addAll(SettingCheck.findings(flow, placeholders));
-        findings.addAll(new BeanCheck(flow, known.beans()).findings());
-        DefaultCamelContext camel = new DefaultCamelContext();
+        findings.addAll(new BeanCheck(flow, known.beans(), camel).findings());
         findings.addAll(new EndpointCheck(camel, new Texts(flow, placeholders)).findings(flow, complete));
         findings.addAll(new ExpressionCheck(camel, placeholders).findings(flow));
         findings.addAll(ClassCheck.findings(flow, camel));
         Variables variables = new Variables(flow, placeholders, known.variables());
-        findings.addAll(new SqlCheck(flow, placeholders, variables, folder).findings(complete && whole));
+        findings.addAll(new SqlCheck(flow, placeholders, variables, folder, known.sources()).findings(complete && whole));
         if (complete) {
             findings.addAll(variables.findings(flow));
         }
@@ -135,8 +147,12 @@ public final class FolderCheck {
         }
     }
 
-    private void misnamed(List<Finding> findings) {
-        new RoutesTree(folder).otherYaml().forEach(file -> findings.add(Finding.warning(file, "this file is not read",
-                "the name of a route file ends in " + RoutesTree.ENDING)));
+    private String whyUnread(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(RoutesTree.ENDING) ? "route files stand in the routes folder itself"
+                : name.matches(".*\\.ya?ml") ? "the name of a route file ends in " + RoutesTree.ENDING
+                : name.endsWith(".properties") ? "settings are environment variables"
+                : name.matches(".*\\.(jar|class)") ? "the jar of a class of your own comes into extra-lib/"
+                : "a route is written in YAML, in a file whose name ends in " + RoutesTree.ENDING;
     }
 }

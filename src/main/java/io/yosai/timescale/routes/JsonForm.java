@@ -37,11 +37,14 @@ final class JsonForm {
 
     /** Replaces a value that is no map and no list by one of another kind. */
     void put(String pointer, String kind) {
-        JsonNode value = switch (kind) {
+        put(pointer, switch (kind) {
             case "boolean" -> JSON.booleanNode(true);
             case "integer", "number" -> JSON.numberNode(1);
             default -> JSON.textNode(values.get(pointer).text());
-        };
+        });
+    }
+
+    void put(String pointer, JsonNode value) {
         JsonPointer place = JsonPointer.compile(pointer);
         JsonNode around = root.at(place.head());
         if (around instanceof ObjectNode map) {

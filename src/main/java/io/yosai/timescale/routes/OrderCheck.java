@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What concerns all routes of a file stands before them. */
+/** What concerns all routes of a file stands before them; what would concern those of other files too is refused. */
 final class OrderCheck {
     private static final Set<String> BEFORE = Set.of("onException", "onCompletion", "intercept", "interceptFrom",
             "interceptSendToEndpoint");
@@ -20,6 +20,10 @@ final class OrderCheck {
             for (YamlValue item : file.root().items()) {
                 for (YamlValue.Field field : item.fields()) {
                     routes |= ROUTES.contains(field.name());
+                    if (field.name().equals("errorHandler")) {
+                        findings.add(field.key().error("an `errorHandler` at the top of a file reaches the routes of all files",
+                                "write it below `route:`, or an onException into a routeConfiguration"));
+                    }
                     if (routes && BEFORE.contains(field.name())) {
                         findings.add(field.key().error("`" + field.name() + "` stands below a route",
                                 "move it to the top of the file, for whose routes it is"));

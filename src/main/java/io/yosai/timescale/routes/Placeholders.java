@@ -21,6 +21,12 @@ final class Placeholders {
         this.values = values;
     }
 
+    /** Names without which a route cannot be made: not those of {@code {{?name}}}, an option that is left out then. */
+    static List<String> required(String text) {
+        return PLACEHOLDER.matcher(text).results().filter(found -> !found.group().matches("(?s)\\{\\{\\s*!*\\?.*"))
+                .map(found -> found.group(1)).toList();
+    }
+
     /** What is between the braces; a default value, or where to look ({@code env:NAME}), included. */
     static List<String> names(String text) {
         return PLACEHOLDER.matcher(text).results().map(found -> found.group(1)).toList();

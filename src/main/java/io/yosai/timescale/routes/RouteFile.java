@@ -30,11 +30,11 @@ record RouteFile(Path path, YamlValue root) {
     static Optional<RouteFile> read(Path path, Consumer<Finding> findings) {
         Optional<String> text = Optional.empty();
         try {
-            text = decode(path, Files.readAllBytes(path), findings);
-            Optional<Node> node = text.isEmpty() ? Optional.empty()
+            text = read(path, Files.readAllBytes(path), findings);
+            Optional<Node> node = text.isEmpty() || isBlank(text.get()) ? Optional.empty()
                     : new Compose(LoadSettings.builder().setAllowNonScalarKeys(true).build()).composeString(text.get());
             if (text.isPresent() && node.isEmpty()) {
-                findings.accept(Finding.error(path, "the file is empty", EXPECTED));
+                findings.accept(Finding.warning(path, "the file holds no route", EXPECTED));
             }
             return node.map(root -> new YamlValue(path, root)).filter(root -> isList(root, findings))
                     .map(root -> new RouteFile(path, root));
@@ -48,7 +48,13 @@ record RouteFile(Path path, YamlValue root) {
         return Optional.empty();
     }
 
-    private static Optional<String> decode(Path path, byte[] bytes, Consumer<Finding> findings) {
+    /** Whether there is more than comments: Camel cannot read a file without a list. */
+    static boolean isBlank(String text) {
+        return text.lines().allMatch(line -> line.matches("\\s*(#.*)?|(---|\\.\\.\\.)\\s*"));
+    }
+
+    /** @return empty if it is no UTF-8, which is among the findings */
+    static Optional<String> read(Path path, byte[] bytes, Consumer<Finding> findings) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
@@ -65,11 +71,17 @@ record RouteFile(Path path, YamlValue root) {
 
     private static boolean isList(YamlValue root, Consumer<Finding> findings) {
         if (root.isList()) {
+            root.items().stream().filter(item -> !item.isMap()).forEach(item ->
+                    findings.accept(item.error("an item holds " + (item.isList() ? "a list" : "`" + item.text() + "`"), EXPECTED)));
             sameKeys(root, findings);
-            return true;
+            return root.items().stream().allMatch(YamlValue::isMap);
         }
-        String found = root.isMap() ? "a map" : "a text";
-        findings.accept(root.error("the file holds " + found + ", not a list", EXPECTED));
+        if (root.text("apiVersion") != null && root.text("kind") != null) {
+            findings.accept(root.error("this is a resource of Kubernetes (kind `" + root.text("kind") + "`), not a list of routes",
+                    root.text("kind").equals("Integration") ? "of an Integration of Camel K, take the list below `flows:`" : EXPECTED));
+        } else {
+            findings.accept(root.error("the file holds " + (root.isMap() ? "a map" : "a text") + ", not a list", EXPECTED));
+        }
         return false;
     }
 

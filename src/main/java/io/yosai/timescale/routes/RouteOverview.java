@@ -71,9 +71,10 @@ public final class RouteOverview {
         List<Endpoint> endpoints = flow.endpoints().stream().filter(endpoint -> endpoint.route() == route).toList();
         Endpoint source = endpoints.stream().filter(Endpoint::isSource).findFirst().orElseThrow();
         List<Endpoint> steps = endpoints.stream().filter(endpoint -> !endpoint.isSource()).toList();
-        Set<String> beans = flow.beans().stream().filter(use -> use.route() == route).map(use -> use.ref().text())
+        Set<String> beans = flow.beans().stream().filter(use -> use.route() == route && use.ref() != null).map(use -> use.ref().text())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        boolean off = "false".equals(text(route.at().text("autoStartup"), parameters));
+        boolean off = Stream.of("autoStartup", "precondition")
+                .anyMatch(option -> "false".equals(text(route.at().text(option), parameters)));
         Set<String> calls = steps.stream().filter(step -> step.scheme().equals(CALLED))
                 .flatMap(step -> callees(step).stream()).collect(Collectors.toCollection(LinkedHashSet::new));
         Set<String> outside =

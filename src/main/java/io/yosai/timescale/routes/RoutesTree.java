@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +18,8 @@ record RoutesTree(Path folder) {
     /** Read by kubectl, not by Camel. */
     private static final String KUSTOMIZATION = "kustomization.yaml";
     private static final String EXAMPLES = "examples";
+    /** Not a README. */
+    private static final Pattern UNREAD = Pattern.compile("(?i).*\\.(ya?ml|xml|java|groovy|kts|js|properties|conf|json|jar|class)");
 
     List<Path> routeFiles() {
         return files(1).filter(file -> isRoutes(file)).toList();
@@ -26,14 +29,19 @@ record RoutesTree(Path folder) {
         return files(Integer.MAX_VALUE).filter(file -> file.toString().endsWith(".sql")).toList();
     }
 
-    /** YAML files that Camel does not read. */
-    List<Path> otherYaml() {
-        return files(1).filter(file -> file.toString().matches(".*\\.ya?ml") && !isRoutes(file)).toList();
+    /** Files that look as if they were read, and are not. */
+    List<Path> unread() {
+        return files(Integer.MAX_VALUE).filter(file -> !isBackup(file) && UNREAD.matcher(file.toString()).matches()
+                && !(isRoutes(file) && file.getParent().equals(folder))).toList();
+    }
+
+    private static boolean isBackup(Path file) {
+        return file.toString().matches(".*(~|\\.bak|\\.orig|\\.rej)");
     }
 
     /** All that counts. */
     List<Path> all() {
-        return Stream.of(routeFiles(), sqlFiles(), otherYaml()).flatMap(List::stream).toList();
+        return Stream.of(routeFiles(), sqlFiles(), unread()).flatMap(List::stream).toList();
     }
 
     private static boolean isRoutes(Path file) {

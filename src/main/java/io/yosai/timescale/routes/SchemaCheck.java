@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.StreamSupport;
 
 /**
  * Steps and options that the YAML DSL does not know, and values of a wrong kind.
@@ -40,7 +41,7 @@ final class SchemaCheck {
     }
 
     /**
-     * Camel takes a number or a word for any text, and what a placeholder stands for is not known here. The schema
+     * Camel takes a number or a word for any text, a word in small letters, and what a placeholder stands for is not known here. The schema
      * refuses them, and all that is around them with them; so they are put as it wants them, and it is asked again.
      */
     private Set<ValidationMessage> messages(JsonForm form) {
@@ -50,7 +51,14 @@ final class SchemaCheck {
             if (taken.isEmpty()) {
                 break;
             }
-            taken.forEach(message -> form.put(pointer(message), message.getSchemaNode().asText()));
+            taken.forEach(message -> {
+                // Of a few words, any one.
+                if (message.getType().equals("enum")) {
+                    form.put(pointer(message), message.getSchemaNode().get(0));
+                } else {
+                    form.put(pointer(message), message.getSchemaNode().asText());
+                }
+            });
             messages = schema.validate(form.root());
         }
         return messages;
@@ -58,10 +66,17 @@ final class SchemaCheck {
 
     private static boolean isTaken(ValidationMessage message, JsonForm form) {
         YamlValue value = form.value(pointer(message));
-        if (!message.getType().equals("type") || value.text() == null) {
+        if (value.text() == null) {
             return false;
         }
         boolean open = value.text().contains("{{");
+        if (message.getType().equals("enum")) {
+            return open || StreamSupport.stream(message.getSchemaNode().spliterator(), false)
+                    .anyMatch(word -> word.asText().equalsIgnoreCase(value.text()));
+        }
+        if (!message.getType().equals("type")) {
+            return false;
+        }
         return switch (message.getSchemaNode().asText()) {
             case "string" -> !value.type().equals("null");
             case "boolean" -> open || value.text().matches("(?i)true|false");

@@ -14,7 +14,7 @@ final class SettingCheck {
         List<Finding> findings = new ArrayList<>();
         for (Flow.Mention text : flow.texts()) {
             Map<String, Set<String>> parameters = text.parameters();
-            for (String name : Placeholders.names(text.at().text())) {
+            for (String name : Placeholders.required(text.at().text())) {
                 if (!placeholders.isKnown(name, parameters)) {
                     findings.add(text.at().error("nothing sets `{{" + name + "}}`",
                             Hint.nearest(name, placeholders.names(parameters))));

@@ -8,6 +8,9 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /** What the YAML reader says, in words for who edits the file, and where the mistake is, not where it is noticed. */
 final class SyntaxError {
+    /** Comes along when text is copied from a page. */
+    private static final char NO_BREAK_SPACE = '\u00A0';
+
     private SyntaxError() {
     }
 
@@ -17,7 +20,15 @@ final class SyntaxError {
         if (problem.contains("TAB")) {
             return at(path, mark.getLine(), mark.getColumn(), "there is a tab", "indent by spaces");
         }
+        if (problem.contains("another document")) {
+            return at(path, mark.getLine(), mark.getColumn(), "a second document begins here", "a file holds one list");
+        }
         List<String> lines = text.lines().limit(mark.getLine() + 1L).toList();
+        for (int i = Math.max(0, lines.size() - 2); i < lines.size(); i++) {
+            if (lines.get(i).indexOf(NO_BREAK_SPACE) >= 0) {
+                return at(path, i, lines.get(i).indexOf(NO_BREAK_SPACE), "there is a no-break space", "replace it by a space");
+            }
+        }
         // The next quote ends it, perhaps many lines below, or the end of the file.
         for (int i = 0; i < lines.size(); i++) {
             Optional<Integer> open = openQuote(lines.get(i));

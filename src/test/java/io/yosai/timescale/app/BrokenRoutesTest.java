@@ -142,8 +142,6 @@ class BrokenRoutesTest {
             broken("route without from", "your-steps.camel.yaml", "    from:\n      uri: direct\n      parameters:\n"
                     + "        name: your-steps\n      steps:\n", "    ¦from:\n      steps:\n",
                     "`from` has no `uri`; write `uri:` below it"),
-            broken("no route", "replicate.camel.yaml", "", "¦# nothing is left\n",
-                    "the file is empty; expected is a list whose items begin with `- route:`"),
             broken("root that is a map", "replicate.camel.yaml", "", "¦route:\n  id: replicate\n",
                     "the file holds a map, not a list; expected is a list whose items begin with `- route:`"));
 

@@ -1,0 +1,82 @@
+package io.yosai.timescale.routes;
+
+import io.yosai.timescale.database.SqlStatement;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a statement cannot be, whatever tables there are. */
+final class StatementCheck {
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final Set<String> READING = Set.of("SELECT", "WITH", "TABLE", "VALUES", "SHOW", "EXPLAIN", "(");
+    private static final Set<String> WRITING = Set.of("INSERT", "UPDATE", "DELETE", "MERGE");
+    private static final Set<String> LOCKING = Set.of("UPDATE", "SHARE", "NO", "KEY");
+    private static final Set<String> BEFORE_A_VALUE = Set.of("(", ",", "=", "<", ">", "LIMIT", "OFFSET", "AND", "OR", "BETWEEN", "LIKE",
+            "WHERE", "VALUES");
+    private static final Set<String> AFTER_A_VALUE = Set.of(")", ",", ";", "AND", "OR", "LIMIT", "ORDER", "GROUP", "RETURNING", "ON");
+    private static final String READ_ONLY = "the sessions of a source are read only";
+
+    private final SqlStatement statement;
+    private final boolean ofSource;
+
+    record Mistake(int offset, String what, String hint) {
+    }
+
+    /** @param ofSource whether it runs where nothing may be written */
+    StatementCheck(SqlStatement statement, boolean ofSource) {
+        this.statement = statement;
+        this.ofSource = ofSource;
+    }
+
+    /** The first one. */
+    Optional<Mistake> mistake() {
+        if (statement.text().indexOf(BYTE_ORDER_MARK) == 0) {
+            return Optional.of(new Mistake(0, "the file begins with a byte order mark", "save it as UTF-8 without one"));
+        }
+        List<SqlStatement.Word> words = statement.words();
+        if (words.stream().allMatch(word -> word.text().equals(";"))) {
+            return Optional.of(new Mistake(0, "there is no statement", "a file holds one statement"));
+        }
+        if (statement.unclosed() != null) {
+            SqlStatement.Word open = statement.unclosed();
+            return Optional.of(new Mistake(open.offset(), "the `" + open.text() + "` that opens here is not closed", ""));
+        }
+        for (int i = 0; i < words.size(); i++) {
+            Mistake mistake = ofSource ? writes(i) : null;
+            mistake = mistake == null ? placeholder(i) : mistake;
+            if (mistake != null) {
+                return Optional.of(mistake);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Mistake writes(int i) {
+        SqlStatement.Word word = statement.words().get(i);
+        String before = text(i - 1);
+        boolean writes = i == 0 ? !READING.contains(word.text())
+                : WRITING.contains(word.text()) && (before.equals("(") && Set.of("AS", "MATERIALIZED").contains(text(i - 2))
+                        || before.equals(")") && text(0).equals("WITH") && word.depth() == 0);
+        if (writes) {
+            return new Mistake(word.offset(), "a statement of a source begins with " + word.text(), READ_ONLY);
+        }
+        if (word.text().equals("FOR") && LOCKING.contains(text(i + 1))) {
+            return new Mistake(word.offset(), "FOR " + text(i + 1) + " locks rows", READ_ONLY);
+        }
+        return word.text().equals("INTO") && word.depth() == 0
+                ? new Mistake(word.offset(), "SELECT INTO makes a table", READ_ONLY) : null;
+    }
+
+    /** A sign that other databases, or camel-sql elsewhere, take for a value. */
+    private Mistake placeholder(int i) {
+        SqlStatement.Word word = statement.words().get(i);
+        boolean stands = Set.of("#", "?").contains(word.text()) && BEFORE_A_VALUE.contains(text(i - 1))
+                && (text(i + 1).isEmpty() || AFTER_A_VALUE.contains(text(i + 1)));
+        return stands ? new Mistake(word.offset(), "`" + word.text() + "` is an operator of PostgreSQL and stands for no value here",
+                "name the value: `:#name`") : null;
+    }
+
+    private String text(int i) {
+        return i < 0 || i >= statement.words().size() ? "" : statement.words().get(i).text();
+    }
+}

@@ -1,0 +1,28 @@
+package io.yosai.timescale.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.servers.Routes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Editors that know Camel's schema, and nothing of what Camel takes besides, find nothing in the files of the product. */
+class ShippedSchemaTest {
+    static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(Routes.SHIPPED)) {
+            return files.filter(file -> file.toString().endsWith(".camel.yaml")).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void schemaOfCamelFindsNothing(Path path) {
+        RouteFile file = RouteFile.read(path, finding -> { }).orElseThrow();
+        assertThat(DslSchema.get().validate(new JsonForm(file.root()).root())).isEmpty();
+    }
+}
