@@ -15,10 +15,14 @@ RUN --mount=type=cache,target=/root/.m2 --mount=type=cache,target=/root/.npm \
 
 FROM eclipse-temurin:17.0.15_6-jre AS java
 
-# Debian 13 brings the pg_dump of PostgreSQL 17.
 FROM debian:13.1-slim
+# A dump takes the pg_dump of its server's major version: those on which a supported TimescaleDB runs. Debian has that of
+# 17 alone; the script adds the repository of the PostgreSQL project.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates postgresql-client-17 \
+    && apt-get install -y --no-install-recommends ca-certificates postgresql-common \
+    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+    && apt-get install -y --no-install-recommends postgresql-client-14 postgresql-client-15 postgresql-client-16 \
+        postgresql-client-17 postgresql-client-18 \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 1000 app && useradd --uid 1000 --gid 1000 --home-dir /app --shell /usr/sbin/nologin app \
     && install -d -o app -g app /backups

@@ -33,7 +33,7 @@ function failures(routes) {
     return [...said].map(([key, texts]) => texts.length === 1 ? texts[0] : `${texts.length} routes: ${key}`);
 }
 
-function problems({ routes, jobs, reconcile, horizon, quarantine, backups }) {
+function problems({ routes, jobs, reconcile, horizon, quarantine, backups, warnings }) {
     const holder = horizon?.holder;
     const newestRuns = reconcile.filter((run, i) => reconcile.findIndex(
         other => runName(other) === runName(run)) === i);
@@ -48,6 +48,7 @@ function problems({ routes, jobs, reconcile, horizon, quarantine, backups }) {
             `Reconcile (${runName(run)}) left ${count(run.remaining)} difference${run.remaining === 1 ? '' : 's'}`),
         inQuarantine > 0 && `${count(inQuarantine)} ${inQuarantine === 1 ? 'row is' : 'rows are'} in quarantine`,
         backups.length > 0 && !backups[0].verified && `The newest backup, ${backups[0].file}, is not verified`,
+        ...warnings ?? [],
     ].filter(Boolean);
 }
 

@@ -75,6 +75,8 @@ final class Beans implements AutoCloseable {
         monitoring = new Monitoring(registry, databases, settings, version == null ? "not packaged" : version,
                 new NewestBackups(folder), pages);
 
+        monitoring.warnings(schema::warnings);
+
         byName.putAll(monitoring.beans());
         byName.put("metricsRegistry", registry);
         byName.put("primary", databases.primary());

@@ -49,7 +49,10 @@ public final class SchemaCommand implements Callable<Integer> {
         SchemaOptions options = new SchemaOptions(dryRun, allowDrop || settings.hypertable().allowDrop(), migrateData);
         try (Vault vault = new Vault(settings.vault());
                 DatabasePool target = Databases.openTarget(settings, vault)) {
-            print(new TimescaleDBManager(target, WantedSchema.of(settings.hypertable()), options).ensure());
+            TimescaleDBManager schema = new TimescaleDBManager(target, WantedSchema.of(settings.hypertable()), options);
+            print(schema.ensure());
+            schema.warnings().forEach(spec.commandLine().getErr()::println);
+            spec.commandLine().getErr().flush();
         }
         return 0;
     }

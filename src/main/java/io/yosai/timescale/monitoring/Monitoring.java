@@ -37,6 +37,7 @@ public final class Monitoring implements AutoCloseable {
     private final Condition condition;
     private final String version;
     private final Supplier<List<Map<String, Object>>> backups;
+    private volatile Supplier<List<String>> warnings = List::of;
 
     /**
      * @param version of the product
@@ -75,6 +76,15 @@ public final class Monitoring implements AutoCloseable {
         condition.worksIf(leads);
         Gauge.builder(PREFIX + "leader", () -> leads.getAsBoolean() ? 1 : 0)
                 .description("1 if this instance works, 0 if it stands by").strongReference(true).register(registry);
+    }
+
+    /** What is not as it should be on the target, for the status page. */
+    public void warnings(Supplier<List<String>> lines) {
+        warnings = lines;
+    }
+
+    List<String> warnings() {
+        return warnings.get();
     }
 
     /** Adds health, metrics and pages to the management port. After the start. */

@@ -63,6 +63,7 @@ final class StatusReport {
                         (one, other) -> ((Number) one).longValue() + ((Number) other).longValue()));
         all.put("quarantine", quarantine);
         all.put("backups", monitoring.backups());
+        all.put("warnings", monitoring.warnings());
         all.put("routes", monitoring.routes().all().entrySet().stream().sorted(Map.Entry.comparingByKey())
                 .map(route -> map("id", route.getKey(), "lastSuccess", plain(route.getValue().success()),
                         "lastAttempt", plain(route.getValue().attempt()), "failing", route.getValue().failing()))

@@ -32,6 +32,10 @@ record Server(String role, String database, String installed, String available, 
         }
     }
 
+    Release release() {
+        return Release.of(installed);
+    }
+
     /** Whether it compresses, drops by policy and has continuous aggregates. */
     boolean isCommunity() {
         return "timescale".equals(license);

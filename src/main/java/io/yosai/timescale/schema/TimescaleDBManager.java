@@ -27,7 +27,8 @@ public final class TimescaleDBManager {
     private volatile boolean ensured;
     /** Null before the target was reached. */
     private volatile Boolean community;
-    private volatile Optional<String> remark = Optional.empty();
+    private volatile List<String> warnings = List.of();
+    private volatile Optional<String> missingRights = Optional.empty();
 
     public TimescaleDBManager(DataSource target, WantedSchema wanted, SchemaOptions options) {
         this.target = target;
@@ -39,7 +40,8 @@ public final class TimescaleDBManager {
     public synchronized void ensureOnce() throws SQLException {
         if (!ensured) {
             List<SchemaChange> changes = ensure();
-            remark.ifPresent(LOG::info);
+            missingRights.ifPresent(LOG::info);
+            warnings.forEach(LOG::warn);
             changes.stream().filter(SchemaChange::isChange).forEach(change -> LOG.info("target: {}", change));
             LOG.info("the target is as the settings say ({} objects){}", changes.size(), community ? ""
                     : "; compression is unavailable on the Apache edition, retention and aggregates are kept by routes");
@@ -50,6 +52,11 @@ public final class TimescaleDBManager {
     /** Whether chunks are compressed there: 1, or 0 on the Apache edition; NaN before the target was reached. */
     public double compressionAvailable() {
         return community == null ? Double.NaN : community ? 1 : 0;
+    }
+
+    /** What is not as it should be on the target as it was found last, though it works; a line each. */
+    public List<String> warnings() {
+        return warnings;
     }
 
     /**
@@ -70,6 +77,7 @@ public final class TimescaleDBManager {
             List<SchemaChange> changes = new ArrayList<>();
             changes.add(extension(new Target(connection, Server.inspect(connection))));
             Target found = new Target(connection, Server.inspect(connection));
+            found.server().release().require(found.server().isCommunity());
             Rights rights = Rights.of(found);
             rights.require();
             changes.addAll(new StateStep(found).ensure());
@@ -84,7 +92,8 @@ public final class TimescaleDBManager {
                 connection.commit();
             }
             community = found.server().isCommunity();
-            remark = rights.remark();
+            warnings = found.server().release().securityWarning().stream().toList();
+            missingRights = rights.remark();
             return changes;
         }
     }

@@ -72,6 +72,7 @@ class SchemaCommandIT {
 
         Run run = schema();
         assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).matches("TimescaleDB 2\\.19\\.3 of the target has published vulnerabilities \\(.*\\): update it to .*");
         assertThat(run.out().get(0)).matches("object +found +wanted +done");
         assertThat(run.out().subList(1, 21)).isEqualTo(dry.out().subList(1, 21));
         assertThat(Stream.of("found", "wanted", "done").map(column -> run.out().get(0).indexOf(column)))

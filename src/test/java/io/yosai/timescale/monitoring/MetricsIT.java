@@ -268,6 +268,7 @@ class MetricsIT {
         assertThat(status.path("state").asText()).isEqualTo("ok");
         assertThat(status.path("sentence").asText()).isEqualTo("caught up");
         assertThat(status.path("edition").asText()).isEqualTo("community");
+        assertThat(status.at("/warnings/0").asText()).contains("published vulnerabilities");
         assertThat(status.path("lag").asDouble()).isZero();
         assertThat(status.path("watermark").asDouble())
                 .isEqualTo(looks.value("timescale_integration_watermark_timestamp_seconds{table=\"access_events\"}"));

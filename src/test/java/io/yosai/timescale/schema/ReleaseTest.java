@@ -1,0 +1,36 @@
+package io.yosai.timescale.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.yosai.timescale.dsn.OperatorError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReleaseTest {
+
+    @ParameterizedTest
+    @CsvSource({"2.17.2, false", "2.18.0, false", "2.18.0, true", "2.18.1, true", "2.19.3, true"})
+    void oldVersionsAreRefusedWithWhatToDo(String version, boolean community) {
+        assertThatThrownBy(() -> Release.of(version).require(community)).isInstanceOf(OperatorError.class)
+                .hasMessageMatching("TimescaleDB " + version + " of the target is too old: .*\\R"
+                        + "HINT: install 2\\.\\d+\\.\\d or newer .* ALTER EXTENSION timescaledb UPDATE");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2.18.1, false", "2.19.3, false", "2.20.0, true", "2.29.2, true", "2.30.0-dev, true", "3.0, true"})
+    void otherVersionsAreNot(String version, boolean community) {
+        assertThatCode(() -> Release.of(version).require(community)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void publishedVulnerabilitiesAreNamedWithTheVersionThatFixesThem() {
+        assertThat(Release.of("2.25.1").securityWarning()).hasValue("TimescaleDB 2.25.1 of the target has published "
+                + "vulnerabilities (GHSA-hcfx-29v5-2rcw, CVE-2026-29089): update it to 2.29.1 or newer");
+        assertThat(Release.of("2.28.3").securityWarning()).hasValueSatisfying(
+                warning -> assertThat(warning).contains("(GHSA-hcfx-29v5-2rcw)"));
+        assertThat(Release.of("2.29.1").securityWarning()).isEmpty();
+    }
+}
