@@ -61,7 +61,7 @@ class CommandLineDatabasesIT {
         assertThat(end.exitCode()).as(end.toString()).isZero();
         assertThat(end.out()).isEmpty();
         assertThat(end.err()).as("log lines only")
-                .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z INFO .*"));
+                .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z (INFO|WARN .* has published vulnerabilities) .*"));
     }
 
     @Test
