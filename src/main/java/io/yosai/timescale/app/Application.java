@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.FluentProducerTemplate;
 import org.apache.camel.main.Main;
@@ -97,6 +98,23 @@ public final class Application implements AutoCloseable {
             Finding failure = new StartFailure(files.folder(), e).finding(files.camel());
             return Stream.concat(Stream.of(failure), findings.stream()).sorted().toList();
         }
+    }
+
+    /**
+     * Prepares every statement of the routes on its server, which finds what the server does not know; runs none of them.
+     *
+     * @param more as in {@link #validate}
+     * @throws PassFailed when a server cannot be asked
+     */
+    public List<Finding> validateStatements(List<Path> more) {
+        beans.locate(vault.patient());
+        Map<String, DataSource> databases = new HashMap<>();
+        beans.byName().forEach((name, bean) -> {
+            if (bean instanceof DataSource database) {
+                databases.put(name, database);
+            }
+        });
+        return files.check().statementFindings(more, databases);
     }
 
     /**

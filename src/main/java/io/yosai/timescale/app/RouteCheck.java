@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,10 @@ public final class RouteCheck {
     private static final Set<String> SOURCES = Set.of("primary", "monitorPrimary");
 
     private final Path folder;
+    /** With every value that a placeholder may have. */
     private final FolderCheck check;
+    /** With the values that the settings give. */
+    private final FolderCheck asSet;
 
     /**
      * @param folder of the route files
@@ -34,9 +38,17 @@ public final class RouteCheck {
         this.folder = folder;
         Map<String, Class<?>> classes = new HashMap<>();
         beans.forEach((name, bean) -> classes.put(name, bean.getClass()));
-        FolderCheck.Known known =
-                new FolderCheck.Known(properties(folder, settings), classes, GivenVariables.names(), SOURCES);
-        check = new FolderCheck(folder, known, MAIN_JOB);
+        check = check(folder, properties(folder, settings), classes);
+        Map<String, String> set = new HashMap<>(settings.properties());
+        set.putAll(Settings.cursorProperties(settings.replication().byXid()));
+        asSet = check(folder, set.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> Set.of(entry.getValue()))), classes);
+    }
+
+    private static FolderCheck check(Path folder, Map<String, Set<String>> properties, Map<String, Class<?>> beans) {
+        Map<String, Set<String>> all = new HashMap<>(properties);
+        all.put("routes.dir", Set.of(folder.toString()));
+        return new FolderCheck(folder, new FolderCheck.Known(all, beans, GivenVariables.names(), SOURCES), MAIN_JOB);
     }
 
     /** @return the placeholders, with every value that each may have */
@@ -56,6 +68,11 @@ public final class RouteCheck {
      */
     public List<Finding> findings(List<Path> more) {
         return check.all(more);
+    }
+
+    /** Prepares the statements of the routes on their servers, and runs none of them. */
+    List<Finding> statementFindings(List<Path> more, Map<String, DataSource> databases) {
+        return new StatementsOnServers(databases, file -> check.isShipped(List.of(file))).findings(asSet.statements(more), folder);
     }
 
     /** All that can be found without a start, where files as they were shipped need no closer look. */

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,13 +25,18 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "validate", mixinStandardHelpOptions = true,
         description = {"Looks for mistakes in the route files and their SQL, and tells file, line and column of each.",
-            "Starts nothing and connects to nothing. Exits 0 if the routes can be started, else 1."})
+            "Starts nothing, and without --connect connects to nothing. Exits 0 if the routes can be started, else 1."})
 public final class ValidateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     @Option(names = "--json", description = "Print a list of objects: file, line, column, severity, what, hint.")
     private boolean json;
+
+    @Option(names = "--connect", description = {
+        "Besides, prepare every statement of the routes on SOURCE_DSN and TARGET_DSN, and report each mistake that the server finds.",
+        "No statement is run."})
+    private boolean connect;
 
     @Parameters(paramLabel = "FILE", arity = "0..*", 
             description = "Route files to be checked as if they were in the folder; one whose name is there already "
@@ -43,9 +49,13 @@ public final class ValidateCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "there is no file " + file);
         });
         Path routes = RoutesFolder.find();
+        List<Path> files = more.stream().map(Path::toAbsolutePath).map(Path::normalize).toList();
         List<Finding> findings;
-        try (Application application = new Application(settings(), routes)) {
-            findings = application.validate(more.stream().map(Path::toAbsolutePath).map(Path::normalize).toList());
+        try (Application application = new Application(connect ? CommandSettings.read() : settings(), routes)) {
+            findings = application.validate(files);
+            if (connect && findings.stream().noneMatch(Finding::isError)) {
+                findings = Stream.concat(findings.stream(), application.validateStatements(files).stream()).sorted().toList();
+            }
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println(json ? json(findings) : text(findings, routes));

@@ -91,6 +91,19 @@ public final class FolderCheck {
         return new FolderUse(files, new Placeholders(known.properties()), tree.sqlFiles());
     }
 
+    /**
+     * The statements of the routes, without those that are known only when a route runs.
+     *
+     * @param more as in {@link #all}
+     */
+    public List<RouteStatement> statements(List<Path> more) {
+        List<RouteFile> files = files(more).stream().flatMap(path -> RouteFile.read(path, finding -> { }).stream()).toList();
+        Flow flow = FlowReader.read(files);
+        Placeholders placeholders = new Placeholders(known.properties());
+        Variables variables = new Variables(flow, placeholders, known.variables());
+        return new SqlCheck(flow, placeholders, variables, List.of(), known.sources()).statements();
+    }
+
     /** Some of the folder, for a job that is run by itself. */
     public List<Finding> some(List<Path> files) {
         Shipped shipped = new Shipped();
@@ -129,7 +142,7 @@ public final class FolderCheck {
         findings.addAll(new ExpressionCheck(camel, placeholders).findings(flow));
         findings.addAll(ClassCheck.findings(flow, camel));
         Variables variables = new Variables(flow, placeholders, known.variables());
-        findings.addAll(new SqlCheck(flow, placeholders, variables, folder, known.sources()).findings(complete && whole));
+        findings.addAll(new SqlCheck(flow, placeholders, variables, new RoutesTree(folder).sqlFiles(), known.sources()).findings(complete && whole));
         if (complete) {
             findings.addAll(variables.findings(flow));
         }

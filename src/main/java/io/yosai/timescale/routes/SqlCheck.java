@@ -34,12 +34,15 @@ final class SqlCheck {
     private final List<Inline> inlines = new ArrayList<>();
     private final Map<Path, Optional<SqlStatement>> statements = new HashMap<>();
 
-    /** @param sources data sources that may only be read */
-    SqlCheck(Flow flow, Placeholders placeholders, Variables variables, Path folder, Set<String> sources) {
+    /**
+     * @param files   those that a step may mean whose file is known only when it runs
+     * @param sources data sources that may only be read
+     */
+    SqlCheck(Flow flow, Placeholders placeholders, Variables variables, List<Path> files, Set<String> sources) {
         this.flow = flow;
         this.placeholders = placeholders;
         this.variables = variables;
-        this.files = new RoutesTree(folder).sqlFiles();
+        this.files = files;
         this.sources = sources;
     }
 
@@ -47,19 +50,27 @@ final class SqlCheck {
     private record Inline(Endpoint step, SqlStatement statement, YamlValue at) {
     }
 
-    /** Where a statement stands. */
-    private interface Place {
-        Finding error(int offset, String what, String hint);
+    /** Those that can be read. */
+    List<RouteStatement> statements() {
+        flow.endpoints().stream().filter(endpoint -> endpoint.scheme().equals("sql")).forEach(endpoint -> {
+            file(endpoint);
+            inline(endpoint);
+        });
+        List<RouteStatement> all = new ArrayList<>();
+        runs.forEach((file, by) -> read(file).ifPresent(sql -> all.add(new RouteStatement(sql,
+                by.stream().flatMap(this::databases).collect(Collectors.toSet()), file, RouteStatement.in(file, sql.text())))));
+        inlines.forEach(inline -> all.add(new RouteStatement(inline.statement(),
+                databases(inline.step()).collect(Collectors.toSet()), null,
+                (offset, what, hint) -> inline.at().error(what, hint))));
+        return all;
     }
 
-    /** @param unused whether to tell of files that no route runs */
+    /** @param unused whether to report files that no route runs */
     List<Finding> findings(boolean unused) {
-        List<Endpoint> steps = flow.endpoints().stream().filter(endpoint -> endpoint.scheme().equals("sql")).toList();
-        steps.forEach(this::file);
-        steps.forEach(this::inline);
-        runs.forEach((file, by) -> read(file).ifPresent(statement -> check(statement, by, place(file, statement.text()))));
-        inlines.forEach(inline -> check(inline.statement(), Set.of(inline.step()),
-                (offset, what, hint) -> inline.at().error(what, hint)));
+        List<RouteStatement> all = statements();
+        all.forEach(statement -> check(statement, statement.file() == null
+                ? inlines.stream().filter(inline -> inline.statement() == statement.sql()).map(inline -> inline.step().route()).collect(Collectors.toSet())
+                : runs.get(statement.file()).stream().map(Endpoint::route).collect(Collectors.toSet())));
         if (unused) {
             files.stream().filter(file -> !runs.containsKey(file)).forEach(file ->
                     findings.add(Finding.warning(file, "no route runs this file",
@@ -108,20 +119,21 @@ final class SqlCheck {
         return new SqlStatement(query).jdbc(parameter -> "").contains("${");
     }
 
-    private void check(SqlStatement statement, Set<Endpoint> by, Place place) {
-        boolean reads = by.stream().anyMatch(this::isOfSource);
-        new StatementCheck(statement, reads).mistake().ifPresent(mistake ->
-                findings.add(place.error(mistake.offset(), mistake.what(), mistake.hint())));
-        parameters(statement, by.stream().map(Endpoint::route).collect(Collectors.toSet()), place);
+    private void check(RouteStatement statement, Set<RouteDefinition> routes) {
+        boolean reads = statement.databases().stream().anyMatch(sources::contains);
+        new StatementCheck(statement.sql(), reads).mistake().ifPresent(mistake ->
+                findings.add(statement.place().error(mistake.offset(), mistake.what(), mistake.hint())));
+        parameters(statement.sql(), routes, statement.place());
     }
 
-    private boolean isOfSource(Endpoint endpoint) {
+    private Stream<String> databases(Endpoint endpoint) {
         Endpoint.Option dataSource = endpoint.options().get("dataSource");
-        return dataSource != null && new Texts(flow, placeholders).of(endpoint, dataSource).stream()
-                .anyMatch(name -> sources.contains(name.text().replaceFirst("#(bean:)?", "")));
+        return dataSource == null ? Stream.empty() : new Texts(flow, placeholders).of(endpoint, dataSource).stream()
+                .map(name -> name.text().replaceFirst("#(bean:)?", "")).filter(name -> !Placeholders.isLeft(name));
     }
 
-    private void parameters(SqlStatement statement, Set<RouteDefinition> routes, Place place) {
+    private void parameters(SqlStatement statement, Set<RouteDefinition> routes,
+            RouteStatement.Place place) {
         Map<String, SqlStatement.Parameter> first = new LinkedHashMap<>();
         statement.parameters().forEach(parameter -> first.putIfAbsent(parameter.key(), parameter));
         for (SqlStatement.Parameter parameter : first.values()) {
@@ -162,14 +174,6 @@ final class SqlCheck {
         return flow.endpoints("direct").stream()
                 .filter(endpoint -> endpoint.isSource() && endpoint.route() == route && endpoint.named("name") != null)
                 .map(endpoint -> endpoint.named("name").text());
-    }
-
-    private static Place place(Path file, String sql) {
-        return (offset, what, hint) -> {
-            String before = sql.substring(0, offset);
-            int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
-            return Finding.error(file, line, before.length() - before.lastIndexOf('\n'), what, hint);
-        };
     }
 
     /** @return empty if it is no UTF-8, which is then among the findings */

@@ -1,0 +1,95 @@
+package io.yosai.timescale.app;
+
+import io.yosai.timescale.database.SqlStatement;
+import io.yosai.timescale.routes.Finding;
+import io.yosai.timescale.routes.RouteStatement;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Prepares statements on the servers that they are for, which finds what is misspelt in them and runs nothing. */
+final class StatementsOnServers {
+    /** A table, a schema, a function or a type that is not there. */
+    private static final Set<String> NOT_THERE = Set.of("42P01", "3F000", "42883", "42704");
+
+    private static final int MOST_NAMED = 3;
+
+    private final Map<String, DataSource> databases;
+    private final Predicate<Path> isShipped;
+    /** What shipped statements did not find. */
+    private final Set<String> notMadeYet = new TreeSet<>();
+
+    /**
+     * @param databases by the names of their beans
+     * @param isShipped whether a file is as it was when the program was built
+     */
+    StatementsOnServers(Map<String, DataSource> databases, Predicate<Path> isShipped) {
+        this.databases = databases;
+        this.isShipped = isShipped;
+    }
+
+    /** @param folder the place of what concerns no one file */
+    List<Finding> findings(List<RouteStatement> statements, Path folder) {
+        List<Finding> findings = new ArrayList<>();
+        databases.forEach((name, database) -> {
+            List<RouteStatement> ofIt = statements.stream().filter(statement -> statement.databases().contains(name)).toList();
+            if (!ofIt.isEmpty()) {
+                findings.addAll(findings(name, database, ofIt));
+            }
+        });
+        if (!notMadeYet.isEmpty()) {
+            String some = notMadeYet.stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
+            findings.add(new Finding(folder, 1, 1, "the target is not made yet: " + some + (notMadeYet.size() > MOST_NAMED ? "; …" : ""),
+                    "the verb schema makes it, and so does the first start", Finding.Severity.WARNING));
+        }
+        return findings.stream().distinct().sorted().toList();
+    }
+
+    private List<Finding> findings(String name, DataSource database, List<RouteStatement> statements) {
+        List<Finding> findings = new ArrayList<>();
+        try (Connection connection = database.getConnection()) {
+            for (RouteStatement statement : statements) {
+                try (PreparedStatement prepared = connection.prepareStatement(statement.sql().jdbc(parameter -> "?"))) {
+                    // This asks the server.
+                    prepared.getParameterMetaData();
+                } catch (PSQLException e) {
+                    if (e.getServerErrorMessage() == null) {
+                        throw e;
+                    }
+                    finding(name, statement, e.getServerErrorMessage(), findings);
+                }
+            }
+        } catch (SQLException e) {
+            throw new PassFailed("the statements for " + name + " are not checked: " + Failures.reason(e), e);
+        }
+        return findings;
+    }
+
+    /** The monitoring has connections of its own. */
+    private static String serverOf(String database) {
+        return database.replaceFirst("^monitor", "").toLowerCase(Locale.ROOT);
+    }
+
+    private void finding(String database, RouteStatement statement, ServerErrorMessage error, List<Finding> findings) {
+        if (NOT_THERE.contains(error.getSQLState()) && statement.file() != null && isShipped.test(statement.file())) {
+            notMadeYet.add(error.getMessage());
+            return;
+        }
+        SqlStatement sql = statement.sql();
+        int offset = error.getPosition() > 0 ? sql.offset(error.getPosition()) : 0;
+        findings.add(statement.place().error(offset, "the server of " + serverOf(database) + " says: " + error.getMessage(),
+                error.getHint() == null ? "" : error.getHint()));
+    }
+}

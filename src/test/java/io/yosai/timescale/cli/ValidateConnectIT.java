@@ -1,0 +1,89 @@
+package io.yosai.timescale.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code validate --connect}: what only the servers know of the statements. */
+class ValidateConnectIT {
+    @RegisterExtension
+    static final PrimaryServer primary = new PrimaryServer();
+
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    private static final String OWN = """
+            - route:
+                id: own
+                from:
+                  uri: direct:own
+                  steps:
+                    - to: "sql:file:{{routes.dir}}/sql/own.sql?dataSource=#target"
+                    - to: "sql:SELECT door_idd FROM access_events?dataSource=#primary"
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private Program program;
+
+    @BeforeEach
+    void copyRoutes() throws Exception {
+        primary.execute("DROP TABLE IF EXISTS access_events; " + SqlFile.read("/demo/primary.sql"));
+        target.execute("DROP TABLE IF EXISTS access_events CASCADE; DROP SCHEMA IF EXISTS timescale_integration CASCADE");
+        program = Program.withRoutes(directory);
+    }
+
+    private Program.End run(String... arguments) throws Exception {
+        return program.run(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn()), arguments);
+    }
+
+    @Test
+    void statementsThatAreShippedAreRightOnceTheSchemaIsMade() throws Exception {
+        Program.End before = run("validate", "--connect");
+        assertThat(before.out()).hasSize(2).first().asString().contains("warning: the target is not made yet: ")
+                .endsWith("; the verb schema makes it, and so does the first start");
+        assertThat(before.exitCode()).isZero();
+        assertThat(run("schema").exitCode()).isZero();
+        assertThat(run("validate", "--connect").out()).containsExactly(directory.resolve("routes") + ": no errors, no warnings");
+    }
+
+    @Test
+    void everyMistakeHasItsLineAndColumn() throws Exception {
+        assertThat(run("schema").exitCode()).isZero();
+        Path routes = directory.resolve("routes");
+        Files.writeString(routes.resolve("own.camel.yaml"), OWN);
+        Files.writeString(routes.resolve("sql/own.sql"), """
+                -- doors, by name
+                SELECT door_id, metadata ? 'badge', ':#no', :#${body}::int, :#${body}::text
+                FROM access_events WHERE facilty_id = :#${body}
+                """);
+        Path newest = routes.resolve("sql/primary/newest_event.sql");
+        Files.writeString(newest, Files.readString(newest) + "ORDR BY time");
+        Program.End end = run("validate", "--connect");
+        assertThat(end.out()).anyMatch(line -> line.startsWith("routes/sql/own.sql:3:26: the server of target says: column "
+                        + "\"facilty_id\" does not exist; Perhaps you meant"))
+                .anyMatch(line -> line.startsWith("routes/own.camel.yaml:7:15: the server of primary says: column \"door_idd\" does not "
+                        + "exist"))
+                .anyMatch(line -> line.startsWith("routes/sql/primary/newest_event.sql:4:6: the server of primary says: syntax error"));
+        assertThat(end.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void serverThatCannotBeAskedIsNamed() throws Exception {
+        Program.End end = program.run(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", "postgres://nobody@127.0.0.1:1/none"),
+                "validate", "--connect");
+        assertThat(end.lastLine()).contains("the statements for ", " are not checked: ", "127.0.0.1:1");
+        assertThat(end.exitCode()).isEqualTo(1);
+        end.assertNoStackTrace();
+    }
+}
