@@ -3,6 +3,7 @@ package io.yosai.timescale;
 import io.yosai.timescale.cli.BackfillCommand;
 import io.yosai.timescale.cli.BackupCommand;
 import io.yosai.timescale.cli.ErrorLines;
+import io.yosai.timescale.cli.Logs;
 import io.yosai.timescale.cli.PoliciesCommand;
 import io.yosai.timescale.cli.QuarantineCommand;
 import io.yosai.timescale.cli.ReconcileCommand;
@@ -31,6 +32,7 @@ public final class TimescaleIntegration {
     }
 
     public static void main(String... arguments) {
+        Logs.configure();
         // pgjdbc reads a timestamp without a zone by the zone of the JVM, and makes that the zone of its session.
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         CommandLine commandLine = new CommandLine(new TimescaleIntegration());

@@ -3,11 +3,15 @@ package io.yosai.timescale.cli;
 import io.yosai.timescale.app.Failures;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine;
 
 /** A person's mistake ends in a clear line and an exit code: 2 for a wrong call or setting, 1 for what failed later. */
 public final class ErrorLines {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorLines.class);
+
     private ErrorLines() {
     }
 
@@ -24,7 +28,12 @@ public final class ErrorLines {
                     if (!usual) {
                         throw e;
                     }
-                    at.getErr().println(e instanceof OperatorError ? e.getMessage() : Failures.reason(e));
+                    String message = e instanceof OperatorError ? e.getMessage() : Failures.reason(e);
+                    if (Logs.isJson()) {
+                        LOG.error(message);
+                    } else {
+                        at.getErr().println(message);
+                    }
                     return e instanceof OperatorError.BadSetting ? ExitCode.USAGE : ExitCode.SOFTWARE;
                 });
     }

@@ -93,10 +93,10 @@ final class SettingTexts {
         return texts.get(setting).matches("0+(\\.0+)?") ? Duration.ZERO : seconds(setting, least);
     }
 
-    String choice(Setting setting, String one, String other) {
+    String choice(Setting setting, String... words) {
         String text = texts.get(setting);
-        if (!text.equals(one) && !text.equals(other)) {
-            problem(setting, one + " or " + other);
+        if (!List.of(words).contains(text)) {
+            problem(setting, String.join(" or ", words));
         }
         return text;
     }

@@ -69,6 +69,9 @@ final class SettingsReader {
         Settings.Backup backup = backup();
         Optional<Settings.Standby> standby = standby();
         VaultSettings vault = VaultSettings.read(texts);
+        // Read by Logs, before there is a log.
+        texts.choice(Setting.LOG_FORMAT, "text", "json");
+        texts.choice(Setting.LOG_LEVEL, "error", "warn", "info", "debug", "trace");
         texts.throwProblems();
         return new Settings(source, target, pool, hypertable, replication, reconcile, write, policies, monitor, backup,
                 standby, vault, texts.masked(), warnings());
