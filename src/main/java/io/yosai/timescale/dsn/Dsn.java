@@ -79,6 +79,9 @@ public record Dsn(List<Host> hosts, String database, String user, Secret passwor
     public Properties jdbcProperties() {
         Properties properties = new Properties();
         properties.putAll(parameters);
+        if (KeepAliveSockets.PARAMETERS.stream().anyMatch(parameters::containsKey)) {
+            properties.putIfAbsent("socketFactory", KeepAliveSockets.class.getName());
+        }
         if (user != null) {
             properties.setProperty("user", user);
         }

@@ -43,6 +43,16 @@ final class DsnParameters {
     /** What both know by the same name and with the same values. */
     private static final Set<String> SHARED = Set.of("sslmode", "sslcert", "sslkey", "sslrootcert", "options");
 
+    /** Of libpq only, and what does the same here. */
+    private static final Map<String, String> INSTEAD = Map.of(
+            "tcp_user_timeout", "socketTimeout=<seconds> ends a connection that does not answer",
+            "client_encoding", "the encoding is always UTF-8",
+            "passfile", "the environment variable PGPASSFILE names the file, for both databases",
+            "service", "write host, port, database and user into the DSN",
+            "hostaddr", "write the address in place of the host",
+            "sslcrl", "Java checks revocation by -Dcom.sun.net.ssl.checkRevocation=true",
+            "fallback_application_name", "application_name=<name> names the sessions");
+
     private static final Pattern SECRET = Pattern.compile("(?i).*(passw|pwd|secret|token).*");
 
     private DsnParameters() {
@@ -56,14 +66,20 @@ final class DsnParameters {
         return PARTS.contains(name);
     }
 
+    /** What to write in place of a parameter that only libpq has. */
+    static Optional<String> instead(String name) {
+        return Optional.ofNullable(INSTEAD.get(name));
+    }
+
     static boolean isKnown(String name) {
-        return PARTS.contains(name) || PGJDBC_NAMES.containsKey(name) || PGProperty.forName(name) != null;
+        return PARTS.contains(name) || KeepAliveSockets.PARAMETERS.contains(name) || PGJDBC_NAMES.containsKey(name) || PGProperty.forName(name) != null;
     }
 
     static Optional<String> nearest(String name) {
         Collection<String> known = new TreeSet<>(PARTS);
         Arrays.stream(PGProperty.values()).map(PGProperty::getName).forEach(known::add);
         known.addAll(PGJDBC_NAMES.keySet());
+        known.addAll(KeepAliveSockets.PARAMETERS);
         known.removeAll(Set.of("PGHOST", "PGPORT", "PGDBNAME"));
         return Spelling.nearest(name, known, Math.max(2, name.length() / 3));
     }
@@ -78,7 +94,7 @@ final class DsnParameters {
 
     /** Libpq's name of a parameter of pgjdbc; empty where libpq has no such thing. */
     static Optional<String> libpqName(String pgjdbcName) {
-        return SHARED.contains(pgjdbcName) ? Optional.of(pgjdbcName) : PGJDBC_NAMES.entrySet().stream()
+        return SHARED.contains(pgjdbcName) || KeepAliveSockets.PARAMETERS.contains(pgjdbcName) ? Optional.of(pgjdbcName) : PGJDBC_NAMES.entrySet().stream()
                 .filter(name -> name.getValue().equals(pgjdbcName) && !PARTS.contains(pgjdbcName))
                 .map(Map.Entry::getKey).findFirst();
     }
@@ -94,6 +110,9 @@ final class DsnParameters {
     static Optional<String> demand(String name, String value) {
         if (PGJDBC_VALUES.containsKey(name)) {
             return oneOf(PGJDBC_VALUES.get(name).keySet(), List.of(value));
+        }
+        if (KeepAliveSockets.PARAMETERS.contains(name)) {
+            return value.matches("\\d{1,5}") ? Optional.empty() : Optional.of("a whole number; 0: as the system has it");
         }
         PGProperty property = PGProperty.forName(pgjdbcName(name));
         if (property == null) {

@@ -34,6 +34,9 @@ final class DsnParser {
     }
 
     Dsn parse() {
+        if (text.isQuoted) {
+            throw error("it is in quotes; leave them out: the file or the manifest that sets it hands them on as they are");
+        }
         if (text.scheme.isEmpty()) {
             throw error(text.shown.isEmpty() ? "it is empty" : "it must start with "
                     + String.join(", ", DsnText.SCHEMES) + " or " + VaultReference.SCHEME);
@@ -57,6 +60,12 @@ final class DsnParser {
 
     private void readParameter(String parameter) {
         String name = decode("name of a parameter", DsnText.before('=', parameter));
+        if (isUtf8(name, parameter)) {
+            return;
+        }
+        DsnParameters.instead(name).ifPresent(instead -> {
+            throw error("parameter " + name + " is libpq's and has no effect here; " + instead);
+        });
         if (!DsnParameters.isKnown(name)) {
             throw unknown(name);
         }
@@ -75,6 +84,11 @@ final class DsnParser {
         }
         String target = DsnParameters.pgjdbcName(name);
         (DsnParameters.isPart(target) ? parts : parameters).put(target, DsnParameters.pgjdbcValue(name, value));
+    }
+
+    /** The encoding of a session is always that. */
+    private static boolean isUtf8(String name, String parameter) {
+        return name.equals("client_encoding") && DsnText.after('=', parameter).matches("(?i)utf-?8|auto");
     }
 
     private OperatorError unknown(String name) {
@@ -123,6 +137,10 @@ final class DsnParser {
         }
         if (name.isEmpty()) {
             throw error("it names no host");
+        }
+        if (name.startsWith("/") || name.startsWith("@")) {
+            throw error("host" + quoted(name) + " is a Unix socket, which Java does not reach; use localhost, and let the server "
+                    + "listen there (listen_addresses)");
         }
         if (!Dsn.Host.isName(name)) {
             throw error("host" + quoted(name) + " is not a host name or address");

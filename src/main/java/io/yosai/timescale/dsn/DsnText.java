@@ -1,14 +1,13 @@
 package io.yosai.timescale.dsn;
 
 import java.util.List;
-import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A DSN cut into its pieces, nothing decoded yet, and what of it a message may show. Where a malformed text leaves it
- * open which piece the password is in, that is the scheme only.
+ * A DSN cut into its pieces, nothing decoded yet, and what of it a message may show: the scheme, and the piece that
+ * is wrong unless the malformed text leaves it open which piece the password is in.
  */
 final class DsnText {
     static final String JDBC = "jdbc:postgresql://";
@@ -19,6 +18,7 @@ final class DsnText {
     private static final Pattern PARAMETER = Pattern.compile("\\?\\w+=");
 
     final String scheme;
+    final boolean isQuoted;
     final boolean hasCredentials;
     final String user;
     final String password;
@@ -27,11 +27,12 @@ final class DsnText {
     final List<String> parameters;
     /** Whether the pieces are not what they seem: most likely a password is not percent-encoded. */
     final boolean torn;
-    /** Whether the password can only be where it belongs, so that the other pieces may be shown. */
+    /** Whether the password can only be where it belongs, so that one other piece may be shown. */
     final boolean clear;
     final String shown;
 
     DsnText(String text) {
+        isQuoted = text.startsWith("\"") || text.startsWith("'");
         scheme = SCHEMES.stream().filter(text::startsWith).findFirst().orElse("");
         String rest = text.substring(scheme.length());
         // As in libpq, a password may hold a raw ? and :, but neither @ nor /.
@@ -47,30 +48,7 @@ final class DsnText {
         torn = user.contains("?") || PARAMETER.matcher(password).find() || address.contains("@");
         clear = !scheme.isEmpty() && !torn && rest.indexOf('@') == at && rest.lastIndexOf('@') == at
                 && (at < 0 ? servers.stream().allMatch(DsnText::isServer) : !scheme.equals(JDBC));
-        shown = scheme.isEmpty() ? foreignScheme(text) : scheme + (clear ? masked(address) : "…");
-    }
-
-    private String masked(String address) {
-        String credentials = user + (password.isEmpty() ? "" : ":" + Secret.MASK);
-        return (credentials.isEmpty() ? "" : credentials + "@") + address + (parameters.isEmpty() ? "" : "?") + query();
-    }
-
-    /** What follows a secret and has no known name may be the rest of that secret, cut off by a raw ampersand. */
-    private String query() {
-        StringJoiner query = new StringJoiner("&");
-        boolean secretSeen = false;
-        for (String parameter : parameters) {
-            String name = before('=', parameter);
-            boolean known = DsnParameters.isKnown(name);
-            boolean secret = DsnParameters.isSecret(name);
-            if (known && !secret) {
-                query.add(parameter);
-            } else {
-                query.add(secretSeen && !known ? "…" : name + "=" + Secret.MASK);
-            }
-            secretSeen |= secret;
-        }
-        return query.toString();
+        shown = scheme.isEmpty() ? foreignScheme(text) : scheme + "…";
     }
 
     private static String foreignScheme(String text) {

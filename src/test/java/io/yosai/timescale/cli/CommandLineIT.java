@@ -75,7 +75,7 @@ class CommandLineIT {
                 "TIMESCALE_PORT", "abc", "REPLICATION_INTERVAL", "0",
                 "TIMESCALE_COMPRESSION_DAYS", "30", "TIMESCALE_RETENTION_DAYS", "7"), "run");
         assertThat(end.err()).containsExactly(
-                "SOURCE_DSN = postgres://reader:****@primary:abc/yosai: port abc is not a number from 1 to 65535; "
+                "SOURCE_DSN = postgres://…: port abc is not a number from 1 to 65535; "
                 + "expected for example postgres://user:password@host:5432/database",
                 "TIMESCALE_PORT = abc: must be a whole number from 1 to 65535",
                 "TIMESCALE_RETENTION_DAYS = 7: must be more than TIMESCALE_COMPRESSION_DAYS, which is 30",

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.io.IOException;
+import java.net.Socket;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,9 +108,28 @@ class DsnTest {
             sslrootcert=/etc/ca.pem             | sslrootcert      | /etc/ca.pem
             ssl=true                            | sslmode          | require
             socketTimeout=30                    | socketTimeout    | 30
+            keepalives_idle=30                  | keepalives_idle  | 30
             """)
     void parametersOfLibpqBecomeThoseOfPgjdbc(String parameter, String name, String value) {
         assertThat(parse("postgres://h/db?" + parameter).parameters()).containsExactly(Map.entry(name, value));
+    }
+
+    @Test
+    void utf8IsWhatTheEncodingIs() {
+        assertThat(parse("postgres://h/db?client_encoding=UTF8").parameters()).isEmpty();
+    }
+
+    @Test
+    void keepAlivesAreOptionsOfTheSockets() throws IOException {
+        Properties properties = parse("postgres://h/db?keepalives_idle=31&keepalives_interval=7&keepalives_count=0").jdbcProperties();
+        assertThat(properties).containsEntry("socketFactory", KeepAliveSockets.class.getName());
+        try (Socket socket = new KeepAliveSockets(properties).createSocket(); Socket other = new Socket()) {
+            assertThat(socket.getOption(ExtendedSocketOptions.TCP_KEEPIDLE)).isEqualTo(31);
+            assertThat(socket.getOption(ExtendedSocketOptions.TCP_KEEPINTERVAL)).isEqualTo(7);
+            assertThat(socket.getOption(ExtendedSocketOptions.TCP_KEEPCOUNT))
+                    .isEqualTo(other.getOption(ExtendedSocketOptions.TCP_KEEPCOUNT));
+        }
+        assertThat(parse("postgres://h/db").jdbcProperties()).doesNotContainKey("socketFactory");
     }
 
     @Test
@@ -140,9 +162,9 @@ class DsnTest {
             host=h password=s3cret                         | SOURCE_DSN = …: it must start with
             postgresql+psycopg2://ann:s3cret@h/db          | = postgresql+psycopg2://…: it must start with
             postgres://                                    | names no host
-            postgres://ann:s3cret@/db                      | SOURCE_DSN = postgres://ann:****@/db: it names no host
+            postgres://ann:s3cret@/db                      | SOURCE_DSN = postgres://…: it names no host
             postgres://ann:s3cret@h1,,h2/db                | it names no host
-            postgres://ann:s3cret@h:abc/db                 | = postgres://ann:****@h:abc/db: port abc is not a number
+            postgres://ann:s3cret@h:abc/db                 | = postgres://…: port abc is not a number
             postgres://ann:s3cret@h:70000/db               | port 70000 is not
             postgres://ann:s3cret@h:0/db                   | port 0 is not
             postgres://ann:s3cret                          | SOURCE_DSN = postgres://…: port is not a number
@@ -156,7 +178,14 @@ class DsnTest {
             postgres://ann:s3cret@h/db?options=%4          | bad percent escape in the value of options
             postgres://ann:s3cret@[::1/db                  | unbalanced bracket in host [::1
             postgres://ann:s3cret@::1]/db                  | port :1] is not a number
-            postgres://ann:s3cret@h/db?host=/var/run       | host /var/run is not a host name or address
+            postgres://ann:s3cret@h/db?host=/var/run       | host /var/run is a Unix socket, which Java does not reach; use localhost
+            "postgres://ann:s3cret@h/db"                   | SOURCE_DSN = …: it is in quotes; leave them out
+            'postgres://ann:s3cret@h/db?tcp_user_timeout=5' | tcp_user_timeout is libpq's and has no effect here; socketTimeout=
+            postgres://ann:s3cret@h/db?passfile=/s3cret    | the environment variable PGPASSFILE names the file
+            postgres://ann:s3cret@h/db?service=x           | write host, port, database and user into the DSN
+            postgres://ann:s3cret@h/db?client_encoding=latin1 | the encoding is always UTF-8
+            postgres://ann:s3cret@h/db?keepalives_idle=x   | keepalives_idle=x must be a whole number
+            postgres://ann:s3cret@%2Fvar%2Frun/db          | is a Unix socket
             postgres://ann:s3cret@h1,h2/db?port=1,2,3      | it names 2 hosts but 3 ports
             postgres://ann:s3cr@et@h/db                    | = postgres://…: @, / and ? in the user, the password
             postgres://ann:s3cr/et@h/db                    | = postgres://…: @, / and ? in the user, the password
@@ -167,9 +196,9 @@ class DsnTest {
             postgres://ann:s3cret@h/db?connect_timeout=x   | connect_timeout=x must be a whole number
             jdbc:postgresql://h/db?ssl=1&password=s3cret   | ssl=1 must be true or false
             postgres://ann:s3cret@h/db?aplication_name=x   | aplication_name is not known, did you mean application_name?
-            jdbc:postgresql://h/db?password=s3cret&logintimeout=2 | h/db?password=****&…: a parameter is not known
-            postgres://ann:s3cret@h/db?pasword=s3cret      | ?pasword=****: parameter pasword is not known, did you mean
-            postgres://h/db?password=s3c&ret&user=ann      | ?password=****&…&user=ann: a parameter is not known
+            jdbc:postgresql://h/db?password=s3cret&logintimeout=2 | = jdbc:postgresql://…: a parameter is not known
+            postgres://ann:s3cret@h/db?pasword=s3cret      | = postgres://…: parameter pasword is not known, did you mean
+            postgres://h/db?password=s3c&ret&user=ann      | = postgres://…: a parameter is not known
             """)
     void saysWhatIsWrongAndNeverThePassword(String text, String message) {
         assertThat(error(text)).hasMessageContaining(message).hasMessageContaining("SOURCE_DSN")
