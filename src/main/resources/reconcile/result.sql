@@ -1,4 +1,5 @@
-INSERT INTO timescale_integration.reconcile_run (table_name, scope, dry_run, range_from, range_to, started, finished,
-    buckets_compared, buckets_differing, rows_missing, rows_changed, rows_extra, rows_inserted, rows_updated, rows_deleted,
-    rows_moved, rows_quarantined, rows_remaining, error)
-VALUES (?, ?, ?, ?, ?, ?, clock_timestamp(), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO timescale_integration.reconcile_run (stream, scope, dry_run, range_from, range_to, started, finished,
+    buckets_compared, buckets_differing, buckets_failed, rows_source, rows_target, rows_not_compared,
+    rows_missing, rows_changed, rows_extra, rows_inserted, rows_updated, rows_deleted, rows_moved, rows_quarantined,
+    rows_remaining, error)
+VALUES (?, ?, ?, ?, ?, ?, clock_timestamp(), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -1,5 +1,3 @@
--- Count and content of each bucket of five minutes. %1$s: the columns; %2$s: routes/sql/primary/page.sql, or another table's.
-SELECT to_timestamp(floor(extract(epoch FROM time) / 300) * 300) AS bucket, count(*) AS rows,
-       sum(hashtextextended(CAST(ROW(%1$s) AS text), 0)) AS hash
-FROM (%2$s) AS row
-GROUP BY 1
+-- Count and content of each bucket of five minutes. Rows that no chunk can take are of one bucket, at the end of time.
+CASE WHEN {time} >= {end} THEN {end} ELSE date_bin('5 minutes', {time}, '2000-01-01 00:00:00+00') END AS bucket,
+count(*) AS rows, sum(hashtextextended(CAST(ROW({columns}) AS text), 0)) AS hash

@@ -1,6 +1,6 @@
--- The same of the target. %1$s: the columns; %2$s: the table.
-SELECT to_timestamp(floor(extract(epoch FROM time) / 300) * 300) AS bucket, count(*) AS rows,
-       sum(hashtextextended(CAST(ROW(%1$s) AS text), 0)) AS hash
-FROM %2$s
-WHERE time >= CAST(:#slice_from AS timestamptz) AND time < CAST(:#slice_to AS timestamptz)
+-- The same of the target.
+SELECT CASE WHEN {time} >= {end} THEN {end} ELSE date_bin('5 minutes', {time}, '2000-01-01 00:00:00+00') END AS bucket,
+       count(*) AS rows, sum(hashtextextended(CAST(ROW({columns}) AS text), 0)) AS hash
+FROM {table} AS page
+WHERE {which}
 GROUP BY 1

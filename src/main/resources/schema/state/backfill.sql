@@ -1,12 +1,15 @@
 CREATE TABLE timescale_integration.backfill (
+    stream     text NOT NULL,
     range_from timestamptz NOT NULL,
     range_to   timestamptz NOT NULL,
     slice_from timestamptz NOT NULL,
     slice_to   timestamptz NOT NULL,
     rows       bigint NOT NULL,
+    owner      text,
+    expires    timestamptz,
     started    timestamptz,
     finished   timestamptz,
-    PRIMARY KEY (range_from, range_to, slice_from)
+    PRIMARY KEY (stream, range_from, range_to, slice_from)
 );
 COMMENT ON TABLE timescale_integration.backfill IS
-    'Slices of ranges that the verb backfill copies; rows: how many the primary had when the range was divided'
+    'Slices of ranges that the verb backfill copies; rows: how many the source had when the range was divided'

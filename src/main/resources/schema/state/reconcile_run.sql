@@ -1,6 +1,6 @@
 CREATE TABLE timescale_integration.reconcile_run (
     id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    table_name        text NOT NULL DEFAULT 'access_events',
+    stream            text NOT NULL,
     scope             text NOT NULL CHECK (scope IN ('recent', 'whole', 'range')),
     dry_run           boolean NOT NULL,
     range_from        timestamptz NOT NULL,
@@ -9,6 +9,9 @@ CREATE TABLE timescale_integration.reconcile_run (
     finished          timestamptz,
     buckets_compared  bigint NOT NULL DEFAULT 0,
     buckets_differing bigint NOT NULL DEFAULT 0,
+    buckets_failed    bigint NOT NULL DEFAULT 0,
+    rows_source       bigint NOT NULL DEFAULT 0,
+    rows_target       bigint NOT NULL DEFAULT 0,
     rows_missing      bigint NOT NULL DEFAULT 0,
     rows_changed      bigint NOT NULL DEFAULT 0,
     rows_extra        bigint NOT NULL DEFAULT 0,
@@ -18,8 +21,9 @@ CREATE TABLE timescale_integration.reconcile_run (
     rows_moved        bigint NOT NULL DEFAULT 0,
     rows_quarantined  bigint NOT NULL DEFAULT 0,
     rows_remaining    bigint NOT NULL DEFAULT 0,
+    rows_not_compared bigint NOT NULL DEFAULT 0,
     error             text
 );
-CREATE INDEX ON timescale_integration.reconcile_run (scope, started);
+CREATE INDEX ON timescale_integration.reconcile_run (stream, scope, started);
 COMMENT ON TABLE timescale_integration.reconcile_run IS
     'Comparisons of both sides by the route reconcile: what differed, what was repaired, what remains'

@@ -1,9 +1,12 @@
 CREATE TABLE timescale_integration.watermark (
     stream     text PRIMARY KEY,
-    time       timestamptz NOT NULL,
-    event_id   uuid NOT NULL,
+    table_name text NOT NULL,
+    key        text[],
     tx         bigint,
+    time       timestamptz,
+    source     text,
+    paused     boolean NOT NULL DEFAULT false,
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE timescale_integration.watermark IS
-    'How far each stream is copied: every row of the primary up to and including this one is in the hypertable'
+    'How far each stream is copied: every row of its source up to and including the one with this key is in its table'

@@ -3,10 +3,10 @@ package io.yosai.timescale.app;
 import static java.util.stream.Collectors.joining;
 
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.replication.TableMetrics;
+import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.settings.Settings;
-import io.yosai.timescale.tables.Tables;
+import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.FluentProducerTemplate;
@@ -24,7 +23,7 @@ import org.apache.camel.main.Main;
 
 /** Camel with the databases, the beans that the routes name, and the routes. */
 public final class Application implements AutoCloseable {
-    private static final String MAIN_JOB = "replicate";
+    private static final String MAIN_JOB = "copy";
     private static final String INCLUDED = "camel.main.routes-include-pattern";
     private static final Duration ALWAYS = Duration.ofDays(36_500);
     /** What a pass of another job does not call; leaving it out halves the time of a start. */
@@ -96,7 +95,7 @@ public final class Application implements AutoCloseable {
             return findings;
         } catch (Exception e) {
             Finding failure = new StartFailure(files.folder(), e).finding(files.camel());
-            return Stream.concat(Stream.of(failure), findings.stream()).sorted().toList();
+            return java.util.stream.Stream.concat(java.util.stream.Stream.of(failure), findings.stream()).sorted().toList();
         }
     }
 
@@ -162,11 +161,11 @@ public final class Application implements AutoCloseable {
     private LiveReload liveReload(RouteWatch watch) {
         try {
             LiveReload reload = new LiveReload(files, (replaced, gone, now) -> {
-                beans.pages().take(now.texts());
+                beans.streams().take(now.texts());
                 replaced.forEach(beans.monitoring()::forget);
                 gone.forEach(watch::forget);
             });
-            beans.pages().take(reload.running().texts());
+            beans.streams().take(reload.running().texts());
             return reload;
         } catch (IOException e) {
             throw new OperatorError("cannot read " + files.folder() + ": " + e.getMessage(), e);
@@ -196,24 +195,22 @@ public final class Application implements AutoCloseable {
     }
 
     /**
-     * As {@link #pass} for access_events, and then once for each further table. One that fails does not keep the others from
-     * theirs.
+     * As {@link #pass}, once for each stream. One that fails does not keep the others from theirs.
      *
-     * @param ofTable the route for a further table
-     * @return what the routes leave in the body, that of access_events first
-     * @throws PassFailed with all reasons in one line
+     * @return what the route leaves in the body, in the order of the streams
+     * @throws PassFailed with all reasons, a line each
      */
-    public List<Object> passes(String route, String ofTable, Map<String, Object> variables) {
+    public List<Object> passes(String route, Map<String, Object> variables) {
         PassWatch watch = new PassWatch();
         main.bind("passWatch", watch);
         startForPasses(route);
         List<Object> results = new ArrayList<>();
         List<String> failures = new ArrayList<>();
-        attempt(failures, () -> results.add(send(route, variables)));
-        for (Tables.Table table : new Tables().all(files.camel())) {
+        List<Stream> streams = beans.streams().all();
+        for (Stream stream : streams) {
             Map<String, Object> all = new HashMap<>(variables);
-            all.putAll(table.variables());
-            attempt(failures, () -> results.add(send(table.name().name(), ofTable, all)));
+            all.put("stream", stream.name());
+            attempt(failures, () -> results.add(send(route + (streams.size() > 1 ? " of " + stream.name() : ""), route, all)));
         }
         attempt(failures, () -> watch.requireAllParts(route));
         if (!failures.isEmpty()) {
@@ -272,7 +269,7 @@ public final class Application implements AutoCloseable {
         return exchange.getMessage().getBody();
     }
 
-    TableMetrics.Counts counts() {
+    CopyMetrics.Counts counts() {
         return beans.counts();
     }
 

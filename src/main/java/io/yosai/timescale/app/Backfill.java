@@ -1,8 +1,11 @@
 package io.yosai.timescale.app;
 
-import io.yosai.timescale.replication.BackfillSlice;
-import io.yosai.timescale.replication.TableMetrics;
+import io.yosai.timescale.backfill.Slice;
+import io.yosai.timescale.copy.CopyMetrics;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.Streams;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,13 +27,22 @@ public final class Backfill implements AutoCloseable {
     private final int workers;
 
     /**
+     * Copies nothing yet.
+     *
+     * @param stream its name; null: the only one that there is
      * @param from the first instant of the range
      * @param to the instant after its last one
+     * @throws OperatorError when there is no such stream, or several and none is named
      */
-    public Backfill(Settings settings, Path routes, Instant from, Instant to, int workers) {
+    public Backfill(Settings settings, Path routes, String stream, Instant from, Instant to, int workers) {
+        List<Stream> streams = new Streams(routes, settings.properties()).all();
+        Stream only = streams.stream().filter(each -> stream == null ? streams.size() == 1 : each.name().equals(stream))
+                .findFirst().orElseThrow(() -> new OperatorError.BadSetting((stream == null
+                        ? "there are several streams" : "no stream has the name " + stream)
+                        + "\nHINT: name one of them by --stream: " + String.join(", ", streams.stream().map(Stream::name).toList())));
         this.application = new Application(settings, routes, workers);
-        this.name = "backfill " + from + "/" + to;
-        this.range = Map.of("range_from", from.toString(), "range_to", to.toString(), "range", name, "workers", workers);
+        this.name = "backfill " + only.name() + " " + from + "/" + to;
+        this.range = Map.of("stream", only.name(), "range_from", from.toString(), "range_to", to.toString(), "range", name, "workers", workers);
         this.workers = workers;
     }
 
@@ -39,10 +51,10 @@ public final class Backfill implements AutoCloseable {
      *         that may be copied
      * @throws PassFailed when a database or a route does not work
      */
-    public List<BackfillSlice> plan() {
+    public List<Slice> plan() {
         application.startForPasses("backfill");
         return ((List<?>) application.send("backfill-plan", range)).stream()
-                .map(row -> BackfillSlice.of((Map<?, ?>) row)).toList();
+                .map(row -> Slice.of((Map<?, ?>) row)).toList();
     }
 
     /**
@@ -51,8 +63,8 @@ public final class Backfill implements AutoCloseable {
      * @param tick run about every so often meanwhile
      * @throws PassFailed when slices are left; the same range given again goes on with them
      */
-    public void copy(List<BackfillSlice> slices, Duration period, Runnable tick) throws InterruptedException {
-        Queue<BackfillSlice> open = new ConcurrentLinkedQueue<>();
+    public void copy(List<Slice> slices, Duration period, Runnable tick) throws InterruptedException {
+        Queue<Slice> open = new ConcurrentLinkedQueue<>();
         slices.stream().filter(slice -> !slice.finished()).forEach(open::add);
         AtomicReference<RuntimeException> failure = new AtomicReference<>();
         ExecutorService threads = Executors.newFixedThreadPool(workers);
@@ -87,7 +99,7 @@ public final class Backfill implements AutoCloseable {
     }
 
     /** What this process has read and written. */
-    public TableMetrics.Counts counts() {
+    public CopyMetrics.Counts counts() {
         return application.counts();
     }
 
@@ -96,13 +108,13 @@ public final class Backfill implements AutoCloseable {
         application.close();
     }
 
-    private void work(Queue<BackfillSlice> open, AtomicReference<RuntimeException> failure) {
-        for (BackfillSlice slice = open.poll(); slice != null && failure.get() == null; slice = open.poll()) {
+    private void work(Queue<Slice> open, AtomicReference<RuntimeException> failure) {
+        for (Slice slice = open.poll(); slice != null && failure.get() == null; slice = open.poll()) {
             try {
                 Map<String, Object> variables = new HashMap<>(range);
                 variables.put("slice_from", slice.from());
                 variables.put("slice_to", slice.to());
-                variables.put("stream", name + " slice " + slice.from().toInstant());
+                variables.put("watermark", name + " slice " + slice.from().toInstant());
                 application.send("backfill-slice", variables);
             } catch (RuntimeException e) {
                 failure.compareAndSet(null, e);

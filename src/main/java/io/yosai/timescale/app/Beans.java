@@ -1,5 +1,14 @@
 package io.yosai.timescale.app;
 
+import io.yosai.timescale.backfill.BackfillPlan;
+import io.yosai.timescale.copy.Copy;
+import io.yosai.timescale.copy.CopyMetrics;
+import io.yosai.timescale.copy.Layouts;
+import io.yosai.timescale.database.DatabasePool;
+import io.yosai.timescale.horizon.Horizon;
+import io.yosai.timescale.horizon.HorizonWatch;
+import io.yosai.timescale.horizon.Primary;
+import io.yosai.timescale.stream.Streams;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -14,26 +23,13 @@ import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.monitoring.Monitoring;
-import io.yosai.timescale.reconcile.ReconcileSteps;
-import io.yosai.timescale.replication.BackfillPlan;
-import io.yosai.timescale.replication.BatchWriter;
-import io.yosai.timescale.replication.Horizon;
-import io.yosai.timescale.replication.HorizonWatch;
-import io.yosai.timescale.replication.Primary;
-import io.yosai.timescale.replication.ReadAhead;
-import io.yosai.timescale.replication.RepairSteps;
-import io.yosai.timescale.replication.ReplicationMetrics;
-import io.yosai.timescale.replication.ReplicationSteps;
-import io.yosai.timescale.replication.TableMetrics;
+import io.yosai.timescale.reconcile.Reconcile;
 import io.yosai.timescale.schema.AggregateRefresh;
 import io.yosai.timescale.schema.PolicyRights;
 import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.schema.WantedSchema;
 import io.yosai.timescale.settings.Settings;
-import io.yosai.timescale.tables.PageFiles;
-import io.yosai.timescale.tables.TableName;
-import io.yosai.timescale.tables.Tables;
 import io.yosai.timescale.vault.Vault;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -51,16 +47,16 @@ final class Beans implements AutoCloseable {
     private final Databases databases;
     private final boolean waitsForTransactions;
     private final TimescaleDBManager schema;
-    private final ReplicationMetrics metrics;
+    private final CopyMetrics metrics;
     private final Monitoring monitoring;
-    private final PageFiles pages;
+    private final Streams streams;
 
     /**
      * @param routes the folder of the route files
      * @param workers how many passes are to run at a time
      */
     Beans(Settings settings, Vault vault, Path routes, int workers) {
-        pages = new PageFiles(routes);
+        streams = new Streams(routes, settings.properties());
         databases = Databases.open(settings, vault, workers);
         waitsForTransactions = settings.replication().horizon().on() && !settings.replication().byXid();
         WantedSchema wanted = WantedSchema.of(settings.hypertable());
@@ -69,23 +65,24 @@ final class Beans implements AutoCloseable {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Gauge.builder("timescale.integration.compression.available", schema::compressionAvailable)
                 .description("1 where the target compresses chunks, 0 on the Apache edition").register(registry);
-        metrics = new ReplicationMetrics(registry);
+        metrics = new CopyMetrics(registry);
+        Layouts layouts = new Layouts(streams, databases.primary(), databases.target());
         OutputFolder folder = new OutputFolder(settings.backup().folder());
         String version = Beans.class.getPackage().getImplementationVersion();
         monitoring = new Monitoring(registry, databases, settings, version == null ? "not packaged" : version,
-                new NewestBackups(folder), pages);
+                new NewestBackups(folder), streams, layouts);
 
         monitoring.warnings(schema::warnings);
 
         byName.putAll(monitoring.beans());
         byName.put("metricsRegistry", registry);
-        byName.put("primary", databases.primary());
+        byName.put("source", databases.primary());
         byName.put("target", databases.target());
         byName.put("schema", schema);
         byName.put("policyRights", new PolicyRights());
         byName.put("aggregates", new AggregateRefresh(databases.target(), wanted));
-        byName.put("tables", new Tables());
-        replication(settings, registry);
+        byName.put("streams", streams);
+        copy(settings, layouts, registry);
         BackupMetrics backups = new BackupMetrics(registry, folder);
         byName.put("backups", backups);
         Supplier<Dsn> backedUp = () -> settings.backupDatabase(vault.patient());
@@ -93,32 +90,30 @@ final class Beans implements AutoCloseable {
         byName.put("restore", new RestoreSteps(backedUp, settings.backup()));
     }
 
-    private void replication(Settings settings, PrometheusMeterRegistry registry) {
+    private void copy(Settings settings, Layouts layouts, PrometheusMeterRegistry registry) {
         int pageSize = settings.replication().pageSize();
-        BatchWriter writer =
-                new BatchWriter(databases.target(), settings.write().mode() == Settings.WriteMode.COPY, metrics);
+        DatabasePool source = databases.primary();
+        DatabasePool target = databases.target();
         byName.put("horizon", new Horizon(settings.replication().horizon(), new HorizonWatch(registry)));
-        byName.put("replication", new ReplicationSteps(writer, metrics, pageSize));
-        byName.put("readAhead", new ReadAhead());
-        byName.put("reconcile", new ReconcileSteps(databases.target(), pages, settings.reconcile(), registry));
-        byName.put("repair", new RepairSteps(databases.target(), pageSize));
-        byName.put("backfill", new BackfillPlan(pageSize));
+        byName.put("copy", new Copy(streams, layouts, source, target, metrics, pageSize));
+        byName.put("reconcile", new Reconcile(streams, layouts, source, target, settings.reconcile(), pageSize, registry));
+        byName.put("backfill", new BackfillPlan(streams, layouts, source, pageSize));
     }
 
     Map<String, Object> byName() {
         return byName;
     }
 
-    PageFiles pages() {
-        return pages;
+    Streams streams() {
+        return streams;
     }
 
     Monitoring monitoring() {
         return monitoring;
     }
 
-    TableMetrics.Counts counts() {
-        return metrics.of(TableName.ACCESS_EVENTS).counts();
+    CopyMetrics.Counts counts() {
+        return metrics.counts();
     }
 
     /** @throws OperatorError when a setting does not say where its database is, or Vault does not tell */

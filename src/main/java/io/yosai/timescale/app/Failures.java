@@ -1,7 +1,6 @@
 package io.yosai.timescale.app;
 
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.replication.SmallerPage;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
@@ -33,14 +32,6 @@ public final class Failures {
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
         return failure instanceof SQLTransientException || state.equals(LOCK_NOT_AVAILABLE)
                 || PASSING_CLASSES.stream().anyMatch(state::startsWith);
-    }
-
-    /** @return whether a page was larger than the fifth of the heap that DatabasePool allows it; a result of a step of your
-     *     own stays as large */
-    public boolean tooLarge(Exchange exchange) {
-        SQLException failure = sqlException(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-        return failure != null && String.valueOf(failure.getMessage()).contains("maxResultBuffer")
-                && exchange.getVariable(SmallerPage.SIZE) != null;
     }
 
     /** @return whether a query of the monitoring asked for state of ours that the schema has not made yet */

@@ -6,15 +6,13 @@ import java.util.TreeSet;
 /** The names that Java gives to routes and their SQL, of which route files tell nothing. A test keeps them complete. */
 final class GivenVariables {
     /** By {@code exchange.setVariable}, in the beans. */
-    private static final Set<String> BY_BEANS = Set.of("watermark", "watermark_time", "watermark_event_id",
-            "watermark_tx", "floor", "horizon", "page_size", "page", "page_ahead", "read_ahead", "caught_up",
-            "from", "to", "unit", "run", "limits", "oldest", "columns", "slice_started", "slice_from", "slice_to",
-            "source_buckets", "bucket_from", "bucket_to", "bucket_done", "last_differing_bucket", "repair_range",
-            "repair_failure", "row_diff", "event_ids", "dry_run", "deletes", "attempt", "programs", "compared", "backup", "restore",
-            "table", "table_page", "table_steps", "copied_table", "repair_table", "bucket_sql");
+    private static final Set<String> BY_BEANS = Set.of("source", "table", "retain", "by_xid", "steps", "position",
+            "watermark_time", "source_identity", "source_now", "horizon", "pass", "caught_up", "copied_all", "activity",
+            "from", "to", "unit", "run", "layout", "floor", "oldest", "comparison", "bucket_done", "attempt", "programs",
+            "compared", "backup", "restore");
     /** By the verbs, for the route that they call. */
     private static final Set<String> BY_VERBS = Set.of("range_from", "range_to", "range", "workers", "slice_from",
-            "slice_to", "stream", "reconcile_scope", "reconcile_from", "reconcile_to", "reconcile_dry_run", "archive",
+            "slice_to", "stream", "watermark", "reconcile_scope", "reconcile_from", "reconcile_to", "reconcile_dry_run", "archive",
             "request");
     /** PolicyRights, a variable for each row. */
     private static final Set<String> BY_RIGHTS = Set.of("may_jobs", "may_aggregates", "may_retention");

@@ -4,6 +4,7 @@ import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.routes.FolderCheck;
 import io.yosai.timescale.routes.FolderUse;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,9 +21,9 @@ import org.slf4j.LoggerFactory;
 /** Finds mistakes in the route files before Camel reads them; it starts nothing and connects to nothing. */
 public final class RouteCheck {
     private static final Logger LOG = LoggerFactory.getLogger(RouteCheck.class);
-    static final String MAIN_JOB = "replicate";
+    static final String MAIN_JOB = "copy";
     /** The beans that only read. */
-    private static final Set<String> SOURCES = Set.of("primary", "monitorPrimary");
+    private static final Set<String> SOURCES = Set.of("source", "monitorSource");
 
     private final Path folder;
     /** With every value that a placeholder may have. */
@@ -39,9 +40,7 @@ public final class RouteCheck {
         Map<String, Class<?>> classes = new HashMap<>();
         beans.forEach((name, bean) -> classes.put(name, bean.getClass()));
         check = check(folder, properties(folder, settings), classes);
-        Map<String, String> set = new HashMap<>(settings.properties());
-        set.putAll(Settings.cursorProperties(settings.replication().byXid()));
-        asSet = check(folder, set.entrySet().stream()
+        asSet = check(folder, settings.properties().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> Set.of(entry.getValue()))), classes);
     }
 
@@ -55,8 +54,8 @@ public final class RouteCheck {
     static Map<String, Set<String>> properties(Path folder, Settings settings) {
         Map<String, Set<String>> properties = new HashMap<>();
         settings.properties().forEach((name, value) -> properties.put(name, Set.of(value)));
-        Settings.cursorProperties(false).forEach((name, value) -> properties.put(name,
-                Set.of(value, Settings.cursorProperties(true).get(name))));
+        // The shipped files are right with either.
+        properties.put(Setting.REPLICATION_CURSOR.propertyName(), Set.of("time", "xid"));
         properties.put("routes.dir", Set.of(folder.toString()));
         return properties;
     }

@@ -2,7 +2,6 @@ package io.yosai.timescale.app;
 
 import io.yosai.timescale.backup.ProgramRunner;
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.replication.SmallerPage;
 import io.yosai.timescale.settings.Settings;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -33,7 +32,6 @@ final class RouteFiles {
         settings.properties().forEach(main::addInitialProperty);
         main.addInitialProperty("routes.dir", folder.toString());
         main.bind("sql", new PostgresSqlComponent());
-        bind("smallerPage", new SmallerPage());
         bind("failures", new Failures());
         bind("programs", new ProgramRunner());
     }

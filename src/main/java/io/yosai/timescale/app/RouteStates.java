@@ -21,7 +21,7 @@ public final class RouteStates {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     /** The verbs that call a route, by its id. */
     private static final Map<String, String> VERBS = Map.ofEntries(
-            Map.entry("replicate", "replicate"), Map.entry("replicate-table", "replicate"),
+            Map.entry("copy", "replicate"),
             Map.entry("reconcile", "reconcile"), Map.entry("policies", "policies"),
             Map.entry("backfill-plan", "backfill"), Map.entry("backfill-slice", "backfill"),
             Map.entry("backfill-compress", "backfill"), Map.entry("backfill-end", "backfill"),

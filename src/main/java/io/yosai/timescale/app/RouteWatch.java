@@ -80,10 +80,10 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         }
     }
 
-    /** Tables share routes, of which one may fail for one of them and not for another. */
+    /** Streams share routes, of which one may fail for one of them and not for another. */
     private static String name(Route route, Exchange exchange) {
-        String table = exchange.getVariable("table", String.class);
-        return table == null ? route.getRouteId() : route.getRouteId() + " of " + table;
+        String stream = exchange.getVariable("stream", String.class);
+        return stream == null || stream.equals(route.getRouteId()) ? route.getRouteId() : route.getRouteId() + " of " + stream;
     }
 
     /** Of a route that is not there any more. */

@@ -2,8 +2,8 @@ package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Backfill;
 import io.yosai.timescale.app.RoutesFolder;
-import io.yosai.timescale.replication.BackfillSlice;
-import io.yosai.timescale.replication.TableMetrics;
+import io.yosai.timescale.backfill.Slice;
+import io.yosai.timescale.copy.CopyMetrics;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +25,10 @@ public final class BackfillCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Option(names = "--stream", paramLabel = "NAME",
+            description = "The stream, by its name; not needed where there is only one.")
+    private String stream;
+
     @Option(names = "--from", required = true, paramLabel = "TIME", converter = Times.class,
             description = "The first instant, such as 2026-01-31 or 2026-01-31T12:00:00Z; UTC where no zone is given.")
     private Instant from;
@@ -40,8 +44,9 @@ public final class BackfillCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         check();
-        try (Backfill backfill = new Backfill(CommandSettings.read(), RoutesFolder.find(), from, to, workers)) {
-            List<BackfillSlice> slices = backfill.plan();
+        try (Backfill backfill = new Backfill(CommandSettings.read(), RoutesFolder.find(), stream, from, to,
+                workers)) {
+            List<Slice> slices = backfill.plan();
             BackfillProgress progress = new BackfillProgress(spec.commandLine().getErr(), slices);
             long start = System.nanoTime();
             try {
@@ -65,12 +70,12 @@ public final class BackfillCommand implements Callable<Integer> {
         }
     }
 
-    private void summary(TableMetrics.Counts counts, List<BackfillSlice> slices, Duration took) {
+    private void summary(CopyMetrics.Counts counts, List<Slice> slices, Duration took) {
         PrintWriter out = spec.commandLine().getOut();
-        long before = slices.stream().filter(BackfillSlice::finished).count();
+        long before = slices.stream().filter(Slice::finished).count();
         out.printf("%,d rows read in %.1f s (%,.0f rows/s): %,d copied, %,d already there, %,d to the quarantine%n",
                 counts.read(), took.toMillis() / 1000.0, counts.read() * 1000.0 / Math.max(1, took.toMillis()),
-                counts.copied(), counts.skipped(), counts.quarantined());
+                counts.copied(), counts.present(), counts.quarantined());
         out.printf("%d slices, all finished%s%n", slices.size(), before == 0 ? "" : ", " + before + " of them before");
         out.flush();
     }

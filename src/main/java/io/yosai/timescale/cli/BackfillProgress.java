@@ -1,6 +1,6 @@
 package io.yosai.timescale.cli;
 
-import io.yosai.timescale.replication.BackfillSlice;
+import io.yosai.timescale.backfill.Slice;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -16,10 +16,10 @@ final class BackfillProgress {
     private final long start = System.nanoTime();
     private long told = start;
 
-    BackfillProgress(PrintWriter out, List<BackfillSlice> slices) {
+    BackfillProgress(PrintWriter out, List<Slice> slices) {
         this.out = out;
-        this.before = slices.stream().filter(BackfillSlice::finished).mapToLong(BackfillSlice::rows).sum();
-        this.total = slices.stream().mapToLong(BackfillSlice::rows).sum();
+        this.before = slices.stream().filter(Slice::finished).mapToLong(Slice::rows).sum();
+        this.total = slices.stream().mapToLong(Slice::rows).sum();
     }
 
     /** @param read rows of this run */

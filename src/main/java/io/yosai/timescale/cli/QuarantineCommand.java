@@ -1,10 +1,12 @@
 package io.yosai.timescale.cli;
 
+import io.yosai.timescale.app.RoutesFolder;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
-import io.yosai.timescale.replication.QuarantineRetry;
-import io.yosai.timescale.replication.QuarantineTable;
+import io.yosai.timescale.quarantine.QuarantineRetry;
+import io.yosai.timescale.quarantine.QuarantineTable;
 import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.vault.Vault;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -66,9 +68,9 @@ public final class QuarantineCommand {
             long total = counts.pastRetention() + counts.refused();
             if (!kept.isEmpty()) {
                 List<List<String>> rows = new ArrayList<>();
-                rows.add(List.of("id", "table", "time", "event_id", "tries", "first seen", "why"));
-                kept.forEach(row -> rows.add(List.of(String.valueOf(row.id()), row.table(), String.valueOf(row.time()),
-                        String.valueOf(row.eventId()), String.valueOf(row.tries()), row.firstSeen(), row.why())));
+                rows.add(List.of("id", "stream", "time", "key", "tries", "first seen", "why"));
+                kept.forEach(row -> rows.add(List.of(String.valueOf(row.id()), row.stream(), String.valueOf(row.time()),
+                        row.key(), String.valueOf(row.tries()), row.firstSeen(), row.why())));
                 Table.print(out, rows);
             }
             out.printf("%,d rows: %,d past retention, %,d refused%s%n", total, counts.pastRetention(), counts.refused(),
@@ -87,7 +89,7 @@ public final class QuarantineCommand {
         int run(DatabasePool target, Settings settings, PrintWriter out) throws SQLException {
             new QuarantineTable(target).require(ids == null ? Set.of() : ids);
             QuarantineRetry.Retried retried =
-                    new QuarantineRetry(target, settings.hypertable().retentionDays()).retry(ids);
+                    new QuarantineRetry(target, new Streams(RoutesFolder.find(), settings.properties())).retry(ids);
             out.printf("%,d rows written, %,d were there already, %,d refused again, %,d left alone: past retention%n",
                     retried.written(), retried.present(), retried.refused(), retried.pastRetention());
             return retried.refused() == 0 ? 0 : 1;

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(name = "reconcile", mixinStandardHelpOptions = true,
-        description = "Compares both sides of all tables and repairs the target; without a range, all that is retained. "
+        description = "Compares both sides of all streams and repairs the target; without a range, all that is retained. "
                 + "Exits 1 if a difference remains.")
 public final class ReconcileCommand implements Callable<Integer> {
     @Spec
@@ -54,10 +54,10 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
         variables.put("reconcile_dry_run", dryRun);
         try (Application application = new Application(CommandSettings.read(), RoutesFolder.find())) {
-            List<ReconcileRun> runs = application.passes("reconcile", "reconcile", variables).stream()
-                    .map(ReconcileRun.class::cast).toList();
+            List<ReconcileRun> runs = application.passes("reconcile", variables).stream()
+                    .filter(ReconcileRun.class::isInstance).map(ReconcileRun.class::cast).toList();
             runs.forEach(run -> print(run, runs.size() > 1));
-            return runs.stream().allMatch(run -> run.total(Count.REMAINING) == 0) ? 0 : 1;
+            return runs.stream().allMatch(ReconcileRun::isClean) ? 0 : 1;
         }
     }
 
@@ -66,24 +66,39 @@ public final class ReconcileCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (run.differing() > 0) {
             List<List<String>> rows = new ArrayList<>();
-            rows.add(Stream.concat(Stream.of("from", "primary", "target"), Stream.of(Count.values()).map(Count::key))
+            rows.add(Stream.concat(Stream.of("from", "source", "target"), Stream.of(Count.values()).map(Count::key))
                     .toList());
             run.differences().forEach(difference -> rows.add(row(difference)));
             rows.add(Stream.concat(Stream.of("all " + run.differing(), "", ""),
                     Stream.of(Count.values()).map(count -> String.valueOf(run.total(count)))).toList());
             Table.print(out, rows);
         }
-        long remaining = run.total(Count.REMAINING);
-        out.printf(Locale.ROOT, "%s%,d buckets compared, %,d differed; %s%n", several ? run.table() + ": " : "",
-                run.compared(), run.differing(), run.differing() == 0 ? "the target holds what the primary holds"
-                        : remaining == 0 ? "all repaired" : remaining + " differences remain" + why(run));
-        run.failures().forEach(failure -> out.println("not repaired, " + failure));
+        out.printf(Locale.ROOT, "%s%s%n", several ? run.stream() + ": " : "", verdict(run));
+        run.failures().forEach((span, reason) -> out.printf(Locale.ROOT, "from %s to %s: failed: %s%n", span.from(),
+                span.to() == null ? "the end" : span.to(), reason));
         out.flush();
     }
 
-    private static String why(ReconcileRun run) {
-        return run.dryRun() ? " (a dry run repairs nothing)" : run.failures().isEmpty()
-                ? " (rows that are not on the primary; RECONCILE_DELETES=true deletes them)" : "";
+    /** Says no more than what was compared. */
+    private static String verdict(ReconcileRun run) {
+        if (run.notCompared() != null) {
+            return "nothing was compared: " + run.notCompared();
+        }
+        long remaining = run.total(Count.REMAINING);
+        String found = String.format(Locale.ROOT, "%,d buckets compared (%,d rows of the source, %,d of the target), %,d differed; ",
+                run.compared(), run.sourceRows(), run.targetRows(), run.differing());
+        String held = run.total(Count.HELD) + run.total(Count.QUARANTINED) == 0 ? "" : String.format(Locale.ROOT,
+                "; %,d rows are in the quarantine and not on the target",
+                run.total(Count.HELD) + run.total(Count.QUARANTINED));
+        String failed = run.failures().isEmpty() ? "" : "; " + run.failures().size() + " parts failed";
+        if (remaining > 0) {
+            return found + remaining + " differences remain" + (run.dryRun() ? " (a dry run repairs nothing)"
+                    : " (rows that are not on the source; RECONCILE_DELETES=true deletes them)") + held + failed;
+        }
+        String alike = run.alike() == 0 ? "" : "; " + run.alike() + " buckets differ by hash and not by row";
+        return found + (!run.failures().isEmpty() ? "not all was compared" : run.differing() > 0 ? "all repaired"
+                : held.isEmpty() ? "the target holds what the source holds" : "equal but for what the quarantine holds")
+                + held + failed + alike;
     }
 
     private static List<String> row(Difference difference) {

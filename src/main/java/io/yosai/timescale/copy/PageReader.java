@@ -5,12 +5,14 @@ import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.CopyOutput;
 import io.yosai.timescale.stream.Fields;
 import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.LayoutChanged;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Rows;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -72,31 +74,41 @@ final class PageReader {
         }
     }
 
-    private static Page page(Layout layout, Watermark persisted, Watermark after, List<String> order, List<byte[]> rows, int most) {
+    private static Page page(Layout layout, Watermark persisted, Watermark after, List<String> order, List<byte[]> rows,
+            int most) {
         Fields fields = new Fields(layout);
-        long oldest = Fields.NO_TIME;
-        long newest = Fields.NO_TIME;
-        for (int i = 0; i < rows.size(); i++) {
-            if (i > 0 && fields.isSame(rows.get(i), rows.get(i - 1), order)) {
+        for (int i = 1; i < rows.size(); i++) {
+            if (fields.isSame(rows.get(i), rows.get(i - 1), order)) {
                 throw sameKey(layout, fields.texts(rows.get(i), order), order);
-            }
-            long time = fields.time(rows.get(i));
-            if (i < most && time != Fields.NO_TIME) {
-                oldest = oldest == Fields.NO_TIME ? time : Math.min(oldest, time);
-                newest = newest == Fields.NO_TIME ? time : Math.max(newest, time);
             }
         }
         boolean isLast = rows.size() <= most;
         List<byte[]> kept = isLast ? rows : rows.subList(0, most);
         byte[] end = kept.get(kept.size() - 1);
         List<String> key = fields.texts(end, order);
-        if (key.equals(after.key()) && after.tx() == null) {
-            throw new IllegalStateException("the page does not ascend after the watermark " + key + " of " + layout.stream());
-        }
         boolean byXid = after.tx() != null;
         Watermark to = new Watermark(byXid ? key.subList(1, key.size()) : key, byXid ? Long.valueOf(key.get(0)) : null,
-                fields.instant(end));
-        return new Page(persisted, to, new Rows(layout, kept), kept.size(), isLast, oldest, newest);
+                fields.time(end));
+        if (to.isAt(after)) {
+            throw new IllegalStateException("the page does not ascend after the watermark " + after + " of " + layout.stream());
+        }
+        return page(persisted, to, new Rows(layout, kept), isLast, fields, kept);
+    }
+
+    private static Page page(Watermark from, Watermark to, Rows rows, boolean isLast, Fields fields, List<byte[]> kept) {
+        Instant oldest = null;
+        Instant newest = null;
+        boolean isTimed = true;
+        for (byte[] row : kept) {
+            Instant time = fields.time(row);
+            if (time == null) {
+                isTimed = false;
+            } else {
+                oldest = oldest == null || time.isBefore(oldest) ? time : oldest;
+                newest = newest == null || time.isAfter(newest) ? time : newest;
+            }
+        }
+        return new Page(from, to, rows, kept.size(), isLast, oldest, newest, isTimed);
     }
 
     private static OperatorError sameKey(Layout layout, List<String> values, List<String> order) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the figures mean: the state, in a word and in a sentence, and what keeps the service from being ready. */
@@ -28,7 +29,6 @@ final class Condition {
     private final Gauges gauges;
     private final RouteActivity routes;
     private volatile BooleanSupplier works = () -> true;
-    private volatile BooleanSupplier pauses = () -> false;
 
     Condition(Probe source, Probe target, Lags lags, Gauges gauges, RouteActivity routes) {
         this.source = source;
@@ -43,11 +43,6 @@ final class Condition {
         this.works = works;
     }
 
-    /** @param pauses true while somebody has suspended the passes of access_events: that rows wait is then wanted */
-    void pausesIf(BooleanSupplier pauses) {
-        this.pauses = pauses;
-    }
-
     State state() {
         if (source.isDown() || target.isDown()) {
             return State.DOWN;
@@ -56,19 +51,25 @@ final class Condition {
         if (Double.isNaN(seconds)) {
             return blind() == null ? State.STARTING : State.DOWN;
         }
-        // A row waits for the next pass, and for the look at it: that is not behind.
-        return seconds <= 2 * lags.main().table().interval().toMillis() / 1000.0 + 10 ? State.OK : State.BEHIND;
+        return lags.all().stream().anyMatch(Condition::isBehind) ? State.BEHIND : State.OK;
+    }
+
+    /** A row waits for the next pass, and for the look at it: that is not behind. */
+    private static boolean isBehind(Lag lag) {
+        return !lag.isPaused() && lag.seconds() > 2 * lag.stream().interval().toMillis() / 1000.0 + 10;
     }
 
     String sentence() {
-        return (works.getAsBoolean() ? pauses.getAsBoolean() ? "pauses: " : "" : "stands by: ") + figures();
+        String paused = lags.all().stream().filter(Lag::isPaused).map(lag -> lag.stream().name()).collect(Collectors.joining(", "));
+        return (works.getAsBoolean() ? "" : "stands by: ") + figures() + (paused.isEmpty() ? "" : "; paused: " + paused);
     }
 
     private String figures() {
         return switch (state()) {
             case DOWN -> blind() != null ? blind()
-                    : down() + (Double.isNaN(lags.main().lag().rowsPending()) ? "" : ", " + waiting(lags.main()));
-            case BEHIND -> duration(lags.seconds()) + " behind, " + waiting(lags.main());
+                    : down() + (lags.worst() == null || Double.isNaN(lags.worst().rowsPending()) ? ""
+                    : ", " + waiting(lags.worst()));
+            case BEHIND -> duration(lags.seconds()) + " behind, " + waiting(lags.worst());
             case OK -> "caught up" + (lags.seconds() == 0 ? "" : ", " + duration(lags.seconds()) + " behind");
             case STARTING -> "starting, the lag is not known yet";
         };
@@ -96,22 +97,20 @@ final class Condition {
     }
 
     private String stuck() {
-        return Stream.concat(Stream.of(lags.main()), lags.others().stream()).map(this::stuck).filter(Objects::nonNull)
+        return lags.all().stream().map(this::stuck).filter(Objects::nonNull)
                 .reduce((one, other) -> one + "; " + other).orElse(null);
     }
 
-    private String stuck(Lags.Tracked tracked) {
-        boolean pauses = tracked == lags.main() && this.pauses.getAsBoolean();
-        Duration stuck = pauses ? null : tracked.lag().stuckFor();
-        Duration patience = Stream.of(tracked.table().interval().multipliedBy(3), Duration.ofMinutes(2))
+    private String stuck(Lag lag) {
+        Duration stuck = lag.isPaused() ? null : lag.stuckFor();
+        Duration patience = Stream.of(lag.stream().interval().multipliedBy(3), Duration.ofMinutes(2))
                 .max(Duration::compareTo).get();
         if (stuck == null || stuck.compareTo(patience) < 0) {
             return null;
         }
-        String route = tracked.table().routeId();
+        String route = lag.stream().name();
         RouteActivity.Activity last = routes.all().get(route);
-        return "%s%s, and the watermark has not moved for %s: %s".formatted(
-                tracked == lags.main() ? "" : tracked.table().name() + ": ", waiting(tracked),
+        return "%s: %s, and the watermark has not moved for %s: %s".formatted(route, waiting(lag),
                 duration(stuck.toSeconds()), last == null ? "the route " + route + " has not run" : last.failing() == null
                         ? "the last pass that ended met no error; does this one wait for a lock?" : last.failing());
     }
@@ -134,8 +133,8 @@ final class Condition {
                 : "target down since " + time(target.finding().since());
     }
 
-    private static String waiting(Lags.Tracked tracked) {
-        double rows = tracked.lag().rowsPending();
+    private static String waiting(Lag lag) {
+        double rows = lag.rowsPending();
         if (Double.isNaN(rows)) {
             return "rows waiting";
         }

@@ -3,18 +3,17 @@ package io.yosai.timescale.monitoring;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.settings.Settings;
-import io.yosai.timescale.tables.PageFiles;
-import io.yosai.timescale.tables.TableName;
+import io.yosai.timescale.stream.Streams;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
-import org.apache.camel.ServiceStatus;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.health.HealthCheckRegistry;
 
@@ -22,7 +21,6 @@ import org.apache.camel.health.HealthCheckRegistry;
 public final class Monitoring implements AutoCloseable {
     static final String JOB = "timescale_integration_job";
     static final String PREFIX = "timescale_integration_";
-    private static final String REPLICATION = "replicate-timer";
     private static final Duration LEAST_VALID = Duration.ofSeconds(30);
 
     private final PrometheusMeterRegistry registry;
@@ -42,10 +40,9 @@ public final class Monitoring implements AutoCloseable {
     /**
      * @param version of the product
      * @param backups the newest backups, as the status page shows them
-     * @param pages the SELECTs by which rows that wait are counted
      */
     public Monitoring(PrometheusMeterRegistry registry, Databases databases, Settings settings, String version,
-            Supplier<List<Map<String, Object>>> backups, PageFiles pages) {
+            Supplier<List<Map<String, Object>>> backups, Streams streams, Layouts layouts) {
         this.registry = registry;
         this.version = version;
         this.backups = backups;
@@ -54,9 +51,8 @@ public final class Monitoring implements AutoCloseable {
         source = new Probe("source", primaryPool.dsn());
         target = new Probe("target", targetPool.dsn());
         Duration valid = settings.monitorInterval().multipliedBy(3);
-        // By transaction id, the time of the watermark does not say what is copied.
-        lags = new Lags(registry, source, !settings.replication().byXid(), settings.replication().interval(),
-                valid.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : valid, pages);
+        lags = new Lags(registry, streams, layouts, primaryPool, source,
+                valid.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : valid);
         gauges = new Gauges(registry);
         routes = new RouteActivity(registry);
         history = new History(lags::seconds, this::rowsCopied);
@@ -67,8 +63,8 @@ public final class Monitoring implements AutoCloseable {
 
     /** What the routes name, by name. */
     public Map<String, Object> beans() {
-        return Map.of("source", source, "lag", lags, "gauges", gauges, "history", history,
-                "targetProbe", target, "monitorPrimary", primaryPool, "monitorTarget", targetPool);
+        return Map.of("sourceProbe", source, "lag", lags, "gauges", gauges, "history", history,
+                "targetProbe", target, "monitorSource", primaryPool, "monitorTarget", targetPool);
     }
 
     /** For one of several instances, of which one works. */
@@ -91,7 +87,6 @@ public final class Monitoring implements AutoCloseable {
     public void serve(CamelContext context) {
         gauges.fixed(PREFIX + "build_info", "The versions that run", Map.of("value", 1, "version", version,
                 "camel", context.getVersion(), "java", System.getProperty("java.version")));
-        condition.pausesIf(() -> context.getRouteController().getRouteStatus(REPLICATION) == ServiceStatus.Suspended);
         HealthCheckRegistry checks = HealthCheckRegistry.get(context);
         for (Condition.Subject subject : Condition.Subject.values()) {
             checks.register(new Readiness(condition, subject));
@@ -106,9 +101,7 @@ public final class Monitoring implements AutoCloseable {
     }
 
     private double rowsCopied() {
-        Counter counter = registry.find("timescale.integration.rows.copied")
-                .tag("table", TableName.ACCESS_EVENTS.name()).counter();
-        return counter == null ? 0 : counter.count();
+        return registry.find("timescale.integration.rows.copied").counters().stream().mapToDouble(Counter::count).sum();
     }
 
     Probe source() {

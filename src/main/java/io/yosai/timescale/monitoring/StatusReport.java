@@ -36,14 +36,15 @@ final class StatusReport {
         all.put("state", condition.state().name().toLowerCase(Locale.ROOT));
         all.put("source", side(monitoring.source(), "source"));
         all.put("target", side(monitoring.target(), "target"));
-        all.put("lag", known(monitoring.lags().main().lag().seconds()));
-        Double pending = known(monitoring.lags().main().lag().rowsPending());
+        Lag worst = monitoring.lags().worst();
+        all.put("lag", known(monitoring.lags().seconds()));
+        Double pending = worst == null ? null : known(worst.rowsPending());
         all.put("pending", pending == null ? null : pending.longValue());
-        all.put("watermark", plain(monitoring.lags().main().lag().watermark()));
-        all.put("horizon", map("time", plain(monitoring.lags().main().lag().horizon()), "holder", holder()));
-        all.put("tables", monitoring.lags().others().stream().map(other -> map("name", other.table().name().name(),
-                "lag", known(other.lag().seconds()), "pending", known(other.lag().rowsPending()),
-                "watermark", plain(other.lag().watermark()))).toList());
+        all.put("watermark", worst == null ? null : plain(worst.watermark()));
+        all.put("horizon", map("time", worst == null ? null : plain(worst.horizon()), "holder", holder()));
+        all.put("tables", monitoring.lags().all().stream().map(lag -> map("name", lag.stream().name(),
+                "lag", known(lag.seconds()), "pending", known(lag.rowsPending()), "paused", lag.isPaused(),
+                "watermark", plain(lag.watermark()))).toList());
         List<History.Point> points = monitoring.history().points();
         all.put("history", map("step", History.STEP_SECONDS, "until", plain(monitoring.history().until()),
                 "lag", points.stream().map(History.Point::lag).toList(),
@@ -88,7 +89,7 @@ final class StatusReport {
 
     private String edition() {
         Gauge available = registry.find(COMPRESSION_AVAILABLE).gauge();
-        if (available == null || monitoring.lags().main().lag().watermark() == null) {
+        if (available == null || Double.isNaN(available.value())) {
             return null;
         }
         return available.value() == 1 ? "community" : "apache";

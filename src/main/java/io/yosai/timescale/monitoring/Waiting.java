@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param oldest time of the oldest, null: none waits
  * @param newest time of the newest, null: none waits, or they are not all counted
- * @param rows how many, at most {@link Lag#MOST_PENDING}; before they are counted, as many as the last time
+ * @param rows how many, at most {@link Lag#MOST_PENDING}
  * @param sinceNanos {@link System#nanoTime} of the look since which rows have been waiting at every look
  * @param nanos of this look
  */
@@ -18,13 +18,9 @@ record Waiting(Instant oldest, Instant newest, long rows, long sinceNanos, long 
     }
 
     /** @param before the last look; null: there was none */
-    static Waiting from(Instant oldest, Waiting before) {
+    static Waiting of(Instant oldest, Instant newest, long rows, Waiting before) {
         long now = System.nanoTime();
         boolean anew = before == null || before.oldest() == null;
-        return new Waiting(oldest, null, anew ? 1 : before.rows(), anew ? now : before.sinceNanos(), now);
-    }
-
-    Waiting counted(long all, Instant first, Instant last) {
-        return new Waiting(first, all < Lag.MOST_PENDING ? last : null, all, sinceNanos, System.nanoTime());
+        return new Waiting(oldest, rows < Lag.MOST_PENDING ? newest : null, rows, anew ? now : before.sinceNanos(), now);
     }
 }

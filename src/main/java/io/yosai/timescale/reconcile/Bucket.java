@@ -17,10 +17,6 @@ record Bucket(Instant from, long rows, BigDecimal hash) {
     /** As {@code reconcile/source.sql} and {@code target.sql} divide the time. */
     static final Duration WIDTH = Duration.ofMinutes(5);
 
-    static Bucket of(Map<String, Object> row) {
-        return new Bucket(((Timestamp) row.get("bucket")).toInstant(), (Long) row.get("rows"), (BigDecimal) row.get("hash"));
-    }
-
     static Bucket empty(Instant from) {
         return new Bucket(from, 0, BigDecimal.ZERO);
     }

@@ -10,6 +10,8 @@ public enum Count {
     CHANGED,
     /** On the target only. */
     EXTRA,
+    /** Held in the quarantine as the source has them, since earlier. */
+    HELD,
     INSERTED,
     UPDATED,
     DELETED,

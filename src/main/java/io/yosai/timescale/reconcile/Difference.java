@@ -21,6 +21,10 @@ public record Difference(Span span, long sourceRows, long targetRows, Map<Count,
                 targetRows + next.targetRows);
     }
 
+    long rows() {
+        return sourceRows + targetRows;
+    }
+
     /** @return 0 where there was none */
     public long count(Count count) {
         return counts.getOrDefault(count, 0L);

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.SqlFile;
-import io.yosai.timescale.tables.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -33,6 +32,8 @@ final class ReconcileLog {
     private static final Set<Count> DONE = EnumSet.of(Count.INSERTED, Count.UPDATED, Count.DELETED, Count.MOVED,
             Count.QUARANTINED);
 
+    private static final List<Count> COLUMNS = Stream.of(Count.values()).filter(count -> count != Count.HELD).toList();
+
     private final DataSource target;
     /** Rows that the last comparison left, by table and scope. */
     private final Map<String, Long> remaining = new ConcurrentHashMap<>();
@@ -41,13 +42,11 @@ final class ReconcileLog {
     ReconcileLog(DataSource target, MeterRegistry registry) {
         this.target = target;
         this.registry = registry;
-        // From the start: a counter that is missing tells nothing.
-        REPAIRS.forEach(kind -> repaired(TableName.ACCESS_EVENTS, kind));
     }
 
     /** A counter that is registered already is found. */
-    private Counter repaired(TableName table, Count kind) {
-        return Counter.builder("timescale.integration.reconcile.rows.repaired").tag("table", table.name())
+    private Counter repaired(String stream, Count kind) {
+        return Counter.builder("timescale.integration.reconcile.rows.repaired").tag("stream", stream)
                 .tag("kind", kind.key()).description("Rows that reconcile has repaired on the target").register(registry);
     }
 
@@ -71,26 +70,27 @@ final class ReconcileLog {
     /** A difference that remains is told once, not after each comparison that finds it. */
     private void tell(ReconcileRun run) {
         long left = run.total(Count.REMAINING);
-        Long before = remaining.put(run.table() + " (" + run.scope() + ")", left);
+        Long before = remaining.put(run.stream() + " (" + run.scope() + ")", left);
         boolean news = left != (before == null ? 0 : before);
         boolean repaired = DONE.stream().anyMatch(kind -> run.total(kind) > 0);
         if (run.differing() > 0) {
             LOG.atLevel(news && left > 0 ? Level.WARN : news || repaired ? Level.INFO : Level.DEBUG)
-                    .log("{} of {} buckets of {} differed ({}): {}", run.differing(), run.compared(), run.table(), run.scope(),
+                    .log("{} of {} buckets of {} differed ({}): {}", run.differing(), run.compared(), run.stream(), run.scope(),
                             Stream.of(Count.values()).map(count -> run.total(count) + " rows " + count.key())
                                     .collect(Collectors.joining(", "))
-                                    + run.failures().stream().findFirst().map(first -> "; not repaired, " + first).orElse(""));
+                                    + run.failures().entrySet().stream().findFirst()
+                                    .map(first -> "; from " + first.getKey().from() + " not repaired: " + first.getValue()).orElse(""));
         } else if (news) {
-            LOG.info("no difference remains in {} ({})", run.table(), run.scope());
+            LOG.info("no difference remains in {} ({})", run.stream(), run.scope());
         }
     }
 
     private void write(ReconcileRun run, Instant started, Throwable failure) {
-        REPAIRS.forEach(kind -> repaired(run.table(), kind).increment(run.total(kind)));
+        REPAIRS.forEach(kind -> repaired(run.stream(), kind).increment(run.total(kind)));
         tell(run);
         try (Connection connection = target.getConnection();
              PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            insert.setString(1, run.table().name());
+            insert.setString(1, run.stream());
             insert.setString(2, run.scope());
             insert.setBoolean(3, run.dryRun());
             insert.setTimestamp(4, run.range().lower());
@@ -98,11 +98,16 @@ final class ReconcileLog {
             insert.setTimestamp(6, java.sql.Timestamp.from(started));
             insert.setLong(7, run.compared());
             insert.setLong(8, run.differing());
-            int parameter = 9;
-            for (Count count : Count.values()) {
+            insert.setLong(9, run.failures().size());
+            insert.setLong(10, run.sourceRows());
+            insert.setLong(11, run.targetRows());
+            insert.setLong(12, run.total(Count.HELD));
+            int parameter = 13;
+            for (Count count : COLUMNS) {
                 insert.setLong(parameter++, run.total(count));
             }
-            insert.setString(parameter, failure == null ? null : String.valueOf(failure.getMessage()));
+            insert.setString(parameter, failure != null ? String.valueOf(failure.getMessage()) : run.notCompared() != null
+                    ? run.notCompared() : run.failures().values().stream().findFirst().orElse(null));
             insert.executeUpdate();
         } catch (DatabaseDown e) {
             // The pool has said so; the run is compared again the next time.

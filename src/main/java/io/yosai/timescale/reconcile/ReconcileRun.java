@@ -1,6 +1,5 @@
 package io.yosai.timescale.reconcile;
 
-import io.yosai.timescale.tables.TableName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -9,6 +8,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,30 +24,36 @@ public final class ReconcileRun {
     private static final Duration SLOW = Duration.ofSeconds(2);
     /** What a person is shown; all are counted. */
     private static final int SHOWN = 200;
+    /** Rows of buckets that are opened together. */
+    private static final long TOGETHER = 50_000;
 
-    private final TableName table;
+    private final String stream;
     private final String scope;
     private final boolean dryRun;
     private final Span range;
     private final Deque<Span> spans = new ArrayDeque<>();
     private final Deque<Difference> open = new ArrayDeque<>();
     private final List<Difference> differences = new ArrayList<>();
-    private final List<String> failures = new ArrayList<>();
     private final Map<Count, Long> totals = new EnumMap<>(Count.class);
     private Duration width = FIRST;
+    private final Map<Span, String> failures = new LinkedHashMap<>();
     private long compared;
     private long differing;
+    private long alike;
+    private long sourceRows;
+    private long targetRows;
+    private String notCompared;
 
     /** @param range what was asked for */
-    ReconcileRun(TableName table, String scope, boolean dryRun, Span range) {
-        this.table = table;
+    ReconcileRun(String stream, String scope, boolean dryRun, Span range) {
+        this.stream = stream;
         this.scope = scope;
         this.dryRun = dryRun;
         this.range = range;
     }
 
-    public TableName table() {
-        return table;
+    public String stream() {
+        return stream;
     }
 
     /** {@code recent}, {@code whole} or {@code range}. */
@@ -92,12 +98,15 @@ public final class ReconcileRun {
         for (Instant start : starts) {
             Bucket one = ours.getOrDefault(start, Bucket.empty(start));
             Bucket other = theirs.getOrDefault(start, Bucket.empty(start));
+            sourceRows += one.rows();
+            targetRows += other.rows();
             boolean differs = !one.sameAs(other);
             if (differs) {
                 Difference difference = new Difference(new Span(start, start.plus(Bucket.WIDTH)).within(slice), one.rows(),
                         other.rows());
-                // One after another they are opened together: page by page, whatever the buckets.
-                open.add(goesOn ? open.removeLast().and(difference) : difference);
+                // Fewer statements, where few rows differ in many buckets.
+                boolean together = goesOn && open.getLast().rows() + difference.rows() < TOGETHER;
+                open.add(together ? open.removeLast().and(difference) : difference);
             }
             goesOn = differs;
         }
@@ -146,16 +155,16 @@ public final class ReconcileRun {
         differing += buckets;
     }
 
-    /** A page of the bucket that is open could not be repaired. */
-    void failed(String reason) {
-        if (failures.size() < SHOWN) {
-            failures.add("from %s: %s".formatted(bucket().span().from(), reason));
-        }
+    /** The bucket cannot be compared or repaired; the others go on. */
+    void fail(String reason) {
+        failures.put(open.remove().span(), reason);
     }
 
     void close() {
         Difference difference = open.remove();
-        if (difference.isReal()) {
+        if (!difference.isReal()) {
+            alike++;
+        } else {
             difference.counts().forEach((count, rows) -> totals.merge(count, rows, Long::sum));
             if (differences.size() < SHOWN) {
                 differences.add(difference);
@@ -173,13 +182,43 @@ public final class ReconcileRun {
         return differing;
     }
 
-    public long total(Count count) {
-        return totals.getOrDefault(count, 0L);
+    /** Returns how many buckets, or runs of them, have other hashes on both sides though no row differs. */
+    public long alike() {
+        return alike;
     }
 
-    /** Why what remains could not be repaired, by bucket; the first 200 of them. */
-    public List<String> failures() {
-        return Collections.unmodifiableList(failures);
+    /** Returns why parts could not be compared or repaired. */
+    public Map<Span, String> failures() {
+        return Collections.unmodifiableMap(failures);
+    }
+
+    /** Returns how many rows the source has in what was compared. */
+    public long sourceRows() {
+        return sourceRows;
+    }
+
+    /** Returns how many rows the target had in what was compared. */
+    public long targetRows() {
+        return targetRows;
+    }
+
+    /** Returns why nothing was compared; null: something was. */
+    public String notCompared() {
+        return notCompared;
+    }
+
+    void notCompared(String reason) {
+        notCompared = reason;
+    }
+
+    /** Returns whether both sides are known to be equal, as far as rows can be on the target. */
+    public boolean isClean() {
+        return notCompared == null && failures.isEmpty() && total(Count.REMAINING) == 0;
+    }
+
+    /** Returns the number of rows that were found or treated so. */
+    public long total(Count count) {
+        return totals.getOrDefault(count, 0L);
     }
 
     /** The first 200 of them. */

@@ -1,5 +1,6 @@
 package io.yosai.timescale.reconcile;
 
+import io.yosai.timescale.stream.Bounds;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,10 @@ public record Span(Instant from, Instant to) {
         long seconds = width.toSeconds();
         Instant end = Instant.ofEpochSecond((Math.floorDiv(from.getEpochSecond(), seconds) + 1) * seconds);
         return to == null || !end.isBefore(to) ? this : new Span(from, end);
+    }
+
+    Bounds bounds() {
+        return Bounds.between(from, to);
     }
 
     Timestamp lower() {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 public final class Diagram {
     /** So many routes of a file, each with a timer of its own and nothing to do with the others, are one box. */
     private static final int MANY = 4;
-    private static final Set<String> DATABASES = Set.of("primary", "target");
+    private static final Set<String> DATABASES = Set.of("source", "target");
 
     private final List<RouteOverview.Entry> entries;
     private final StringBuilder text = new StringBuilder("flowchart LR\n");

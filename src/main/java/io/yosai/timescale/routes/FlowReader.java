@@ -180,6 +180,8 @@ final class FlowReader {
             if (parameter.text("defaultValue") != null) {
                 defaults.put(name, parameter.text("defaultValue"));
                 values.add(parameter.text("defaultValue"));
+            } else if ("false".equals(parameter.text("required"))) {
+                defaults.put(name, "");
             }
             all.put(name, values);
         }

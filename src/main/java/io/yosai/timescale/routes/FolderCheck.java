@@ -142,7 +142,10 @@ public final class FolderCheck {
         findings.addAll(new ExpressionCheck(camel, placeholders).findings(flow));
         findings.addAll(ClassCheck.findings(flow, camel));
         Variables variables = new Variables(flow, placeholders, known.variables());
-        findings.addAll(new SqlCheck(flow, placeholders, variables, new RoutesTree(folder).sqlFiles(), known.sources()).findings(complete && whole));
+        findings.addAll(new StreamCheck(folder, flow, known.properties()).findings());
+        List<Path> statements = new ArrayList<>(new RoutesTree(folder).sqlFiles());
+        statements.removeAll(StreamCheck.files(folder, flow, placeholders));
+        findings.addAll(new SqlCheck(flow, placeholders, variables, statements, known.sources()).findings(complete && whole));
         if (complete) {
             findings.addAll(variables.findings(flow));
         }

@@ -11,8 +11,8 @@ record StateStep(Target target) {
     private static final List<String> TABLES = List.of("watermark", "touched", "retention", "job_run",
             "quarantine", "reconcile_run", "backfill");
     /** Columns that a later version has added to its table. */
-    private static final Map<String, String> ADDED = Map.of("watermark", "tx", "quarantine", "table_name",
-            "reconcile_run", "table_name");
+    private static final Map<String, String> ADDED = Map.of("watermark", "key", "quarantine", "key", "touched", "table_name",
+            "reconcile_run", "stream", "backfill", "stream");
     private static final String SCHEMA = "timescale_integration";
 
     List<SchemaChange> ensure() throws SQLException {
@@ -28,9 +28,6 @@ record StateStep(Target target) {
         }
         for (String table : TABLES) {
             changes.add(table(table, server.stateTables() != null && server.stateTables().contains(table)));
-        }
-        if (target.find("watermark.sql", row -> row.getString("time")).isEmpty()) {
-            target.run(SqlFile.read("/schema/watermark_start.sql"));
         }
         return changes;
     }

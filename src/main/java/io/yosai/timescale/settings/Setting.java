@@ -51,7 +51,6 @@ public enum Setting {
     POLICIES_INTERVAL("60", false, "seconds between looks at the policy jobs and the aggregates, 0.001 or more"),
     MONITOR_INTERVAL("5", false, "seconds between looks at the lag and at whether the databases answer, 0.001 or more; "
             + "sizes, chunks and jobs are looked at twelve times less often"),
-    WRITE_MODE("copy", false, "`copy`, or `insert` for targets that cannot COPY"),
     WRITE_SYNCHRONOUS_COMMIT("off", false,
             "`on` or `off`: whether a commit on the target waits for its disk; nothing is lost either way"),
     TIMESCALE_DSN(null, true, "the database to back up and to restore, in the same forms; the target if not set"),

@@ -79,8 +79,8 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
     public record Reconcile(Duration interval, Duration window, Duration wholeInterval, boolean deletes) {
     }
 
-    /** How rows get into the target. */
-    public record Write(WriteMode mode, boolean synchronousCommit) {
+    /** @param synchronousCommit whether a commit on the target waits for its disk */
+    public record Write(boolean synchronousCommit) {
     }
 
     /**
@@ -100,9 +100,6 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
      */
     public record Standby(String lease, Duration timeout) {
     }
-
-    /** By COPY, or by INSERT where the target cannot COPY. */
-    public enum WriteMode { COPY, INSERT }
 
     /**
      * Reads each setting from its system property, else its environment variable, else its default. Empty is not set.
@@ -138,10 +135,8 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
     /**
      * Placeholders for Camel, by property name, sorted: what is set and no secret, in the operator's words, and
      * {@code replication.period}, {@code reconcile.period}, {@code policies.period}, {@code monitor.period} and
-     * {@code monitor.slow.period}, the intervals in milliseconds, for timers; what depends on the cursor:
-     * {@code replication.stream}, the name of its watermark, and the names of its SQL files,
-     * {@code replication.page.file} and {@code replication.horizon.file}; and {@code backup.scheduled}, whether there is
-     * a {@code backup.cron}.
+     * {@code monitor.slow.period}, the intervals in milliseconds, for timers; and
+     * {@code backup.scheduled}, whether there is a {@code backup.cron}.
      */
     public Map<String, String> properties() {
         Map<String, String> properties = new TreeMap<>();
@@ -151,7 +146,6 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
             }
         });
         properties.put("replication.period", String.valueOf(replication.interval().toMillis()));
-        properties.putAll(cursorProperties(replication.byXid()));
         properties.put("reconcile.period", String.valueOf(Math.max(1, reconcile.interval().toMillis())));
         properties.put("reconcile.autostart", String.valueOf(!reconcile.interval().isZero()));
         properties.put("policies.period", String.valueOf(policiesInterval.toMillis()));
@@ -161,13 +155,6 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
         // A route that is not started has its placeholders resolved all the same.
         properties.putIfAbsent(Setting.BACKUP_CRON.propertyName(), "0 0 0 * * ?");
         return Collections.unmodifiableMap(properties);
-    }
-
-    /** Those of {@link #properties()} that depend on the cursor. */
-    public static Map<String, String> cursorProperties(boolean byXid) {
-        return Map.of("replication.stream", byXid ? "access_events by xid" : "access_events",
-                "replication.page.file", byXid ? "page_by_xid.sql" : "page.sql",
-                "replication.horizon.file", byXid ? "horizon_by_xid.sql" : "horizon.sql");
     }
 
     /** One line for each setting, {@code NAME = value}, secrets masked. */

@@ -9,7 +9,6 @@ import io.yosai.timescale.dsn.Spelling;
 import io.yosai.timescale.dsn.VaultPassword;
 import io.yosai.timescale.dsn.VaultReference;
 import io.yosai.timescale.dsn.VaultTarget;
-import io.yosai.timescale.settings.Settings.WriteMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -62,7 +61,6 @@ final class SettingsReader {
                 texts.secondsOrZero(Setting.RECONCILE_WHOLE_INTERVAL, "1"),
                 texts.choice(Setting.RECONCILE_DELETES, "true", "false").equals("true"));
         Settings.Write write = new Settings.Write(
-                texts.choice(Setting.WRITE_MODE, "copy", "insert").equals("copy") ? WriteMode.COPY : WriteMode.INSERT,
                 texts.choice(Setting.WRITE_SYNCHRONOUS_COMMIT, "on", "off").equals("on"));
         Duration policies = texts.seconds(Setting.POLICIES_INTERVAL, "0.001");
         Duration monitor = texts.seconds(Setting.MONITOR_INTERVAL, "0.001");
@@ -187,13 +185,15 @@ final class SettingsReader {
     /** Kubernetes makes variables with our prefixes too, so only what is nearly one of ours is worth a word. */
     private List<String> warnings() {
         List<String> known = Stream.of(Setting.values()).map(Setting::name).toList();
-        return variables.stream()
-                .filter(name -> name.matches(
+        Stream<String> gone = variables.contains("WRITE_MODE") ? Stream.of("WRITE_MODE is not used any more: rows always go "
+                + "into the target by COPY, and only those that it has already by INSERT; remove it") : Stream.empty();
+        return Stream.concat(gone, variables.stream()
+                .filter(name -> !name.equals("WRITE_MODE") && name.matches(
                         "(REPLICATION|RECONCILE|TIMESCALE|POLICIES|MONITOR|WRITE|BACKUP|STANDBY|VAULT)_.*")
                         && !known.contains(name))
                 .sorted()
                 .flatMap(name -> Spelling.nearest(name, known, 2).stream()
-                        .map(near -> name + " is not a setting and is ignored; did you mean " + near + "?"))
+                        .map(near -> name + " is not a setting and is ignored; did you mean " + near + "?")))
                 .toList();
     }
 }

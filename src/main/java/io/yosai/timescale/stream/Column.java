@@ -10,8 +10,10 @@ package io.yosai.timescale.stream;
  * @param source its type on the source as SQL writes it, without a length; null: a step of a route added it
  * @param target its type on the target as SQL writes it, with its length; null: the target has no such column
  * @param bare the same without a length, and of a domain the type underneath; null likewise
+ * @param isForeign whether its type on the target is none of PostgreSQL's own, which the source need not know
  */
-public record Column(String name, int type, Form form, String read, String source, String target, String bare) {
+public record Column(String name, int type, Form form, String read, String source, String target, String bare,
+        boolean isForeign) {
 
     /** In what form values travel. */
     public enum Form {
@@ -24,6 +26,14 @@ public record Column(String name, int type, Form form, String read, String sourc
     /** Returns whether the target casts the text of the values. */
     public boolean isText() {
         return form == Form.TEXT;
+    }
+
+    /**
+     * Returns the type to which both sides cast a value before they are compared, as SQL: what the target rounds or pads is
+     * then no difference. A length of text is left out, by which a cast would cut. Null: the values are compared as they are.
+     */
+    public String comparable() {
+        return target == null || isForeign ? null : target.startsWith("character varying") ? bare : target;
     }
 
     /** Returns the name as SQL writes it. */

@@ -35,6 +35,9 @@ public final class CopyOutput implements AutoCloseable {
      * @throws SQLException when the source fails, or its data ends before it has said so
      */
     public byte[] next() throws SQLException {
+        if (ended) {
+            return null;
+        }
         byte[] message = copy.readFromCopy();
         if (message != null && !begun) {
             begun = true;

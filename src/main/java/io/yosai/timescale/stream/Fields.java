@@ -10,8 +10,10 @@ import org.postgresql.util.ByteConverter;
 
 /** What the program itself reads out of the bytes of rows: the values of their order, and their time. */
 public final class Fields {
-    /** A row without a time that can be read here, or with none. */
-    public static final long NO_TIME = Long.MIN_VALUE + 1;
+    /** A hypertable takes no time from 294247-01-10 on; PostgreSQL goes on to 294276. */
+    public static final Instant END_OF_TIME = Instant.parse("+294247-01-01T00:00:00Z");
+    private static final long NO_TIME = Long.MIN_VALUE + 1;
+    private static final long END = PgTime.micros(END_OF_TIME);
     private static final long DAY = 86_400_000_000L;
 
     private final Layout layout;
@@ -57,17 +59,14 @@ public final class Fields {
         return true;
     }
 
-    /** Returns the time of a row; null where it cannot be read, or is not finite. */
-    public Instant instant(byte[] row) {
-        long micros = time(row);
-        return micros == NO_TIME || PgTime.isInfinite(micros) ? null : PgTime.instant(micros);
+    /** Returns the time of a row; null where it cannot be read, or is none that a hypertable can take. */
+    public Instant time(byte[] row) {
+        long micros = micros(row);
+        return micros == NO_TIME || micros == Long.MIN_VALUE || micros >= END ? null : PgTime.instant(micros);
     }
 
-    /**
-     * Returns the time of a row in microseconds since 2000, with {@link Long#MAX_VALUE} and {@link Long#MIN_VALUE} for
-     * infinity; {@link #NO_TIME} where it cannot be read.
-     */
-    public long time(byte[] row) {
+    /** In microseconds since 2000. */
+    private long micros(byte[] row) {
         if (time < 0) {
             return NO_TIME;
         }

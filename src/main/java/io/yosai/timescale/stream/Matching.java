@@ -20,7 +20,7 @@ record Matching(Types source, Types target, boolean decoded) {
     Column column(String name, long from, TargetColumn on) {
         Column column = matched(name, from, on);
         return on == null ? column : new Column(name, column.type(), column.form(), column.read(), column.source(),
-                on.fullType(), target.sql(target.base(on.type())));
+                on.fullType(), target.sql(target.base(on.type())), target.isForeign(on.type()));
     }
 
     /** A column that a step of a route adds to the rows. */
@@ -28,7 +28,7 @@ record Matching(Types source, Types target, boolean decoded) {
         int base = target.base(on.type());
         boolean known = Values.isKnown(base);
         return new Column(on.name(), known ? base : Oid.TEXT, known ? Column.Form.BYTES : Column.Form.TEXT, null, null,
-                on.fullType(), target.sql(base));
+                on.fullType(), target.sql(base), target.isForeign(on.type()));
     }
 
     private Column matched(String name, long from, TargetColumn on) {
@@ -37,21 +37,21 @@ record Matching(Types source, Types target, boolean decoded) {
         int base = source.base(from);
         boolean readable = !decoded || Values.isKnown(base);
         if (on == null) {
-            return Values.isKnown(base) ? new Column(name, base, Column.Form.BYTES, read, type, null, null)
-                    : new Column(name, Oid.TEXT, Column.Form.TEXT, "CAST(" + read + " AS text)", type, null, null);
+            return Values.isKnown(base) ? new Column(name, base, Column.Form.BYTES, read, type, null, null, false)
+                    : new Column(name, Oid.TEXT, Column.Form.TEXT, "CAST(" + read + " AS text)", type, null, null, false);
         }
         String form = source.binaryForm(from);
         if (form != null && form.equals(target.binaryForm(on.type())) && readable) {
-            return new Column(name, base, Column.Form.BYTES, read, type, null, null);
+            return new Column(name, base, Column.Form.BYTES, read, type, null, null, false);
         }
         int into = target.base(on.type());
         if (TEXTS.contains(into)) {
-            return new Column(name, Oid.TEXT, Column.Form.BYTES, "CAST(" + read + " AS text)", type, null, null);
+            return new Column(name, Oid.TEXT, Column.Form.BYTES, "CAST(" + read + " AS text)", type, null, null, false);
         }
         if (WIDER.getOrDefault(base, Set.of()).contains(into)) {
             return new Column(name, into, Column.Form.BYTES, "CAST(" + read + " AS " + target.sql(into) + ")", type, null,
-                    null);
+                    null, false);
         }
-        return new Column(name, Oid.TEXT, Column.Form.TEXT, "CAST(" + read + " AS text)", type, null, null);
+        return new Column(name, Oid.TEXT, Column.Form.TEXT, "CAST(" + read + " AS text)", type, null, null, false);
     }
 }

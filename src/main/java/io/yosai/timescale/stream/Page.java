@@ -1,5 +1,7 @@
 package io.yosai.timescale.stream;
 
+import java.time.Instant;
+
 /**
  * What one read of a source brings.
  *
@@ -8,8 +10,10 @@ package io.yosai.timescale.stream;
  * @param rows at least one
  * @param read how many rows were read
  * @param isLast whether the source had no more rows within the bounds
- * @param oldest time of the oldest row in microseconds since 2000, {@link Fields#NO_TIME} where it is not known
- * @param newest time of the newest one, likewise
+ * @param oldest time of the oldest row that a hypertable can take; null: there is none
+ * @param newest time of the newest one, null likewise
+ * @param isTimed whether each row has a time that a hypertable can take
  */
-public record Page(Watermark from, Watermark to, Rows rows, int read, boolean isLast, long oldest, long newest) {
+public record Page(Watermark from, Watermark to, Rows rows, int read, boolean isLast, Instant oldest, Instant newest,
+        boolean isTimed) {
 }

@@ -1,11 +1,16 @@
 package io.yosai.timescale.stream;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Names and values as SQL text, for statements that take no parameters, such as COPY. */
 public final class Sql {
+    private static final Pattern PLACE = Pattern.compile("\\{([a-z_]+)}");
+
     private Sql() {
     }
 
@@ -22,6 +27,11 @@ public final class Sql {
     /** Returns a text for each item, separated by commas. */
     public static <T> String list(List<T> items, Function<T, String> text) {
         return items.stream().map(text).collect(Collectors.joining(", "));
+    }
+
+    /** Returns a statement with each {@code {name}} in it replaced by its text, which is not searched again. */
+    public static String fill(String statement, Map<String, String> texts) {
+        return PLACE.matcher(statement).replaceAll(found -> Matcher.quoteReplacement(texts.get(found.group(1))));
     }
 
     /** Returns a string constant that is read alike whatever {@code standard_conforming_strings} says. */

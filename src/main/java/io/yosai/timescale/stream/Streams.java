@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
 
 /** The streams that the route files declare by the template {@code stream}. */
 public final class Streams {
@@ -19,6 +21,7 @@ public final class Streams {
 
     private final Path folder;
     private final Map<String, String> settings;
+    private final Map<String, SelectFile> selects = new HashMap<>();
     private List<Stream> streams;
     private Map<Path, String> texts;
 
@@ -41,6 +44,7 @@ public final class Streams {
     public synchronized void take(Map<Path, String> files) {
         texts = Map.copyOf(files);
         streams = null;
+        selects.clear();
     }
 
     /**
@@ -68,6 +72,10 @@ public final class Streams {
 
     /** Returns the SELECT of a stream, checked and with its placeholders filled in. */
     public synchronized SelectFile select(Stream stream) {
+        return selects.computeIfAbsent(stream.select(), name -> readSelect(stream));
+    }
+
+    private SelectFile readSelect(Stream stream) {
         Path file = folder.resolve(SELECTS).resolve(stream.select());
         String text = text(file);
         if (text == null) {
@@ -75,6 +83,22 @@ public final class Streams {
                     .formatted(stream.at(), stream.name(), file));
         }
         return SelectFile.parse(file, text, settings);
+    }
+
+    /**
+     * Begins work on a stream: sets the variables by which routes and their SQL files know it, {@code source}, {@code table},
+     * {@code retain} (its retention as an interval, empty: none), {@code steps} and {@code by_xid} (whether its cursor is xid).
+     *
+     * @param name of the stream
+     */
+    public void enter(@Variable("stream") String name, Exchange exchange) {
+        Stream stream = get(name);
+        exchange.setVariable("source", stream.source());
+        exchange.setVariable("table", stream.table().name());
+        exchange.setVariable("retain", stream.wishes().retain());
+        exchange.setVariable("by_xid", stream.byXid());
+        exchange.setVariable("steps", stream.steps());
+        exchange.getMessage().setBody(null);
     }
 
     private List<Stream> read() {

@@ -62,6 +62,12 @@ final class Types {
         return type.kind().equals("d") ? base(type.base()) : (int) oid;
     }
 
+    /** Whether another server need not know the type, or knows it by another meaning. */
+    boolean isForeign(long oid) {
+        Type type = byOid.get(oid);
+        return oid >= FIXED || NOT_PORTABLE.contains(type.name());
+    }
+
     /** The type as SQL writes it, without a length. */
     String sql(long oid) {
         return byOid.get(oid).sql();

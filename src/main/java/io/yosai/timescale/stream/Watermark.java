@@ -17,7 +17,7 @@ public record Watermark(List<String> key, Long tx, Instant time) {
     public static final Watermark NONE = new Watermark(null, null, null);
 
     /** Returns a watermark before the first row that has a transaction id. */
-    static Watermark beforeTransactions() {
+    public static Watermark beforeTransactions() {
         return new Watermark(null, 0L, null);
     }
 

@@ -3,7 +3,7 @@ package io.yosai.timescale.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.database.SqlFile;
-import io.yosai.timescale.replication.TableMetrics.Counts;
+import io.yosai.timescale.copy.CopyMetrics.Counts;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -35,7 +35,7 @@ abstract class BackfillFixture extends ReplicationFixture {
         Map<String, String> settings = new HashMap<>(further);
         // Fewer chunks to be made.
         settings.put("TIMESCALE_CHUNK_INTERVAL", "10 days");
-        try (Backfill backfill = new Backfill(settings(settings), routes, from, to, workers)) {
+        try (Backfill backfill = new Backfill(settings(settings), routes, null, from, to, workers)) {
             backfill.copy(backfill.plan(), Duration.ofSeconds(1), () -> { });
             compression = backfill.compress();
             return backfill.counts();

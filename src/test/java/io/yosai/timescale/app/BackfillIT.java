@@ -3,7 +3,7 @@ package io.yosai.timescale.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.yosai.timescale.replication.TableMetrics.Counts;
+import io.yosai.timescale.copy.CopyMetrics.Counts;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.sql.Connection;
 import java.sql.Statement;

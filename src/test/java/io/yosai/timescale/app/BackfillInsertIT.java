@@ -62,7 +62,7 @@ class BackfillInsertIT extends BackfillFixture {
         target.execute("CREATE OR REPLACE FUNCTION compressed_twice(chunk regclass) RETURNS void LANGUAGE plpgsql AS $$ BEGIN "
                 + "PERFORM compress_chunk(chunk); PERFORM compress_chunk(chunk, if_not_compressed => false); END $$");
         Path routes = Routes.copyInto(directory);
-        Files.writeString(routes.resolve("sql/timescale/compress_chunk.sql"),
+        Files.writeString(routes.resolve("sql/target/compress_chunk.sql"),
                 "SELECT compressed_twice(CAST(:#${body[chunk]} AS regclass))");
         history(2000);
         Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
@@ -74,7 +74,7 @@ class BackfillInsertIT extends BackfillFixture {
     @Test
     void aChunkThatCannotBeCompressedFailsWithTheReason(@TempDir Path directory) throws Exception {
         Path routes = Routes.copyInto(directory);
-        Files.writeString(routes.resolve("sql/timescale/compress_chunk.sql"),
+        Files.writeString(routes.resolve("sql/target/compress_chunk.sql"),
                 "SELECT compress_chunk(CAST(:#${body[chunk]} || '_' AS regclass))");
         history(2000);
         Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);

@@ -74,7 +74,7 @@ class CookbookServiceIT {
     }
 
     private static Map<String, String> settings() {
-        return Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(), "WRITE_MODE", "insert",
+        return Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
                 "REPLICATION_INTERVAL", "0.3", "MONITOR_INTERVAL", "0.3", "REPLICATION_MARGIN", "0",
                 "RECONCILE_INTERVAL", "1");
     }

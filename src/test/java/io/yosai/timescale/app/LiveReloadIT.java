@@ -45,7 +45,7 @@ class LiveReloadIT {
                 from:
                   uri: "timer:%1$s?period=100&delay=0"
                   steps:
-                    - to: "sql:file:{{routes.dir}}/sql/timescale/figure.sql?dataSource=#monitorTarget"
+                    - to: "sql:file:{{routes.dir}}/sql/target/figure.sql?dataSource=#monitorTarget"
                     - bean:
                         ref: gauges
                         method: set('%1$s')
@@ -60,7 +60,7 @@ class LiveReloadIT {
                   from:
                     uri: "timer:{{figure}}?period={{period}}&delay=0"
                     steps:
-                      - to: "sql:file:{{routes.dir}}/sql/timescale/{{figure}}.sql?dataSource=#monitorTarget"
+                      - to: "sql:file:{{routes.dir}}/sql/target/{{figure}}.sql?dataSource=#monitorTarget"
                       - bean:
                           ref: gauges
                           method: set('{{figure}}')
@@ -135,7 +135,7 @@ class LiveReloadIT {
 
     @Test
     void aNewFileRunsItsStatementIsReadAnewAndItStopsWhenDeleted() throws Exception {
-        Path sql = routes.resolve("sql/timescale/figure.sql");
+        Path sql = routes.resolve("sql/target/figure.sql");
         Path file = routes.resolve("figure.camel.yaml");
         save(sql, "SELECT 41 AS value");
         save(file, TIMER.formatted("figure"));
@@ -143,7 +143,7 @@ class LiveReloadIT {
         save(sql, "SELECT 42 AS value, 'a' AS label");
         soon(() -> assertThat(service.metric("figure")).isEqualTo(42));
         save(sql, "SELECT 43 AS value WHERE 1 = :#nobody");
-        logged("sql/timescale/figure.sql not taken, the routes run as before:\nroutes/sql/timescale/figure.sql:1:30: "
+        logged("sql/target/figure.sql not taken, the routes run as before:\nroutes/sql/target/figure.sql:1:30: "
                 + "nobody sets the parameter `nobody` of this statement");
         assertThat(service.metric("figure")).isEqualTo(42);
         save(sql, "SELECT 44 AS value");
@@ -174,8 +174,8 @@ class LiveReloadIT {
 
     @Test
     void routesOfATemplateFollowTheirFileAndTheTemplate() throws Exception {
-        Path first = routes.resolve("sql/timescale/first.sql");
-        Path second = routes.resolve("sql/timescale/second.sql");
+        Path first = routes.resolve("sql/target/first.sql");
+        Path second = routes.resolve("sql/target/second.sql");
         Path template = routes.resolve("template.camel.yaml");
         Path made = routes.resolve("made.camel.yaml");
         Files.writeString(first, "SELECT 1 AS value");
@@ -202,7 +202,7 @@ class LiveReloadIT {
     void aPassOnItsWayEndsWithItsPageAndCopyingGoesOn() throws Exception {
         Path replicate = routes.resolve("replicate.camel.yaml");
         Path errors = routes.resolve("errors.camel.yaml");
-        Path page = routes.resolve("sql/primary/page.sql");
+        Path page = routes.resolve("sql/source/page.sql");
         for (Path file : new Path[] {replicate, errors, page}) {
             primary.execute(INSERT.formatted(10_000));
             soon(() -> assertThat(service.metric("timescale_integration_rows_pending")).isGreaterThan(1000));
@@ -227,7 +227,7 @@ class LiveReloadIT {
     @Test
     void aBrokenSelectThatIsNotTakenHarmsNobody() throws Exception {
         String looks = "timescale_integration_last_success_timestamp_seconds\\{route=\"monitor-lag\"\\}";
-        Path page = routes.resolve("sql/primary/page.sql");
+        Path page = routes.resolve("sql/source/page.sql");
         String text = Files.readString(page);
         save(page, text.replace(":#page_size", ":#pagesize"));
         logged("did you mean `page_size`?");

@@ -40,7 +40,7 @@ class OwnRoutesTest {
                         name: "{{table}}_limit"
                         constant: 100
                     - to:
-                        uri: "sql:file:{{routes.dir}}/sql/timescale/{{table}}.sql?dataSource=#target"
+                        uri: "sql:file:{{routes.dir}}/sql/target/{{table}}.sql?dataSource=#target"
                     - split:
                         simple: "${body}"
                         steps:
@@ -74,8 +74,8 @@ class OwnRoutesTest {
     void addTwoTables() throws IOException {
         routes = Routes.copyInto(directory);
         Files.writeString(routes.resolve("own.camel.yaml"), TEMPLATE);
-        Files.writeString(routes.resolve("sql/timescale/badges.sql"), "SELECT badge_id FROM badges LIMIT :#badges_limit");
-        Files.writeString(routes.resolve("sql/timescale/doors.sql"), "SELECT door_id FROM doors LIMIT :#doors_limit");
+        Files.writeString(routes.resolve("sql/target/badges.sql"), "SELECT badge_id FROM badges LIMIT :#badges_limit");
+        Files.writeString(routes.resolve("sql/target/doors.sql"), "SELECT door_id FROM doors LIMIT :#doors_limit");
     }
 
     private List<String> findings() {
@@ -95,8 +95,8 @@ class OwnRoutesTest {
 
     @Test
     void parameterThatNoRouteOfTheTemplateSetsIsTold() throws IOException {
-        Files.writeString(routes.resolve("sql/timescale/doors.sql"), "SELECT door_id FROM doors LIMIT :#door_limits");
-        assertThat(findings()).containsExactly(routes.resolve("sql/timescale/doors.sql") + ":1:33: nobody sets the parameter "
+        Files.writeString(routes.resolve("sql/target/doors.sql"), "SELECT door_id FROM doors LIMIT :#door_limits");
+        assertThat(findings()).containsExactly(routes.resolve("sql/target/doors.sql") + ":1:33: nobody sets the parameter "
                 + "`door_limits` of this statement; did you mean `doors_limit`?");
     }
 
@@ -106,7 +106,7 @@ class OwnRoutesTest {
         "routeTemplateRef: copy-table | routeTemplateRef: copy-tabel | 7:23: no routeTemplate has the id `copy-tabel`; did you "
             + "mean `copy-table`?",
         "name: page | name: pag | 11:15: the template `copy-table` has no parameter `pag`; did you mean `page`?",
-        "value: door_events.sql | value: door_event.sql | 12:16: there is no file %s/sql/primary/door_event.sql; did you mean "
+        "value: door_events.sql | value: door_event.sql | 12:16: there is no file %s/sql/source/door_event.sql; did you mean "
             + "`door_events.sql`?",
         "value: 5s | value: 5 sec | 14:16: `period` is `5 sec`; expected is a time: milliseconds, or such as 500ms, 30s, 5m, "
             + "1h30m",
@@ -144,14 +144,14 @@ class OwnRoutesTest {
 
     @Test
     void statementThatNoRouteRunsAndFileThatIsNotReadAreWarnings() throws IOException {
-        Files.writeString(routes.resolve("sql/timescale/old.sql"), "SELECT 1");
+        Files.writeString(routes.resolve("sql/target/old.sql"), "SELECT 1");
         Files.writeString(routes.resolve("mine.yml"), "- route: {}\n");
         Files.createDirectories(routes.resolve("examples"));
         Files.writeString(routes.resolve("examples/broken.camel.yaml"), "route: {}\n");
         assertThat(findings()).containsExactly(
                 routes.resolve("mine.yml") + ":1:1: warning: this file is not read; the name of a route file ends in "
                         + ".camel.yaml",
-                routes.resolve("sql/timescale/old.sql") + ":1:1: warning: no route runs this file; delete it, or name it in "
+                routes.resolve("sql/target/old.sql") + ":1:1: warning: no route runs this file; delete it, or name it in "
                         + "the `query` of a step");
     }
 }

@@ -60,7 +60,7 @@ abstract class ReplicationFixture {
 
     Settings settings(Map<String, String> further) {
         Map<String, String> settings = new HashMap<>(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", server.dsn(),
-                "WRITE_MODE", writeMode, "REPLICATION_PAGE_SIZE", "1000",
+                "REPLICATION_PAGE_SIZE", "1000",
                 // The horizon is then the beginning of the oldest transaction, and no test has to wait for it.
                 "REPLICATION_MARGIN", "0",
                 // Some events are dated years back.

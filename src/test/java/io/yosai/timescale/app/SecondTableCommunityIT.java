@@ -20,11 +20,11 @@ class SecondTableCommunityIT extends SecondTableContract {
     void rowsPastItsOwnRetentionAreKeptApartAndNeverComeBack() {
         server.execute("SELECT add_retention_policy('door_events', interval '30 days')");
         primary.execute(SecondTable.opened(2, "now() - i * interval '20 days'"));
-        passes("replicate", "replicate-table", Map.of());
+        passes("copy", Map.of());
         assertThat(server.value("SELECT string_agg(opened_by, ' ') FROM door_events", String.class)).isEqualTo("p1");
         assertThat(server.value("SELECT string_agg(concat_ws(' ', table_name, reason, row ->> 'opened_by'), ', ') "
                 + "FROM timescale_integration.quarantine", String.class)).isEqualTo("door_events older than the retention p2");
-        passes("reconcile", "reconcile", Map.of("reconcile_scope", "whole"));
+        passes("reconcile", Map.of("reconcile_scope", "whole"));
         assertThat(server.count("SELECT count(*) FROM door_events")).isEqualTo(1);
     }
 }

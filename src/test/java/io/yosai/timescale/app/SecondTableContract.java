@@ -40,23 +40,23 @@ abstract class SecondTableContract extends ReplicationFixture {
                 + SecondTable.onTheTarget());
     }
 
-    List<Object> passes(String route, String ofTable, Map<String, Object> variables) {
-        return passes(route, ofTable, variables, Map.of());
+    List<Object> passes(String route, Map<String, Object> variables) {
+        return passes(route, variables, Map.of());
     }
 
-    private List<Object> passes(String route, String ofTable, Map<String, Object> variables, Map<String, String> settings) {
+    private List<Object> passes(String route, Map<String, Object> variables, Map<String, String> settings) {
         try (Application application = new Application(settings(settings), routes)) {
-            return application.passes(route, ofTable, variables);
+            return application.passes(route, variables);
         }
     }
 
     private void replicate() {
-        passes("replicate", "replicate-table", Map.of());
+        passes("copy", Map.of());
     }
 
     private ReconcileRun reconcile(Map<String, String> settings) {
-        List<Object> runs = passes("reconcile", "reconcile", Map.of("reconcile_scope", "whole"), settings);
-        assertThat(runs).extracting(run -> ((ReconcileRun) run).table().name()).containsExactly("access_events", "door_events");
+        List<Object> runs = passes("reconcile", Map.of("reconcile_scope", "whole"), settings);
+        assertThat(runs).extracting(run -> ((ReconcileRun) run).stream()).containsExactly("access_events", "door_events");
         assertThat(ReconcileFixture.counts((ReconcileRun) runs.get(0))).isEmpty();
         return (ReconcileRun) runs.get(1);
     }
@@ -166,7 +166,7 @@ abstract class SecondTableContract extends ReplicationFixture {
             + "ON door_events (time, event_id)",
         "ALTER TABLE door_events DROP COLUMN opened_by | the rows carry the column \"opened_by\", which door_events on the "
             + "target lacks (it has time, event_id, door_id, seconds_open); add it there, or leave it out in its file in "
-            + "routes/sql/primary"})
+            + "routes/sql/source"})
     void whatIsWrongOnTheTargetIsToldAndTheOtherTableIsCopied(String wrong, String message) {
         server.execute(wrong);
         primary.execute(SecondTable.opened(1, "now() - i * interval '1 h'"));
@@ -189,11 +189,11 @@ abstract class SecondTableContract extends ReplicationFixture {
 
     @Test
     void selectThatDoesNotNameTheWatermarkIsTold() throws IOException {
-        Path page = routes.resolve("sql/primary/door_events.sql");
+        Path page = routes.resolve("sql/source/door_events.sql");
         Files.writeString(page, Files.readString(page).replace("opened_at AS time,", "opened_at,"));
         primary.execute(SecondTable.opened(1, "now() - i * interval '1 h'"));
         assertThatThrownBy(this::replicate).isInstanceOf(PassFailed.class)
-                .hasMessageStartingWith("door_events failed: each row of a page (routes/sql/primary/page.sql, or a further "
+                .hasMessageStartingWith("door_events failed: each row of a page (routes/sql/source/page.sql, or a further "
                         + "table's file) must carry time (timestamptz) and event_id (uuid), not null");
     }
 

@@ -58,7 +58,7 @@ class ShippedRoutesTest {
         RouteCheck check = new RouteCheck(routes, settings("time"), Map.of());
         // Without beans, the check would find a mistake in each file.
         check.require();
-        Files.writeString(routes.resolve("sql/primary/page.sql"), "\n", StandardOpenOption.APPEND);
+        Files.writeString(routes.resolve("sql/source/page.sql"), "\n", StandardOpenOption.APPEND);
         assertThatThrownBy(check::require).hasMessageContaining("no bean is named");
     }
 

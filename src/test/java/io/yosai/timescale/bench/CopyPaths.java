@@ -20,7 +20,6 @@ record CopyPaths(Path psql) {
                 new PsqlPipe("the same, `ORDER BY time, event_id`", fast, psql, " ORDER BY time, event_id", ""),
                 ServicePath.replicate("the service, one stream", fast, Map.of()),
                 ServicePath.backfill(fast, 1), ServicePath.backfill(fast, 2), ServicePath.backfill(fast, 4),
-                ServicePath.replicate("the service, `WRITE_MODE=insert`", slow, Map.of("WRITE_MODE", "insert")),
                 new HandWritten("camel-sql by hand, `batch=true`", slow, "batch"),
                 new HandWritten("camel-sql by hand, row by row", single, "row"));
     }

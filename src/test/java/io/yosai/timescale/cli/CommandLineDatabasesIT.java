@@ -120,7 +120,7 @@ class CommandLineDatabasesIT {
 
     @Test
     void missingSqlFileIsRefusedByItsName() throws Exception {
-        Path sql = routes().toRealPath().resolve("sql/primary/page.sql");
+        Path sql = routes().toRealPath().resolve("sql/source/page.sql");
         Files.delete(sql);
         Program.End end = program.run(settings(), "replicate");
         assertThat(end.exitCode()).as(end.toString()).isEqualTo(1);
@@ -140,7 +140,7 @@ class CommandLineDatabasesIT {
 
     @Test
     void mistakeInAnSqlFileEndsInItsName() throws Exception {
-        Path sql = routes().resolve("sql/primary/page.sql");
+        Path sql = routes().resolve("sql/source/page.sql");
         Files.writeString(sql, Files.readString(sql).replace("SELECT time", "SELCT time"));
         assertRefused(program.run(settings(), "replicate"), "replicate failed: " + sql
                 + ": ERROR: syntax error at or near \"SELCT\"; Position: 1");

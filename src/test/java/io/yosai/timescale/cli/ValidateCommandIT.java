@@ -42,7 +42,7 @@ class ValidateCommandIT {
         program.edit("monitor", "monitor.slow.period", "monitor.slow.perod");
         program.edit("restore", "method: verify", "method: verfy");
         program.edit("your-steps", "- log:", "- setBdy:");
-        Path sql = routes().resolve("sql/primary/page.sql");
+        Path sql = routes().resolve("sql/source/page.sql");
         Files.writeString(sql, Files.readString(sql).replace(":#page_size", ":#pagesize"));
         Files.writeString(routes().resolve("mine.yaml"), "- route: {}\n");
         Program.End end = program.run(Map.of(), "validate");

@@ -78,7 +78,7 @@ final class Demo implements Callable<Integer> {
         if (target == null) {
             System.out.println("starting the embedded TimescaleDB (Community edition)");
             target = closing.add(EmbeddedTimescale.start(closing.folder(FOLDER, "timescale"))).dsn();
-            settings.putAll(Map.of("WRITE_MODE", "insert", "POLICIES_INTERVAL", "10"));
+            settings.putAll(Map.of("POLICIES_INTERVAL", "10"));
         }
         Sides sides = new Sides(primary, Dsn.parse("TARGET_DSN", target));
         settings.putAll(Map.of("SOURCE_DSN", source, "TARGET_DSN", target,

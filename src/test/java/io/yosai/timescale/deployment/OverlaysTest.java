@@ -102,8 +102,8 @@ class OverlaysTest {
     void everyRouteFileIsInAConfigMap() throws Exception {
         Manifests manifests = Manifests.rendered("base");
         Map<String, String> expected = Map.of("timescale-integration-routes", "",
-                "timescale-integration-sql-primary", "sql/primary",
-                "timescale-integration-sql-timescale", "sql/timescale");
+                "timescale-integration-sql-primary", "sql/source",
+                "timescale-integration-sql-timescale", "sql/target");
         for (Map.Entry<String, String> folder : expected.entrySet()) {
             Map<String, String> files = new HashMap<>();
             try (Stream<Path> paths = Files.list(Routes.SHIPPED.resolve(folder.getValue()))) {

@@ -7,7 +7,7 @@ import io.yosai.timescale.database.CurrentDsn;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.settings.Setting;
-import io.yosai.timescale.tables.PageFiles;
+import io.yosai.timescale.stream.Streams;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +26,8 @@ class ConditionTest {
     private final Probe nobody = new Probe("source",
             new CurrentDsn(Setting.SOURCE_DSN, Dsn.parse("DSN", "postgres://127.0.0.1:1/db"), null));
     private final Condition condition = new Condition(nobody, nobody,
-            new Lags(new SimpleMeterRegistry(), nobody, true, Duration.ofSeconds(60), Duration.ofMinutes(1),
-                    new PageFiles(Routes.SHIPPED)), gauges,
+            new Lags(new SimpleMeterRegistry(), new Streams(Routes.SHIPPED, Map.of()), null, null, nobody,
+                    Duration.ofMinutes(1)), gauges,
             new RouteActivity(new SimpleMeterRegistry()));
 
     @Test
@@ -71,14 +71,6 @@ class ConditionTest {
         assertThat(condition.sentence()).isEqualTo("stands by: starting, the lag is not known yet");
         nobody.ask();
         assertThat(condition.problem(Condition.Subject.SOURCE)).as("which it would have to reach").isNotNull();
-    }
-
-    @Test
-    void replicationThatSomebodySuspendedIsSaidToPause() {
-        condition.pausesIf(() -> true);
-        assertThat(condition.sentence()).isEqualTo("pauses: starting, the lag is not known yet");
-        nobody.ask();
-        assertThat(condition.problem(Condition.Subject.SOURCE)).as("which is no matter of a pause").isNotNull();
     }
 
     @ParameterizedTest

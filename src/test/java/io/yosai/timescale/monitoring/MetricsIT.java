@@ -73,7 +73,7 @@ class MetricsIT {
                     {"durationSeconds": 1.5, "sha256": "00", "server": {}, "content": {"tables": []}}""");
         }
         service = ServiceProcess.start("run", Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
-                "WRITE_MODE", "insert", "REPLICATION_INTERVAL", "0.5", "POLICIES_INTERVAL", "0.5",
+                "REPLICATION_INTERVAL", "0.5", "POLICIES_INTERVAL", "0.5",
                 "MONITOR_INTERVAL", "0.3", "RECONCILE_INTERVAL", "1", "RECONCILE_WINDOW", "172800",
                 "OUTPUT_DIR", backups.toString()), folder.resolve("service.log"), folder);
         looks = new Looks(service);

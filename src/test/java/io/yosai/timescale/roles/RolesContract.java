@@ -8,7 +8,7 @@ import io.yosai.timescale.app.Backfill;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.replication.QuarantineTable;
+import io.yosai.timescale.quarantine.QuarantineTable;
 import io.yosai.timescale.schema.SchemaChange;
 import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
@@ -79,7 +79,7 @@ abstract class RolesContract {
 
     Settings settings(Database as, Map<String, String> further) {
         Map<String, String> settings = new HashMap<>(Map.of("SOURCE_DSN", primary.database().as("replicator").dsn(),
-                "TARGET_DSN", as.dsn(), "TIMESCALE_POOL_MIN", "0", "WRITE_MODE", writeMode));
+                "TARGET_DSN", as.dsn(), "TIMESCALE_POOL_MIN", "0"));
         settings.putAll(further);
         return Settings.read(settings, new Properties());
     }
@@ -141,7 +141,7 @@ abstract class RolesContract {
     void replicatorFillsARange() throws Exception {
         target.execute("DELETE FROM access_events WHERE time < now() - interval '20 days'");
         Instant now = Instant.now();
-        try (Backfill backfill = new Backfill(settings(replicator, Map.of()), Routes.SHIPPED,
+        try (Backfill backfill = new Backfill(settings(replicator, Map.of()), Routes.SHIPPED, null,
                 now.minus(Duration.ofDays(50)), now.minus(Duration.ofDays(19)), 2)) {
             backfill.copy(backfill.plan(), Duration.ofMillis(50), () -> { });
             // Its chunks are the owner's to compress.
@@ -204,7 +204,7 @@ abstract class RolesContract {
         Database monitor = target.database().as("timescale_monitor");
         for (String file : List.of("aggregates", "chunk_strip", "chunks", "compression", "hypertable_bytes", "jobs",
                 "policy_rights", "quarantine", "reconcile", "reconcile_runs")) {
-            monitor.execute(Files.readString(Routes.SHIPPED.resolve("sql/timescale/" + file + ".sql")));
+            monitor.execute(Files.readString(Routes.SHIPPED.resolve("sql/target/" + file + ".sql")));
         }
         monitor.execute("SELECT max(time) FROM access_events_without_persons");
         assertForbidden(monitor, "SELECT person_id FROM access_events", "SELECT row FROM timescale_integration.quarantine",
@@ -214,8 +214,7 @@ abstract class RolesContract {
 
     @Test
     void serviceRunsAsReplicator(@TempDir Path folder) throws Exception {
-        try (ServiceProcess service = ServiceProcess.start("run", Map.of("WRITE_MODE", writeMode,
-                "SOURCE_DSN", primary.database().as("replicator").dsn(), "TARGET_DSN", replicator.dsn(),
+        try (ServiceProcess service = ServiceProcess.start("run", Map.of("SOURCE_DSN", primary.database().as("replicator").dsn(), "TARGET_DSN", replicator.dsn(),
                 "REPLICATION_INTERVAL", "0.5", "POLICIES_INTERVAL", "0.2", "MONITOR_INTERVAL", "0.2",
                 "RECONCILE_INTERVAL", "1"), folder.resolve("log"))) {
             Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() ->

@@ -2,31 +2,23 @@ package io.yosai.timescale.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.SqlFile;
-import io.yosai.timescale.replication.BatchWriter;
-import io.yosai.timescale.replication.Page;
-import io.yosai.timescale.replication.ReplicationMetrics;
-import io.yosai.timescale.replication.Watermark;
 import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
 import io.yosai.timescale.settings.Settings;
-import io.yosai.timescale.tables.TableName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A target of either edition, empty for each test, and what the settings make of it. */
 abstract class EditionFixture {
@@ -49,7 +41,7 @@ abstract class EditionFixture {
     /** @param pairs environment variables and their values */
     Settings settings(String... pairs) {
         Map<String, String> environment = new TreeMap<>(Map.of("SOURCE_DSN", server.dsn(), "TARGET_DSN", server.dsn(),
-                "TIMESCALE_POOL_MIN", "0", "WRITE_MODE", "insert"));
+                "TIMESCALE_POOL_MIN", "0"));
         for (int i = 0; i < pairs.length; i += 2) {
             environment.put(pairs[i], pairs[i + 1]);
         }
@@ -83,7 +75,7 @@ abstract class EditionFixture {
     /** A statement of the routes. */
     static String sql(String name) {
         try {
-            return Files.readString(Routes.SHIPPED.resolve("sql/timescale/" + name + ".sql"));
+            return Files.readString(Routes.SHIPPED.resolve("sql/target/" + name + ".sql"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -97,17 +89,12 @@ abstract class EditionFixture {
         passPolicies(pairs);
     }
 
-    /** Writes an event with its watermark as the replication does, wherever the watermark is. */
-    void replicate(String ago) throws SQLException {
-        try (DatabasePool pool = Pools.openTarget(settings())) {
-            Map<String, Object> row = new JdbcTemplate(pool).queryForMap("SELECT now() - CAST(? AS interval) AS time, "
-                    + "gen_random_uuid() AS event_id, 'f' AS facility_id", ago);
-            Watermark from = Watermark.of(new JdbcTemplate(pool).queryForMap(
-                    "SELECT time, event_id FROM timescale_integration.watermark"));
-            Watermark to = Watermark.of(row);
-            assertThat(new BatchWriter(pool, false, new ReplicationMetrics(new SimpleMeterRegistry()))
-                    .write(new Page(TableName.ACCESS_EVENTS, "access_events", from, to, new Timestamp(0), to.time(), to.time()), List.of(row))).isEqualTo(to);
-        }
+    /** Writes an event, and notes it for the aggregates as the copying does. */
+    void replicate(String ago) {
+        server.execute(("WITH event AS (INSERT INTO access_events (time, event_id, facility_id) "
+                + "VALUES (now() - interval '%s', gen_random_uuid(), 'f') RETURNING time) "
+                + "INSERT INTO timescale_integration.touched (table_name, lower, upper) "
+                + "SELECT 'access_events', time, time FROM event").formatted(ago));
     }
 
     /** Adds events, one a minute in each of two facilities, and notes them for the aggregates. */
@@ -115,7 +102,8 @@ abstract class EditionFixture {
         server.execute(("INSERT INTO access_events (time, event_id, facility_id) SELECT now() - interval '%s' "
                 + "+ make_interval(mins => i), gen_random_uuid(), facility FROM generate_series(1, %d) AS i, "
                 + "unnest(ARRAY['f', 'g']) AS facility").formatted(ago, minutes));
-        server.execute(("INSERT INTO timescale_integration.touched (lower, upper) SELECT now() - interval '%1$s', "
+        server.execute(("INSERT INTO timescale_integration.touched (table_name, lower, upper) "
+                + "SELECT 'access_events', now() - interval '%1$s', "
                 + "now() - interval '%1$s' + make_interval(mins => %2$d)").formatted(ago, minutes));
     }
 

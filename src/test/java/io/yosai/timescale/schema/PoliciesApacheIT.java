@@ -43,10 +43,10 @@ class PoliciesApacheIT extends PoliciesContract {
                 + "VALUES (4711, now()), (4712, now())");
         Path routes = Routes.copyInto(directory);
         // Two jobs, which this edition cannot run.
-        Files.writeString(routes.resolve("sql/timescale/due_jobs.sql"), "SELECT job_id, 'retention' AS kind, 'badges' "
+        Files.writeString(routes.resolve("sql/target/due_jobs.sql"), "SELECT job_id, 'retention' AS kind, 'badges' "
                 + "AS relation, 'a test' AS why, started AS our_run FROM timescale_integration.job_run");
         assertThatThrownBy(() -> passPolicies(routes)).isInstanceOf(PassFailed.class)
-                .hasMessageMatching("policies failed: \\S*/sql/timescale/run_job\\.sql: ERROR: .*apache.* license.*");
+                .hasMessageMatching("policies failed: \\S*/sql/target/run_job\\.sql: ERROR: .*apache.* license.*");
         assertThat(target.count("SELECT count(*) FROM timescale_integration.job_run WHERE started IS NOT NULL"))
                 .as("both were tried").isEqualTo(2);
         assertAggregatesEqualTheEvents();

@@ -63,7 +63,7 @@ class PoliciesCommunityIT extends PoliciesContract {
         String before = runs("started, finished", "true");
         // As if somebody had started them after this service found them due.
         Path routes = Routes.copyInto(directory);
-        Path due = routes.resolve("sql/timescale/due_jobs.sql");
+        Path due = routes.resolve("sql/target/due_jobs.sql");
         Files.writeString(due, Files.readString(due).replace("r.started AS our_run", "r.started - interval '1 s' AS our_run"));
         passPolicies(routes);
         assertThat(runs("started, finished", "true")).isEqualTo(before);
@@ -81,7 +81,7 @@ class PoliciesCommunityIT extends PoliciesContract {
                 + "WHERE id = (SELECT min(job_id) FROM timescaledb_information.jobs WHERE proc_name = "
                 + "'policy_compression')");
         assertThatThrownBy(() -> passPoliciesThatAreDue()).isInstanceOf(PassFailed.class)
-                .hasMessageMatching("policies failed: .*/sql/timescale/run_job\\.sql: ERROR: .*bogus.*");
+                .hasMessageMatching("policies failed: .*/sql/target/run_job\\.sql: ERROR: .*bogus.*");
         assertThat(runs("finished IS NOT NULL", "true")).isEqualTo(ALL.replaceFirst(" t", " f"));
         assertThat(runs("true", "started IS NOT NULL")).isEqualTo(ALL);
         assertAggregatesEqualTheEvents();

@@ -11,7 +11,6 @@ import io.yosai.timescale.dsn.Secret;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.dsn.VaultReference;
 import io.yosai.timescale.servers.Routes;
-import io.yosai.timescale.settings.Settings.WriteMode;
 import io.yosai.timescale.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +53,7 @@ class SettingsTest {
         assertThat(settings.replication()).isEqualTo(
                 new Settings.Replication(Duration.ofSeconds(60), "0.0.0.0", 8004, 5000,
                         new Settings.Horizon(true, Duration.ofMillis(500), Duration.ZERO), false));
-        assertThat(settings.write()).isEqualTo(new Settings.Write(WriteMode.COPY, false));
+        assertThat(settings.write()).isEqualTo(new Settings.Write(false));
         assertThat(settings.policiesInterval()).hasSeconds(60);
         assertThat(settings.warnings()).isEmpty();
     }
@@ -71,12 +70,11 @@ class SettingsTest {
     void aSystemPropertyGoesBeforeTheEnvironmentAndEmptyIsNotSet() {
         Properties system = new Properties();
         system.setProperty("replication.interval", "5");
-        system.setProperty("write.mode", "");
-        Settings settings = Settings.read(map("REPLICATION_INTERVAL", "7", "WRITE_MODE", "insert",
+        Settings settings = Settings.read(map("REPLICATION_INTERVAL", "7", "POLICIES_INTERVAL", "9",
                 "REPLICATION_PAGE_SIZE", ""), system);
         assertThat(settings.replication().interval()).hasSeconds(5);
         assertThat(settings.replication().pageSize()).isEqualTo(5000);
-        assertThat(settings.write().mode()).isEqualTo(WriteMode.INSERT);
+        assertThat(settings.policiesInterval()).hasSeconds(9);
     }
 
     @Test
@@ -136,7 +134,6 @@ class SettingsTest {
             TIMESCALE_ALLOW_DROP       | yes          | true or false
             POLICIES_INTERVAL          | 0            | a number of seconds from 0.001
             TIMESCALE_HOST             | h:5432       | the name or address of one host
-            WRITE_MODE                 | COPY         | copy or insert
             WRITE_SYNCHRONOUS_COMMIT   | true         | on or off
             VAULT_ADDR                 | vault:8200   | http:// or https:// and the host
             VAULT_ADDR                 | https://      | http:// or https:// and the host
@@ -165,14 +162,14 @@ class SettingsTest {
     @Test
     void tellsOfAllBadSettingsTogether() {
         assertThat(problems("SOURCE_DSN", "postgres://ann:s3cret@h:abc/db", "TARGET_DSN", "vault:x",
-                "WRITE_MODE", "x\ny", "TIMESCALE_POOL_MIN", "x",
+                "REPLICATION_CURSOR", "x\ny", "TIMESCALE_POOL_MIN", "x",
                 "TIMESCALE_HOST", "postgres://ann:s3cret@h/db").lines())
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("SOURCE_DSN = postgres://…: port abc"),
                         line -> assertThat(line).startsWith("TIMESCALE_HOST = ****: must be"),
                         line -> assertThat(line).startsWith("TARGET_DSN = vault:…: expected vault:<path>#<field>"),
                         line -> assertThat(line).startsWith("TIMESCALE_POOL_MIN = x: must be a whole number"),
-                        line -> assertThat(line).startsWith("WRITE_MODE = x?y: must be copy or insert"));
+                        line -> assertThat(line).startsWith("REPLICATION_CURSOR = x?y: must be time or xid"));
     }
 
     @ParameterizedTest
@@ -184,14 +181,14 @@ class SettingsTest {
 
     @Test
     void warnsOfMisspellingsButNotOfWhatKubernetesMakes() {
-        assertThat(read("REPLICATION_INTERVALL", "5", "WRITE_MOD", "copy", "TIMESCALE_SERVICE_HOST", "10.0.0.1",
+        assertThat(read("REPLICATION_INTERVALL", "5", "WRITE_SYNCHRONOUS_COMMI", "copy", "TIMESCALE_SERVICE_HOST", "10.0.0.1",
                 "TIMESCALE_SERVICE_PORT", "5432", "TIMESCALE_PORT_5432_TCP", "tcp://10.0.0.1:5432",
                 "TIMESCALE_PORT_5432_TCP_PROTO", "tcp", "TIMESCALE_PORT_5432_TCP_PORT", "5432",
                 "TIMESCALE_PORT_5432_TCP_ADDR", "10.0.0.1", "TIMESCALE_DSN", "postgres://h/db",
                 "PATH", "/bin").warnings())
                 .containsExactly(
                         "REPLICATION_INTERVALL is not a setting and is ignored; did you mean REPLICATION_INTERVAL?",
-                        "WRITE_MOD is not a setting and is ignored; did you mean WRITE_MODE?");
+                        "WRITE_SYNCHRONOUS_COMMI is not a setting and is ignored; did you mean WRITE_SYNCHRONOUS_COMMIT?");
     }
 
     @Test

@@ -1,3 +1,0 @@
-UPDATE timescale_integration.backfill SET finished = now()
-WHERE range_from = CAST(:#range_from AS timestamptz) AND range_to = CAST(:#range_to AS timestamptz)
-  AND slice_from = CAST(:#slice_from AS timestamptz)

@@ -1,2 +1,0 @@
-SELECT 'target' AS side, max(time) AS value
-FROM access_events

@@ -1,0 +1,144 @@
+package io.yosai.timescale.backfill;
+
+import io.yosai.timescale.copy.Layouts;
+import io.yosai.timescale.stream.Bounds;
+import io.yosai.timescale.stream.PageSql;
+import io.yosai.timescale.stream.Sql;
+import io.yosai.timescale.stream.Streams;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.postgresql.PGStatement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The steps of {@code routes/backfill.camel.yaml} that divide a range of time into slices. */
+public final class BackfillPlan {
+    private static final Logger LOG = LoggerFactory.getLogger(BackfillPlan.class);
+    /** Several for each worker, so that none is without work for long when the others end. */
+    private static final int SLICES_PER_WORKER = 8;
+    private static final Duration BY_THE_MINUTE = Duration.ofDays(1);
+    private static final Duration BY_THE_HOUR = Duration.ofDays(400);
+
+    private final Streams streams;
+    private final Layouts layouts;
+    private final DataSource source;
+    private final int pageSize;
+
+    /** @param pageSize rows; a slice that is not the last of its kind has no fewer */
+    public BackfillPlan(Streams streams, Layouts layouts, DataSource source, int pageSize) {
+        this.streams = streams;
+        this.layouts = layouts;
+        this.source = source;
+        this.pageSize = pageSize;
+    }
+
+    /**
+     * Sets the variables {@code from} and {@code to}, the part of the range that may be copied, which can be empty; and
+     * {@code unit}, the width of the buckets to count rows by.
+     *
+     * @param floor rows before it are past retention
+     * @param horizon rows from it on may not be committed yet
+     */
+    public void limit(@Variable("range_from") String rangeFrom, @Variable("range_to") String rangeTo,
+            @Variable("floor") Timestamp floor, @Variable("horizon") Timestamp horizon, Exchange exchange) {
+        Timestamp from = Timestamp.from(Instant.parse(rangeFrom));
+        Timestamp to = Timestamp.from(Instant.parse(rangeTo));
+        if (floor != null && from.before(floor)) {
+            from = floor;
+            LOG.warn("rows before {} are past retention (TIMESCALE_RETENTION_DAYS) and are not copied", text(floor));
+        }
+        if (to.after(horizon)) {
+            to = horizon;
+            LOG.warn("rows from {} on are left to the live stream: transactions that may write some are still open, or "
+                    + "their time has not come", text(horizon));
+        }
+        exchange.setVariable("from", from);
+        exchange.setVariable("to", to);
+        Duration length = from.before(to) ? Duration.between(from.toInstant(), to.toInstant()) : Duration.ZERO;
+        exchange.setVariable("unit", length.compareTo(BY_THE_MINUTE) <= 0 ? "minute"
+                : length.compareTo(BY_THE_HOUR) <= 0 ? "hour" : "day");
+        exchange.getMessage().setBody(null);
+    }
+
+    /** Returns how many rows each unit of the range has on the source, in the order of time. */
+    public List<Count> count(@Variable("stream") String name, @Variable("from") Timestamp from, @Variable("to") Timestamp to,
+            @Variable("unit") String unit) throws SQLException {
+        if (!from.before(to)) {
+            return List.of();
+        }
+        PageSql sql = new PageSql(layouts.of(streams.get(name)));
+        String list = "date_trunc(" + Sql.literal(unit) + ", " + sql.timestamptz() + ", 'UTC') AS bucket, count(*) AS rows";
+        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement();
+             ResultSet row = statement.executeQuery(sql.summary(list, Bounds.between(from.toInstant(), to.toInstant()),
+                     "GROUP BY 1 ORDER BY 1"))) {
+            List<Count> counts = new ArrayList<>();
+            while (row.next()) {
+                counts.add(new Count(row.getTimestamp("bucket"), row.getLong("rows")));
+            }
+            return counts;
+        }
+    }
+
+    /** How many rows a unit of time has that begins with {@code bucket}. */
+    public record Count(Timestamp bucket, long rows) {
+    }
+
+    /**
+     * Cuts where a bucket begins, into slices of about the same number of rows. The first one begins where the range
+     * does, though what is below the floor is not read.
+     *
+     * @param counts of {@link #count}
+     * @return the parameters of {@code routes/sql/target/backfill_plan.sql}, arrays as PostgreSQL reads them
+     */
+    public Map<String, String> divide(@Body List<Count> counts, @Variable("from") Timestamp from,
+            @Variable("to") Timestamp to, @Variable("range_from") String rangeFrom,
+            @Variable("workers") int workers) {
+        List<Slice> slices = from.before(to) ? slices(counts, Timestamp.from(Instant.parse(rangeFrom)), to, workers)
+                : List.of();
+        return Map.of("slices_from", array(slices, slice -> text(slice.from())),
+                "slices_to", array(slices, slice -> text(slice.to())),
+                "slices_rows", array(slices, slice -> String.valueOf(slice.rows())));
+    }
+
+    private List<Slice> slices(List<Count> counts, Timestamp from, Timestamp to, int workers) {
+        List<Slice> slices = new ArrayList<>();
+        long total = counts.stream().mapToLong(Count::rows).sum();
+        long most = Math.max(pageSize, total / (workers * (long) SLICES_PER_WORKER));
+        Timestamp start = from;
+        long rows = 0;
+        for (Count count : counts) {
+            if (rows > 0 && rows + count.rows() > most) {
+                Timestamp cut = count.bucket();
+                slices.add(new Slice(start, cut, rows, false));
+                start = cut;
+                rows = 0;
+            }
+            rows += count.rows();
+        }
+        slices.add(new Slice(start, to, rows, false));
+        return slices;
+    }
+
+    private static String array(List<Slice> slices, Function<Slice, String> value) {
+        return slices.stream().map(value).collect(Collectors.joining(",", "{", "}"));
+    }
+
+    /** The horizon is -infinity while a prepared transaction may have begun at any time. */
+    private static String text(Timestamp time) {
+        return time.getTime() == PGStatement.DATE_NEGATIVE_INFINITY ? "-infinity" : time.toInstant().toString();
+    }
+}

@@ -1,0 +1,252 @@
+package io.yosai.timescale.copy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Bounds;
+import io.yosai.timescale.stream.LayoutChanged;
+import io.yosai.timescale.stream.Page;
+import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.Streams;
+import io.yosai.timescale.stream.Watermark;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.Variable;
+import org.apache.camel.support.service.ServiceHelper;
+
+/** The steps of {@code routes/copy.camel.yaml} that carry a stream from page to page. */
+public final class Copy {
+    private static final String PASS = "pass";
+    /** What a route does with a stream: copy, backfill or reconcile; for steps that only see what is new. */
+    private static final String ACTIVITY = "activity";
+    /** There is no page left, or the service stops. */
+    private static final String CAUGHT_UP = "caught_up";
+    /** There is no page left. */
+    private static final String COPIED_ALL = "copied_all";
+    private static final int MOST_CHANGES = 3;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Streams streams;
+    private final Layouts layouts;
+    private final PageReader reader;
+    private final PageWriter writer;
+    private final CopyMetrics metrics;
+    private final int pageSize;
+    private ExecutorService readers;
+
+    /** @param pageSize the most rows that are read at a time */
+    public Copy(Streams streams, Layouts layouts, DataSource source, DataSource target, CopyMetrics metrics, int pageSize) {
+        this.streams = streams;
+        this.layouts = layouts;
+        this.reader = new PageReader(source);
+        this.writer = new PageWriter(target, metrics);
+        this.metrics = metrics;
+        this.pageSize = pageSize;
+    }
+
+    /**
+     * Begins a pass: the route goes on where the watermark stands. A stream that is paused ends the route.
+     *
+     * @param row of {@code routes/sql/target/watermark.sql}
+     */
+    public void begin(@Body Map<String, Object> row, Exchange exchange) {
+        exchange.setVariable("position", row);
+        exchange.setVariable("watermark_time", row.get("time"));
+        exchange.getMessage().setBody(null);
+        exchange.setRouteStop(Boolean.TRUE.equals(row.get("paused")));
+    }
+
+    /**
+     * Sets how far the pass may read.
+     *
+     * @param horizon what {@link io.yosai.timescale.horizon.Horizon#check} returns: a Timestamp, or a transaction id
+     * @throws OperatorError when the source is another database than before, or has gone back
+     */
+    public void bound(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
+            @Variable("horizon") Object horizon, @Variable("source_identity") String identity,
+            @Variable("source_now") Timestamp now, Exchange exchange) {
+        Stream stream = streams.get(name);
+        Watermark watermark = watermark(row);
+        SourceGuard.check(stream, watermark, (String) row.get("source"), identity, horizon, now);
+        Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid) : Bounds.before(instant((Timestamp) horizon));
+        exchange.setVariable(ACTIVITY, "copy");
+        begin(new Pass(stream, name, identity, floor(row), bounds, watermark), exchange);
+    }
+
+    /**
+     * Begins a slice of a backfill, which is read by time whatever the cursor of its stream.
+     *
+     * @param row of {@code routes/sql/target/backfill_begin.sql}
+     */
+    public void beginSlice(@Body Map<String, Object> row, @Variable("stream") String name,
+            @Variable("watermark") String watermark, @Variable("slice_from") Timestamp from, @Variable("slice_to") Timestamp to,
+            Exchange exchange) {
+        Instant floor = floor(row);
+        Instant least = floor != null && from.toInstant().isBefore(floor) ? floor : from.toInstant();
+        exchange.setVariable(ACTIVITY, "backfill");
+        begin(new Pass(streams.get(name), watermark, (String) row.get("source"), floor,
+                Bounds.between(least, to.toInstant()), watermark(row)), exchange);
+    }
+
+    private void begin(Pass pass, Exchange exchange) {
+        metrics.of(pass.stream()).beginPass();
+        metrics.of(pass.stream()).watermarkAt(pass.persisted().time());
+        exchange.setVariable(PASS, pass);
+        exchange.setVariable(CAUGHT_UP, false);
+        exchange.setVariable(COPIED_ALL, false);
+        exchange.getMessage().setBody(null);
+    }
+
+    /** Reads the next page into the body; the variable {@code caught_up} says whether there is none. */
+    public void nextPage(@Variable(PASS) Pass pass, Exchange exchange) throws SQLException, InterruptedException {
+        if (pass.isUnwritten()) {
+            throw new IllegalStateException("a page did not come through write-page and would be read again for ever\n"
+                    + "HINT: put steps that drop or split rows before write-page, not around it: it takes the rows of a page "
+                    + "in one List, an empty one too");
+        }
+        boolean stops = stops(exchange);
+        Page page = stops ? null : read(pass);
+        if (page == null) {
+            exchange.setVariable(CAUGHT_UP, true);
+            exchange.setVariable(COPIED_ALL, !stops);
+            exchange.getMessage().setBody(null);
+            return;
+        }
+        metrics.of(pass.stream()).read(page.read());
+        if (!page.isLast()) {
+            pass.ahead(readers(exchange).submit(() -> reader.read(pass.layout(), page.to(), page.to(), pass.bounds(), pageSize)));
+        }
+        pass.take(page, exchange.getExchangeId());
+        exchange.getMessage().setBody(page.rows());
+    }
+
+    private Page read(Pass pass) throws SQLException, InterruptedException {
+        Page page = ahead(pass);
+        while (page == null) {
+            try {
+                if (pass.layout() == null) {
+                    pass.layout(layouts.of(pass.stream()));
+                }
+                page = reader.read(pass.layout(), pass.persisted(), pass.position(), pass.bounds(), pageSize);
+                if (page == null && !pass.isInHistory()) {
+                    return null;
+                }
+                if (page == null) {
+                    pass.leaveHistory();
+                }
+            } catch (LayoutChanged e) {
+                readAgain(pass, e);
+            }
+        }
+        return page;
+    }
+
+    /** Null: none was read ahead, it failed, or another service has moved the watermark meanwhile. */
+    private static Page ahead(Pass pass) throws InterruptedException {
+        Future<Page> reading = pass.ahead();
+        pass.ahead(null);
+        if (reading == null) {
+            return null;
+        }
+        try {
+            // Also when it is of no use any more: two reads at a time would be a page too many in memory.
+            Page page = reading.get();
+            return page != null && page.from().isAt(pass.persisted()) && page.rows().layout() == pass.layout() ? page : null;
+        } catch (ExecutionException e) {
+            // The same read, done again in its turn, finds out whether that lasts.
+            return null;
+        }
+    }
+
+    private void readAgain(Pass pass, LayoutChanged e) throws LayoutChanged {
+        layouts.forget(pass.stream());
+        if (pass.changed() > MOST_CHANGES) {
+            throw e;
+        }
+    }
+
+    /**
+     * Writes what the route left of the page, and moves on. If another service moved the watermark meanwhile, writes
+     * nothing and moves on from there.
+     */
+    public void writePage(@Variable(PASS) Pass pass, Exchange exchange) throws SQLException {
+        if (!(exchange.getMessage().getBody() instanceof List<?> rows)) {
+            throw new IllegalArgumentException("write-page needs the rows of the page, a List of Maps, in the body, but found "
+                    + typeOf(exchange.getMessage().getBody())
+                    + "\nHINT: put steps that make something else of them into a wireTap or a multicast");
+        }
+        if (!pass.isOf(exchange.getExchangeId())) {
+            throw new IllegalStateException("write-page must not stand inside a split, a multicast or the like: the first part "
+                    + "of a page would move the watermark past the others");
+        }
+        @SuppressWarnings("unchecked")
+        List<Map<String, Object>> maps = (List<Map<String, Object>>) rows;
+        Page page = pass.page();
+        try {
+            Watermark now = writer.write(pass.destination(), page, maps);
+            boolean ours = now.isAt(page.to());
+            pass.standAt(now);
+            metrics.of(pass.stream()).watermarkAt(now.time());
+            if (ours && page.isLast() && pass.isInHistory()) {
+                pass.leaveHistory();
+            } else {
+                exchange.setVariable(CAUGHT_UP, ours && page.isLast());
+                exchange.setVariable(COPIED_ALL, ours && page.isLast());
+            }
+        } catch (LayoutChanged e) {
+            readAgain(pass, e);
+        }
+        pass.written();
+        // The rows go before the next page is read: one page in memory and the one ahead, not three.
+        exchange.getMessage().setBody(null);
+    }
+
+    private synchronized ExecutorService readers(Exchange exchange) {
+        if (readers == null) {
+            readers = exchange.getContext().getExecutorServiceManager().newCachedThreadPool(this, "ReadAhead");
+        }
+        return readers;
+    }
+
+    private static boolean stops(Exchange exchange) {
+        Route from = exchange.getContext().getRoute(exchange.getFromRouteId());
+        return exchange.getContext().isStopping() || from != null && !ServiceHelper.isStarted(from.getConsumer());
+    }
+
+    private static Instant floor(Map<String, Object> row) {
+        return row.get("floor") instanceof Timestamp floor ? instant(floor) : null;
+    }
+
+    private static Instant instant(Timestamp time) {
+        return time.toInstant();
+    }
+
+    /** Returns the watermark in a row of {@code routes/sql/target/watermark.sql}. */
+    public static Watermark watermark(Map<String, Object> row) {
+        Instant time = row.get("time") instanceof Timestamp at ? at.toInstant() : null;
+        return new Watermark(key((String) row.get("key")), (Long) row.get("tx"), time);
+    }
+
+    private static List<String> key(String json) {
+        try {
+            return json == null ? null : JSON.readValue(json, new TypeReference<List<String>>() { });
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the watermark has the key " + json, e);
+        }
+    }
+
+    private static String typeOf(Object body) {
+        return body == null ? "nothing" : body.getClass().getName();
+    }
+}

@@ -1,0 +1,123 @@
+package io.yosai.timescale.copy;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.yosai.timescale.stream.Stream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the copying counts, by stream. */
+public final class CopyMetrics {
+    private static final Logger LOG = LoggerFactory.getLogger(CopyMetrics.class);
+    private static final String PREFIX = "timescale.integration.";
+    private static final Duration[] BUCKETS = java.util.stream.IntStream
+            .of(5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000).mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
+    private final MeterRegistry registry;
+    private final Map<String, OfStream> streams = new ConcurrentHashMap<>();
+
+    /** Counts into a registry. */
+    public CopyMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * What has been done since the start, in rows.
+     *
+     * @param read of the source; a route may drop some of them
+     * @param copied new to the target
+     * @param present there already
+     * @param quarantined kept in the quarantine
+     */
+    public record Counts(long read, long copied, long present, long quarantined) {
+        /** Returns the sums of both. */
+        public Counts plus(Counts other) {
+            return new Counts(read + other.read, copied + other.copied, present + other.present,
+                    quarantined + other.quarantined);
+        }
+    }
+
+    /** Returns the sums of all streams. */
+    public Counts counts() {
+        return streams.values().stream().map(OfStream::counts).reduce(new Counts(0, 0, 0, 0), Counts::plus);
+    }
+
+    /** Returns the counters of a stream; they are registered when they are first asked for. */
+    public OfStream of(Stream stream) {
+        return streams.computeIfAbsent(stream.name(), name -> new OfStream(registry, stream));
+    }
+
+    /** Of one stream. */
+    public static final class OfStream {
+        private final Counter read;
+        private final Counter copied;
+        private final Counter present;
+        private final Counter quarantined;
+        private final Timer pages;
+        private final AtomicReference<Instant> watermark = new AtomicReference<>();
+        private final AtomicBoolean quarantineReported = new AtomicBoolean();
+        private final MeterRegistry registry;
+        private final Stream stream;
+        private final Tags tags;
+
+        private OfStream(MeterRegistry registry, Stream stream) {
+            this.registry = registry;
+            this.stream = stream;
+            this.tags = Tags.of("table", stream.table().name(), "stream", stream.name(), "source", stream.source());
+            read = counter("rows.read", "Rows read of the source");
+            copied = counter("rows.copied", "Rows that were new to the target");
+            present = counter("duplicates.skipped", "Rows that the target had already");
+            quarantined = counter("rows.quarantined",
+                    "Rows past the retention or refused by the target, kept in the quarantine");
+            pages = Timer.builder(PREFIX + "batch.duration").description("From getting a connection to the commit of a page")
+                    .serviceLevelObjectives(BUCKETS).tags(tags).register(registry);
+        }
+
+        private Counter counter(String name, String help) {
+            return Counter.builder(PREFIX + name).description(help).tags(tags).register(registry);
+        }
+
+        Counts counts() {
+            return new Counts((long) read.count(), (long) copied.count(), (long) present.count(), (long) quarantined.count());
+        }
+
+        /** What is reported once a pass may be reported again. */
+        void beginPass() {
+            quarantineReported.set(false);
+        }
+
+        void read(int rows) {
+            read.increment(rows);
+        }
+
+        void written(Written written, Duration duration) {
+            copied.increment(written.copied());
+            present.increment(written.present());
+            quarantined.increment(written.quarantined());
+            pages.record(duration);
+            if (written.quarantined() > 0 && !quarantineReported.getAndSet(true)) {
+                LOG.warn("{} rows of a page of {} went to the quarantine, where the verb quarantine shows them; the gauge "
+                        + "timescale_integration_quarantine_rows has all", written.quarantined(), stream.name());
+            }
+        }
+
+        void watermarkAt(Instant time) {
+            // Registered with its first value: before that there is no time to show.
+            if (time != null && watermark.getAndSet(time) == null) {
+                Gauge.builder(PREFIX + "watermark.timestamp", watermark, held -> held.get().toEpochMilli() / 1000.0)
+                        .baseUnit("seconds").strongReference(true).tags(tags)
+                        .description("Time of the newest row up to which everything is copied").register(registry);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.yosai.timescale.copy;
+
+import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.SelectFile;
+import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.Streams;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+
+/** How the rows of each stream travel, asked of both sides once and kept until something about it changes. */
+public final class Layouts {
+    private final Streams streams;
+    private final DataSource source;
+    private final DataSource target;
+    private final Map<String, Layout> known = new ConcurrentHashMap<>();
+
+    /** Asks nothing yet. */
+    public Layouts(Streams streams, DataSource source, DataSource target) {
+        this.streams = streams;
+        this.source = source;
+        this.target = target;
+    }
+
+    /** Returns the layout of a stream, as it is declared now. */
+    public Layout of(Stream stream) throws SQLException {
+        SelectFile select = streams.select(stream);
+        Layout layout = known.get(stream.name());
+        if (layout != null && layout.stream().equals(stream) && layout.select().equals(select)) {
+            return layout;
+        }
+        try (Connection from = source.getConnection(); Connection to = target.getConnection()) {
+            Layout read = Layout.read(from, to, stream, select);
+            known.put(stream.name(), read);
+            return read;
+        }
+    }
+
+    /** Has the layout of a stream read again when it is next asked for. */
+    public void forget(Stream stream) {
+        known.remove(stream.name());
+    }
+}

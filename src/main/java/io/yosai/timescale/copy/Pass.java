@@ -1,0 +1,124 @@
+package io.yosai.timescale.copy;
+
+import io.yosai.timescale.stream.Bounds;
+import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.Page;
+import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.Watermark;
+import java.time.Instant;
+import java.util.concurrent.Future;
+
+/** One pass of a stream, or of a slice of a backfill: where it is, and the page in hand. Used by one thread at a time. */
+final class Pass {
+    private final Stream stream;
+    private final String watermark;
+    private final String source;
+    private final Instant floor;
+    private final Bounds bounds;
+    private Watermark persisted;
+    private Watermark position;
+    private Page page;
+    private String exchange;
+    private Future<Page> ahead;
+    private Layout layout;
+    private boolean paged;
+    private int changes;
+
+    /**
+     * @param watermark name of the watermark that it moves
+     * @param source identity of the database that is read
+     * @param floor older rows are past the retention; null: none are
+     * @param persisted where the watermark stands
+     */
+    Pass(Stream stream, String watermark, String source, Instant floor, Bounds bounds, Watermark persisted) {
+        this.stream = stream;
+        this.watermark = watermark;
+        this.source = source;
+        this.floor = floor;
+        this.bounds = bounds;
+        standAt(persisted);
+    }
+
+    Stream stream() {
+        return stream;
+    }
+
+    Bounds bounds() {
+        return bounds;
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    void layout(Layout read) {
+        layout = read;
+    }
+
+    PageWriter.Destination destination() {
+        return new PageWriter.Destination(page.rows().layout(), watermark, source, floor);
+    }
+
+    /** What the target has. */
+    Watermark persisted() {
+        return persisted;
+    }
+
+    /** After which row the next page is read. */
+    Watermark position() {
+        return position;
+    }
+
+    final void standAt(Watermark written) {
+        persisted = written;
+        position = written;
+    }
+
+    /** Whether rows without a transaction id are read, after which come those that have one. */
+    boolean isInHistory() {
+        return bounds.xid() != null && position.tx() == null;
+    }
+
+    void leaveHistory() {
+        position = Watermark.beforeTransactions();
+    }
+
+    Page page() {
+        return page;
+    }
+
+    /** Whether the page in hand came to the steps in this exchange, and not in one of its parts. */
+    boolean isOf(String exchangeId) {
+        return exchangeId.equals(exchange);
+    }
+
+    void take(Page next, String exchangeId) {
+        page = next;
+        exchange = exchangeId;
+        paged = true;
+    }
+
+    /** Whether a page was taken that never came to be written. */
+    boolean isUnwritten() {
+        return paged;
+    }
+
+    void written() {
+        paged = false;
+        page = null;
+    }
+
+    Future<Page> ahead() {
+        return ahead;
+    }
+
+    void ahead(Future<Page> reading) {
+        ahead = reading;
+    }
+
+    /** How often the columns have changed in this pass. */
+    int changed() {
+        layout = null;
+        return ++changes;
+    }
+}

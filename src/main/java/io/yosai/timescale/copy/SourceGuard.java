@@ -1,0 +1,41 @@
+package io.yosai.timescale.copy;
+
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.Watermark;
+import java.sql.Timestamp;
+
+/** Refuses a source that is not the database from which a stream was copied, or that has gone back behind its watermark. */
+final class SourceGuard {
+    private SourceGuard() {
+    }
+
+    /**
+     * @param known identity of the database from which the stream was copied; null: nothing is known
+     * @param identity of the database that is read now
+     * @param horizon up to which it may be read
+     * @param now what its clock says
+     * @throws OperatorError when rows would be passed by
+     */
+    static void check(Stream stream, Watermark watermark, String known, String identity, Object horizon, Timestamp now) {
+        if (known != null && identity != null && !known.equals(identity)) {
+            throw new OperatorError(("the source %s is another database than the one from which the stream %s was copied: it is "
+                    + "%s, and was %s\nHINT: correct its DSN; if it was restored or failed over to a standby, or is meant to "
+                    + "take the other's place, run: adopt-source %1$s").formatted(stream.source(), stream.name(), identity, known));
+        }
+        boolean isByXid = horizon instanceof Long;
+        if (!isByXid && watermark.tx() != null) {
+            throw new OperatorError(("the stream %s was copied by transaction id, and its cursor is the time now\nHINT: rows may "
+                    + "be missing before its watermark; run: resync %1$s --from TIME").formatted(stream.name()));
+        }
+        boolean isBehind = isByXid ? watermark.tx() != null && watermark.tx() >= (Long) horizon
+                : watermark.time() != null && now != null && watermark.time().isAfter(now.toInstant());
+        if (isBehind) {
+            throw new OperatorError(("the source %s has gone back: the watermark of the stream %s stands at %s, and the source "
+                    + "is at %s\nHINT: a restore, a failover or its clock is the reason; when the source is right, run: "
+                    + "resync %2$s --from TIME").formatted(stream.source(), stream.name(),
+                    isByXid ? "transaction " + watermark.tx() : watermark.time(), isByXid ? "transaction " + horizon
+                            : now.toInstant()));
+        }
+    }
+}

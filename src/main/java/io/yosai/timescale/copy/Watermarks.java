@@ -1,0 +1,81 @@
+package io.yosai.timescale.copy;
+
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Watermark;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.List;
+
+/** The watermarks on the target. */
+final class Watermarks {
+    private static final String MOVE = SqlFile.read("/copy/move.sql");
+    private static final String READ = SqlFile.read("/copy/watermark.sql");
+
+    private Watermarks() {
+    }
+
+    /**
+     * A move of a watermark with what is written behind it.
+     *
+     * @param name of the watermark
+     * @param table of the target
+     * @param source identity of the database from which the rows are; null: not known
+     * @param from where it must stand
+     * @param lower oldest time that is written, for the aggregates; null: nothing that they must see
+     * @param upper newest time, null likewise
+     */
+    record Move(String name, String table, String source, Watermark from, Watermark to, Instant lower, Instant upper) {
+    }
+
+    /** Returns false when the watermark is not where it must be: another service was faster. */
+    static boolean move(Connection target, Move move) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(MOVE)) {
+            statement.setString(1, move.name());
+            statement.setString(2, move.table());
+            set(statement, 3, move.to());
+            statement.setTimestamp(5, timestamp(move.to().time()));
+            statement.setString(6, move.source());
+            set(statement, 7, move.from());
+            statement.setString(9, move.table());
+            statement.setTimestamp(10, timestamp(move.lower()));
+            statement.setTimestamp(11, timestamp(move.upper()));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong("moved") == 1;
+            }
+        }
+    }
+
+    private static void set(PreparedStatement statement, int at, Watermark watermark) throws SQLException {
+        statement.setArray(at, watermark.key() == null ? null
+                : statement.getConnection().createArrayOf("text", watermark.key().toArray()));
+        statement.setObject(at + 1, watermark.tx(), Types.BIGINT);
+    }
+
+    private static Timestamp timestamp(Instant time) {
+        return time == null ? null : Timestamp.from(time);
+    }
+
+    static Watermark read(Connection target, String name) throws SQLException {
+        try (PreparedStatement select = target.prepareStatement(READ)) {
+            select.setString(1, name);
+            try (ResultSet row = select.executeQuery()) {
+                if (!row.next()) {
+                    throw new OperatorError("the watermark " + name + " was removed while its stream was copied\n"
+                            + "HINT: start the service again; it begins where its watermark says");
+                }
+                Array key = row.getArray("key");
+                Timestamp time = row.getTimestamp("time");
+                return new Watermark(key == null ? null : List.of((String[]) key.getArray()), row.getObject("tx", Long.class),
+                        time == null ? null : time.toInstant());
+            }
+        }
+    }
+}

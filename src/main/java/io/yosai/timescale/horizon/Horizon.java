@@ -1,0 +1,102 @@
+package io.yosai.timescale.horizon;
+
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.settings.Settings;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+
+/** Up to when the primary may be read without passing by a row that commits later. */
+public final class Horizon {
+    /** Before any row that a person means. */
+    private static final Timestamp BEGINNING = Timestamp.from(Instant.parse("-4700-01-01T00:00:00Z"));
+
+    private final Settings.Horizon settings;
+    private final HorizonWatch watch;
+    /** When prepared transactions can have begun at the earliest, by their ids; null: unknown. */
+    private final Map<String, Timestamp> prepared = new HashMap<>();
+    private Timestamp oldestBefore;
+
+    public Horizon(Settings.Horizon settings, HorizonWatch watch) {
+        this.settings = settings;
+        this.watch = watch;
+    }
+
+    /**
+     * Sets the variable {@code horizon}, how far the source may be read: a Timestamp, before which all rows are there or never
+     * will be; with the cursor xid a Long, below which so are the rows of all transactions. Sets {@code source_identity} too, by
+     * which a database is known, and {@code source_now}, its clock.
+     *
+     * @param rows of {@code routes/sql/source/horizon.sql}: the oldest open transaction, then the prepared ones; or the one of
+     *        {@code horizon_by_xid.sql}
+     * @param watermark nothing after it is safe while a prepared transaction may have begun at any time; null: nothing is
+     *        copied
+     * @throws OperatorError when the source is a standby, or the role cannot see every transaction
+     */
+    public void check(@Body List<Map<String, Object>> rows, @Variable("watermark_time") Timestamp watermark,
+            Exchange exchange) {
+        Map<String, Object> first = rows.get(0);
+        refuseStandby(first);
+        exchange.setVariable("source_identity", first.get("identity"));
+        exchange.setVariable("source_now", first.get("now"));
+        exchange.setVariable("horizon", first.get("horizon") instanceof Long xid ? xid
+                : byTime(rows, watermark == null ? BEGINNING : watermark));
+        exchange.getMessage().setBody(null);
+    }
+
+    private synchronized Timestamp byTime(List<Map<String, Object>> rows, Timestamp watermark) {
+        Transaction oldest = Transaction.of(rows.get(0));
+        Timestamp now = (Timestamp) rows.get(0).get("now");
+        if (!settings.on()) {
+            return watch.at(less(now, settings.margin()), null, false, now);
+        }
+        Primary.requireSight(Boolean.TRUE.equals(rows.get(0).get("sees_all")), rows.get(0).get("role"));
+        Transaction holder = oldest.since().before(now) ? oldest : null;
+        Timestamp begin = oldest.since();
+        boolean unknown = false;
+        for (Transaction transaction : remember(rows.stream().skip(1).map(Transaction::of).toList())) {
+            Timestamp earliest = prepared.get(transaction.id());
+            unknown |= earliest == null;
+            if (earliest == null || earliest.before(begin)) {
+                begin = earliest == null ? begin : earliest;
+                holder = transaction;
+            }
+        }
+        oldestBefore = oldest.since();
+        Timestamp cap = settings.cap().isZero() ? null : less(now, settings.cap());
+        boolean capped = cap != null && (unknown || begin.before(cap));
+        Timestamp horizon = capped ? less(cap, settings.margin()) : unknown ? watermark : less(begin, settings.margin());
+        return watch.at(horizon, holder, !capped, now);
+    }
+
+    /**
+     * A prepared transaction does not tell when it began. When it was not seen yet at the last look, it was either open
+     * then, and no older than the oldest one, or it had not begun.
+     */
+    private List<Transaction> remember(List<Transaction> pending) {
+        prepared.keySet().retainAll(pending.stream().map(Transaction::id).toList());
+        pending.forEach(transaction -> {
+            if (!prepared.containsKey(transaction.id())) {
+                prepared.put(transaction.id(), oldestBefore);
+            }
+        });
+        return pending;
+    }
+
+    private static void refuseStandby(Map<String, Object> row) {
+        if (Boolean.TRUE.equals(row.get("standby"))) {
+            throw new OperatorError("SOURCE_DSN leads to a standby, where the open transactions of the primary cannot "
+                    + "be seen and rows that commit late would be lost; name the primary instead");
+        }
+    }
+
+    private static Timestamp less(Timestamp time, Duration duration) {
+        return Timestamp.from(time.toInstant().minus(duration));
+    }
+}

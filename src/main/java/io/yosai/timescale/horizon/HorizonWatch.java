@@ -1,0 +1,78 @@
+package io.yosai.timescale.horizon;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Shows the horizon, and names a transaction that holds it back for long: in one log line and in a gauge. */
+public final class HorizonWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(HorizonWatch.class);
+    private static final String PREFIX = "timescale.integration.horizon.";
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    private final MeterRegistry registry;
+    private final MultiGauge holders;
+    private final AtomicReference<Timestamp> horizon = new AtomicReference<>();
+    private volatile boolean complete;
+    private Transaction told;
+
+    public HorizonWatch(MeterRegistry registry) {
+        this.registry = registry;
+        holders = MultiGauge.builder(PREFIX + "holder.age").baseUnit("seconds")
+                .description("Age of the transaction of the primary that holds the horizon back for over a minute")
+                .register(registry);
+    }
+
+    /**
+     * @param holder the transaction for which the horizon waits, null: none
+     * @param whole whether all open transactions were waited for
+     * @return the horizon
+     */
+    Timestamp at(Timestamp time, Transaction holder, boolean whole, Timestamp now) {
+        complete = whole;
+        if (horizon.getAndSet(time) == null) {
+            register();
+        }
+        Duration age = holder == null ? Duration.ZERO : Duration.between(holder.since().toInstant(), now.toInstant());
+        boolean isLong = age.compareTo(LONG) > 0;
+        holders.register(isLong ? List.of(MultiGauge.Row.of(Tags.of("pid", holder.isPrepared() ? "prepared" : holder.id(),
+                "application", holder.name()), age.toMillis() / 1000.0)) : List.of(), true);
+        tell(isLong ? holder : null, age, whole);
+        return time;
+    }
+
+    private void tell(Transaction holder, Duration age, boolean whole) {
+        boolean same = holder == null ? told == null
+                : told != null && holder.id().equals(told.id()) && holder.kind().equals(told.kind());
+        if (same) {
+            return;
+        }
+        if (holder == null) {
+            LOG.info("{} of the primary no longer holds the horizon back", told);
+        } else if (whole) {
+            LOG.warn("{} of the primary is open for {} s: rows newer than its start wait for its end", holder,
+                    age.toSeconds());
+        } else {
+            LOG.warn("{} of the primary is open for {} s, longer than REPLICATION_HORIZON_CAP: rows that it commits are "
+                    + "left to the route reconcile", holder, age.toSeconds());
+        }
+        told = holder;
+    }
+
+    private void register() {
+        Gauge.builder(PREFIX + "timestamp", horizon, held -> held.get().getTime() / 1000.0)
+                .baseUnit("seconds").strongReference(true)
+                .description("How far the primary is read: rows dated before it are all there or never will be")
+                .register(registry);
+        Gauge.builder(PREFIX + "complete", () -> complete ? 1 : 0)
+                .description("1, or 0 where the horizon does not wait for every transaction and reconcile must find the rest")
+                .register(registry);
+    }
+}

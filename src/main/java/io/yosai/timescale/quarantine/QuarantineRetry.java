@@ -1,0 +1,203 @@
+package io.yosai.timescale.quarantine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.stream.Refusal;
+import io.yosai.timescale.stream.Sql;
+import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.Streams;
+import io.yosai.timescale.stream.TargetColumn;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/** Writes rows of the quarantine again, each on its own: one that is refused once more stays, the others go on. */
+public final class QuarantineRetry {
+    private static final String TAKE = SqlFile.read("/quarantine/take.sql");
+    private static final String TOUCH = SqlFile.read("/quarantine/touch.sql");
+    private static final String INSERT = SqlFile.read("/quarantine/insert.sql");
+    private static final String PRESENT = SqlFile.read("/quarantine/present.sql");
+    private static final String REFUSED_AGAIN = SqlFile.read("/quarantine/refused_again.sql");
+    private static final String DELETE = "DELETE FROM timescale_integration.quarantine WHERE id = ANY (?)";
+    private static final int BATCH = 500;
+
+    private final DataSource target;
+    private final Map<String, Stream> streams;
+    private final ObjectMapper json = new ObjectMapper();
+
+    /** @param streams whose rows may be tried; those of others stay */
+    public QuarantineRetry(DataSource target, Streams streams) {
+        this.target = target;
+        this.streams = streams.all().stream().collect(Collectors.toMap(Stream::name, stream -> stream));
+    }
+
+    /**
+     * What became of the rows; all but the last two are no longer in the quarantine.
+     *
+     * @param present were in the target already
+     * @param refused once more
+     * @param pastRetention were not tried: they would bring dropped chunks back, or no chunk can take them
+     */
+    public record Retried(long written, long present, long refused, long pastRetention) {
+        Retried plus(Retried other) {
+            return new Retried(written + other.written, present + other.present, refused + other.refused,
+                    pastRetention + other.pastRetention);
+        }
+    }
+
+    private record Kept(long id, Stream stream, String time, String row, boolean pastRetention) {
+    }
+
+    /**
+     * Tries rows again, in transactions of some hundred.
+     *
+     * @param ids null: all
+     */
+    public Retried retry(Set<Long> ids) throws SQLException {
+        Retried sum = new Retried(0, 0, 0, 0);
+        try (Connection connection = target.getConnection()) {
+            connection.setAutoCommit(false);
+            List<Kept> batch = take(connection, 0, ids);
+            while (!batch.isEmpty()) {
+                sum = sum.plus(write(connection, batch));
+                connection.commit();
+                batch = take(connection, batch.get(batch.size() - 1).id(), ids);
+            }
+            connection.rollback();
+        }
+        return sum;
+    }
+
+    private List<Kept> take(Connection connection, long after, Set<Long> ids) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(TAKE)) {
+            select.setArray(1, connection.createArrayOf("text", streams.keySet().toArray()));
+            select.setArray(2, connection.createArrayOf("text", streams.values().stream()
+                    .map(stream -> stream.wishes().retain()).toArray()));
+            select.setLong(3, after);
+            select.setArray(4, ids == null ? null : connection.createArrayOf("bigint", ids.toArray()));
+            select.setInt(5, BATCH);
+            List<Kept> batch = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    batch.add(new Kept(row.getLong("id"), streams.get(row.getString("stream")), row.getString("time"),
+                            row.getString("row"), row.getBoolean("past_retention")));
+                }
+            }
+            return batch;
+        }
+    }
+
+    private Retried write(Connection connection, List<Kept> batch) throws SQLException {
+        List<Long> done = new ArrayList<>();
+        List<Kept> written = new ArrayList<>();
+        long refused = 0;
+        long pastRetention = 0;
+        for (Kept kept : batch) {
+            if (kept.pastRetention() || kept.stream() == null) {
+                pastRetention++;
+                continue;
+            }
+            Savepoint savepoint = connection.setSavepoint();
+            try {
+                if (insert(connection, kept)) {
+                    written.add(kept);
+                }
+                connection.releaseSavepoint(savepoint);
+                done.add(kept.id());
+            } catch (SQLException e) {
+                if (!Refusal.isRefusal(e)) {
+                    throw e;
+                }
+                connection.rollback(savepoint);
+                refusedAgain(connection, kept, e);
+                refused++;
+            }
+        }
+        delete(connection, done);
+        touch(connection, written);
+        return new Retried(written.size(), done.size() - written.size(), refused, pastRetention);
+    }
+
+    /** Returns whether the row was new; false: the table has it already. */
+    private boolean insert(Connection connection, Kept kept) throws SQLException {
+        Stream stream = kept.stream();
+        Map<String, TargetColumn> table = TargetColumn.of(connection, stream.table());
+        Set<String> names = new TreeSet<>();
+        try {
+            json.readTree(kept.row()).fieldNames().forEachRemaining(names::add);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("row " + kept.id() + " of the quarantine is no row", e);
+        }
+        for (String name : names) {
+            if (!table.containsKey(name)) {
+                throw new SQLException("the table " + stream.table() + " has no column " + name, "22000");
+            }
+        }
+        Map<String, String> texts = Map.of("table", stream.table().sql(), "columns", Sql.names(List.copyOf(names)),
+                "key", Sql.names(stream.key()), "values", Sql.list(List.copyOf(names), name -> value(table, name)),
+                "same_key", stream.key().stream().map(name -> "target." + Sql.name(name) + " = " + value(table, name))
+                        .collect(Collectors.joining(" AND ")));
+        try (PreparedStatement insert = connection.prepareStatement(Sql.fill(INSERT, texts))) {
+            insert.setString(1, kept.row());
+            if (insert.executeUpdate() > 0) {
+                return true;
+            }
+        }
+        try (PreparedStatement select = connection.prepareStatement(Sql.fill(PRESENT, texts))) {
+            select.setString(1, kept.row());
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                if (!row.getBoolean("present")) {
+                    throw new SQLException("the target left the row out without an error: a trigger or a rule of the table "
+                            + "does so", "22000");
+                }
+                return false;
+            }
+        }
+    }
+
+    /** Without a length, so that text that is too long is refused and not cut. */
+    private static String value(Map<String, TargetColumn> table, String name) {
+        String type = table.get(name).fullType().replaceFirst("^(character varying)\\(\\d+\\)", "$1");
+        return "CAST(kept.row ->> " + Sql.literal(name) + " AS " + type + ")";
+    }
+
+    private static void refusedAgain(Connection connection, Kept kept, SQLException e) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(REFUSED_AGAIN)) {
+            update.setString(1, e.getMessage().strip().replaceAll("\\s*\\R\\s*", "; "));
+            update.setString(2, e.getSQLState());
+            update.setLong(3, kept.id());
+            update.executeUpdate();
+        }
+    }
+
+    private static void delete(Connection connection, List<Long> ids) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(DELETE)) {
+            statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+            statement.executeUpdate();
+        }
+    }
+
+    private static void touch(Connection connection, List<Kept> written) throws SQLException {
+        List<Kept> seen = written.stream().filter(kept -> !kept.stream().wishes().aggregates().isEmpty()).toList();
+        if (seen.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(TOUCH)) {
+            statement.setArray(1, connection.createArrayOf("text", seen.stream().map(Kept::time).toArray()));
+            statement.setArray(2, connection.createArrayOf("text",
+                    seen.stream().map(kept -> kept.stream().table().name()).toArray()));
+            statement.executeUpdate();
+        }
+    }
+}

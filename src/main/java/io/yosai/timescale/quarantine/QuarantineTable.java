@@ -1,0 +1,120 @@
+package io.yosai.timescale.quarantine;
+
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.postgresql.util.PSQLState;
+
+/** What an operator sees of the rows in the quarantine, and drops of them. */
+public final class QuarantineTable {
+    private static final String DROP = "DELETE FROM timescale_integration.quarantine WHERE ";
+
+    private final DataSource target;
+
+    public QuarantineTable(DataSource target) {
+        this.target = target;
+    }
+
+    /**
+     * @param time of the row, as the target writes it; null where it has none
+     * @param key values of its key
+     * @param why past retention, or what the target said
+     * @param tries how often it was to be written
+     */
+    public record Kept(long id, String stream, String time, String key, String why, int tries, String firstSeen) {
+    }
+
+    /** How many rows there are of either class. */
+    public record Counts(long pastRetention, long refused) {
+    }
+
+    private interface Query<T> {
+        T on(PreparedStatement statement) throws SQLException;
+    }
+
+    /** The rows that came last, the newest first. */
+    public List<Kept> list(int limit) throws SQLException {
+        return query(SqlFile.read("/quarantine/list.sql"), statement -> {
+            statement.setInt(1, limit);
+            List<Kept> rows = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    rows.add(new Kept(row.getLong("id"), row.getString("stream"), row.getString("time"),
+                            row.getString("key"),
+                            row.getString("reason"), row.getInt("tries"), row.getString("first_seen")));
+                }
+            }
+            return rows;
+        });
+    }
+
+    public Counts counts() throws SQLException {
+        return query(SqlFile.read("/quarantine/counts.sql"), statement -> {
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new Counts(row.getLong("past_retention"), row.getLong("refused"));
+            }
+        });
+    }
+
+    /** @throws OperatorError when one of the ids is not there */
+    public void require(Set<Long> ids) throws SQLException {
+        String missing = query(SqlFile.read("/quarantine/missing.sql"), statement -> {
+            statement.setArray(1, statement.getConnection().createArrayOf("bigint", ids.toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getString("ids");
+            }
+        });
+        if (missing != null) {
+            throw new OperatorError("the quarantine has no row with the id " + missing
+                    + "; the verb quarantine list shows those that it has");
+        }
+    }
+
+    /** @return how many rows were dropped */
+    public int dropAll() throws SQLException {
+        return query(DROP + "true", PreparedStatement::executeUpdate);
+    }
+
+    /** Drops those that were past retention when they came. */
+    public int dropPastRetention() throws SQLException {
+        return query(DROP + "sqlstate IS NULL", PreparedStatement::executeUpdate);
+    }
+
+    /** Drops events from before a time. */
+    public int dropBefore(Instant time) throws SQLException {
+        return query(DROP + "time < ?", statement -> {
+            statement.setTimestamp(1, Timestamp.from(time));
+            return statement.executeUpdate();
+        });
+    }
+
+    public int drop(Set<Long> ids) throws SQLException {
+        return query(DROP + "id = ANY (?)", statement -> {
+            statement.setArray(1, statement.getConnection().createArrayOf("bigint", ids.toArray()));
+            return statement.executeUpdate();
+        });
+    }
+
+    private <T> T query(String sql, Query<T> query) throws SQLException {
+        try (Connection connection = target.getConnection();
+             PreparedStatement statement = connection.prepareStatement(sql)) {
+            return query.on(statement);
+        } catch (SQLException e) {
+            if (PSQLState.UNDEFINED_TABLE.getState().equals(e.getSQLState())) {
+                throw new OperatorError("the target has no quarantine yet; run the verb schema, which makes it", e);
+            }
+            throw e;
+        }
+    }
+}

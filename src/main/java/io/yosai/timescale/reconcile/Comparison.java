@@ -1,0 +1,322 @@
+package io.yosai.timescale.reconcile;
+
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Bounds;
+import io.yosai.timescale.stream.Column;
+import io.yosai.timescale.stream.CopyOutput;
+import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.LayoutChanged;
+import io.yosai.timescale.stream.PageSql;
+import io.yosai.timescale.stream.PgTime;
+import io.yosai.timescale.stream.Rows;
+import io.yosai.timescale.stream.Sql;
+import io.yosai.timescale.stream.Staging;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+
+/**
+ * The rows of a bucket, row for row: those of the source travel as bytes into a temporary table of the target, and SQL
+ * there finds what differs and repairs it, all of it in one transaction.
+ */
+final class Comparison implements AutoCloseable {
+    private static final String FOLDER = "/reconcile/";
+    private static final int MOST_BYTES = 4 * 1024 * 1024;
+
+    private final Layout layout;
+    private final Bounds bounds;
+    private final Connection source;
+    private final Connection target;
+    private final CopyOutput output;
+    private final Staging staging;
+    private final String targetRows;
+    private int rows;
+    private long buckets;
+
+    /**
+     * Begins to read the rows of the source.
+     *
+     * @param floor older rows are past the retention; null: none are
+     */
+    Comparison(Layout layout, Bounds bounds, Instant floor, DataSource from, DataSource to) throws SQLException {
+        this.layout = layout;
+        this.bounds = bounds;
+        this.targetRows = new BucketHashes(layout).targetRows(bounds);
+        source = from.getConnection();
+        try {
+            target = to.getConnection();
+        } catch (SQLException e) {
+            source.close();
+            throw e;
+        }
+        try {
+            source.setAutoCommit(false);
+            target.setAutoCommit(false);
+            run(SqlFile.read(FOLDER + "unlimited.sql"));
+            staging = new Staging(target, layout, floor);
+            output = new CopyOutput(source, new PageSql(layout).rows(bounds));
+        } catch (SQLException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Returns the next rows of the source, at most a page; none after the last one. */
+    List<Map<String, Object>> next(int most) throws SQLException {
+        List<byte[]> rows = new ArrayList<>();
+        long bytes = 0;
+        while (rows.size() < most && bytes < MOST_BYTES) {
+            byte[] row = output.next();
+            if (row == null) {
+                break;
+            }
+            rows.add(row);
+            bytes += row.length;
+        }
+        return new Rows(layout, rows);
+    }
+
+    /** Takes rows of the source as the steps of the route left them. */
+    void stage(List<Map<String, Object>> rows) throws SQLException {
+        staging.add(rows);
+    }
+
+    /**
+     * Finds what differs.
+     *
+     * @return values of the unique column by which rows that are on the target alone are looked for on the source
+     * @throws OperatorError when rows of the source share a key
+     */
+    List<String> compare() throws SQLException {
+        if (!Layout.signature(source, layout.select()).equals(layout.signature())) {
+            throw new LayoutChanged();
+        }
+        staging.begin();
+        rows = staging.rows();
+        requireKeys();
+        run(Sql.fill(SqlFile.read(FOLDER + "differing.sql"), differing()));
+        List<String> unique = new ArrayList<>();
+        if (!layout.stream().unique().isEmpty()) {
+            try (Statement statement = target.createStatement();
+                 ResultSet row = statement.executeQuery(SqlFile.read(FOLDER + "extras.sql"))) {
+                while (row.next()) {
+                    unique.add(row.getString("value"));
+                }
+            }
+        }
+        return unique;
+    }
+
+    private void requireKeys() throws SQLException {
+        String key = Sql.list(layout.stream().key(), staging::value);
+        try (Statement statement = target.createStatement();
+             ResultSet row = statement.executeQuery(Sql.fill(SqlFile.read(FOLDER + "same_keys.sql"),
+                     Map.of("key", "ROW(" + key + ")")))) {
+            row.next();
+            if (row.getLong("rows") > 0) {
+                throw new OperatorError(("%d rows of the stream %s share their key with another one, such as (%s) = %s\nHINT: the "
+                        + "key must be unique on the source; name further columns in the parameter key (%s)").formatted(
+                        row.getLong("rows"), layout.stream().name(), String.join(", ", layout.stream().key()),
+                        row.getString("example"), layout.stream().at()));
+            }
+        }
+    }
+
+    private Map<String, String> differing() {
+        List<String> key = layout.stream().key();
+        List<Column> columns = staging.columns();
+        Map<String, String> texts = new HashMap<>();
+        texts.put("table", layout.stream().table().sql());
+        texts.put("which", targetRows);
+        texts.put("time", "CAST(page." + Sql.name(layout.stream().time()) + " AS timestamptz)");
+        texts.put("our_keys", keys(i -> "page." + Sql.name(key.get(i)) + " AS k" + i));
+        texts.put("their_keys", keys(i -> staging.value(key.get(i)) + " AS k" + i));
+        texts.put("keys", keys(i -> "k" + i));
+        String unique = layout.stream().unique();
+        texts.put("our_unique", unique.isEmpty() ? "CAST(NULL AS text)" : "page." + Sql.name(unique));
+        texts.put("our_values", Sql.list(columns, column -> "page." + column.sql()));
+        texts.put("their_values", Sql.list(columns, column -> column.comparable() == null ? staging.value(column.name())
+                : "CAST(" + staging.value(column.name()) + " AS " + column.comparable() + ")"));
+        texts.put("their_time", staging.time() == null ? "CAST(NULL AS timestamptz)" : staging.time());
+        texts.put("stream", Sql.literal(layout.stream().name()));
+        texts.put("key", staging.key());
+        texts.put("row", staging.row());
+        texts.put("rows", String.valueOf(rows));
+        return texts;
+    }
+
+    private String keys(IntFunction<String> text) {
+        return keys(text, ", ");
+    }
+
+    private String keys(IntFunction<String> text, String between) {
+        return IntStream.range(0, layout.stream().key().size()).mapToObj(text).collect(Collectors.joining(between));
+    }
+
+    /** Returns rows of the source that have one of these values in the unique column, wherever their time is now. */
+    List<Map<String, Object>> rowsWith(List<String> unique) throws SQLException {
+        List<byte[]> rows = new ArrayList<>();
+        try (CopyOutput found = new CopyOutput(source, new PageSql(layout).rowsWith(unique))) {
+            for (byte[] row = found.next(); row != null; row = found.next()) {
+                rows.add(row);
+            }
+        }
+        return new Rows(layout, rows);
+    }
+
+    /** Returns how many rows differ, by what differs. */
+    Map<Count, Long> found() throws SQLException {
+        Map<Count, Long> counts = new EnumMap<>(Count.class);
+        try (Statement statement = target.createStatement();
+             ResultSet row = statement.executeQuery(SqlFile.read(FOLDER + "counts.sql"))) {
+            while (row.next()) {
+                if (row.getString("kind").equals("buckets")) {
+                    buckets = row.getLong("rows");
+                } else {
+                    counts.put(Count.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)), row.getLong("rows"));
+                }
+            }
+        }
+        return counts;
+    }
+
+    /** Returns in how many buckets a row differed. */
+    long buckets() {
+        return buckets;
+    }
+
+    /**
+     * Repairs the target, and looks a second time.
+     *
+     * @param moved rows of the source whose unique value is on the target with another key
+     * @param deletes whether rows that are gone from the source are deleted
+     * @param oldest time of the source's oldest row: what is older on the target is its own to keep
+     * @return what was found and done, and what remains
+     */
+    Map<Count, Long> repair(List<Map<String, Object>> moved, boolean deletes, Instant oldest) throws SQLException {
+        Map<Count, Long> counts = found();
+        if (counts.keySet().stream().allMatch(count -> count == Count.HELD)) {
+            target.commit();
+            return counts;
+        }
+        touch("touch.sql");
+        if (!moved.isEmpty()) {
+            counts.put(Count.MOVED, move(moved));
+        }
+        if (deletes) {
+            counts.put(Count.DELETED, oldest == null ? 0
+                    : run(fill("delete.sql", keyOfTarget(), "oldest", Sql.literal(PgTime.text(oldest)))));
+        }
+        Staging.Result updated = staging.write(kind("changed"), which -> new Staging.Result(update(which), 0));
+        Staging.Result inserted = staging.insert(kind("missing"));
+        counts.put(Count.UPDATED, updated.inserted());
+        counts.put(Count.INSERTED, inserted.inserted());
+        counts.put(Count.QUARANTINED, updated.quarantined() + inserted.quarantined());
+        run(fill("release.sql", staging.sameKey()));
+        long differed = buckets;
+        run("DROP TABLE pg_temp.differing");
+        run(Sql.fill(SqlFile.read(FOLDER + "differing.sql"), differing()));
+        Map<Count, Long> left = found();
+        buckets = differed;
+        if (!Layout.fingerprint(target, layout.stream().table()).equals(layout.fingerprint())) {
+            throw new LayoutChanged();
+        }
+        counts.put(Count.REMAINING, left.entrySet().stream().filter(entry -> entry.getKey() != Count.HELD)
+                .mapToLong(Map.Entry::getValue).sum());
+        target.commit();
+        return counts;
+    }
+
+    private long move(List<Map<String, Object>> moved) throws SQLException {
+        staging.add(moved);
+        run(fill("moved_back.sql", keys(i -> "differing.k" + i + " = " + staging.value(layout.stream().key().get(i)), " AND ")));
+        long deleted = run(fill("moved_delete.sql", keyOfTarget()));
+        staging.insert("staged.ord >= " + rows);
+        touch("moved_touch.sql");
+        return deleted;
+    }
+
+    private void touch(String file) throws SQLException {
+        if (!layout.stream().wishes().aggregates().isEmpty()) {
+            run(fill(file, ""));
+        }
+    }
+
+    private String keyOfTarget() {
+        return keys(i -> "target." + Sql.name(layout.stream().key().get(i)) + " = differing.k" + i, " AND ");
+    }
+
+    private static String kind(String kind) {
+        return "EXISTS (SELECT FROM pg_temp.differing AS differing WHERE differing.ord = staged.ord AND differing.kind = '"
+                + kind + "')";
+    }
+
+    private long update(String which) throws SQLException {
+        List<Column> set = staging.columns().stream().filter(column -> !layout.stream().key().contains(column.name())).toList();
+        return set.isEmpty() ? 0 : run(fill("update.sql", staging.sameKey(), "which", which, "assignments",
+                Sql.list(set, column -> column.sql() + " = " + staging.value(column.name()))));
+    }
+
+    /** @param more names and texts in turn */
+    private String fill(String file, String sameKey, String... more) {
+        Map<String, String> texts = new HashMap<>();
+        String time = staging.time();
+        String unique = layout.stream().unique();
+        texts.put("table", layout.stream().table().sql());
+        texts.put("table_name", Sql.literal(layout.stream().table().name()));
+        texts.put("stream", Sql.literal(layout.stream().name()));
+        texts.put("key", staging.key());
+        texts.put("same_key", sameKey);
+        texts.put("target_rows", timeOfTarget());
+        texts.put("first", String.valueOf(rows));
+        texts.put("time", time == null ? "CAST(NULL AS timestamptz)" : time);
+        texts.put("end", BucketHashes.END);
+        texts.put("unique", unique.isEmpty() ? "NULL" : staging.value(unique));
+        for (int i = 0; i < more.length; i += 2) {
+            texts.put(more[i], more[i + 1]);
+        }
+        return Sql.fill(SqlFile.read(FOLDER + file), texts);
+    }
+
+    /** As constants, so that of compressed chunks only what holds such rows is unpacked. */
+    private String timeOfTarget() {
+        String time = "target." + Sql.name(layout.stream().time());
+        return (bounds.from() == null ? "true" : time + " >= " + Sql.literal(PgTime.text(bounds.from())))
+                + (bounds.to() == null ? "" : " AND " + time + " < " + Sql.literal(PgTime.text(bounds.to())));
+    }
+
+    private long run(String sql) throws SQLException {
+        try (Statement statement = target.createStatement()) {
+            statement.execute(sql);
+            return Math.max(0, statement.getUpdateCount());
+        }
+    }
+
+    /** Takes back what was not committed. */
+    @Override
+    public void close() throws SQLException {
+        if (source.isClosed()) {
+            return;
+        }
+        try (source; target) {
+            if (output != null) {
+                output.close();
+            }
+            source.rollback();
+            target.rollback();
+        }
+    }
+}

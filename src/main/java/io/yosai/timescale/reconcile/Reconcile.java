@@ -1,0 +1,235 @@
+package io.yosai.timescale.reconcile;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.yosai.timescale.copy.Layouts;
+import io.yosai.timescale.database.DatabaseDown;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.stream.Bounds;
+import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.PageSql;
+import io.yosai.timescale.stream.Refusal;
+import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.Streams;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.apache.camel.support.SynchronizationAdapter;
+
+/** The steps of {@code routes/reconcile.camel.yaml}: what to compare, both sides' hashes, and the rows where they differ. */
+public final class Reconcile {
+    private static final String RUN = "run";
+    private static final String COMPARISON = "comparison";
+    /** A row dated later than this from now is the future's: the stream copies it when its time has come. */
+    private static final Duration SOON = Duration.ofMinutes(1);
+    /** Before any row that a person means. */
+    private static final Instant BEGINNING = Instant.parse("-4700-01-01T00:00:00Z");
+
+    private final Settings.Reconcile settings;
+    private final Streams streams;
+    private final Layouts layouts;
+    private final DataSource source;
+    private final DataSource target;
+    private final int pageSize;
+    private final ReconcileLog log;
+
+    /** @param pageSize the most rows that a step of a route gets at a time */
+    public Reconcile(Streams streams, Layouts layouts, DataSource source, DataSource target, Settings.Reconcile settings,
+            int pageSize, MeterRegistry registry) {
+        this.streams = streams;
+        this.layouts = layouts;
+        this.source = source;
+        this.target = target;
+        this.settings = settings;
+        this.pageSize = pageSize;
+        this.log = new ReconcileLog(target, registry);
+    }
+
+    /**
+     * Begins a run, and decides what to compare.
+     *
+     * @param row of {@code routes/sql/target/watermark.sql}
+     * @param scope {@code whole}, or null: what is due
+     * @param from with {@code to}: what to compare; null: what is due
+     * @param dryRun whether to compare only
+     */
+    public void begin(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
+            @Variable("reconcile_scope") String scope, @Variable("reconcile_from") Instant from,
+            @Variable("reconcile_to") Instant to, @Variable("reconcile_dry_run") Boolean dryRun, Exchange exchange)
+            throws SQLException {
+        Stream stream = streams.get(name);
+        Instant now = instant(row, "now");
+        Instant floor = row.get("floor") == null ? BEGINNING : instant(row, "floor");
+        boolean dry = Boolean.TRUE.equals(dryRun);
+        ReconcileRun run = from != null || to != null
+                ? new ReconcileRun(name, "range", dry, new Span(from == null ? floor : from, to))
+                : "whole".equals(scope) || wholeIsDue(now, instant(row, "last_whole"))
+                ? new ReconcileRun(name, "whole", dry, new Span(floor, null))
+                : new ReconcileRun(name, "recent", dry, new Span(now.minus(settings.window()), null));
+        exchange.setVariable(RUN, run);
+        exchange.setVariable("activity", "reconcile");
+        exchange.setVariable("floor", row.get("floor"));
+        exchange.getExchangeExtension().addOnCompletion(log.record(run));
+        Layout layout = layouts.of(stream);
+        exchange.setVariable("layout", layout);
+        Instant settled = stream.byXid() ? now.minus(SOON) : row.get("time") == null ? null : instant(row, "time");
+        if (row.get("key") == null && row.get("tx") == null) {
+            run.notCompared("nothing of the stream is copied yet");
+            return;
+        }
+        limit(run, layout, floor, settled == null ? now : settled, now, exchange);
+    }
+
+    private boolean wholeIsDue(Instant now, Instant lastWhole) {
+        return !settings.wholeInterval().isZero()
+                && (lastWhole == null || lastWhole.plus(settings.wholeInterval()).isBefore(now));
+    }
+
+    /**
+     * Nothing below the source's oldest row is deleted: it has pruned what is there. But an event may have been moved from
+     * just there to a later time, and so a window below it is looked at. What lies between the watermark and soon is the
+     * stream's to copy.
+     */
+    private void limit(ReconcileRun run, Layout layout, Instant floor, Instant settled, Instant now, Exchange exchange)
+            throws SQLException {
+        Instant oldest = oldest(layout, floor);
+        if (oldest == null) {
+            run.notCompared("the source has no row of the stream that is not past the retention");
+            return;
+        }
+        exchange.setVariable("oldest", oldest);
+        Instant below = oldest.minus(settings.window());
+        Instant after = settled.plus(1, ChronoUnit.MICROS);
+        Instant soon = now.plus(SOON);
+        run.add(new Span(below.isBefore(floor) ? floor : below, after));
+        run.add(new Span(after.isAfter(soon) ? after : soon, null));
+    }
+
+    private Instant oldest(Layout layout, Instant floor) throws SQLException {
+        PageSql sql = new PageSql(layout);
+        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement();
+             ResultSet row = statement.executeQuery(sql.summary("min(" + sql.timestamptz() + ") AS oldest",
+                     Bounds.between(floor, null), ""))) {
+            row.next();
+            Timestamp oldest = row.getTimestamp("oldest");
+            return oldest == null ? null : oldest.toInstant();
+        }
+    }
+
+    /** Hashes the next slice on both sides. A value that the target's type does not take is found in narrower slices. */
+    public void compare(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout) throws SQLException {
+        Bounds bounds = run.slice().bounds();
+        BucketHashes hashes = new BucketHashes(layout);
+        long start = System.nanoTime();
+        try (Connection from = source.getConnection(); Connection to = target.getConnection()) {
+            List<Bucket> theirs = hashes.source(from, bounds);
+            run.compare(theirs, hashes.target(to, bounds), Duration.ofNanos(System.nanoTime() - start));
+        } catch (SQLException e) {
+            if (!Refusal.isRefusal(e)) {
+                throw e;
+            }
+            run.compareByRow();
+        }
+    }
+
+    /** Begins to read the rows of the next bucket that differs. */
+    public void open(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout,
+            @Variable("floor") Timestamp floor, Exchange exchange) throws SQLException {
+        Comparison comparison = new Comparison(layout, run.bucket().span().bounds(), floor == null ? null : floor.toInstant(),
+                source, target);
+        exchange.setVariable(COMPARISON, comparison);
+        exchange.setVariable("bucket_done", false);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                close(comparison);
+            }
+        });
+    }
+
+    /** Puts the next rows of the bucket into the body; the variable {@code bucket_done} says whether there were none. */
+    public void nextRows(@Variable(COMPARISON) Comparison comparison, Exchange exchange) throws SQLException {
+        List<Map<String, Object>> rows = comparison.next(pageSize);
+        exchange.setVariable("bucket_done", rows.isEmpty());
+        exchange.getMessage().setBody(rows);
+    }
+
+    /** Takes the rows as the steps left them. */
+    public void stage(@Body List<Map<String, Object>> rows, @Variable(COMPARISON) Comparison comparison, Exchange exchange)
+            throws SQLException {
+        comparison.stage(rows);
+        exchange.getMessage().setBody(null);
+    }
+
+    /** Finds what differs, and puts rows of the source into the body whose event is on the target at another time. */
+    public void findMoved(@Variable(COMPARISON) Comparison comparison, Exchange exchange) throws SQLException {
+        List<String> unique = comparison.compare();
+        exchange.getMessage().setBody(unique.isEmpty() ? List.of() : comparison.rowsWith(unique));
+    }
+
+    /** Repairs the target, unless it is a dry run. */
+    public void repair(@Body List<Map<String, Object>> moved, @Variable(RUN) ReconcileRun run,
+            @Variable(COMPARISON) Comparison comparison, @Variable("oldest") Instant oldest) throws SQLException {
+        Map<Count, Long> counts;
+        if (run.dryRun()) {
+            counts = comparison.found();
+            counts.put(Count.REMAINING, counts.entrySet().stream().filter(entry -> entry.getKey() != Count.HELD)
+                    .mapToLong(Map.Entry::getValue).sum());
+        } else {
+            counts = comparison.repair(moved, settings.deletes(), oldest);
+        }
+        counts.forEach((count, rows) -> run.bucket().counts().merge(count, rows, Long::sum));
+        run.differed(comparison.buckets());
+        run.close();
+        close(comparison);
+    }
+
+    /**
+     * A bucket failed: it is reported, and the others go on.
+     *
+     * @throws Exception when the databases cannot be worked with, so that the others would fail too
+     */
+    public void failed(@Variable(RUN) ReconcileRun run, @Variable(COMPARISON) Comparison comparison, Exchange exchange)
+            throws Exception {
+        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        if (comparison != null) {
+            close(comparison);
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DatabaseDown) {
+                throw failure;
+            }
+        }
+        run.fail(failure instanceof OperatorError || failure.getCause() == null ? failure.getMessage()
+                : failure.getCause().getMessage());
+        exchange.getMessage().setBody(null);
+    }
+
+    /** Returns the run, for the verb. */
+    public ReconcileRun finish(@Variable(RUN) ReconcileRun run) {
+        return run;
+    }
+
+    private static void close(Comparison comparison) {
+        try {
+            comparison.close();
+        } catch (SQLException e) {
+            // The connection is gone, and its transaction with it.
+        }
+    }
+
+    private static Instant instant(Map<String, Object> row, String key) {
+        return row.get(key) == null ? null : ((Timestamp) row.get(key)).toInstant();
+    }
+}

@@ -1,0 +1,85 @@
+package io.yosai.timescale.routes;
+
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.SelectFile;
+import io.yosai.timescale.stream.Streams;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Streams that cannot be copied as they are declared, and SELECTs of theirs that the program cannot put into its statements. */
+final class StreamCheck {
+    private static final String TEMPLATE = "stream";
+    private static final Pattern PLACE = Pattern.compile("(?s)(.*?):(\\d+)(?::(\\d+))?: (.*?)(?:\\nHINT: (.*))?");
+
+    private final Path folder;
+    private final Flow flow;
+    private final Placeholders placeholders;
+    private final Map<String, String> settings;
+
+    /** @param properties the values that each placeholder may have */
+    StreamCheck(Path folder, Flow flow, Map<String, Set<String>> properties) {
+        this.folder = folder;
+        this.flow = flow;
+        this.placeholders = new Placeholders(properties);
+        this.settings = properties.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().iterator().next()));
+    }
+
+    /** The files with SELECTs of streams, also those that depend on a setting. */
+    static Set<Path> files(Path folder, Flow flow, Placeholders placeholders) {
+        Set<Path> files = new TreeSet<>();
+        flow.made().stream().filter(made -> TEMPLATE.equals(made.template()) && made.given("select") != null)
+                .forEach(made -> files.addAll(files(folder, made, placeholders)));
+        return files;
+    }
+
+    private static List<Path> files(Path folder, Flow.Made made, Placeholders placeholders) {
+        return placeholders.texts(made.given("select").text(), Map.of()).stream()
+                .map(name -> folder.resolve(Streams.SELECTS).resolve(name)).toList();
+    }
+
+    List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        for (Flow.Made made : flow.made()) {
+            if (TEMPLATE.equals(made.template()) && made.given("select") != null) {
+                files(folder, made, placeholders).forEach(file -> select(file, made, findings));
+            }
+        }
+        try {
+            new Streams(folder, settings).all();
+        } catch (OperatorError e) {
+            findings.add(finding(e));
+        }
+        return findings;
+    }
+
+    private void select(Path file, Flow.Made made, List<Finding> findings) {
+        try {
+            SelectFile.parse(file, Files.readString(file, StandardCharsets.UTF_8), settings);
+        } catch (IOException e) {
+            findings.add(made.given("select").error("there is no file " + file, "put the SELECT of the stream there"));
+        } catch (OperatorError e) {
+            findings.add(finding(e));
+        }
+    }
+
+    private Finding finding(OperatorError e) {
+        Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
+        if (!place.matches()) {
+            return Finding.error(folder, String.valueOf(e.getMessage()), "");
+        }
+        String hint = place.group(5);
+        return Finding.error(Path.of(place.group(1)), Integer.parseInt(place.group(2)),
+                place.group(3) == null ? 1 : Integer.parseInt(place.group(3)), place.group(4), hint == null ? "" : hint);
+    }
+}

@@ -1,0 +1,44 @@
+package io.yosai.timescale.stream;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * Why a table refused a row for what is in it.
+ *
+ * @param state SQLSTATE
+ * @param cause constraint, or else column, that refused it; null: the server names neither
+ * @param message in one line
+ */
+public record Refusal(String state, String cause, String message) {
+    /** Bad data, a broken constraint, a row too large for an index, a view's check, an exception that a trigger raises. */
+    private static final Set<String> CLASSES = Set.of("22", "23", "54", "44", "P0");
+
+    /** Returns whether a row was refused for what is in it; anything else is an error of the whole. */
+    public static boolean isRefusal(SQLException e) {
+        return e.getSQLState() != null && e.getSQLState().length() == 5 && CLASSES.contains(e.getSQLState().substring(0, 2));
+    }
+
+    static Refusal of(SQLException e) {
+        ServerErrorMessage said = e instanceof PSQLException known ? known.getServerErrorMessage() : null;
+        String cause = said == null ? null : said.getConstraint() != null ? said.getConstraint() : said.getColumn();
+        return new Refusal(e.getSQLState(), cause, line(e.getMessage()));
+    }
+
+    /** What a server says in several lines, in one. */
+    private static String line(String message) {
+        return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+
+    /** Whether every row that comes the same way would be refused: a column that must be there is not carried. */
+    boolean lacks(java.util.List<Column> columns) {
+        return "23502".equals(state) && cause != null && columns.stream().noneMatch(column -> column.name().equals(cause));
+    }
+
+    /** Whether two rows were refused for one and the same reason that the server has a name for. */
+    boolean isSameAs(Refusal other) {
+        return other != null && cause != null && cause.equals(other.cause) && state.equals(other.state);
+    }
+}

@@ -1,0 +1,143 @@
+package io.yosai.timescale.stream;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/** Rows of a page, as the steps of a route left them, on their way into a table by {@code COPY … (FORMAT binary)}. */
+public final class RowCopy {
+    private final Layout layout;
+    private final List<Map<String, Object>> rows;
+    private final List<Column> columns;
+
+    /**
+     * Looks at the rows' columns.
+     *
+     * @param rows at least one
+     * @throws UnwritableRow when the target lacks one of the columns
+     */
+    public RowCopy(Layout layout, List<Map<String, Object>> rows) {
+        this.layout = layout;
+        this.rows = rows;
+        this.columns = asRead(0) ? layout.columns()
+                : rows.get(0).keySet().stream().map(this::column).toList();
+        for (Column column : columns) {
+            if (column.target() == null) {
+                throw lacking(column.name());
+            }
+        }
+        for (String key : layout.stream().key()) {
+            if (columns.stream().noneMatch(column -> column.name().equals(key))) {
+                throw new UnwritableRow("the rows of the stream %s have no column %s any more, which is of its key"
+                        .formatted(layout.stream().name(), key), "a step must leave the columns of the key in the rows");
+            }
+        }
+    }
+
+    /** Returns the columns that the rows carry. */
+    public List<Column> columns() {
+        return columns;
+    }
+
+    /** Returns whether the target casts some of the values from text. */
+    public boolean hasText() {
+        return columns.stream().anyMatch(Column::isText);
+    }
+
+    private boolean asRead(int index) {
+        Object item = rows instanceof Rows page ? page.item(index) : rows.get(index);
+        return item instanceof byte[] && ((Rows) rows).layout() == layout
+                || item instanceof Row row && row.layout() == layout && !row.isReshaped();
+    }
+
+    private Column column(String name) {
+        for (Column column : layout.columns()) {
+            if (column.name().equals(name)) {
+                return column;
+            }
+        }
+        Column added = layout.addable().get(name);
+        if (added == null) {
+            throw lacking(name);
+        }
+        return added;
+    }
+
+    private UnwritableRow lacking(String column) {
+        return new UnwritableRow("the rows of the stream %s carry the column %s, which the table %s of the target lacks"
+                .formatted(layout.stream().name(), column, layout.stream().table()),
+                "add the column to the table, or leave it out in " + layout.select().file());
+    }
+
+    /**
+     * Sends all rows.
+     *
+     * @param into the table, and in brackets its columns: {@link #columns()}, after an integer if the rows are numbered
+     * @param first number that goes before the first row, the next one before the second; null: they are not numbered
+     * @return how many rows the table took
+     */
+    public long send(Connection target, String into, Integer first) throws SQLException {
+        CopyIn copy = target.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY " + into + " FROM STDIN (FORMAT binary)");
+        try {
+            RowBuffer out = new RowBuffer(copy);
+            int fields = columns.size() + (first == null ? 0 : 1);
+            for (int i = 0; i < rows.size(); i++) {
+                out.int2(fields);
+                if (first != null) {
+                    out.fixed4(first + i);
+                }
+                row(i, out);
+                out.endRow();
+            }
+            out.end();
+            return copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+
+    private void row(int index, RowBuffer out) throws SQLException {
+        Object item = rows instanceof Rows page ? page.item(index) : rows.get(index);
+        boolean whole = columns == layout.columns();
+        if (whole && item instanceof byte[] bytes && ((Rows) rows).layout() == layout) {
+            out.raw(bytes, 2, visible(bytes) - 2);
+        } else if (whole && item instanceof Row row && row.layout() == layout && !row.isReshaped()) {
+            row.write(out);
+        } else {
+            values(rows.get(index), out);
+        }
+    }
+
+    /** Where the hidden fields begin. */
+    private int visible(byte[] row) {
+        return layout.hidden().isEmpty() ? row.length : Row.field(row, layout.columns().size());
+    }
+
+    private void values(Map<String, Object> row, RowBuffer out) throws SQLException {
+        if (row.size() != columns.size()) {
+            throw differs(row);
+        }
+        for (Column column : columns) {
+            if (!row.containsKey(column.name())) {
+                throw differs(row);
+            }
+            boolean sent = row instanceof Row own && own.layout() == layout && own.isReshaped()
+                    && own.writeUnchanged(column.name(), out);
+            if (!sent) {
+                Rows.encode(column, row.get(column.name()), out);
+            }
+        }
+    }
+
+    private UnwritableRow differs(Map<String, Object> row) {
+        return new UnwritableRow("a row has the columns %s, but the first row of its page has %s".formatted(
+                new ArrayList<>(row.keySet()), columns.stream().map(Column::name).toList()),
+                "a step that adds or removes a column must do so in every row");
+    }
+}

@@ -1,0 +1,23 @@
+-- Moves the watermark of a stream by compare-and-set, or sets its first one; 0 when another service was faster.
+-- Notes the range of time that is written, unless it is NULL. And lets the transaction unpack compressed rows without limit:
+-- writing into a compressed chunk unpacks up to a thousand rows of each segment around a row, to look for its key; over
+-- 100,000 the statement would fail, and fail again. That setting is absent on old versions.
+-- Parameters: stream, table, key, tx, time, source; old key and tx; table, oldest and newest time.
+WITH moved AS (
+    INSERT INTO timescale_integration.watermark AS watermark (stream, table_name, key, tx, time, source)
+    VALUES (?, ?, ?, ?, CAST(? AS timestamptz), ?)
+    ON CONFLICT (stream) DO UPDATE
+        SET key = excluded.key, tx = excluded.tx, time = coalesce(excluded.time, watermark.time), source = excluded.source,
+            table_name = excluded.table_name, updated_at = now()
+        WHERE watermark.key IS NOT DISTINCT FROM ? AND watermark.tx IS NOT DISTINCT FROM ?
+    RETURNING 1
+), noted AS (
+    INSERT INTO timescale_integration.touched (table_name, lower, upper)
+    SELECT table_name, lower, upper
+    FROM moved, (SELECT ? AS table_name, CAST(? AS timestamptz) AS lower, CAST(? AS timestamptz) AS upper) AS page
+    WHERE lower IS NOT NULL
+)
+SELECT count(*) AS moved,
+       CASE WHEN current_setting('timescaledb.max_tuples_decompressed_per_dml_transaction', true) IS NOT NULL
+            THEN set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', true) END AS unlimited
+FROM moved

@@ -1,0 +1,1 @@
+SELECT key, tx, time FROM timescale_integration.watermark WHERE stream = ?

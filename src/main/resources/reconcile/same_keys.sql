@@ -1,0 +1,4 @@
+-- Rows of the source that share a key with another one, and an example.
+SELECT coalesce(sum(rows), 0) AS rows, min(key) AS example
+FROM (SELECT count(*) AS rows, CAST({key} AS text) AS key FROM pg_temp.staged_rows AS staged
+      GROUP BY {key} HAVING count(*) > 1) AS shared

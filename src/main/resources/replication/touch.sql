@@ -1,1 +1,0 @@
-INSERT INTO timescale_integration.touched (lower, upper) VALUES (?, ?)

@@ -1,1 +1,0 @@
-ALTER TABLE timescale_integration.watermark ADD COLUMN tx bigint

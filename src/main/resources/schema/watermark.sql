@@ -1,1 +1,0 @@
-SELECT time FROM timescale_integration.watermark WHERE stream = 'access_events'
