@@ -12,6 +12,7 @@ import io.yosai.timescale.cli.RestoreCommand;
 import io.yosai.timescale.cli.RoutesCommand;
 import io.yosai.timescale.cli.RunCommand;
 import io.yosai.timescale.cli.SchemaCommand;
+import io.yosai.timescale.cli.StreamCommands;
 import io.yosai.timescale.cli.ValidateCommand;
 import io.yosai.timescale.cli.Version;
 import java.util.List;
@@ -19,14 +20,16 @@ import java.util.TimeZone;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Copies access events from a primary PostgreSQL into TimescaleDB. The verbs are its subcommands. */
+/** Copies tables of PostgreSQL into TimescaleDB. The verbs are its subcommands. */
 @Command(name = "timescale-integration", mixinStandardHelpOptions = true, versionProvider = Version.class,
-        description = "Copies access_events from a primary PostgreSQL into TimescaleDB, nothing lost, nothing doubled.",
+        description = "Copies tables of PostgreSQL into TimescaleDB, nothing lost, nothing doubled.",
         footer = {"", "Settings come from environment variables: SOURCE_DSN, TARGET_DSN and others (see the README)."})
 public final class TimescaleIntegration {
     private static final List<Class<?>> VERBS = List.of(RunCommand.class, ReplicateCommand.class, PoliciesCommand.class,
             BackfillCommand.class, ReconcileCommand.class, QuarantineCommand.class, SchemaCommand.class,
-            BackupCommand.class, RestoreCommand.class, ValidateCommand.class, RoutesCommand.class);
+            BackupCommand.class, RestoreCommand.class, ValidateCommand.class, RoutesCommand.class,
+            StreamCommands.ListStreams.class, StreamCommands.Pause.class, StreamCommands.Resume.class,
+            StreamCommands.Resync.class, StreamCommands.AdoptSource.class);
 
     private TimescaleIntegration() {
     }

@@ -64,7 +64,8 @@ public final class Failures {
             message += "; docs/sql has what each role is granted";
         }
         // Camel's texts end in the id of the exchange: a new reason each time.
-        return message.replaceAll("[. ]*on the exchange: Exchange\\[[^]]*]", "").strip().replaceAll("\\s*\\R\\s*", "; ");
+        return message.replaceAll("[. ]*on the exchange: Exchange\\[[^]]*]", "").strip()
+                .replaceAll("\\s*\\R\\s*(?!HINT:|\\s)", "; ").replaceAll("\\s*\\R\\s*HINT:", "\nHINT:");
     }
 
     /** @return the reason, and the SQL file if the route was running one */

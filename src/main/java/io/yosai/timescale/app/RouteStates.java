@@ -49,6 +49,12 @@ public final class RouteStates {
 
     /** @return by route; null when no service answers at the management port */
     public Map<String, Result> results() throws InterruptedException {
+        JsonNode status = status();
+        return status == null ? null : results(status.path("routes"));
+    }
+
+    /** Returns what the service says at {@code /status}; null when none answers at the management port. */
+    public JsonNode status() throws InterruptedException {
         String host = settings.replication().metricsHost();
         // The address of all interfaces is none that can be called.
         URI status = URI.create("http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":"
@@ -56,8 +62,7 @@ public final class RouteStates {
         try {
             HttpResponse<String> response = HttpClient.newBuilder().connectTimeout(PATIENCE).build().send(
                     HttpRequest.newBuilder(status).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
-            return response.statusCode() != 200 ? null
-                    : results(new ObjectMapper().readTree(response.body()).path("routes"));
+            return response.statusCode() == 200 ? new ObjectMapper().readTree(response.body()) : null;
         } catch (IOException e) {
             return null;
         }

@@ -90,6 +90,8 @@ public final class ReconcileCommand implements Callable<Integer> {
         String held = run.total(Count.HELD) + run.total(Count.QUARANTINED) == 0 ? "" : String.format(Locale.ROOT,
                 "; %,d rows are in the quarantine and not on the target",
                 run.total(Count.HELD) + run.total(Count.QUARANTINED));
+        held += run.keyless() == 0 ? "" : String.format(Locale.ROOT,
+                "; %,d rows of the source have no value in their key or time and are never copied", run.keyless());
         String failed = run.failures().isEmpty() ? "" : "; " + run.failures().size() + " parts failed";
         if (remaining > 0) {
             return found + remaining + " differences remain" + (run.dryRun() ? " (a dry run repairs nothing)"

@@ -32,9 +32,11 @@ public final class Layouts {
             return layout;
         }
         try (Connection from = source.getConnection(); Connection to = target.getConnection()) {
-            Layout read = Layout.read(from, to, stream, select);
-            known.put(stream.name(), read);
-            return read;
+            Layout read = new ColumnDrift(to).accept(Layout.read(from, to, stream, select));
+            Layout now = read != null ? read : Layout.read(from, to, stream, select);
+            PlanCheck.warn(from, now);
+            known.put(stream.name(), now);
+            return now;
         }
     }
 

@@ -88,7 +88,18 @@ public final class Reconcile {
             run.notCompared("nothing of the stream is copied yet");
             return;
         }
+        if (run.scope().equals("whole")) {
+            run.keyless(keyless(layout));
+        }
         limit(run, layout, floor, settled == null ? now : settled, now, exchange);
+    }
+
+    private long keyless(Layout layout) throws SQLException {
+        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement();
+             ResultSet row = statement.executeQuery(new PageSql(layout).keyless())) {
+            row.next();
+            return row.getLong("rows");
+        }
     }
 
     private boolean wholeIsDue(Instant now, Instant lastWhole) {

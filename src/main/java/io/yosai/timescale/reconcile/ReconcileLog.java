@@ -101,7 +101,7 @@ final class ReconcileLog {
             insert.setLong(9, run.failures().size());
             insert.setLong(10, run.sourceRows());
             insert.setLong(11, run.targetRows());
-            insert.setLong(12, run.total(Count.HELD));
+            insert.setLong(12, run.total(Count.HELD) + run.keyless());
             int parameter = 13;
             for (Count count : COLUMNS) {
                 insert.setLong(parameter++, run.total(count));

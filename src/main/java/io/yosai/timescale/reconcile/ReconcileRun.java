@@ -42,6 +42,7 @@ public final class ReconcileRun {
     private long alike;
     private long sourceRows;
     private long targetRows;
+    private long keyless;
     private String notCompared;
 
     /** @param range what was asked for */
@@ -202,6 +203,15 @@ public final class ReconcileRun {
         return targetRows;
     }
 
+    /** Returns how many rows of the source have no key or no time, and are never copied; 0 where it was not asked. */
+    public long keyless() {
+        return keyless;
+    }
+
+    void keyless(long rows) {
+        keyless = rows;
+    }
+
     /** Returns why nothing was compared; null: something was. */
     public String notCompared() {
         return notCompared;
@@ -213,7 +223,7 @@ public final class ReconcileRun {
 
     /** Returns whether both sides are known to be equal, as far as rows can be on the target. */
     public boolean isClean() {
-        return notCompared == null && failures.isEmpty() && total(Count.REMAINING) == 0;
+        return notCompared == null && failures.isEmpty() && keyless == 0 && total(Count.REMAINING) == 0;
     }
 
     /** Returns the number of rows that were found or treated so. */

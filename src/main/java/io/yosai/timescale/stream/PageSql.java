@@ -3,6 +3,7 @@ package io.yosai.timescale.stream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The statements on a source that the program makes of the SELECT of a stream, by putting it into brackets. */
 public final class PageSql {
@@ -58,6 +59,12 @@ public final class PageSql {
         return "SELECT count(*) AS rows, min(time) AS oldest, max(time) AS newest FROM (SELECT " + timestamptz() + " AS time"
                 + from() + where(conditions(order, after, bounds)) + "\nORDER BY " + Sql.list(order, PageSql::column)
                 + "\nLIMIT " + most + ") AS waiting";
+    }
+
+    /** Returns a SELECT of how many rows have no value in a column of the key or in the time, so that no page has them. */
+    public String keyless() {
+        return "SELECT count(*) AS rows" + from() + "\nWHERE " + stream.timeOrder().stream()
+                .map(name -> column(name) + " IS NULL").collect(Collectors.joining(" OR "));
     }
 
     /** Returns a SELECT with the clauses given of whatever rows are dated within the bounds. */

@@ -1,0 +1,105 @@
+package io.yosai.timescale.copy;
+
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Column;
+import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.Sql;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices when the SELECT of a stream has other columns than it had: a new one is added to the table where the stream wishes
+ * so; one that is gone or has another type pauses the stream, rather than leave its values out without a word.
+ */
+final class ColumnDrift {
+    private static final Logger LOG = LoggerFactory.getLogger(ColumnDrift.class);
+
+    private final Connection target;
+
+    ColumnDrift(Connection target) {
+        this.target = target;
+    }
+
+    /**
+     * Compares the columns with those that were accepted before.
+     *
+     * @return null: a column was added to the table, and the layout is to be read again
+     * @throws OperatorError when a column is gone or has another type; the stream is paused then
+     */
+    Layout accept(Layout layout) throws SQLException {
+        List<String> accepted = accepted(layout);
+        Map<String, String> before = byName(accepted == null ? layout.signature() : accepted);
+        Map<String, String> now = byName(layout.signature());
+        List<String> changes = new ArrayList<>();
+        before.forEach((name, type) -> {
+            String typeNow = now.get(name);
+            if (typeNow == null) {
+                changes.add("the column " + name + " is gone");
+            } else if (!typeNow.equals(type)) {
+                changes.add("the column " + name + " was " + type + " and is " + typeNow);
+            }
+        });
+        if (!changes.isEmpty()) {
+            StreamStates.pause(target, layout.stream(), true);
+            throw new OperatorError(("the stream %s is paused: in its SELECT %s %s\nHINT: correct the SELECT or the table %s of the "
+                    + "target; resume %1$s goes on with the columns as they are then").formatted(layout.stream().name(),
+                    layout.select().file(), String.join(", ", changes), layout.stream().table()));
+        }
+        boolean added = layout.stream().followColumns() && follow(layout);
+        if (!layout.signature().equals(accepted)) {
+            keep(layout);
+        }
+        return added ? null : layout;
+    }
+
+    private boolean follow(Layout layout) throws SQLException {
+        List<Column> missing = layout.columns().stream().filter(column -> column.target() == null).toList();
+        for (Column column : missing) {
+            try (Statement statement = target.createStatement()) {
+                statement.execute("ALTER TABLE " + layout.stream().table().sql() + " ADD COLUMN IF NOT EXISTS "
+                        + Sql.name(column.name()) + " " + column.source());
+            }
+            LOG.info("the table {} has the new column {} {}, which appeared in the SELECT of the stream {}",
+                    layout.stream().table(), column.name(), column.source(), layout.stream().name());
+        }
+        return !missing.isEmpty();
+    }
+
+    /** In the order of their names; a text is a name, a blank and a type. */
+    private static Map<String, String> byName(List<String> signature) {
+        Map<String, String> byName = new TreeMap<>();
+        signature.forEach(text -> byName.put(text.substring(0, text.lastIndexOf(' ')), text.substring(text.lastIndexOf(' ') + 1)));
+        return byName;
+    }
+
+    /** Null: none were accepted yet. */
+    private List<String> accepted(Layout layout) throws SQLException {
+        try (PreparedStatement select = target.prepareStatement(SqlFile.read("/copy/columns.sql"))) {
+            select.setString(1, layout.stream().name());
+            try (ResultSet row = select.executeQuery()) {
+                Array columns = row.next() ? row.getArray("columns") : null;
+                return columns == null ? null : List.of((String[]) columns.getArray());
+            }
+        }
+    }
+
+    private void keep(Layout layout) throws SQLException {
+        try (PreparedStatement insert = target.prepareStatement(SqlFile.read("/copy/keep_columns.sql"))) {
+            insert.setString(1, layout.stream().name());
+            insert.setString(2, layout.stream().table().name());
+            insert.setArray(3, target.createArrayOf("text", layout.signature().toArray()));
+            insert.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.yosai.timescale.copy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.yosai.timescale.stream.Bounds;
+import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.PageSql;
+import io.yosai.timescale.stream.Watermark;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at the plan by which a source reads a page, and warns when it reads many rows for each. */
+final class PlanCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(PlanCheck.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Rows that may be sorted for a page without a word: some 50 ms. */
+    private static final double MANY = 25_000;
+
+    private PlanCheck() {
+    }
+
+    static void warn(Connection source, Layout layout) throws SQLException {
+        boolean byXid = layout.stream().byXid();
+        Bounds bounds = byXid ? Bounds.below(Long.MAX_VALUE) : Bounds.before(Instant.now());
+        String page = new PageSql(layout).page(byXid ? Watermark.beforeTransactions() : Watermark.NONE, bounds, 1000);
+        try (Statement statement = source.createStatement();
+             ResultSet row = statement.executeQuery("EXPLAIN (FORMAT json) " + page)) {
+            row.next();
+            double sorted = sorted(JSON.readTree(row.getString(1)).path(0).path("Plan"));
+            if (sorted > MANY) {
+                LOG.warn("the source sorts some {} rows for each page of the stream {} ({}): no index has the order ({}), or the "
+                        + "SELECT hides it", Math.round(sorted), layout.stream().name(), layout.select().file(),
+                        String.join(", ", new PageSql(layout).order(byXid ? Watermark.beforeTransactions() : Watermark.NONE,
+                                bounds)));
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How many rows the largest full sort of the plan has; an incremental one follows an index. */
+    private static double sorted(JsonNode plan) {
+        double most = plan.path("Node Type").asText().equals("Sort") ? plan.path("Plans").path(0).path("Plan Rows").asDouble() : 0;
+        for (JsonNode child : plan.path("Plans")) {
+            most = Math.max(most, sorted(child));
+        }
+        return most;
+    }
+}

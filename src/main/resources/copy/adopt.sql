@@ -1,0 +1,2 @@
+-- Parameters: identity of the database, streams.
+UPDATE timescale_integration.watermark SET source = ?, updated_at = now() WHERE stream = ANY (?)

@@ -1,0 +1,1 @@
+SELECT columns FROM timescale_integration.watermark WHERE stream = ?
