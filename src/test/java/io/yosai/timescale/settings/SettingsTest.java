@@ -227,6 +227,6 @@ class SettingsTest {
 
     @Test
     void theTableOfTheReadmeIsMadeOfTheSettings() throws IOException {
-        assertThat(Files.readString(Routes.SHIPPED.resolveSibling("README.md"))).contains(Setting.markdown());
+        assertThat(Files.readString(Routes.SHIPPED.resolveSibling("docs/settings.md"))).contains(Setting.markdown());
     }
 }
