@@ -77,15 +77,16 @@ final class PageReader {
     private static Page page(Layout layout, Watermark persisted, Watermark after, List<String> order, List<byte[]> rows,
             int most) {
         Fields fields = new Fields(layout);
+        int[] ordered = fields.of(order);
         for (int i = 1; i < rows.size(); i++) {
-            if (fields.isSame(rows.get(i), rows.get(i - 1), order)) {
-                throw sameKey(layout, fields.texts(rows.get(i), order), order);
+            if (fields.isSame(rows.get(i), rows.get(i - 1), ordered)) {
+                throw sameKey(layout, fields.texts(rows.get(i), ordered), order);
             }
         }
         boolean isLast = rows.size() <= most;
         List<byte[]> kept = isLast ? rows : rows.subList(0, most);
         byte[] end = kept.get(kept.size() - 1);
-        List<String> key = fields.texts(end, order);
+        List<String> key = fields.texts(end, ordered);
         boolean byXid = after.tx() != null;
         Watermark to = new Watermark(byXid ? key.subList(1, key.size()) : key, byXid ? Long.valueOf(key.get(0)) : null,
                 fields.time(end));

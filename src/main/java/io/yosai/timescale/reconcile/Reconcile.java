@@ -81,6 +81,8 @@ public final class Reconcile {
         exchange.setVariable("activity", "reconcile");
         exchange.setVariable("floor", row.get("floor"));
         exchange.getExchangeExtension().addOnCompletion(log.record(run));
+        // The columns may have changed since the stream was last copied.
+        layouts.forget(stream);
         Layout layout = layouts.of(stream);
         exchange.setVariable("layout", layout);
         Instant settled = stream.byXid() ? now.minus(SOON) : row.get("time") == null ? null : instant(row, "time");

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.postgresql.core.Oid;
 import org.postgresql.util.ByteConverter;
 
@@ -17,40 +18,46 @@ public final class Fields {
     private static final long DAY = 86_400_000_000L;
 
     private final Layout layout;
+    private final Map<String, Integer> positions;
     private final int time;
     private final int timeType;
 
     /** Reads rows of a layout. */
     public Fields(Layout layout) {
         this.layout = layout;
-        Integer at = layout.positions().get(layout.stream().time());
+        this.positions = layout.positions();
+        Integer at = positions.get(layout.stream().time());
         boolean readable = at != null && !layout.columns().get(at).isText();
         this.time = readable ? at : -1;
         this.timeType = readable ? layout.columns().get(at).type() : 0;
     }
 
-    /** Returns the values of some columns as SQL reads them; null for NULL. */
-    public List<String> texts(byte[] row, List<String> columns) {
-        List<String> texts = new ArrayList<>();
-        for (String name : columns) {
+    /** Returns the fields of rows that hold some columns, of those that are hidden their text. */
+    public int[] of(List<String> columns) {
+        return columns.stream().mapToInt(name -> {
             int hidden = layout.hidden().indexOf(name);
-            Integer visible = layout.positions().get(name);
-            int at = Row.field(row, hidden >= 0 ? layout.columns().size() + hidden : visible);
+            return hidden >= 0 ? layout.columns().size() + hidden : positions.get(name);
+        }).toArray();
+    }
+
+    /** Returns the values of some fields as SQL reads them; null for NULL. */
+    public List<String> texts(byte[] row, int[] fields) {
+        List<String> texts = new ArrayList<>();
+        for (int field : fields) {
+            int at = Row.field(row, field);
             int length = ByteConverter.int4(row, at);
-            boolean isText = hidden >= 0 || layout.columns().get(visible).isText();
+            boolean isText = field >= layout.columns().size() || layout.columns().get(field).isText();
             texts.add(length < 0 ? null : isText ? new String(row, at + 4, length, StandardCharsets.UTF_8)
-                    : Values.text(layout.columns().get(visible).type(), row, at + 4, length));
+                    : Values.text(layout.columns().get(field).type(), row, at + 4, length));
         }
         return texts;
     }
 
-    /** Returns whether two rows have the same values, byte for byte, in some columns. */
-    public boolean isSame(byte[] row, byte[] other, List<String> columns) {
-        for (String name : columns) {
-            int hidden = layout.hidden().indexOf(name);
-            int column = hidden >= 0 ? layout.columns().size() + hidden : layout.positions().get(name);
-            int one = Row.field(row, column);
-            int two = Row.field(other, column);
+    /** Returns whether two rows have the same values, byte for byte, in some fields. */
+    public boolean isSame(byte[] row, byte[] other, int[] fields) {
+        for (int field : fields) {
+            int one = Row.field(row, field);
+            int two = Row.field(other, field);
             int length = 4 + Math.max(0, ByteConverter.int4(row, one));
             if (two + length > other.length || !Arrays.equals(row, one, one + length, other, two, two + length)) {
                 return false;

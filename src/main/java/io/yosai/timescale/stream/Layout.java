@@ -161,7 +161,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         return String.join(", ", all);
     }
 
-    /** Returns the position of a column by its name; null: there is none. */
+    /** Returns the position of each column by its name. The map is made anew. */
     Map<String, Integer> positions() {
         Map<String, Integer> positions = new HashMap<>();
         for (int i = 0; i < columns.size(); i++) {
