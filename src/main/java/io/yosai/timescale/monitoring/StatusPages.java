@@ -5,10 +5,14 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.yosai.timescale.database.SqlFile;
+import java.util.List;
 
 /** What the management port serves beside health: the metrics, the status page and the JSON behind it. */
 final class StatusPages {
     private static final String PAGE = "/monitoring/status.html";
+
+    /** Before the paths of camel-observability-services. */
+    private static final String OBSERVE = "/observe";
 
     private final Exposition exposition;
     private final StatusReport report;
@@ -20,10 +24,14 @@ final class StatusPages {
 
     /** Camel's own page of metrics knows one content type and answers 406 to who asks for another. */
     void addTo(Router router) {
-        router.get("/metrics").blockingHandler(request -> {
-            String type = Exposition.contentType(request.request().getHeader("Accept"));
-            send(request, type, exposition.text(type));
-        }, false);
+        for (String path : List.of("/metrics", OBSERVE + "/metrics")) {
+            router.get(path).blockingHandler(request -> {
+                String type = Exposition.contentType(request.request().getHeader("Accept"));
+                send(request, type, exposition.text(type));
+            }, false);
+        }
+        router.get(OBSERVE + "/health*").handler(request ->
+                request.reroute(request.normalizedPath().substring(OBSERVE.length())));
         router.get("/status").blockingHandler(request -> {
             try {
                 send(request, "application/json", report.json());
