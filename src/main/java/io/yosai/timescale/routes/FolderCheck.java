@@ -101,7 +101,8 @@ public final class FolderCheck {
         Flow flow = FlowReader.read(files);
         Placeholders placeholders = new Placeholders(known.properties());
         Variables variables = new Variables(flow, placeholders, known.variables());
-        return new SqlCheck(flow, placeholders, variables, List.of(), known.sources()).statements();
+        return Stream.concat(new SqlCheck(flow, placeholders, variables, List.of(), known.sources()).statements().stream(),
+                new StreamCheck(folder, flow, known.properties()).selects().stream()).toList();
     }
 
     /** Some of the folder, for a job that is run by itself. */
@@ -142,7 +143,7 @@ public final class FolderCheck {
         findings.addAll(new ExpressionCheck(camel, placeholders).findings(flow));
         findings.addAll(ClassCheck.findings(flow, camel));
         Variables variables = new Variables(flow, placeholders, known.variables());
-        findings.addAll(new StreamCheck(folder, flow, known.properties()).findings());
+        findings.addAll(new StreamCheck(folder, flow, known.properties()).findings(complete));
         List<Path> statements = new ArrayList<>(new RoutesTree(folder).sqlFiles());
         statements.removeAll(StreamCheck.files(folder, flow, placeholders));
         findings.addAll(new SqlCheck(flow, placeholders, variables, statements, known.sources()).findings(complete && whole));

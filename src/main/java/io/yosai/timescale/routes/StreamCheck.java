@@ -1,5 +1,6 @@
 package io.yosai.timescale.routes;
 
+import io.yosai.timescale.database.SqlStatement;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.SelectFile;
 import io.yosai.timescale.stream.Streams;
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
 /** Streams that cannot be copied as they are declared, and SELECTs of theirs that the program cannot put into its statements. */
 final class StreamCheck {
     private static final String TEMPLATE = "stream";
+    /** The bean of the data source. */
+    private static final String SOURCE = "source";
     private static final Pattern PLACE = Pattern.compile("(?s)(.*?):(\\d+)(?::(\\d+))?: (.*?)(?:\\nHINT: (.*))?");
 
     private final Path folder;
@@ -48,12 +51,16 @@ final class StreamCheck {
                 .map(name -> folder.resolve(Streams.SELECTS).resolve(name)).toList();
     }
 
-    List<Finding> findings() {
+    /** @param complete whether all routes could be read, so that what is not found is not there */
+    List<Finding> findings(boolean complete) {
         List<Finding> findings = new ArrayList<>();
         for (Flow.Made made : flow.made()) {
             if (TEMPLATE.equals(made.template()) && made.given("select") != null) {
                 files(folder, made, placeholders).forEach(file -> select(file, made, findings));
             }
+        }
+        if (complete) {
+            findings.addAll(steps());
         }
         try {
             new Streams(folder, settings).all();
@@ -61,6 +68,36 @@ final class StreamCheck {
             findings.add(finding(e));
         }
         return findings;
+    }
+
+    /** The steps are called by their name in a variable, which no route shows. */
+    private List<Finding> steps() {
+        Set<String> there = flow.endpoints("direct").stream().filter(endpoint -> endpoint.isSource() && endpoint.named("name") != null)
+                .map(endpoint -> endpoint.named("name").text()).collect(Collectors.toCollection(TreeSet::new));
+        return flow.made().stream().filter(made -> TEMPLATE.equals(made.template())).map(made -> made.given("steps"))
+                .filter(steps -> steps != null && !steps.text().isBlank() && !Placeholders.isLeft(steps.text())
+                        && !there.contains(steps.text()))
+                .map(steps -> steps.error("no route starts with `direct:" + steps.text() + "`", Hint.nearest(steps.text(), there)))
+                .toList();
+    }
+
+    /** The SELECTs that can be read, as statements of the source. */
+    List<RouteStatement> selects() {
+        List<RouteStatement> selects = new ArrayList<>();
+        for (Path file : files(folder, flow, placeholders)) {
+            try {
+                String text = Files.readString(file, StandardCharsets.UTF_8);
+                String filled = SelectFile.parse(file, text, settings).text();
+                // With a setting filled in, places are others.
+                RouteStatement.Place place = RouteStatement.in(file, text);
+                selects.add(new RouteStatement(new SqlStatement(filled), Set.of(SOURCE), file,
+                        text.startsWith(filled) ? place : (offset, what, hint) -> place.error(0, what, hint)));
+            } catch (IOException | OperatorError e) {
+                // Among the findings of the check.
+                continue;
+            }
+        }
+        return selects;
     }
 
     private void select(Path file, Flow.Made made, List<Finding> findings) {

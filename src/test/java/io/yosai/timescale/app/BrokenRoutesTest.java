@@ -58,91 +58,83 @@ class BrokenRoutesTest {
     }
 
     static final List<Arguments> MISTAKES = List.of(
-            broken("missing dash", "replicate.camel.yaml", "      steps:\n        - to:", "      ¦steps:\n        to:",
+            broken("missing dash", "your-steps.camel.yaml", "      steps:\n        # ---- your own steps ----\n        - log:",
+                    "      ¦steps:\n        # ---- your own steps ----\n        log:",
                     "`steps` holds a map; expected is a list whose items begin with `- `"),
-            broken("tab", "replicate.camel.yaml", "      uri: timer\n", "¦\turi: timer\n", "there is a tab; indent by spaces"),
-            broken("unknown step", "replicate.camel.yaml", "setVariable:", "¦setVaraible:",
+            broken("tab", "streams.camel.yaml", "      uri: timer\n", "¦\turi: timer\n", "there is a tab; indent by spaces"),
+            broken("unknown step", "streams.camel.yaml", "setVariable:", "¦setVaraible:",
                     "unknown step `setVaraible`; did you mean `setVariable`?"),
-            broken("unknown item", "replicate.camel.yaml", "- route:\n    id: copy-pages", "- ¦rout:\n    id: copy-pages",
+            broken("unknown item", "copy.camel.yaml", "- route:\n    id: copy-pages", "- ¦rout:\n    id: copy-pages",
                     "unknown item `rout`; did you mean `route`?"),
-            broken("misspelt option of a step", "replicate.camel.yaml", "doWhile:", "¦doWhle:",
+            broken("misspelt option of a step", "copy.camel.yaml", "doWhile:", "¦doWhle:",
                     "unknown option `doWhle` of `loop`; did you mean `doWhile`?"),
-            broken("value of a wrong kind", "replicate.camel.yaml", "doWhile: true", "doWhile: ¦sometimes",
+            broken("value of a wrong kind", "copy.camel.yaml", "doWhile: true", "doWhile: ¦sometimes",
                     "`doWhile` holds `sometimes`; expected is true or false"),
-            broken("misspelt option of an endpoint", "replicate.camel.yaml", "dataSource:", "¦dataSorce:",
+            broken("misspelt option of an endpoint", "copy.camel.yaml", "dataSource:", "¦dataSorce:",
                     "unknown option `dataSorce` of `sql`; did you mean `dataSource`?"),
-            broken("option outside of parameters", "replicate.camel.yaml",
+            broken("option outside of parameters", "copy.camel.yaml",
                     "            parameters:\n              name: copy-pages", "            ¦name: copy-pages",
                     "unknown option `name` of `to`; expected is one of description, disabled, id, note, parameters, pattern, "
                             + "uri, variableReceive, variableSend; options of an endpoint stand below `parameters:`"),
-            broken("bad period", "replicate.camel.yaml", "\"{{replication.period}}\"", "¦abc",
+            broken("bad period", "policies.camel.yaml", "\"{{policies.period}}\"", "¦abc",
                     "`period` is `abc`; expected is a time: milliseconds, or such as 500ms, 30s, 5m, 1h30m"),
             broken("bad cron", "backup.camel.yaml", "\"{{backup.cron}}\"", "¦each night",
                     "`cron` is `each night`; expected is such as 0 30 2 * * ? (seconds, minutes, hours, day, month, weekday)"),
-            broken("bad choice", "replicate.camel.yaml", "outputType: SelectOne", "outputType: ¦SelectOnce",
+            broken("bad choice", "copy.camel.yaml", "outputType: SelectOne", "outputType: ¦SelectOnce",
                     "`outputType` is `SelectOnce`; did you mean `SelectOne`?"),
-            broken("missing bean", "replicate.camel.yaml", "ref: horizon\n", "ref: ¦horizont\n",
+            broken("missing bean", "copy.camel.yaml", "ref: horizon\n", "ref: ¦horizont\n",
                     "no bean is named `horizont`; did you mean `horizon`?"),
-            broken("missing data source", "replicate.camel.yaml", "\"#primary\"", "¦\"#primry\"",
-                    "no bean is named `primry`; did you mean `primary`?"),
-            broken("unknown method", "replicate.camel.yaml", "method: mark\n", "method: ¦marks\n",
-                    "the bean `replication` has no method `marks`; did you mean `mark`?"),
+            broken("missing data source", "copy.camel.yaml", "\"#source\"", "¦\"#sorce\"",
+                    "no bean is named `sorce`; did you mean `source`?"),
+            broken("unknown method", "copy.camel.yaml", "method: bound\n", "method: ¦bounds\n",
+                    "the bean `copy` has no method `bounds`; did you mean `bound`?"),
             broken("unknown class", "errors.camel.yaml", "java.sql.SQLException", "¦java.sql.SqlException",
                     "there is no Java class `java.sql.SqlException`; it is written with its package; a class of your own "
                             + "comes with its jar in extra-lib/"),
-            broken("wrong SQL file", "replicate.camel.yaml", "\"file:{{routes.dir}}/sql/target/watermark.sql\"",
+            broken("wrong SQL file", "copy.camel.yaml", "\"file:{{routes.dir}}/sql/target/watermark.sql\"",
                     "¦\"file:{{routes.dir}}/sql/target/watermarc.sql\"",
                     "there is no file sql/target/watermarc.sql; did you mean `watermark.sql`?"),
-            broken("undefined SQL parameter", "sql/source/page.sql", ":#watermark_event_id", "¦:#watermark_eventid",
-                    "nobody sets the parameter `watermark_eventid` of this statement; did you mean `watermark_event_id`?"),
-            broken("undefined SQL parameter for the other cursor", "sql/source/page_by_xid.sql", ":#horizon", "¦:#horizn",
-                    "nobody sets the parameter `horizn` of this statement; did you mean `horizon`?"),
-            broken("unknown setting in SQL", "sql/target/watermark.sql", ":#${properties:timescale.retention.days}",
-                    "¦:#${properties:timescale.retention.day}",
-                    "nothing sets `{{timescale.retention.day}}`; did you mean `timescale.retention.days`?"),
-            broken("unset variable", "replicate.camel.yaml", "\"${variable.caught_up} == false\"",
+            broken("undefined SQL parameter", "sql/target/watermark.sql", ":#stream", "¦:#streem",
+                    "nobody sets the parameter `streem` of this statement; did you mean `stream`?"),
+            broken("unset variable", "copy.camel.yaml", "\"${variable.caught_up} == false\"",
                     "¦\"${variable.cought_up} == false\"", "nobody sets the variable `cought_up`; did you mean `caught_up`?"),
-            broken("unclosed expression", "replicate.camel.yaml", "\"${variable.caught_up} == false\"",
+            broken("unclosed expression", "copy.camel.yaml", "\"${variable.caught_up} == false\"",
                     "¦\"${variable.caught_up == false\"", "the expression `${variable.caught_up == false` is wrong; expected "
                             + "symbol functionEnd but was eol"),
-            broken("unknown language", "replicate.camel.yaml", "simple:", "¦simpel:",
+            broken("unknown language", "copy.camel.yaml", "simple:", "¦simpel:",
                     "unknown language `simpel`; did you mean `simple`?"),
-            broken("language that is not there", "replicate.camel.yaml", "- setVariable:\n            name: stream\n"
-                    + "            expression:\n              constant:", "- ¦setVariable:\n            name: stream\n"
-                    + "            expression:\n              jsonpath:", "No language could be found for: jsonpath; in the "
-                            + "route replicate, step SetVariable[stream, jsonpath{{{replication.stream}}}]"),
-            broken("duplicate route id", "your-steps.camel.yaml", "id: your-steps", "id: ¦replicate",
-                    "the route id `replicate` is in replicate.camel.yaml:N already; give one of them another id"),
-            broken("duplicate timer name", "replicate.camel.yaml", "timerName: replicate", "timerName: ¦reconcile",
-                    "the timer name `reconcile` is in reconcile.camel.yaml:N already; two timers of one name share a thread "
+            broken("duplicate route id", "your-steps.camel.yaml", "id: your-steps", "id: ¦copy",
+                    "the route id `copy` is in copy.camel.yaml:N already; give one of them another id"),
+            broken("duplicate timer name", "reconcile.camel.yaml", "timerName: reconcile", "timerName: ¦policies",
+                    "the timer name `policies` is in policies.camel.yaml:N already; two timers of one name share a thread "
                             + "and hold each other up; give one of them another name"),
-            broken("duplicate step id", "reconcile.camel.yaml", "id: begin-repair", "id: ¦begin-backup",
+            broken("duplicate step id", "copy.camel.yaml", "id: write-page", "id: ¦begin-backup",
                     "the step id `begin-backup` is in backup.camel.yaml:N already; ids of steps are counted over all "
                             + "files; give one of them another id"),
-            broken("unknown direct target", "replicate.camel.yaml", "name: copy-pages\n- route", "name: ¦copy-page\n- route",
+            broken("unknown direct target", "copy.camel.yaml", "name: copy-pages\n- route", "name: ¦copy-page\n- route",
                     "no route starts with `direct:copy-page`; did you mean `copy-pages`?"),
-            broken("unknown component", "replicate.camel.yaml", "uri: timer", "uri: ¦timr",
+            broken("unknown component", "streams.camel.yaml", "uri: timer", "uri: ¦timr",
                     "unknown component `timr`; did you mean `timer`?"),
-            broken("unknown placeholder", "replicate.camel.yaml", "\"{{replication.period}}\"", "¦\"{{replication.priod}}\"",
-                    "nothing sets `{{replication.priod}}`; did you mean `replication.period`?"),
-            broken("placeholder without quotes", "replicate.camel.yaml", "\"{{replication.period}}\"",
-                    "¦{{replication.period}}", "a placeholder without quotes; write it as \"{{name}}\""),
+            broken("unknown placeholder", "policies.camel.yaml", "\"{{policies.period}}\"", "¦\"{{policies.priod}}\"",
+                    "nothing sets `{{policies.priod}}`; did you mean `policies.period`?"),
+            broken("placeholder without quotes", "policies.camel.yaml", "\"{{policies.period}}\"",
+                    "¦{{policies.period}}", "a placeholder without quotes; write it as \"{{name}}\""),
             broken("unknown route configuration", "monitor.camel.yaml", "routeConfigurationId: monitor",
                     "routeConfigurationId: ¦monitors", "no routeConfiguration has the id `monitors`; did you mean `monitor`?"),
-            broken("wrong indentation", "replicate.camel.yaml", "            ref: schema\n", "              ref¦: schema\n",
+            broken("wrong indentation", "copy.camel.yaml", "            ref: schema\n", "              ref¦: schema\n",
                     "mapping values are not allowed here; look at the indentation and the `- ` here and in the line above"),
-            broken("step that is not indented", "replicate.camel.yaml", "            uri: direct\n            parameters:\n"
-                    + "              name: replicate\n", "          ¦uri: direct\n          parameters:\n"
-                    + "            name: replicate\n", "`uri` stands beside `to` in one item of a list; indent it below "
+            broken("step that is not indented", "copy.camel.yaml", "            uri: direct\n            parameters:\n"
+                    + "              name: horizon\n", "          ¦uri: direct\n          parameters:\n"
+                    + "            name: horizon\n", "`uri` stands beside `to` in one item of a list; indent it below "
                             + "`to:`, or begin an item of its own with `- `"),
-            broken("key twice", "replicate.camel.yaml", "    id: copy-pages\n", "    id: copy-pages\n    ¦id: copy\n",
+            broken("key twice", "copy.camel.yaml", "    id: copy-pages\n", "    id: copy-pages\n    ¦id: copy\n",
                     "`id` is given twice, first in line N; a step of its own begins with `- `"),
-            broken("unclosed quote", "replicate.camel.yaml", "\"#primary\"\n", "¦\"#primary\n",
+            broken("unclosed quote", "copy.camel.yaml", "\"#target\"\n", "¦\"#target\n",
                     "the quote that opens here is not closed; close it in this line"),
             broken("route without from", "your-steps.camel.yaml", "    from:\n      uri: direct\n      parameters:\n"
                     + "        name: your-steps\n      steps:\n", "    ¦from:\n      steps:\n",
                     "`from` has no `uri`; write `uri:` below it"),
-            broken("root that is a map", "replicate.camel.yaml", "", "¦route:\n  id: replicate\n",
+            broken("root that is a map", "copy.camel.yaml", "", "¦route:\n  id: copy\n",
                     "the file holds a map, not a list; expected is a list whose items begin with `- route:`"));
 
     @ParameterizedTest
@@ -170,9 +162,9 @@ class BrokenRoutesTest {
 
     @Test
     void missingMainJob() throws Exception {
-        Path file = routes.resolve("replicate.camel.yaml");
-        Files.writeString(file, Files.readString(file).replace("id: replicate\n", "id: replicated\n"));
-        assertTold(file, 1, 1, "no route has the id `replicate`; did you mean `replicated`?");
+        Path file = routes.resolve("copy.camel.yaml");
+        Files.writeString(file, Files.readString(file).replace("id: copy\n", "id: copys\n"));
+        assertTold(file, 1, 1, "no route has the id `copy`; did you mean `copys`?");
     }
 
     /** As the verbs that start routes tell it: {@code validate} prints the same lines. */
@@ -183,7 +175,7 @@ class BrokenRoutesTest {
                 + told.replace(" file sql/", " file " + routes.resolve("sql") + "/");
         try (Application application = new Application(settings, routes)) {
             OperatorError refusal = catchThrowableOfType(OperatorError.class,
-                    () -> application.pass("replicate", Map.of()));
+                    () -> application.pass("copy", Map.of()));
             List<String> lines = refusal.getMessage().lines().filter(each -> each.contains(".camel.yaml:")
                     || each.contains(".sql:")).map(each -> each.replaceAll("(:|line )\\d+( already|;)", "$1N$2")
                     .replaceFirst(".* cannot be started: ", "")).toList();
