@@ -1,6 +1,6 @@
 // A client's conversation with the session that it shares with the other clients.
 import * as engine from './engine.mjs';
-import { backendKey, fatal, message, messages, parameters, parameterStatus, query, ready, statementName, sync, typeOf,
+import { fatal, message, messages, parameters, parameterStatus, query, ready, statementName, sync, typeOf,
     without } from './wire.mjs';
 
 const SSL = 80877103, GSS = 80877104;
@@ -47,7 +47,7 @@ export class Client {
         this.greeted = true;
         const pairs = Object.entries(settings);
         const reports = pairs.map(([name, value]) => parameterStatus(name, value));
-        socket.write(Buffer.concat([engine.greeting, ...reports, backendKey, ready]));
+        socket.write(Buffer.concat([engine.greeting, ...reports, ready]));
         // What is no setting, "options" for one, falls out of the join. A bad value is not refused, but has no effect.
         const values = pairs.map(pair => `(${pair.map(quoted)})`);
         if (values.length) await this.run([query(`SELECT set_config(name, value, false) FROM pg_settings

@@ -12,7 +12,7 @@ const SETTINGS = query(`SELECT concat_ws(', ', string_agg(format('(%L, %L)', nam
     FROM pg_settings WHERE source = 'session' AND name NOT LIKE 'transaction%'`);
 
 export const DATABASE = 'template1'; // the one that PGlite opens
-export let started, greeting, defaults; // greeting: AuthenticationOk and every ParameterStatus
+export let started, greeting, defaults; // greeting: AuthenticationOk, every ParameterStatus and the process
 export let askedForRows; // whether the message that ran last was a COPY FROM STDIN and its rows were not there
 let queue, db, directory, input, output, running;
 
@@ -25,7 +25,8 @@ async function boot(dataDir, loadDataDir) {
     await db.exec('SET client_min_messages = notice; SET log_min_messages = error'); // PGlite's own are debug levels
     takeOver(db.Module);
     execute(message('', [0, 3, 0, 0], 'user\0postgres\0\0'));
-    greeting = execute(message('p', 'any password\0')).subarray(0, -backendKey.length - ready.length);
+    greeting = execute(message('p', 'any password\0')).subarray(0, -backendKey(0).length - ready.length);
+    greeting = Buffer.concat([greeting, backendKey(cell(execute(query('SELECT pg_backend_pid()'))))]);
     defaults = settings();
 }
 

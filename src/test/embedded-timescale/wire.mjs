@@ -15,7 +15,11 @@ export const copyFail = reason => message('f', `${reason}\0`);
 export const noRows = message('d', 'PGCOPY\n', [0xff, 0x0d, 0x0a, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0xff, 0xff]);
 export const fatal = (code, text) => message('E', `SFATAL\0VFATAL\0C${code}\0M${text}\0\0`);
 export const parameterStatus = (name, value) => message('S', `${name}\0${value}\0`);
-export const backendKey = message('K', 'pid.', 'key.'); // nobody can cancel with it
+export const backendKey = pid => { // of a process; nobody can cancel with it
+    const number = Buffer.alloc(4);
+    number.writeInt32BE(pid);
+    return message('K', number, 'key.');
+};
 export const ready = message('Z', 'I');
 
 // A message may come in thousands of chunks: joining them at each would take quadratic time.

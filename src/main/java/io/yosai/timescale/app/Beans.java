@@ -62,6 +62,7 @@ final class Beans implements AutoCloseable {
         WantedSchema wanted = WantedSchema.of(settings.hypertable());
         schema = new TimescaleDBManager(databases.target(), wanted,
                 new SchemaOptions(false, settings.hypertable().allowDrop(), false));
+        databases.target().onChange(state -> schema.ensureAgain());
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Gauge.builder("timescale.integration.compression.available", schema::compressionAvailable)
                 .description("1 where the target compresses chunks, 0 on the Apache edition").register(registry);

@@ -1,10 +1,10 @@
 package io.yosai.timescale.app;
 
 import io.yosai.timescale.database.DatabaseDown;
+import io.yosai.timescale.database.OutageLog;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.monitoring.RouteActivity;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -25,16 +25,13 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
     /** Those of a job that can also be run by itself: ours, and those that an integrator starts by Quartz instead. */
     private static final String BY_TIMER = "-(timer|cron)$";
 
-    private final Map<String, Failing> failing = new ConcurrentHashMap<>();
+    private final Map<String, OutageLog> failing = new ConcurrentHashMap<>();
     /** Why a part of a split failed, which is an exchange of its own and does not fail the whole; by the timer's route. */
     private final Map<String, String> failedParts = new ConcurrentHashMap<>();
     private final RouteActivity activity;
 
     RouteWatch(RouteActivity activity) {
         this.activity = activity;
-    }
-
-    private record Failing(String reason, Instant since) {
     }
 
     @Override
@@ -53,10 +50,9 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         }
         String name = name(route, exchange);
         if (failure == null) {
-            Failing was = failing.remove(name);
+            OutageLog was = failing.remove(name);
             if (was != null) {
-                LOG.info("route {} works again after {} s", name,
-                        Duration.between(was.since(), Instant.now()).toSeconds());
+                was.works("route " + name + " works again after {} s");
             }
             return;
         }
@@ -66,17 +62,14 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         }
         boolean here = route.getRouteId().equals(exchange.getProperty(Exchange.FAILURE_ROUTE_ID, String.class));
         if (here) {
-            SQLException error = Failures.sqlException(failure);
+            SQLException error = SqlStates.in(failure);
             activity.failedAt(route.getRouteId(), error == null ? null : error.getSQLState());
         }
         // DatabasePool has said so already, once for all routes.
-        if (here && !(Failures.sqlException(failure) instanceof DatabaseDown)) {
+        if (here && !(SqlStates.in(failure) instanceof DatabaseDown)) {
             String reason = Failures.reason(exchange, failure);
-            Failing was = failing.get(name);
-            if (was == null || !was.reason().equals(reason)) {
-                LOG.error("route {} fails: {}", name, reason);
-                failing.put(name, new Failing(reason, was == null ? Instant.now() : was.since()));
-            }
+            failing.computeIfAbsent(name, first -> new OutageLog(LOG))
+                    .fails(reason, "route " + name + " fails: " + reason);
         }
     }
 

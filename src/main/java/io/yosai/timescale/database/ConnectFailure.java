@@ -3,7 +3,6 @@ package io.yosai.timescale.database;
 import io.yosai.timescale.dsn.Dsn;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,10 +11,7 @@ import java.util.regex.Pattern;
  * and gives it the SQLSTATE of a network that is away.
  */
 public final class ConnectFailure {
-    /** Wrong password, and a role that may not log in. */
-    static final Set<String> LOGIN_REFUSED = Set.of("28P01", "28000");
-    /** No such database, and one to which the role may not connect. */
-    private static final Set<String> DATABASE_REFUSED = Set.of("3D000", "42501");
+    private static final String POOLER_REFUSES = "unsupported startup parameter";
     private static final Pattern WRONG_NAME = Pattern.compile("The hostname (\\S+) could not be verified by.*");
     private static final Pattern UNUSABLE = Pattern.compile("SSL (certificate|key) |Received fatal alert");
 
@@ -27,7 +23,11 @@ public final class ConnectFailure {
      * @return without the name of the database
      */
     public static String reason(SQLException failure, Dsn dsn) {
-        String message = String.valueOf(failure.getMessage());
+        String message = message(failure);
+        if (message.contains(POOLER_REFUSES)) {
+            return message + "; leave out of the DSN what is not for a pooler, and set it for the role instead (ALTER ROLE "
+                    + "… SET), see docs/servers/poolers.md";
+        }
         // "The connection attempt failed." keeps to itself what the network said.
         return tls(message, dsn).orElse(message.endsWith("attempt failed.") && failure.getCause() != null
                 ? message + " " + failure.getCause().getMessage() : message);
@@ -35,9 +35,12 @@ public final class ConnectFailure {
 
     /** @return whether it lasts until a person changes a setting, a certificate or a role; else waiting may help */
     public static boolean lasts(SQLException failure, Dsn dsn) {
-        String state = String.valueOf(failure.getSQLState());
-        return LOGIN_REFUSED.contains(state) || DATABASE_REFUSED.contains(state)
-                || tls(String.valueOf(failure.getMessage()), dsn).isPresent();
+        return SqlStates.isConnectRefused(failure) || message(failure).contains(POOLER_REFUSES)
+                || tls(message(failure), dsn).isPresent();
+    }
+
+    private static String message(SQLException failure) {
+        return String.valueOf(failure.getMessage());
     }
 
     private static Optional<String> tls(String message, Dsn dsn) {

@@ -5,7 +5,6 @@ import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.settings.Setting;
-import io.yosai.timescale.vault.Vault;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +25,7 @@ public final class CurrentDsn {
     private final List<Consumer<DatabaseLocation.Found>> listeners = new CopyOnWriteArrayList<>();
     private volatile DatabaseLocation.Found found;
     private long readAt;
-    private String problem;
+    private final OutageLog outage = new OutageLog(LOG);
 
     /** @param secrets asked if the location is in Vault */
     public CurrentDsn(Setting setting, DatabaseLocation location, Secrets secrets) {
@@ -74,7 +73,7 @@ public final class CurrentDsn {
 
     /** Whether there will be no connection before a person has changed something; Vault may have another login soon. */
     boolean lasts(SQLException failure) {
-        boolean mayRotate = isInVault() && ConnectFailure.LOGIN_REFUSED.contains(String.valueOf(failure.getSQLState()));
+        boolean mayRotate = isInVault() && SqlStates.isLoginRefused(failure);
         return !mayRotate && known().filter(dsn -> ConnectFailure.lasts(failure, dsn)).isPresent();
     }
 
@@ -84,7 +83,7 @@ public final class CurrentDsn {
             try {
                 locate(secrets);
             } catch (OperatorError e) {
-                tell(e);
+                cannotBeRead(e);
                 throw new DatabaseDown(setting + " is not known: " + e.getMessage());
             }
         }
@@ -114,7 +113,7 @@ public final class CurrentDsn {
                 }
             }
         } catch (OperatorError e) {
-            tell(e);
+            cannotBeRead(e);
         }
         readAt = System.nanoTime();
     }
@@ -127,17 +126,13 @@ public final class CurrentDsn {
     }
 
     private void canBeRead() {
-        if (problem != null) {
-            LOG.info("{} can be read in Vault again", setting);
-            problem = null;
-        }
+        outage.works(setting + " can be read in Vault again after {} s");
     }
 
-    /** Once for each reason; of a Vault that is down {@link Vault} tells. */
-    private synchronized void tell(OperatorError e) {
-        if (!(e instanceof Secrets.Unreachable) && !e.getMessage().equals(problem)) {
-            problem = e.getMessage();
-            LOG.error("{} cannot be read: {}", setting, problem);
+    /** That they cannot be reached, the secrets have logged themselves. */
+    private void cannotBeRead(OperatorError e) {
+        if (!(e instanceof Secrets.Unreachable)) {
+            outage.fails(e.getMessage(), setting + " cannot be read: " + e.getMessage());
         }
     }
 }

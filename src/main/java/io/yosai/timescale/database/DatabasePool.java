@@ -3,16 +3,18 @@ package io.yosai.timescale.database;
 import io.yosai.timescale.dsn.PoolSize;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * The connections to one database. Says in one log line when the database goes away and in one when it is back,
- * however many jobs ask for a connection meanwhile.
+ * The connections to one database. Logs once when the database cannot be worked with and once when it can again, however
+ * many jobs ask for a connection meanwhile.
+ *
+ * <p>Each session is looked at before a job gets it. One that has ended, is read only or is in restore mode is replaced,
+ * with all others of the pool, and so are all when the server has another version or edition than before; only when a
+ * new session is no better does the job fail.
  */
 public final class DatabasePool extends DelegatingDataSource implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabasePool.class);
@@ -20,19 +22,33 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     private static final int SOCKET_TIMEOUT_SECONDS = 660;
     private static final int MONITOR_SOCKET_TIMEOUT_SECONDS = 30;
     private static final int MONITOR_MAX = 3;
+    /** An old session, one that was made while all were being replaced, and a new one. */
+    private static final int TRIES = 3;
+    private static final String IN_RESTORE = "57P03";
+    private static final String READ_ONLY = "25006";
 
     private final String name;
     private final CurrentDsn dsn;
+    private final SessionSettings settings;
+    private final ServerWatch watch;
+    private final boolean monitors;
+    private final OutageLog outage = new OutageLog(LOG);
     private final PooledConnections pool;
-    /** Null: it does not log. */
-    private final AtomicReference<Instant> downSince;
+    private volatile String stateQuery = ServerState.QUERY;
 
-    private DatabasePool(String name, CurrentDsn dsn, PooledConnections pool, AtomicReference<Instant> downSince) {
-        super(pool);
+    private DatabasePool(String name, CurrentDsn dsn, SessionSettings settings, ServerWatch watch, boolean monitors,
+            int pages) {
         this.name = name;
         this.dsn = dsn;
-        this.pool = pool;
-        this.downSince = downSince;
+        this.settings = settings;
+        this.monitors = monitors;
+        this.watch = watch;
+        this.pool = PooledConnections.open(monitors ? name + " monitor" : name, dsn, pages,
+                monitors ? settings.monitoring() : settings, new Pooled(),
+                monitors ? MONITOR_SOCKET_TIMEOUT_SECONDS : SOCKET_TIMEOUT_SECONDS);
+        setTargetDataSource(pool);
+        watch.onChange(state -> pool.evict());
+        dsn.onChange(found -> pool.evict());
     }
 
     /**
@@ -42,37 +58,41 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
      * @param size unless Vault says another
      * @param least how many connections there may be in any case
      * @param pages how many pages of rows may be in memory at a time
-     * @param session SQL that every new connection runs first
+     * @param settings of every session
      */
     public static DatabasePool open(String name, CurrentDsn dsn, PoolSize size, int least, int pages,
-            String session) {
-        PooledConnections connections = PooledConnections.open(name, dsn, pages, session, SOCKET_TIMEOUT_SECONDS);
-        DatabasePool pool = new DatabasePool(name, dsn, connections, new AtomicReference<>());
+            SessionSettings settings) {
+        DatabasePool pool = new DatabasePool(name, dsn, settings, new ServerWatch(name), false, pages);
         pool.resize(size, least);
         dsn.onChange(found -> {
             if (found.pool() != null) {
                 pool.resize(found.pool(), least);
             }
-            connections.evict();
         });
         return pool;
     }
 
     /**
      * Makes a second pool for queries that watch: they take no connection from the jobs, and where the network hangs
-     * they fail within half a minute. It leaves it to this pool to log that the database is away.
+     * they fail within half a minute. It leaves it to this pool to log that the database cannot be worked with, and a
+     * database that is read only or being restored can be watched.
      */
     public DatabasePool forMonitoring() {
-        PooledConnections connections = PooledConnections.open(name + " monitor", dsn, 1,
-                SqlFile.read("/database/monitor_session.sql"), MONITOR_SOCKET_TIMEOUT_SECONDS);
-        DatabasePool watching = new DatabasePool(name, dsn, connections, null);
+        DatabasePool watching = new DatabasePool(name, dsn, settings, watch, true, 1);
         watching.resize(new PoolSize(0, MONITOR_MAX), 1);
-        dsn.onChange(found -> connections.evict());
         return watching;
     }
 
     public CurrentDsn dsn() {
         return dsn;
+    }
+
+    /**
+     * Adds what is to be done when the server has another version or edition of TimescaleDB than before. It is called in
+     * the thread of a job that is about to get a connection, and must not ask for one.
+     */
+    public void onChange(Consumer<ServerState> listener) {
+        watch.onChange(listener);
     }
 
     private void resize(PoolSize size, int least) {
@@ -87,30 +107,99 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     public Connection getConnection() throws SQLException {
         // Before the pool would try for three seconds.
         dsn.get();
-        try {
-            Connection connection = super.getConnection();
-            Instant since = downSince == null ? null : downSince.getAndSet(null);
-            if (since != null) {
-                LOG.info("{} database {} is back after {} s", name, dsn.address(),
-                        Duration.between(since, Instant.now()).toSeconds());
+        for (int tries = 1; ; tries++) {
+            Connection connection = connect();
+            try {
+                if (BehindPooler.is(connection)) {
+                    return connection;
+                }
+                ServerState state = ServerState.of(connection, stateQuery);
+                String problem = monitors && state.restores() ? null : problem(state);
+                boolean changed = watch.isChanged(state);
+                if (problem == null && !changed) {
+                    return usable(connection);
+                }
+                replaceAll(connection);
+                if (problem != null && (state.restores() || tries >= TRIES)) {
+                    throw unusable(state, problem);
+                }
+            } catch (DatabaseDown e) {
+                throw e;
+            } catch (SQLException e) {
+                if (SqlStates.isForbidden(e)) {
+                    stateQuery = ServerState.OF_SESSION;
+                }
+                replaceAll(connection);
+                if (tries >= TRIES) {
+                    throw down(e);
+                }
             }
-            return connection;
-        } catch (SQLException e) {
-            throw unreachable(e);
         }
     }
 
-    private SQLException unreachable(SQLException e) {
-        // Hikari's own message is about the pool; the cause is what the server or the network said. No cause: the pool
-        // was busy, the database is there.
-        if (!(e.getCause() instanceof SQLException cause)) {
-            return e;
+    /** Behind a pooler no session can be replaced from here. */
+    private final class Pooled implements BehindPooler.StateCheck {
+        @Override
+        public void accept(ServerState state) throws SQLException {
+            watch.isChanged(state);
+            String problem = monitors ? null : problem(state);
+            if (problem != null) {
+                throw unusable(state, state.restores() ? problem : problem
+                        + ", and the pooler has opened new sessions (RECONNECT in its console)");
+            }
+            usable(null);
+        }
+
+        @Override
+        public SQLException failed(SQLException e) {
+            return SqlStates.isSessionOver(e) ? down(e) : e;
+        }
+    }
+
+    private String problem(ServerState state) {
+        return ServerWatch.problem(state, !monitors && !settings.readOnly());
+    }
+
+    private Connection connect() throws SQLException {
+        try {
+            return super.getConnection();
+        } catch (SQLException e) {
+            // Hikari's own message is about the pool; the cause is what the server or the network said. No cause: the
+            // pool was busy, the database is there.
+            throw e.getCause() instanceof SQLException cause ? down(cause) : e;
+        }
+    }
+
+    private Connection usable(Connection connection) {
+        if (!monitors) {
+            outage.works(name + " database " + dsn.address() + " is back after {} s");
+        }
+        return connection;
+    }
+
+    private void replaceAll(Connection connection) {
+        pool.discard(connection);
+        pool.evict();
+    }
+
+    private DatabaseDown down(SQLException cause) {
+        if (cause instanceof DatabaseDown known) {
+            return known;
         }
         String message = "%s database %s is down: %s".formatted(name, dsn.address(), dsn.reason(cause));
-        if (downSince != null && downSince.compareAndSet(null, Instant.now())) {
-            LOG.error("{}", message);
+        return logged(new DatabaseDown(message, cause.getSQLState(), cause), "down");
+    }
+
+    private DatabaseDown unusable(ServerState state, String problem) {
+        return logged(new DatabaseDown("%s database %s %s".formatted(name, dsn.address(), problem),
+                state.restores() || state.sessionRestores() ? IN_RESTORE : READ_ONLY, null), problem);
+    }
+
+    private DatabaseDown logged(DatabaseDown failure, String why) {
+        if (!monitors) {
+            outage.fails(why, failure.getMessage());
         }
-        return new DatabaseDown(message, cause);
+        return failure;
     }
 
     @Override

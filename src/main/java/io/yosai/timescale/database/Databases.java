@@ -6,7 +6,6 @@ import io.yosai.timescale.dsn.PoolSize;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
-import io.yosai.timescale.vault.Vault;
 import java.time.Duration;
 
 /** The two databases between which rows flow. */
@@ -21,11 +20,11 @@ public record Databases(DatabasePool primary, DatabasePool target) implements Au
      *
      * @param workers how many passes there are at a time; so many connections there are, whatever TIMESCALE_POOL_MAX
      */
-    public static Databases open(Settings settings, Vault vault, int workers) {
-        CurrentDsn source = watched(Setting.SOURCE_DSN, settings.sourceLocation(), settings, vault);
+    public static Databases open(Settings settings, Secrets secrets, int workers) {
+        CurrentDsn source = watched(Setting.SOURCE_DSN, settings.sourceLocation(), settings, secrets);
         DatabasePool primary = DatabasePool.open("primary", source, new PoolSize(0, PRIMARY_FURTHER + workers),
-                workers, workers * PAGES, SqlFile.read("/database/session.sql"));
-        return new Databases(primary, target(settings, vault, workers));
+                workers, workers * PAGES, SessionSettings.source());
+        return new Databases(primary, target(settings, secrets, workers));
     }
 
     /**
@@ -33,24 +32,23 @@ public record Databases(DatabasePool primary, DatabasePool target) implements Au
      *
      * @throws OperatorError when nothing says where it is; a Vault that is down is waited for a minute
      */
-    public static DatabasePool openTarget(Settings settings, Vault vault) {
-        DatabasePool target = target(settings, vault, 1);
-        target.dsn().locate(vault.patient());
+    public static DatabasePool openTarget(Settings settings, Secrets secrets) {
+        DatabasePool target = target(settings, secrets, 1);
+        target.dsn().locate(secrets.patient());
         return target;
     }
 
-    private static DatabasePool target(Settings settings, Vault vault, int workers) {
-        String session = SqlFile.read("/database/session.sql")
-                + (settings.write().synchronousCommit() ? "" : SqlFile.read("/database/asynchronous_commit.sql"));
-        CurrentDsn target = watched(Setting.TARGET_DSN, settings.targetLocation(), settings, vault);
-        return DatabasePool.open("target", target, settings.pool(), workers, workers, session);
+    private static DatabasePool target(Settings settings, Secrets secrets, int workers) {
+        CurrentDsn target = watched(Setting.TARGET_DSN, settings.targetLocation(), settings, secrets);
+        return DatabasePool.open("target", target, settings.pool(), workers, workers,
+                SessionSettings.target(settings.write().synchronousCommit()));
     }
 
-    private static CurrentDsn watched(Setting setting, DatabaseLocation location, Settings settings, Vault vault) {
-        CurrentDsn dsn = new CurrentDsn(setting, location, vault);
+    private static CurrentDsn watched(Setting setting, DatabaseLocation location, Settings settings, Secrets secrets) {
+        CurrentDsn dsn = new CurrentDsn(setting, location, secrets);
         Duration refresh = settings.vault().refresh();
         if (dsn.isInVault() && !refresh.isZero()) {
-            vault.every(refresh, dsn::refresh);
+            secrets.every(refresh, dsn::refresh);
         }
         return dsn;
     }

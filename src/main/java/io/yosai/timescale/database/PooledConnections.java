@@ -27,10 +27,12 @@ final class PooledConnections extends DelegatingDataSource implements AutoClosea
     /**
      * @param name for the log
      * @param pages how many pages of rows may be in memory at a time
-     * @param session SQL that every new connection runs first
+     * @param settings of every session
+     * @param check what to do about the state of a server behind a pooler
      * @param socketTimeout seconds
      */
-    static PooledConnections open(String name, CurrentDsn dsn, int pages, String session, int socketTimeout) {
+    static PooledConnections open(String name, CurrentDsn dsn, int pages, SessionSettings settings,
+            BehindPooler.StateCheck check, int socketTimeout) {
         // pgjdbc waits for ever by default. What the DSN says wins.
         Properties defaults = new Properties();
         defaults.setProperty("ApplicationName", "timescale-integration");
@@ -42,8 +44,7 @@ final class PooledConnections extends DelegatingDataSource implements AutoClosea
         defaults.setProperty("maxResultBuffer", Math.max(1, 20 / pages) + "percent");
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setDataSource(new UnpooledConnections(dsn, defaults));
-        config.setConnectionInitSql(session);
+        config.setDataSource(new UnpooledConnections(dsn, defaults, settings, check));
         config.setConnectionTimeout(LOOK.toMillis());
         // Else the first connection of all is tried once, and its failure is a RuntimeException.
         config.setInitializationFailTimeout(-1);
@@ -62,6 +63,16 @@ final class PooledConnections extends DelegatingDataSource implements AutoClosea
     void evict() {
         if (pool.getHikariPoolMXBean() != null) {
             pool.getHikariPoolMXBean().softEvictConnections();
+        }
+    }
+
+    /** This one is closed now, whatever has become of it. */
+    void discard(Connection connection) {
+        pool.evictConnection(connection);
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // It is gone already.
         }
     }
 

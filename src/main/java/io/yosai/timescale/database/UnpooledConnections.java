@@ -2,15 +2,18 @@ package io.yosai.timescale.database;
 
 import io.yosai.timescale.dsn.Dsn;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.Statement;
 import java.util.Optional;
 import java.util.Properties;
 import org.postgresql.Driver;
+import org.postgresql.PGConnection;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
- * New connections, by the DSN as it is then. A login that is refused is tried once more if Vault has another one. Where
+ * New connections, by the DSN as it is then, each with our settings. A login that is refused is tried once more if Vault has another one. Where
  * waiting does not help the failure is a {@link SQLNonTransientConnectionException}.
  */
 public final class UnpooledConnections extends AbstractDataSource {
@@ -18,11 +21,23 @@ public final class UnpooledConnections extends AbstractDataSource {
 
     private final CurrentDsn dsn;
     private final Properties defaults;
+    private final SessionSettings settings;
+    private final BehindPooler.StateCheck check;
 
-    /** @param defaults properties of pgjdbc; what the DSN says wins */
-    public UnpooledConnections(CurrentDsn dsn, Properties defaults) {
+    /**
+     * @param defaults properties of pgjdbc; what the DSN says wins
+     * @param settings of every session
+     */
+    public UnpooledConnections(CurrentDsn dsn, Properties defaults, SessionSettings settings) {
+        this(dsn, defaults, settings, state -> {
+        });
+    }
+
+    UnpooledConnections(CurrentDsn dsn, Properties defaults, SessionSettings settings, BehindPooler.StateCheck check) {
         this.dsn = dsn;
         this.defaults = defaults;
+        this.settings = settings;
+        this.check = check;
     }
 
     @Override
@@ -31,7 +46,7 @@ public final class UnpooledConnections extends AbstractDataSource {
         try {
             return connect(now);
         } catch (SQLException e) {
-            if (!ConnectFailure.LOGIN_REFUSED.contains(String.valueOf(e.getSQLState()))) {
+            if (!SqlStates.isLoginRefused(e)) {
                 throw e;
             }
             Optional<Dsn> other = dsn.otherThan(now);
@@ -44,12 +59,24 @@ public final class UnpooledConnections extends AbstractDataSource {
 
     private Connection connect(Dsn to) throws SQLException {
         Properties properties = new Properties();
+        // Else pgjdbc sets two things in the session after it has connected, which would reach others behind a pooler.
+        properties.setProperty("assumeMinServerVersion", "14");
         properties.putAll(defaults);
         properties.putAll(to.jdbcProperties());
         try {
-            return DRIVER.connect(to.jdbcUrl(), properties);
+            return ready(DRIVER.connect(to.jdbcUrl(), properties));
         } catch (SQLException e) {
             throw dsn.lasts(e) ? new SQLNonTransientConnectionException(e.getMessage(), e.getSQLState(), e) : e;
+        }
+    }
+
+    private Connection ready(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet set = statement.executeQuery(
+                settings.forSession(connection.unwrap(PGConnection.class).getBackendPID()))) {
+            return set.next() ? connection : BehindPooler.of(connection, settings, check);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 

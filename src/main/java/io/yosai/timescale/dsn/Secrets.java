@@ -1,5 +1,7 @@
 package io.yosai.timescale.dsn;
 
+import java.time.Duration;
+
 /** Where secrets are read. */
 @FunctionalInterface
 public interface Secrets {
@@ -11,6 +13,15 @@ public interface Secrets {
      * @throws OperatorError when it cannot be had; the message names the path
      */
     VaultSecret secret(String path);
+
+    /** The same secrets, where they cannot be reached waited for as long as a verb that runs once may. */
+    default Secrets patient() {
+        return this;
+    }
+
+    /** Runs something every so often, where what was read may change. */
+    default void every(Duration period, Runnable task) {
+    }
 
     /** Where they are kept does not answer, or is sealed: to be tried again later. It has been logged. */
     final class Unreachable extends OperatorError {

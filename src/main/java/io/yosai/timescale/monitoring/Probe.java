@@ -3,8 +3,10 @@ package io.yosai.timescale.monitoring;
 import static java.util.stream.Collectors.joining;
 
 import io.yosai.timescale.database.CurrentDsn;
+import io.yosai.timescale.database.SessionSettings;
 import io.yosai.timescale.database.UnpooledConnections;
 import io.yosai.timescale.dsn.Dsn;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,27 +50,43 @@ public final class Probe implements AutoCloseable {
     public Probe(String name, CurrentDsn dsn) {
         this.name = name;
         this.dsn = dsn;
-        this.connections = new UnpooledConnections(dsn, properties());
+        this.connections = new UnpooledConnections(dsn, properties(), SessionSettings.source().monitoring());
     }
 
     /** The step of a route. Never fails: a database that does not answer is a finding. */
     public synchronized void ask() {
         try {
-            if (connection == null) {
-                connection = connections.getConnection();
-            }
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("SELECT clock_timestamp()")) {
-                row.next();
-                Instant clock = row.getObject(1, OffsetDateTime.class).toInstant();
-                finding = new Finding(true, since(true), null, clock, System.nanoTime());
-            }
+            finding = new Finding(true, since(true), null, clock(), System.nanoTime());
         } catch (SQLException e) {
             close();
             Finding before = finding;
             String reason = dsn.reason(e).strip().replaceAll("\\s*\\R\\s*", "; ");
             finding = new Finding(false, since(false), reason, before == null ? null : before.clock(),
                     before == null ? 0 : before.nanos());
+        }
+    }
+
+    private Instant clock() throws SQLException {
+        if (connection != null) {
+            try {
+                return read();
+            } catch (SQLException e) {
+                close();
+                if (e.getCause() instanceof SocketTimeoutException) {
+                    throw e;
+                }
+                // That session may have ended for a reason of its own.
+            }
+        }
+        connection = connections.getConnection();
+        return read();
+    }
+
+    private Instant read() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT clock_timestamp()")) {
+            row.next();
+            return row.getObject(1, OffsetDateTime.class).toInstant();
         }
     }
 

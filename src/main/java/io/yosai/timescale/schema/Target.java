@@ -1,6 +1,7 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Array;
 import java.sql.Connection;
@@ -8,12 +9,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.postgresql.util.PSQLState;
 
 /** The target while it is being made what the settings say: one connection, one transaction. */
 record Target(Connection connection, Server server) {
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
-
     /** What a row of a catalogue query is made into. */
     interface Row<T> {
         T read(ResultSet row) throws SQLException;
@@ -43,11 +41,11 @@ record Target(Connection connection, Server server) {
         try (PreparedStatement statement = prepare(sql, parameters)) {
             statement.execute();
         } catch (SQLException e) {
-            if (isForbidden(e)) {
+            if (SqlStates.isForbidden(e)) {
                 throw new OperatorError("role \"" + server.role() + "\" may not change the target (" + firstLine(e)
                         + "); run the verb schema once " + who, e);
             }
-            if (PSQLState.UNIQUE_VIOLATION.getState().equals(e.getSQLState())) {
+            if (SqlStates.isDouble(e)) {
                 throw new OperatorError("access_events on the target holds rows twice, so that its unique index cannot be "
                         + "made (" + firstLine(e) + "); delete the doubles first", e);
             }
@@ -69,10 +67,6 @@ record Target(Connection connection, Server server) {
             statement.setObject(i + 1, parameters[i]);
         }
         return statement;
-    }
-
-    private static boolean isForbidden(SQLException e) {
-        return INSUFFICIENT_PRIVILEGE.equals(e.getSQLState());
     }
 
     private static String firstLine(SQLException e) {

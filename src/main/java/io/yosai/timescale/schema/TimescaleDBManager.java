@@ -49,6 +49,11 @@ public final class TimescaleDBManager {
         }
     }
 
+    /** Lets the next {@link #ensureOnce()} look again: the target has another version or edition than before. */
+    public void ensureAgain() {
+        ensured = false;
+    }
+
     /** Whether chunks are compressed there: 1, or 0 on the Apache edition; NaN before the target was reached. */
     public double compressionAvailable() {
         return community == null ? Double.NaN : community ? 1 : 0;

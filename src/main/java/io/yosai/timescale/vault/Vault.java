@@ -1,5 +1,6 @@
 package io.yosai.timescale.vault;
 
+import io.yosai.timescale.database.OutageLog;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.dsn.VaultSecret;
@@ -25,8 +26,9 @@ public final class Vault implements Secrets, AutoCloseable {
     private final VaultSettings settings;
     private VaultClient client;
     private ScheduledExecutorService clock;
+    private final OutageLog outage = new OutageLog(LOG);
     /** Null: Vault is not known to be down. */
-    private Outage outage;
+    private Backoff backoff;
 
     public Vault(VaultSettings settings) {
         this.settings = settings;
@@ -36,15 +38,16 @@ public final class Vault implements Secrets, AutoCloseable {
     @Override
     public synchronized VaultSecret secret(String path) {
         VaultLogin login = settings.login();
-        if (outage != null && outage.tooSoon()) {
-            throw new Secrets.Unreachable(outage.reason());
+        if (backoff != null && backoff.tooSoon()) {
+            throw new Secrets.Unreachable(backoff.reason());
         }
         try {
             VaultSecret secret = read(login, VaultPath.of(path));
             back();
             return secret;
         } catch (Secrets.Unreachable e) {
-            away(e);
+            outage.fails("down", e.getMessage() + "; it is asked again until it answers");
+            backoff = Backoff.after(backoff, e.getMessage());
             throw e;
         } catch (OperatorError e) {
             back();
@@ -52,7 +55,7 @@ public final class Vault implements Secrets, AutoCloseable {
         }
     }
 
-    /** The same secrets, with a Vault that is down waited for as long as a verb that runs once may. */
+    @Override
     public Secrets patient() {
         return patient(PATIENCE);
     }
@@ -73,7 +76,8 @@ public final class Vault implements Secrets, AutoCloseable {
         };
     }
 
-    /** Runs something every so often, until this is closed. */
+    /** Until this is closed. */
+    @Override
     public synchronized void every(Duration period, Runnable task) {
         if (clock == null) {
             clock = Executors.newSingleThreadScheduledExecutor(run -> {
@@ -113,18 +117,9 @@ public final class Vault implements Secrets, AutoCloseable {
         }
     }
 
-    private void away(Secrets.Unreachable e) {
-        if (outage == null) {
-            LOG.error("{}; it is asked again until it answers", e.getMessage());
-        }
-        outage = outage == null ? Outage.begins(e.getMessage()) : outage.goesOn(e.getMessage());
-    }
-
     private void back() {
-        if (outage != null) {
-            LOG.info("Vault at {} is back after {} s", settings.address(), outage.lasted().toSeconds());
-            outage = null;
-        }
+        outage.works("Vault at " + settings.address() + " is back after {} s");
+        backoff = null;
     }
 
     private static boolean slept() {

@@ -2,6 +2,7 @@ package io.yosai.timescale.demo;
 
 import io.yosai.timescale.database.CurrentDsn;
 import io.yosai.timescale.database.DatabasePool;
+import io.yosai.timescale.database.SessionSettings;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.PoolSize;
@@ -34,7 +35,7 @@ final class Generator implements AutoCloseable {
 
     private Generator(Dsn primary) {
         this.primary = DatabasePool.open("generator", new CurrentDsn(Setting.SOURCE_DSN, primary, null),
-                new PoolSize(1, CONNECTIONS), 1, 1, SqlFile.read("/database/session.sql"));
+                new PoolSize(1, CONNECTIONS), 1, 1, SessionSettings.target(true));
     }
 
     static Generator start(Dsn primary) {

@@ -130,7 +130,7 @@ abstract class RolesContract {
             primary.execute("UPDATE access_events SET time = time + interval '1 minute' WHERE person_id = 'p50'");
             assertThatThrownBy(() -> pass("reconcile", Map.of("reconcile_scope", "whole"))).isInstanceOf(OperatorError.class)
                     .hasMessageContaining("permission denied for table access_events")
-                    .hasMessageEndingWith("; docs/sql has what each role is granted");
+                    .hasMessageEndingWith("\nHINT: docs/sql has what each role is granted");
         } finally {
             target.execute("GRANT DELETE ON access_events TO replicator");
         }

@@ -1,7 +1,13 @@
 package io.yosai.timescale.servers;
 
 import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -89,6 +95,36 @@ public final class NativeTimescale implements Closeable {
             kill();
             throw e;
         }
+    }
+
+    /**
+     * Gives a database another version of the extension, as {@code ALTER EXTENSION timescaledb UPDATE} does: a session that
+     * has loaded the old one ends at its next statement. The new one is the same library under another name, which stays
+     * in the root file system.
+     *
+     * @return the new version
+     */
+    public String updateExtension(Database database) {
+        String old = database.value("SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'", String.class);
+        String other = old.substring(0, old.length() - 1) + (old.endsWith("9") ? "8" : "9");
+        Path libraries = root.outside("/usr/lib/postgresql/17/lib");
+        try {
+            byte[] library = Files.readAllBytes(libraries.resolve("timescaledb-" + old + ".so"));
+            String text = new String(library, StandardCharsets.ISO_8859_1).replace(old, other);
+            Path copy = Files.createTempFile(libraries, "copy", ".so");
+            Files.write(copy, text.getBytes(StandardCharsets.ISO_8859_1));
+            Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
+            Files.move(copy, libraries.resolve("timescaledb-" + other + ".so"), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        // A session of its own, which does not load the library that it replaces.
+        new Database(database.dsn() + "?options=-c%20timescaledb.disable_load%3Don").execute("""
+                BEGIN;
+                UPDATE pg_proc SET probin = replace(probin, '%1$s', '%2$s') WHERE probin LIKE '%%timescaledb-%1$s';
+                UPDATE pg_extension SET extversion = '%2$s' WHERE extname = 'timescaledb';
+                COMMIT""".formatted(old, other));
+        return other;
     }
 
     /** Stops the server and waits until it is gone. Does nothing if it does not run. */

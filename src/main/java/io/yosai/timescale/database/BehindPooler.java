@@ -1,0 +1,206 @@
+package io.yosai.timescale.database;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.postgresql.PGConnection;
+
+/**
+ * A connection behind a pooler that gives each transaction another session of the server. What is set in a session would
+ * be lost for the next transaction, and reach other clients: our settings are made at the start of each transaction and
+ * end with it, and a statement by itself is a transaction of its own. To its users it is like any other connection.
+ */
+final class BehindPooler implements InvocationHandler {
+    /** Statements that must not be in a transaction; they run with what the pooler's session has for settings. */
+    private static final Pattern ALONE =
+            Pattern.compile("(?is)(?:\\s|--[^\\n]*+\\n|/\\*.*?\\*/)*+(?:CALL|VACUUM|CREATE\\s+DATABASE|DROP\\s+DATABASE)\\b.*");
+    private static final Map<Integer, String> ISOLATIONS = Map.of(
+            Connection.TRANSACTION_READ_UNCOMMITTED, "READ COMMITTED",
+            Connection.TRANSACTION_READ_COMMITTED, "READ COMMITTED",
+            Connection.TRANSACTION_REPEATABLE_READ, "REPEATABLE READ",
+            Connection.TRANSACTION_SERIALIZABLE, "SERIALIZABLE");
+
+    private final Connection connection;
+    private final SessionSettings settings;
+    private final StateCheck check;
+    private Connection proxy;
+    private boolean autoCommit = true;
+    private int isolation = Connection.TRANSACTION_READ_COMMITTED;
+
+    /** Marks the connections that are behind a pooler. */
+    interface Pooled {
+    }
+
+    /** What to do about a server, of which is known at the start of each transaction only how it does. */
+    interface StateCheck {
+        /** @throws SQLException when nothing may be done there */
+        void accept(ServerState state) throws SQLException;
+
+        /** Returns what the job is to get when a transaction could not be begun. */
+        default SQLException failed(SQLException e) {
+            return e;
+        }
+    }
+
+    private BehindPooler(Connection connection, SessionSettings settings, StateCheck check) {
+        this.connection = connection;
+        this.settings = settings;
+        this.check = check;
+    }
+
+    static Connection of(Connection connection, SessionSettings settings, StateCheck check) throws SQLException {
+        // A statement that is prepared by name is not there in another session.
+        connection.unwrap(PGConnection.class).setPrepareThreshold(0);
+        BehindPooler handler = new BehindPooler(connection, settings, check);
+        handler.proxy = (Connection) Proxy.newProxyInstance(BehindPooler.class.getClassLoader(),
+                new Class<?>[] {Connection.class, Pooled.class}, handler);
+        return handler.proxy;
+    }
+
+    static boolean is(Connection connection) throws SQLException {
+        return connection.isWrapperFor(Pooled.class);
+    }
+
+    @Override
+    public Object invoke(Object self, Method method, Object[] arguments) throws Throwable {
+        switch (method.getName()) {
+            case "getAutoCommit":
+                return autoCommit;
+            case "setAutoCommit":
+                end(true);
+                autoCommit = (boolean) arguments[0];
+                return null;
+            case "getTransactionIsolation":
+                return isolation;
+            case "setTransactionIsolation":
+                isolation = (int) arguments[0];
+                return null;
+            case "commit":
+                end(true);
+                return null;
+            case "rollback":
+                if (arguments == null) {
+                    end(false);
+                    return null;
+                }
+                break;
+            case "isWrapperFor":
+                return ((Class<?>) arguments[0]).isInstance(self) || (boolean) call(connection, method, arguments);
+            case "unwrap":
+                if (((Class<?>) arguments[0]).isInstance(self)) {
+                    return self;
+                }
+                // For a COPY, which goes past this.
+                if (autoCommit) {
+                    throw new SQLException("behind a pooler a COPY needs a transaction");
+                }
+                begin();
+                break;
+            case "createStatement":
+                return statement((Statement) call(connection, method, arguments), null);
+            case "prepareStatement", "prepareCall":
+                return statement((Statement) call(connection, method, arguments), (String) arguments[0]);
+            default:
+        }
+        return call(connection, method, arguments);
+    }
+
+    private Object statement(Statement statement, String sql) {
+        Class<?> type = statement instanceof java.sql.CallableStatement ? java.sql.CallableStatement.class
+                : statement instanceof PreparedStatement ? PreparedStatement.class : Statement.class;
+        return Proxy.newProxyInstance(BehindPooler.class.getClassLoader(), new Class<?>[] {type},
+                (self, method, arguments) -> {
+                    if (method.getName().startsWith("execute")) {
+                        String text = sql == null && arguments != null ? (String) arguments[0] : sql;
+                        return execute(statement, text, method, arguments);
+                    }
+                    if (method.getName().equals("getConnection")) {
+                        return proxy;
+                    }
+                    // Rows that are fetched bit by bit would end with the transaction of their statement.
+                    return autoCommit && method.getName().equals("setFetchSize") ? null
+                            : call(statement, method, arguments);
+                });
+    }
+
+    private Object execute(Statement statement, String sql, Method method, Object[] arguments) throws Throwable {
+        begin();
+        if (!autoCommit) {
+            return call(statement, method, arguments);
+        }
+        if (sql != null && ALONE.matcher(sql).matches()) {
+            end(true);
+            return call(statement, method, arguments);
+        }
+        try {
+            Object result = call(statement, method, arguments);
+            end(true);
+            return result;
+        } catch (SQLException e) {
+            abandon(e);
+            throw e;
+        }
+    }
+
+    private void begin() throws SQLException {
+        if (!connection.getAutoCommit()) {
+            return;
+        }
+        connection.setAutoCommit(false);
+        try (Statement set = connection.createStatement()) {
+            set.execute(settings.forTransaction(ISOLATIONS.get(isolation)) + "; " + ServerState.QUERY);
+            ServerState state = null;
+            for (boolean rows = set.getMoreResults(); rows || set.getUpdateCount() >= 0; rows = set.getMoreResults()) {
+                if (rows) {
+                    // The last result is that of the last statement.
+                    state = stateOf(set.getResultSet());
+                }
+            }
+            check.accept(state);
+        } catch (SQLException e) {
+            abandon(e);
+            throw check.failed(e);
+        }
+    }
+
+    private static ServerState stateOf(ResultSet rows) throws SQLException {
+        return rows.getMetaData().getColumnCount() == 1 ? null : ServerState.of(rows);
+    }
+
+    private void end(boolean commit) throws SQLException {
+        if (connection.getAutoCommit()) {
+            return;
+        }
+        if (commit) {
+            connection.commit();
+        } else {
+            connection.rollback();
+        }
+        connection.setAutoCommit(true);
+    }
+
+    private void abandon(SQLException cause) {
+        try {
+            end(false);
+        } catch (SQLException e) {
+            // The connection is gone, and its transaction with it.
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static Object call(Object on, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(on, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+}

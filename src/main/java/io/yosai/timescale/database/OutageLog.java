@@ -1,0 +1,45 @@
+package io.yosai.timescale.database;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.slf4j.Logger;
+
+/** Logs once when something begins to fail, or fails for another reason than before, and once when it works again. */
+public final class OutageLog {
+    private final Logger log;
+    private Instant since;
+    private String reason;
+
+    /** @param log of the class that the lines belong to */
+    public OutageLog(Logger log) {
+        this.log = log;
+    }
+
+    /**
+     * Notes that it fails.
+     *
+     * @param why  by which two failures are the same
+     * @param line logged as an error, unless it fails for that reason already
+     */
+    public synchronized void fails(String why, String line) {
+        if (!Objects.equals(reason, why)) {
+            log.error("{}", line);
+        }
+        reason = why;
+        since = since == null ? Instant.now() : since;
+    }
+
+    /**
+     * Notes that it works.
+     *
+     * @param line logged if it failed before; its {@code {}} is how many seconds that lasted
+     */
+    public synchronized void works(String line) {
+        if (reason != null) {
+            log.info(line, Duration.between(since, Instant.now()).toSeconds());
+            reason = null;
+            since = null;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.yosai.timescale.database;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What our sessions have for settings, whatever the server, the database or the role says.
+ *
+ * @param readOnly whether they may only read
+ * @param values   by name
+ */
+public record SessionSettings(boolean readOnly, Map<String, String> values) {
+    /** That which changes the text of a value, so any hash of it, and what a text is taken for. */
+    private static final Map<String, String> TEXTS = Map.ofEntries(
+            Map.entry("client_encoding", "UTF8"),
+            Map.entry("TimeZone", "UTC"),
+            Map.entry("DateStyle", "ISO, YMD"),
+            Map.entry("IntervalStyle", "postgres"),
+            Map.entry("extra_float_digits", "3"),
+            Map.entry("bytea_output", "hex"),
+            Map.entry("array_nulls", "on"),
+            Map.entry("lc_monetary", "C"),
+            Map.entry("xmloption", "content"),
+            Map.entry("standard_conforming_strings", "on"),
+            // Rows that a policy hides are an error then, and not rows that seem to be missing.
+            Map.entry("row_security", "off"));
+
+    public SessionSettings {
+        values = Map.copyOf(values);
+    }
+
+    /** Of jobs on a source, which read. */
+    public static SessionSettings source() {
+        return jobs(true);
+    }
+
+    /**
+     * Of jobs on the target.
+     *
+     * @param synchronousCommit otherwise a crash of the target may take back the last commits, but rows and watermark
+     *                          together: they are copied again
+     */
+    public static SessionSettings target(boolean synchronousCommit) {
+        SessionSettings jobs = jobs(false);
+        return synchronousCommit ? jobs : jobs.with(Map.of("synchronous_commit", "off"));
+    }
+
+    /** Nothing that we ask for takes minutes; a session that hangs must not hold locks for ever. */
+    private static SessionSettings jobs(boolean readOnly) {
+        return new SessionSettings(readOnly, TEXTS).with(Map.of("statement_timeout", "10min", "lock_timeout", "30s",
+                "idle_in_transaction_session_timeout", "2min"));
+    }
+
+    /** Of what watches: it must neither burden the server for long nor wait behind what the jobs have locked. */
+    public SessionSettings monitoring() {
+        return with(Map.of("statement_timeout", "20s", "lock_timeout", "5s",
+                "idle_in_transaction_session_timeout", "1min"));
+    }
+
+    private SessionSettings with(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(values);
+        all.putAll(more);
+        return new SessionSettings(readOnly, all);
+    }
+
+    /**
+     * Sets all of them in a session, if the server's process is the one given; else nothing, and there is no row.
+     *
+     * @param process as the session was told of it when it began: poolers give numbers of their own
+     */
+    String forSession(int process) {
+        Map<String, String> all = new LinkedHashMap<>(values);
+        all.put("default_transaction_isolation", "read committed");
+        if (readOnly) {
+            all.put("default_transaction_read_only", "on");
+        }
+        return set(all, false) + " WHERE pg_backend_pid() = " + process;
+    }
+
+    /** Sets all of them until the end of the transaction that it begins. */
+    String forTransaction(String isolation) {
+        return "SET TRANSACTION ISOLATION LEVEL " + isolation + (readOnly ? ", READ ONLY" : "") + "; " + set(values, true);
+    }
+
+    private static String set(Map<String, String> all, boolean local) {
+        return all.entrySet().stream().map(entry -> "('" + entry.getKey() + "', '" + entry.getValue() + "')")
+                .collect(joining(", ", "SELECT set_config(name, value, " + local + ") FROM (VALUES ",
+                        ") AS settings (name, value)"));
+    }
+}

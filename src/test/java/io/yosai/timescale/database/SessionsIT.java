@@ -1,0 +1,204 @@
+package io.yosai.timescale.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.yosai.timescale.servers.Passwords;
+import io.yosai.timescale.servers.Pools;
+import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.settings.Settings;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the sessions of the pools are like, and which of them are replaced. Source and target are one database here. */
+class SessionsIT {
+    @RegisterExtension
+    static final TimescaleServer server = TimescaleServer.apache();
+
+    private static final Map<String, String> HOSTILE = Map.ofEntries(
+            Map.entry("TimeZone", "Asia/Kathmandu"), Map.entry("DateStyle", "SQL, DMY"),
+            Map.entry("IntervalStyle", "sql_standard"), Map.entry("extra_float_digits", "-7"),
+            Map.entry("bytea_output", "escape"), Map.entry("array_nulls", "off"), Map.entry("xmloption", "document"),
+            Map.entry("standard_conforming_strings", "off"), Map.entry("row_security", "on"),
+            Map.entry("default_transaction_isolation", "serializable"), Map.entry("statement_timeout", "7s"));
+
+    private Databases pools;
+
+    @BeforeEach
+    void open() {
+        server.execute("CREATE ROLE worker LOGIN CREATEROLE PASSWORD '" + Passwords.of("worker") + "'");
+        server.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; CREATE TABLE IF NOT EXISTS item (id int, note text); "
+                + "GRANT ALL ON item TO worker");
+        pools = Pools.open(settings());
+    }
+
+    @AfterEach
+    void close() {
+        pools.close();
+        server.execute("ALTER DATABASE " + name() + " RESET ALL");
+        server.execute("DROP TABLE item; DROP OWNED BY worker; DROP ROLE worker");
+    }
+
+    private static Settings settings() {
+        String dsn = server.database().as("worker").dsn();
+        return Settings.read(Map.of("SOURCE_DSN", dsn, "TARGET_DSN", dsn, "TIMESCALE_POOL_MAX", "4"), new Properties());
+    }
+
+    private static String name() {
+        return '"' + server.database().name() + '"';
+    }
+
+    private static String value(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private static String value(DataSource pool, String sql) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            return value(connection, sql);
+        }
+    }
+
+    /** The processes of so many sessions of the pool. */
+    private static Set<String> sessions(DataSource pool, int many) throws SQLException {
+        List<Connection> all = new ArrayList<>();
+        Set<String> processes = new HashSet<>();
+        for (int i = 0; i < many; i++) {
+            all.add(pool.getConnection());
+            processes.add(value(all.get(i), "SELECT pg_backend_pid()"));
+        }
+        for (Connection connection : all) {
+            connection.close();
+        }
+        return processes;
+    }
+
+    @Test
+    void sessionsHaveTheSameSettingsWhateverTheRoleAndTheDatabaseSay() throws Exception {
+        for (Map.Entry<String, String> setting : HOSTILE.entrySet()) {
+            server.execute("ALTER ROLE worker SET " + setting.getKey() + " = '"
+                    + setting.getValue().replace(", ", "','") + "'");
+            server.execute("ALTER DATABASE " + name() + " SET " + setting.getKey() + " = '"
+                    + setting.getValue().replace(", ", "','") + "'");
+        }
+        Map<String, String> wanted = new LinkedHashMap<>(SessionSettings.source().values());
+        wanted.put("default_transaction_isolation", "read committed");
+        for (DataSource pool : List.of(pools.primary(), pools.target())) {
+            for (Map.Entry<String, String> setting : wanted.entrySet()) {
+                assertThat(value(pool, "SHOW " + setting.getKey())).as(setting.getKey()).isEqualTo(setting.getValue());
+            }
+        }
+        assertThat(value(pools.target(), "SHOW synchronous_commit")).isEqualTo("off");
+        try (DatabasePool watching = pools.target().forMonitoring()) {
+            assertThat(value(watching, "SHOW statement_timeout")).isEqualTo("20s");
+            assertThat(value(watching, "SHOW TimeZone")).isEqualTo("UTC");
+        }
+    }
+
+    @Test
+    void nothingIsWrittenToASource() throws Exception {
+        try (Connection source = pools.primary().getConnection(); Statement statement = source.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("INSERT INTO item VALUES (1)")).isInstanceOf(SQLException.class)
+                    .extracting(e -> SqlStates.isReadOnly((SQLException) e)).isEqualTo(true);
+        }
+        assertThat(value(pools.target(), "INSERT INTO item VALUES (1) RETURNING id")).isEqualTo("1");
+    }
+
+    @Test
+    void rowsThatAPolicyHidesAreAnErrorWithAHint() throws Exception {
+        server.execute("ALTER TABLE item ENABLE ROW LEVEL SECURITY; CREATE POLICY few ON item USING (id > 5)");
+        SQLException hidden = catchThrowableOfType(SQLException.class,
+                () -> value(pools.primary(), "SELECT count(*) FROM item"));
+        assertThat(SqlStates.text(hidden)).contains("row-level security policy for table \"item\"",
+                "\nHINT: row-level security hides rows of that table from this role; ALTER ROLE … BYPASSRLS");
+        server.execute("ALTER ROLE worker BYPASSRLS");
+        assertThat(value(pools.primary(), "SELECT count(*) FROM item")).isEqualTo("0");
+        SQLException forbidden = catchThrowableOfType(SQLException.class,
+                () -> value(pools.primary(), "SELECT * FROM pg_authid"));
+        assertThat(SqlStates.text(forbidden)).endsWith("\nHINT: docs/sql has what each role is granted");
+    }
+
+    @Test
+    void whileTheDatabaseIsRestoredThereAreNoSessionsAndAfterItThereAreNewOnes() throws Exception {
+        Set<String> before = sessions(pools.target(), 3);
+        server.execute("SELECT timescaledb_pre_restore()");
+        for (DatabasePool pool : List.of(pools.target(), pools.primary())) {
+            DatabaseDown down = catchThrowableOfType(DatabaseDown.class, pool::getConnection);
+            assertThat((Throwable) down).hasMessageContaining("is being restored (timescaledb.restoring is on)");
+            assertThat(SqlStates.mayPass(down)).isTrue();
+        }
+        try (DatabasePool watching = pools.target().forMonitoring()) {
+            assertThat(value(watching, "SHOW timescaledb.restoring")).isEqualTo("on");
+            server.execute("SELECT timescaledb_post_restore()");
+            assertThat(value(watching, "SHOW timescaledb.restoring")).isEqualTo("off");
+        }
+        assertThat(value(pools.target(), "SHOW timescaledb.restoring")).isEqualTo("off");
+        assertThat(sessions(pools.target(), 3)).doesNotContainAnyElementsOf(before);
+    }
+
+    @Test
+    void sessionsThatStayInRestoreModeAreReplaced() throws Exception {
+        server.execute("ALTER ROLE worker SUPERUSER; ALTER DATABASE " + name() + " SET timescaledb.restoring = on");
+        try (Connection stays = server.database().as("worker").connect()) {
+            assertThat(value(stays, "SHOW timescaledb.restoring")).isEqualTo("on");
+            assertThat(ServerState.of(stays, ServerState.QUERY).sessionRestores()).isTrue();
+            server.execute("ALTER DATABASE " + name() + " RESET timescaledb.restoring");
+            assertThat(ServerState.of(stays, ServerState.QUERY)).matches(state -> state.sessionRestores() && !state.restores());
+        }
+        assertThat(value(pools.target(), "SELECT pg_backend_pid()")).isNotEmpty();
+        // As a session that was opened in the middle of it.
+        try (Connection one = pools.target().getConnection(); Statement statement = one.createStatement()) {
+            statement.execute("SET timescaledb.restoring = on");
+        }
+        assertThat(value(pools.target(), "SHOW timescaledb.restoring")).isEqualTo("off");
+    }
+
+    @Test
+    void aDatabaseThatTakesNoWritesForAWhileIsWrittenToByNewSessions() throws Exception {
+        Set<String> before = sessions(pools.target(), 3);
+        server.execute("ALTER ROLE worker SET default_transaction_read_only = on");
+        // Sessions that were there before do not notice.
+        assertThat(value(pools.target(), "INSERT INTO item VALUES (1) RETURNING id")).isEqualTo("1");
+        try (Connection one = pools.target().getConnection(); Statement statement = one.createStatement()) {
+            statement.execute("SET default_transaction_read_only = on");
+        }
+        DatabaseDown down = null;
+        for (int i = 0; i < 3 && down == null; i++) {
+            down = catchThrowableOfType(DatabaseDown.class, () -> sessions(pools.target(), 3));
+        }
+        assertThat((Throwable) down).hasMessageContaining("is read only");
+        assertThat(down.getSQLState()).isEqualTo("25006");
+        assertThat(value(pools.primary(), "SELECT 1")).isEqualTo("1");
+
+        server.execute("ALTER ROLE worker RESET default_transaction_read_only");
+        assertThat(value(pools.target(), "INSERT INTO item VALUES (2) RETURNING id")).isEqualTo("2");
+        assertThat(sessions(pools.target(), 3)).doesNotContainAnyElementsOf(before);
+    }
+
+    @Test
+    void sessionsThatTheServerHasEndedAreReplacedWithoutAFailure() throws Exception {
+        server.execute("ALTER DATABASE " + name() + " SET idle_session_timeout = '150ms'");
+        for (int round = 0; round < 3; round++) {
+            assertThat(sessions(pools.target(), 3)).hasSize(3);
+            await().until(() -> server.count("SELECT count(*) FROM pg_stat_activity WHERE usename = 'worker'") == 0);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.yosai.timescale.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A PgBouncer of Debian's package of that name, in transaction mode, on a free port of 127.0.0.1. */
+public final class PgBouncer implements AutoCloseable {
+    /** For each role and database. Few, so that clients take turns on them. */
+    public static final int SESSIONS = 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Process process;
+    private final Path folder;
+    private final int port = LoopbackPort.free();
+
+    private PgBouncer(String role, List<Database> databases) throws IOException {
+        // Its user must be able to enter it.
+        folder = Files.createTempDirectory("pgbouncer");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path users = folder.resolve("users");
+        Files.writeString(users, '"' + role + "\" \"" + Passwords.of(role) + "\"\n");
+        StringBuilder text = new StringBuilder("[databases]\n");
+        databases.forEach(database -> text.append(database.name()).append(" = host=").append(database.host())
+                .append(" port=").append(database.port()).append('\n'));
+        Path configuration = folder.resolve("pgbouncer.ini");
+        Files.writeString(configuration, text + """
+                [pgbouncer]
+                listen_addr = 127.0.0.1
+                listen_port = %d
+                unix_socket_dir =
+                auth_type = plain
+                auth_file = %s
+                pool_mode = transaction
+                default_pool_size = %d
+                """.formatted(port, users, SESSIONS));
+        List<String> command = new ArrayList<>();
+        if ("root".equals(System.getProperty("user.name"))) {
+            // It refuses to be run by root.
+            command.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--pdeathsig=KILL"));
+        }
+        command.addAll(List.of(program().toString(), configuration.toString()));
+        process = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile()).start();
+    }
+
+    /**
+     * @param role who connects to it, and as whom it connects, with the password that {@link Passwords} has
+     * @param databases that it leads to
+     * @throws ServerUnavailable if it is not installed, or does not start
+     */
+    public static PgBouncer start(String role, Database... databases) {
+        try {
+            PgBouncer started = new PgBouncer(role, List.of(databases));
+            started.awaitConnections();
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path program() {
+        return List.of("/usr/sbin/pgbouncer", "/usr/bin/pgbouncer").stream().map(Path::of).filter(Files::isExecutable)
+                .findFirst().orElseThrow(() -> new ServerUnavailable(
+                        "pgbouncer is not installed: apt-get install pgbouncer"));
+    }
+
+    private void awaitConnections() throws IOException {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (true) {
+            try {
+                new Socket("127.0.0.1", port).close();
+                return;
+            } catch (IOException notYet) {
+                if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+                    String log = Files.readString(folder.resolve("log"));
+                    close();
+                    throw new ServerUnavailable("pgbouncer did not start: " + log, notYet);
+                }
+            }
+        }
+    }
+
+    /** The same database as the role, through it. */
+    public Database to(Database database, String role) {
+        return new Database("postgres://127.0.0.1:" + port + "/" + database.name()).as(role);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+            try (var files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
