@@ -10,17 +10,12 @@ import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Routes that an integrator adds, in whatever form Camel takes them. */
 class OwnRoutesTest {
@@ -98,48 +93,6 @@ class OwnRoutesTest {
         Files.writeString(routes.resolve("sql/target/doors.sql"), "SELECT door_id FROM doors LIMIT :#door_limits");
         assertThat(findings()).containsExactly(routes.resolve("sql/target/doors.sql") + ":1:33: nobody sets the parameter "
                 + "`door_limits` of this statement; did you mean `doors_limit`?");
-    }
-
-    /** What is wrong with a route that is made of a template is told where it is given, not where the template uses it. */
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "routeTemplateRef: copy-table | routeTemplateRef: copy-tabel | 7:23: no routeTemplate has the id `copy-tabel`; did you "
-            + "mean `copy-table`?",
-        "name: page | name: pag | 11:15: the template `copy-table` has no parameter `pag`; did you mean `page`?",
-        "value: door_events.sql | value: door_event.sql | 12:16: there is no file %s/sql/source/door_event.sql; did you mean "
-            + "`door_events.sql`?",
-        "value: 5s | value: 5 sec | 14:16: `period` is `5 sec`; expected is a time: milliseconds, or such as 500ms, 30s, 5m, "
-            + "1h30m",
-        "name: interval | name: steps | 14:16: no route starts with `direct:5s`; expected is one of *"})
-    void mistakeInASecondTableIsToldWhereItIs(String right, String wrong, String message) throws IOException {
-        SecondTable.install(routes);
-        Path table = routes.resolve("door_events.camel.yaml");
-        Files.writeString(table, Files.readString(table).replace(right, wrong));
-        assertThat(findings()).anyMatch(finding -> finding.matches(Pattern.quote(table + ":" + message.formatted(routes))
-                .replace("*", "\\E.*\\Q")));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"500ms", "2d", "1h30m", "750"})
-    void everyTimeThatCamelTakesIsRight(String interval) throws IOException {
-        SecondTable.install(routes);
-        Path table = routes.resolve("door_events.camel.yaml");
-        Files.writeString(table, Files.readString(table).replace("value: 5s", "value: " + interval));
-        assertThat(findings()).isEmpty();
-    }
-
-    @Test
-    void oneTableByTwoRoutesAndOneWithoutItsSelectAreTold() throws IOException {
-        SecondTable.install(routes);
-        Path table = routes.resolve("door_events.camel.yaml");
-        String twice = Files.readString(table).replace("routeId: door_events", "routeId: doors").replaceAll("(?m)^#.*\n", "");
-        Files.writeString(table, twice, StandardOpenOption.APPEND);
-        assertThat(findings()).containsExactly(table + ":20:16: the timer name `copy-door_events` is in "
-                + "door_events.camel.yaml:10 already; two timers of one name share a thread and hold each other up; give one of "
-                + "them another name");
-        Files.writeString(table, Files.readString(table).replaceAll("(?m)^ +- name: page\n.*\n", ""));
-        assertThat(findings()).contains(table + ":6:5: the template `copy-table` needs the parameter `page`; write "
-                + "`- name: page` and its `value:` below `parameters:`");
     }
 
     @Test

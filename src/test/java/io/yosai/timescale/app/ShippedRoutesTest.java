@@ -58,7 +58,7 @@ class ShippedRoutesTest {
         RouteCheck check = new RouteCheck(routes, settings("time"), Map.of());
         // Without beans, the check would find a mistake in each file.
         check.require();
-        Files.writeString(routes.resolve("sql/source/page.sql"), "\n", StandardOpenOption.APPEND);
+        Files.writeString(routes.resolve("sql/source/access_events_by_time.sql"), "\n", StandardOpenOption.APPEND);
         assertThatThrownBy(check::require).hasMessageContaining("no bean is named");
     }
 
@@ -114,9 +114,9 @@ class ShippedRoutesTest {
     }
 
     @Test
-    void diagramOfTheReadmeIsWhatTheVerbPrints() throws IOException {
+    void diagramOfThePageIsWhatTheVerbPrints() throws IOException {
         String diagram = new Diagram(new RouteStates(settings("time"), Routes.SHIPPED).routes()).mermaid();
-        assertThat(Files.readString(Path.of("README.md"))).as("put in what `routes --diagram` prints")
+        assertThat(Files.readString(Path.of("docs/routes.md"))).as("put in what `routes --diagram` prints")
                 .contains("```mermaid\n" + diagram + "```\n");
     }
 
