@@ -14,6 +14,7 @@ public final class CopyOutput implements AutoCloseable {
     private static final int HEADER = RowBuffer.HEADER.length;
     private static final int TRAILER = -1;
 
+    private final PGConnection connection;
     private final CopyOut copy;
     private boolean begun;
     private boolean trailed;
@@ -25,7 +26,8 @@ public final class CopyOutput implements AutoCloseable {
      * @param select without a semicolon
      */
     public CopyOutput(Connection source, String select) throws SQLException {
-        copy = source.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY (" + select + "\n) TO STDOUT (FORMAT binary)");
+        connection = source.unwrap(PGConnection.class);
+        copy = connection.getCopyAPI().copyOut("COPY (" + select + "\n) TO STDOUT (FORMAT binary)");
     }
 
     /**
@@ -62,12 +64,25 @@ public final class CopyOutput implements AutoCloseable {
         return message;
     }
 
-    /** Has the source stop, where its end was not reached; the transaction is to be rolled back then. */
+    /**
+     * Has the source stop, where its end was not reached; the transaction is to be rolled back then. What is on its way is
+     * read to its end: after {@code cancelCopy} the next statement of the connection would fail in place of the COPY.
+     */
     @Override
     public void close() throws SQLException {
-        if (!ended && copy.isActive()) {
-            ended = true;
-            copy.cancelCopy();
+        if (ended || !copy.isActive()) {
+            return;
+        }
+        ended = true;
+        connection.cancelQuery();
+        try {
+            while (copy.readFromCopy() != null) {
+                // Of no use any more.
+            }
+        } catch (SQLException e) {
+            if (!PSQLState.QUERY_CANCELED.getState().equals(e.getSQLState())) {
+                throw e;
+            }
         }
     }
 }
