@@ -147,6 +147,9 @@ public final class Copy {
                 }
             } catch (LayoutChanged e) {
                 readAgain(pass, e);
+            } catch (SQLException | RuntimeException e) {
+                layouts.forget(pass.stream());
+                throw e;
             }
         }
         return page;
@@ -206,6 +209,10 @@ public final class Copy {
             }
         } catch (LayoutChanged e) {
             readAgain(pass, e);
+        } catch (SQLException | RuntimeException e) {
+            // Perhaps because of what was changed on either side, which the next pass is to see.
+            layouts.forget(pass.stream());
+            throw e;
         }
         pass.written();
         // The rows go before the next page is read: one page in memory and the one ahead, not three.
