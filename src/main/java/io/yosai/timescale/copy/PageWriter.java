@@ -53,17 +53,18 @@ final class PageWriter {
      */
     Watermark write(Destination to, Page page, List<Map<String, Object>> rows) throws SQLException {
         RowCopy copy = rows.isEmpty() ? null : new RowCopy(to.layout(), rows);
-        if (copy != null && !isStraight(to, page, copy)) {
-            return write(to, page, rows, null);
+        Page timed = copy == null ? page : copy.timed(page);
+        if (copy != null && !isStraight(to, timed, copy)) {
+            return write(to, timed, rows, null);
         }
         try {
-            return write(to, page, rows, copy);
+            return write(to, timed, rows, copy);
         } catch (SQLException e) {
             // COPY is all or nothing. That a row is there already (23505) is a refusal too, for COPY alone.
             if (!Refusal.isRefusal(e)) {
                 throw e;
             }
-            return write(to, page, rows, null);
+            return write(to, timed, rows, null);
         }
     }
 

@@ -68,7 +68,10 @@ public final class Fields {
 
     /** Returns the time of a row; null where it cannot be read, or is none that a hypertable can take. */
     public Instant time(byte[] row) {
-        long micros = micros(row);
+        return time(micros(row));
+    }
+
+    static Instant time(long micros) {
         return micros == NO_TIME || micros == Long.MIN_VALUE || micros >= END ? null : PgTime.instant(micros);
     }
 

@@ -16,4 +16,16 @@ import java.time.Instant;
  */
 public record Page(Watermark from, Watermark to, Rows rows, int read, boolean isLast, Instant oldest, Instant newest,
         boolean isTimed) {
+    /**
+     * Returns the page with a row more.
+     *
+     * @param time null: none that a hypertable can take
+     */
+    Page with(Instant time) {
+        if (time == null) {
+            return new Page(from, to, rows, read, isLast, oldest, newest, false);
+        }
+        return new Page(from, to, rows, read, isLast, oldest == null || time.isBefore(oldest) ? time : oldest,
+                newest == null || time.isAfter(newest) ? time : newest, isTimed);
+    }
 }

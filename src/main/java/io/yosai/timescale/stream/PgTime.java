@@ -15,6 +15,8 @@ import java.util.Locale;
 public final class PgTime {
     /** Microseconds of {@code infinity}; those of {@code -infinity} are {@link Long#MIN_VALUE}. */
     static final long INFINITY = Long.MAX_VALUE;
+    static final String PLUS = "infinity";
+    private static final String MINUS = "-infinity";
     private static final long EPOCH_SECONDS = LocalDate.of(2000, 1, 1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
     private static final long EPOCH_DAY = LocalDate.of(2000, 1, 1).toEpochDay();
     private static final long MICROS = 1_000_000;
@@ -71,7 +73,11 @@ public final class PgTime {
     }
 
     private static String infinity(long value) {
-        return value > 0 ? "infinity" : "-infinity";
+        return value > 0 ? PLUS : MINUS;
+    }
+
+    static boolean isInfinity(Object value) {
+        return PLUS.equals(value) || MINUS.equals(value);
     }
 
     private static String era(Temporal time) {

@@ -16,11 +16,11 @@ import org.postgresql.util.ByteConverter;
 final class Row extends AbstractMap<String, Object> {
     private final Rows page;
     private final byte[] bytes;
-    /** What a step has set, by column; null: nothing. */
+    /** What a step has set, or got and may have changed in place, by column; null: nothing. */
     private Map<String, Object> changed;
     /** All values, once a step has added or removed a column; null: none has. */
     private Map<String, Object> all;
-    /** What they were then. */
+    /** Those of them that were as they came. */
     private Map<String, Object> before;
 
     Row(Rows page, byte[] bytes) {
@@ -46,7 +46,19 @@ final class Row extends AbstractMap<String, Object> {
             return changed.get(key);
         }
         Integer at = page.positions().get(key);
-        return at == null ? null : decode(at);
+        if (at == null) {
+            return null;
+        }
+        Object value = decode(at);
+        if (Values.isMutable(value)) {
+            change((String) key, value);
+        }
+        return value;
+    }
+
+    private void change(String column, Object value) {
+        changed = changed == null ? new LinkedHashMap<>() : changed;
+        changed.put(column, value);
     }
 
     private Object decode(int column) {
@@ -68,10 +80,9 @@ final class Row extends AbstractMap<String, Object> {
     @Override
     public Object put(String key, Object value) {
         if (all == null && page.positions().containsKey(key)) {
-            Object before = get(key);
-            changed = changed == null ? new LinkedHashMap<>() : changed;
-            changed.put(key, value);
-            return before;
+            Object old = get(key);
+            change(key, value);
+            return old;
         }
         return reshape().put(key, value);
     }
@@ -85,7 +96,10 @@ final class Row extends AbstractMap<String, Object> {
         if (all == null) {
             Map<String, Object> values = new LinkedHashMap<>();
             page.layout().columns().forEach(column -> values.put(column.name(), get(column.name())));
-            before = changed == null ? new LinkedHashMap<>(values) : Map.of();
+            before = new LinkedHashMap<>(values);
+            if (changed != null) {
+                before.keySet().removeAll(changed.keySet());
+            }
             all = values;
         }
         return all;
@@ -96,13 +110,18 @@ final class Row extends AbstractMap<String, Object> {
         return all != null ? all.entrySet() : new Entries();
     }
 
+    /** Whether a column has the value with which it came. */
+    boolean isUnchanged(String column) {
+        return page.positions().containsKey(column) && (all == null ? changed == null || !changed.containsKey(column)
+                : before.containsKey(column) && before.get(column) == all.get(column));
+    }
+
     /** Writes the field of a column of the page as its bytes came, unless a step has set it; returns whether it did. */
     boolean writeUnchanged(String name, RowBuffer out) throws SQLException {
-        Integer column = page.positions().get(name);
-        if (column == null || !before.containsKey(name) || before.get(name) != all.get(name)) {
+        if (!isUnchanged(name)) {
             return false;
         }
-        int at = field(bytes, column);
+        int at = field(bytes, page.positions().get(name));
         out.raw(bytes, at, 4 + Math.max(0, ByteConverter.int4(bytes, at)));
         return true;
     }

@@ -48,6 +48,22 @@ public final class RowCopy {
         return columns.stream().anyMatch(Column::isText);
     }
 
+    /** Returns the page with the times of its rows as steps left them: they may have set others than were read. */
+    public Page timed(Page page) {
+        Column time = columns.stream().filter(column -> column.name().equals(layout.stream().time())).findFirst().orElse(null);
+        Page timed = page;
+        for (int i = 0; i < rows.size(); i++) {
+            Object item = rows instanceof Rows read ? read.item(i) : rows.get(i);
+            boolean asRead = item instanceof byte[] || item instanceof Row row && row.layout() == layout
+                    && row.isUnchanged(layout.stream().time());
+            if (!asRead) {
+                Object value = time == null || time.isText() ? null : rows.get(i).get(time.name());
+                timed = timed.with(value == null ? null : Fields.time(Values.micros(time, value)));
+            }
+        }
+        return timed;
+    }
+
     private boolean asRead(int index) {
         Object item = rows instanceof Rows page ? page.item(index) : rows.get(index);
         return item instanceof byte[] && ((Rows) rows).layout() == layout
@@ -127,8 +143,7 @@ public final class RowCopy {
             if (!row.containsKey(column.name())) {
                 throw differs(row);
             }
-            boolean sent = row instanceof Row own && own.layout() == layout && own.isReshaped()
-                    && own.writeUnchanged(column.name(), out);
+            boolean sent = row instanceof Row own && own.layout() == layout && own.writeUnchanged(column.name(), out);
             if (!sent) {
                 Rows.encode(column, row.get(column.name()), out);
             }

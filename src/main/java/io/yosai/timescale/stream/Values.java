@@ -24,6 +24,8 @@ final class Values {
     /** Not in pgjdbc. */
     private static final int XID8 = 5069;
     private static final byte JSONB_VERSION = 1;
+    private static final long DAY = 86_400_000_000L;
+    private static final String END_OF_DAY = "24:00:00";
 
     private Values() {
     }
@@ -79,7 +81,7 @@ final class Values {
 
     /** PostgreSQL has 24:00. */
     private static Object time(long micros) {
-        return micros < 86_400_000_000L ? LocalTime.ofNanoOfDay(micros * 1000) : "24:00:00";
+        return micros < DAY ? LocalTime.ofNanoOfDay(micros * 1000) : END_OF_DAY;
     }
 
     private static PGobject json(String type, byte[] row, int at, int length) {
@@ -91,6 +93,11 @@ final class Values {
             throw new IllegalStateException(e);
         }
         return json;
+    }
+
+    /** Whether whoever gets the value can change it without setting it. */
+    static boolean isMutable(Object value) {
+        return value instanceof Timestamp || value instanceof PGobject || value instanceof byte[];
     }
 
     /**
@@ -137,16 +144,18 @@ final class Values {
             case Oid.INT2 -> out.fixed2(whole(column, value).shortValueExact());
             case Oid.INT4 -> out.fixed4(whole(column, value).intValueExact());
             case Oid.INT8, XID8 -> out.fixed8(whole(column, value).longValueExact());
-            case Oid.OID -> out.fixed4((int) whole(column, value).longValueExact());
-            case Oid.FLOAT4 -> out.fixed4(Float.floatToIntBits(as(column, value, Number.class).floatValue()));
-            case Oid.FLOAT8 -> out.fixed8(Double.doubleToLongBits(as(column, value, Number.class).doubleValue()));
-            case Oid.NUMERIC -> out.field(ByteConverter.numeric(new BigDecimal(as(column, value, Number.class).toString())));
+            case Oid.OID -> out.fixed4((int) unsigned(whole(column, value)));
+            case Oid.FLOAT4 -> out.fixed4(Float.floatToIntBits((float) real(column, value,
+                    as(column, value, Number.class).floatValue())));
+            case Oid.FLOAT8 -> out.fixed8(Double.doubleToLongBits(real(column, value,
+                    as(column, value, Number.class).doubleValue())));
+            case Oid.NUMERIC -> out.field(numeric(as(column, value, Number.class)));
             case Oid.UUID -> out.uuid(value instanceof UUID uuid ? uuid : UUID.fromString(text(column, value)));
             case Oid.TIMESTAMPTZ -> out.fixed8(instantMicros(column, value));
             case Oid.TIMESTAMP -> out.fixed8(localMicros(column, value));
-            case Oid.DATE -> out.fixed4(PgTime.day(value instanceof java.sql.Date date ? date.toLocalDate()
-                    : as(column, value, LocalDate.class)));
-            case Oid.TIME -> out.fixed8(as(column, value, LocalTime.class).toNanoOfDay() / 1000);
+            case Oid.DATE -> out.fixed4(day(column, value));
+            case Oid.TIME -> out.fixed8(END_OF_DAY.equals(value) ? DAY
+                    : as(column, value, LocalTime.class).toNanoOfDay() / 1000);
             case Oid.BYTEA -> out.field(as(column, value, byte[].class));
             case Oid.JSONB -> out.field(JSONB_VERSION, utf8(column, value));
             default -> out.field(utf8(column, value));
@@ -155,6 +164,50 @@ final class Values {
 
     private static BigInteger whole(Column column, Object value) {
         return new BigDecimal(as(column, value, Number.class).toString()).toBigIntegerExact();
+    }
+
+    private static long unsigned(BigInteger value) {
+        if (value.signum() < 0 || value.bitLength() > 32) {
+            throw new ArithmeticException("out of range");
+        }
+        return value.longValue();
+    }
+
+    /** A number that is too large for the type must not become infinite. */
+    private static double real(Column column, Object value, double number) {
+        if (Double.isInfinite(number) && !Double.isInfinite(as(column, value, Number.class).doubleValue())
+                || Double.isInfinite(number) && !(value instanceof Double || value instanceof Float)) {
+            throw new ArithmeticException("out of range");
+        }
+        return number;
+    }
+
+    /** Java's decimal numbers have neither NaN nor infinite ones. */
+    private static byte[] numeric(Number value) {
+        double number = value instanceof Double || value instanceof Float ? value.doubleValue() : 0;
+        if (!Double.isNaN(number) && !Double.isInfinite(number)) {
+            return ByteConverter.numeric(new BigDecimal(value.toString()));
+        }
+        byte[] special = new byte[8];
+        ByteConverter.int2(special, 4, Double.isNaN(number) ? 0xC000 : number > 0 ? 0xD000 : 0xF000);
+        return special;
+    }
+
+    private static int day(Column column, Object value) {
+        if (PgTime.isInfinity(value)) {
+            return value.equals(PgTime.PLUS) ? Integer.MAX_VALUE : Integer.MIN_VALUE;
+        }
+        return PgTime.day(value instanceof java.sql.Date date ? date.toLocalDate() : as(column, value, LocalDate.class));
+    }
+
+    /** The microseconds since 2000 of a value that a step has set as the time of a row. */
+    static long micros(Column column, Object value) {
+        return switch (column.type()) {
+            case Oid.TIMESTAMPTZ -> instantMicros(column, value);
+            case Oid.TIMESTAMP -> localMicros(column, value);
+            case Oid.DATE -> Math.multiplyExact(day(column, value), DAY);
+            default -> throw wrongType(column, value);
+        };
     }
 
     private static long instantMicros(Column column, Object value) {
@@ -167,6 +220,9 @@ final class Values {
     }
 
     private static long localMicros(Column column, Object value) {
+        if (PgTime.isInfinity(value)) {
+            return value.equals(PgTime.PLUS) ? PgTime.INFINITY : Long.MIN_VALUE;
+        }
         LocalDateTime time = value instanceof Timestamp timestamp ? timestamp.toLocalDateTime()
                 : as(column, value, LocalDateTime.class);
         return PgTime.micros(time.toInstant(ZoneOffset.UTC));
