@@ -3,13 +3,12 @@ CREATE TEMP TABLE differing ON COMMIT DROP AS
 WITH ours AS MATERIALIZED (
     SELECT {our_keys}, {our_unique} AS unique_value, {time} AS at, CAST(ROW({our_values}) AS text) AS content
     FROM {table} AS page
-    WHERE {which}
+    WHERE {which}{aside}
 ), theirs AS MATERIALIZED (
     SELECT staged.ord, {their_keys}, {their_time} AS at, CAST(ROW({their_values}) AS text) AS content,
-           EXISTS (SELECT FROM timescale_integration.quarantine AS kept
-                   WHERE kept.stream = {stream} AND kept.key = {key} AND kept.row = {row}) AS held
+           {held} AS held
     FROM pg_temp.staged_rows AS staged
-    WHERE staged.ord < {rows}
+    WHERE staged.ord >= 0 AND staged.ord < {rows}
 )
 SELECT theirs.ord, {keys}, ours.unique_value, coalesce(ours.at, theirs.at) AS at,
        CASE WHEN theirs.ord IS NULL THEN 'extra' WHEN theirs.held THEN 'held'

@@ -1,6 +1,16 @@
 -- The columns of a table of the target. Parameter: the table.
 SELECT CAST(a.attname AS text) AS name, CAST(a.atttypid AS bigint) AS type,
-       format_type(a.atttypid, a.atttypmod) AS full_type, a.attgenerated <> '' AS is_generated
+       format_type(a.atttypid, a.atttypmod) AS full_type, format_type(base.type, base.modifier) AS base_type,
+       format_type(base.type, -1) AS bare_type, a.attgenerated <> '' AS is_generated
 FROM pg_attribute a
+CROSS JOIN LATERAL (
+    WITH RECURSIVE below (type, modifier, depth) AS (
+        SELECT a.atttypid, a.atttypmod, 0
+        UNION ALL
+        SELECT t.typbasetype, t.typtypmod, depth + 1
+        FROM below
+        JOIN pg_type t ON t.oid = below.type AND t.typtype = 'd'
+    )
+    SELECT type, modifier FROM below ORDER BY depth DESC LIMIT 1) AS base
 WHERE a.attrelid = to_regclass(?) AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attnum

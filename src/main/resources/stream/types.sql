@@ -15,7 +15,8 @@ WITH RECURSIVE needed (oid) AS (
                         SELECT r.rngsubtype FROM pg_range r WHERE t.oid IN (r.rngtypid, r.rngmultitypid)) AS part (oid)
 )
 SELECT CAST(t.oid AS bigint) AS oid, CAST(t.typname AS text) AS name, CAST(t.typtype AS text) AS kind,
-       format_type(t.oid, NULL) AS sql,
+       -- With a length of -1: "character" and "bit" without any are of one character, and one bit.
+       format_type(t.oid, -1) AS sql,
        CAST(t.typbasetype AS bigint) AS base,
        CASE WHEN t.typcategory = 'A' THEN CAST(t.typelem AS bigint) ELSE 0 END AS element,
        (SELECT CAST(r.rngsubtype AS bigint) FROM pg_range r WHERE t.oid IN (r.rngtypid, r.rngmultitypid)) AS subtype,

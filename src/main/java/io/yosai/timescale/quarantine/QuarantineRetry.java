@@ -115,10 +115,11 @@ public final class QuarantineRetry {
                 connection.releaseSavepoint(savepoint);
                 done.add(kept.id());
             } catch (SQLException e) {
-                if (!Refusal.isRefusal(e)) {
+                connection.rollback(savepoint);
+                if (!Refusal.isRefusal(e, TargetColumn.of(connection, kept.stream().table()).values().stream()
+                        .map(TargetColumn::bareType))) {
                     throw e;
                 }
-                connection.rollback(savepoint);
                 refusedAgain(connection, kept, e);
                 refused++;
             }
@@ -166,10 +167,9 @@ public final class QuarantineRetry {
         }
     }
 
-    /** Without a length, so that text that is too long is refused and not cut. */
+    /** Without a length, so that what is too long is refused and not cut. */
     private static String value(Map<String, TargetColumn> table, String name) {
-        String type = table.get(name).fullType().replaceFirst("^(character varying)\\(\\d+\\)", "$1");
-        return "CAST(kept.row ->> " + Sql.literal(name) + " AS " + type + ")";
+        return "CAST(kept.row ->> " + Sql.literal(name) + " AS " + table.get(name).bareType() + ")";
     }
 
     private static void refusedAgain(Connection connection, Kept kept, SQLException e) throws SQLException {

@@ -28,15 +28,14 @@ record BucketHashes(Layout layout) {
 
     List<Bucket> source(Connection connection, Bounds bounds) throws SQLException {
         PageSql sql = new PageSql(layout);
-        String values = Sql.list(columns(), column -> column.comparable() == null ? "page." + column.sql()
-                : "CAST(page." + column.sql() + " AS " + column.comparable() + ")");
+        String values = Sql.list(columns(), column -> column.compared("page." + column.sql()));
         String list = Sql.fill(SOURCE, Map.of("time", sql.timestamptz(), "end", END, "columns", values));
         return buckets(connection, sql.summary(list, bounds, "GROUP BY 1"));
     }
 
     List<Bucket> target(Connection connection, Bounds bounds) throws SQLException {
         return buckets(connection, Sql.fill(TARGET, Map.of("time", "CAST(page." + Sql.name(layout.stream().time())
-                + " AS timestamptz)", "end", END, "columns", Sql.list(columns(), column -> "page." + column.sql()),
+                + " AS timestamptz)", "end", END, "columns", Sql.list(columns(), column -> column.comparedOnTarget("page." + column.sql())),
                 "table", layout.stream().table().sql(), "which", targetRows(bounds))));
     }
 

@@ -15,6 +15,7 @@ import io.yosai.timescale.stream.Staging;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ import javax.sql.DataSource;
  */
 final class Comparison implements AutoCloseable {
     private static final String FOLDER = "/reconcile/";
+    private static final Staging.Result NONE = new Staging.Result(0, 0);
     private static final int MOST_BYTES = 4 * 1024 * 1024;
 
     private final Layout layout;
@@ -44,6 +46,7 @@ final class Comparison implements AutoCloseable {
     private final Staging staging;
     private final String targetRows;
     private int rows;
+    private Staging.Result aside = NONE;
     private long buckets;
 
     /**
@@ -106,8 +109,17 @@ final class Comparison implements AutoCloseable {
         }
         staging.begin();
         rows = staging.rows();
-        requireKeys();
-        run(Sql.fill(SqlFile.read(FOLDER + "differing.sql"), differing()));
+        Savepoint savepoint = target.setSavepoint();
+        try {
+            findDiffering();
+        } catch (SQLException e) {
+            if (!staging.isRefusal(e)) {
+                throw e;
+            }
+            target.rollback(savepoint);
+            aside = staging.setAside();
+            findDiffering();
+        }
         List<String> unique = new ArrayList<>();
         if (!layout.stream().unique().isEmpty()) {
             try (Statement statement = target.createStatement();
@@ -118,6 +130,11 @@ final class Comparison implements AutoCloseable {
             }
         }
         return unique;
+    }
+
+    private void findDiffering() throws SQLException {
+        requireKeys();
+        run(Sql.fill(SqlFile.read(FOLDER + "differing.sql"), differing()));
     }
 
     private void requireKeys() throws SQLException {
@@ -147,13 +164,14 @@ final class Comparison implements AutoCloseable {
         texts.put("keys", keys(i -> "k" + i));
         String unique = layout.stream().unique();
         texts.put("our_unique", unique.isEmpty() ? "CAST(NULL AS text)" : "page." + Sql.name(unique));
-        texts.put("our_values", Sql.list(columns, column -> "page." + column.sql()));
-        texts.put("their_values", Sql.list(columns, column -> column.comparable() == null ? staging.value(column.name())
-                : "CAST(" + staging.value(column.name()) + " AS " + column.comparable() + ")"));
+        texts.put("our_values", Sql.list(columns, column -> column.comparedOnTarget("page." + column.sql())));
+        texts.put("their_values", Sql.list(columns, column -> column.compared(staging.value(column.name()))));
         texts.put("their_time", staging.time() == null ? "CAST(NULL AS timestamptz)" : staging.time());
-        texts.put("stream", Sql.literal(layout.stream().name()));
-        texts.put("key", staging.key());
-        texts.put("row", staging.row());
+        texts.put("held", staging.isHeld());
+        // A row of the target whose source has a value that the target cannot take is neither equal nor extra.
+        texts.put("aside", aside.equals(NONE) ? "" : " AND NOT EXISTS (SELECT FROM pg_temp.staged_rows AS staged WHERE "
+                + "staged.ord < 0 AND " + keys(i -> "page." + Sql.name(key.get(i)) + " = " + staging.value(key.get(i)), " AND ")
+                + ")");
         texts.put("rows", String.valueOf(rows));
         return texts;
     }
@@ -190,6 +208,12 @@ final class Comparison implements AutoCloseable {
                 }
             }
         }
+        if (aside.inserted() > 0) {
+            counts.merge(Count.HELD, aside.inserted(), Long::sum);
+        }
+        if (aside.quarantined() > 0) {
+            counts.put(Count.QUARANTINED, aside.quarantined());
+        }
         return counts;
     }
 
@@ -224,7 +248,7 @@ final class Comparison implements AutoCloseable {
         Staging.Result inserted = staging.insert(kind("missing"));
         counts.put(Count.UPDATED, updated.inserted());
         counts.put(Count.INSERTED, inserted.inserted());
-        counts.put(Count.QUARANTINED, updated.quarantined() + inserted.quarantined());
+        counts.merge(Count.QUARANTINED, updated.quarantined() + inserted.quarantined(), Long::sum);
         run(fill("release.sql", staging.sameKey()));
         long differed = buckets;
         run("DROP TABLE pg_temp.differing");
@@ -234,7 +258,8 @@ final class Comparison implements AutoCloseable {
         if (!Layout.fingerprint(target, layout.stream().table()).equals(layout.fingerprint())) {
             throw new LayoutChanged();
         }
-        counts.put(Count.REMAINING, left.entrySet().stream().filter(entry -> entry.getKey() != Count.HELD)
+        counts.put(Count.REMAINING, left.entrySet().stream()
+                .filter(entry -> entry.getKey() != Count.HELD && entry.getKey() != Count.QUARANTINED)
                 .mapToLong(Map.Entry::getValue).sum());
         target.commit();
         return counts;

@@ -224,6 +224,10 @@ public final class Reconcile {
                 throw failure;
             }
         }
+        // Perhaps because of what was changed on either side, which the next bucket is to see.
+        Stream stream = streams.get(run.stream());
+        layouts.forget(stream);
+        exchange.setVariable("layout", layouts.of(stream));
         run.fail(failure instanceof OperatorError || failure.getCause() == null ? failure.getMessage()
                 : failure.getCause().getMessage());
         exchange.getMessage().setBody(null);

@@ -8,8 +8,9 @@ package io.yosai.timescale.stream;
  * @param form in which its values travel
  * @param read what reads it out of the SELECT, as SQL
  * @param source its type on the source as SQL writes it, without a length; null: a step of a route added it
- * @param target its type on the target as SQL writes it, with its length; null: the target has no such column
- * @param bare the same without a length, and of a domain the type underneath; null likewise
+ * @param target its type on the target as SQL writes it, with its length, and of a domain the type underneath; null: the
+ *        target has no such column
+ * @param bare the same without a length; null likewise
  * @param isForeign whether its type on the target is none of PostgreSQL's own, which the source need not know
  */
 public record Column(String name, int type, Form form, String read, String source, String target, String bare,
@@ -29,11 +30,31 @@ public record Column(String name, int type, Form form, String read, String sourc
     }
 
     /**
-     * Returns the type to which both sides cast a value before they are compared, as SQL: what the target rounds or pads is
-     * then no difference. A length of text is left out, by which a cast would cut. Null: the values are compared as they are.
+     * Returns a value of the source as it is compared with the target's, as SQL: what the target rounds or pads is then no
+     * difference. No cast may cut the value, as one to a type with a length of characters or bits would.
      */
-    public String comparable() {
-        return target == null || isForeign ? null : target.startsWith("character varying") ? bare : target;
+    public String compared(String value) {
+        if (target == null || isForeign) {
+            return value;
+        }
+        return isPadded() ? padless(value) : "CAST(" + value + " AS " + (hasLength() ? bare : target) + ")";
+    }
+
+    /** Returns a value of the target as it is compared, as SQL. */
+    public String comparedOnTarget(String value) {
+        return target != null && !isForeign && isPadded() ? padless(value) : value;
+    }
+
+    private boolean isPadded() {
+        return bare.startsWith("bpchar");
+    }
+
+    private String padless(String value) {
+        return "CAST(" + value + " AS " + bare.replace("bpchar", "text") + ")";
+    }
+
+    private boolean hasLength() {
+        return bare.startsWith("character varying") || bare.startsWith("\"bit\"") || bare.startsWith("bit varying");
     }
 
     /** Returns the name as SQL writes it. */

@@ -20,7 +20,7 @@ record Matching(Types source, Types target, boolean decoded) {
     Column column(String name, long from, TargetColumn on) {
         Column column = matched(name, from, on);
         return on == null ? column : new Column(name, column.type(), column.form(), column.read(), column.source(),
-                on.fullType(), target.sql(target.base(on.type())), target.isForeign(on.type()));
+                on.baseType(), on.bareType(), target.isForeign(target.base(on.type())));
     }
 
     /** A column that a step of a route adds to the rows. */
@@ -28,7 +28,7 @@ record Matching(Types source, Types target, boolean decoded) {
         int base = target.base(on.type());
         boolean known = Values.isKnown(base);
         return new Column(on.name(), known ? base : Oid.TEXT, known ? Column.Form.BYTES : Column.Form.TEXT, null, null,
-                on.fullType(), target.sql(base), target.isForeign(on.type()));
+                on.baseType(), on.bareType(), target.isForeign(base));
     }
 
     private Column matched(String name, long from, TargetColumn on) {

@@ -2,6 +2,8 @@ package io.yosai.timescale.stream;
 
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -16,14 +18,31 @@ public record Refusal(String state, String cause, String message) {
     /** Bad data, a broken constraint, a row too large for an index, a view's check, an exception that a trigger raises. */
     private static final Set<String> CLASSES = Set.of("22", "23", "54", "44", "P0");
 
+    /** A table, function, type, schema or the like that does not exist, or a name that is none. */
+    private static final Set<String> NAMES = Set.of("42P01", "42883", "42704", "3F000", "42725", "42602", "42601");
+
+    /** What TimescaleDB puts before the name of a constraint or a unique index, other in each chunk. */
+    private static final Pattern CHUNK = Pattern.compile("^(\\d+_\\d+_|_hyper_\\d+_\\d+_chunk_)");
+
     /** Returns whether a row was refused for what is in it; anything else is an error of the whole. */
     public static boolean isRefusal(SQLException e) {
         return e.getSQLState() != null && e.getSQLState().length() == 5 && CLASSES.contains(e.getSQLState().substring(0, 2));
     }
 
+    /**
+     * Returns whether a row was refused for what is in it, where values are read that are names of objects: an object that
+     * the target does not have is an error of another class, and no less one of the row.
+     *
+     * @param types of the columns, as SQL writes them
+     */
+    public static boolean isRefusal(SQLException e, Stream<String> types) {
+        return isRefusal(e) || NAMES.contains(String.valueOf(e.getSQLState())) && types.anyMatch(type -> type.startsWith("reg"));
+    }
+
     static Refusal of(SQLException e) {
         ServerErrorMessage said = e instanceof PSQLException known ? known.getServerErrorMessage() : null;
-        String cause = said == null ? null : said.getConstraint() != null ? said.getConstraint() : said.getColumn();
+        String cause = said == null ? null : said.getConstraint() == null ? said.getColumn()
+                : CHUNK.matcher(said.getConstraint()).replaceFirst("");
         return new Refusal(e.getSQLState(), cause, line(e.getMessage()));
     }
 

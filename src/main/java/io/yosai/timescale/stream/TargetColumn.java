@@ -14,9 +14,11 @@ import java.util.Map;
  * @param name as the catalogue has it
  * @param type its OID
  * @param fullType as SQL writes it, with its length or precision
+ * @param baseType the same, of a domain the type underneath
+ * @param bareType the base type without its length: a cast to it cuts and rounds nothing
  * @param isGenerated whether the table computes its values, so that none can be written
  */
-public record TargetColumn(String name, long type, String fullType, boolean isGenerated) {
+public record TargetColumn(String name, long type, String fullType, String baseType, String bareType, boolean isGenerated) {
     private static final String QUERY = SqlFile.read("/stream/target_columns.sql");
 
     /** Returns the columns of a table by their names, in their order; none when there is no such table. */
@@ -27,7 +29,8 @@ public record TargetColumn(String name, long type, String fullType, boolean isGe
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     columns.put(row.getString("name"), new TargetColumn(row.getString("name"), row.getLong("type"),
-                            row.getString("full_type"), row.getBoolean("is_generated")));
+                            row.getString("full_type"), row.getString("base_type"),
+                            row.getString("bare_type"), row.getBoolean("is_generated")));
                 }
             }
         }
