@@ -1,0 +1,400 @@
+package io.yosai.timescale.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.stream.LayoutChanged;
+import io.yosai.timescale.stream.Page;
+import io.yosai.timescale.stream.UnwritableRow;
+import io.yosai.timescale.stream.Watermark;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Pages, watermarks and refusals. */
+abstract class PageWriterContract extends CopyFixture {
+    private static final String SWALLOW = """
+            CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RETURN CASE WHEN %s THEN NULL ELSE NEW END; END $$;
+            CREATE TRIGGER swallow BEFORE INSERT ON access_events FOR EACH ROW EXECUTE FUNCTION swallow()""";
+
+    PageWriterContract(TimescaleServer server) {
+        super(server);
+    }
+
+    @Test
+    void rowsAndWatermarkAreWrittenTogetherAndCounted() throws SQLException {
+        events(1, 5000);
+        Page page = page();
+        assertThat(write(page)).isEqualTo(page.to());
+        assertThat(watermark()).isEqualTo(page.to());
+        assertThat(page.to().key()).containsExactly("2024-05-01 01:23:20.000000+00", "00000000-0000-0000-0000-000000001388");
+        assertThat(server.value("SELECT source FROM timescale_integration.watermark", String.class)).isEqualTo(SOURCE);
+        assertThat(targetContent()).isEqualTo(primaryContent());
+        assertThat(copied()).isEqualTo(5000);
+        assertThat(present()).isZero();
+        assertThat(batches()).isEqualTo(1);
+    }
+
+    @Test
+    void pagesFollowEachOtherToTheEnd() throws SQLException {
+        events(1, 25);
+        Watermark at = Watermark.NONE;
+        int pages = 0;
+        for (Page page = page(layout(), at, 10); page != null; page = page(layout(), at, 10)) {
+            at = write(page);
+            pages++;
+            assertThat(page.isLast()).isEqualTo(pages == 3);
+        }
+        assertThat(pages).isEqualTo(3);
+        assertThat(targetContent()).isEqualTo(primaryContent());
+    }
+
+    @Test
+    void timesThatAPageCoversAreNotedForTheAggregates() throws SQLException {
+        events(1, 20);
+        Page first = page(layout(), Watermark.NONE, 10);
+        Watermark end = write(first);
+        assertThat(touched()).isEqualTo("2024-05-01 00:00:01+00 2024-05-01 00:00:10+00");
+        write(first);
+        assertThat(touched()).as("nothing of a stale page").isEqualTo("2024-05-01 00:00:01+00 2024-05-01 00:00:10+00");
+        Page second = page(layout(), end, 10);
+        write(second, second.rows().subList(4, 5));
+        assertThat(touched()).as("a step has left one row in the middle").isEqualTo(
+                "2024-05-01 00:00:01+00 2024-05-01 00:00:10+00; 2024-05-01 00:00:11+00 2024-05-01 00:00:20+00");
+    }
+
+    @Test
+    void watermarkMovesToTheEndOfThePageThoughRowsWereFilteredOut() throws SQLException {
+        events(1, 10);
+        Page page = page();
+        assertThat(write(page, page.rows().subList(0, 3))).isEqualTo(page.to());
+        assertThat(watermark()).isEqualTo(page.to());
+        assertThat(targetRows()).isEqualTo(3);
+        assertThat(copied()).isEqualTo(3);
+        assertThat(present()).isZero();
+    }
+
+    @Test
+    void watermarkMovesToTheEndOfThePageThoughNoRowIsLeft() throws SQLException {
+        events(1, 10);
+        Page page = page();
+        assertThat(write(page, List.of())).isEqualTo(page.to());
+        assertThat(watermark()).isEqualTo(page.to());
+        assertThat(targetRows()).isZero();
+        assertThat(batches()).isEqualTo(1);
+    }
+
+    @Test
+    void rowsAlreadyThereStayAsTheyAreAndAreCounted() throws SQLException {
+        events(1, 10);
+        write(page());
+        server.execute("UPDATE access_events SET person_id = 'corrected' WHERE person_id = 'person-7'");
+        String corrected = targetContent();
+        server.execute("DELETE FROM timescale_integration.watermark");
+        events(11, 15);
+        Page page = page();
+        assertThat(write(page)).isEqualTo(page.to());
+        assertThat(watermark()).isEqualTo(page.to());
+        assertThat(targetRows()).isEqualTo(15);
+        assertThat(targetContent()).startsWith(corrected + "\n");
+        assertThat(copied()).isEqualTo(10 + 5);
+        assertThat(present()).isEqualTo(10);
+        assertThat(quarantined()).isZero();
+        assertThat(batches()).isEqualTo(2);
+    }
+
+    @Test
+    void stalePageWritesNothingAndReturnsTheActualWatermark() throws SQLException {
+        events(1, 10);
+        Page page = page();
+        Watermark byAnother = write(page(layout(), Watermark.NONE, 4));
+        assertThat(write(page)).isEqualTo(byAnother);
+        assertThat(watermark()).isEqualTo(byAnother);
+        assertThat(targetRows()).isEqualTo(4);
+        assertThat(copied()).isEqualTo(4);
+        assertThat(batches()).isEqualTo(1);
+    }
+
+    @Test
+    void watermarkThatWasRemovedIsSetByTheNextPage() throws SQLException {
+        events(1, 2);
+        Watermark first = write(page(layout(), Watermark.NONE, 1));
+        server.execute("DELETE FROM timescale_integration.watermark");
+        Page next = page(layout(), first, 1);
+        write(next);
+        assertThat(watermark()).isEqualTo(next.to());
+        assertThat(targetRows()).isEqualTo(2);
+    }
+
+    @Test
+    void rowsThatTheTargetRefusesGoToTheQuarantineAndTheOthersThrough() throws SQLException {
+        server.execute("ALTER TABLE access_events ADD CHECK (door_id <> 'gone')");
+        events(1, 5000);
+        Page page = page();
+        page.rows().get(0).put("door_id", "gone");
+        page.rows().get(2500).put("person_id", "'\"\\,{ü}".repeat(10));
+        page.rows().get(4999).put("person_id", "x".repeat(51));
+        assertThat(write(page)).isEqualTo(page.to());
+        assertThat(watermark()).isEqualTo(page.to());
+        assertThat(targetRows()).isEqualTo(4997);
+        assertThat(quarantine()).isEqualTo("""
+                23514 1 event 1 new row for relation violates check constraint
+                22001 1 event 2501 ERROR: value too long for type character varying(50)
+                22001 1 event 5000 ERROR: value too long for type character varying(50)""");
+        assertThat(server.value("SELECT row ->> 'person_id' FROM timescale_integration.quarantine ORDER BY time OFFSET 1",
+                String.class)).isEqualTo("'\"\\,{ü}".repeat(10));
+        assertThat(server.value("SELECT key::text FROM timescale_integration.quarantine ORDER BY time", String.class))
+                .isEqualTo("{\"2024-05-01 00:00:01+00\",00000000-0000-0000-0000-000000000001}");
+        assertThat(copied()).isEqualTo(4997);
+        assertThat(present()).isZero();
+        assertThat(quarantined()).isEqualTo(3);
+    }
+
+    @Test
+    void rowThatAnotherUniqueIndexRefusesGoesToTheQuarantine() throws SQLException {
+        server.execute("CREATE UNIQUE INDEX one_a_door ON access_events (door_id, time)");
+        primary.execute("INSERT INTO access_events (time, event_id, door_id) SELECT '2024-05-01 00:00:00+00', "
+                + "gen_random_uuid(), 'door-1' FROM generate_series(1, 2)");
+        write(page());
+        assertThat(targetRows()).isEqualTo(1);
+        assertThat(server.value("SELECT sqlstate FROM timescale_integration.quarantine", String.class)).isEqualTo("23505");
+    }
+
+    static Stream<Arguments> causes() {
+        return Stream.of(
+                arguments("ALTER TABLE access_events ADD COLUMN floor text NOT NULL",
+                        "null value in column \"floor\" of relation"),
+                arguments("ALTER TABLE access_events ALTER COLUMN badge_status SET NOT NULL",
+                        "null value in column \"badge_status\" of relation"),
+                arguments("ALTER TABLE access_events ADD CONSTRAINT odd CHECK (door_id = 'none')",
+                        "violates check constraint \"odd\""),
+                arguments("CREATE TABLE doors (id varchar(50) PRIMARY KEY); "
+                        + "ALTER TABLE access_events ADD FOREIGN KEY (door_id) REFERENCES doors",
+                        "violates foreign key constraint"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("causes")
+    void streamStopsWhenEveryRowIsRefusedForTheSameCause(String change, String message) throws SQLException {
+        server.execute(change);
+        events(1, 20, ", door_id", ", 'door-' || i");
+        Page page = page();
+        assertThatThrownBy(() -> write(page)).isInstanceOf(OperatorError.class)
+                .hasMessageStartingWith("the table access_events of the target refuses every row of a page of the stream "
+                        + "access_events: ").hasMessageContaining(message).hasMessageContaining("\nHINT: ");
+        assertNothingWritten();
+    }
+
+    @Test
+    void aSingleRowThatLacksAColumnStopsTheStreamToo() throws SQLException {
+        server.execute("ALTER TABLE access_events ADD COLUMN floor text NOT NULL");
+        events(1, 1);
+        Page page = page();
+        assertThatThrownBy(() -> write(page)).isInstanceOf(OperatorError.class);
+        assertNothingWritten();
+    }
+
+    @Test
+    void rowsThatATriggerLeavesOutAreFoundAndKept() throws SQLException {
+        server.execute(SWALLOW.formatted("NEW.person_id IN ('person-3', 'person-8')"));
+        events(1, 10);
+        Page page = page();
+        assertThat(write(page)).isEqualTo(page.to());
+        assertThat(targetRows()).isEqualTo(8);
+        assertThat(server.value("SELECT string_agg(concat_ws(' ', sqlstate, row ->> 'person_id'), ', ' ORDER BY time) "
+                + "FROM timescale_integration.quarantine", String.class)).isEqualTo("02000 person-3, 02000 person-8");
+        assertThat(copied()).isEqualTo(8);
+        assertThat(present()).isZero();
+        assertThat(quarantined()).isEqualTo(2);
+    }
+
+    @Test
+    void rowsThatATriggerLeavesOutAreFoundAmongRowsThatAreThere() throws SQLException {
+        events(1, 5);
+        write(page());
+        server.execute("DELETE FROM timescale_integration.watermark");
+        server.execute(SWALLOW.formatted("NEW.person_id IN ('person-3', 'person-8')"));
+        events(6, 10);
+        write(page());
+        assertThat(copied()).isEqualTo(5 + 4);
+        assertThat(present()).as("of the five that were there one is swallowed, and there all the same").isEqualTo(5);
+        assertThat(quarantined()).isEqualTo(1);
+    }
+
+    @Test
+    void rowsPastTheRetentionGoToTheQuarantine() throws SQLException {
+        events(1, 10);
+        Page page = page();
+        write(page, page.rows(), Instant.parse("2024-05-01T00:00:08Z"));
+        assertThat(targetRows()).isEqualTo(3);
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.quarantine "
+                + "WHERE sqlstate IS NULL AND reason = 'older than the retention'")).isEqualTo(7);
+        assertThat(touched()).isEqualTo("2024-05-01 00:00:08+00 2024-05-01 00:00:10+00");
+        assertThat(quarantined()).isEqualTo(7);
+    }
+
+    @Test
+    void rowsThatAStepDatesBackBehindTheRetentionGoToTheQuarantine() throws SQLException {
+        events(1, 3);
+        Page page = page();
+        page.rows().get(0).put("time", Timestamp.from(Instant.parse("2023-01-01T00:00:00Z")));
+        page.rows().get(1).put("time", Timestamp.from(Instant.parse("2024-06-01T00:00:00Z")));
+        write(page, page.rows(), Instant.parse("2024-01-01T00:00:00Z"));
+        assertThat(server.value("SELECT string_agg(time::text, ', ' ORDER BY time) FROM access_events", String.class))
+                .isEqualTo("2024-05-01 00:00:03+00, 2024-06-01 00:00:00+00");
+        assertThat(quarantined()).isEqualTo(1);
+        assertThat(touched()).isEqualTo("2024-01-01 00:00:00+00 2024-06-01 00:00:00+00");
+    }
+
+    @Test
+    void timesThatNoChunkTakesGoToTheQuarantine() throws SQLException {
+        primary.execute("INSERT INTO access_events (time, event_id) SELECT time::timestamptz, gen_random_uuid() "
+                + "FROM unnest(ARRAY['-infinity', '2024-05-01 00:00:00+00', '294247-01-10 00:00:00+00', "
+                + "'294276-12-31 23:59:59.999999+00', 'infinity']) AS time");
+        Page page = page();
+        assertThat(write(page)).isEqualTo(page.to());
+        assertThat(targetRows()).isEqualTo(1);
+        assertThat(server.value("SELECT string_agg(concat_ws(' ', sqlstate, reason, time), '; ' ORDER BY time) "
+                + "FROM timescale_integration.quarantine", String.class)).isEqualTo("no chunk can take its time -infinity; "
+                + "no chunk can take its time 294247-01-10 00:00:00+00; "
+                + "no chunk can take its time 294276-12-31 23:59:59.999999+00; no chunk can take its time infinity");
+        assertThat(touched()).isEqualTo("2024-05-01 00:00:00+00 2024-05-01 00:00:00+00");
+    }
+
+    @Test
+    void rowThatAStepDatesInfinitelyGoesToTheQuarantine() throws SQLException {
+        events(1, 2);
+        Page page = page();
+        page.rows().get(0).put("time", new Timestamp(org.postgresql.PGStatement.DATE_POSITIVE_INFINITY));
+        write(page);
+        assertThat(targetRows()).isEqualTo(1);
+        assertThat(quarantined()).isEqualTo(1);
+    }
+
+    @Test
+    void columnThatTheTargetLacksIsNamed() throws SQLException {
+        primary.execute("ALTER TABLE access_events ADD COLUMN floor text DEFAULT '3rd'");
+        events(1, 2);
+        Page page = page();
+        assertThatThrownBy(() -> write(page)).isInstanceOf(UnwritableRow.class).hasMessage("the rows of the stream "
+                + "access_events carry the column floor, which the table access_events of the target lacks\n"
+                + "HINT: add the column to the table, or leave it out in access_events.sql");
+        assertNothingWritten();
+        server.execute("ALTER TABLE access_events ADD COLUMN floor text");
+        write(page());
+        assertThat(targetContent()).isEqualTo(primaryContent());
+    }
+
+    @Test
+    void columnThatIsAddedOnBothSidesBetweenTwoPagesIsPickedUp() throws SQLException {
+        events(1, 4);
+        Page first = page(layout(), Watermark.NONE, 2);
+        Watermark end = write(first);
+        Page stale = page(first.rows().layout(), end, 2);
+        primary.execute("ALTER TABLE access_events ADD COLUMN floor text");
+        server.execute("ALTER TABLE access_events ADD COLUMN floor text");
+        assertThatThrownBy(() -> write(stale)).isInstanceOf(LayoutChanged.class);
+        assertThatThrownBy(() -> page(stale.rows().layout(), end, 2)).isInstanceOf(LayoutChanged.class);
+        assertThat(watermark()).isEqualTo(end);
+        primary.execute("UPDATE access_events SET floor = '3rd' WHERE person_id = 'person-4'");
+        write(page(layout(), end, 2));
+        assertThat(targetContent()).isEqualTo(primaryContent());
+    }
+
+    static Stream<Arguments> retyped() {
+        // Bytes of the one are read as the other without an error, or cannot be read.
+        return Stream.of(arguments("integer", "real"), arguments("bigint", "double precision"),
+                arguments("bigint", "integer"), arguments("integer", "text"), arguments("boolean", "text"),
+                arguments("date", "integer"));
+    }
+
+    @ParameterizedTest(name = "{0} becomes {1}")
+    @MethodSource("retyped")
+    void typeOfAColumnOfTheTargetThatChangesBetweenTwoPagesIsPickedUp(String before, String after) throws SQLException {
+        for (var side : List.of(primary, server)) {
+            side.execute("ALTER TABLE access_events ADD COLUMN extra " + before);
+        }
+        String value = before.equals("date") ? "date '2024-05-01'" : before.equals("boolean") ? "true" : "7";
+        events(1, 2, ", extra", ", " + value);
+        Page page = page();
+        server.execute("ALTER TABLE access_events DROP COLUMN extra");
+        server.execute("ALTER TABLE access_events ADD COLUMN extra " + after);
+        assertThatThrownBy(() -> write(page)).isInstanceOf(SQLException.class);
+        assertNothingWritten();
+        if (before.equals("date")) {
+            write(page());
+            assertThat(quarantined()).as("no date is an integer").isEqualTo(2);
+        } else {
+            write(page());
+            assertThat(server.value("SELECT string_agg(extra::text, ' ') FROM access_events", String.class))
+                    .isEqualTo(primary.value("SELECT string_agg(extra::text, ' ') FROM access_events", String.class));
+        }
+    }
+
+    @Test
+    void typeOfAColumnOfTheSourceThatChangesBetweenTwoPagesIsPickedUp() throws SQLException {
+        events(1, 4, ", response_time_ms", ", i");
+        Page first = page(layout(), Watermark.NONE, 2);
+        Watermark end = write(first);
+        primary.execute("ALTER TABLE access_events ALTER COLUMN response_time_ms TYPE real");
+        assertThatThrownBy(() -> page(first.rows().layout(), end, 2)).isInstanceOf(LayoutChanged.class);
+        write(page(layout(), end, 2));
+        assertThat(server.value("SELECT string_agg(response_time_ms::text, ' ' ORDER BY time) FROM access_events",
+                String.class)).isEqualTo("1 2 3 4");
+    }
+
+    @Test
+    void generatedColumnsAndIdentitiesOfEitherSideAreAsTheyShallBe() throws SQLException {
+        primary.execute("ALTER TABLE access_events ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY, "
+                + "ADD COLUMN upper_door text GENERATED ALWAYS AS (upper(door_id)) STORED, "
+                + "ADD COLUMN plain integer, ADD COLUMN there text GENERATED ALWAYS AS (door_id || '!') STORED");
+        server.execute("ALTER TABLE access_events ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY, "
+                + "ADD COLUMN upper_door text, ADD COLUMN plain integer, "
+                + "ADD COLUMN there text GENERATED ALWAYS AS (door_id || '!') STORED, "
+                + "ADD COLUMN own text GENERATED ALWAYS AS ('own ' || door_id) STORED");
+        events(1, 3, ", door_id", ", 'door-' || i");
+        primary.execute("UPDATE access_events SET plain = number");
+        write(page());
+        String there = "SELECT string_agg(concat_ws(' ', number, upper_door, plain, there), ', ' ORDER BY time) "
+                + "FROM access_events";
+        assertThat(server.value(there, String.class)).isEqualTo(primary.value(there, String.class));
+        assertThat(server.count("SELECT count(*) FROM access_events WHERE own = 'own ' || door_id")).isEqualTo(3);
+        // Once more by way of the temporary table.
+        server.execute("DELETE FROM access_events WHERE door_id <> 'door-2'; DELETE FROM timescale_integration.watermark");
+        write(page());
+        assertThat(server.value(there, String.class)).isEqualTo(primary.value(there, String.class));
+    }
+
+    @Test
+    void twoHundredColumnsArrive() throws SQLException {
+        StringBuilder columns = new StringBuilder();
+        StringBuilder values = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            columns.append(", \"Column ").append(i).append(" \"\"?\"\" %\"");
+            values.append(i % 3 == 0 ? ", NULL" : ", i || ' " + i + "'");
+        }
+        String added = columns.substring(2).replaceAll("(\"Column [^%]*%\")", "ADD COLUMN $1 text");
+        for (var side : List.of(primary, server)) {
+            side.execute("ALTER TABLE access_events " + added);
+        }
+        events(1, 200, columns.toString(), values.toString());
+        write(page());
+        // Not the contents themselves: a failure would print them.
+        assertThat(targetContent().equals(primaryContent())).isTrue();
+        server.execute("DELETE FROM access_events WHERE event_id > '00000000-0000-0000-0000-000000000050'; "
+                + "DELETE FROM timescale_integration.watermark");
+        write(page());
+        assertThat(targetContent().equals(primaryContent())).isTrue();
+    }
+}
