@@ -15,6 +15,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
 /** Reads the pages of a stream as the bytes of a binary COPY. */
@@ -23,6 +25,11 @@ final class PageReader {
     private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
     private final DataSource source;
+    /** How many rows fitted last, by stream, where that are fewer than a page may have. */
+    private final Map<String, Integer> fitting = new ConcurrentHashMap<>();
+
+    private record Read(List<byte[]> rows, long bytes, boolean isWhole) {
+    }
 
     PageReader(DataSource source) {
         this.source = source;
@@ -41,36 +48,42 @@ final class PageReader {
         PageSql sql = new PageSql(layout);
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
-            int most = limit;
+            String name = layout.stream().name();
+            int most = Math.min(limit, fitting.getOrDefault(name, limit));
             while (true) {
-                List<byte[]> rows = new ArrayList<>();
                 // One more, to see that the last one of the page has a key of its own.
-                boolean whole = read(connection, sql.page(after, bounds, most + 1), rows);
-                if (whole) {
+                Read read = read(connection, sql.page(after, bounds, most + 1));
+                if (read.isWhole()) {
+                    List<byte[]> rows = read.rows();
                     if (!rows.isEmpty() && !Layout.signature(connection, layout.select()).equals(layout.signature())) {
                         throw new LayoutChanged();
                     }
                     connection.commit();
+                    if (most < limit && read.bytes() < MOST_BYTES / 4) {
+                        fitting.put(name, most * 2);
+                    }
                     return rows.isEmpty() ? null : page(layout, persisted, after, sql.order(after, bounds), rows, most);
                 }
                 connection.rollback();
-                most = Math.max(1, rows.size() - 1);
+                // Without the last one, which did not fit, and the one more.
+                most = read.rows().size() - 2;
+                fitting.put(name, most);
             }
         }
     }
 
-    /** Returns whether all rows fitted into memory. */
-    private static boolean read(Connection connection, String select, List<byte[]> rows) throws SQLException {
+    private static Read read(Connection connection, String select) throws SQLException {
+        List<byte[]> rows = new ArrayList<>();
         long bytes = 0;
         try (CopyOutput output = new CopyOutput(connection, select)) {
             for (byte[] row = output.next(); row != null; row = output.next()) {
                 rows.add(row);
                 bytes += row.length;
                 if (bytes > MOST_BYTES && rows.size() > 2) {
-                    return false;
+                    return new Read(rows, bytes, false);
                 }
             }
-            return true;
+            return new Read(rows, bytes, true);
         }
     }
 
