@@ -1,3 +1,4 @@
+-- Chunks by state
 -- Both states of each hypertable, 0 too: a gauge that is missing tells nothing.
 SELECT h.hypertable_name AS hypertable, s.state, count(c.chunk_name) AS value
 FROM timescaledb_information.hypertables h

@@ -1,3 +1,4 @@
+-- Size of the compressed chunks before and after their compression, and chunks that are due
 -- On the Apache edition no hypertable compresses, and there is no row. Due is what the policy should have compressed.
 SELECT h.hypertable_name AS hypertable, coalesce(s.before_compression_total_bytes, 0) AS before_bytes,
        coalesce(s.after_compression_total_bytes, 0) AS after_bytes,

@@ -1,3 +1,4 @@
+-- How the policy jobs do, run by TimescaleDB or by the route policies
 -- Our jobs: those that TimescaleDB runs and those that the route policies runs for it, whichever was later:
 -- a scheduler that has died leaves its last plan behind.
 -- While a job runs it has no next start, and before it ever ran perhaps none: then a schedule after it began or was seen.

@@ -1,3 +1,4 @@
+-- 1 if the role of TARGET_DSN may do this part of the route policies, 0 if it is left to the owner
 -- Which parts of the route policies our role may do, 1 or 0: those that only an owner may, where there is something to do.
 -- jobs: of the policies; aggregates: continuous ones are their owner's to refresh, tables that stand for them take rows of
 -- whoever may write; retention: chunks are the owner's to drop, on the Apache edition, where no policy does.

@@ -1,9 +1,22 @@
-SELECT table_name AS "table", scope, buckets_compared, buckets_differing, rows_remaining,
-       finished AS last_run_timestamp_seconds,
-       (SELECT max(clean.finished) FROM timescale_integration.reconcile_run clean
-        WHERE clean.table_name = last.table_name AND clean.scope = last.scope
-          AND NOT clean.dry_run AND clean.error IS NULL AND clean.rows_remaining = 0) AS last_clean_timestamp_seconds
-FROM (SELECT DISTINCT ON (table_name, scope) *
-      FROM timescale_integration.reconcile_run
-      WHERE finished IS NOT NULL AND NOT dry_run AND error IS NULL
-      ORDER BY table_name, scope, finished DESC) AS last
+-- The last comparison of both sides that ended, by scope
+-- The figures are those of the last one that met no error. It is failing since the first one that met an error after it.
+SELECT s.stream, s."table", s.source, scopes.scope, clean.buckets_compared, clean.buckets_differing, clean.rows_remaining,
+       last.rows_not_compared, last.buckets_failed,
+       clean.finished AS last_run_timestamp_seconds,
+       (SELECT max(r.finished) FROM timescale_integration.reconcile_run r
+        WHERE r.stream = s.stream AND r.scope = scopes.scope AND NOT r.dry_run AND r.error IS NULL AND r.rows_remaining = 0)
+           AS last_clean_timestamp_seconds,
+       last.error IS NOT NULL AS failing,
+       CASE WHEN last.error IS NOT NULL THEN
+           (SELECT min(r.started) FROM timescale_integration.reconcile_run r
+            WHERE r.stream = s.stream AND r.scope = scopes.scope AND NOT r.dry_run AND r.error IS NOT NULL
+              AND r.started > coalesce(clean.started, '-infinity')) END AS failing_since_timestamp_seconds
+FROM json_to_recordset(CAST(:#streams AS json)) AS s (stream text, "table" text, source text)
+CROSS JOIN (VALUES ('recent'), ('whole'), ('range')) AS scopes (scope)
+JOIN LATERAL (SELECT * FROM timescale_integration.reconcile_run r
+              WHERE r.stream = s.stream AND r.scope = scopes.scope AND r.finished IS NOT NULL AND NOT r.dry_run
+              ORDER BY r.started DESC LIMIT 1) AS last ON true
+LEFT JOIN LATERAL (SELECT * FROM timescale_integration.reconcile_run r
+                   WHERE r.stream = s.stream AND r.scope = scopes.scope AND r.finished IS NOT NULL AND NOT r.dry_run
+                     AND r.error IS NULL
+                   ORDER BY r.started DESC LIMIT 1) AS clean ON true

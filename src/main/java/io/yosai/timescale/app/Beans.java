@@ -70,7 +70,7 @@ final class Beans implements AutoCloseable {
         Layouts layouts = new Layouts(streams, databases.primary(), databases.target());
         OutputFolder folder = new OutputFolder(settings.backup().folder());
         String version = Beans.class.getPackage().getImplementationVersion();
-        monitoring = new Monitoring(registry, databases, settings, version == null ? "not packaged" : version,
+        monitoring = new Monitoring(registry, databases, settings, version == null ? "not packaged" : version, routes,
                 new NewestBackups(folder), streams, layouts);
 
         monitoring.warnings(schema::warnings);

@@ -64,6 +64,11 @@ public final class Failures {
         return thrown instanceof DataAccessException && file.find() ? file.group(1) + ": " + reason(thrown) : reason(thrown);
     }
 
+    /** Whether the program refuses to go on until a person has done something. */
+    static boolean isRefusal(Throwable thrown) {
+        return operatorError(thrown).isPresent();
+    }
+
     private static Optional<Throwable> operatorError(Throwable thrown) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
             if (t instanceof OperatorError) {

@@ -5,7 +5,9 @@ import io.yosai.timescale.database.OutageLog;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.monitoring.RouteActivity;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -24,6 +26,10 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
 
     /** Those of a job that can also be run by itself: ours, and those that an integrator starts by Quartz instead. */
     private static final String BY_TIMER = "-(timer|cron)$";
+    /** What is done for one stream at a time. */
+    private static final Set<String> JOBS = Set.of("copy", "reconcile", "lag");
+    /** The routes that share their steps name what they are at work on by these variables. */
+    private static final List<String> SUBJECTS = List.of("stream", "gauge");
 
     private final Map<String, OutageLog> failing = new ConcurrentHashMap<>();
     /** Why a part of a split failed, which is an exchange of its own and does not fail the whole; by the timer's route. */
@@ -47,6 +53,11 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
             // The timer's route of a job that can also be run by itself is called after the job.
             String ofPart = failedParts.remove(route.getRouteId());
             activity.ran(job(route.getRouteId()), failure == null ? ofPart : Failures.reason(exchange, failure));
+        }
+        String stream = exchange.getVariable("stream", String.class);
+        if (stream != null && JOBS.contains(route.getRouteId())) {
+            activity.ran(route.getRouteId(), stream, failure == null ? null : new RouteActivity.Failure(
+                    Failures.reason(exchange, failure), Failures.isRefusal(failure)));
         }
         String name = name(route, exchange);
         if (failure == null) {
@@ -73,10 +84,12 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         }
     }
 
-    /** Streams share routes, of which one may fail for one of them and not for another. */
+    /** Streams and gauges share routes, of which one may fail for one of them and not for another. */
     private static String name(Route route, Exchange exchange) {
-        String stream = exchange.getVariable("stream", String.class);
-        return stream == null || stream.equals(route.getRouteId()) ? route.getRouteId() : route.getRouteId() + " of " + stream;
+        String id = route.getRouteId();
+        return SUBJECTS.stream().map(variable -> exchange.getVariable(variable, String.class))
+                .filter(subject -> subject != null && !subject.equals(id)).findFirst().map(subject -> id + " of " + subject)
+                .orElse(id);
     }
 
     /** Of a route that is not there any more. */

@@ -6,7 +6,7 @@ import io.yosai.timescale.stream.Watermark;
 import java.sql.Timestamp;
 
 /** Refuses a source that is not the database from which a stream was copied, or that has gone back behind its watermark. */
-final class SourceGuard {
+public final class SourceGuard {
     private SourceGuard() {
     }
 
@@ -17,7 +17,7 @@ final class SourceGuard {
      * @param now what its clock says
      * @throws OperatorError when rows would be passed by
      */
-    static void check(Stream stream, Watermark watermark, String known, String identity, Object horizon, Timestamp now) {
+    public static void check(Stream stream, Watermark watermark, String known, String identity, Object horizon, Timestamp now) {
         if (known != null && identity != null && !known.equals(identity)) {
             throw new OperatorError(("the source %s is another database than the one from which the stream %s was copied: it is "
                     + "%s, and was %s\nHINT: correct its DSN; if it was restored or failed over to a standby, or is meant to "

@@ -1,41 +1,49 @@
 package io.yosai.timescale.monitoring;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the figures mean: the state, in a word and in a sentence, and what keeps the service from being ready. */
+/** What the figures mean: the state of each stream and of the whole, in a word and in a sentence, and what is not well. */
 final class Condition {
     /** The slowest jobs run every hour: one that failed once has succeeded an hour ago. */
     private static final Duration JOB_PATIENCE = Duration.ofHours(2);
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'")
-            .withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'")
-            .withZone(ZoneOffset.UTC);
-
-    enum State { OK, BEHIND, DOWN, STARTING }
 
     private final Probe source;
     private final Probe target;
     private final Lags lags;
     private final Gauges gauges;
     private final RouteActivity routes;
+    private final MeterRegistry registry;
+    private final Duration margin;
+    private final Duration reconcileInterval;
     private volatile BooleanSupplier works = () -> true;
+    private volatile Predicate<String> isSuspended = stream -> false;
 
-    Condition(Probe source, Probe target, Lags lags, Gauges gauges, RouteActivity routes) {
+    /**
+     * @param margin of the horizon
+     * @param reconcileInterval between two comparisons of a stream
+     */
+    Condition(Probe source, Probe target, Lags lags, Gauges gauges, RouteActivity routes, MeterRegistry registry,
+            Duration margin, Duration reconcileInterval) {
         this.source = source;
         this.target = target;
         this.lags = lags;
         this.gauges = gauges;
         this.routes = routes;
+        this.registry = registry;
+        this.margin = margin;
+        this.reconcileInterval = reconcileInterval;
     }
 
     /** @param works false while another instance does the work, whose problems are not those of this one */
@@ -43,76 +51,101 @@ final class Condition {
         this.works = works;
     }
 
-    State state() {
-        if (source.isDown() || target.isDown()) {
-            return State.DOWN;
+    /** @param isSuspended whether somebody has suspended the timer of a stream */
+    void suspendedIf(Predicate<String> isSuspended) {
+        this.isSuspended = isSuspended;
+    }
+
+    /** Reads the figures once, so that all that is said of them is of one moment. */
+    Now now() {
+        String down = down();
+        Holder holder = Holder.find(registry);
+        List<StreamCondition> streams = lags.all().stream().map(lag -> of(lag, down, holder)).toList();
+        boolean isWorking = works.getAsBoolean();
+        List<Problem> problems = new ArrayList<>();
+        if (down != null) {
+            double pending = streams.stream().mapToDouble(StreamCondition::pending).filter(rows -> !Double.isNaN(rows)).max()
+                    .orElse(Double.NaN);
+            problems.add(new Problem(State.DOWN, down + (Double.isNaN(pending) ? "" : ", " + Texts.waiting(pending)), false));
         }
-        double seconds = lags.seconds();
-        if (Double.isNaN(seconds)) {
-            return blind() == null ? State.STARTING : State.DOWN;
+        streams.forEach(stream -> stream.problems().stream().filter(problem -> problem.state() != State.DOWN)
+                .map(problem -> streams.size() > 1 ? problem.of(stream.stream().name()) : problem).forEach(problems::add));
+        problems.addAll(jobs(isWorking));
+        problems.addAll(quarantine());
+        return new Now(streams, Problem.sorted(problems.stream()), holder, isWorking);
+    }
+
+    /**
+     * The state at one moment.
+     *
+     * @param problems of all streams and of the rest, the worst first
+     * @param holder of the horizon; null: none
+     * @param isWorking whether this instance does the work, or another one
+     */
+    record Now(List<StreamCondition> streams, List<Problem> problems, Holder holder, boolean isWorking) {
+
+        State state() {
+            return problems.isEmpty() ? State.OK : problems.get(0).state();
         }
-        return lags.all().stream().anyMatch(Condition::isBehind) ? State.BEHIND : State.OK;
+
+        /** The worst problem; where only a stream is paused or rows are in quarantine, how far the others are. */
+        String sentence() {
+            return (isWorking ? "" : "stands by: ") + (streams.size() > 1 && state() == State.PAUSED
+                    && streams.stream().anyMatch(stream -> !stream.isPaused()) ? caughtUp() + "; paused: " + streams.stream()
+                    .filter(StreamCondition::isPaused).map(stream -> stream.stream().name()).collect(Collectors.joining(", "))
+                    : problems.isEmpty() ? caughtUp() : problems.get(0).text());
+        }
+
+        private String caughtUp() {
+            double lag = worst() == null ? 0 : worst().lag();
+            return "caught up" + (lag == 0 ? "" : ", " + Texts.duration(lag) + " behind");
+        }
+
+        /** The stream that is farthest behind, of those whose lag is known; null: none is. */
+        StreamCondition worst() {
+            List<StreamCondition> working = streams.stream().filter(stream -> !stream.figures().isPaused()).toList();
+            return (working.isEmpty() ? streams : working).stream().filter(stream -> !Double.isNaN(stream.lag()))
+                    .max(java.util.Comparator.comparingDouble(StreamCondition::lag)).orElse(null);
+        }
     }
 
-    /** A row waits for the next pass, and for the look at it: that is not behind. */
-    private static boolean isBehind(Lag lag) {
-        return !lag.isPaused() && lag.seconds() > 2 * lag.stream().interval().toMillis() / 1000.0 + 10;
-    }
-
-    String sentence() {
-        String paused = lags.all().stream().filter(Lag::isPaused).map(lag -> lag.stream().name()).collect(Collectors.joining(", "));
-        return (works.getAsBoolean() ? "" : "stands by: ") + figures() + (paused.isEmpty() ? "" : "; paused: " + paused);
-    }
-
-    private String figures() {
-        return switch (state()) {
-            case DOWN -> blind() != null ? blind()
-                    : down() + (lags.worst() == null || Double.isNaN(lags.worst().rowsPending()) ? ""
-                    : ", " + waiting(lags.worst()));
-            case BEHIND -> duration(lags.seconds()) + " behind, " + waiting(lags.worst());
-            case OK -> "caught up" + (lags.seconds() == 0 ? "" : ", " + duration(lags.seconds()) + " behind");
-            case STARTING -> "starting, the lag is not known yet";
-        };
-    }
-
-    /** Why a database cannot be worked with, the replication stands or a policy job fails; null: all is well. */
+    /** Why a database cannot be worked with, a stream stands or cannot be relied upon, or a policy job fails; null: all is well. */
     String problem(Subject subject) {
         return switch (subject) {
             case SOURCE -> source.problem();
             case TARGET -> target.problem();
-            case REPLICATION -> blind() == null && works.getAsBoolean() ? stuck() : blind();
-            case POLICY_JOBS -> !works.getAsBoolean() ? null : gauges.rows(Monitoring.JOB).stream()
-                    .map(Condition::failing).filter(Objects::nonNull)
-                    .reduce((one, other) -> one + "; " + other).orElse(null);
+            case REPLICATION -> {
+                Now now = now();
+                yield joined(now.problems().stream().filter(problem -> problem.isUnready()
+                        && problem.state() != State.ATTENTION && (now.isWorking() || problem.state() == State.FAILING))
+                        .map(Problem::text));
+            }
+            case POLICY_JOBS -> joined(jobs(works.getAsBoolean()).stream().map(Problem::text));
         };
     }
 
     enum Subject { SOURCE, TARGET, REPLICATION, POLICY_JOBS }
 
-    /** Both databases answer, but one of them does not let itself be asked for the lag; null: it is not so. */
-    private String blind() {
-        RouteActivity.Activity look = routes.all().get("monitor-lag");
-        return source.isUp() && target.isUp() && Double.isNaN(lags.seconds()) && look != null && look.failing() != null
-                ? "the lag is not known: " + look.failing() : null;
+    private StreamCondition of(Lag lag, String down, Holder holder) {
+        String name = lag.stream().name();
+        return StreamCondition.of(lag, new StreamCondition.Circumstances(holder, comparisons(name), routes.of("copy", name),
+                routes.of("reconcile", name), routes.of("lag", name), down, isSuspended.test(name), margin, reconcileInterval));
     }
 
-    private String stuck() {
-        return lags.all().stream().map(this::stuck).filter(Objects::nonNull)
-                .reduce((one, other) -> one + "; " + other).orElse(null);
+    /** The last comparisons of a stream, by scope, with the error of the last one that failed. */
+    private List<Map<String, Object>> comparisons(String stream) {
+        return gauges.rows(Monitoring.RECONCILE).stream().filter(row -> stream.equals(row.get("stream"))).map(row -> {
+            Map<String, Object> with = new LinkedHashMap<>(row);
+            gauges.rows(Monitoring.RECONCILE_RUNS).stream().filter(run -> stream.equals(run.get("stream"))
+                    && run.get("error") != null && row.get("scope").equals(run.get("scope"))).findFirst()
+                    .ifPresent(run -> with.put("error", run.get("error")));
+            return with;
+        }).toList();
     }
 
-    private String stuck(Lag lag) {
-        Duration stuck = lag.isPaused() ? null : lag.stuckFor();
-        Duration patience = Stream.of(lag.stream().interval().multipliedBy(3), Duration.ofMinutes(2))
-                .max(Duration::compareTo).get();
-        if (stuck == null || stuck.compareTo(patience) < 0) {
-            return null;
-        }
-        String route = lag.stream().name();
-        RouteActivity.Activity last = routes.all().get(route);
-        return "%s: %s, and the watermark has not moved for %s: %s".formatted(route, waiting(lag),
-                duration(stuck.toSeconds()), last == null ? "the route " + route + " has not run" : last.failing() == null
-                        ? "the last pass that ended met no error; does this one wait for a lock?" : last.failing());
+    private List<Problem> jobs(boolean isWorking) {
+        return !isWorking ? List.of() : gauges.rows(Monitoring.JOB).stream().map(Condition::failing).filter(Objects::nonNull)
+                .map(text -> new Problem(State.ATTENTION, text, true)).toList();
     }
 
     private static String failing(Map<String, Object> job) {
@@ -123,38 +156,24 @@ final class Condition {
                         Objects.requireNonNullElse(job.get("last_success_timestamp_seconds"), "never")) : null;
     }
 
+    private List<Problem> quarantine() {
+        long rows = gauges.rows(Monitoring.QUARANTINE).stream().mapToLong(row -> ((Number) row.get("value")).longValue()).sum();
+        return rows == 0 ? List.of() : List.of(new Problem(State.ATTENTION, Texts.rows(rows) + " in quarantine, not in "
+                + (rows == 1 ? "its table" : "their tables"), false));
+    }
+
+    /** Null: both databases answer, or they are not asked yet. */
     private String down() {
         if (source.isDown() && target.isDown()) {
             Instant first = Stream.of(source, target).map(probe -> probe.finding().since())
                     .min(Instant::compareTo).get();
-            return "source and target down since " + time(first);
+            return "source and target down since " + Texts.time(first);
         }
-        return source.isDown() ? "source down since " + time(source.finding().since())
-                : "target down since " + time(target.finding().since());
+        return source.isDown() ? "source down since " + Texts.time(source.finding().since())
+                : target.isDown() ? "target down since " + Texts.time(target.finding().since()) : null;
     }
 
-    private static String waiting(Lag lag) {
-        double rows = lag.rowsPending();
-        if (Double.isNaN(rows)) {
-            return "rows waiting";
-        }
-        return String.format(Locale.ROOT, "%,d%s %s waiting", (long) rows, rows < Lag.MOST_PENDING ? "" : " or more",
-                rows == 1 ? "row" : "rows");
-    }
-
-    private static String time(Instant since) {
-        return (since.isBefore(Instant.now().minus(Duration.ofHours(12))) ? DAY : TIME).format(since);
-    }
-
-    static String duration(double seconds) {
-        if (seconds < 60) {
-            return String.format(Locale.ROOT, "%.1f s", seconds);
-        }
-        long whole = (long) seconds;
-        if (whole < 3600) {
-            return "%d min %d s".formatted(whole / 60, whole % 60);
-        }
-        return whole < 86_400 ? "%d h %d min".formatted(whole / 3600, whole % 3600 / 60)
-                : "%d d %d h".formatted(whole / 86_400, whole % 86_400 / 3600);
+    private static String joined(Stream<String> texts) {
+        return texts.reduce((one, other) -> one + "; " + other).orElse(null);
     }
 }

@@ -3,6 +3,7 @@ package io.yosai.timescale.monitoring;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -15,12 +16,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
+import org.apache.camel.Variable;
 import org.postgresql.PGStatement;
 
 /**
- * Makes gauges of the rows of a query. Columns of text are labels, every other column is a value: {@code value} is the
- * gauge itself, {@code x} the gauge with {@code _x} after its name. A time is seconds since 1970, a boolean 0 or 1. A
- * value that is NULL or an infinite time leaves its gauge out. Rows that are gone next time take their gauges along.
+ * Makes gauges of the rows of a query. Columns of text are labels, NULL an empty one; every other column is a value:
+ * {@code value} is the gauge itself, {@code x} the gauge with {@code _x} after its name. A time is seconds since 1970, a
+ * boolean 0 or 1. A value that is NULL or an infinite time leaves its gauge out. Rows that are gone next time take their
+ * gauges along.
  */
 public final class Gauges {
     private static final String VALUE = "value";
@@ -32,16 +35,39 @@ public final class Gauges {
     }
 
     private final MeterRegistry registry;
+    private final Path folder;
     private final Map<Key, List<Map<String, Object>>> rows = new ConcurrentHashMap<>();
     private final Map<Key, Map<String, Series>> gauges = new HashMap<>();
+    /** Columns that have held a text: NULL is an empty one in them. */
+    private final Map<Key, Set<String>> labels = new HashMap<>();
     private final Set<String> names = new TreeSet<>();
+    private volatile List<GaugeFile> files;
 
-    public Gauges(MeterRegistry registry) {
+    /** @param folder of the gauges that need no route */
+    public Gauges(MeterRegistry registry, Path folder) {
         this.registry = registry;
+        this.folder = folder;
+    }
+
+    /** Returns the files of the folder, for the route that reads them all; as they were when the route was made. */
+    public List<GaugeFile> files() {
+        List<GaugeFile> found = files;
+        if (found == null) {
+            found = GaugeFile.all(folder);
+            files = found;
+        }
+        return found;
+    }
+
+    /** The step of the route that reads a file of the folder: the body is the rows that its query has found. */
+    public void show(@Variable("gauge") String name, @Variable("help") String help, Exchange exchange) {
+        keep(name, exchange);
+        Key key = new Key(exchange.getFromRouteId(), name);
+        show(key, help, rows.get(key));
     }
 
     /**
-     * The step of a route, whose description becomes the gauges' help. The body is the rows; none for null.
+     * The step of a route of its own, whose description becomes the gauges' help. The body is the rows; none for null.
      *
      * @param name as Prometheus is to see it
      * @throws IllegalArgumentException when a column is neither text nor number nor time
@@ -67,6 +93,7 @@ public final class Gauges {
 
     /** What a route has set and kept; it may come back with other labels. */
     public synchronized void forget(String route) {
+        files = null;
         rows.keySet().removeIf(key -> key.route().equals(route));
         gauges.entrySet().removeIf(entry -> {
             boolean its = entry.getKey().route().equals(route);
@@ -75,11 +102,12 @@ public final class Gauges {
             }
             return its;
         });
+        labels.keySet().removeIf(key -> key.route().equals(route));
     }
 
-    /** A gauge that is always there. */
-    synchronized void fixed(String name, String help, Map<String, Object> row) {
-        show(new Key("", name), help, List.of(row));
+    /** A gauge that no route sets. */
+    synchronized void fixed(String name, String help, List<Map<String, Object>> rows) {
+        show(new Key("", name), help, rows);
     }
 
     /** The last rows of that name, of all routes together. */
@@ -100,10 +128,15 @@ public final class Gauges {
 
     private synchronized void show(Key key, String help, List<Map<String, Object>> found) {
         Map<String, Series> known = gauges.computeIfAbsent(key, any -> new HashMap<>());
+        Set<String> texts = labels.computeIfAbsent(key, any -> new TreeSet<>());
+        if (found.stream().map(Gauges::texts).map(texts::addAll).reduce(false, Boolean::logicalOr)) {
+            // The samples of a metric all have the same labels.
+            known.values().forEach(series -> series.show(Map.of()));
+        }
         Map<String, Map<Tags, Double>> values = new LinkedHashMap<>();
         known.keySet().forEach(name -> values.put(name, new HashMap<>()));
         for (Map<String, Object> row : found) {
-            Tags labels = labels(row);
+            Tags labels = labels(row, texts);
             row.forEach((column, value) -> {
                 if (value != null && !(value instanceof String)) {
                     String name = column.equals(VALUE) ? key.name() : key.name() + "_" + column;
@@ -138,12 +171,14 @@ public final class Gauges {
         return copy;
     }
 
-    private static Tags labels(Map<String, Object> row) {
+    private static List<String> texts(Map<String, Object> row) {
+        return row.entrySet().stream().filter(column -> column.getValue() instanceof String).map(Map.Entry::getKey).toList();
+    }
+
+    private static Tags labels(Map<String, Object> row, Set<String> texts) {
         Tags labels = Tags.empty();
-        for (Map.Entry<String, Object> column : row.entrySet()) {
-            if (column.getValue() instanceof String text) {
-                labels = labels.and(column.getKey(), text);
-            }
+        for (String column : texts) {
+            labels = labels.and(column, row.get(column) == null ? "" : row.get(column).toString());
         }
         return labels;
     }

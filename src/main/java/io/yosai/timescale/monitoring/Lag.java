@@ -23,7 +23,12 @@ final class Lag {
     private volatile long movedNanos;
     private volatile Instant horizon;
     private volatile Waiting waiting;
+    private volatile Held held = Held.NONE;
+    private volatile String refusal;
+    private volatile String identity;
     private volatile boolean paused;
+    private volatile Instant newestOfSource;
+    private volatile Instant newestOfTarget;
 
     /**
      * @param copiedUpTo time up to which this process has copied all rows; null: it does not say
@@ -45,12 +50,17 @@ final class Lag {
         stream = now;
     }
 
-    /** Notes the watermark. Without a target the last one known stays. */
-    void watermark(Watermark now, boolean isPaused) {
+    /**
+     * Notes the watermark. Without a target the last one known stays.
+     *
+     * @param from identity of the database from which the stream was copied; null: nothing is known
+     */
+    void watermark(Watermark now, String from, boolean isPaused) {
         if (watermark == null || !watermark.isAt(now)) {
             movedNanos = System.nanoTime();
         }
         watermark = now;
+        identity = from;
         paused = isPaused;
     }
 
@@ -59,10 +69,47 @@ final class Lag {
         return watermark;
     }
 
-    /** Notes a look at the rows that wait. */
-    void looked(Instant upTo, Waiting found) {
+    /** Returns the identity of the database from which the stream was copied; null: nothing is known. */
+    String identity() {
+        return identity;
+    }
+
+    /** Notes a look at the rows that wait, and at those that are held back. */
+    void looked(Instant upTo, Waiting found, Held heldBack) {
         horizon = upTo;
+        held = heldBack;
         waiting = found;
+        refusal = null;
+    }
+
+    /** Notes why the source must not be read: what waits there is not known then. */
+    void refused(String reason) {
+        waiting = null;
+        refusal = reason;
+    }
+
+    /** Returns why the source must not be read; null: it may be. */
+    String refusal() {
+        return refusal;
+    }
+
+    /** Returns the rows that the horizon holds back; null: it is not known. */
+    Held held() {
+        return known(waiting) ? held : null;
+    }
+
+    /** Notes the times of the newest rows of both sides; null: there is none. */
+    void newest(Instant ofSource, Instant ofTarget) {
+        newestOfSource = ofSource;
+        newestOfTarget = ofTarget;
+    }
+
+    Instant newestOfSource() {
+        return newestOfSource;
+    }
+
+    Instant newestOfTarget() {
+        return newestOfTarget;
     }
 
     Waiting waiting() {
@@ -73,9 +120,9 @@ final class Lag {
         return paused;
     }
 
-    /** Whether a look at the source has succeeded lately. */
-    boolean isLookedAt() {
-        return waiting != null && System.nanoTime() - waiting.nanos() < validNanos;
+    /** Returns what the clock of the source says now; null while it is not known. */
+    Instant clock() {
+        return source.finding() == null ? null : source.finding().now();
     }
 
     /** Now, not negative; NaN while it is not known: the source is down, or no look at it has succeeded lately. */
@@ -88,7 +135,7 @@ final class Lag {
             return 0;
         }
         Instant since = isCopied(last.oldest()) ? copiedUpTo.get() : last.oldest();
-        return Math.max(0, Duration.between(since, source.finding().now()).toNanos() / 1e9);
+        return Math.max(0, Duration.between(since, clock()).toNanos() / 1e9);
     }
 
     /** Rows that wait, at most {@link #MOST_PENDING}; NaN while it is not known. */

@@ -1,10 +1,14 @@
 package io.yosai.timescale.monitoring;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.yosai.timescale.copy.Copy;
 import io.yosai.timescale.copy.Layouts;
+import io.yosai.timescale.copy.SourceGuard;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Stream;
@@ -20,7 +24,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
 import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -28,23 +34,27 @@ import org.apache.camel.Variable;
 
 /** The lag of each stream, as the steps of the route {@code lag} find it. */
 public final class Lags {
+    private static final String NEWEST_HELP = "Time of the newest row of the source and of the target";
+
     private final MeterRegistry registry;
     private final Streams streams;
     private final Layouts layouts;
-    private final DataSource connections;
+    private final DataSource sourceConnections;
+    private final DataSource targetConnections;
     private final Probe source;
     private final Duration valid;
     private final Map<String, Lag> lags = new ConcurrentHashMap<>();
 
     /**
-     * @param connections to the source, for looks at the rows that wait
      * @param valid how long a look at the source is worth something
      */
-    Lags(MeterRegistry registry, Streams streams, Layouts layouts, DataSource connections, Probe source, Duration valid) {
+    Lags(MeterRegistry registry, Streams streams, Layouts layouts, DataSource sourceConnections, DataSource targetConnections,
+            Probe source, Duration valid) {
         this.registry = registry;
         this.streams = streams;
         this.layouts = layouts;
-        this.connections = connections;
+        this.sourceConnections = sourceConnections;
+        this.targetConnections = targetConnections;
         this.source = source;
         this.valid = valid;
     }
@@ -58,14 +68,32 @@ public final class Lags {
 
     private Lag make(Stream stream) {
         Lag lag = new Lag(stream, source, () -> copiedUpTo(stream.name()), valid);
-        Tags tags = Tags.of("table", stream.table().name(), "stream", stream.name(), "source", stream.source());
-        Gauge.builder("replication_lag_seconds", lag, Lag::seconds).tags(tags)
-                .description("0 if no committed row below the horizon waits, else the age of the oldest that does")
-                .strongReference(true).register(registry);
-        Gauge.builder(Monitoring.PREFIX + "rows_pending", lag, Lag::rowsPending).tags(tags)
-                .description("Committed rows below the horizon that wait, counted up to " + Lag.MOST_PENDING)
-                .strongReference(true).register(registry);
+        Tags tags = tags(stream);
+        gauge(lag, tags, "replication_lag_seconds", Lag::seconds,
+                "0 if no committed row below the horizon waits, else the age of the oldest that does");
+        gauge(lag, tags, Monitoring.PREFIX + "rows_pending", Lag::rowsPending,
+                "Committed rows below the horizon that wait, counted up to " + Lag.MOST_PENDING);
+        gauge(lag, tags, Monitoring.PREFIX + "rows_held_back", its -> its.held() == null ? Double.NaN : its.held().rows(),
+                "Committed rows between the horizon and now, counted up to " + Lag.MOST_PENDING);
+        gauge(lag, tags, Monitoring.PREFIX + "rows_held_back_since_timestamp_seconds",
+                its -> its.held() == null ? Double.NaN : seconds(its.held().since()),
+                "Since when rows are held back: the time of the oldest, by xid when its transaction became the oldest");
+        gauge(lag, tags.and("side", "source"), Monitoring.NEWEST, its -> seconds(its.newestOfSource()), NEWEST_HELP);
+        gauge(lag, tags.and("side", "target"), Monitoring.NEWEST, its -> seconds(its.newestOfTarget()), NEWEST_HELP);
         return lag;
+    }
+
+    /** Returns the labels of each gauge of a stream. */
+    static Tags tags(Stream stream) {
+        return Tags.of("table", stream.table().name(), "stream", stream.name(), "source", stream.source());
+    }
+
+    private void gauge(Lag lag, Tags tags, String name, ToDoubleFunction<Lag> value, String help) {
+        Gauge.builder(name, lag, value).tags(tags).description(help).strongReference(true).register(registry);
+    }
+
+    private static double seconds(Instant time) {
+        return time == null ? Double.NaN : time.toEpochMilli() / 1000.0;
     }
 
     /** By the gauge of the copying, which knows it sooner than a query, to the millisecond. */
@@ -80,7 +108,7 @@ public final class Lags {
      * @param row of {@code routes/sql/target/watermark.sql}
      */
     public void watermark(@Body Map<String, Object> row, @Variable("stream") String stream) {
-        of(stream).watermark(Copy.watermark(row), Boolean.TRUE.equals(row.get("paused")));
+        of(stream).watermark(Copy.watermark(row), (String) row.get("source"), Boolean.TRUE.equals(row.get("paused")));
     }
 
     /** Ends the look while no watermark is known. */
@@ -93,12 +121,20 @@ public final class Lags {
     }
 
     /**
-     * Looks for rows that wait: by the statement that the next page would be read by.
+     * Looks for rows that wait, by the statement that the next page would be read by, and for those that are held back. A
+     * source that the stream must not be read from is not looked at.
      *
      * @param horizon up to which the source may be read
      */
-    public void look(@Variable("stream") String name, @Variable("horizon") Object horizon) throws SQLException {
+    public void look(@Variable("stream") String name, @Variable("horizon") Object horizon,
+            @Variable("source_identity") String identity, @Variable("source_now") Timestamp now) throws SQLException {
         Lag lag = of(name);
+        try {
+            SourceGuard.check(lag.stream(), lag.position(), lag.identity(), identity, horizon, now);
+        } catch (OperatorError e) {
+            lag.refused(e.getMessage().strip().replaceAll("\\s*\\R\\s*", "; "));
+            return;
+        }
         Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid)
                 : Bounds.before(((Timestamp) horizon).toInstant());
         PageSql sql = new PageSql(layouts.of(lag.stream()));
@@ -108,11 +144,12 @@ public final class Lags {
         } else if (found.oldest() != null) {
             found = look(sql, lag.position(), bounds, Lag.MOST_PENDING, lag.waiting());
         }
-        lag.looked(horizon instanceof Timestamp time ? time.toInstant() : null, found);
+        lag.looked(horizon instanceof Timestamp time ? time.toInstant() : null, found,
+                held(sql, bounds, now.toInstant(), lag.held()));
     }
 
     private Waiting look(PageSql sql, Watermark after, Bounds bounds, int most, Waiting before) throws SQLException {
-        try (Connection connection = connections.getConnection(); Statement statement = connection.createStatement();
+        try (Connection connection = sourceConnections.getConnection(); Statement statement = connection.createStatement();
              ResultSet row = statement.executeQuery(sql.waiting(after, bounds, most))) {
             row.next();
             long rows = row.getLong("rows");
@@ -121,23 +158,61 @@ public final class Lags {
         }
     }
 
-    /** Returns the greatest lag of all streams that are not paused, in seconds; NaN while it is not known. */
+    private Held held(PageSql sql, Bounds bounds, Instant now, Held before) throws SQLException {
+        try (Connection connection = sourceConnections.getConnection(); Statement statement = connection.createStatement();
+             ResultSet row = statement.executeQuery(sql.heldBack(bounds, now, Lag.MOST_PENDING))) {
+            row.next();
+            long rows = row.getLong("rows");
+            if (rows == 0) {
+                return Held.NONE;
+            }
+            boolean same = before != null && before.rows() > 0 && Objects.equals(before.horizon(), bounds.xid());
+            return new Held(rows, bounds.xid() == null ? row.getTimestamp("oldest").toInstant()
+                    : same ? before.since() : now, bounds.xid());
+        }
+    }
+
+    /** Asks both sides for the time of their newest row. */
+    public void newest(@Variable("stream") String name) throws SQLException {
+        Lag lag = of(name);
+        PageSql sql = new PageSql(layouts.of(lag.stream()));
+        lag.newest(newest(sourceConnections, sql.newest()), newest(targetConnections, sql.newestOfTarget()));
+    }
+
+    /** Sets the variable {@code streams}: stream, table and source of each, as JSON, for queries of gauges. */
+    public void describe(Exchange exchange) throws JsonProcessingException {
+        exchange.setVariable("streams", new ObjectMapper().writeValueAsString(streams.all().stream().map(stream -> Map.of(
+                "stream", stream.name(), "table", stream.table().name(), "source", stream.source())).toList()));
+    }
+
+    private static Instant newest(DataSource connections, String select) throws SQLException {
+        try (Connection connection = connections.getConnection(); Statement statement = connection.createStatement();
+             ResultSet row = statement.executeQuery(select)) {
+            row.next();
+            Timestamp newest = row.getTimestamp("newest");
+            return newest == null ? null : newest.toInstant();
+        }
+    }
+
+    /**
+     * Returns the greatest lag that is known, in seconds, of the streams that are not paused, or of all if all are; NaN while
+     * none is known.
+     */
     public double seconds() {
-        return all().stream().filter(lag -> !lag.isPaused()).mapToDouble(Lag::seconds).max().orElse(Double.NaN);
+        Lag worst = worst();
+        return worst == null ? Double.NaN : worst.seconds();
     }
 
     /** Those that are declared, in the order of their names. */
     List<Lag> all() {
-        List<String> declared = streams.all().stream().map(Stream::name).toList();
-        return lags.values().stream().filter(lag -> declared.contains(lag.stream().name()))
-                .sorted(Comparator.comparing(lag -> lag.stream().name())).toList();
+        return streams.all().stream().map(stream -> of(stream.name())).toList();
     }
 
-    /** The stream that is farthest behind; null while none was looked at. */
+    /** The stream that is farthest behind, of those whose lag is known; null: none is. */
     Lag worst() {
-        return all().stream().filter(lag -> !lag.isPaused()).max(Comparator.comparingDouble(lag -> {
-            double seconds = lag.seconds();
-            return Double.isNaN(seconds) ? Double.MAX_VALUE : seconds;
-        })).orElse(null);
+        List<Lag> all = all();
+        List<Lag> working = all.stream().filter(lag -> !lag.isPaused()).toList();
+        return (working.isEmpty() ? all : working).stream().filter(lag -> !Double.isNaN(lag.seconds()))
+                .max(Comparator.comparingDouble(Lag::seconds)).orElse(null);
     }
 }

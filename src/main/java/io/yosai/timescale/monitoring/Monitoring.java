@@ -8,19 +8,26 @@ import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Streams;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.health.HealthCheckRegistry;
 
 /** The monitoring as a whole: what the routes of {@code routes/monitor.camel.yaml} fill, and what is shown of it. */
 public final class Monitoring implements AutoCloseable {
-    static final String JOB = "timescale_integration_job";
     static final String PREFIX = "timescale_integration_";
+    static final String JOB = PREFIX + "job";
+    static final String RECONCILE = PREFIX + "reconcile";
+    static final String QUARANTINE = PREFIX + "quarantine_rows";
+    static final String NEWEST = PREFIX + "newest_event_timestamp_seconds";
+    /** Rows that are kept for the page. */
+    static final String RECONCILE_RUNS = "reconcile_runs";
     private static final Duration LEAST_VALID = Duration.ofSeconds(30);
 
     private final PrometheusMeterRegistry registry;
@@ -39,9 +46,10 @@ public final class Monitoring implements AutoCloseable {
 
     /**
      * @param version of the product
+     * @param folder of the route files
      * @param backups the newest backups, as the status page shows them
      */
-    public Monitoring(PrometheusMeterRegistry registry, Databases databases, Settings settings, String version,
+    public Monitoring(PrometheusMeterRegistry registry, Databases databases, Settings settings, String version, Path folder,
             Supplier<List<Map<String, Object>>> backups, Streams streams, Layouts layouts) {
         this.registry = registry;
         this.version = version;
@@ -51,12 +59,13 @@ public final class Monitoring implements AutoCloseable {
         source = new Probe("source", primaryPool.dsn());
         target = new Probe("target", targetPool.dsn());
         Duration valid = settings.monitorInterval().multipliedBy(3);
-        lags = new Lags(registry, streams, layouts, primaryPool, source,
+        lags = new Lags(registry, streams, layouts, primaryPool, targetPool, source,
                 valid.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : valid);
-        gauges = new Gauges(registry);
+        gauges = new Gauges(registry, folder.resolve("gauges"));
         routes = new RouteActivity(registry);
         history = new History(lags::seconds, this::rowsCopied);
-        condition = new Condition(source, target, lags, gauges, routes);
+        condition = new Condition(source, target, lags, gauges, routes, registry,
+                settings.replication().horizon().margin(), settings.reconcile().interval());
         up("source_up", source);
         up("target_up", target);
     }
@@ -85,13 +94,15 @@ public final class Monitoring implements AutoCloseable {
 
     /** Adds health, metrics and pages to the management port. After the start. */
     public void serve(CamelContext context) {
-        gauges.fixed(PREFIX + "build_info", "The versions that run", Map.of("value", 1, "version", version,
-                "camel", context.getVersion(), "java", System.getProperty("java.version")));
+        gauges.fixed(PREFIX + "build_info", "The versions that run", List.of(Map.of("value", 1, "version", version,
+                "camel", context.getVersion(), "java", System.getProperty("java.version"))));
+        condition.suspendedIf(stream -> context.getRouteController().getRouteStatus(stream) == ServiceStatus.Suspended);
         HealthCheckRegistry checks = HealthCheckRegistry.get(context);
         for (Condition.Subject subject : Condition.Subject.values()) {
             checks.register(new Readiness(condition, subject));
         }
-        new StatusPages(new Exposition(registry, gauges::names), new StatusReport(this, registry))
+        new StatusPages(new Exposition(registry, gauges::names), new StreamStates(gauges, condition),
+                new StatusReport(this, registry))
                 .addTo(context.hasService(ManagementHttpServer.class).getRouter());
     }
 

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** When the routes ran, and with what success: as metrics, and for the status page. */
@@ -17,12 +18,31 @@ public final class RouteActivity {
      * @param attempt when it last ended
      * @param success when it last ended well, null: never
      * @param failing why it failed the last time, null: it did not
+     * @param since when it began to fail, null: it does not
      */
-    public record Activity(Instant attempt, Instant success, String failing) {
+    public record Activity(Instant attempt, Instant success, String failing, Instant since) {
+    }
+
+    /**
+     * Why a run failed.
+     *
+     * @param isRefusal whether the program refuses to work until a person has done something
+     */
+    public record Failure(String reason, boolean isRefusal) {
+    }
+
+    /** A run of a route for one stream. */
+    private record OfStream(String route, String stream) {
+    }
+
+    /** What is known of a route's runs for one stream; {@code failure} null: the last one succeeded. */
+    record StreamRuns(Failure failure, Instant since) {
+        static final StreamRuns NONE = new StreamRuns(null, null);
     }
 
     private final MeterRegistry registry;
     private final Map<String, Activity> routes = new ConcurrentSkipListMap<>();
+    private final Map<OfStream, StreamRuns> streams = new ConcurrentHashMap<>();
 
     public RouteActivity(MeterRegistry registry) {
         this.registry = registry;
@@ -52,11 +72,22 @@ public final class RouteActivity {
         Instant now = Instant.now();
         Activity before = routes.get(route);
         Instant success = failing == null ? now : before == null ? null : before.success();
-        routes.put(route, new Activity(now, success, failing));
+        Instant since = failing == null ? null : before == null || before.since() == null ? now : before.since();
+        routes.put(route, new Activity(now, success, failing, since));
         if (before == null) {
             gauge(route, "last_attempt", "When a timer's route last ended, well or not");
             gauge(route, "last_success", "When a timer's route last ended well");
         }
+    }
+
+    /**
+     * Notes a run of a route for one stream.
+     *
+     * @param failure why it failed, null: it did not
+     */
+    public void ran(String route, String stream, Failure failure) {
+        streams.compute(new OfStream(route, stream), (key, before) -> failure == null ? StreamRuns.NONE
+                : new StreamRuns(failure, before == null || before.since() == null ? Instant.now() : before.since()));
     }
 
     /** Of a route that is not there any more. */
@@ -65,11 +96,17 @@ public final class RouteActivity {
                 && (route.equals(meter.getTag("stage")) || route.equals(meter.getTag("route"))))
                 .forEach(registry::remove);
         routes.remove(route);
+        streams.keySet().removeIf(key -> key.route().equals(route) || key.stream().equals(route));
     }
 
     /** By id, in order. */
     public Map<String, Activity> all() {
         return Map.copyOf(routes);
+    }
+
+    /** Returns how the last run of a route for a stream ended. */
+    StreamRuns of(String route, String stream) {
+        return streams.getOrDefault(new OfStream(route, stream), StreamRuns.NONE);
     }
 
     private Counter errors(String stage, String sqlStateClass) {

@@ -15,10 +15,12 @@ final class StatusPages {
     private static final String OBSERVE = "/observe";
 
     private final Exposition exposition;
+    private final StreamStates states;
     private final StatusReport report;
 
-    StatusPages(Exposition exposition, StatusReport report) {
+    StatusPages(Exposition exposition, StreamStates states, StatusReport report) {
         this.exposition = exposition;
+        this.states = states;
         this.report = report;
     }
 
@@ -27,6 +29,7 @@ final class StatusPages {
         for (String path : List.of("/metrics", OBSERVE + "/metrics")) {
             router.get(path).blockingHandler(request -> {
                 String type = Exposition.contentType(request.request().getHeader("Accept"));
+                states.refresh();
                 send(request, type, exposition.text(type));
             }, false);
         }

@@ -5,17 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** The JSON behind the page, of the same figures as the metrics. Times are seconds since 1970, null is unknown. */
 final class StatusReport {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String HOLDER_AGE = "timescale_integration_horizon_holder_age_seconds";
     private static final String COMPRESSION_AVAILABLE = "timescale.integration.compression.available";
 
     private final Monitoring monitoring;
@@ -28,23 +27,26 @@ final class StatusReport {
 
     String json() throws JsonProcessingException {
         Map<String, Object> all = new LinkedHashMap<>();
-        Condition condition = monitoring.condition();
+        Condition.Now now = monitoring.condition().now();
         all.put("now", plain(Instant.now()));
         all.put("version", monitoring.version());
         all.put("edition", edition());
-        all.put("sentence", condition.sentence());
-        all.put("state", condition.state().name().toLowerCase(Locale.ROOT));
-        all.put("source", side(monitoring.source(), "source"));
-        all.put("target", side(monitoring.target(), "target"));
-        Lag worst = monitoring.lags().worst();
-        all.put("lag", known(monitoring.lags().seconds()));
-        Double pending = worst == null ? null : known(worst.rowsPending());
-        all.put("pending", pending == null ? null : pending.longValue());
-        all.put("watermark", worst == null ? null : plain(worst.watermark()));
-        all.put("horizon", map("time", worst == null ? null : plain(worst.horizon()), "holder", holder()));
-        all.put("tables", monitoring.lags().all().stream().map(lag -> map("name", lag.stream().name(),
-                "lag", known(lag.seconds()), "pending", known(lag.rowsPending()), "paused", lag.isPaused(),
-                "watermark", plain(lag.watermark()))).toList());
+        all.put("sentence", now.sentence());
+        all.put("state", now.state().word());
+        all.put("problems", now.problems().stream().map(problem -> map("state", problem.state().word(),
+                "text", problem.text())).toList());
+        all.put("source", side(monitoring.source()));
+        all.put("target", side(monitoring.target()));
+        StreamCondition worst = now.worst();
+        all.put("stream", worst == null ? null : worst.stream().name());
+        all.put("lag", worst == null ? null : worst.lag());
+        all.put("pending", worst == null ? null : known(worst.pending()));
+        all.put("watermark", worst == null ? null : plain(worst.figures().watermark()));
+        all.put("horizon", map("time", worst == null ? null : plain(worst.figures().horizon()), "holder",
+                now.holder() == null ? null : map("pid", now.holder().pid(), "application", now.holder().application(),
+                        "age", now.holder().age())));
+        all.put("streams", now.streams().stream().sorted(Comparator.comparing(StreamCondition::state).reversed())
+                .map(StatusReport::stream).toList());
         List<History.Point> points = monitoring.history().points();
         all.put("history", map("step", History.STEP_SECONDS, "until", plain(monitoring.history().until()),
                 "lag", points.stream().map(History.Point::lag).toList(),
@@ -57,9 +59,9 @@ final class StatusReport {
                 "failing", row.get("failing"))).toList());
         all.put("aggregates", rows("timescale_integration_aggregate").stream().map(row -> map(
                 "name", row.get("aggregate"), "materialized", row.get("materialized_timestamp_seconds"))).toList());
-        all.put("reconcile", rows("reconcile_runs"));
+        all.put("reconcile", rows(Monitoring.RECONCILE_RUNS));
         Map<String, Object> quarantine = map("retention", 0, "refused", 0);
-        rows("timescale_integration_quarantine_rows").forEach(
+        rows(Monitoring.QUARANTINE).forEach(
                 row -> quarantine.merge((String) row.get("reason_class"), row.get("value"),
                         (one, other) -> ((Number) one).longValue() + ((Number) other).longValue()));
         all.put("quarantine", quarantine);
@@ -72,12 +74,30 @@ final class StatusReport {
         return JSON.writeValueAsString(all);
     }
 
-    private Map<String, Object> side(Probe probe, String name) {
+    private static Map<String, Object> side(Probe probe) {
         Probe.Finding finding = probe.finding();
-        Object newest = rows("timescale_integration_newest_event_timestamp_seconds").stream()
-                .filter(row -> name.equals(row.get("side"))).findFirst().map(row -> row.get("value")).orElse(null);
-        return map("up", finding == null ? null : finding.up(),
-                "since", finding == null ? null : plain(finding.since()), "newest", newest);
+        return map("up", finding == null ? null : finding.up(), "since", finding == null ? null : plain(finding.since()));
+    }
+
+    private static Map<String, Object> stream(StreamCondition stream) {
+        Lag figures = stream.figures();
+        Held held = stream.held();
+        return map("name", stream.stream().name(), "table", stream.stream().table().name(), "source", stream.stream().source(),
+                "state", stream.state().word(), "sentence", stream.sentence(),
+                "problems", stream.problems().stream().map(Problem::text).toList(), "paused", stream.isPaused(),
+                "lag", known(stream.lag()), "pending", known(stream.pending()),
+                "heldBack", held == null ? null : map("rows", held.rows(), "since", plain(held.since())),
+                "watermark", plain(figures.watermark()), "horizon", plain(figures.horizon()),
+                "newest", map("source", plain(figures.newestOfSource()), "target", plain(figures.newestOfTarget())),
+                "reconcile", stream.comparisons().stream().map(StatusReport::comparison).toList());
+    }
+
+    private static Map<String, Object> comparison(Map<String, Object> row) {
+        return map("scope", row.get("scope"), "lastRun", plain(row.get("last_run_timestamp_seconds")),
+                "lastClean", plain(row.get("last_clean_timestamp_seconds")), "compared", row.get("buckets_compared"),
+                "differing", row.get("buckets_differing"), "remaining", row.get("rows_remaining"),
+                "notCompared", row.get("rows_not_compared"), "failingSince", plain(row.get("failing_since_timestamp_seconds")),
+                "error", row.get("failing_since_timestamp_seconds") == null ? null : row.get("error"));
     }
 
     private Map<String, Object> hypertable(Map<String, Object> row) {
@@ -93,15 +113,6 @@ final class StatusReport {
             return null;
         }
         return available.value() == 1 ? "community" : "apache";
-    }
-
-    /** The transaction that holds the horizon back, where the replication names one. */
-    private Map<String, Object> holder() {
-        Optional<Gauge> age = registry.getMeters().stream().filter(meter -> meter instanceof Gauge
-                && meter.getId().getConventionName(registry.config().namingConvention()).equals(HOLDER_AGE))
-                .map(Gauge.class::cast).findFirst();
-        return age.filter(gauge -> !Double.isNaN(gauge.value())).map(gauge -> map("pid", gauge.getId().getTag("pid"),
-                "application", gauge.getId().getTag("application"), "age", gauge.value())).orElse(null);
     }
 
     private List<Map<String, Object>> rows(String name) {

@@ -65,6 +65,36 @@ public final class PageSql {
     public String keyless() {
         return "SELECT count(*) AS rows" + from() + "\nWHERE " + stream.timeOrder().stream()
                 .map(name -> column(name) + " IS NULL").collect(Collectors.joining(" OR "));
+
+    /**
+     * Returns a SELECT of how many rows there are between the horizon and now ({@code rows}), and of the oldest of them.
+     *
+     * @param bounds up to the horizon
+     * @param now of the source; rows dated later are of the future
+     * @param most rows that are counted
+     */
+    public String heldBack(Bounds bounds, Instant now, int most) {
+        String held = bounds.xid() != null
+                ? column(Stream.TRANSACTION) + " >= " + literal(Stream.TRANSACTION, bounds.xid().toString())
+                : column(stream.time()) + " >= " + time(bounds.to()) + " AND " + column(stream.time()) + " <= " + time(now);
+        return "SELECT count(*) AS rows, min(time) AS oldest FROM (SELECT " + timestamptz() + " AS time" + from() + "\nWHERE "
+                + held + (bounds.xid() != null ? "" : "\nORDER BY " + column(stream.time())) + "\nLIMIT " + most + ") AS held";
+    }
+
+    /** Returns a SELECT of the greatest finite time. */
+    public String newest() {
+        return newest(from());
+    }
+
+    /** Returns the same of the table, whose rows are those of the stream. */
+    public String newestOfTarget() {
+        return newest("\nFROM " + stream.table().sql() + " AS page") + (stream.where().isEmpty() ? "" : " AND ("
+                + stream.where() + "\n)");
+    }
+
+    private String newest(String from) {
+        return "SELECT CAST(max(" + column(stream.time()) + ") AS timestamptz) AS newest" + from + "\nWHERE "
+                + column(stream.time()) + " < 'infinity'";
     }
 
     /** Returns a SELECT with the clauses given of whatever rows are dated within the bounds. */

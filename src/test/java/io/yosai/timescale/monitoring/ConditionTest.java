@@ -2,17 +2,20 @@ package io.yosai.timescale.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.database.CurrentDsn;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.settings.Setting;
+import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -22,18 +25,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What needs no database; TruthIT has the rest. */
 class ConditionTest {
-    private final Gauges gauges = new Gauges(new SimpleMeterRegistry());
+    private static final Settings SETTINGS = Settings.read(Map.of("SOURCE_DSN", "postgres://s/a", "TARGET_DSN", "postgres://t/a"),
+            new Properties());
+
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final Gauges gauges = new Gauges(registry, Routes.SHIPPED.resolve("gauges"));
+    private final RouteActivity activity = new RouteActivity(registry);
     private final Probe nobody = new Probe("source",
             new CurrentDsn(Setting.SOURCE_DSN, Dsn.parse("DSN", "postgres://127.0.0.1:1/db"), null));
     private final Condition condition = new Condition(nobody, nobody,
-            new Lags(new SimpleMeterRegistry(), new Streams(Routes.SHIPPED, Map.of()), null, null, nobody,
-                    Duration.ofMinutes(1)), gauges,
-            new RouteActivity(new SimpleMeterRegistry()));
+            new Lags(registry, new Streams(Routes.SHIPPED, SETTINGS.properties()), null, null, null, nobody,
+                    Duration.ofMinutes(1)), gauges, activity, registry, Duration.ofSeconds(2), Duration.ofMinutes(5));
 
     @Test
     void nothingKnownIsStarting() {
-        assertThat(condition.state()).isEqualTo(Condition.State.STARTING);
-        assertThat(condition.sentence()).isEqualTo("starting, the lag is not known yet");
+        assertThat(condition.now().state()).isEqualTo(State.STARTING);
+        assertThat(condition.now().sentence()).isEqualTo("starting, the lag is not known yet");
         for (Condition.Subject subject : Condition.Subject.values()) {
             assertThat(condition.problem(subject)).isNull();
         }
@@ -42,7 +49,7 @@ class ConditionTest {
     @Test
     void refusedConnectionIsDownWithItsReason() {
         nobody.ask();
-        assertThat(condition.state()).isEqualTo(Condition.State.DOWN);
+        assertThat(condition.now().state()).isEqualTo(State.DOWN);
         assertThat(condition.problem(Condition.Subject.SOURCE))
                 .matches("source database db on 127.0.0.1:1 is down since \\S+ \\(0 s\\): Connection to .* refused.*");
     }
@@ -68,14 +75,43 @@ class ConditionTest {
         assertThat(condition.problem(Condition.Subject.POLICY_JOBS)).isNotNull();
         condition.worksIf(() -> false);
         assertThat(condition.problem(Condition.Subject.POLICY_JOBS)).isNull();
-        assertThat(condition.sentence()).isEqualTo("stands by: starting, the lag is not known yet");
+        assertThat(condition.now().sentence()).isEqualTo("stands by: starting, the lag is not known yet");
         nobody.ask();
         assertThat(condition.problem(Condition.Subject.SOURCE)).as("which it would have to reach").isNotNull();
+    }
+
+    @Test
+    void refusalIsNotReadyAndGoesBeforeAPause() {
+        activity.ran("copy", "access_events", new RouteActivity.Failure("the source primary is another database", true));
+        condition.suspendedIf(stream -> true);
+        assertThat(condition.now().state()).isEqualTo(State.REFUSED);
+        assertThat(condition.now().sentence()).isEqualTo("refused: the source primary is another database");
+        assertThat(condition.problem(Condition.Subject.REPLICATION)).isEqualTo(condition.now().sentence());
+        activity.ran("copy", "access_events", null);
+        assertThat(condition.now().streams().get(0).sentence()).isEqualTo("starting, the lag is not known yet");
+        assertThat(condition.problem(Condition.Subject.REPLICATION)).isNull();
+    }
+
+    @Test
+    void lookThatFailsIsNotReadyWithItsReason() {
+        activity.ran("lag", "access_events", new RouteActivity.Failure("permission denied", false));
+        assertThat(condition.now().state()).isEqualTo(State.FAILING);
+        assertThat(condition.problem(Condition.Subject.REPLICATION)).isEqualTo("the lag is not known: permission denied");
+    }
+
+    @Test
+    void rowsInQuarantineAreInTheHeadlineAndKeepNobodyFromBeingReady() {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.getMessage().setBody(List.of(Map.of("stream", "access_events", "reason_class", "refused", "value", 2L)));
+        gauges.keep(Monitoring.QUARANTINE, exchange);
+        assertThat(condition.now().problems()).extracting(Problem::text)
+                .containsExactly("2 rows in quarantine, not in their tables", "starting, the lag is not known yet");
+        assertThat(condition.problem(Condition.Subject.REPLICATION)).isNull();
     }
 
     @ParameterizedTest
     @CsvSource({"0.44, 0.4 s", "59.9, 59.9 s", "61, 1 min 1 s", "3660, 1 h 1 min", "90000, 1 d 1 h"})
     void durationIsReadable(double seconds, String text) {
-        assertThat(Condition.duration(seconds)).isEqualTo(text);
+        assertThat(Texts.duration(seconds)).isEqualTo(text);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.postgresql.PGStatement;
 
 class GaugesTest {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Gauges gauges = new Gauges(registry);
+    private final Gauges gauges = new Gauges(registry, Path.of("none"));
     private final Exposition exposition = new Exposition(registry, gauges::names);
 
     private void set(String route, String name, Object rows) {
@@ -73,6 +74,19 @@ class GaugesTest {
             assertThat(exposition.text(type)).containsOnlyOnce("# TYPE " + name + " gauge\n")
                     .containsOnlyOnce("\n" + name + " 1.0\n").containsOnlyOnce("\n" + name + "s 2.0\n");
         }
+    }
+
+    @Test
+    void labelThatIsNullIsEmpty() {
+        Map<String, Object> row = new HashMap<>();
+        row.put("facility", null);
+        row.put("value", 1);
+        set("a", "doors", List.of(row));
+        assertThat(lines()).containsExactly("doors 1.0");
+        set("a", "doors", List.of(row, Map.of("facility", "f1", "value", 2)));
+        assertThat(lines()).containsExactly("doors{facility=\"\"} 1.0", "doors{facility=\"f1\"} 2.0");
+        set("a", "doors", List.of(row));
+        assertThat(lines()).containsExactly("doors{facility=\"\"} 1.0");
     }
 
     @Test

@@ -1,0 +1,44 @@
+package io.yosai.timescale.monitoring;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Figures as a person reads them. */
+final class Texts {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private Texts() {
+    }
+
+    /** The page writes it alike. */
+    static String duration(double seconds) {
+        if (seconds < 60) {
+            return String.format(Locale.ROOT, "%.1f s", Math.floor(seconds * 10) / 10);
+        }
+        long whole = (long) seconds;
+        if (whole < 3600) {
+            return "%d min %d s".formatted(whole / 60, whole % 60);
+        }
+        return whole < 86_400 ? "%d h %d min".formatted(whole / 3600, whole % 3600 / 60)
+                : "%d d %d h".formatted(whole / 86_400, whole % 86_400 / 3600);
+    }
+
+    static String rows(double rows) {
+        return String.format(Locale.ROOT, "%,d%s %s", (long) rows, rows < Lag.MOST_PENDING ? "" : " or more",
+                rows == 1 ? "row" : "rows");
+    }
+
+    static String waiting(double rows) {
+        return (Double.isNaN(rows) ? "rows" : rows(rows)) + " waiting";
+    }
+
+    static String time(Instant since) {
+        return (since.isBefore(Instant.now().minus(Duration.ofHours(12))) ? DAY : TIME).format(since);
+    }
+}
