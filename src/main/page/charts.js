@@ -1,7 +1,7 @@
 // Lag and throughput over the last hour.
 import uPlot from 'uplot';
 import { byId, show } from './dom.js';
-import { count, duration, time } from './format.js';
+import { count, duration, roundDuration, time } from './format.js';
 
 const HEIGHT = 168;
 const HOUR = 3600;
@@ -15,11 +15,12 @@ const colour = name => getComputedStyle(document.documentElement).getPropertyVal
 
 /** A line that is drawn anew in other colours when the reader changes between light and dark. */
 class Line {
-    constructor(id, ink, format, increments) {
+    constructor(id, ink, format, axisFormat, increments) {
         this.box = byId(id);
         this.said = byId(`${id}-said`);
         this.ink = ink;
         this.format = format;
+        this.axisFormat = axisFormat;
         this.increments = increments;
         this.data = [[], []];
         this.make();
@@ -45,7 +46,7 @@ class Line {
                 { ...axis, grid: { show: false }, size: 28, space: 80,
                     values: (plot, times) => times.map(value => time(value).slice(0, 5)) },
                 { ...axis, grid: rule, size: 60, space: 36, ...this.increments && { incrs: this.increments },
-                    values: (plot, values) => values.map(value => this.format(value)) },
+                    values: (plot, values) => values.map(value => this.axisFormat(value)) },
             ],
             series: [{}, {
                 stroke: colour(this.ink), fill: `${colour(this.ink)}1f`, width: 1.75, points: { show: false },
@@ -54,9 +55,10 @@ class Line {
         }, this.data, this.box);
     }
 
-    draw(values, step, until) {
-        this.until = until;
-        this.data = [values.map((value, i) => until - (values.length - 1 - i) * step), values];
+    /** The points of the past hour, and the figure of now that the page shows elsewhere too. */
+    draw({ until, step }, values, now, latest) {
+        this.until = now;
+        this.data = [[...values.map((value, i) => until - (values.length - 1 - i) * step), now], [...values, latest]];
         this.plot.setData(this.data);
         this.say();
     }
@@ -81,9 +83,10 @@ class Line {
 let lag;
 let rows;
 
-export function drawCharts(history) {
-    lag ??= new Line('lag', '--lag', value => duration(value), DURATIONS);
-    rows ??= new Line('rows', '--rows', value => `${count(value, 1)}/s`);
-    lag.draw(history.lag, history.step, history.until);
-    rows.draw(history.rows, history.step, history.until);
+export function drawCharts({ now, lag: lagNow, history }) {
+    lag ??= new Line('lag', '--lag', value => duration(value), value => roundDuration(value), DURATIONS);
+    const rate = value => `${count(value, 1)}/s`;
+    rows ??= new Line('rows', '--rows', rate, rate);
+    lag.draw(history, history.lag, now, lagNow);
+    rows.draw(history, history.rows, now, history.rows[history.rows.length - 1] ?? null);
 }

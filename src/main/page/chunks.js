@@ -3,7 +3,10 @@ import { byId, element, show } from './dom.js';
 import { bytes, day, time } from './format.js';
 
 const box = byId('strip');
-const LABEL_EVERY = 8;
+const select = byId('of');
+const LABEL_WIDTH = 64;
+const NARROWEST = 4;
+const WIDEST = 22;
 const WIDEST_GAP = 3;
 const DAY = 86400;
 
@@ -42,8 +45,26 @@ function legend(name, chunks) {
     return element('li', name, `${chunks.length} ${name}, ${sum(chunks)}`);
 }
 
-export function drawChunks(unordered) {
-    const chunks = [...unordered].sort((a, b) => a.from - b.from);
+let known = [];
+/** The hypertable whose chunks are shown. */
+let drawn = null;
+
+export function drawChunks(chunks) {
+    known = chunks;
+    const names = [...new Set(chunks.map(({ hypertable }) => hypertable))];
+    const chosen = names.includes(select.value) ? select.value : names[0];
+    select.hidden = names.length === 0;
+    show(select, ...names.map(name => {
+        const option = element('option', '', name);
+        option.value = name;
+        return option;
+    }));
+    select.value = chosen;
+    drawStrip();
+}
+
+function drawStrip() {
+    const chunks = known.filter(({ hypertable }) => hypertable === select.value).sort((a, b) => a.from - b.from);
     if (chunks.length === 0) {
         show(box, element('p', 'empty', 'no chunk yet'));
         show(byId('legend'));
@@ -51,13 +72,15 @@ export function drawChunks(unordered) {
     }
     const largest = Math.max(1, ...chunks.map(chunk => chunk.bytes ?? 0));
     const all = columns(chunks);
+    const width = Math.min(WIDEST, Math.max(NARROWEST, box.clientWidth / all.length));
+    const every = Math.ceil(LABEL_WIDTH / width);
     const strip = element('ol', '', ...all.map((chunk, i) =>
-        bar(chunk, largest, chunk !== null && (all.length - 1 - i) % LABEL_EVERY === LABEL_EVERY - 1)));
+        bar(chunk, largest, chunk !== null && (all.length - 1 - i) % every === every - 1)));
     strip.setAttribute('aria-hidden', 'true'); // the legend says the same in two lines
-    const first = box.querySelector('ol') === null;
     show(box, strip);
-    if (first) {
+    if (drawn !== select.value) {
         box.scrollLeft = box.scrollWidth; // the newest are at the right
+        drawn = select.value;
     }
     show(byId('legend'),
         legend('uncompressed', chunks.filter(chunk => !chunk.compressed)),
@@ -68,3 +91,4 @@ const say = ({ target }) => show(byId('chunk-said'), target.closest('li')?.datas
 box.addEventListener('pointerover', say);
 box.addEventListener('click', say);
 box.addEventListener('pointerleave', () => show(byId('chunk-said')));
+select.addEventListener('change', drawStrip);

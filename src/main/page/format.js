@@ -22,29 +22,23 @@ export function bytes(value) {
 
 const UNITS = [[86400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];
 
-/** The two largest units: 0.4 s, 12 s, 3 min 20 s, 2 h 5 min, 3 d 4 h. */
+/** The two largest units, as the service writes them: 0.4 s, 12.0 s, 3 min 20 s, 2 h 5 min, 3 d 4 h. */
 export function duration(value) {
     if (!known(value)) {
         return UNKNOWN;
     }
-    if (Math.abs(value) < 10) {
-        return `${count(value, 1)} s`;
+    if (value < 60) {
+        return `${(Math.floor(value * 10) / 10).toFixed(1)} s`;
     }
-    let rest = Math.round(value);
-    const parts = [];
-    for (const [size, name] of UNITS) {
-        const whole = Math.trunc(rest / size);
-        rest -= whole * size;
-        if (whole > 0) {
-            parts.push(`${whole} ${name}`);
-        } else if (parts.length > 0) {
-            break;
-        }
-        if (parts.length === 2) {
-            break;
-        }
-    }
-    return parts.join(' ');
+    const first = UNITS.findIndex(([size]) => value >= size);
+    const [[size, name], [rest, restName]] = UNITS.slice(first);
+    return `${Math.floor(value / size)} ${name} ${Math.floor(value % size / rest)} ${restName}`;
+}
+
+/** A round duration, such as an axis has: 10 s, 5 min. */
+export function roundDuration(value) {
+    const [size, name] = UNITS.find(([size]) => value >= size) ?? UNITS[UNITS.length - 1];
+    return `${count(value / size, 1)} ${name}`;
 }
 
 function largestUnit(value) {
@@ -77,8 +71,3 @@ export function moment(value, now) {
 }
 
 export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
-
-/** What a comparison is called: of access_events by its scope alone. */
-export function runName({ table, scope }) {
-    return table === 'access_events' ? scope : `${scope}, ${table}`;
-}

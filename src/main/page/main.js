@@ -26,11 +26,13 @@ function enter(state, sentence, announcement) {
 
 function draw(status) {
     enter(status.state, status.sentence, status.sentence);
+    // A name keeps its case.
+    byId('sentence').className = status.streams.some(({ name }) => status.sentence.startsWith(name)) ? 'named' : '';
     show(byId('asof'), `as of ${moment(status.now, status.now)}`);
     show(byId('edition'), [status.version, status.edition && `${status.edition} edition`].filter(Boolean).join(' · '));
     attention(byId('attention'), status);
     keyFigures(byId('key'), status);
-    drawCharts(status.history);
+    drawCharts(status);
     drawChunks(status.chunks);
     drawTables(status);
 }

@@ -1,6 +1,6 @@
 // The lists below the charts. A column is [heading, what a row shows, class of its cells]; the first heads the row.
 import { breakable, byId, element, show } from './dom.js';
-import { ago, bytes, count, duration, moment, runName, UNKNOWN } from './format.js';
+import { ago, bytes, count, duration, moment, UNKNOWN } from './format.js';
 
 function table(id, title, rows, empty, columns) {
     const heading = element('h2', '', title);
@@ -39,7 +39,33 @@ function instant(value, now, unknown = 'never') {
 
 const flag = (bad, text) => element('span', bad ? 'bad' : '', text);
 
-export function drawTables({ now, edition, jobs, aggregates, reconcile, quarantine, backups, hypertables, routes, tables }) {
+function streamTable(streams, now) {
+    table('streams', streams.length === 1 ? 'Stream' : `${streams.length} streams`, streams, 'no stream is declared', [
+        ['Stream', stream => {
+            const made = named(stream.name, stream.state === 'ok' ? null : stream.sentence.replace(/; HINT: .*/, ''));
+            made.prepend(element('span', `dot ${stream.state}`));
+            return made;
+        }],
+        ['State', stream => element('span', `tone ${stream.state}`, stream.state), 'optional'],
+        ['Lag', stream => duration(stream.lag), 'end'],
+        ['Waiting', stream => count(stream.pending), 'end'],
+        ['Held back', stream => count(stream.heldBack?.rows ?? null), 'end optional'],
+        ['Copied up to', stream => moment(stream.watermark, now), 'end optional'],
+        ['Compared', stream => compared(stream.reconcile, now), 'end optional']]);
+}
+
+/** What the last comparisons of a stream say, the worst of them. */
+function compared(comparisons, now) {
+    const failing = comparisons.find(({ failingSince }) => failingSince !== null);
+    const differing = comparisons.find(({ scope, remaining }) => scope !== 'range' && remaining > 0);
+    const last = Math.max(...comparisons.map(({ lastClean }) => lastClean ?? 0));
+    return failing ? flag(true, `fails for ${duration(now - failing.failingSince)}`)
+        : differing ? flag(true, differing.remaining === 1 ? '1 row differs' : `${count(differing.remaining)} rows differ`)
+            : last > 0 ? element('span', '', 'equal ', instant(last, now)) : 'not yet';
+}
+
+export function drawTables({ now, edition, jobs, aggregates, reconcile, quarantine, backups, hypertables, routes, streams }) {
+    streamTable(streams, now);
     table('jobs', 'Policy jobs', jobs, edition === 'apache' ? 'none on the Apache edition' : 'no policy job yet', [
         ['Job', job => named(job.kind, job.relation, job.failing ? 'bad' : '')],
         ['Last success', job => instant(job.lastSuccess, now), 'end'],
@@ -48,20 +74,14 @@ export function drawTables({ now, edition, jobs, aggregates, reconcile, quaranti
     table('aggregates', 'Aggregates', aggregates, 'no aggregate yet', [
         ['Aggregate', aggregate => named(aggregate.name)],
         ['Materialised up to', aggregate => moment(aggregate.materialized, now), 'end']]);
-    byId('tables').hidden = tables.length === 0;
-    table('tables', 'Further tables', tables, '', [
-        ['Table', other => named(other.name)],
-        ['Lag', other => other.lag === null ? UNKNOWN : duration(other.lag), 'end'],
-        ['Rows waiting', other => other.pending === null ? UNKNOWN : count(other.pending), 'end'],
-        ['Copied up to', other => moment(other.watermark, now), 'end']]);
     table('reconcile', 'Reconcile', reconcile, 'not reconciled yet', [
-        ['Run', run => named(runName(run), outcome(run, now), run.error ? 'bad' : '')],
+        ['Run', run => named(`${run.stream}, ${run.scope}`, outcome(run, now), run.error ? 'bad' : '')],
         ['Compared', run => count(run.compared), 'end optional'],
         ['Differing', run => count(run.differing), 'end'],
         ['Repaired', run => count(run.repaired), 'end'],
         ['Remaining', run => flag(run.remaining > 0, count(run.remaining)), 'end']]);
-    table('quarantine', 'Quarantine', quarantine.retention + quarantine.refused > 0 ? [quarantine] : [],
-        'no row in quarantine', [
+    table('quarantine', 'Quarantine', quarantine && quarantine.retention + quarantine.refused > 0 ? [quarantine] : [],
+        quarantine ? 'no row in quarantine' : 'not known yet', [
             ['Rows', rows => count(rows.retention + rows.refused)],
             ['Older than the retention', rows => count(rows.retention), 'end'],
             ['Refused by the target', rows => count(rows.refused), 'end']]);

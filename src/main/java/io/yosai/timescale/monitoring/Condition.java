@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
 final class Condition {
     /** The slowest jobs run every hour: one that failed once has succeeded an hour ago. */
     private static final Duration JOB_PATIENCE = Duration.ofHours(2);
+    private static final Duration ROUTE_PATIENCE = Duration.ofMinutes(2);
+    private static final Set<String> OF_STREAMS = Set.of("monitor-lag", "monitor-newest", "reconcile");
 
     private final Probe source;
     private final Probe target;
@@ -72,6 +75,9 @@ final class Condition {
                 .map(problem -> streams.size() > 1 ? problem.of(stream.stream().name()) : problem).forEach(problems::add));
         problems.addAll(jobs(isWorking));
         problems.addAll(quarantine());
+        if (down == null) {
+            problems.addAll(otherRoutes(streams));
+        }
         return new Now(streams, Problem.sorted(problems.stream()), holder, isWorking);
     }
 
@@ -88,12 +94,12 @@ final class Condition {
             return problems.isEmpty() ? State.OK : problems.get(0).state();
         }
 
-        /** The worst problem; where only a stream is paused or rows are in quarantine, how far the others are. */
+        /** The worst problem without its hint; where only a stream is paused or rows are in quarantine, how far the others are. */
         String sentence() {
             return (isWorking ? "" : "stands by: ") + (streams.size() > 1 && state() == State.PAUSED
                     && streams.stream().anyMatch(stream -> !stream.isPaused()) ? caughtUp() + "; paused: " + streams.stream()
                     .filter(StreamCondition::isPaused).map(stream -> stream.stream().name()).collect(Collectors.joining(", "))
-                    : problems.isEmpty() ? caughtUp() : problems.get(0).text());
+                    : problems.isEmpty() ? caughtUp() : Texts.withoutHint(problems.get(0).text()));
         }
 
         private String caughtUp() {
@@ -138,7 +144,7 @@ final class Condition {
             Map<String, Object> with = new LinkedHashMap<>(row);
             gauges.rows(Monitoring.RECONCILE_RUNS).stream().filter(run -> stream.equals(run.get("stream"))
                     && run.get("error") != null && row.get("scope").equals(run.get("scope"))).findFirst()
-                    .ifPresent(run -> with.put("error", run.get("error")));
+                    .ifPresent(run -> with.put("error", Texts.line((String) run.get("error"))));
             return with;
         }).toList();
     }
@@ -160,6 +166,16 @@ final class Condition {
         long rows = gauges.rows(Monitoring.QUARANTINE).stream().mapToLong(row -> ((Number) row.get("value")).longValue()).sum();
         return rows == 0 ? List.of() : List.of(new Problem(State.ATTENTION, Texts.rows(rows) + " in quarantine, not in "
                 + (rows == 1 ? "its table" : "their tables"), false));
+    }
+
+    /** Those that are no stream's: what fails for a stream is said of the stream. */
+    private List<Problem> otherRoutes(List<StreamCondition> streams) {
+        Instant before = Instant.now().minus(ROUTE_PATIENCE);
+        return routes.all().entrySet().stream().filter(route -> route.getValue().since() != null
+                && route.getValue().since().isBefore(before) && !OF_STREAMS.contains(route.getKey())
+                && streams.stream().noneMatch(stream -> stream.stream().name().equals(route.getKey())))
+                .sorted(Map.Entry.comparingByKey()).map(route -> new Problem(State.ATTENTION, "the route " + route.getKey()
+                        + " fails: " + route.getValue().failing(), false)).toList();
     }
 
     /** Null: both databases answer, or they are not asked yet. */

@@ -132,7 +132,7 @@ public final class Lags {
         try {
             SourceGuard.check(lag.stream(), lag.position(), lag.identity(), identity, horizon, now);
         } catch (OperatorError e) {
-            lag.refused(e.getMessage().strip().replaceAll("\\s*\\R\\s*", "; "));
+            lag.refused(Texts.line(e.getMessage()));
             return;
         }
         Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid)

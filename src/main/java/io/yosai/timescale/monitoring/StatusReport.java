@@ -58,13 +58,9 @@ final class StatusReport {
                 row.get("failures_total"), "nextStart", row.get("next_start_timestamp_seconds"),
                 "failing", row.get("failing"))).toList());
         all.put("aggregates", rows("timescale_integration_aggregate").stream().map(row -> map(
-                "name", row.get("aggregate"), "materialized", row.get("materialized_timestamp_seconds"))).toList());
+                "name", row.get("aggregate"), "materialized", notAhead(row.get("materialized_timestamp_seconds")))).toList());
         all.put("reconcile", rows(Monitoring.RECONCILE_RUNS));
-        Map<String, Object> quarantine = map("retention", 0, "refused", 0);
-        rows(Monitoring.QUARANTINE).forEach(
-                row -> quarantine.merge((String) row.get("reason_class"), row.get("value"),
-                        (one, other) -> ((Number) one).longValue() + ((Number) other).longValue()));
-        all.put("quarantine", quarantine);
+        all.put("quarantine", quarantine(rows(Monitoring.QUARANTINE)));
         all.put("backups", monitoring.backups());
         all.put("warnings", monitoring.warnings());
         all.put("routes", monitoring.routes().all().entrySet().stream().sorted(Map.Entry.comparingByKey())
@@ -74,9 +70,18 @@ final class StatusReport {
         return JSON.writeValueAsString(all);
     }
 
+    /** Null while it is not known. */
+    private static Map<String, Object> quarantine(List<Map<String, Object>> rows) {
+        Map<String, Object> sums = rows.isEmpty() ? null : map("retention", 0L, "refused", 0L);
+        rows.forEach(row -> sums.merge((String) row.get("reason_class"), row.get("value"),
+                (one, other) -> ((Number) one).longValue() + ((Number) other).longValue()));
+        return sums;
+    }
+
     private static Map<String, Object> side(Probe probe) {
         Probe.Finding finding = probe.finding();
-        return map("up", finding == null ? null : finding.up(), "since", finding == null ? null : plain(finding.since()));
+        return map("up", finding == null ? null : finding.up(), "since", finding == null ? null : plain(finding.since()),
+                "reason", finding == null ? null : finding.reason());
     }
 
     private static Map<String, Object> stream(StreamCondition stream) {
@@ -126,6 +131,11 @@ final class StatusReport {
     private static Object plain(Object value) {
         return value instanceof Date ? known(Gauges.number(value))
                 : value instanceof Instant time ? (Object) (time.toEpochMilli() / 1000.0) : value;
+    }
+
+    /** The end of a bucket that is not over yet is no time up to which anything is there. */
+    private static Object notAhead(Object time) {
+        return time instanceof Double end ? Math.min(end, System.currentTimeMillis() / 1000.0) : time;
     }
 
     private static Double known(double value) {

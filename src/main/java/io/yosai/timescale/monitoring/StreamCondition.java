@@ -92,7 +92,10 @@ record StreamCondition(Lag figures, double lag, double pending, Held held, List<
 
     private Problem blind(Circumstances around) {
         RouteActivity.Failure failure = around.look().failure();
-        return failure == null || !Double.isNaN(lag) || figures.refusal() != null || around.down() != null ? null
+        RouteActivity.Failure copying = around.copy().failure();
+        boolean isExplained = figures.refusal() != null || around.down() != null
+                || failure != null && copying != null && copying.reason().equals(failure.reason());
+        return failure == null || !Double.isNaN(lag) || isExplained ? null
                 : new Problem(State.FAILING, "the lag is not known: " + failure.reason(), true);
     }
 
@@ -129,7 +132,7 @@ record StreamCondition(Lag figures, double lag, double pending, Held held, List<
                 : reconcileFailing(runs.since(), runs.failure().reason(), around);
         return ofRoute != null || figures.watermark() == null ? ofRoute : comparisons.stream()
                 .filter(row -> row.get(SINCE) instanceof Timestamp).map(row -> reconcileFailing(
-                        ((Timestamp) row.get(SINCE)).toInstant(), String.valueOf(row.get("error")), around))
+                        ((Timestamp) row.get(SINCE)).toInstant(), (String) row.get("error"), around))
                 .filter(Objects::nonNull).findFirst().orElse(null);
     }
 

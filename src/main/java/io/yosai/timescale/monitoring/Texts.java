@@ -38,6 +38,16 @@ final class Texts {
         return (Double.isNaN(rows) ? "rows" : rows(rows)) + " waiting";
     }
 
+    /** Returns a message in one line. */
+    static String line(String message) {
+        return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+
+    /** Returns such a line without what to do about it. */
+    static String withoutHint(String line) {
+        return line.replaceFirst("; HINT: .*", "");
+    }
+
     static String time(Instant since) {
         return (since.isBefore(Instant.now().minus(Duration.ofHours(12))) ? DAY : TIME).format(since);
     }

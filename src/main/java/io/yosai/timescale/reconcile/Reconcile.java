@@ -53,7 +53,7 @@ public final class Reconcile {
         this.target = target;
         this.settings = settings;
         this.pageSize = pageSize;
-        this.log = new ReconcileLog(target, registry);
+        this.log = new ReconcileLog(streams, target, registry);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.stream.Streams;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -34,20 +35,23 @@ final class ReconcileLog {
 
     private static final List<Count> COLUMNS = Stream.of(Count.values()).filter(count -> count != Count.HELD).toList();
 
+    private final Streams streams;
     private final DataSource target;
     /** Rows that the last comparison left, by table and scope. */
     private final Map<String, Long> remaining = new ConcurrentHashMap<>();
     private final MeterRegistry registry;
 
-    ReconcileLog(DataSource target, MeterRegistry registry) {
+    ReconcileLog(Streams streams, DataSource target, MeterRegistry registry) {
+        this.streams = streams;
         this.target = target;
         this.registry = registry;
     }
 
     /** A counter that is registered already is found. */
-    private Counter repaired(String stream, Count kind) {
-        return Counter.builder("timescale.integration.reconcile.rows.repaired").tag("stream", stream)
-                .tag("kind", kind.key()).description("Rows that reconcile has repaired on the target").register(registry);
+    private Counter repaired(String name, Count kind) {
+        io.yosai.timescale.stream.Stream stream = streams.get(name);
+        return Counter.builder("timescale.integration.reconcile.rows.repaired").tag("table", stream.table().name())
+                .tag("stream", name).tag("source", stream.source()).tag("kind", kind.key()).description("Rows that reconcile has repaired on the target").register(registry);
     }
 
     /** What is done when the route is through with the run. */

@@ -65,6 +65,7 @@ public final class PageSql {
     public String keyless() {
         return "SELECT count(*) AS rows" + from() + "\nWHERE " + stream.timeOrder().stream()
                 .map(name -> column(name) + " IS NULL").collect(Collectors.joining(" OR "));
+    }
 
     /**
      * Returns a SELECT of how many rows there are between the horizon and now ({@code rows}), and of the oldest of them.

@@ -28,28 +28,56 @@ final class CannedStatus {
 
     static String behind() {
         ObjectNode status = caught();
-        state(status, "behind", "312 s behind, 48,210 rows waiting");
+        String behind = "5 min 12 s behind, 48,210 rows waiting";
+        state(status, "behind", "access_events: " + behind);
+        stream(status, 0).put("state", "behind").put("sentence", behind).put("lag", 312.4).put("pending", 48_210);
         status.put("lag", 312.4).put("pending", 48_210);
+        problem(status, "differs", "door_events: 2 rows differ from the source after reconcile");
+        ((ObjectNode) stream(status, 1).put("state", "differs").put("sentence", "2 rows differ from the source after reconcile")
+                .at("/reconcile/0")).put("remaining", 2);
         history(status, i -> i < 300 ? 0.5 : (i - 299) * 5.2, i -> i < 300 ? 48 : 160);
         status.withArray("reconcile").insert(0, parse("""
-                {"table": "access_events", "scope": "recent", "started": %d, "finished": %d, "compared": 72, "differing": 3,
+                {"stream": "door_events", "scope": "recent", "started": %d, "finished": %d, "compared": 72, "differing": 3,
                  "repaired": 40, "remaining": 2, "error": null}""".formatted(NOW - 90, NOW - 88)));
         status.putObject("horizon").put("time", NOW - 312).set("holder", parse("""
                 {"pid": 4711, "application": "nightly report", "age": 312.4}"""));
         return status.toString();
     }
 
+    /** The worst of several streams, and some others that are not well either. */
+    static String refused() {
+        ObjectNode status = caught();
+        String text = "refused: the source primary is another database than the one from which the stream door_events was "
+                + "copied: it is 7519/16384/1, and was 7518/16384/1; HINT: correct its DSN";
+        ObjectNode door = stream(status, 1).deepCopy();
+        door.put("state", "refused").put("sentence", text).putNull("lag").putNull("pending").putNull("heldBack");
+        ObjectNode failing = stream(status, 1).put("name", "visitors_of_the_north_building").put("state", "failing")
+                .put("sentence", "reconcile failing for 3 h 3 min: permission denied");
+        ((ObjectNode) failing.at("/reconcile/0")).put("failingSince", NOW - 11_000).put("error", "permission denied");
+        status.withArray("streams").insert(0, failing).insert(0, door).remove(3);
+        status.withArray("streams").addObject().setAll((ObjectNode) stream(status, 2).deepCopy().put("name", "alarms")
+                .put("state", "paused").put("sentence", "paused, 2 h 5 min behind, 9,211 rows waiting").put("paused", true)
+                .put("lag", 7500).put("pending", 9211));
+        state(status, "refused", "door_events: " + text.split("; HINT")[0]);
+        status.putArray("problems");
+        problem(status, "refused", "door_events: " + text);
+        problem(status, "failing", "visitors_of_the_north_building: reconcile failing for 3 h 3 min: permission denied");
+        problem(status, "attention", "2 rows in quarantine, not in their tables");
+        problem(status, "paused", "alarms: paused, 2 h 5 min behind, 9,211 rows waiting");
+        return status.toString();
+    }
+
     static String targetDown() {
         ObjectNode status = caught();
-        state(status, "down", "target down since 11:53:10, 1,204 rows waiting");
-        status.withObject("/target").put("up", false).put("since", NOW - 600);
+        String down = "target down since 11:53:10 UTC, 1,204 rows waiting";
+        state(status, "down", down);
+        status.withObject("/target").put("up", false).put("since", NOW - 600).put("reason", "connection refused");
         status.put("lag", 600.2).put("pending", 1204);
+        stream(status, 0).put("state", "down").put("sentence", down).put("lag", 600.2).put("pending", 1204);
+        stream(status, 1).put("state", "down").put("sentence", "target down since 11:53:10 UTC, 0 rows waiting");
         history(status, i -> i < 300 ? 0.4 : (i - 300) * 10, i -> i < 300 ? 52 : 0);
-        ObjectNode replicate = (ObjectNode) status.withArray("routes").get(0);
-        replicate.put("lastSuccess", NOW - 600)
+        ((ObjectNode) status.withArray("routes").get(0)).put("lastSuccess", NOW - 600)
                 .put("failing", "target database timescale:5432/yosai is down: connection refused");
-        ((ObjectNode) status.withArray("routes").get(1))
-                .put("failing", "routes/jobs.sql: target database timescale:5432/yosai is down: connection refused");
         return status.toString();
     }
 
@@ -57,12 +85,13 @@ final class CannedStatus {
     static String starting() {
         ObjectNode status = (ObjectNode) parse("""
                 {"now": %d, "version": "0.1.0", "edition": null, "sentence": "starting", "state": "starting",
-                 "source": {"up": null, "since": null, "newest": null},
-                 "target": {"up": null, "since": null, "newest": null},
-                 "lag": null, "pending": null, "watermark": null, "horizon": {"time": null, "holder": null},
+                 "problems": [{"state": "starting", "text": "starting"}],
+                 "source": {"up": null, "since": null, "reason": null},
+                 "target": {"up": null, "since": null, "reason": null},
+                 "stream": null, "lag": null, "pending": null, "watermark": null, "horizon": {"time": null, "holder": null},
                  "history": {"step": 10, "until": %d, "lag": [], "rows": []},
-                 "quarantine": {"retention": 0, "refused": 0}}""".formatted(NOW, NOW));
-        for (String list : List.of("hypertables", "chunks", "jobs", "aggregates", "reconcile", "backups", "routes", "tables")) {
+                 "quarantine": null}""".formatted(NOW, NOW));
+        for (String list : List.of("hypertables", "chunks", "jobs", "aggregates", "reconcile", "backups", "routes", "streams")) {
             status.putArray(list);
         }
         return status.toString();
@@ -72,12 +101,13 @@ final class CannedStatus {
     static String hostile(String markup) {
         ObjectNode status = caught();
         state(status, "behind", markup);
+        problem(status, "failing", markup);
         status.put("edition", markup);
         status.withObject("/horizon").set("holder", JSON.createObjectNode().put("pid", 1).put("age", 900)
                 .put("application", markup));
         status.withObject("/quarantine").put("refused", 2);
         String[][] texts = {{"hypertables", "name"}, {"hypertables", "schema"}, {"jobs", "relation"}, {"jobs", "kind"},
-                {"aggregates", "name"}, {"tables", "name"}, {"reconcile", "table"}, {"reconcile", "scope"},
+                {"aggregates", "name"}, {"streams", "name"}, {"streams", "sentence"}, {"streams", "state"}, {"reconcile", "stream"}, {"reconcile", "scope"},
                  {"reconcile", "error"}, {"backups", "file"},
                 {"routes", "id"}, {"routes", "failing"}};
         for (String[] text : texts) {
@@ -103,6 +133,16 @@ final class CannedStatus {
 
     private static void state(ObjectNode status, String state, String sentence) {
         status.put("state", state).put("sentence", sentence);
+        status.putArray("problems");
+        problem(status, state, sentence);
+    }
+
+    private static void problem(ObjectNode status, String state, String text) {
+        status.withArray("problems").addObject().put("state", state).put("text", text);
+    }
+
+    private static ObjectNode stream(ObjectNode status, int at) {
+        return (ObjectNode) status.withArray("streams").get(at);
     }
 
     private static void history(ObjectNode status, IntToDoubleFunction lag, IntToDoubleFunction rows) {

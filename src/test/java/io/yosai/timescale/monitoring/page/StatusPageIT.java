@@ -53,7 +53,8 @@ class StatusPageIT {
         assertThat(state()).isEqualTo("ok");
         assertThat(browser.value("document.title")).isEqualTo("caught up, 0.4 s behind · TimescaleDB Integration");
         assertThat(browser.text("#edition")).isEqualTo("0.1.0 · community edition");
-        assertThat(browser.text("#key")).contains("0.4 s", "12", "since 13 Nov, 12:03", "newest event 12:03:09");
+        assertThat(browser.text("#key")).contains("0.4 s", "12", "since 13 Nov, 12:03", "of access_events, the farthest behind",
+                "and 3 above the horizon");
         assertThat(browser.text("#attention")).isEmpty();
         assertThat(browser.text("#lag-said")).isEqualTo("0.4 s now, 8.4 s at most");
         assertThat(browser.text("#legend")).contains("32 uncompressed, 1.3 GB").contains("58 compressed");
@@ -61,8 +62,9 @@ class StatusPageIT {
         assertThat(browser.text("#quarantine")).contains("no row in quarantine");
         assertThat(browser.text("#jobs")).contains("20 min ago", "in 40 min", "never");
         assertThat(browser.text("#routes")).contains("monitor, 2 routes\n4 s ago 4 s ago").doesNotContain("monitor-lag");
-        assertThat(browser.text("#tables")).contains("door_events", "2.5 s", "31", "12:03:06");
-        assertThat(browser.text("#reconcile")).contains("whole, door_events");
+        assertThat(browser.text("#streams")).contains("2 streams", "access_events ok 0.4 s 12 3 12:03:09 equal 3 min ago",
+                "door_events ok 0.0 s 31 0 12:03:06 equal 3 min ago");
+        assertThat(browser.text("#reconcile")).contains("door_events, whole");
         assertThat(browser.text("#backups")).contains("10 h ago", "timescale_20261122_020000.dump", "318 MB");
         assertThat(browser.console()).isEmpty();
     }
@@ -71,12 +73,33 @@ class StatusPageIT {
     void tellsHowFarBehindItIsAndWhatNeedsAttention() {
         server.status(CannedStatus.behind());
         visit("behind");
-        assertThat(browser.text("h1")).isEqualToIgnoringCase("312 s behind, 48,210 rows waiting");
+        assertThat(browser.text("h1")).isEqualTo("access_events: 5 min 12 s behind, 48,210 rows waiting");
         assertThat(state()).isEqualTo("behind");
         assertThat(browser.text("#attention")).isEqualTo("""
-                Transaction of pid 4711 (nightly report) has held the horizon back for 5 min 12 s
-                Reconcile (recent) left 2 differences""");
+                door_events: 2 rows differ from the source after reconcile
+                Transaction of pid 4711 (nightly report) has held the horizon back for 5 min 12 s""");
+        assertThat(browser.text("#streams")).contains("2 rows differ");
+        assertThat(browser.text("#lag-said")).as("headline, tile and chart").startsWith("5 min 12 s now");
         assertThat(browser.text("#key")).contains("5 min 12 s", "48,210");
+        assertThat(browser.console()).isEmpty();
+    }
+
+    @Test
+    void worstStreamIsTheHeadlineAndTheFirstRow() {
+        server.status(CannedStatus.refused());
+        visit("refused");
+        assertThat(browser.text("h1")).isEqualTo("door_events: refused: the source primary is another database than the one from "
+                + "which the stream door_events was copied: it is 7519/16384/1, and was 7518/16384/1");
+        assertThat(state()).isEqualTo("refused");
+        assertThat(browser.text("#attention")).isEqualTo("""
+                Correct its DSN
+                visitors_of_the_north_building: reconcile failing for 3 h 3 min: permission denied
+                2 rows in quarantine, not in their tables
+                alarms: paused, 2 h 5 min behind, 9,211 rows waiting""");
+        assertThat(browser.text("#streams tbody th").lines().filter(line -> line.matches("\\w+"))).containsExactly("door_events",
+                "visitors_of_the_north_building", "access_events", "alarms");
+        assertThat(browser.text("#streams .bad")).isEqualTo("fails for 3 h 3 min");
+        assertThat(browser.text("#key")).contains("not known of 1 of 4 streams");
         assertThat(browser.console()).isEmpty();
     }
 
@@ -84,12 +107,11 @@ class StatusPageIT {
     void tellsThatTheTargetIsDown() {
         server.status(CannedStatus.targetDown());
         visit("target-down");
-        assertThat(browser.text("h1")).isEqualToIgnoringCase("target down since 11:53:10, 1,204 rows waiting");
+        assertThat(browser.text("h1")).isEqualToIgnoringCase("target down since 11:53:10 UTC, 1,204 rows waiting");
         assertThat(state()).isEqualTo("down");
         assertThat(browser.text("#key .bad")).isEqualTo("down");
-        assertThat(browser.text("#key")).contains("since 11:53:10");
-        assertThat(browser.text("#attention"))
-                .isEqualTo("2 routes: target database timescale:5432/yosai is down: connection refused");
+        assertThat(browser.text("#key")).contains("since 11:53:10", "connection refused");
+        assertThat(browser.text("#attention")).as("the headline has said it").isEmpty();
         assertThat(browser.console()).isEmpty();
     }
 
@@ -133,15 +155,35 @@ class StatusPageIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"360, light", "360, dark", "1280, dark"})
+    @CsvSource({"360, light", "360, dark", "420, light", "420, dark", "1280, light", "1280, dark"})
     void fitsTheScreen(int width, String scheme) {
         browser.look(width, scheme);
-        server.status(CannedStatus.targetDown());
-        visit("target-down-" + width + "-" + scheme);
+        server.status(CannedStatus.refused());
+        visit("refused-" + width + "-" + scheme);
         assertThat((Long) browser.value("document.documentElement.scrollWidth")).isLessThanOrEqualTo(width);
         assertThat(browser.value("getComputedStyle(document.body).backgroundColor"))
                 .isEqualTo(scheme.equals("dark") ? "rgb(20, 23, 26)" : "rgb(251, 251, 249)");
         assertThat(browser.console()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"420", "1280"})
+    void everyChunkIsAColumnAndNothingIsScrolledInTwoDirections(int width) {
+        browser.look(width, "light");
+        visit("caught-up-" + width);
+        assertThat(browser.value("[...document.querySelectorAll('#strip li:not(.gap)')].filter(bar => "
+                + "parseFloat(getComputedStyle(bar, '::before').width) >= 2 && bar.getBoundingClientRect().left >= "
+                + "document.getElementById('strip').getBoundingClientRect().left - 1).length")).isEqualTo(90L);
+        assertThat(browser.value("[...document.querySelectorAll('.scroll')].filter(box => box.scrollHeight > box.clientHeight "
+                + "|| box.scrollWidth > box.clientWidth).length")).isEqualTo(0L);
+    }
+
+    @Test
+    void tablesOfOneRowBeginAtOneHeight() {
+        visit("caught-up");
+        assertThat(browser.value("[...document.querySelectorAll('.tables > section')].slice(0, 6).map(section => "
+                + "section.getBoundingClientRect().top).filter((top, i, all) => i % 2 === 1 && top !== all[i - 1]).length"))
+                .isEqualTo(0L);
     }
 
     @Test
