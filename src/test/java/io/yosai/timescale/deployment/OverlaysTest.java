@@ -102,8 +102,9 @@ class OverlaysTest {
     void everyRouteFileIsInAConfigMap() throws Exception {
         Manifests manifests = Manifests.rendered("base");
         Map<String, String> expected = Map.of("timescale-integration-routes", "",
-                "timescale-integration-sql-primary", "sql/source",
-                "timescale-integration-sql-timescale", "sql/target");
+                "timescale-integration-sql-source", "sql/source",
+                "timescale-integration-sql-target", "sql/target",
+                "timescale-integration-gauges-target", "gauges/target");
         for (Map.Entry<String, String> folder : expected.entrySet()) {
             Map<String, String> files = new HashMap<>();
             try (Stream<Path> paths = Files.list(Routes.SHIPPED.resolve(folder.getValue()))) {

@@ -55,9 +55,9 @@ final class CannedStatus {
                 .put("sentence", "reconcile failing for 3 h 3 min: permission denied");
         ((ObjectNode) failing.at("/reconcile/0")).put("failingSince", NOW - 11_000).put("error", "permission denied");
         status.withArray("streams").insert(0, failing).insert(0, door).remove(3);
-        status.withArray("streams").addObject().setAll((ObjectNode) stream(status, 2).deepCopy().put("name", "alarms")
-                .put("state", "paused").put("sentence", "paused, 2 h 5 min behind, 9,211 rows waiting").put("paused", true)
-                .put("lag", 7500).put("pending", 9211));
+        status.withArray("streams").add(stream(status, 2).deepCopy().put("name", "alarms").put("state", "paused")
+                .put("sentence", "paused, 2 h 5 min behind, 9,211 rows waiting").put("paused", true).put("lag", 7500)
+                .put("pending", 9211));
         state(status, "refused", "door_events: " + text.split("; HINT")[0]);
         status.putArray("problems");
         problem(status, "refused", "door_events: " + text);
