@@ -2,6 +2,7 @@ package io.yosai.timescale.monitoring;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.yosai.timescale.servers.ServiceProcess;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -48,7 +49,7 @@ record Looks(ServiceProcess service) {
     }
 
     double lag() throws Exception {
-        return value("replication_lag_seconds{table=\"access_events\"}");
+        return value("replication_lag_seconds{source=\"primary\",stream=\"access_events\",table=\"access_events\"}");
     }
 
     /** The names of our metrics. */
@@ -60,6 +61,16 @@ record Looks(ServiceProcess service) {
 
     JsonNode status() throws Exception {
         return new ObjectMapper().readTree(get("/status", null).body());
+    }
+
+    /** What /status says of a stream; missing while it has none of that name. */
+    JsonNode stream(String name) throws Exception {
+        for (JsonNode stream : status().path("streams")) {
+            if (stream.path("name").asText().equals(name)) {
+                return stream;
+            }
+        }
+        return MissingNode.getInstance();
     }
 
     /** Why a route failed when it last ran; null: it did not, or has not run. */

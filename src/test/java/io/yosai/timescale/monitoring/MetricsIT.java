@@ -24,8 +24,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a service exports to which everything has happened once that a metric tells of. */
 class MetricsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Path README = Routes.SHIPPED.resolveSibling("README.md");
+    private static final Path DOCUMENT = Routes.SHIPPED.resolveSibling("docs").resolve("metrics.md");
+    private static final String LABELS = "source=\"primary\",stream=\"%1$s\",table=\"%1$s\"}";
     /** It takes a transaction that is open for a minute. */
     private static final String RARE = "timescale_integration_horizon_holder_age_seconds";
 
@@ -77,10 +80,10 @@ class MetricsIT {
                 "MONITOR_INTERVAL", "0.3", "RECONCILE_INTERVAL", "1", "RECONCILE_WINDOW", "172800",
                 "OUTPUT_DIR", backups.toString()), folder.resolve("service.log"), folder);
         looks = new Looks(service);
-        Looks.await(PATIENCE, () -> looks.value("timescale_integration_rows_copied_total{table=\"access_events\"}") == 10);
+        Looks.await(PATIENCE, () -> looks.value("timescale_integration_rows_copied_total{" + LABELS.formatted("access_events")) == 10);
         target.execute("UPDATE timescale_integration.job_run SET first_seen = first_seen - interval '1 day'");
-        target.execute("INSERT INTO timescale_integration.reconcile_run (scope, dry_run, range_from, range_to, "
-                + "finished) VALUES ('recent', false, now() - interval '1 hour', now(), now())");
+        target.execute("INSERT INTO timescale_integration.reconcile_run (stream, scope, dry_run, range_from, range_to, "
+                + "finished) VALUES ('access_events', 'range', false, now() - interval '1 hour', now(), now())");
     }
 
     @AfterAll
@@ -90,14 +93,15 @@ class MetricsIT {
         }
     }
 
-    private static Set<String> documented() throws Exception {
-        String table = Files.readString(README).split("### Metrics\n")[1].split("###")[0];
-        return Pattern.compile("(?m)^\\| `(\\w+)`").matcher(table).results().map(found -> found.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
+    /** Names with their labels. */
+    private static Map<String, Set<String>> documented() throws Exception {
+        return Pattern.compile("(?m)^\\| `(\\w+)` \\|[^|]*\\|([^|]*)\\|").matcher(Files.readString(DOCUMENT).split("## All metrics\n")[1])
+                .results().collect(Collectors.toMap(found -> found.group(1), found -> Pattern.compile("\\w+")
+                        .matcher(found.group(2)).results().map(MatchResult::group).collect(Collectors.toSet())));
     }
 
     private static Set<String> expected() throws Exception {
-        Set<String> names = documented();
+        Set<String> names = new TreeSet<>(documented().keySet());
         assertThat(names.remove(RARE)).isTrue();
         // Of several services with a lease: StandbyIT.
         assertThat(names.remove("timescale_integration_leader")).isTrue();
@@ -105,7 +109,7 @@ class MetricsIT {
     }
 
     @Test
-    void everyMetricOfTheReadmeIsExportedAndEveryOneOfOursIsInTheReadme() throws Exception {
+    void everyMetricOfTheDocumentIsExportedAndEveryOneOfOursIsInTheDocument() throws Exception {
         Looks.await(PATIENCE, () -> looks.names().containsAll(expected()));
         Set<String> exported = looks.names();
         // Micrometer adds a maximum to every histogram.
@@ -115,42 +119,82 @@ class MetricsIT {
     }
 
     @Test
-    void secondTableHasFiguresOfItsOwn() throws Exception {
-        Looks.await(PATIENCE, () -> looks.value("replication_lag_seconds{table=\"door_events\"}") == 0
-                && looks.value("timescale_integration_rows_copied_total{table=\"door_events\"}") == 5);
-        assertThat(looks.value("timescale_integration_rows_copied_total{table=\"access_events\"}")).isEqualTo(10);
-        assertThat(looks.value("timescale_integration_rows_pending{table=\"door_events\"}")).isZero();
-        assertThat(looks.value("timescale_integration_watermark_timestamp_seconds{table=\"door_events\"}"))
-                .isEqualTo(primary.value("SELECT floor(extract(epoch FROM max(opened_at)) * 1000)::float8 / 1000 FROM door_events",
-                        Double.class));
-        JsonNode tables = looks.status().path("tables");
-        assertThat(tables).singleElement().satisfies(table -> {
-            assertThat(table.path("name").asText()).isEqualTo("door_events");
-            assertThat(table.path("lag").asDouble()).isZero();
-        });
+    void everyMetricHasTheLabelsOfTheDocument() throws Exception {
+        Looks.await(PATIENCE, () -> looks.names().containsAll(expected()));
+        Map<String, Set<String>> documented = documented();
+        Set<String> checked = new TreeSet<>();
+        for (String line : looks.metrics().lines().filter(each -> !each.startsWith("#")).toList()) {
+            String name = line.replaceFirst("[{ ].*", "").replaceFirst("(?<=batch_duration_seconds)_(bucket|count|sum)$", "");
+            if (documented.containsKey(name)) {
+                Set<String> labels = Pattern.compile("(\\w+)=\"").matcher(line).results().map(found -> found.group(1))
+                        .filter(label -> !label.equals("le")).collect(Collectors.toSet());
+                assertThat(labels).as(line).isEqualTo(documented.get(name));
+                checked.add(name);
+            }
+        }
+        assertThat(checked).containsAll(expected());
     }
 
-    /** It shares its routes with a table that is well: its failure is told once, and neither is taken for the other. */
     @Test
-    void secondTableThatTheTargetLacksIsToldOnce() throws Exception {
-        Looks.await(PATIENCE, () -> looks.failing("absent") != null);
-        double tries = looks.value("timescale_integration_last_attempt_timestamp_seconds{route=\"absent\"}");
-        Looks.await(PATIENCE, () -> looks.value("timescale_integration_last_attempt_timestamp_seconds{route=\"absent\"}") > tries);
-        assertThat(looks.failing("absent")).startsWith("the target has no table absent; create it there");
+    void secondStreamHasFiguresOfItsOwn() throws Exception {
+        String door = LABELS.formatted("door_events");
+        Looks.await(PATIENCE, () -> looks.value("replication_lag_seconds{" + door) == 0
+                && looks.value("timescale_integration_rows_copied_total{" + door) == 5);
+        assertThat(looks.value("timescale_integration_rows_copied_total{" + LABELS.formatted("access_events"))).isEqualTo(10);
+        assertThat(looks.value("timescale_integration_rows_pending{" + door)).isZero();
+        double newest = primary.value("SELECT floor(extract(epoch FROM max(opened_at)) * 1000)::float8 / 1000 FROM door_events",
+                Double.class);
+        assertThat(looks.value("timescale_integration_watermark_timestamp_seconds{" + door)).isEqualTo(newest);
+        for (String side : List.of("source", "target")) {
+            String newestOfSide = "timescale_integration_newest_event_timestamp_seconds{side=\"" + side + "\"," + door;
+            Looks.await(PATIENCE, () -> looks.value(newestOfSide) == newest);
+        }
+        JsonNode stream = looks.stream("door_events");
+        assertThat(stream.path("lag").asDouble()).isZero();
+        assertThat(stream.path("sentence").asText()).isEqualTo("caught up");
+        assertThat(looks.value("timescale_integration_stream_state{source=\"primary\",state=\"ok\",stream=\"door_events\","
+                + "table=\"door_events\"}")).isOne();
+    }
+
+    /** It shares its routes with streams that are well: its failure is logged once, and every view names it and no other. */
+    @Test
+    void streamWhoseTableTheTargetLacksIsRefusedInEveryView() throws Exception {
+        String reason = "the target has no table absent, into which the stream absent copies";
+        String state = "timescale_integration_stream_state{source=\"primary\",state=\"refused\",stream=\"absent\",table=\"absent\"}";
+        String attempt = "timescale_integration_last_attempt_timestamp_seconds{route=\"absent\"}";
+        Looks.await(PATIENCE, () -> looks.failing("absent") != null && looks.value(state) == 1);
+        double tries = looks.value(attempt);
+        Looks.await(PATIENCE, () -> looks.value(attempt) > tries);
+        assertThat(looks.failing("absent")).startsWith(reason);
         assertThat(looks.failing("door_events")).isNull();
-        assertThat(service.log()).containsOnlyOnce("route replicate-table of absent fails: ")
-                .doesNotContain("works again");
-        assertThat(looks.value("replication_lag_seconds{table=\"absent\"}")).isNaN();
+        assertThat(service.log()).containsOnlyOnce("route copy-pages of absent fails: ").doesNotContain("works again");
+        assertThat(looks.value("replication_lag_seconds{" + LABELS.formatted("absent"))).isNaN();
+        JsonNode status = looks.status();
+        assertThat(status.path("state").asText()).isEqualTo("refused");
+        assertThat(status.path("sentence").asText()).isEqualTo("absent: refused: " + reason);
+        assertThat(status.at("/streams/0/name").asText()).as("the worst first").isEqualTo("absent");
+        assertThat(status.at("/streams/0/sentence").asText()).startsWith("refused: " + reason + "; HINT: ");
+        assertThat(status.at("/streams/0/lag").isNull()).isTrue();
+        HttpResponse<String> ready = looks.get("/health/ready", null);
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(ready.body()).contains("absent: refused: " + reason).doesNotContain("door_events: ", "access_events: ");
     }
 
     @Test
-    void differenceThatRemainsIsToldOnce() throws Exception {
-        target.execute("INSERT INTO door_events VALUES (now() - interval '25 hours', gen_random_uuid(), 'd', 'nobody', 1)");
+    void differenceThatRemainsIsLoggedOnceAndShownInEveryView() throws Exception {
+        target.execute("INSERT INTO door_events (opened_at, id, door_id, opened_by, seconds_open) "
+                + "VALUES (now() - interval '25 hours', gen_random_uuid(), 'd', 'nobody', 1)");
         Looks.await(PATIENCE, () -> target.count("SELECT count(*) FROM timescale_integration.reconcile_run "
-                + "WHERE table_name = 'door_events' AND rows_remaining = 1") >= 3);
+                + "WHERE stream = 'door_events' AND rows_remaining = 1") >= 3);
         assertThat(service.log()).containsOnlyOnce("buckets of door_events differed (recent)");
+        Looks.await(PATIENCE, () -> looks.stream("door_events").path("sentence").asText()
+                .equals("1 row differs from the source after reconcile"));
+        assertThat(looks.stream("door_events").path("state").asText()).isEqualTo("differs");
+        assertThat(looks.value("timescale_integration_reconcile_rows_remaining{scope=\"recent\","
+                + LABELS.formatted("door_events"))).isOne();
         target.execute("DELETE FROM door_events WHERE opened_by = 'nobody'");
         Looks.await(PATIENCE, () -> service.log().contains("no difference remains in door_events (recent)"));
+        Looks.await(PATIENCE, () -> looks.stream("door_events").path("state").asText().equals("ok"));
     }
 
     @Test
@@ -173,9 +217,9 @@ class MetricsIT {
         Settings settings = Settings.read(Map.of("REPLICATION_METRICS_HOST", "127.0.0.1", "REPLICATION_METRICS_PORT",
                 String.valueOf(service.uri("/").getPort())), new Properties());
         Map<String, RouteStates.Result> results = new RouteStates(settings, folder.resolve("routes")).results();
-        assertThat(results).containsKeys("replicate", "policies", "monitor-doors");
-        assertThat(results.get("replicate").ended()).isAfter(Instant.now().minus(PATIENCE));
-        assertThat(results.get("replicate").failing()).isNull();
+        assertThat(results).containsKeys("access_events", "policies", "monitor-gauges");
+        assertThat(results.get("access_events").ended()).isAfter(Instant.now().minus(PATIENCE));
+        assertThat(results.get("access_events").failing()).isNull();
     }
 
     @Test
@@ -238,8 +282,8 @@ class MetricsIT {
     @Test
     void bucketOfAnEventDatedAheadDoesNotTellHowFarAnAggregateIs() throws Exception {
         String end = "timescale_integration_aggregate_materialized_timestamp_seconds"
-                + "{aggregate=\"access_events_5min\"}";
-        String look = "timescale_integration_last_attempt_timestamp_seconds{route=\"monitor-aggregates\"}";
+                + "{aggregate=\"access_events_5min\",table=\"access_events\"}";
+        String look = "timescale_integration_last_attempt_timestamp_seconds{route=\"monitor-gauges\"}";
         Looks.await(PATIENCE, () -> looks.value(end) > 0);
         target.execute("INSERT INTO access_events (time, event_id, facility_id) "
                 + "VALUES (now() + interval '1 day', gen_random_uuid(), 'f1')");
@@ -261,27 +305,38 @@ class MetricsIT {
                 && looks.value("timescale_integration_chunks{hypertable=\"access_events\",state=\"compressed\"}") > 0);
         Looks.await(PATIENCE, () -> {
             var status = looks.status();
-            return status.at("/hypertables/0/compressedBefore").asLong() > 0 && status.at("/chunks").size() == 10
-                    && status.at("/chunks/9/compressed").asBoolean();
+            return status.at("/hypertables/0/compressedBefore").asLong() > 0 && chunks(status).size() == 10
+                    && chunks(status).get(9).path("compressed").asBoolean();
         });
         var status = looks.status();
-        assertThat(status.path("state").asText()).isEqualTo("ok");
-        assertThat(status.path("sentence").asText()).isEqualTo("caught up");
         assertThat(status.path("edition").asText()).isEqualTo("community");
         assertThat(status.at("/warnings/0").asText()).contains("published vulnerabilities");
         assertThat(status.path("lag").asDouble()).isZero();
-        assertThat(status.path("watermark").asDouble())
-                .isEqualTo(looks.value("timescale_integration_watermark_timestamp_seconds{table=\"access_events\"}"));
-        assertThat(status.at("/source/newest").asDouble()).isEqualTo(status.at("/target/newest").asDouble())
-                .isEqualTo(looks.value("timescale_integration_newest_event_timestamp_seconds{side=\"source\"}"));
-        assertThat(status.at("/chunks/0/from").asDouble()).isLessThan(status.path("now").asDouble());
+        JsonNode stream = looks.stream("access_events");
+        assertThat(stream.path("state").asText()).isEqualTo("ok");
+        assertThat(stream.path("sentence").asText()).isEqualTo("caught up");
+        assertThat(stream.path("lag").asDouble()).isZero();
+        String labels = LABELS.formatted("access_events");
+        assertThat(stream.path("watermark").asDouble())
+                .isEqualTo(looks.value("timescale_integration_watermark_timestamp_seconds{" + labels));
+        assertThat(stream.at("/newest/source").asDouble()).isEqualTo(stream.at("/newest/target").asDouble())
+                .isEqualTo(looks.value("timescale_integration_newest_event_timestamp_seconds{side=\"source\"," + labels));
+        assertThat(stream.at("/heldBack/rows").asDouble()).isEqualTo(looks.value("timescale_integration_rows_held_back{" + labels));
+        assertThat(chunks(status).get(0).path("from").asDouble()).isLessThan(status.path("now").asDouble());
+        status.path("aggregates").forEach(aggregate -> assertThat(aggregate.path("materialized").asDouble()).as("no time to come")
+                .isLessThanOrEqualTo(status.path("now").asDouble() + 1));
         assertThat(status.path("jobs")).hasSize(6);
         assertThat(status.at("/reconcile/0/scope").asText()).isEqualTo("recent");
-        assertThat(status.path("routes").findValuesAsText("id")).contains("replicate", "policies", "monitor-lag");
+        assertThat(status.path("routes").findValuesAsText("id")).contains("access_events", "policies", "monitor-lag");
         assertThat(status.toString()).doesNotContain("postgres://", "password");
         HttpResponse<String> page = looks.get("/", "text/html");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+    }
+
+    private static List<JsonNode> chunks(JsonNode status) {
+        return StreamSupport.stream(status.path("chunks").spliterator(), false)
+                .filter(chunk -> chunk.path("hypertable").asText().equals("access_events")).toList();
     }
 
     @ParameterizedTest
@@ -290,7 +345,7 @@ class MetricsIT {
         for (String path : List.of("/", "/status", "/metrics", "/health", "/health/live", "/health/ready", "/x")) {
             assertThat(RawResponse.of(service.uri(path), verb, path).code()).as(verb + " " + path).isIn(404, 405);
         }
-        Looks.await(PATIENCE, () -> looks.status().path("sentence").asText().equals("caught up"));
+        Looks.await(PATIENCE, () -> looks.stream("access_events").path("sentence").asText().equals("caught up"));
     }
 
     @Test
