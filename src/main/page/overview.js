@@ -2,7 +2,7 @@
 import { element, show } from './dom.js';
 import { count, duration, moment } from './format.js';
 
-const HINT = '; HINT: ';
+const HINT = '\nHINT: ';
 
 function figure(name, value, ...notes) {
     return element('div', '', element('dt', '', name), element('dd', '', value),

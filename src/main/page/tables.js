@@ -42,7 +42,7 @@ const flag = (bad, text) => element('span', bad ? 'bad' : '', text);
 function streamTable(streams, now) {
     table('streams', streams.length === 1 ? 'Stream' : `${streams.length} streams`, streams, 'no stream is declared', [
         ['Stream', stream => {
-            const made = named(stream.name, stream.state === 'ok' ? null : stream.sentence.replace(/; HINT: .*/, ''));
+            const made = named(stream.name, stream.state === 'ok' ? null : stream.sentence.split('\nHINT: ')[0]);
             made.prepend(element('span', `dot ${stream.state}`));
             return made;
         }],
@@ -111,7 +111,7 @@ function together(routes) {
 
 function outcome(run, now) {
     if (run.error) {
-        return run.error;
+        return run.error.split('\nHINT: ')[0];
     }
     return !run.finished ? `running for ${duration(now - run.started)}`
         : `${ago(run.finished, now)}, took ${duration(run.finished - run.started)}`;

@@ -69,8 +69,8 @@ public final class StreamCommands {
                 StreamStates.State state = known.getOrDefault(stream.name(), StreamStates.State.NEW);
                 JsonNode now = now(status, stream.name());
                 String failing = now.path("failing").asText(null);
-                rows.add(List.of(stream.name(), stream.source(), stream.table().name(), state.paused() ? "paused"
-                        : failing != null && !failing.equals("null") ? "failing" : state.isNew() ? "new" : "copied",
+                rows.add(List.of(stream.name(), stream.source(), stream.table().name(), now.path("state").asText(state.paused()
+                        ? "paused" : state.isNew() ? "new" : "copied"),
                         state.time() == null ? "-" : state.time().toString(), number(now, "lag", "%.1f s"),
                         number(now, "pending", "%.0f"), failing == null || failing.equals("null") ? "-" : failing));
             }

@@ -144,7 +144,7 @@ final class Condition {
             Map<String, Object> with = new LinkedHashMap<>(row);
             gauges.rows(Monitoring.RECONCILE_RUNS).stream().filter(run -> stream.equals(run.get("stream"))
                     && run.get("error") != null && row.get("scope").equals(run.get("scope"))).findFirst()
-                    .ifPresent(run -> with.put("error", Texts.line((String) run.get("error"))));
+                    .ifPresent(run -> with.put("error", Texts.lines((String) run.get("error"))));
             return with;
         }).toList();
     }

@@ -132,7 +132,7 @@ public final class Lags {
         try {
             SourceGuard.check(lag.stream(), lag.position(), lag.identity(), identity, horizon, now);
         } catch (OperatorError e) {
-            lag.refused(Texts.line(e.getMessage()));
+            lag.refused(Texts.lines(e.getMessage()));
             return;
         }
         Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid)

@@ -101,7 +101,7 @@ public final class Monitoring implements AutoCloseable {
         for (Condition.Subject subject : Condition.Subject.values()) {
             checks.register(new Readiness(condition, subject));
         }
-        new StatusPages(new Exposition(registry, gauges::names), new StreamStates(gauges, condition),
+        new StatusPages(new Exposition(registry, gauges::names), new StateGauge(gauges, condition),
                 new StatusReport(this, registry))
                 .addTo(context.hasService(ManagementHttpServer.class).getRouter());
     }

@@ -15,10 +15,10 @@ final class StatusPages {
     private static final String OBSERVE = "/observe";
 
     private final Exposition exposition;
-    private final StreamStates states;
+    private final StateGauge states;
     private final StatusReport report;
 
-    StatusPages(Exposition exposition, StreamStates states, StatusReport report) {
+    StatusPages(Exposition exposition, StateGauge states, StatusReport report) {
         this.exposition = exposition;
         this.states = states;
         this.report = report;

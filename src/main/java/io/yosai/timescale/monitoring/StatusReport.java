@@ -89,7 +89,7 @@ final class StatusReport {
         Held held = stream.held();
         return map("name", stream.stream().name(), "table", stream.stream().table().name(), "source", stream.stream().source(),
                 "state", stream.state().word(), "sentence", stream.sentence(),
-                "problems", stream.problems().stream().map(Problem::text).toList(), "paused", stream.isPaused(),
+                "problems", stream.problems().stream().map(Problem::text).toList(), "paused", stream.isPaused(), "failing", stream.failing(),
                 "lag", known(stream.lag()), "pending", known(stream.pending()),
                 "heldBack", held == null ? null : map("rows", held.rows(), "since", plain(held.since())),
                 "watermark", plain(figures.watermark()), "horizon", plain(figures.horizon()),

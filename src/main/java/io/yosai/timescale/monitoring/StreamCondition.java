@@ -63,6 +63,12 @@ record StreamCondition(Lag figures, double lag, double pending, Held held, List<
                 : problems.get(0).text();
     }
 
+    /** Why it is refused or fails; null: it is not and does not. */
+    String failing() {
+        return problems.stream().filter(problem -> problem.state() == State.REFUSED || problem.state() == State.FAILING)
+                .map(Problem::text).findFirst().orElse(null);
+    }
+
     boolean isPaused() {
         return problems.stream().anyMatch(problem -> problem.state() == State.PAUSED);
     }

@@ -38,14 +38,14 @@ final class Texts {
         return (Double.isNaN(rows) ? "rows" : rows(rows)) + " waiting";
     }
 
-    /** Returns a message in one line. */
-    static String line(String message) {
-        return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+    /** Returns a message in one line, and its hint in a second one. */
+    static String lines(String message) {
+        return message.strip().replaceAll("\\s*\\R\\s*(?!HINT:|\\s)", "; ").replaceAll("\\s*\\R\\s*HINT:", "\nHINT:");
     }
 
-    /** Returns such a line without what to do about it. */
-    static String withoutHint(String line) {
-        return line.replaceFirst("; HINT: .*", "");
+    /** Returns such a message without what to do about it. */
+    static String withoutHint(String lines) {
+        return lines.replaceFirst("(?s)\nHINT: .*", "");
     }
 
     static String time(Instant since) {

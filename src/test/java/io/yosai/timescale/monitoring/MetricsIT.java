@@ -66,7 +66,7 @@ class MetricsIT {
         SecondTable.install(routes);
         Files.writeString(routes.resolve("absent.camel.yaml"), Files.readString(routes.resolve("door_events.camel.yaml"))
                 .replace("routeId: door_events", "routeId: absent").replace("value: door_events\n", "value: absent\n")
-                .replace("value: 5s", "value: 300ms"));
+                .replace("value: 5s", "value: 300ms").replace("value: \"true\"", "value: \"false\""));
         new Recipe("another-gauge").copyInto(routes);
         // A service that starts shows the backups that are there.
         Path backups = Files.createDirectories(folder.resolve("backups"));
@@ -173,7 +173,7 @@ class MetricsIT {
         assertThat(status.path("state").asText()).isEqualTo("refused");
         assertThat(status.path("sentence").asText()).isEqualTo("absent: refused: " + reason);
         assertThat(status.at("/streams/0/name").asText()).as("the worst first").isEqualTo("absent");
-        assertThat(status.at("/streams/0/sentence").asText()).startsWith("refused: " + reason + "; HINT: ");
+        assertThat(status.at("/streams/0/sentence").asText()).startsWith("refused: " + reason + "\nHINT: ");
         assertThat(status.at("/streams/0/lag").isNull()).isTrue();
         HttpResponse<String> ready = looks.get("/health/ready", null);
         assertThat(ready.statusCode()).isEqualTo(503);

@@ -27,9 +27,10 @@ class TruthIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String SOURCE_UP = "timescale_integration_source_up";
     private static final String TARGET_UP = "timescale_integration_target_up";
-    private static final String PENDING = "timescale_integration_rows_pending{table=\"access_events\"}";
+    private static final String LABELS = "source=\"primary\",stream=\"access_events\",table=\"access_events\"}";
+    private static final String PENDING = "timescale_integration_rows_pending{" + LABELS;
 
-    private static final String WATERMARK = "timescale_integration_watermark_timestamp_seconds{table=\"access_events\"}";
+    private static final String WATERMARK = "timescale_integration_watermark_timestamp_seconds{" + LABELS;
     private static final String LOOKED = "timescale_integration_last_success_timestamp_seconds{route=\"monitor-lag\"}";
 
     @TempDir
@@ -51,7 +52,8 @@ class TruthIT {
         }
         primary = new Database(primaryServer.dsn("postgres"));
         target = new Database(targetServer.dsn("postgres"));
-        primary.execute(SqlFile.read("/demo/primary.sql"));
+        primary.execute(SqlFile.read("/demo/primary.sql") + "; INSERT INTO access_events (time, event_id) "
+                + "VALUES (now() - interval '1 hour', gen_random_uuid())");
         service = service();
         looks = new Looks(service);
     }
@@ -75,7 +77,8 @@ class TruthIT {
         awaitCaughtUp();
         primary.execute("TRUNCATE access_events");
         // Events of a minute ago are then new ones.
-        target.execute("UPDATE timescale_integration.watermark SET time = now() - interval '1 hour'");
+        target.execute("UPDATE timescale_integration.watermark SET time = now() - interval '1 hour', "
+                + "key = ARRAY[(now() - interval '1 hour')::text, key[2]]");
         Looks.await(PATIENCE, () -> looks.value(WATERMARK) < System.currentTimeMillis() / 1000.0 - 3500);
     }
 
@@ -131,6 +134,87 @@ class TruthIT {
                     .isCloseTo((System.nanoTime() - begin) / 1e9, within(0.3));
         }
         awaitCaughtUp();
+    }
+
+    /** The state in every view, but for figures. */
+    private static void awaitState(String state, String sentence) {
+        Looks.await(PATIENCE, () -> looks.status().path("sentence").asText().matches("(?s)" + sentence)
+                && looks.stream("access_events").path("sentence").asText().matches("(?s)" + sentence + "(\nHINT: .*)?")
+                && looks.status().path("state").asText().equals(state)
+                && looks.value("timescale_integration_stream_state{source=\"primary\",state=\"" + state
+                + "\",stream=\"access_events\",table=\"access_events\"}") == 1);
+    }
+
+    private static int ready() throws Exception {
+        return looks.get("/health/ready", null).statusCode();
+    }
+
+    @Test
+    void rowsBehindAnOpenTransactionAreHeldBack() throws Exception {
+        String held = "timescale_integration_rows_held_back{" + LABELS;
+        try (Connection connection = primary.connect(); Statement open = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            open.execute("SELECT pg_current_xact_id()");
+            event("now()");
+            event("now()");
+            Looks.await(PATIENCE, () -> looks.value(held) == 2);
+            assertThat(looks.lag()).as("keeps its meaning").isZero();
+            awaitState("held", "2 rows held back by an open transaction of the source for 1\\d\\.\\d s");
+            assertThat(looks.stream("access_events").at("/heldBack/rows").asInt()).isEqualTo(2);
+            assertThat(looks.value("timescale_integration_rows_held_back_since_timestamp_seconds{" + LABELS)).isBetween(
+                    System.currentTimeMillis() / 1000.0 - 60, System.currentTimeMillis() / 1000.0);
+            assertThat(ready()).isEqualTo(200);
+        }
+        awaitCaughtUp();
+        awaitState("ok", "caught up");
+        assertThat(looks.value(held)).isZero();
+    }
+
+    @Test
+    void pausedStreamSaysSoAndHowMuchWaits() throws Exception {
+        target.execute("UPDATE timescale_integration.watermark SET paused = true");
+        awaitState("paused", "paused, nothing waits");
+        event("now() - interval '1 minute'");
+        awaitState("paused", "paused, 1 min \\d+ s behind, 1 row waiting");
+        assertThat(looks.lag()).isGreaterThan(60);
+        assertThat(ready()).isEqualTo(200);
+        target.execute("UPDATE timescale_integration.watermark SET paused = false");
+        awaitState("ok", "caught up");
+    }
+
+    @Test
+    void anotherSourceIsRefusedAndItsLagIsNotKnown() throws Exception {
+        awaitLook();
+        String identity = target.value("SELECT source FROM timescale_integration.watermark", String.class);
+        target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3'");
+        awaitState("refused", "refused: the source primary is another database than the one from which the stream access_events "
+                + "was copied.*");
+        assertThat(looks.lag()).isNaN();
+        assertThat(looks.stream("access_events").path("lag").isNull()).isTrue();
+        assertThat(looks.get("/health/ready", null).body()).contains("is another database than the one");
+        assertThat(ready()).isEqualTo(503);
+        target.execute("UPDATE timescale_integration.watermark SET source = '" + identity + "'");
+        awaitState("ok", "caught up");
+        assertThat(ready()).isEqualTo(200);
+    }
+
+    @Test
+    void reconcileThatFailsForHoursIsNoCaughtUp() throws Exception {
+        event("now()");
+        awaitCaughtUp();
+        target.execute("INSERT INTO timescale_integration.reconcile_run (stream, scope, dry_run, range_from, range_to, started, "
+                + "finished, error) SELECT 'access_events', 'recent', false, now(), now(), now() - i * interval '1 hour', "
+                + "now() - i * interval '1 hour', 'permission denied for table x' FROM generate_series(0, 3) AS i");
+        awaitState("failing", "reconcile failing for 3 h \\d+ min: permission denied for table x");
+        assertThat(looks.lag()).isZero();
+        assertThat(looks.get("/health/ready", null).body()).contains("reconcile failing for 3 h");
+        assertThat(ready()).isEqualTo(503);
+        target.execute("INSERT INTO timescale_integration.reconcile_run (stream, scope, dry_run, range_from, range_to, started, "
+                + "finished, rows_remaining) VALUES ('access_events', 'recent', false, now(), now(), now(), now(), 2)");
+        awaitState("differs", "2 rows differ from the source after reconcile");
+        target.execute("DELETE FROM timescale_integration.reconcile_run");
+        awaitState("ok", "caught up");
+        assertThat(ready()).isEqualTo(200);
     }
 
     @Test

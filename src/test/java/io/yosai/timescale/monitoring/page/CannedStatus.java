@@ -48,7 +48,7 @@ final class CannedStatus {
     static String refused() {
         ObjectNode status = caught();
         String text = "refused: the source primary is another database than the one from which the stream door_events was "
-                + "copied: it is 7519/16384/1, and was 7518/16384/1; HINT: correct its DSN";
+                + "copied: it is 7519/16384/1, and was 7518/16384/1\nHINT: correct its DSN";
         ObjectNode door = stream(status, 1).deepCopy();
         door.put("state", "refused").put("sentence", text).putNull("lag").putNull("pending").putNull("heldBack");
         ObjectNode failing = stream(status, 1).put("name", "visitors_of_the_north_building").put("state", "failing")
@@ -58,7 +58,7 @@ final class CannedStatus {
         status.withArray("streams").add(stream(status, 2).deepCopy().put("name", "alarms").put("state", "paused")
                 .put("sentence", "paused, 2 h 5 min behind, 9,211 rows waiting").put("paused", true).put("lag", 7500)
                 .put("pending", 9211));
-        state(status, "refused", "door_events: " + text.split("; HINT")[0]);
+        state(status, "refused", "door_events: " + text.split("\nHINT")[0]);
         status.putArray("problems");
         problem(status, "refused", "door_events: " + text);
         problem(status, "failing", "visitors_of_the_north_building: reconcile failing for 3 h 3 min: permission denied");

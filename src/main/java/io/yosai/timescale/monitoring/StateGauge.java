@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The state of each stream as a metric: 1 for the state that it has, 0 for each other one. */
-record StreamStates(Gauges gauges, Condition condition) {
+record StateGauge(Gauges gauges, Condition condition) {
 
     /** Has the metric say what is the case now. */
     void refresh() {
-        List<Map<String, Object>> rows = condition.now().streams().stream().flatMap(StreamStates::rows).toList();
+        List<Map<String, Object>> rows = condition.now().streams().stream().flatMap(StateGauge::rows).toList();
         gauges.fixed(Monitoring.PREFIX + "stream_state", "1 for the state that the stream has, 0 for the others", rows);
     }
 
