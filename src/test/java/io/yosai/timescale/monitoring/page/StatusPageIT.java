@@ -62,8 +62,8 @@ class StatusPageIT {
         assertThat(browser.text("#quarantine")).contains("no row in quarantine");
         assertThat(browser.text("#jobs")).contains("20 min ago", "in 40 min", "never");
         assertThat(browser.text("#routes")).contains("monitor, 2 routes\n4 s ago 4 s ago").doesNotContain("monitor-lag");
-        assertThat(browser.text("#streams")).contains("2 streams", "access_events ok 0.4 s 12 3 12:03:09 equal 3 min ago",
-                "door_events ok 0.0 s 31 0 12:03:06 equal 3 min ago");
+        assertThat(browser.text("#streams")).contains("2 streams", "access_events\nok 0.4 s 12 3 12:03:09 equal 3 min ago",
+                "door_events\nok 0.0 s 31 0 12:03:06 equal 3 min ago");
         assertThat(browser.text("#reconcile")).contains("door_events, whole");
         assertThat(browser.text("#backups")).contains("10 h ago", "timescale_20261122_020000.dump", "318 MB");
         assertThat(browser.console()).isEmpty();
