@@ -35,7 +35,6 @@ import javax.sql.DataSource;
  */
 final class Comparison implements AutoCloseable {
     private static final String FOLDER = "/reconcile/";
-    private static final Staging.Result NONE = new Staging.Result(0, 0);
     private static final int MOST_BYTES = 4 * 1024 * 1024;
 
     private final Layout layout;
@@ -45,8 +44,10 @@ final class Comparison implements AutoCloseable {
     private final CopyOutput output;
     private final Staging staging;
     private final String targetRows;
+    /** Numbers of rows with a value that the type of the target does not take. */
+    private final List<Integer> unreadable = new ArrayList<>();
+    private Instant oldest;
     private int rows;
-    private Staging.Result aside = NONE;
     private long buckets;
 
     /**
@@ -109,17 +110,9 @@ final class Comparison implements AutoCloseable {
         }
         staging.begin();
         rows = staging.rows();
-        Savepoint savepoint = target.setSavepoint();
-        try {
-            findDiffering();
-        } catch (SQLException e) {
-            if (!staging.isRefusal(e)) {
-                throw e;
-            }
-            target.rollback(savepoint);
-            aside = staging.setAside();
-            findDiffering();
-        }
+        // Without statistics the planner joins the two temporary tables row by row.
+        run("ANALYZE pg_temp.staged_rows (ord)");
+        findDiffering();
         List<String> unique = new ArrayList<>();
         if (!layout.stream().unique().isEmpty()) {
             try (Statement statement = target.createStatement();
@@ -133,15 +126,74 @@ final class Comparison implements AutoCloseable {
     }
 
     private void findDiffering() throws SQLException {
-        requireKeys();
-        run(Sql.fill(SqlFile.read(FOLDER + "differing.sql"), differing()));
+        Savepoint before = target.setSavepoint();
+        try {
+            requireKeys();
+            run(fill("differing.sql", differing()));
+            target.releaseSavepoint(before);
+        } catch (SQLException e) {
+            if (!staging.isRefusal(e) || !unreadable.isEmpty()) {
+                throw e;
+            }
+            target.rollback(before);
+            findUnreadable(0, rows);
+            requireKeys();
+            run(fill("differing.sql", differing()));
+        }
+        for (int ord : unreadable) {
+            findOnTarget(ord);
+        }
+        run("ANALYZE pg_temp.differing (ord, kind)");
+    }
+
+    /** An unreadable row may be on the target with another value: it is not extra there. Its key may be what is unreadable. */
+    private void findOnTarget(int ord) throws SQLException {
+        Savepoint before = target.setSavepoint();
+        try {
+            run(fill("unreadable.sql", Map.of("ord", String.valueOf(ord), "same_key", keyOfDiffering())));
+            target.releaseSavepoint(before);
+        } catch (SQLException e) {
+            if (!staging.isRefusal(e)) {
+                throw e;
+            }
+            target.rollback(before);
+        }
+    }
+
+    private void findUnreadable(int from, int to) throws SQLException {
+        Savepoint before = target.setSavepoint();
+        try {
+            run("SELECT count(CAST(ROW(" + theirValues() + ") AS text)) FROM pg_temp.staged_rows AS staged WHERE staged.ord >= "
+                    + from + " AND staged.ord < " + to);
+            target.releaseSavepoint(before);
+        } catch (SQLException e) {
+            if (!staging.isRefusal(e)) {
+                throw e;
+            }
+            target.rollback(before);
+            if (to - from == 1) {
+                unreadable.add(from);
+            } else {
+                int middle = (from + to) / 2;
+                findUnreadable(from, middle);
+                findUnreadable(middle, to);
+            }
+        }
+    }
+
+    /** Which staged rows have values that the types of the target take, as SQL. */
+    private String isReadable() {
+        return unreadable.isEmpty() ? "true" : "staged.ord <> ALL (CAST(ARRAY" + unreadable + " AS integer[]))";
+    }
+
+    private String theirValues() {
+        return Sql.list(staging.columns(), column -> column.compared(staging.value(column.name())));
     }
 
     private void requireKeys() throws SQLException {
         String key = Sql.list(layout.stream().key(), staging::value);
         try (Statement statement = target.createStatement();
-             ResultSet row = statement.executeQuery(Sql.fill(SqlFile.read(FOLDER + "same_keys.sql"),
-                     Map.of("key", "ROW(" + key + ")")))) {
+             ResultSet row = statement.executeQuery(fill("same_keys.sql", Map.of("values", key)))) {
             row.next();
             if (row.getLong("rows") > 0) {
                 throw new OperatorError(("%d rows of the stream %s share their key with another one, such as (%s) = %s\nHINT: the "
@@ -156,23 +208,20 @@ final class Comparison implements AutoCloseable {
         List<String> key = layout.stream().key();
         List<Column> columns = staging.columns();
         Map<String, String> texts = new HashMap<>();
-        texts.put("table", layout.stream().table().sql());
         texts.put("which", targetRows);
-        texts.put("time", "CAST(page." + Sql.name(layout.stream().time()) + " AS timestamptz)");
+        texts.put("our_time", "CAST(page." + Sql.name(layout.stream().time()) + " AS timestamptz)");
+        texts.put("begin", bounds.from() == null ? BucketHashes.END : "CAST(" + Sql.literal(PgTime.text(bounds.from()))
+                + " AS timestamptz)");
         texts.put("our_keys", keys(i -> "page." + Sql.name(key.get(i)) + " AS k" + i));
         texts.put("their_keys", keys(i -> staging.value(key.get(i)) + " AS k" + i));
         texts.put("keys", keys(i -> "k" + i));
+        texts.put("no_keys", keys(i -> "NULL"));
         String unique = layout.stream().unique();
         texts.put("our_unique", unique.isEmpty() ? "CAST(NULL AS text)" : "page." + Sql.name(unique));
         texts.put("our_values", Sql.list(columns, column -> column.comparedOnTarget("page." + column.sql())));
-        texts.put("their_values", Sql.list(columns, column -> column.compared(staging.value(column.name()))));
+        texts.put("their_values", theirValues());
         texts.put("their_time", staging.time() == null ? "CAST(NULL AS timestamptz)" : staging.time());
         texts.put("held", staging.isHeld());
-        // A row of the target whose source has a value that the target cannot take is neither equal nor extra.
-        texts.put("aside", aside.equals(NONE) ? "" : " AND NOT EXISTS (SELECT FROM pg_temp.staged_rows AS staged WHERE "
-                + "staged.ord < 0 AND " + keys(i -> "page." + Sql.name(key.get(i)) + " = " + staging.value(key.get(i)), " AND ")
-                + ")");
-        texts.put("rows", String.valueOf(rows));
         return texts;
     }
 
@@ -187,12 +236,30 @@ final class Comparison implements AutoCloseable {
     /** Returns rows of the source that have one of these values in the unique column, wherever their time is now. */
     List<Map<String, Object>> rowsWith(List<String> unique) throws SQLException {
         List<byte[]> rows = new ArrayList<>();
+        if (unique.isEmpty()) {
+            return new Rows(layout, rows);
+        }
         try (CopyOutput found = new CopyOutput(source, new PageSql(layout).rowsWith(unique))) {
             for (byte[] row = found.next(); row != null; row = found.next()) {
                 rows.add(row);
             }
         }
         return new Rows(layout, rows);
+    }
+
+    /**
+     * Takes the rows of the source whose unique value is on the target with another key. What the target has below the
+     * source's oldest row, and the source nowhere else, is the target's own to keep.
+     *
+     * @param oldest time of the source's oldest row
+     */
+    void moved(List<Map<String, Object>> moved, Instant oldest) throws SQLException {
+        if (!moved.isEmpty()) {
+            staging.add(moved);
+            run(fill("moved_back.sql", Map.of("same_key", keyOfDiffering())));
+        }
+        this.oldest = oldest;
+        run(fill("pruned.sql", Map.of()));
     }
 
     /** Returns how many rows differ, by what differs. */
@@ -208,12 +275,6 @@ final class Comparison implements AutoCloseable {
                 }
             }
         }
-        if (aside.inserted() > 0) {
-            counts.merge(Count.HELD, aside.inserted(), Long::sum);
-        }
-        if (aside.quarantined() > 0) {
-            counts.put(Count.QUARANTINED, aside.quarantined());
-        }
         return counts;
     }
 
@@ -225,50 +286,45 @@ final class Comparison implements AutoCloseable {
     /**
      * Repairs the target, and looks a second time.
      *
-     * @param moved rows of the source whose unique value is on the target with another key
      * @param deletes whether rows that are gone from the source are deleted
-     * @param oldest time of the source's oldest row: what is older on the target is its own to keep
      * @return what was found and done, and what remains
      */
-    Map<Count, Long> repair(List<Map<String, Object>> moved, boolean deletes, Instant oldest) throws SQLException {
+    Map<Count, Long> repair(boolean deletes) throws SQLException {
         Map<Count, Long> counts = found();
         if (counts.keySet().stream().allMatch(count -> count == Count.HELD)) {
             target.commit();
             return counts;
         }
         touch("touch.sql");
-        if (!moved.isEmpty()) {
-            counts.put(Count.MOVED, move(moved));
+        if (staging.rows() > rows) {
+            counts.put(Count.MOVED, move());
         }
         if (deletes) {
-            counts.put(Count.DELETED, oldest == null ? 0
-                    : run(fill("delete.sql", keyOfTarget(), "oldest", Sql.literal(PgTime.text(oldest)))));
+            counts.put(Count.DELETED, run(fill("delete.sql", Map.of("same_key", keyOfTarget()))));
         }
         Staging.Result updated = staging.write(kind("changed"), which -> new Staging.Result(update(which), 0));
         Staging.Result inserted = staging.insert(kind("missing"));
         counts.put(Count.UPDATED, updated.inserted());
         counts.put(Count.INSERTED, inserted.inserted());
-        counts.merge(Count.QUARANTINED, updated.quarantined() + inserted.quarantined(), Long::sum);
-        run(fill("release.sql", staging.sameKey()));
+        counts.put(Count.QUARANTINED, updated.quarantined() + inserted.quarantined());
         long differed = buckets;
         run("DROP TABLE pg_temp.differing");
-        run(Sql.fill(SqlFile.read(FOLDER + "differing.sql"), differing()));
+        findDiffering();
+        run(fill("pruned.sql", Map.of()));
+        run(fill("release.sql", Map.of()));
         Map<Count, Long> left = found();
         buckets = differed;
         if (!Layout.fingerprint(target, layout.stream().table()).equals(layout.fingerprint())) {
             throw new LayoutChanged();
         }
-        counts.put(Count.REMAINING, left.entrySet().stream()
-                .filter(entry -> entry.getKey() != Count.HELD && entry.getKey() != Count.QUARANTINED)
+        counts.put(Count.REMAINING, left.entrySet().stream().filter(entry -> entry.getKey() != Count.HELD)
                 .mapToLong(Map.Entry::getValue).sum());
         target.commit();
         return counts;
     }
 
-    private long move(List<Map<String, Object>> moved) throws SQLException {
-        staging.add(moved);
-        run(fill("moved_back.sql", keys(i -> "differing.k" + i + " = " + staging.value(layout.stream().key().get(i)), " AND ")));
-        long deleted = run(fill("moved_delete.sql", keyOfTarget()));
+    private long move() throws SQLException {
+        long deleted = run(fill("moved_delete.sql", Map.of("same_key", keyOfTarget())));
         staging.insert("staged.ord >= " + rows);
         touch("moved_touch.sql");
         return deleted;
@@ -276,8 +332,12 @@ final class Comparison implements AutoCloseable {
 
     private void touch(String file) throws SQLException {
         if (!layout.stream().wishes().aggregates().isEmpty()) {
-            run(fill(file, ""));
+            run(fill(file, Map.of()));
         }
+    }
+
+    private String keyOfDiffering() {
+        return keys(i -> "differing.k" + i + " = " + staging.value(layout.stream().key().get(i)), " AND ");
     }
 
     private String keyOfTarget() {
@@ -291,28 +351,25 @@ final class Comparison implements AutoCloseable {
 
     private long update(String which) throws SQLException {
         List<Column> set = staging.columns().stream().filter(column -> !layout.stream().key().contains(column.name())).toList();
-        return set.isEmpty() ? 0 : run(fill("update.sql", staging.sameKey(), "which", which, "assignments",
-                Sql.list(set, column -> column.sql() + " = " + staging.value(column.name()))));
+        return set.isEmpty() ? 0 : run(fill("update.sql", Map.of("same_key", staging.sameKey(), "which", which, "assignments",
+                Sql.list(set, column -> column.sql() + " = " + staging.value(column.name())))));
     }
 
-    /** @param more names and texts in turn */
-    private String fill(String file, String sameKey, String... more) {
-        Map<String, String> texts = new HashMap<>();
+    private String fill(String file, Map<String, String> more) {
+        Map<String, String> texts = new HashMap<>(more);
         String time = staging.time();
         String unique = layout.stream().unique();
         texts.put("table", layout.stream().table().sql());
         texts.put("table_name", Sql.literal(layout.stream().table().name()));
         texts.put("stream", Sql.literal(layout.stream().name()));
         texts.put("key", staging.key());
-        texts.put("same_key", sameKey);
         texts.put("target_rows", timeOfTarget());
         texts.put("first", String.valueOf(rows));
         texts.put("time", time == null ? "CAST(NULL AS timestamptz)" : time);
         texts.put("end", BucketHashes.END);
         texts.put("unique", unique.isEmpty() ? "NULL" : staging.value(unique));
-        for (int i = 0; i < more.length; i += 2) {
-            texts.put(more[i], more[i + 1]);
-        }
+        texts.put("readable", isReadable());
+        texts.put("oldest", oldest == null ? BucketHashes.END : Sql.literal(PgTime.text(oldest)));
         return Sql.fill(SqlFile.read(FOLDER + file), texts);
     }
 

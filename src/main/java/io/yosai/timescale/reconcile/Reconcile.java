@@ -188,19 +188,20 @@ public final class Reconcile {
     /** Finds what differs, and puts rows of the source into the body whose event is on the target at another time. */
     public void findMoved(@Variable(COMPARISON) Comparison comparison, Exchange exchange) throws SQLException {
         List<String> unique = comparison.compare();
-        exchange.getMessage().setBody(unique.isEmpty() ? List.of() : comparison.rowsWith(unique));
+        exchange.getMessage().setBody(comparison.rowsWith(unique));
     }
 
     /** Repairs the target, unless it is a dry run. */
     public void repair(@Body List<Map<String, Object>> moved, @Variable(RUN) ReconcileRun run,
             @Variable(COMPARISON) Comparison comparison, @Variable("oldest") Instant oldest) throws SQLException {
+        comparison.moved(moved, oldest);
         Map<Count, Long> counts;
         if (run.dryRun()) {
             counts = comparison.found();
             counts.put(Count.REMAINING, counts.entrySet().stream().filter(entry -> entry.getKey() != Count.HELD)
                     .mapToLong(Map.Entry::getValue).sum());
         } else {
-            counts = comparison.repair(moved, settings.deletes(), oldest);
+            counts = comparison.repair(settings.deletes());
         }
         counts.forEach((count, rows) -> run.bucket().counts().merge(count, rows, Long::sum));
         run.differed(comparison.buckets());
@@ -223,6 +224,10 @@ public final class Reconcile {
             if (cause instanceof DatabaseDown) {
                 throw failure;
             }
+            if (cause instanceof SQLException e && isPassing(e) && run.tryAgain()) {
+                exchange.getMessage().setBody(null);
+                return;
+            }
         }
         // Perhaps because of what was changed on either side, which the next bucket is to see.
         Stream stream = streams.get(run.stream());
@@ -231,6 +236,12 @@ public final class Reconcile {
         run.fail(failure instanceof OperatorError || failure.getCause() == null ? failure.getMessage()
                 : failure.getCause().getMessage());
         exchange.getMessage().setBody(null);
+    }
+
+    /** A deadlock, a lock that was not had in time, a connection that was cut: the bucket may be well at the next try. */
+    private static boolean isPassing(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("40") || state.startsWith("08") || state.startsWith("57P") || state.equals("55P03");
     }
 
     /** Returns the run, for the verb. */

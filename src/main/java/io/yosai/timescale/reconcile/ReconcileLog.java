@@ -39,6 +39,8 @@ final class ReconcileLog {
     private final DataSource target;
     /** Rows that the last comparison left, by table and scope. */
     private final Map<String, Long> remaining = new ConcurrentHashMap<>();
+    /** Why a part of a stream could not be compared or repaired the last time. */
+    private final Map<String, String> failing = new ConcurrentHashMap<>();
     private final MeterRegistry registry;
 
     ReconcileLog(Streams streams, DataSource target, MeterRegistry registry) {
@@ -77,15 +79,24 @@ final class ReconcileLog {
         Long before = remaining.put(run.stream() + " (" + run.scope() + ")", left);
         boolean news = left != (before == null ? 0 : before);
         boolean repaired = DONE.stream().anyMatch(kind -> run.total(kind) > 0);
+        reportFailures(run);
         if (run.differing() > 0) {
             LOG.atLevel(news && left > 0 ? Level.WARN : news || repaired ? Level.INFO : Level.DEBUG)
                     .log("{} of {} buckets of {} differed ({}): {}", run.differing(), run.compared(), run.stream(), run.scope(),
                             Stream.of(Count.values()).map(count -> run.total(count) + " rows " + count.key())
-                                    .collect(Collectors.joining(", "))
-                                    + run.failures().entrySet().stream().findFirst()
-                                    .map(first -> "; from " + first.getKey().from() + " not repaired: " + first.getValue()).orElse(""));
+                                    .collect(Collectors.joining(", ")));
         } else if (news) {
             LOG.info("no difference remains in {} ({})", run.stream(), run.scope());
+        }
+    }
+
+    /** Once, as long as it is for the same reason. */
+    private void reportFailures(ReconcileRun run) {
+        String reason = run.failures().values().stream().findFirst().orElse(null);
+        String before = reason == null ? failing.remove(run.stream()) : failing.put(run.stream(), reason);
+        if (reason != null && !reason.equals(before)) {
+            LOG.warn("{} parts of {} could not be compared or repaired ({}), the first from {}: {}", run.failures().size(),
+                    run.stream(), run.scope(), run.failures().keySet().iterator().next().from(), reason);
         }
     }
 

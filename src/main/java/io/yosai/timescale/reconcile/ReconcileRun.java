@@ -24,6 +24,8 @@ public final class ReconcileRun {
     private static final Duration SLOW = Duration.ofSeconds(2);
     /** What a person is shown; all are counted. */
     private static final int SHOWN = 200;
+    /** Of a bucket that failed for what may be over in a moment. */
+    private static final int MOST_TRIES = 3;
     /** Rows of buckets that are opened together. */
     private static final long TOGETHER = 50_000;
 
@@ -37,6 +39,7 @@ public final class ReconcileRun {
     private final Map<Count, Long> totals = new EnumMap<>(Count.class);
     private Duration width = FIRST;
     private final Map<Span, String> failures = new LinkedHashMap<>();
+    private int tries;
     private long compared;
     private long differing;
     private long alike;
@@ -156,12 +159,19 @@ public final class ReconcileRun {
         differing += buckets;
     }
 
+    /** Returns whether the bucket that failed may be tried once more. */
+    boolean tryAgain() {
+        return ++tries < MOST_TRIES;
+    }
+
     /** The bucket cannot be compared or repaired; the others go on. */
     void fail(String reason) {
+        tries = 0;
         failures.put(open.remove().span(), reason);
     }
 
     void close() {
+        tries = 0;
         Difference difference = open.remove();
         if (!difference.isReal()) {
             alike++;

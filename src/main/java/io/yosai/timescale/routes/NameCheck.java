@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -70,8 +71,13 @@ final class NameCheck {
     private void directTargets() {
         Set<String> there = new TreeSet<>();
         sources("direct", "name").forEach(name -> there.add(name.text()));
-        names(flow.endpoints().stream().filter(endpoint -> endpoint.scheme().equals("direct") && !endpoint.isSource())
-                .toList(), "name").stream()
+        List<Name> called = names(flow.endpoints().stream()
+                .filter(endpoint -> endpoint.scheme().equals("direct") && !endpoint.isSource()).toList(), "name");
+        // The template hands them to a route by a name that is known when it runs.
+        flow.made().stream().filter(made -> made.template().equals(StreamCheck.TEMPLATE)).map(made -> made.given("steps"))
+                .filter(Objects::nonNull).forEach(steps -> placeholders.texts(steps.text(), Map.of()).stream()
+                        .filter(name -> !name.isEmpty()).forEach(name -> called.add(new Name(name, steps))));
+        called.stream()
                 .filter(name -> !there.contains(name.text()))
                 .forEach(name -> findings.add(name.at().error("no route starts with `direct:" + name.text() + "`",
                         Hint.nearest(name.text(), there))));

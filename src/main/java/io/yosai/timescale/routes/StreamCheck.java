@@ -16,10 +16,11 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Streams that cannot be copied as they are declared, and SELECTs of theirs that the program cannot put into its statements. */
 final class StreamCheck {
-    private static final String TEMPLATE = "stream";
+    static final String TEMPLATE = "stream";
     /** The bean of the data source. */
     private static final String SOURCE = "source";
     private static final Pattern PLACE = Pattern.compile("(?s)(.*?):(\\d+)(?::(\\d+))?: (.*?)(?:\\nHINT: (.*))?");
@@ -104,9 +105,18 @@ final class StreamCheck {
         try {
             SelectFile.parse(file, Files.readString(file, StandardCharsets.UTF_8), settings);
         } catch (IOException e) {
-            findings.add(made.given("select").error("there is no file " + file, "put the SELECT of the stream there"));
+            findings.add(made.given("select").error("there is no file " + file,
+                    Hint.nearest(file.getFileName().toString(), neighbours(file), "put the SELECT of the stream there")));
         } catch (OperatorError e) {
             findings.add(finding(e));
+        }
+    }
+
+    private static List<String> neighbours(Path file) {
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            return files.map(each -> each.getFileName().toString()).toList();
+        } catch (IOException e) {
+            return List.of();
         }
     }
 

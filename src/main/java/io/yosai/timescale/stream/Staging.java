@@ -122,7 +122,7 @@ public final class Staging {
         if (rows == 0) {
             return new Result(0, 0);
         }
-        Result result = halving(which, 0, rows, this::insertAll, this::refuse);
+        Result result = halving(which, 0, rows, this::insertAll);
         if (first != null && sameCause && result.quarantined() == rows && rows > 1) {
             throw refusesAll(first);
         }
@@ -141,48 +141,12 @@ public final class Staging {
      * @param which rows, as SQL
      */
     public Result write(String which, Write write) throws SQLException {
-        return rows == 0 ? new Result(0, 0) : halving(which, 0, rows, write, this::refuse);
-    }
-
-    /**
-     * Sets rows aside that have a value which the type of its column cannot take: no statement that reads the values can go
-     * over such a row. They go to the quarantine unless it holds them as they are, and their {@code ord} is negative then.
-     *
-     * @return {@link Result#inserted} is of those that the quarantine held already
-     */
-    public Result setAside() throws SQLException {
-        String values = "SELECT count(CAST(ROW(" + Sql.list(columns, column -> column.compared(value(column.name())))
-                + ") AS text)) FROM pg_temp.staged_rows AS staged WHERE ";
-        long[] held = new long[1];
-        Result result = rows == 0 ? new Result(0, 0) : halving("true", 0, rows, range -> {
-            run(values + range);
-            return new Result(0, 0);
-        }, (range, refusal) -> {
-            long before = count(range + " AND " + isHeld());
-            held[0] += before;
-            long kept = before > 0 ? 0 : keep(range, refusal.message(), refusal.state());
-            run((hasReadableKey(range) ? "UPDATE pg_temp.staged_rows AS staged SET ord = -1 - ord"
-                    : "DELETE FROM pg_temp.staged_rows AS staged") + " WHERE " + range);
-            return kept;
-        });
-        return new Result(held[0], result.quarantined());
+        return rows == 0 ? new Result(0, 0) : halving(which, 0, rows, write);
     }
 
     /** Returns whether a row was refused for what is in it; anything else is an error of the whole. */
     public boolean isRefusal(SQLException e) {
         return Refusal.isRefusal(e, columns.stream().map(Column::bare));
-    }
-
-    private boolean hasReadableKey(String range) throws SQLException {
-        Savepoint savepoint = target.setSavepoint();
-        try {
-            run("SELECT " + Sql.list(layout.stream().key(), this::value) + " FROM pg_temp.staged_rows AS staged WHERE " + range);
-            target.releaseSavepoint(savepoint);
-            return true;
-        } catch (SQLException e) {
-            target.rollback(savepoint);
-            return false;
-        }
     }
 
     /** Returns whether the quarantine holds a staged row as it is, as SQL. */
@@ -191,12 +155,7 @@ public final class Staging {
                 + Sql.literal(layout.stream().name()) + " AND kept.key = " + key() + " AND kept.row = " + row() + ")";
     }
 
-    private interface Refused {
-        /** Returns how many rows went to the quarantine. */
-        long row(String range, Refusal refusal) throws SQLException;
-    }
-
-    private Result halving(String which, int from, int to, Write write, Refused refused) throws SQLException {
+    private Result halving(String which, int from, int to, Write write) throws SQLException {
         String range = "staged.ord >= " + from + " AND staged.ord < " + to + " AND (" + which + ")";
         Savepoint savepoint = target.setSavepoint();
         try {
@@ -209,11 +168,11 @@ public final class Staging {
             }
             target.rollback(savepoint);
             if (to - from == 1) {
-                return new Result(0, refused.row(range, Refusal.of(e)));
+                return new Result(0, refuse(range, Refusal.of(e)));
             }
         }
         int middle = (from + to) / 2;
-        return halving(which, from, middle, write, refused).plus(halving(which, middle, to, write, refused));
+        return halving(which, from, middle, write).plus(halving(which, middle, to, write));
     }
 
     private Result insertAll(String range) throws SQLException {

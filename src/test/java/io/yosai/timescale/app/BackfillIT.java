@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** By COPY into a native server. */
+/** Into a native server. */
 class BackfillIT extends BackfillFixture {
     private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
 
@@ -24,7 +24,7 @@ class BackfillIT extends BackfillFixture {
     static final TimescaleServer target = TimescaleServer.apache();
 
     BackfillIT() {
-        super(target, "copy");
+        super(target);
     }
 
     private Counts backfill(Instant from, Instant to) throws InterruptedException {
@@ -105,7 +105,8 @@ class BackfillIT extends BackfillFixture {
         pass();
         target.execute("TRUNCATE access_events; ALTER TABLE access_events RENAME metadata TO details");
         assertThatThrownBy(() -> backfill(from, to)).isInstanceOf(PassFailed.class).hasMessageMatching("backfill-slice "
-                + "failed: the rows carry the column \"metadata\", which access_events on the target lacks .*; "
+                + "failed: the rows of the stream access_events carry the column metadata, which the table access_events of "
+                + "the target lacks; HINT: add the column to the table, or leave it out in .*/access_events_by_time.sql; "
                 + "(\\d+) of \\1 slices are left, give the same range again to go on with them");
         target.execute("ALTER TABLE access_events RENAME details TO metadata; "
                 + "UPDATE timescale_integration.backfill SET finished = now() WHERE slice_from = (SELECT min(slice_from) FROM timescale_integration.backfill)");

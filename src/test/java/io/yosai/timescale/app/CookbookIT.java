@@ -35,7 +35,7 @@ class CookbookIT extends ReplicationFixture {
     private Path routes;
 
     CookbookIT() {
-        super(target, "copy");
+        super(target);
     }
 
     @BeforeEach

@@ -44,7 +44,7 @@ class CookbookKafkaIT extends ReplicationFixture {
     private Path routes;
 
     CookbookKafkaIT() {
-        super(target, "copy");
+        super(target);
     }
 
     @BeforeAll

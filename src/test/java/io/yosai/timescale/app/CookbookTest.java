@@ -63,7 +63,7 @@ class CookbookTest {
     void replacesAFileOfTheProductOrAddsOne(Recipe recipe) throws IOException {
         for (Path file : recipe.files()) {
             String name = Recipe.EXAMPLES.resolve(recipe.name()).relativize(file).toString();
-            assertThat(name).matches("[a-z_-]+\\.camel\\.yaml|sql/(primary|timescale)/\\w+\\.sql");
+            assertThat(name).matches("[a-z_-]+\\.camel\\.yaml|sql/(source|target)/\\w+\\.sql");
         }
     }
 

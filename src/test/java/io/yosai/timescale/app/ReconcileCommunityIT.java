@@ -9,13 +9,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** On the embedded server, by INSERT, and with most chunks compressed. */
+/** On the embedded server, and with most chunks compressed. */
 class ReconcileCommunityIT extends ReconcileFixture {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.community();
 
     ReconcileCommunityIT() {
-        super(target, "insert");
+        super(target);
     }
 
     @Test

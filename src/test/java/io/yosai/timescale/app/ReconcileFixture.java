@@ -13,8 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class ReconcileFixture extends ReplicationFixture {
     static final Map<String, String> DELETES = Map.of("RECONCILE_DELETES", "true");
 
-    ReconcileFixture(TimescaleServer server, String writeMode) {
-        super(server, writeMode);
+    ReconcileFixture(TimescaleServer server) {
+        super(server);
     }
 
     /** Thirty days of events, one every ten minutes, all copied. */

@@ -18,11 +18,11 @@ import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nothing lost, nothing doubled, by COPY and by INSERT alike, through the routes as they are delivered. */
+/** Nothing lost, nothing doubled, on both editions alike, through the routes as they are delivered. */
 abstract class ReplicationContract extends ReplicationFixture {
 
-    ReplicationContract(TimescaleServer server, String writeMode) {
-        super(server, writeMode);
+    ReplicationContract(TimescaleServer server) {
+        super(server);
     }
 
     /** What a route editor may add. */

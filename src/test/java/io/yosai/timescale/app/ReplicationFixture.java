@@ -30,11 +30,9 @@ abstract class ReplicationFixture {
     static final String EVENT = "INSERT INTO access_events (time, event_id) VALUES (%s, gen_random_uuid())";
 
     final TimescaleServer server;
-    private final String writeMode;
 
-    ReplicationFixture(TimescaleServer server, String writeMode) {
+    ReplicationFixture(TimescaleServer server) {
         this.server = server;
-        this.writeMode = writeMode;
     }
 
     @BeforeEach
@@ -49,12 +47,15 @@ abstract class ReplicationFixture {
     }
 
     void pass(Map<String, String> further, Path routes) {
-        pass("replicate", Map.of(), further, routes);
+        pass("copy", Map.of(), further, routes);
     }
 
+    /** Of the stream access_events. */
     Object pass(String route, Map<String, Object> variables, Map<String, String> further, Path routes) {
+        Map<String, Object> all = new HashMap<>(variables);
+        all.put("stream", "access_events");
         try (Application application = new Application(settings(further), routes)) {
-            return application.pass(route, variables);
+            return application.pass(route, all);
         }
     }
 
@@ -82,7 +83,7 @@ abstract class ReplicationFixture {
     }
 
     String watermark() {
-        return server.value("SELECT concat_ws(' ', extract(epoch FROM time), event_id) "
+        return server.value("SELECT concat_ws(' ', extract(epoch FROM CAST(key[1] AS timestamptz)), key[2]) "
                 + "FROM timescale_integration.watermark", String.class);
     }
 

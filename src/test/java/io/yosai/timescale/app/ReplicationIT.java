@@ -17,15 +17,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** By COPY into a native server. */
+/** Into a native server. */
 class ReplicationIT extends ReplicationContract {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();
 
     ReplicationIT() {
-        super(target, "copy");
+        super(target);
     }
 
     @Test
@@ -51,20 +51,23 @@ class ReplicationIT extends ReplicationContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"filter: {simple: '${body.size} > 9', steps: [%s]}",
-        "split: {simple: '${collate(1)}', steps: [%s]}"})
-    void stepAroundWritePageFailsThePassAndNothingIsLost(String around, @TempDir Path directory) throws IOException {
+    @CsvSource(delimiter = '|', value = {
+        "filter: {simple: '${body.size} > 9', steps: [%s]} | a page did not come through write-page and would be read again for "
+            + "ever; HINT: put steps that drop or split rows before write-page, not around it: it takes the rows of a page in "
+            + "one List, an empty one too",
+        "split: {simple: '${collate(1)}', stopOnException: true, steps: [%s]} | write-page must not stand inside a split, a "
+            + "multicast or the like: the first part of a page would move the watermark past the others"})
+    void stepAroundWritePageFailsThePassAndNothingIsLost(String around, String message, @TempDir Path directory)
+            throws IOException {
         event("'2024-05-01'");
         event("'2024-05-02'");
         Path routes = routesWith(directory, "");
-        Path replicate = routes.resolve("replicate.camel.yaml");
-        String text = Files.readString(replicate);
+        Path copy = routes.resolve("copy.camel.yaml");
+        String text = Files.readString(copy);
         String before = text.substring(0, text.indexOf("- bean:\n                        id: write-page"));
-        Files.writeString(replicate, before + "- " + around.formatted("{bean: {ref: replication, method: write}}"));
-        assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(PassFailed.class).hasMessage("replicate failed: "
-                + "a page did not come through write-page and would be read again for ever; put steps that drop or "
-                + "split rows before write-page, not around it: it takes the rows of a page in one List, an empty one "
-                + "too");
+        String after = text.substring(text.indexOf("- route:\n    id: steps"));
+        Files.writeString(copy, before + "- " + around.formatted("{bean: {ref: copy, method: writePage}}") + "\n" + after);
+        assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(PassFailed.class).hasMessage("copy failed: " + message);
         pass(Map.of(), ROUTES);
         assertSameContent(2);
     }
@@ -120,8 +123,8 @@ class ReplicationIT extends ReplicationContract {
 
         event(old);
         event("now()");
-        target.execute("UPDATE timescale_integration.watermark SET time = '-infinity'");
-        pass("replicate", Map.of(), retention, ROUTES);
+        target.execute("UPDATE timescale_integration.watermark SET key = NULL, time = NULL");
+        pass("copy", Map.of(), retention, ROUTES);
         pass("reconcile", Map.of("reconcile_scope", "whole"), retention, ROUTES);
         pass("policies", Map.of(), retention, ROUTES);
         assertThat(target.count(chunks)).isEqualTo(1);
@@ -135,8 +138,8 @@ class ReplicationIT extends ReplicationContract {
     void stepThatLeavesNoListOfRowsFailsThePass(@TempDir Path directory) throws IOException {
         event("'2024-05-01'");
         Path routes = routesWith(directory, "- setBody: {constant: rows}");
-        assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(PassFailed.class).hasMessage("replicate failed: "
-                + "write-page needs the rows of the page, a List of Maps, in the body but found java.lang.String; put "
+        assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(PassFailed.class).hasMessage("copy failed: "
+                + "write-page needs the rows of the page, a List of Maps, in the body, but found java.lang.String; HINT: put "
                 + "steps that make something else of them into a wireTap or a multicast");
         assertThat(target.count("SELECT count(*) FROM access_events")).isZero();
     }

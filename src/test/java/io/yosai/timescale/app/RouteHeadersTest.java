@@ -3,57 +3,73 @@ package io.yosai.timescale.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.servers.Routes;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Every route that others may call, and that runs SQL or a program, first removes the headers that would say what to run. */
+/** A route that others may call ignores headers by which they would say what SQL or which program it runs. */
 class RouteHeadersTest {
-    private static final Map<String, Object> PATTERN = Map.of("pattern", "Camel(Exec|Sql).*");
+    private static final String PATTERN = "Camel(Exec|Sql).*";
 
     @Test
-    void headersAreRemovedAtTheEntryAndAfterTheStepsOfOthers() throws Exception {
+    void headersAreRemovedWhereARouteBegins() throws IOException {
+        Map<?, ?> ofAll = (Map<?, ?>) items("errors.camel.yaml").get(0).get("routeConfiguration");
+        assertThat(ofAll.containsKey("id")).as("it is of routes that name another one only").isFalse();
+        Map<?, ?> intercept = (Map<?, ?>) ((Map<?, ?>) ((List<?>) ofAll.get("interceptFrom")).get(0)).get("interceptFrom");
+        assertThat(intercept.containsKey("uri")).as("it is of some routes only").isFalse();
+        assertRemoval(((List<?>) intercept.get("steps")).get(0));
+    }
+
+    /** A route that names a configuration of its own does not get that of all. */
+    @Test
+    void noRouteThatOthersMayCallHasAnotherConfiguration() throws IOException {
         int routes = 0;
-        for (Map<?, ?> route : calledRoutes()) {
-            List<?> steps = (List<?>) route.get("steps");
-            String text = steps.toString();
-            if (text.matches("(?s).*uri=(sql|exec).*")) {
-                routes++;
-                assertRemoval(steps.get(0), route);
-                assertThat(text.split("name=your-steps")).as("%s", route).allSatisfy(part ->
-                        assertThat(part.indexOf("removeHeaders")).isBetween(0, 20));
+        try (Stream<Path> files = Files.list(Routes.SHIPPED)) {
+            for (Path file : files.filter(name -> name.toString().endsWith(".camel.yaml")).toList()) {
+                for (Map<?, ?> item : items(file.getFileName().toString())) {
+                    if (item.get("route") instanceof Map<?, ?> route && isCalled(route)
+                            && route.toString().matches("(?s).*uri=(sql|exec).*")) {
+                        routes++;
+                        assertThat(route.containsKey("routeConfigurationId")).as("%s", route.get("id")).isFalse();
+                    }
+                }
             }
         }
         assertThat(routes).isGreaterThan(10);
     }
 
-    private static void assertRemoval(Object step, Map<?, ?> route) {
-        assertThat(step).as("%s", route).isInstanceOfSatisfying(Map.class, first ->
-                assertThat(first.get("removeHeaders")).asInstanceOf(InstanceOfAssertFactories.MAP)
-                        .containsAllEntriesOf(PATTERN));
+    @Test
+    void headersAreRemovedAfterTheStepsOfOthers() throws IOException {
+        List<String> text = Files.readAllLines(Routes.SHIPPED.resolve("copy.camel.yaml"));
+        Map<?, ?> route = items("copy.camel.yaml").stream().map(item -> (Map<?, ?>) item.get("route"))
+                .filter(each -> each.get("id").equals("steps")).findFirst().orElseThrow();
+        List<?> filter = (List<?>) ((Map<?, ?>) route.get("from")).get("steps");
+        List<?> steps = (List<?>) ((Map<?, ?>) ((Map<?, ?>) filter.get(0)).get("filter")).get("steps");
+        assertThat(((Map<?, ?>) steps.get(0)).containsKey("toD")).isTrue();
+        assertRemoval(steps.get(1));
+        assertThat(text.stream().filter(line -> line.contains("toD:"))).hasSize(1);
     }
 
-    /** What is under {@code from} of each route with {@code direct:}. */
-    private static List<Map<?, ?>> calledRoutes() throws Exception {
-        List<Map<?, ?>> called = new ArrayList<>();
-        try (Stream<Path> files = Files.list(Routes.SHIPPED)) {
-            for (Path file : files.filter(name -> name.toString().endsWith(".camel.yaml")).toList()) {
-                List<?> items = (List<?>) new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
-                for (Object item : items) {
-                    if (((Map<?, ?>) item).get("route") instanceof Map<?, ?> route
-                            && route.get("from") instanceof Map<?, ?> from && "direct".equals(from.get("uri"))) {
-                        called.add(from);
-                    }
-                }
-            }
-        }
-        return called;
+    private static void assertRemoval(Object step) {
+        assertThat(((Map<?, ?>) ((Map<?, ?>) step).get("removeHeaders")).get("pattern")).isEqualTo(PATTERN);
+    }
+
+    private static boolean isCalled(Map<?, ?> route) {
+        return route.get("from") instanceof Map<?, ?> from && "direct".equals(from.get("uri"));
+    }
+
+    private static List<Map<?, ?>> items(String file) throws IOException {
+        List<?> root = (List<?>) new Load(LoadSettings.builder().build())
+                .loadFromString(Files.readString(Routes.SHIPPED.resolve(file)));
+        List<Map<?, ?>> items = new ArrayList<>();
+        root.forEach(item -> items.add((Map<?, ?>) item));
+        return items;
     }
 }

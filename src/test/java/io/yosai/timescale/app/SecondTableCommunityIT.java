@@ -7,13 +7,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** By INSERT into the Community edition, which has policies. */
+/** Into the Community edition, which has policies. */
 class SecondTableCommunityIT extends SecondTableContract {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.community();
 
     SecondTableCommunityIT() {
-        super(target, "insert");
+        super(target);
     }
 
     @Test

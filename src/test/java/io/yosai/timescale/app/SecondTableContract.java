@@ -27,8 +27,8 @@ abstract class SecondTableContract extends ReplicationFixture {
     private Path directory;
     private Path routes;
 
-    SecondTableContract(TimescaleServer server, String writeMode) {
-        super(server, writeMode);
+    SecondTableContract(TimescaleServer server) {
+        super(server);
     }
 
     @BeforeEach

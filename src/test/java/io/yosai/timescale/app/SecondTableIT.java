@@ -4,12 +4,12 @@ package io.yosai.timescale.app;
 import io.yosai.timescale.servers.TimescaleServer;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** By COPY into a native server. */
+/** Into a native server. */
 class SecondTableIT extends SecondTableContract {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();
 
     SecondTableIT() {
-        super(target, "copy");
+        super(target);
     }
 }

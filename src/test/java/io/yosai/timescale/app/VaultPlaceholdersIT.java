@@ -28,7 +28,7 @@ class VaultPlaceholdersIT extends ReplicationFixture {
     Path folder;
 
     VaultPlaceholdersIT() {
-        super(target, "copy");
+        super(target);
     }
 
     @AfterEach

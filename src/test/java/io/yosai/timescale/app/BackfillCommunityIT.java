@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** By INSERT into the embedded server, where the workers take turns. */
-class BackfillInsertIT extends BackfillFixture {
+/** Into the embedded server, where the workers take turns. */
+class BackfillCommunityIT extends BackfillFixture {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.community();
 
@@ -27,8 +27,8 @@ class BackfillInsertIT extends BackfillFixture {
     private static final String YOUNG = "SELECT count(*) FROM timescaledb_information.chunks "
             + "WHERE hypertable_name = 'access_events' AND NOT is_compressed";
 
-    BackfillInsertIT() {
-        super(target, "insert");
+    BackfillCommunityIT() {
+        super(target);
     }
 
     @Test

@@ -1,8 +1,0 @@
--- person_id is hashed with the setting PERSON_KEY: the same person, the same 32 digits; they fit the column of 50.
--- Events by their ids, wherever their time is now. Keep the SELECT list the same as in page.sql.
-SELECT time, event_id,
-       left(encode(sha256(convert_to(CAST(:#${properties:person.key} AS text) || person_id, 'UTF8')), 'hex'), 32)
-           AS person_id,
-       door_id, facility_id, access_result, badge_status, response_time_ms, metadata
-FROM access_events
-WHERE event_id = ANY (CAST(:#event_ids AS uuid[]))
