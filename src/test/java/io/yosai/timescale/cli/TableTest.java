@@ -1,0 +1,33 @@
+package io.yosai.timescale.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TableTest {
+    private static final List<List<String>> ROWS = List.of(List.of("what", "found"),
+            List.of("job 1000 policy_compression of public.access_events every 1 day {\"hypertable_id\": 1}", "present"),
+            List.of("table public.access_events", "10 rows, hash 172636"));
+
+    private static List<String> printed(int width) {
+        StringWriter out = new StringWriter();
+        Table.print(new PrintWriter(out, true), ROWS, width);
+        return out.toString().lines().toList();
+    }
+
+    @Test
+    void columnsAreAsWideAsTheirLongestTextWhereThereIsRoom() {
+        assertThat(printed(200)).hasSize(3).element(2).asString()
+                .isEqualTo("table public.access_events" + " ".repeat(60) + "10 rows, hash 172636");
+    }
+
+    @Test
+    void noLineIsWiderThanTheTerminalAndNothingIsLost() {
+        assertThat(printed(40)).allMatch(line -> line.length() <= 40);
+        assertThat(String.join("", printed(40)).replace(" ", "")).contains("1000", "hash", "172636");
+        assertThat(printed(60)).element(1).asString().startsWith("job 1000 policy_compression of");
+    }
+}
