@@ -1,11 +1,15 @@
--- Retention policies that would drop chunks as soon as they run. Those of tables whose time is a number are held too.
+-- Retention policies that would drop chunks as soon as they run. Where time is a number, only the table's own function knows
+-- how old a chunk is: such a policy is held whatever it would drop.
 SELECT j.job_id, format('%I.%I', j.hypertable_schema, j.hypertable_name) AS hypertable,
-       j.config ->> 'drop_after' AS after,
+       coalesce(j.config ->> 'drop_after', j.config ->> 'drop_created_before') AS after,
+       bool_or(j.config ->> 'drop_after' ~ '^\d+$') AS by_number,
        count(c.chunk_name) AS chunks
 FROM timescaledb_information.jobs j
 LEFT JOIN timescaledb_information.chunks c
        ON (c.hypertable_schema, c.hypertable_name) = (j.hypertable_schema, j.hypertable_name)
       AND CASE WHEN j.config ->> 'drop_after' ~ '^\d+$' THEN true
+               WHEN j.config ->> 'drop_after' IS NULL
+               THEN c.chunk_creation_time <= now() - CAST(j.config ->> 'drop_created_before' AS interval)
                ELSE c.range_end <= now() - CAST(j.config ->> 'drop_after' AS interval) END
 WHERE j.proc_name = 'policy_retention'
 GROUP BY 1, 2, 3

@@ -9,6 +9,7 @@ import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.vault.Vault;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,15 +63,16 @@ public final class Application implements AutoCloseable {
     }
 
     /**
-     * With the route file of one job only, which needs neither the primary nor the target.
+     * With the route file of one job only, which needs neither the primary nor the target, and that of the steps after it.
      *
      * @param vault closed with it
      * @param steps the bean that the routes name as the job
      */
     public static Application alone(Settings settings, Vault vault, Path routes, String job, Object steps) {
         Application application = new Application(settings, vault, routes, job, null);
-        application.main.addOverrideProperty(INCLUDED,
-                "file:" + routes + "/" + job + ".camel.yaml,file:" + routes + "/errors.camel.yaml");
+        application.main.addOverrideProperty(INCLUDED, List.of(job, "after-" + job, "errors").stream()
+                .map(file -> routes.resolve(file + ".camel.yaml")).filter(Files::exists).map(file -> "file:" + file)
+                .collect(joining(",")));
         application.files.bind(job, steps);
         return application;
     }

@@ -14,7 +14,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.yosai.timescale.backup.BackupMetrics;
 import io.yosai.timescale.backup.BackupSteps;
-import io.yosai.timescale.backup.NewestBackups;
 import io.yosai.timescale.backup.OutputFolder;
 import io.yosai.timescale.backup.RestoreSteps;
 import io.yosai.timescale.database.DatabaseDown;
@@ -71,7 +70,7 @@ final class Beans implements AutoCloseable {
         OutputFolder folder = new OutputFolder(settings.backup().folder());
         String version = Beans.class.getPackage().getImplementationVersion();
         monitoring = new Monitoring(registry, databases, settings, version == null ? "not packaged" : version, routes,
-                new NewestBackups(folder), streams, layouts);
+                () -> BackupMetrics.newest(folder), streams, layouts);
 
         monitoring.warnings(schema::warnings);
 

@@ -9,7 +9,7 @@ final class GivenVariables {
     private static final Set<String> BY_BEANS = Set.of("source", "table", "retain", "by_xid", "steps", "position",
             "watermark_time", "source_identity", "source_now", "horizon", "pass", "caught_up", "copied_all", "activity",
             "from", "to", "unit", "run", "layout", "floor", "oldest", "comparison", "bucket_done", "attempt", "programs",
-            "compared", "backup", "restore", "streams");
+            "backup", "restore", "streams");
     /** By the verbs, for the route that they call. */
     private static final Set<String> BY_VERBS = Set.of("range_from", "range_to", "range", "workers", "slice_from",
             "slice_to", "stream", "watermark", "reconcile_scope", "reconcile_from", "reconcile_to", "reconcile_dry_run", "archive",

@@ -1,6 +1,7 @@
 package io.yosai.timescale.backup;
 
 import io.yosai.timescale.dsn.OperatorError;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,8 +79,9 @@ public record Archive(Path file, Instant time) {
         return Files.size(file);
     }
 
-    List<Path> sidecars() {
-        return Stream.of(checksum(file), manifest(file)).filter(Files::exists).toList();
+    /** The dump and what lies beside it, the dump last: where it is copied to, there is none without its manifest. */
+    public List<File> files() {
+        return Stream.of(checksum(file), manifest(file), file).filter(Files::exists).map(Path::toFile).toList();
     }
 
     /** The dump first: a manifest without a dump is cleared by the next run, a dump without a manifest is not. */

@@ -2,8 +2,10 @@ package io.yosai.timescale.backup;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class BackupMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(BackupMetrics.class);
     private static final String PREFIX = "timescale.integration.backup.";
+    private static final int SHOWN = 5;
 
     private final Map<String, Double> values = new ConcurrentHashMap<>();
     private final MeterRegistry registry;
@@ -36,6 +39,30 @@ public final class BackupMetrics {
         for (Archive archive : archives.subList(Math.max(0, archives.size() - 2), archives.size())) {
             show(archive);
         }
+    }
+
+    /** The newest backups, newest first, for the status page; nothing when the folder cannot be read now. */
+    public static List<Map<String, Object>> newest(OutputFolder folder) {
+        try {
+            List<Archive> archives = folder.archives();
+            return archives.subList(Math.max(0, archives.size() - SHOWN), archives.size()).stream()
+                    .sorted((one, other) -> other.time().compareTo(one.time())).map(BackupMetrics::describe).toList();
+        } catch (IOException | OperatorError e) {
+            return List.of();
+        }
+    }
+
+    private static Map<String, Object> describe(Archive archive) {
+        Map<String, Object> backup = new LinkedHashMap<>();
+        backup.put("file", archive.file().getFileName().toString());
+        backup.put("time", (double) archive.time().getEpochSecond());
+        try {
+            backup.put("bytes", archive.size());
+            backup.put("verified", archive.manifest().isPresent());
+        } catch (IOException | OperatorError e) {
+            backup.put("verified", false);
+        }
+        return backup;
     }
 
     /** A backup that has begun; closed without success it has failed. */

@@ -9,11 +9,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A backup that is being made: its files are {@code *.partial} until {@link #keep}. */
-final class BackupRun {
+final class BackupRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BackupRun.class);
 
     private final OutputFolder folder;
@@ -21,22 +24,31 @@ final class BackupRun {
     private final String database;
     private final Session session;
     private final Snapshot snapshot;
+    private final Optional<String> compression;
     private final ServerInfo server;
+    private final DatabaseProperties properties;
     private final Instant started = Instant.now();
-    private Content content;
+    private CompletableFuture<Manifest.Content> content;
 
-    BackupRun(OutputFolder folder, Archive archive, String database, Session session, Snapshot snapshot)
-            throws SQLException {
+    /** @param compression as pg_dump is given it; empty: its own */
+    BackupRun(OutputFolder folder, Archive archive, String database, Session session, Snapshot snapshot,
+            Optional<String> compression) throws SQLException {
         this.folder = folder;
         this.archive = archive;
         this.database = database;
         this.session = session;
         this.snapshot = snapshot;
+        this.compression = compression;
         this.server = session.server();
+        this.properties = DatabaseProperties.of(session);
     }
 
     Snapshot snapshot() {
         return snapshot;
+    }
+
+    Optional<String> compression() {
+        return compression;
     }
 
     Path partial() {
@@ -47,41 +59,68 @@ final class BackupRun {
         return file.resolveSibling(file.getFileName() + OutputFolder.PARTIAL);
     }
 
-    /** Counts what the dump holds, while nobody has written since, or in the eyes of its snapshot. */
-    void count() {
+    /** Begins to count what the dump holds, while it is written: in the eyes of its snapshot. */
+    void beginCount() {
+        content = CompletableFuture.supplyAsync(this::count, ProgramRunner.OWN_THREAD);
+    }
+
+    private Manifest.Content count() {
         try {
-            content = new ContentReader(session).read();
-            session.close();
+            return new ContentReader(session).read();
         } catch (SQLException e) {
             throw new OperatorError("the rows of the dump cannot be counted: " + e.getMessage());
         }
     }
 
-    /** Gives the backup its name, after everything of it is on the disk. */
-    Archive keep() throws IOException {
-        OutputFolder.sync(partial());
+    /** Has what the dump holds counted by the end; without a snapshot it is counted now. pg_dump has used the snapshot. */
+    void endCount() throws SQLException {
+        if (content == null) {
+            beginCount();
+        }
+        try {
+            content.join();
+            session.close();
+        } catch (CompletionException e) {
+            throw (RuntimeException) e.getCause();
+        }
+    }
+
+    /**
+     * Gives the backup its name, after everything of it is on the disk.
+     *
+     * @param checksum of the dump, as it was read back
+     */
+    Archive keep(String checksum) throws IOException {
         long bytes = Files.size(partial());
         Instant now = Instant.now();
         Manifest manifest = new Manifest(database, started.truncatedTo(ChronoUnit.SECONDS).toString(),
-                Duration.between(started, now).toMillis() / 1000.0, Checksum.of(partial()), bytes, server,
-                snapshot.exported(), content, now.truncatedTo(ChronoUnit.SECONDS).toString(), null);
+                Duration.between(started, now).toMillis() / 1000.0, checksum, bytes, compression.orElse(null), server,
+                properties, snapshot.exported(), content.join(), now.truncatedTo(ChronoUnit.SECONDS).toString(), null);
         Path sidecar = Archive.manifest(archive.file());
-        Path checksum = Archive.checksum(archive.file());
+        Path sum = Archive.checksum(archive.file());
         OutputFolder.write(partial(sidecar), manifest.json());
         String line = manifest.sha256() + "  " + archive.file().getFileName() + "\n";
-        OutputFolder.write(partial(checksum), line.getBytes());
+        OutputFolder.write(partial(sum), line.getBytes());
         // The dump last: there is none without its manifest.
         Files.move(partial(sidecar), sidecar, StandardCopyOption.ATOMIC_MOVE);
-        Files.move(partial(checksum), checksum, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(partial(sum), sum, StandardCopyOption.ATOMIC_MOVE);
         Files.move(partial(), archive.file(), StandardCopyOption.ATOMIC_MOVE);
         OutputFolder.sync(folder.path());
-        LOG.info("backed up {} rows of database {} into {}, {} in {} s", content.rows(), database, archive.file(),
+        LOG.info("backed up {} rows of database {} into {}, {} in {} s", manifest.rows(), database, archive.file(),
                 Bytes.text(bytes), manifest.durationSeconds());
         return archive;
     }
 
-    /** Removes everything that has not got its name. */
-    void discard() throws IOException {
+    /** Ends the count and removes everything that has not got its name. */
+    @Override
+    public void close() throws IOException {
+        if (content != null && !content.isDone()) {
+            try {
+                session.interrupt();
+            } catch (SQLException e) {
+                LOG.debug("the session has ended: {}", e.getMessage());
+            }
+        }
         if (!Files.exists(archive.file())) {
             archive.delete();
         }

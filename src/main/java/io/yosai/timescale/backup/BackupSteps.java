@@ -4,12 +4,15 @@ import io.yosai.timescale.dsn.Conninfo;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.apache.camel.component.exec.ExecBinding;
@@ -21,6 +24,8 @@ public final class BackupSteps {
     private static final Logger LOG = LoggerFactory.getLogger(BackupSteps.class);
     private static final String RUN = "backup";
     private static final String PROGRAMS = "programs";
+    /** A list of a dump's contents reads its directory only, and finds neither a cut end nor a flipped bit. */
+    private static final List<String> READ_WHOLE = List.of("--file=/dev/null");
 
     private final Supplier<Dsn> database;
     private final Settings.Backup settings;
@@ -42,7 +47,7 @@ public final class BackupSteps {
         try {
             begin(exchange, cleanup, attempt);
             cleanup.atEndOf(exchange);
-        } catch (AnotherBackupRuns e) {
+        } catch (FolderLock.Taken e) {
             attempt.isNone();
             cleanup.close();
             throw e;
@@ -63,15 +68,18 @@ public final class BackupSteps {
         ClientPrograms programs = preflight.programs();
         folder.make();
         cleanup.add(folder.lock());
-        PasswordFile.clearLeftovers();
+        PrivateFile.clearLeftovers();
         folder.clearLeftovers().forEach(file -> LOG.info("removed {}, left by a backup that did not end", file));
         preflight.checkSpace();
-        PasswordFile password = PasswordFile.of(dsn);
+        PrivateFile password = PrivateFile.password(dsn);
         cleanup.add(password);
 
         Archive archive = folder.next();
-        BackupRun run = new BackupRun(folder, archive, dsn.database(), session, Snapshot.export(session, dsn));
-        cleanup.add(run::discard);
+        BackupRun run = new BackupRun(folder, archive, dsn.database(), session, Snapshot.export(session, dsn),
+                programs.compression());
+        cleanup.add(run);
+        cleanup.whenStopped("the backup of database " + dsn.address() + " into " + archive.file()
+                + " is stopped before its end; nothing of it is kept");
         OutputFolder.create(run.partial());
         cleanup.add(new Progress("dumped; the database has " + Bytes.text(server.databaseBytes()),
                 () -> run.partial().toFile().exists() ? run.partial().toFile().length() : -1));
@@ -80,46 +88,63 @@ public final class BackupSteps {
         exchange.setVariable("attempt", attempt);
         List<String> arguments = new ArrayList<>(List.of("--format=custom", "--no-password", "--lock-wait-timeout=30s",
                 "--file=" + run.partial().toAbsolutePath(), "--dbname=" + Conninfo.of(dsn, password.path())));
+        run.compression().ifPresent(compression -> arguments.add("--compress=" + compression));
         arguments.addAll(run.snapshot().argument());
-        call(exchange, programs.pgDump(), arguments);
+        if (run.snapshot().exported() && settings.workers() > 1) {
+            run.beginCount();
+        }
+        call(exchange, programs.pgDump(), arguments, null);
     }
 
-    /** The dump is written: counts what is in it, and has it read back whole. */
-    public void count(@Variable(RUN) BackupRun run, @Variable(PROGRAMS) ClientPrograms programs, Exchange exchange) {
-        run.count();
-        call(exchange, programs.pgRestore(), readWhole(run.partial()));
+    /** The dump is written: has what is in it counted, and has it read back whole. */
+    public void count(@Variable(RUN) BackupRun run, @Variable(PROGRAMS) ClientPrograms programs, Exchange exchange)
+            throws SQLException, IOException {
+        run.endCount();
+        OutputFolder.sync(run.partial());
+        call(exchange, programs.pgRestore(), READ_WHOLE, run.partial());
     }
 
     /** The dump can be read: gives it its name and its manifest. The body is then the {@link Archive}. */
-    public Archive keep(@Variable(RUN) BackupRun run, @Variable("attempt") BackupMetrics.Attempt attempt)
-            throws IOException {
-        Archive archive = run.keep();
+    public Archive keep(@Variable(RUN) BackupRun run, @Variable("attempt") BackupMetrics.Attempt attempt,
+            @Body ProgramRunner.Result read) throws IOException {
+        Archive archive = run.keep(read.checksum());
         attempt.succeeded(archive);
         return archive;
     }
 
     /** Removes backups that are older than the retention; only a backup that has succeeded comes here. */
     public void prune(Exchange exchange) throws IOException {
-        for (Archive old : new Pruning(settings.retentionDays()).candidates(folder.archives())) {
+        for (Archive old : OutputFolder.outdated(folder.archives(), settings.retentionDays())) {
             old.delete();
             LOG.info("removed {}, older than {} days", old.file(), settings.retentionDays());
         }
     }
 
-    /** Compares a backup with its checksum, and has it read whole. */
+    /** For steps of one's own: a file beside another, such as its encrypted copy. */
+    public File beside(File file, String suffix) {
+        return new File(file.getPath() + suffix);
+    }
+
+    /** Has a backup read whole, and takes its checksum on the way. */
     public void beginVerify(@Variable("archive") Path archive, Exchange exchange) throws IOException {
         Archive.require(archive);
-        exchange.setVariable("compared", Checksum.check(archive));
+        Checksum.checkSize(archive);
         int major = Manifest.read(Archive.manifest(archive)).map(made -> made.server().postgresqlMajor()).orElse(0);
-        call(exchange, ClientPrograms.atLeast(settings.programs(), major).pgRestore(), readWhole(archive));
+        call(exchange, ClientPrograms.atLeast(settings.programs(), major).pgRestore(), READ_WHOLE, archive);
     }
 
     /** It has been read. */
-    public void endVerify(@Variable("archive") Path archive, @Variable("compared") boolean compared)
-            throws IOException {
-        if (!compared) {
+    public void endVerify(@Variable("archive") Path archive, @Body ProgramRunner.Result read) throws IOException {
+        Optional<String> expected = Checksum.expected(archive);
+        if (expected.isPresent()) {
+            Checksum.check(archive, expected.get(), read.checksum());
+        }
+        if (read.exitCode() != 0) {
+            throw new OperatorError(archive + " cannot be read: " + read.lines() + "\nHINT: Use another backup.");
+        }
+        if (expected.isEmpty()) {
             throw new OperatorError(archive + " can be read whole, but there is no manifest and no checksum beside it, "
-                    + "so nothing tells whether it is what was written");
+                    + "so nothing says whether it is what was written");
         }
         Archive.note(archive, Manifest::verifiedAt);
     }
@@ -129,20 +154,17 @@ public final class BackupSteps {
      *
      * @throws OperatorError when the backup would fail
      */
-    public BackupPlan plan() throws SQLException, IOException {
+    public Preflight.Plan plan() throws SQLException, IOException {
         Dsn dsn = database.get();
         try (Session session = Session.open(dsn)) {
             return new Preflight(dsn, session.server(), folder, settings).plan();
         }
     }
 
-    static void call(Exchange exchange, Path program, List<String> arguments) {
+    /** @param input what the program reads from its standard input; null: nothing */
+    static void call(Exchange exchange, Path program, List<String> arguments, Path input) {
         exchange.getMessage().setHeader(ExecBinding.EXEC_COMMAND_EXECUTABLE, program.toString());
         exchange.getMessage().setHeader(ExecBinding.EXEC_COMMAND_ARGS, arguments);
-    }
-
-    /** Listing a dump reads its directory only, and finds neither a cut end nor a flipped bit. */
-    static List<String> readWhole(Path archive) {
-        return List.of("--file=/dev/null", archive.toAbsolutePath().toString());
+        exchange.getMessage().setBody(input == null ? null : input.toFile());
     }
 }

@@ -18,16 +18,26 @@ final class Checksum {
     private Checksum() {
     }
 
-    static String of(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file);
-             DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-            byte[] buffer = new byte[BUFFER];
-            while (digest.read(buffer) >= 0) {
-                // The digest takes it.
-            }
-            return HexFormat.of().formatHex(digest.getMessageDigest().digest());
+    /** Takes the checksum of what is read from it; {@link #of(DigestInputStream)} has it at the end. */
+    static DigestInputStream of(InputStream input) {
+        try {
+            return new DigestInputStream(input, MessageDigest.getInstance("SHA-256"));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    static String of(DigestInputStream read) {
+        return HexFormat.of().formatHex(read.getMessageDigest().digest());
+    }
+
+    static String of(Path file) throws IOException {
+        try (DigestInputStream in = of(Files.newInputStream(file))) {
+            byte[] buffer = new byte[BUFFER];
+            while (in.read(buffer) >= 0) {
+                // The digest takes it.
+            }
+            return of(in);
         }
     }
 
@@ -43,18 +53,37 @@ final class Checksum {
     }
 
     /**
+     * Reads the dump and compares it.
+     *
      * @return whether there was something to compare with
      * @throws OperatorError when the dump is not what was written
      */
     static boolean check(Path archive) throws IOException {
+        checkSize(archive);
         Optional<String> expected = expected(archive);
-        if (expected.isPresent() && !expected.get().equalsIgnoreCase(of(archive))) {
-            long bytes = Files.size(archive);
-            throw new OperatorError(archive + " is damaged: its checksum is not the one of its "
-                    + "manifest" + Manifest.read(Archive.manifest(archive)).filter(m -> m.bytes() != bytes)
-                    .map(m -> " (" + bytes + " bytes instead of " + m.bytes() + ")").orElse("")
-                    + "; use another backup");
+        if (expected.isPresent()) {
+            check(archive, expected.get(), of(archive));
         }
         return expected.isPresent();
+    }
+
+    /** @throws OperatorError when the dump has not got as many bytes as were written */
+    static void checkSize(Path archive) throws IOException {
+        long bytes = Files.size(archive);
+        Optional<Manifest> manifest = Manifest.read(Archive.manifest(archive));
+        if (manifest.isPresent() && manifest.get().bytes() != bytes) {
+            throw damaged(archive, "it has " + bytes + " bytes instead of " + manifest.get().bytes());
+        }
+    }
+
+    /** @throws OperatorError when the dump is not what was written */
+    static void check(Path archive, String expected, String found) {
+        if (!expected.equalsIgnoreCase(found)) {
+            throw damaged(archive, "its checksum is not the one of its manifest");
+        }
+    }
+
+    private static OperatorError damaged(Path archive, String how) {
+        return new OperatorError(archive + " is damaged: " + how + "\nHINT: Use another backup.");
     }
 }

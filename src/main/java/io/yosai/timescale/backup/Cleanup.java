@@ -15,10 +15,23 @@ final class Cleanup implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Cleanup.class);
 
     private final Deque<AutoCloseable> steps = new ArrayDeque<>();
-    private final Thread hook = new Thread(this::close, "backup-cleanup");
+    private final Thread hook = new Thread(this::stop, "backup-cleanup");
+    private volatile String stopped = "";
 
     Cleanup() {
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** @param line for the log when the process is told to stop meanwhile */
+    void whenStopped(String line) {
+        stopped = line;
+    }
+
+    private void stop() {
+        if (!stopped.isEmpty()) {
+            LOG.warn("{}", stopped);
+        }
+        close();
     }
 
     synchronized void add(AutoCloseable step) {

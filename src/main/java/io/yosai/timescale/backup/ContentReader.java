@@ -1,16 +1,23 @@
 package io.yosai.timescale.backup;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
 import io.yosai.timescale.database.SqlFile;
+import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Counts and hashes what a database holds. */
 record ContentReader(Session session) {
+    private static final int PARTS_AT_A_TIME = 100;
 
     private record Relation(String name, String relation) {
+    }
+
+    private record Chunk(String hypertable, String relation, boolean compressed) {
     }
 
     /** Keeps the tables from being dropped or altered until the transaction ends. */
@@ -22,17 +29,66 @@ record ContentReader(Session session) {
         }
     }
 
-    Content read() throws SQLException {
-        List<Content.Table> tables = new ArrayList<>();
-        for (Relation relation : relations("tables")) {
-            tables.addAll(session.list(sql("rows").formatted(relation.relation()),
-                    row -> new Content.Table(relation.name(), row.getLong("rows"), row.getString("hash"))));
+    /** Compressed rows are hashed as they are stored: to unpack them costs several times as much. */
+    Manifest.Content read() throws SQLException {
+        List<String> compressed = session.list(sql("compressed_tables"), row -> row.getString("relation"));
+        return content(chunks(), new Manifest.Content.Table("compressed rows, as they are stored",
+                sum(compressed.stream().map(table -> sql("rows").formatted(table)).toList(), "rows").longValue(),
+                sum(compressed.stream().map(ContentReader::texts).toList(), "hashtextextended(text, 0)").toString()));
+    }
+
+    /** As {@link #read()}, but each row is hashed as a query returns it, as an earlier version did. */
+    Manifest.Content readUnpacked() throws SQLException {
+        return content(Map.of(), null);
+    }
+
+    private Manifest.Content content(Map<String, List<Chunk>> chunks, Manifest.Content.Table compressed)
+            throws SQLException {
+        List<Manifest.Content.Table> tables = new ArrayList<>();
+        for (Relation table : relations("tables")) {
+            tables.add(chunks.containsKey(table.relation()) ? stored(table, chunks.get(table.relation())) : unpacked(table));
         }
-        return new Content(tables,
-                session.list(sql("hypertables"), row -> new Content.Hypertable(row.getString("name"),
+        return new Manifest.Content(tables, compressed,
+                session.list(sql("hypertables"), row -> new Manifest.Content.Hypertable(row.getString("name"),
                         row.getLong("chunks"), row.getLong("compressed"))),
                 session.list(sql("aggregates"), row -> row.getString("name")),
-                session.list(sql("jobs"), row -> row.getString("name")));
+                session.list(sql("jobs"), row -> row.getString("name")),
+                session.list(sql("objects"), row -> new Manifest.Content.Objects(row.getString("kind"),
+                        row.getLong("count"))));
+    }
+
+    private Manifest.Content.Table unpacked(Relation table) throws SQLException {
+        return session.list(sql("rows").formatted(table.relation()), row -> new Manifest.Content.Table(table.name(),
+                row.getLong("rows"), row.getString("hash"))).get(0);
+    }
+
+    /** All rows of a hypertable, but the hash of those only that are not compressed. */
+    private Manifest.Content.Table stored(Relation table, List<Chunk> chunks) throws SQLException {
+        BigInteger hash = sum(chunks.stream().filter(chunk -> !chunk.compressed())
+                .map(chunk -> texts(chunk.relation())).toList(), "hashtextextended(text, 0)")
+                // TimescaleDB heeds ONLY in an aggregate, but not in a plain branch of UNION ALL.
+                .add(sum(chunks.stream().filter(Chunk::compressed)
+                        .map(chunk -> sql("rows").formatted("ONLY " + chunk.relation())).toList(), "CAST(hash AS numeric)"));
+        return new Manifest.Content.Table(table.name(),
+                Long.parseLong(session.text("SELECT count(*) FROM " + table.relation())), hash.toString());
+    }
+
+    private static String texts(String relation) {
+        return "SELECT whole_row::text AS text FROM " + relation + " AS whole_row";
+    }
+
+    private BigInteger sum(List<String> parts, String value) throws SQLException {
+        BigInteger sum = BigInteger.ZERO;
+        for (int from = 0; from < parts.size(); from += PARTS_AT_A_TIME) {
+            String some = String.join(" UNION ALL ", parts.subList(from, Math.min(from + PARTS_AT_A_TIME, parts.size())));
+            sum = sum.add(new BigInteger(session.text("SELECT coalesce(sum(" + value + "), 0) FROM (" + some + ") AS parts")));
+        }
+        return sum;
+    }
+
+    private Map<String, List<Chunk>> chunks() throws SQLException {
+        return session.list(sql("compressed_chunks"), row -> new Chunk(row.getString("hypertable"),
+                row.getString("relation"), row.getBoolean("compressed"))).stream().collect(groupingBy(Chunk::hypertable));
     }
 
     /** Rows in the tables behind the hypertables themselves, where a query through the hypertable does not see them. */

@@ -1,5 +1,6 @@
 package io.yosai.timescale.backup;
 
+import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The right to write into a folder of backups, against other processes and against other threads of this one. */
-final class FolderLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
     /**
      * Asked first: when a process closes any channel to a file, the system takes all its locks of that file back, so a
      * second attempt in this process must not even open it.
@@ -21,23 +22,31 @@ final class FolderLock implements AutoCloseable {
     private final Path key;
     private final FileChannel channel;
 
+    /** Another backup has the right to write into the folder. */
+    public static final class Taken extends OperatorError {
+        private Taken(Path folder, String holder) {
+            super("another backup into " + folder.toAbsolutePath() + " runs"
+                    + (holder.isEmpty() ? "" : " (process " + holder + ")"));
+        }
+    }
+
     private FolderLock(Path key, FileChannel channel) {
         this.key = key;
         this.channel = channel;
     }
 
-    /** @throws AnotherBackupRuns when somebody else has it */
+    /** @throws Taken when somebody else has it */
     static FolderLock of(Path folder, Path file, FileAttribute<?> permissions) throws IOException {
         Path key = folder.toRealPath();
         if (!HELD.add(key)) {
-            throw anotherRuns(folder, String.valueOf(ProcessHandle.current().pid()));
+            throw new Taken(folder, String.valueOf(ProcessHandle.current().pid()));
         }
         FileChannel channel = null;
         boolean locked = false;
         try {
             channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), permissions);
             if (channel.tryLock() == null) {
-                throw anotherRuns(folder, Files.readString(file));
+                throw new Taken(folder, Files.readString(file));
             }
             channel.truncate(0);
             channel.write(StandardCharsets.UTF_8.encode(String.valueOf(ProcessHandle.current().pid())));
@@ -48,11 +57,6 @@ final class FolderLock implements AutoCloseable {
                 release(key, channel);
             }
         }
-    }
-
-    private static AnotherBackupRuns anotherRuns(Path folder, String holder) {
-        return new AnotherBackupRuns("another backup into " + folder.toAbsolutePath() + " runs"
-                + (holder.isEmpty() ? "" : " (process " + holder + ")"));
     }
 
     private static void release(Path key, FileChannel channel) throws IOException {

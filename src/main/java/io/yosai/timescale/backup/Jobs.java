@@ -28,8 +28,9 @@ final class Jobs {
      */
     List<String> resume(Session session) throws SQLException {
         List<Held> policies = session.list(SqlFile.read("/backup/held_policies.sql"),
-                row -> new Held(row.getInt("job_id"), held(row)
-                        + "; to drop them, run: SELECT alter_job(" + row.getInt("job_id") + ", scheduled => true)"));
+                row -> new Held(row.getInt("job_id"), (row.getBoolean("by_number") ? heldByNumber(row) : held(row))
+                        + "; to let it drop chunks, run: SELECT alter_job(" + row.getInt("job_id")
+                        + ", scheduled => true)"));
         for (Integer job : paused) {
             if (policies.stream().noneMatch(held -> held.job() == job)) {
                 session.text("SELECT job_id FROM public.alter_job(CAST(? AS integer), scheduled => true)", job);
@@ -42,6 +43,11 @@ final class Jobs {
                     + "a longer TIMESCALE_RETENTION_DAYS"));
         }
         return lines;
+    }
+
+    private static String heldByNumber(ResultSet row) throws SQLException {
+        return "retention of " + row.getString("hypertable") + " is held: its time is a number, and it drops what is more "
+                + "than " + row.getString("after") + " behind; " + row.getLong("chunks") + " chunks are there";
     }
 
     private static String held(ResultSet row) throws SQLException {

@@ -3,44 +3,88 @@ package io.yosai.timescale.backup;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * What lies beside a dump and tells what is in it.
+ * What lies beside a dump and says what is in it.
  *
  * @param database        name of the database that was dumped
  * @param started         begin of the dump, ISO 8601 in UTC
  * @param durationSeconds from then to the end of the checks
  * @param sha256          of the dump, in hexadecimal
  * @param bytes           size of the dump
+ * @param compression     as pg_dump was given it; null: gzip, as it does by itself
  * @param exact           whether the content was counted in the dump's own snapshot; else right after the dump
  * @param verified        when the dump was last read whole, ISO 8601
  * @param restored        when it was last restored into a scratch database and found right; null: never
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(String database, String started, double durationSeconds, String sha256, long bytes,
-        ServerInfo server, boolean exact, Content content, String verified, String restored) {
+        String compression, ServerInfo server, DatabaseProperties properties, boolean exact, Content content,
+        String verified, String restored) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
             // A later version may write more.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    /** An earlier version had these, and no others, among what it noted of the server. */
+    private static final List<String> FIRST_PROPERTIES =
+            List.of("encoding", "collation", "characterType", "owner", "settings");
+
+    /**
+     * What is in a database.
+     *
+     * @param aggregates continuous aggregates
+     * @param jobs       policies and what else TimescaleDB runs for people, each in one line
+     * @param compressed the rows of all compressed chunks, many in one, as they are stored; these are then in no hash of a
+     *                   table; null: they are, as a query returns them
+     * @param objects    how many there are of each kind; null: an earlier version did not count them
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Content(List<Table> tables, Table compressed, List<Hypertable> hypertables, List<String> aggregates,
+            List<String> jobs, List<Objects> objects) {
+
+        /** @param hash over all rows, whatever their order; the same in every session of {@link Session} */
+        record Table(String name, long rows, String hash) {
+        }
+
+        record Hypertable(String name, long chunks, long compressed) {
+        }
+
+        record Objects(String kind, long count) {
+        }
+
+        long rows() {
+            return tables.stream().mapToLong(Table::rows).sum();
+        }
+
+        /** Whether it has what only the Community edition can hold. */
+        boolean needsCommunity() {
+            return !aggregates.isEmpty() || !jobs.isEmpty() || hypertables.stream().anyMatch(h -> h.compressed() > 0);
+        }
+    }
 
     static Optional<Manifest> read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try {
-            Manifest manifest = JSON.readValue(file.toFile(), Manifest.class);
-            if (manifest == null || manifest.sha256() == null || manifest.server() == null
-                    || manifest.content() == null) {
-                throw new OperatorError(file + " is not a manifest of a backup: it tells no checksum, server or rows");
+            JsonNode tree = JSON.readTree(file.toFile());
+            if (!tree.hasNonNull("sha256") || !tree.hasNonNull("server") || !tree.hasNonNull("content")) {
+                throw new OperatorError(file + " is not a manifest of a backup: it has no checksum, server or rows");
             }
-            return Optional.of(manifest);
+            if (!tree.hasNonNull("properties")) {
+                ObjectNode properties = ((ObjectNode) tree).putObject("properties");
+                FIRST_PROPERTIES.forEach(name -> properties.set(name, tree.get("server").get(name)));
+            }
+            return Optional.of(JSON.treeToValue(tree, Manifest.class));
         } catch (JsonProcessingException e) {
             throw new OperatorError(file + " is not a manifest of a backup: " + e.getOriginalMessage());
         }
@@ -64,10 +108,12 @@ public record Manifest(String database, String started, double durationSeconds, 
     }
 
     Manifest verifiedAt(String time) {
-        return new Manifest(database, started, durationSeconds, sha256, bytes, server, exact, content, time, restored);
+        return new Manifest(database, started, durationSeconds, sha256, bytes, compression, server, properties, exact,
+                content, time, restored);
     }
 
     Manifest restoredAt(String time) {
-        return new Manifest(database, started, durationSeconds, sha256, bytes, server, exact, content, verified, time);
+        return new Manifest(database, started, durationSeconds, sha256, bytes, compression, server, properties, exact,
+                content, verified, time);
     }
 }

@@ -1,6 +1,6 @@
 package io.yosai.timescale.backup;
 
-import static java.util.stream.Collectors.joining;
+import static io.yosai.timescale.backup.DatabaseProperties.quoted;
 
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.Dsn;
@@ -12,9 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
  * The database that a restore builds. It has a name that says so until it is done; then it takes the wanted one.
@@ -29,12 +27,6 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
             DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss").withZone(ZoneOffset.UTC);
     private static final int LONGEST_NAME = 63;
     private static final String NO_SUCH_DATABASE = "3D000";
-    /** One in quotes, or up to the next comma or space. */
-    private static final Pattern ITEM = Pattern.compile("\"((?:[^\"]|\"\")*)\"|[^,\\s]+");
-    /** Their values are lists. */
-    private static final Set<String> LISTS = Set.of("search_path", "session_preload_libraries",
-            "local_preload_libraries", "temp_tablespaces", "DateStyle");
-
     static NewDatabase named(Dsn server, String name) {
         String stamp = STAMP.format(Instant.now());
         return new NewDatabase(server, suffixed(name, "_restoring_" + stamp), name,
@@ -66,8 +58,8 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
 
     /** What to say when there is a database of the wanted name that is not to be replaced. */
     OperatorError exists() {
-        return new OperatorError("database " + name + " exists, and a restore never writes into one that does; "
-                + "restore beside it with --database NAME, or swap it for the restored one with --replace");
+        return new OperatorError("database " + name + " exists, and a restore never writes into one that does"
+                + "\nHINT: Restore beside it with --database NAME, or swap it for the restored one with --replace.");
     }
 
     /** @throws OperatorError when no database can or may get the wanted name */
@@ -75,12 +67,12 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
         if (bytes == 0 || bytes > LONGEST_NAME) {
             throw new OperatorError("the name of a database has 1 to " + LONGEST_NAME + " bytes, and '" + name
-                    + "' has " + bytes + "; name another with --database NAME");
+                    + "' has " + bytes + "\nHINT: Name another with --database NAME.");
         }
         String template = "SELECT FROM pg_database WHERE datname = ? AND datistemplate";
         if (name.equals(server.database()) || !session.list(template, row -> true, name).isEmpty()) {
-            throw new OperatorError("database " + name + " is the server's own, from which others are made; name "
-                    + "another with --database NAME");
+            throw new OperatorError("database " + name + " is the server's own, from which others are made"
+                    + "\nHINT: Name another with --database NAME.");
         }
     }
 
@@ -88,47 +80,65 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
         return !session.list("SELECT FROM pg_database WHERE datname = ?", row -> true, name).isEmpty();
     }
 
-    /** @param like where the dump comes from; null: not known */
-    void create(ServerInfo like) throws SQLException {
+    /**
+     * Makes the database that is built. Until it has its name it takes no connections but those of superusers.
+     *
+     * @throws OperatorError when the server cannot make one with these properties
+     */
+    void create(Optional<DatabaseProperties> like) throws SQLException {
         try (Session session = Session.open(server)) {
-            session.run("CREATE DATABASE " + quoted(building) + " TEMPLATE template0" + (like == null ? ""
-                    : " ENCODING " + literal(like.encoding()) + " LC_COLLATE " + literal(like.collation())
-                    + " LC_CTYPE " + literal(like.characterType())));
+            session.run("CREATE DATABASE " + quoted(building) + " TEMPLATE template0 CONNECTION LIMIT 0"
+                    + like.map(DatabaseProperties::clauses).orElse(""));
+        } catch (SQLException e) {
+            throw new OperatorError("no database like the one that was backed up can be made: " + e.getMessage()
+                    + "\nHINT: Restore into a server that has its locale and its encoding.", e);
+        }
+    }
+
+    /** A session that keeps others from taking the database for one that nobody builds any more. */
+    Session claim() throws SQLException {
+        Session session = Session.open(server);
+        session.text("SELECT pg_advisory_lock(hashtextextended(?, 0))", building);
+        return session;
+    }
+
+    /** What restores of this name that were cut off have left. */
+    List<String> unfinished() throws SQLException {
+        String prefix = building.substring(0, building.length() - STAMP.format(Instant.EPOCH).length());
+        try (Session session = Session.open(server)) {
+            return session.list(SqlFile.read("/backup/unfinished.sql"), row -> row.getString("datname")).stream()
+                    .filter(database -> database.startsWith(prefix)).toList();
+        }
+    }
+
+    /** So far; -1: not known, or it has got its name. */
+    long bytes() {
+        try (Session session = Session.open(server)) {
+            return Long.parseLong(session.text("SELECT pg_database_size(?)", building));
+        } catch (SQLException e) {
+            return -1;
         }
     }
 
     void drop() {
-        try (Session session = Session.open(server)) {
-            session.run("DROP DATABASE IF EXISTS " + quoted(building) + " WITH (FORCE)");
-        } catch (SQLException e) {
-            throw new OperatorError("database " + building + " is left on the server, drop it by hand: "
-                    + e.getMessage());
-        }
+        drop(building);
     }
 
-    /** What is no part of a dump: owner and settings of the database itself. */
-    void configure(ServerInfo like, boolean owners) throws SQLException {
+    void drop(String database) {
         try (Session session = Session.open(server)) {
-            String role = "SELECT FROM pg_roles WHERE rolname = ?";
-            if (owners && !session.list(role, row -> true, like.owner()).isEmpty()) {
-                session.run("ALTER DATABASE " + quoted(building) + " OWNER TO " + quoted(like.owner()));
-            }
-            for (String setting : like.settings()) {
-                String parameter = setting.substring(0, setting.indexOf('='));
-                String value = setting.substring(setting.indexOf('=') + 1);
-                session.run("ALTER DATABASE " + quoted(building) + " SET "
-                        + Stream.of(parameter.split("\\.")).map(NewDatabase::quoted).collect(joining(".")) + " TO "
-                        + (LISTS.contains(parameter) && !value.equals("\"\"") ? list(value)
-                        : literal(value.equals("\"\"") ? "" : value)));
-            }
+            session.run("DROP DATABASE IF EXISTS " + quoted(database) + " WITH (FORCE)");
+        } catch (SQLException e) {
+            throw new OperatorError("database " + database + " is left on the server: " + e.getMessage()
+                    + "\nHINT: DROP DATABASE " + quoted(database) + " WITH (FORCE)");
         }
     }
 
     /**
-     * @param replace whether a database of the wanted name may be swapped; it may have come while this one was built
+     * @param replace         whether a database of the wanted name may be swapped; it may have come while this one was built
+     * @param connectionLimit that the database gets with its name
      * @return whether there was one, which now has the other name and takes no connections
      */
-    boolean takeName(boolean replace) throws SQLException {
+    boolean takeName(boolean replace, int connectionLimit) throws SQLException {
         try (Session session = Session.open(server)) {
             boolean taken = nameIsTaken(session);
             if (taken && !replace) {
@@ -140,7 +150,8 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
                 renames.add("ALTER DATABASE " + quoted(name) + " RENAME TO " + quoted(replaced));
             }
             renames.add("ALTER DATABASE " + quoted(building) + " RENAME TO " + quoted(name));
-            renames.add("ALTER DATABASE " + quoted(name) + " ALLOW_CONNECTIONS true");
+            renames.add("ALTER DATABASE " + quoted(name) + " CONNECTION LIMIT " + connectionLimit
+                    + " ALLOW_CONNECTIONS true");
             try {
                 if (taken) {
                     disconnect(session, name);
@@ -175,19 +186,5 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
             start = start.substring(0, start.offsetByCodePoints(start.length(), -1));
         }
         return start + suffix;
-    }
-
-    /** Its items one by one: a manifest is a file, and whoever can write it must not write SQL. */
-    private static String list(String value) {
-        return ITEM.matcher(value).results().map(item -> literal(item.group(1) == null ? item.group()
-                : item.group(1).replace("\"\"", "\""))).collect(joining(", "));
-    }
-
-    private static String quoted(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
-    }
-
-    private static String literal(String text) {
-        return "'" + text.replace("'", "''") + "'";
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -22,8 +23,9 @@ public record OutputFolder(Path path) {
     private static final String OURS = "timescale_\\d{8}_\\d{6}\\.dump";
     private static final String LOCK = ".timescale_backup.lock";
 
-    /** @throws OperatorError when it is not there and cannot be made, or is no folder */
+    /** @throws OperatorError when it is not there and cannot be made, or is not a folder */
     void make() {
+        requireFolder();
         try {
             Files.createDirectories(path, permissions("rwx------"));
         } catch (IOException e) {
@@ -34,10 +36,23 @@ public record OutputFolder(Path path) {
         }
     }
 
+    /** @throws OperatorError when there is something else of that name, or on the way to it */
+    void requireFolder() {
+        for (Path part = path.toAbsolutePath(); part != null; part = part.getParent()) {
+            if (Files.exists(part)) {
+                if (!Files.isDirectory(part)) {
+                    throw new OperatorError("OUTPUT_DIR " + path.toAbsolutePath() + ": " + part + " is not a folder"
+                            + "\nHINT: Let OUTPUT_DIR name a folder, or one that can be made.");
+                }
+                return;
+            }
+        }
+    }
+
     /**
      * The right to write there; close it to give it back. It ends with the process, however that ends.
      *
-     * @throws AnotherBackupRuns when somebody else has it
+     * @throws FolderLock.Taken when somebody else has it
      */
     FolderLock lock() throws IOException {
         return FolderLock.of(path, path.resolve(LOCK), permissions("rw-------"));
@@ -45,6 +60,7 @@ public record OutputFolder(Path path) {
 
     /** Oldest first. */
     public List<Archive> archives() throws IOException {
+        requireFolder();
         if (!Files.isDirectory(path)) {
             return List.of();
         }
@@ -52,6 +68,17 @@ public record OutputFolder(Path path) {
             return files.filter(Files::isRegularFile).map(Archive::of).flatMap(Optional::stream)
                     .sorted(Comparator.comparing(Archive::time)).toList();
         }
+    }
+
+    /**
+     * Which backups are too old, by the time in their names.
+     *
+     * @param archives oldest first; the newest of them is kept whatever its age
+     */
+    static List<Archive> outdated(List<Archive> archives, int retentionDays) {
+        Instant floor = Instant.now().minus(Duration.ofDays(retentionDays));
+        return archives.stream().limit(Math.max(0, archives.size() - 1))
+                .filter(archive -> archive.time().isBefore(floor)).toList();
     }
 
     /** An archive with a name that is not taken. */
@@ -87,8 +114,8 @@ public record OutputFolder(Path path) {
         long free = Files.getFileStore(path).getUsableSpace();
         if (free < needed) {
             throw new OperatorError("OUTPUT_DIR " + path.toAbsolutePath() + " has " + Bytes.text(free)
-                    + " free, but the backup takes some " + Bytes.text(needed) + "; make room, or keep fewer backups "
-                    + "by a smaller RETENTION_DAYS");
+                    + " free, but the backup takes some " + Bytes.text(needed)
+                    + "\nHINT: Make room, or keep fewer backups by a smaller RETENTION_DAYS.");
         }
     }
 

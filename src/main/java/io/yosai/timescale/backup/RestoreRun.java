@@ -1,51 +1,110 @@
 package io.yosai.timescale.backup;
 
 import io.yosai.timescale.dsn.OperatorError;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A restore that is being made.
  *
  * @param manifest empty: the dump has none
  * @param version  of TimescaleDB that the dump was made with; null: not known
+ * @param left     lines for the operator, on what is not as it was; grows
  */
-record RestoreRun(RestoreRequest request, Optional<Manifest> manifest, String version, NewDatabase database,
-        Jobs jobs) {
+public record RestoreRun(Request request, Optional<Manifest> manifest, String version, ArchiveContents contents,
+        NewDatabase database, Jobs jobs, List<String> left) {
+    private static final String UNDEFINED_OBJECT = "42704";
+
+    /**
+     * What to restore, and whereto.
+     *
+     * @param archive        the dump
+     * @param database       name that the restored database gets; null: that of the DSN
+     * @param replace        whether a database of that name may be swapped for the restored one, and is kept under
+     *                       another name
+     * @param owners         whether owners and privileges are restored; their roles must be there
+     * @param dropUnfinished whether databases go that earlier restores of that name have left when they were cut off
+     * @param scratch        whether the database is dropped again when it has been compared
+     */
+    public record Request(Path archive, String database, boolean replace, boolean owners, boolean dropUnfinished,
+            boolean scratch) {
+    }
+
+    Optional<DatabaseProperties> properties() {
+        return manifest.map(Manifest::properties);
+    }
 
     /** Makes TimescaleDB in the empty database, in the state that a restore needs. */
     void prepare() throws SQLException {
         try (Session session = Session.open(database.dsn())) {
             session.run("CREATE EXTENSION timescaledb SCHEMA public"
-                    + (version == null ? "" : " VERSION '" + version + "'"));
+                    + (version == null ? "" : " VERSION " + DatabaseProperties.literal(version)));
         }
         // Only a session that begins with the extension knows the edition.
         try (Session session = Session.open(database.dsn())) {
             if (!session.server().isCommunity() && manifest.map(m -> m.content().needsCommunity()).orElse(false)) {
                 throw new OperatorError(request.archive() + " holds compressed chunks, continuous aggregates or "
-                        + "policies, which this server, the Apache edition of TimescaleDB, cannot keep; restore into "
-                        + "a Community edition");
+                        + "policies, which this server, the Apache edition of TimescaleDB, cannot keep"
+                        + "\nHINT: Restore into a server of the Community edition.");
             }
             session.text("SELECT public.timescaledb_pre_restore()");
         }
     }
 
-    /** pg_restore is done: TimescaleDB may work again, but no job. */
-    void complete() throws SQLException {
+    /** Loads the jobs as the restoring role's, where owners are not restored: pg_restore was not to. */
+    void loadJobs() throws SQLException, IOException {
+        if (request.owners()) {
+            return;
+        }
+        try (Session session = Session.open(database.dsn())) {
+            ArchiveContents.Jobs dumped = contents.jobs(session.text("SELECT quote_ident(current_user)"),
+                    properties().map(DatabaseProperties::encoding).orElse(null));
+            if (!dumped.rows().isEmpty()) {
+                session.copy(dumped.copy(), dumped.rows());
+            }
+        }
+    }
+
+    /** Makes the row security policies whose roles are there, where owners are not restored: pg_restore was not to. */
+    private void makePolicies() throws SQLException, IOException {
+        for (ArchiveContents.Policy policy : request.owners() ? List.<ArchiveContents.Policy>of() : contents.policies()) {
+            try (Session session = Session.open(database.dsn())) {
+                session.run(policy.sql());
+            } catch (SQLException e) {
+                if (!UNDEFINED_OBJECT.equals(e.getSQLState())) {
+                    throw e;
+                }
+                left.add("row security policy " + policy.name() + " is not restored: " + e.getMessage());
+            }
+        }
+    }
+
+    /** pg_restore is done, but for materialized views: TimescaleDB may work again, but no job. */
+    void complete() throws SQLException, IOException {
+        makePolicies();
         try (Session session = Session.open(database.dsn())) {
             jobs.pause(session);
             session.text("SELECT public.timescaledb_post_restore()");
         }
         // Before the comparison: by search_path, tables are found and rows have the text that they had.
         if (manifest.isPresent()) {
-            database.configure(manifest.get().server(), request.owners());
+            try (Session session = Session.open(database.server())) {
+                for (String sql : manifest.get().properties().statements(database.building(), request.owners(),
+                        roles(session))) {
+                    session.run(sql);
+                }
+            }
         }
     }
 
-    List<Check> check() throws SQLException {
+    List<Verification.Check> check() throws SQLException {
         try (Session session = Session.open(database.dsn())) {
-            return new Verification(session, manifest).checks();
+            return new Verification(session, manifest, request.owners(), roles(session)).checks();
         }
     }
 
@@ -54,5 +113,18 @@ record RestoreRun(RestoreRequest request, Optional<Manifest> manifest, String ve
         try (Session session = Session.open(database.dsn())) {
             return jobs.resume(session);
         }
+    }
+
+    /** @return lines for the operator, on what of the database itself is not as it was */
+    List<String> leftOfDatabase() throws SQLException {
+        try (Session session = Session.open(database.server())) {
+            Set<String> there = roles(session);
+            return properties().map(properties -> properties.left(there)).orElse(List.of("encoding, locale, owner, "
+                    + "settings and grants of the database are the server's own: the dump has no manifest"));
+        }
+    }
+
+    static Set<String> roles(Session session) throws SQLException {
+        return new HashSet<>(session.list("SELECT rolname FROM pg_roles", row -> row.getString(1)));
     }
 }

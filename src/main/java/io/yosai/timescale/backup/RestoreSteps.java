@@ -16,14 +16,45 @@ import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The steps of {@code routes/restore.camel.yaml}. */
+/**
+ * The steps of {@code routes/restore.camel.yaml}. pg_restore is called for the tables, for TimescaleDB's catalogue, for the
+ * rows and for the indexes, in this order: the tables of the catalogue refer to each other, so they are restored one by one
+ * in one transaction, and all else by several workers.
+ */
 public final class RestoreSteps {
     private static final Logger LOG = LoggerFactory.getLogger(RestoreSteps.class);
     private static final String RUN = "restore";
+    private static final String CALLS = "programs";
 
     private final Supplier<Dsn> database;
     private final Settings.Backup settings;
-    private volatile List<Check> checks = List.of();
+    private volatile List<Verification.Check> checks = List.of();
+
+    /** How pg_restore is called in each step. */
+    private record Calls(ClientPrograms programs, List<String> always, Path archive, int workers, Cleanup cleanup) {
+
+        void oneTransaction(Exchange exchange, String... options) {
+            call(exchange, options, "--single-transaction");
+        }
+
+        void parallel(Exchange exchange, List<String> entries) throws IOException {
+            call(exchange, only(entries), "--jobs=" + workers);
+        }
+
+        String[] only(List<String> entries) throws IOException {
+            PrivateFile list = PrivateFile.list(entries);
+            cleanup.add(list);
+            return new String[] {"--use-list=" + list.path()};
+        }
+
+        private void call(Exchange exchange, String[] options, String how) {
+            List<String> arguments = new ArrayList<>(always);
+            arguments.add(how);
+            arguments.addAll(List.of(options));
+            arguments.add(archive.toAbsolutePath().toString());
+            BackupSteps.call(exchange, programs.pgRestore(), arguments, null);
+        }
+    }
 
     /** @param database a database of the server, asked when a restore begins */
     public RestoreSteps(Supplier<Dsn> database, Settings.Backup settings) {
@@ -32,12 +63,18 @@ public final class RestoreSteps {
     }
 
     /** What the last restore was compared in, whether it held or not; empty when it did not come to that. */
-    public List<Check> checks() {
+    public List<Verification.Check> checks() {
         return checks;
     }
 
-    /** Checks what can be checked before anything is made; then makes an empty database for pg_restore. */
-    public void begin(@Variable("request") RestoreRequest request, Exchange exchange) throws SQLException, IOException {
+    /** The databases that restores of a name have left when they were cut off. */
+    public List<String> unfinished(String name) throws SQLException {
+        return NewDatabase.named(NewDatabase.maintenance(database.get()), name).unfinished();
+    }
+
+    /** Checks what can be checked before anything is made; then makes an empty database and has the tables restored. */
+    public void begin(@Variable("request") RestoreRun.Request request, Exchange exchange)
+            throws SQLException, IOException {
         checks = List.of();
         Cleanup cleanup = new Cleanup();
         try {
@@ -49,7 +86,7 @@ public final class RestoreSteps {
         }
     }
 
-    private void begin(RestoreRequest request, Exchange exchange, Cleanup cleanup) throws SQLException, IOException {
+    private void begin(RestoreRun.Request request, Exchange exchange, Cleanup cleanup) throws SQLException, IOException {
         Path archive = request.archive();
         Archive.require(archive);
         if (!Checksum.check(archive)) {
@@ -61,39 +98,84 @@ public final class RestoreSteps {
         String name = request.database() == null ? dsn.database() : request.database();
         NewDatabase target = NewDatabase.named(server, name);
         ClientPrograms programs;
+        ArchiveContents contents;
         String version;
         try (Session session = Session.open(server)) {
             target.checkName(session);
             RestorePreflight preflight = new RestorePreflight(archive, manifest, session);
             programs = preflight.programs(settings.programs());
-            version = preflight.timescaledb(programs);
+            contents = new ArchiveContents(archive, programs.pgRestore());
+            version = preflight.timescaledb(contents);
+            preflight.requireNames(request.owners());
         }
         if (!request.scratch() && !request.replace() && target.nameIsTaken()) {
             throw target.exists();
         }
-        PasswordFile.clearLeftovers();
-        PasswordFile password = PasswordFile.of(dsn);
+        dealWithUnfinished(target, request.dropUnfinished());
+        PrivateFile.clearLeftovers();
+        PrivateFile password = PrivateFile.password(dsn);
         cleanup.add(password);
-        RestoreRun run = new RestoreRun(request, manifest, version, target, new Jobs());
-        target.create(manifest.map(Manifest::server).orElse(null));
+        RestoreRun run = new RestoreRun(request, manifest, version, contents, target, new Jobs(),
+                new ArrayList<>());
+        cleanup.add(target.claim());
+        target.create(run.properties());
         // Not before: one that is there already is built by another restore. Does nothing when it has got its name.
         cleanup.add(target::drop);
+        cleanup.whenStopped("the restore of " + archive + " is stopped before its end; database " + target.building()
+                + ", which it was building, is dropped");
         run.prepare();
         cleanup.add(new Progress("restored" + manifest.map(m -> "; the database had "
-                + Bytes.text(m.server().databaseBytes())).orElse(""), new DatabaseSize(target)));
+                + Bytes.text(m.server().databaseBytes())).orElse(""), target::bytes));
         exchange.setVariable(RUN, run);
-        List<String> arguments = new ArrayList<>(List.of("--single-transaction", "--exit-on-error", "--no-password",
+        List<String> always = new ArrayList<>(List.of("--exit-on-error", "--no-password",
                 "--dbname=" + Conninfo.of(target.dsn(), password.path())));
         if (!request.owners()) {
-            arguments.addAll(List.of("--no-owner", "--no-privileges"));
+            always.addAll(List.of("--no-owner", "--no-privileges"));
         }
-        arguments.add(archive.toAbsolutePath().toString());
-        BackupSteps.call(exchange, programs.pgRestore(), arguments);
+        Calls calls = new Calls(programs, always, archive, settings.workers(), cleanup);
+        exchange.setVariable(CALLS, calls);
+        calls.oneTransaction(exchange, "--section=pre-data");
     }
 
-    /** pg_restore is done: lets TimescaleDB work again, all jobs paused. */
-    public void complete(@Variable(RUN) RestoreRun run) throws SQLException {
+    /** It is never gone on with: rows that are there would be restored a second time. */
+    private static void dealWithUnfinished(NewDatabase target, boolean drop) throws SQLException {
+        for (String database : target.unfinished()) {
+            if (drop) {
+                target.drop(database);
+                LOG.info("dropped database {}, left by a restore that was cut off", database);
+            } else {
+                LOG.warn("database {} is left by a restore that was cut off\nHINT: restore --drop-unfinished drops it.",
+                        database);
+            }
+        }
+    }
+
+    /** The tables are there: has TimescaleDB's catalogue restored. */
+    public void catalogue(@Variable(RUN) RestoreRun run, @Variable(CALLS) Object calls, Exchange exchange)
+            throws IOException {
+        Calls pgRestore = (Calls) calls;
+        pgRestore.oneTransaction(exchange, pgRestore.only(run.contents().catalogue(run.request().owners())));
+    }
+
+    /** The catalogue is there: has the rows restored. */
+    public void data(@Variable(RUN) RestoreRun run, @Variable(CALLS) Object calls, Exchange exchange)
+            throws SQLException, IOException {
+        run.loadJobs();
+        ((Calls) calls).parallel(exchange, run.contents().data());
+    }
+
+    /** The rows are there: has indexes and constraints made. */
+    public void indexes(@Variable(RUN) RestoreRun run, @Variable(CALLS) Object calls, Exchange exchange)
+            throws IOException {
+        ((Calls) calls).parallel(exchange, run.contents().indexes(run.request().owners()));
+    }
+
+    /** Lets TimescaleDB work again, all jobs paused, and has materialized views filled. */
+    public void complete(@Variable(RUN) RestoreRun run, @Variable(CALLS) Object calls, Exchange exchange)
+            throws SQLException, IOException {
         run.complete();
+        Calls pgRestore = (Calls) calls;
+        pgRestore.oneTransaction(exchange, pgRestore.only(run.contents().refreshes()));
     }
 
     /** @throws OperatorError when the database is not what was backed up */
@@ -103,8 +185,8 @@ public final class RestoreSteps {
         if (wrong > 0) {
             boolean exact = run.manifest().map(Manifest::exact).orElse(true);
             throw new OperatorError("the restored database is not what was backed up: " + wrong + " of " + checks.size()
-                    + " checks do not hold, so it is dropped again"
-                    + (exact ? "" : "; rows were counted after the dump, so it may be the manifest that is wrong"));
+                    + " checks do not hold, so it is dropped again" + (exact ? ""
+                    : "\nHINT: Rows were counted after the dump, so it may be the manifest that is wrong."));
         }
     }
 
@@ -116,7 +198,10 @@ public final class RestoreSteps {
             return List.of(run.request().archive() + " restores; the scratch database is dropped again");
         }
         List<String> lines = new ArrayList<>(run.resumeJobs());
-        if (target.takeName(run.request().replace())) {
+        lines.addAll(run.left());
+        lines.addAll(run.leftOfDatabase());
+        int connections = run.properties().map(DatabaseProperties::connectionLimit).orElse(-1);
+        if (target.takeName(run.request().replace(), connections)) {
             lines.add("the database that was " + target.name() + " is kept as " + target.replaced() + ", without "
                     + "connections; drop it when it is not needed: DROP DATABASE \"" + target.replaced() + "\"");
         }

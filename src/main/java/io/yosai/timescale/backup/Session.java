@@ -3,6 +3,8 @@ package io.yosai.timescale.backup;
 import io.yosai.timescale.database.ConnectFailure;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.Dsn;
+import java.io.IOException;
+import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -13,6 +15,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.core.BaseConnection;
 
 /** A connection of its own, without the limits of the pool's: a dump and its checks may take hours. */
 final class Session implements AutoCloseable {
@@ -69,7 +74,7 @@ final class Session implements AutoCloseable {
     }
 
     ServerInfo server() throws SQLException {
-        return ServerInfo.of(connection);
+        return ServerInfo.of(this);
     }
 
     void run(String sql) throws SQLException {
@@ -78,11 +83,13 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** What the statement does is taken back. */
-    void tryOut(String sql) throws SQLException {
+    /** What the statements do is taken back. */
+    void tryOut(List<String> statements) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            run(sql);
+            for (String sql : statements) {
+                run(sql);
+            }
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);
@@ -121,6 +128,20 @@ final class Session implements AutoCloseable {
     /** The first column of the one row. */
     String text(String sql, Object... parameters) throws SQLException {
         return list(sql, row -> row.getString(1), parameters).get(0);
+    }
+
+    /** @param statement a {@code COPY … FROM stdin} */
+    void copy(String statement, String rows) throws SQLException {
+        try {
+            new CopyManager(connection.unwrap(BaseConnection.class)).copyIn(statement, new StringReader(rows));
+        } catch (IOException e) {
+            throw new SQLException(e);
+        }
+    }
+
+    /** Ends what another thread has it do, which then fails. */
+    void interrupt() throws SQLException {
+        connection.unwrap(PGConnection.class).cancelQuery();
     }
 
     @Override

@@ -42,7 +42,7 @@ record Snapshot(Optional<String> id) {
         // A server that serves one session at a time does not answer a second one while the first is in a transaction.
         try (Session other = Session.impatient(database)) {
             other.freeze();
-            other.run("SET TRANSACTION SNAPSHOT '" + id + "'");
+            other.run("SET TRANSACTION SNAPSHOT " + DatabaseProperties.literal(id));
             return true;
         } catch (SQLException e) {
             return false;

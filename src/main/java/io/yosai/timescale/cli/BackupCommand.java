@@ -4,13 +4,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.app.PassFailed;
 import io.yosai.timescale.app.RoutesFolder;
-import io.yosai.timescale.backup.AnotherBackupRuns;
 import io.yosai.timescale.backup.Archive;
 import io.yosai.timescale.backup.BackupMetrics;
-import io.yosai.timescale.backup.BackupPlan;
 import io.yosai.timescale.backup.BackupSteps;
 import io.yosai.timescale.backup.Bytes;
+import io.yosai.timescale.backup.FolderLock;
 import io.yosai.timescale.backup.OutputFolder;
+import io.yosai.timescale.backup.Preflight;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.vault.Vault;
 import java.io.PrintWriter;
@@ -51,10 +51,10 @@ public final class BackupCommand implements Callable<Integer> {
             }
             out.flush();
             return 0;
-        } catch (AnotherBackupRuns e) {
+        } catch (FolderLock.Taken e) {
             return anotherRuns(e);
         } catch (PassFailed e) {
-            if (e.getCause() instanceof AnotherBackupRuns another) {
+            if (e.getCause() instanceof FolderLock.Taken another) {
                 return anotherRuns(another);
             }
             throw e;
@@ -68,12 +68,12 @@ public final class BackupCommand implements Callable<Integer> {
                 new BackupMetrics(new SimpleMeterRegistry(), folder));
     }
 
-    private int anotherRuns(AnotherBackupRuns e) {
+    private int anotherRuns(FolderLock.Taken e) {
         spec.commandLine().getErr().println(e.getMessage());
         return ANOTHER_RUNS;
     }
 
-    private static void print(BackupPlan plan, PrintWriter out) {
+    private static void print(Preflight.Plan plan, PrintWriter out) {
         out.printf("would back up %s (%s) into %s%n", plan.database(), Bytes.text(plan.databaseBytes()), plan.folder());
         plan.removed().forEach(archive -> out.printf("would remove %s%n", archive.file()));
     }

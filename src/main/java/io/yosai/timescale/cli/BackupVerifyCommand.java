@@ -2,7 +2,7 @@ package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.app.RoutesFolder;
-import io.yosai.timescale.backup.RestoreRequest;
+import io.yosai.timescale.backup.RestoreRun;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.vault.Vault;
 import java.nio.file.Path;
@@ -39,7 +39,8 @@ public final class BackupVerifyCommand implements Callable<Integer> {
         spec.commandLine().getOut().println(archive + " is what was written, and can be read whole");
         spec.commandLine().getOut().flush();
         if (restore) {
-            RestoreCommand.restore(settings, new RestoreRequest(archive, "timescale_verify", false, true, true),
+            RestoreCommand.restore(settings,
+                    new RestoreRun.Request(archive, "timescale_verify", false, true, true, true),
                     spec.commandLine().getOut());
         }
         return 0;

@@ -2,13 +2,14 @@ package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.app.RoutesFolder;
-import io.yosai.timescale.backup.Check;
-import io.yosai.timescale.backup.RestoreRequest;
+import io.yosai.timescale.backup.RestoreRun;
 import io.yosai.timescale.backup.RestoreSteps;
+import io.yosai.timescale.backup.Verification;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.vault.Vault;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,18 +42,39 @@ public final class RestoreCommand implements Callable<Integer> {
             description = "With --replace: the name of the database that is swapped, instead of typing it when asked.")
     private String confirm;
 
+    @Option(names = "--drop-unfinished", description = "Drop what earlier restores of that name have left when they were "
+            + "cut off.")
+    private boolean dropUnfinished;
+
     @Option(names = "--no-owner", description = "Restore neither owners nor privileges: their roles are not needed.")
     private boolean noOwner;
 
     @Override
-    public Integer call() {
+    public Integer call() throws SQLException {
         Settings settings = CommandSettings.read();
         String name = database == null ? databaseInSettings(settings) : database;
         if (replace) {
             confirm(name);
         }
-        restore(settings, new RestoreRequest(archive, name, replace, !noOwner, false), spec.commandLine().getOut());
+        restore(settings, new RestoreRun.Request(archive, name, replace, !noOwner,
+                dropUnfinished || dropsUnfinished(settings, name), false), spec.commandLine().getOut());
         return 0;
+    }
+
+    /** Asked where somebody can answer; elsewhere the log says that there are some. */
+    private static boolean dropsUnfinished(Settings settings, String name) throws SQLException {
+        if (System.console() == null) {
+            return false;
+        }
+        try (Vault vault = new Vault(settings.vault())) {
+            List<String> unfinished = steps(settings, vault).unfinished(name);
+            return !unfinished.isEmpty() && "y".equalsIgnoreCase(System.console().readLine("Restores that were cut off "
+                    + "have left %s. Drop? [y/N] ", String.join(", ", unfinished)));
+        }
+    }
+
+    private static RestoreSteps steps(Settings settings, Vault vault) {
+        return new RestoreSteps(() -> settings.backupDatabase(vault.patient()), settings.backup());
     }
 
     private static String databaseInSettings(Settings settings) {
@@ -74,9 +96,9 @@ public final class RestoreCommand implements Callable<Integer> {
     }
 
     /** Prints the comparison, whatever came of it. */
-    static void restore(Settings settings, RestoreRequest request, PrintWriter out) {
+    static void restore(Settings settings, RestoreRun.Request request, PrintWriter out) {
         Vault vault = new Vault(settings.vault());
-        RestoreSteps steps = new RestoreSteps(() -> settings.backupDatabase(vault.patient()), settings.backup());
+        RestoreSteps steps = steps(settings, vault);
         try (Application application = Application.alone(settings, vault, RoutesFolder.find(), "restore", steps)) {
             Object lines = application.pass("restore", Map.of("request", request));
             print(steps.checks(), out);
@@ -89,7 +111,7 @@ public final class RestoreCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(List<Check> checks, PrintWriter out) {
+    private static void print(List<Verification.Check> checks, PrintWriter out) {
         if (checks.isEmpty()) {
             return;
         }

@@ -72,7 +72,8 @@ final class NameCheck {
         Set<String> there = new TreeSet<>();
         sources("direct", "name").forEach(name -> there.add(name.text()));
         List<Name> called = names(flow.endpoints().stream()
-                .filter(endpoint -> endpoint.scheme().equals("direct") && !endpoint.isSource()).toList(), "name");
+                .filter(endpoint -> endpoint.scheme().equals("direct") && !endpoint.isSource()
+                        && !mayBeMissing(endpoint)).toList(), "name");
         // The template hands them to a route by a name that is known when it runs.
         flow.made().stream().filter(made -> made.template().equals(StreamCheck.TEMPLATE)).map(made -> made.given("steps"))
                 .filter(Objects::nonNull).forEach(steps -> placeholders.texts(steps.text(), Map.of()).stream()
@@ -81,6 +82,11 @@ final class NameCheck {
                 .filter(name -> !there.contains(name.text()))
                 .forEach(name -> findings.add(name.at().error("no route starts with `direct:" + name.text() + "`",
                         Hint.nearest(name.text(), there))));
+    }
+
+    private static boolean mayBeMissing(Endpoint endpoint) {
+        Endpoint.Option option = endpoint.options().get("failIfNoConsumers");
+        return option != null && option.text().equals("false");
     }
 
     private void routeConfigurations() {

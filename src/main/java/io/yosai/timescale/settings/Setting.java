@@ -60,13 +60,15 @@ public enum Setting {
     RETENTION_DAYS("7", false, "days after which a backup is removed by the next one that succeeds, 1 or more"),
     BACKUP_CRON(null, false, "when `run` backs up, in UTC, as Quartz has it (seconds first): `0 30 2 * * ?` is 2:30 "
             + "each night; not set: never"),
+    BACKUP_WORKERS("2", false, "how many workers restore rows and make indexes at a time, 1 to 64; with more than one a "
+            + "backup counts its rows while it is written"),
     LOG_FORMAT("text", false, "`text`; or `json`: a JSON object a line, with the field names of ECS"),
     LOG_LEVEL("info", false, "the least level that is logged: `error`, `warn`, `info`, `debug` or `trace`"),
     STANDBY_LEASE(null, false, "name of the Kubernetes lease by which one of several instances works and the others stand "
             + "by; not set: each works"),
     STANDBY_TIMEOUT("15", false, "seconds after which the lease of an instance that is gone may be taken, 5 to 3600"),
-    PG_BIN(null, false, "folder of `pg_dump` and `pg_restore`; if not set, those of the server's version from "
-            + "`/usr/lib/postgresql` or from the `PATH`"),
+    PG_BIN(null, false, "folder of `pg_dump` and `pg_restore`; if not set, those of the server's version from where "
+            + "packages put them or from the `PATH`"),
     VAULT_ADDR(null, false, "address of Vault, such as `https://vault:8200`; needed where a setting is in Vault"),
     VAULT_NAMESPACE(null, false, "its namespace (Vault Enterprise)"),
     VAULT_CACERT(null, false, "file with the certificates, in PEM, that Vault's is checked by; if not set, those of Java"),

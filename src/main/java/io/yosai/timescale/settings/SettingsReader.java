@@ -23,6 +23,7 @@ import org.quartz.CronExpression;
 /** Makes settings of texts; goes on after a bad one, to tell the operator of all of them together. */
 final class SettingsReader {
     private static final int MOST_DAYS = 1_000_000;
+    private static final int MOST_WORKERS = 64;
     private static final int MOST_CONNECTIONS = 100;
 
     /** By the fields that a secret in Vault has for them. */
@@ -170,6 +171,7 @@ final class SettingsReader {
                 Path.of(texts.get(Setting.OUTPUT_DIR)),
                 texts.whole(Setting.RETENTION_DAYS, 1, MOST_DAYS),
                 Optional.ofNullable(cron),
+                texts.whole(Setting.BACKUP_WORKERS, 1, MOST_WORKERS),
                 Optional.ofNullable(texts.get(Setting.PG_BIN)).map(Path::of));
     }
 

@@ -25,6 +25,9 @@ class BackupIT {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();
 
+    private static final String PROGRAMS_HINT = "HINT: Install postgresql-client-17 (Debian) or postgresql17 (Red Hat, "
+            + "Alpine), or let PG_BIN name the folder of these programs.";
+
     @TempDir
     private Path directory;
 
@@ -54,9 +57,9 @@ class BackupIT {
         assertThat(manifest.exact()).isTrue();
         assertThat(manifest.sha256()).isEqualTo(Checksum.of(dump));
         assertThat(Files.readString(Archive.checksum(dump))).isEqualTo(manifest.sha256() + "  " + name + "\n");
-        assertThat(manifest.content().tables()).contains(new Content.Table("public.access_events", 2_000, target.value(
+        assertThat(manifest.content().tables()).contains(new Manifest.Content.Table("public.access_events", 2_000, target.value(
                 "SELECT sum(hashtextextended(a::text, 0))::text FROM access_events a", String.class)));
-        assertThat(manifest.content().hypertables()).contains(new Content.Hypertable("public.access_events",
+        assertThat(manifest.content().hypertables()).contains(new Manifest.Content.Hypertable("public.access_events",
                 target.count("SELECT count(*) FROM show_chunks('access_events')"), 0));
         assertThat(Files.readString(Archive.manifest(dump))).doesNotContain(password());
     }
@@ -71,7 +74,7 @@ class BackupIT {
             Path dump = Path.of(backup.lastLine());
             Manifest manifest = Archive.of(dump).orElseThrow().manifest().orElseThrow();
             assertThat(manifest.exact()).isTrue();
-            assertThat(manifest.content().tables()).contains(new Content.Table("public.access_events", 2_000, target.value(
+            assertThat(manifest.content().tables()).contains(new Manifest.Content.Table("public.access_events", 2_000, target.value(
                     "SELECT sum(hashtextextended(a::text, 0))::text FROM access_events a", String.class)));
             Verb verify = Verb.run(fixture.with(Setting.TIMESCALE_DSN,
                     target.database().as("timescale_restore").dsn()), "backup", "verify", "--restore", dump.toString());
@@ -133,8 +136,8 @@ class BackupIT {
     void theLastGoodBackupIsKeptWhateverItsAge() throws Exception {
         List<Archive> archives = List.of(archive("timescale_20200101_000000.dump"),
                 archive("timescale_20200102_000000.dump"));
-        assertThat(new Pruning(7).candidates(archives)).containsExactly(archives.get(0));
-        assertThat(new Pruning(7).candidates(archives.subList(1, 2))).isEmpty();
+        assertThat(OutputFolder.outdated(archives, 7)).containsExactly(archives.get(0));
+        assertThat(OutputFolder.outdated(archives.subList(1, 2), 7)).isEmpty();
     }
 
     private Archive archive(String name) {
@@ -186,15 +189,14 @@ class BackupIT {
     void pgDumpThatIsMissingOrOfAnotherMajorIsRefusedBeforeAnythingIsWritten() throws Exception {
         assertRefused(Verb.run(fixture.with(Setting.PG_BIN, directory.toString()), "backup"), "backup failed: the "
                 + "server is PostgreSQL 17, so pg_dump and pg_restore of version 17 are needed, but there are none "
-                + "in " + directory
-                + "; install the package postgresql-client of that version, or let PG_BIN name their folder");
+                + "in " + directory, PROGRAMS_HINT);
         Path old = Files.createDirectories(directory.resolve("old"));
         for (String program : List.of("pg_dump", "pg_restore")) {
             script(old.resolve(program), "echo '" + program + " (PostgreSQL) 15.20 (Debian 15.20-1)'");
         }
         assertRefused(Verb.run(fixture.with(Setting.PG_BIN, old.toString()), "backup"), "backup failed: the server is "
-                + "PostgreSQL 17, so pg_dump and pg_restore of version 17 are needed, but there is 15 in " + old
-                + "; install the package postgresql-client of that version, or let PG_BIN name their folder");
+                + "PostgreSQL 17, so pg_dump and pg_restore of version 17 are needed, but there is 15 in " + old,
+                PROGRAMS_HINT);
         assertThat(fixture.folder()).doesNotExist();
     }
 
@@ -212,21 +214,26 @@ class BackupIT {
                 + "\"postgres\"");
         verb = Verb.run(fixture.with(Setting.TIMESCALE_DSN, target.database().named("postgres").dsn()), "backup");
         assertRefused(verb, "backup failed: database " + target.host() + ":" + target.port() + "/postgres has no "
-                + "TimescaleDB; TIMESCALE_DSN must name the one that the service writes into");
+                + "TimescaleDB", "HINT: Let TIMESCALE_DSN name a database with the extension timescaledb.");
     }
 
     @Test
     void folderThatCannotBeMadeIsRefused() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "x");
-        Verb verb = Verb.run(fixture.with(Setting.OUTPUT_DIR, file + "/backups"), "backup");
-        assertThat(verb.exitCode()).isEqualTo(1);
-        assertThat(verb.err()).singleElement().asString()
-                .startsWith("backup failed: OUTPUT_DIR " + file + "/backups cannot be made: ");
+        for (String folder : List.of(file.toString(), file + "/backups")) {
+            for (String[] words : new String[][] {{"backup"}, {"backup", "--dry-run"}, {"backup", "list"}}) {
+                Verb verb = Verb.run(fixture.with(Setting.OUTPUT_DIR, folder), words);
+                assertThat(verb.exitCode()).isEqualTo(1);
+                assertThat(verb.err()).containsExactly((words.length == 1 ? "backup failed: " : "") + "OUTPUT_DIR "
+                        + folder + ": " + file + " is not a folder", "HINT: Let OUTPUT_DIR name a folder, or one that can "
+                        + "be made.");
+            }
+        }
     }
 
-    private void assertRefused(Verb verb, String line) throws IOException {
+    private void assertRefused(Verb verb, String... lines) throws IOException {
         assertThat(verb.exitCode()).as(verb.toString()).isEqualTo(1);
-        assertThat(verb.err()).containsExactly(line);
+        assertThat(verb.err()).containsExactly(lines);
         fixture.assertNothingLeft();
     }
 
@@ -239,8 +246,8 @@ class BackupIT {
         try {
             Verb before = Verb.run(fixture.with(Setting.OUTPUT_DIR, disk.toString()), "backup");
             assertThat(before.exitCode()).as(before.toString()).isEqualTo(1);
-            assertThat(before.err()).singleElement().asString().matches("backup failed: OUTPUT_DIR " + disk
-                    + " has [0-9.]+ kB free, but the backup takes some [0-9.]+ MB; make room, .*");
+            assertThat(before.err()).first().asString().matches("backup failed: OUTPUT_DIR " + disk
+                    + " has [0-9.]+ kB free, but the backup takes some [0-9.]+ MB");
 
             // The last one was small, so this one is believed to be.
             Files.writeString(disk.resolve("timescale_20240101_120000.dump"), "x");
@@ -261,27 +268,26 @@ class BackupIT {
         byte[] whole = Files.readAllBytes(dump);
 
         cut(dump, whole.length - 2048);
-        assertDamaged(dump, "verify-backup failed: " + dump + " is damaged: its checksum is not the one of its "
-                + "manifest ("
-                + (whole.length - 2048) + " bytes instead of " + whole.length + "); use another backup");
+        assertDamaged(dump, "verify-backup failed: " + dump + " is damaged: it has "
+                + (whole.length - 2048) + " bytes instead of " + whole.length);
         assertNotRestored(dump, "restore failed: " + dump + " is damaged: ");
         byte[] flipped = whole.clone();
         flipped[whole.length / 2] ^= 0x10;
         Files.write(dump, flipped);
         assertDamaged(dump, "verify-backup failed: " + dump + " is damaged: its checksum is not the one of its "
-                + "manifest; use another backup");
+                + "manifest");
 
         Files.delete(Archive.manifest(dump));
-        assertThat(fixture.run("backup", "verify", dump.toString()).err()).singleElement().asString()
+        assertThat(fixture.run("backup", "verify", dump.toString()).err()).first().asString()
                 .as("the checksum alone will do").contains(" is damaged: ");
         Files.delete(Archive.checksum(dump));
         Files.write(dump, whole);
         cut(dump, whole.length - 2048);
-        assertDamaged(dump, "verify-backup failed: pg_restore ended with exit code 1: ");
+        assertDamaged(dump, "verify-backup failed: " + dump + " cannot be read: ");
         assertNotRestored(dump, "restore failed: pg_restore ended with exit code 1: ");
         Files.write(dump, whole);
         assertDamaged(dump, "verify-backup failed: " + dump + " can be read whole, but there is no manifest and no "
-                + "checksum beside it, so nothing tells whether it is what was written");
+                + "checksum beside it, so nothing says whether it is what was written");
         assertDamaged(directory.resolve("none.dump"), "verify-backup failed: " + directory.resolve("none.dump")
                 + " is not a file; name a dump, such as one of backup list");
     }
@@ -295,13 +301,13 @@ class BackupIT {
     private void assertDamaged(Path dump, String start) {
         Verb verify = fixture.run("backup", "verify", dump.toString());
         assertThat(verify.exitCode()).isEqualTo(1);
-        assertThat(verify.err()).singleElement().asString().startsWith(start);
+        assertThat(verify.err()).first().asString().startsWith(start);
     }
 
     private void assertNotRestored(Path dump, String start) {
         Verb restore = fixture.run("restore", dump.toString(), "--database", "damaged");
         assertThat(restore.exitCode()).isEqualTo(1);
-        assertThat(restore.err()).singleElement().asString().startsWith(start);
+        assertThat(restore.err()).first().asString().startsWith(start);
         assertThat(fixture.databases("damaged%")).isEmpty();
     }
 }

@@ -1,10 +1,13 @@
 package io.yosai.timescale.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yosai.timescale.cli.Program;
+import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
+import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.ServerUnavailable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,9 +81,11 @@ class KilledBackupIT {
         return false;
     }
 
+    /** One that is connected to the database, not one that lists what is in a dump. */
     private static ProcessHandle program(String name) {
         // The loader runs it, so its name is among the arguments.
-        Predicate<ProcessHandle> is = process -> process.info().commandLine().orElse("").contains("/bin/" + name + " ");
+        Predicate<ProcessHandle> is = process -> process.info().commandLine().orElse("").matches("(?s).*/bin/" + name
+                + " .*--dbname=host='.*");
         return ProcessHandle.current().descendants().filter(is).findFirst().orElse(null);
     }
 
@@ -114,7 +119,7 @@ class KilledBackupIT {
         await(() -> program("pg_restore") != null);
         server.stop(NativeTimescale.Mode.IMMEDIATE);
         assertThat(restore.get().exitCode()).as(restore.get().toString()).isEqualTo(1);
-        assertThat(restore.get().err()).singleElement().asString()
+        assertThat(restore.get().err()).first().asString()
                 .startsWith("restore failed: pg_restore ended with exit code 1: ");
         server.start();
         assertThat(fixture.databases("restored%")).singleElement().asString()
@@ -155,8 +160,46 @@ class KilledBackupIT {
         await(this::dumpGrows);
         java().destroy();
         assertThat(backup.get().exitCode()).isEqualTo(143);
+        assertThat(backup.get().err()).anyMatch(line -> line.matches(".* WARN .* the backup of database .*/yosai into "
+                + ".*\\.dump is stopped before its end; nothing of it is kept"));
         fixture.assertNothingLeft();
         assertThat(program("pg_dump")).isNull();
+    }
+
+    @Test
+    void serviceThatIsKilledDuringARestoreLeavesADatabaseForNobodyThatTheNextOneDropsWhenAskedTo() throws Exception {
+        Path dump = fixture.backup();
+        CompletableFuture<Program.End> restore = inAProcess("restore", dump.toString(), "--database", "restored");
+        await(() -> program("pg_restore") != null);
+        ProcessHandle left = program("pg_restore");
+        // Another restore of that name sees that it is being built.
+        assertThat(unfinished()).isEmpty();
+        java().destroyForcibly();
+        assertThat(restore.get().exitCode()).isEqualTo(137);
+        left.destroyForcibly();
+        await(() -> !left.isAlive());
+        String unfinished = fixture.databases("restored%").get(0);
+        database.execute("CREATE ROLE anybody LOGIN PASSWORD '" + Passwords.of("anybody") + "'");
+        try {
+            assertThatThrownBy(() -> new Database(server.dsn(unfinished)).as("anybody").value("SELECT 1", Integer.class))
+                    .hasStackTraceContaining("too many connections for database \"" + unfinished + "\"");
+        } finally {
+            database.execute("DROP ROLE anybody");
+        }
+        await(() -> unfinished().equals(List.of(unfinished)));
+        // It is left alone until somebody says so, and no restore goes on with it.
+        assertThat(fixture.run("restore", dump.toString(), "--database", "restored").exitCode()).isZero();
+        assertThat(fixture.databases("restored%")).containsExactly("restored", unfinished);
+        fixture.drop("restored");
+        Verb again = fixture.run("restore", dump.toString(), "--database", "restored", "--drop-unfinished");
+        assertThat(again.exitCode()).as(again.toString()).isZero();
+        assertThat(fixture.databases("restored%")).containsExactly("restored");
+        assertThat(database.named("restored").count("SELECT count(*) FROM access_events")).isEqualTo(100_000);
+        fixture.drop("restored%");
+    }
+
+    private List<String> unfinished() throws Exception {
+        return NewDatabase.named(Dsn.parse("TIMESCALE_DSN", database.named("postgres").dsn()), "restored").unfinished();
     }
 
     private CompletableFuture<Program.End> inAProcess(String... words) throws IOException {

@@ -97,7 +97,7 @@ class RoundTripIT {
         }
     }
 
-    private static long rows(Content content, String table) {
+    private static long rows(Manifest.Content content, String table) {
         return content.tables().stream().filter(one -> one.name().equals(table)).findFirst().orElseThrow().rows();
     }
 

@@ -9,37 +9,50 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The password where only libpq, and nobody who lists the processes, finds it; there for as long as it is open. */
-record PasswordFile(Path path) implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(PasswordFile.class);
+/** A temporary file for a client program, which only we and it may read; there for as long as this is open. */
+record PrivateFile(Path path) implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PrivateFile.class);
     private static final Path FOLDER = Path.of(System.getProperty("java.io.tmpdir"));
     private static final String PREFIX = "timescale-integration-";
-    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,18})-.*\\.pgpass");
+    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,18})-.*\\.(pgpass|list)");
 
-    /** Its path is null when the DSN has no password: libpq then looks where pgjdbc looks too. */
-    static PasswordFile of(Dsn dsn) throws IOException {
+    /**
+     * The password where libpq, and nobody who lists the processes, finds it. The path is null when the DSN has none: libpq
+     * then looks where pgjdbc looks too.
+     */
+    static PrivateFile password(Dsn dsn) throws IOException {
         if (dsn.password() == null) {
-            return new PasswordFile(null);
+            return new PrivateFile(null);
         }
         String password = dsn.password().reveal();
         if (password.indexOf('\n') >= 0 || password.indexOf('\r') >= 0) {
             throw new OperatorError("the password holds a line break, which pg_dump and pg_restore cannot be given");
         }
-        Path file = Files.createTempFile(FOLDER, PREFIX + ProcessHandle.current().pid() + "-", ".pgpass",
+        return write(".pgpass", "*:*:*:*:" + password.replace("\\", "\\\\").replace(":", "\\:") + "\n");
+    }
+
+    /** What of a dump pg_restore is to restore, in the lines that it prints of the dump. */
+    static PrivateFile list(List<String> entries) throws IOException {
+        return write(".list", String.join("\n", entries) + "\n");
+    }
+
+    private static PrivateFile write(String suffix, String content) throws IOException {
+        Path file = Files.createTempFile(FOLDER, PREFIX + ProcessHandle.current().pid() + "-", suffix,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, "*:*:*:*:" + password.replace("\\", "\\\\").replace(":", "\\:") + "\n");
-        return new PasswordFile(file);
+        Files.writeString(file, content);
+        return new PrivateFile(file);
     }
 
     /** Removes those of processes that were killed, but for those of other users. */
     static void clearLeftovers() throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(FOLDER, PREFIX + "*.pgpass")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(FOLDER, PREFIX + "*.{pgpass,list}")) {
             for (Path file : files) {
                 Matcher matcher = NAME.matcher(file.getFileName().toString());
                 if (matcher.matches()) {

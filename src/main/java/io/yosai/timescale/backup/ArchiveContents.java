@@ -1,0 +1,142 @@
+package io.yosai.timescale.backup;
+
+import io.yosai.timescale.dsn.OperatorError;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What is in a dump, as pg_restore lists and prints it. */
+record ArchiveContents(Path archive, Path pgRestore) {
+    private static final Pattern VERSION = Pattern.compile("(?m)^timescaledb_version\\t(\\S+)");
+    /** The state of TimescaleDB, whose tables refer to each other, and the numbers that it gave last. */
+    private static final Pattern CATALOGUE = Pattern.compile(
+            "\\d+; \\d+ \\d+ (TABLE DATA|SEQUENCE SET) _timescaledb_(catalog|config|cache) (\\S+) .*");
+    private static final Pattern JOBS = Pattern.compile(
+            "\\d+; \\d+ \\d+ TABLE DATA _timescaledb_(catalog|config) bgw_job .*");
+    private static final Pattern REFRESH = Pattern.compile("\\d+; \\d+ \\d+ MATERIALIZED VIEW DATA .*");
+    private static final Pattern POLICY = Pattern.compile("\\d+; \\d+ \\d+ POLICY (.*) \\S+");
+    /** Commands of psql, which newer versions print around a script. */
+    private static final Pattern PSQL = Pattern.compile("(?m)^\\\\(un)?restrict .*$");
+    private static final Pattern COPY = Pattern.compile("COPY \\S+ \\((.*)\\) FROM stdin;");
+
+    /** A row security policy: its schema, table and name, and the SQL that makes it. */
+    record Policy(String name, String sql) {
+    }
+
+    /** The jobs of TimescaleDB, in the form of COPY; both are empty where the dump has none. */
+    record Jobs(String copy, String rows) {
+    }
+
+    /** The version of TimescaleDB that the dump was made with, which stands in its catalogue; null: it has none. */
+    String timescaledb() throws IOException {
+        Matcher matcher = VERSION.matcher(print(List.of("--data-only", "--schema=_timescaledb_catalog",
+                "--table=metadata", "--file=-"), StandardCharsets.UTF_8));
+        return matcher.find() ? matcher.group(1) : null;
+    }
+
+    /** @param jobs whether the jobs are among it */
+    List<String> catalogue(boolean jobs) throws IOException {
+        return entries("data").stream().filter(entry -> CATALOGUE.matcher(entry).matches()
+                && (jobs || !JOBS.matcher(entry).matches())).toList();
+    }
+
+    /** All data but the catalogue's. */
+    List<String> data() throws IOException {
+        return entries("data").stream().filter(entry -> !CATALOGUE.matcher(entry).matches()).toList();
+    }
+
+    /**
+     * Indexes, constraints and what else comes after the data, but for the content of materialized views.
+     *
+     * @param policies whether row security policies are among it
+     */
+    List<String> indexes(boolean policies) throws IOException {
+        return entries("post-data").stream().filter(entry -> !REFRESH.matcher(entry).matches()
+                && (policies || !POLICY.matcher(entry).matches())).toList();
+    }
+
+    List<Policy> policies() throws IOException {
+        List<Policy> policies = new ArrayList<>();
+        for (String entry : entries("post-data")) {
+            Matcher policy = POLICY.matcher(entry);
+            if (policy.matches()) {
+                try (PrivateFile list = PrivateFile.list(List.of(entry))) {
+                    String script = print(List.of("--no-owner", "--use-list=" + list.path(), "--file=-"),
+                            StandardCharsets.UTF_8);
+                    policies.add(new Policy(policy.group(1), PSQL.matcher(script).replaceAll("")));
+                }
+            }
+        }
+        return policies;
+    }
+
+    /** The content of materialized views, which may read compressed chunks: these are hidden during a restore. */
+    List<String> refreshes() throws IOException {
+        return entries("post-data").stream().filter(entry -> REFRESH.matcher(entry).matches()).toList();
+    }
+
+    /**
+     * The jobs, all of one owner. pg_restore leaves the owners of objects out when it is asked to, but these stand in a
+     * table.
+     *
+     * @param owner    as SQL has it, in quotes where it needs them
+     * @param encoding of the dump, as PostgreSQL calls it
+     */
+    Jobs jobs(String owner, String encoding) throws IOException {
+        List<String> entries = entries("data").stream().filter(entry -> JOBS.matcher(entry).matches()).toList();
+        if (entries.isEmpty()) {
+            return new Jobs("", "");
+        }
+        Charset charset = encoding != null && Charset.isSupported(encoding) ? Charset.forName(encoding)
+                : StandardCharsets.UTF_8;
+        try (PrivateFile list = PrivateFile.list(entries)) {
+            return owned(print(List.of("--use-list=" + list.path(), "--file=-"), charset), owner);
+        }
+    }
+
+    static Jobs owned(String printed, String owner) {
+        List<String> lines = printed.lines().toList();
+        Matcher copy = lines.stream().map(COPY::matcher).filter(Matcher::matches).findFirst()
+                .orElseThrow(() -> new OperatorError("the dump has no jobs of TimescaleDB where its list says so"));
+        int column = List.of(copy.group(1).split(", ")).indexOf("owner");
+        List<String> rows = new ArrayList<>();
+        for (String line : lines.subList(lines.indexOf(copy.group()) + 1, lines.size())) {
+            if (line.equals("\\.")) {
+                break;
+            }
+            String[] fields = line.split("\t", -1);
+            fields[column] = owner.replace("\\", "\\\\");
+            rows.add(String.join("\t", fields) + "\n");
+        }
+        return new Jobs(copy.group().replace(";", ""), String.join("", rows));
+    }
+
+    private List<String> entries(String section) throws IOException {
+        return print(List.of("--list", "--section=" + section), StandardCharsets.ISO_8859_1).lines()
+                .filter(line -> !line.startsWith(";") && !line.isBlank()).toList();
+    }
+
+    private String print(List<String> options, Charset charset) throws IOException {
+        List<String> words = new ArrayList<>(List.of(pgRestore.toString()));
+        words.addAll(options);
+        words.add(archive.toAbsolutePath().toString());
+        Process process = ProgramRunner.prepare(words).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String printed = new String(process.getInputStream().readAllBytes(), charset);
+        try {
+            if (process.waitFor() != 0) {
+                throw new OperatorError(archive + " cannot be read: "
+                        + printed.strip().replaceAll("\\s*\\R\\s*", "; "));
+            }
+            return printed;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperatorError("interrupted while reading " + archive);
+        }
+    }
+}

@@ -1,1 +1,0 @@
-INSERT INTO %s (time, event_id) VALUES (now(), gen_random_uuid())

@@ -1,0 +1,153 @@
+package io.yosai.timescale.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.servers.Database;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Databases of which the service knows nothing, and what a database is beside its tables. */
+class AnyDatabaseIT {
+    private static final String NAME = "Odd \"name\" of it's own";
+    private static final String QUOTED = '"' + NAME.replace("\"", "\"\"") + '"';
+    private static final String COMPARED = "SELECT jsonb_object_agg(key, value)::text FROM jsonb_each((" + SqlFile.read(
+            "/backup/properties.sql") + ")::jsonb)";
+
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    @TempDir
+    private Path directory;
+
+    private static Database named(String name) {
+        return target.database().named(URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"));
+    }
+
+    private static Database postgres() {
+        return named("postgres");
+    }
+
+    private BackupFixture fixture(String name) {
+        return new BackupFixture(target.server(), named(name), directory.resolve("backups"));
+    }
+
+    @AfterEach
+    void drop() {
+        for (String name : List.of(QUOTED, "odd_again")) {
+            postgres().execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+        }
+        for (String role : List.of("odd_owner", "\"odd reader\"")) {
+            postgres().execute("DROP ROLE IF EXISTS " + role);
+        }
+    }
+
+    private void make() {
+        postgres().execute("CREATE ROLE odd_owner; CREATE ROLE \"odd reader\" LOGIN");
+        postgres().execute("CREATE DATABASE " + QUOTED + " TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu "
+                + "ICU_LOCALE 'de-u-co-phonebk' ICU_RULES '&a < g' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8' OWNER odd_owner "
+                + "CONNECTION LIMIT 17");
+        postgres().execute("COMMENT ON DATABASE " + QUOTED + " IS 'it''s \\odd'; "
+                + "ALTER DATABASE " + QUOTED + " SET search_path = \"odd schema\", public; "
+                + "ALTER DATABASE " + QUOTED + " SET \"my.word\" = 'x'; "
+                + "ALTER ROLE \"odd reader\" IN DATABASE " + QUOTED + " SET statement_timeout = '5s'; "
+                + "REVOKE CONNECT ON DATABASE " + QUOTED + " FROM PUBLIC; "
+                + "GRANT CONNECT ON DATABASE " + QUOTED + " TO \"odd reader\" WITH GRANT OPTION");
+        named(NAME).execute(SqlFile.read("/backup/odd.sql"));
+    }
+
+    private String properties(String database) {
+        return named(database).value(COMPARED, String.class);
+    }
+
+    @Test
+    void aDatabaseComesBackAsItWasMade() {
+        make();
+        Path dump = fixture(NAME).backup();
+        String before = properties(NAME);
+        Verb restore = fixture(NAME).run("restore", dump.toString(), "--database", "odd_again");
+        assertThat(restore.exitCode()).as(restore.toString()).isZero();
+        assertThat(restore.out()).allMatch(line -> line.endsWith(" right") || line.endsWith("verdict")
+                || line.endsWith("is restored into database odd_again"));
+        assertThat(restore.out()).anyMatch(line -> line.matches("table \"odd schema\".\"By number\" +1000 rows, .* right"))
+                .anyMatch(line -> line.matches("database: grants +CONNECT to odd reader with grant option, .* right"))
+                .anyMatch(line -> line.matches("materialized views +1 +1 +right"))
+                .anyMatch(line -> line.matches("large objects +1 +1 +right"))
+                .anyMatch(line -> line.matches("row security policies +1 +1 +right"));
+        assertThat(properties("odd_again")).isEqualTo(before).contains("\"connectionLimit\": 17", "de-u-co-phonebk", "&a < g",
+                "\"my.word=x\"", "statement_timeout=5s", "it's \\\\odd");
+        Database again = named("odd_again");
+        assertThat(again.count("SELECT count(*) FROM \"odd schema\".\"Summary\"")).isEqualTo(10);
+        assertThat(again.count("SELECT count(*) FROM \"odd schema\".by_key")).isEqualTo(100);
+    }
+
+    @Test
+    void withoutOwnersRolesMayBeMissingAndWhatIsLostForThatIsSaid() {
+        make();
+        Path dump = fixture(NAME).backup();
+        drop();
+        Verb refused = fixture(target.database().name()).run("restore", dump.toString(), "--database", "odd_again");
+        assertThat(refused.err()).first().asString().isEqualTo("restore failed: the server lacks roles that own something in "
+                + "the dump or have rights there: odd reader, odd_owner");
+        Verb restore = fixture(target.database().name()).run("restore", dump.toString(), "--database", "odd_again",
+                "--no-owner");
+        assertThat(restore.exitCode()).as(restore.toString()).isZero();
+        assertThat(restore.out()).contains("setting statement_timeout=5s of role odd reader in this database is not restored: "
+                + "the server has no such role", "row security policy odd schema Kinds some of them is not restored: ERROR: role "
+                + "\"odd reader\" does not exist");
+        assertThat(named("odd_again").count("SELECT count(*) FROM \"odd schema\".\"By number\""))
+                .isEqualTo(1000);
+    }
+
+    /** The server, of the Apache edition, makes no jobs: so the row of one is written by hand. */
+    @Test
+    void withoutOwnersAJobIsOfTheRestoringRole() throws Exception {
+        make();
+        Database odd = named(NAME);
+        odd.execute("INSERT INTO _timescaledb_config.bgw_job (id, application_name, schedule_interval, max_runtime, "
+                + "max_retries, retry_period, proc_schema, proc_name, owner, scheduled, fixed_schedule, config) VALUES (1042, "
+                + "'A job of [1042]', '1 day', '0', -1, '5 min', 'odd schema', 'tick', 'odd_owner', false, false, "
+                + "'{\"text\": \"a\\\\b\\tc\"}')");
+        String job = "SELECT CAST(j AS text) FROM (SELECT id, application_name, schedule_interval, proc_name, config FROM "
+                + "_timescaledb_config.bgw_job WHERE id >= 1000) AS j";
+        String before = odd.value(job, String.class);
+        Path dump = fixture(NAME).backup();
+        // With it, a server of the Apache edition refuses the dump for its job.
+        Files.delete(Archive.manifest(dump));
+        drop();
+        Verb restore = fixture(target.database().name()).run("restore", dump.toString(), "--database", "odd_again",
+                "--no-owner");
+        assertThat(restore.exitCode()).as(restore.toString()).isZero();
+        Database again = named("odd_again");
+        assertThat(again.value(job, String.class)).isEqualTo(before);
+        assertThat(again.value("SELECT CAST(owner AS text) FROM _timescaledb_config.bgw_job WHERE id = 1042", String.class))
+                .isEqualTo("postgres");
+    }
+
+    @Test
+    void whatTheServerLacksIsRefusedBeforeAnythingIsMade() throws Exception {
+        make();
+        Path dump = fixture(NAME).backup();
+        String manifest = Files.readString(Archive.manifest(dump));
+        for (List<String> edit : List.of(
+                List.of("\"tablespaces\" : [ ]", "\"tablespaces\" : [ \"fast\" ]", "the server lacks tablespaces of the "
+                        + "database that was backed up: fast"),
+                List.of("\"collation\" : \"C\"", "\"collation\" : \"xx_XX\"", "no database like the one that was backed up can be made: "
+                        + "ERROR: "))) {
+            assertThat(manifest).contains(edit.get(0));
+            Files.writeString(Archive.manifest(dump), manifest.replace(edit.get(0), edit.get(1)));
+            Verb restore = fixture(NAME).run("restore", dump.toString(), "--database", "odd_again");
+            assertThat(restore.err()).first().asString().startsWith("restore failed: " + edit.get(2));
+            assertThat(restore.err()).hasSize(2).last().asString().startsWith("HINT: ");
+            assertThat(fixture(NAME).databases("odd_again%")).isEmpty();
+        }
+    }
+}
