@@ -27,10 +27,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CookbookTest {
     private static final Path COOKBOOK = Routes.SHIPPED.resolveSibling("docs/cookbook.md");
     private static final Pattern LINK = Pattern.compile("]\\((?!http)([^)#]+)(#[^)]*)?\\)");
-    private static final Pattern COPY = Pattern.compile("cp -r routes/examples/([a-z-]+)/\\. routes/");
+    private static final Pattern COPY = Pattern.compile("cp -r routes/examples/([a-z0-9-]+)/\\. routes/");
     /** What the recipes name; a service has them from its environment. */
     private static final Map<String, String> SETTINGS = Map.of("person.key", "0123", "denied.webhook",
-            "http://localhost:1/denied", "lag.webhook", "http://localhost:1/lag", "kafka.brokers", "localhost:1");
+            "http://localhost:1/denied", "lag.webhook", "http://localhost:1/lag", "kafka.brokers", "localhost:1",
+            "s3.bucket", "backups", "s3.endpoint", "http://localhost:1", "backup.key.file", "backup.asc");
 
     @TempDir
     private Path directory;
