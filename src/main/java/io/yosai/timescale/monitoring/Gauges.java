@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.Variable;
@@ -36,17 +38,24 @@ public final class Gauges {
 
     private final MeterRegistry registry;
     private final Path folder;
+    private final long validNanos;
     private final Map<Key, List<Map<String, Object>>> rows = new ConcurrentHashMap<>();
     private final Map<Key, Map<String, Series>> gauges = new HashMap<>();
     /** Columns that have held a text: NULL is an empty one in them. */
     private final Map<Key, Set<String>> labels = new HashMap<>();
+    /** When the query of a file last answered. */
+    private final Map<Key, Long> answers = new ConcurrentHashMap<>();
     private final Set<String> names = new TreeSet<>();
     private volatile List<GaugeFile> files;
 
-    /** @param folder of the gauges that need no route */
-    public Gauges(MeterRegistry registry, Path folder) {
+    /**
+     * @param folder of the gauges that need no route
+     * @param valid how long the answer of a query of that folder is worth something; its gauges are absent afterwards
+     */
+    public Gauges(MeterRegistry registry, Path folder, Duration valid) {
         this.registry = registry;
         this.folder = folder;
+        this.validNanos = valid.toNanos();
     }
 
     /** Returns the files of the folder, for the route that reads them all; as they were when the route was made. */
@@ -63,6 +72,7 @@ public final class Gauges {
     public void show(@Variable("gauge") String name, @Variable("help") String help, Exchange exchange) {
         keep(name, exchange);
         Key key = new Key(exchange.getFromRouteId(), name);
+        answers.put(key, System.nanoTime());
         show(key, help, rows.get(key));
     }
 
@@ -103,6 +113,7 @@ public final class Gauges {
             return its;
         });
         labels.keySet().removeIf(key -> key.route().equals(route));
+        answers.keySet().removeIf(key -> key.route().equals(route));
     }
 
     /** A gauge that no route sets. */
@@ -146,18 +157,24 @@ public final class Gauges {
             });
         }
         values.forEach((name, now) -> known.computeIfAbsent(name, any -> new Series(
-                MultiGauge.builder(name).description(help).register(registry), new HashMap<>())).show(now));
+                MultiGauge.builder(name).description(help).register(registry), new HashMap<>(), () -> isValid(key))).show(now));
         names.addAll(values.keySet());
     }
 
+    private boolean isValid(Key key) {
+        Long answered = answers.get(key);
+        return answered == null || System.nanoTime() - answered < validNanos;
+    }
+
     /** A gauge that stays is not registered anew: a scrape at that moment would miss it. */
-    private record Series(MultiGauge gauge, Map<Tags, AtomicReference<Double>> values) {
+    private record Series(MultiGauge gauge, Map<Tags, AtomicReference<Double>> values, BooleanSupplier isValid) {
 
         void show(Map<Tags, Double> now) {
             values.keySet().retainAll(now.keySet());
             now.forEach((labels, value) -> values.computeIfAbsent(labels, any -> new AtomicReference<>()).set(value));
             List<MultiGauge.Row<?>> rows = new ArrayList<>();
-            values.forEach((labels, value) -> rows.add(MultiGauge.Row.of(labels, value, AtomicReference::get)));
+            values.forEach((labels, value) -> rows.add(MultiGauge.Row.of(labels, value,
+                    held -> isValid.getAsBoolean() ? held.get() : Double.NaN)));
             gauge.register(rows, false);
         }
     }

@@ -1,5 +1,6 @@
 package io.yosai.timescale.monitoring;
 
+import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Watermark;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class Lag {
     private volatile boolean paused;
     private volatile Instant newestOfSource;
     private volatile Instant newestOfTarget;
+    private volatile long newestNanos;
 
     /**
      * @param copiedUpTo time up to which this process has copied all rows; null: it does not say
@@ -102,14 +104,19 @@ final class Lag {
     void newest(Instant ofSource, Instant ofTarget) {
         newestOfSource = ofSource;
         newestOfTarget = ofTarget;
+        newestNanos = System.nanoTime();
     }
 
     Instant newestOfSource() {
-        return newestOfSource;
+        return isNewestKnown() ? newestOfSource : null;
     }
 
     Instant newestOfTarget() {
-        return newestOfTarget;
+        return isNewestKnown() ? newestOfTarget : null;
+    }
+
+    private boolean isNewestKnown() {
+        return System.nanoTime() - newestNanos < validNanos * Settings.SLOW;
     }
 
     Waiting waiting() {

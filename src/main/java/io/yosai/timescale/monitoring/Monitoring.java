@@ -58,10 +58,10 @@ public final class Monitoring implements AutoCloseable {
         targetPool = databases.target().forMonitoring();
         source = new Probe("source", primaryPool.dsn());
         target = new Probe("target", targetPool.dsn());
-        Duration valid = settings.monitorInterval().multipliedBy(3);
-        lags = new Lags(registry, streams, layouts, primaryPool, targetPool, source,
-                valid.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : valid);
-        gauges = new Gauges(registry, folder.resolve("gauges"));
+        Duration looks = settings.monitorInterval().multipliedBy(3);
+        Duration valid = looks.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : looks;
+        lags = new Lags(registry, streams, layouts, primaryPool, targetPool, source, valid);
+        gauges = new Gauges(registry, folder.resolve("gauges"), valid.multipliedBy(Settings.SLOW));
         routes = new RouteActivity(registry);
         history = new History(lags::seconds, this::rowsCopied);
         condition = new Condition(source, target, lags, gauges, routes, registry,

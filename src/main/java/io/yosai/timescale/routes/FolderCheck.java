@@ -144,6 +144,7 @@ public final class FolderCheck {
         findings.addAll(ClassCheck.findings(flow, camel));
         Variables variables = new Variables(flow, placeholders, known.variables());
         findings.addAll(new StreamCheck(folder, flow, known.properties()).findings(complete));
+        findings.addAll(GaugeCheck.findings(folder));
         List<Path> statements = new ArrayList<>(new RoutesTree(folder).sqlFiles());
         statements.removeAll(StreamCheck.files(folder, flow, placeholders));
         findings.addAll(new SqlCheck(flow, placeholders, variables, statements, known.sources()).findings(complete && whole));

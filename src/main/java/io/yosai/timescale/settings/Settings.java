@@ -34,7 +34,7 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
         Duration monitorInterval, Backup backup, Optional<Standby> standby, VaultSettings vault,
         Map<Setting, String> texts, List<String> warnings) {
     /** Sizes change slowly, and asking for them costs more. */
-    private static final int SLOW = 12;
+    public static final int SLOW = 12;
 
     public Settings {
         texts = Collections.unmodifiableMap(new EnumMap<>(texts));

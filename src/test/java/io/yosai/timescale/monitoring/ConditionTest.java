@@ -29,7 +29,7 @@ class ConditionTest {
             new Properties());
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
-    private final Gauges gauges = new Gauges(registry, Routes.SHIPPED.resolve("gauges"));
+    private final Gauges gauges = new Gauges(registry, Routes.SHIPPED.resolve("gauges"), Duration.ofMinutes(1));
     private final RouteActivity activity = new RouteActivity(registry);
     private final Probe nobody = new Probe("source",
             new CurrentDsn(Setting.SOURCE_DSN, Dsn.parse("DSN", "postgres://127.0.0.1:1/db"), null));

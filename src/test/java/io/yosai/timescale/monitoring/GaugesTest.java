@@ -2,12 +2,14 @@ package io.yosai.timescale.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,7 @@ import org.postgresql.PGStatement;
 
 class GaugesTest {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Gauges gauges = new Gauges(registry, Path.of("none"));
+    private final Gauges gauges = new Gauges(registry, Path.of("none"), Duration.ofSeconds(2));
     private final Exposition exposition = new Exposition(registry, gauges::names);
 
     private void set(String route, String name, Object rows) {
@@ -87,6 +89,18 @@ class GaugesTest {
         assertThat(lines()).containsExactly("doors{facility=\"\"} 1.0", "doors{facility=\"f1\"} 2.0");
         set("a", "doors", List.of(row));
         assertThat(lines()).containsExactly("doors{facility=\"\"} 1.0");
+    }
+
+    @Test
+    void fileThatIsNoLongerAnsweredHasNoGauge() {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.getExchangeExtension().setFromRouteId("b");
+        exchange.getMessage().setBody(List.of(Map.of("value", 1)));
+        gauges.show("doors", "Doors", exchange);
+        set("a", "windows", List.of(Map.of("value", 2)));
+        await().until(() -> lines().equals(List.of("windows 2.0")));
+        gauges.show("doors", "Doors", exchange);
+        assertThat(lines()).containsExactly("doors 1.0", "windows 2.0");
     }
 
     @Test

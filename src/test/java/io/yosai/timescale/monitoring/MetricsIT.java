@@ -61,12 +61,14 @@ class MetricsIT {
                 + "facility_id) SELECT now() - i * interval '10 days', gen_random_uuid(), 'd' || i, 'f1' "
                 + "FROM generate_series(0, 9) AS i");
         primary.execute(SecondTable.ON_THE_PRIMARY + "; " + SecondTable.opened(5, "now() - i * interval '1 day'"));
-        target.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; " + SecondTable.onTheTarget());
+        target.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; CREATE TABLE door_events (opened_at timestamptz NOT NULL, "
+                + "id uuid NOT NULL, door_id text NOT NULL, opened_by text, seconds_open integer, UNIQUE (opened_at, id)); "
+                + "SELECT create_hypertable('door_events', 'opened_at')");
         Path routes = Routes.copyInto(folder);
-        SecondTable.install(routes);
-        Files.writeString(routes.resolve("absent.camel.yaml"), Files.readString(routes.resolve("door_events.camel.yaml"))
-                .replace("routeId: door_events", "routeId: absent").replace("value: door_events\n", "value: absent\n")
-                .replace("value: 5s", "value: 300ms").replace("value: \"true\"", "value: \"false\""));
+        Files.writeString(routes.resolve("sql/source/door_events.sql"),
+                "SELECT opened_at, id, door_id, opened_by, seconds_open FROM door_events");
+        stream(routes, "door_events");
+        stream(routes, "absent");
         new Recipe("another-gauge").copyInto(routes);
         // A service that starts shows the backups that are there.
         Path backups = Files.createDirectories(folder.resolve("backups"));
@@ -84,6 +86,23 @@ class MetricsIT {
         target.execute("UPDATE timescale_integration.job_run SET first_seen = first_seen - interval '1 day'");
         target.execute("INSERT INTO timescale_integration.reconcile_run (stream, scope, dry_run, range_from, range_to, "
                 + "finished) VALUES ('access_events', 'range', false, now() - interval '1 hour', now(), now())");
+    }
+
+    private static void stream(Path routes, String name) throws Exception {
+        Files.writeString(routes.resolve(name + ".camel.yaml"), """
+                - templatedRoute:
+                    routeId: %1$s
+                    routeTemplateRef: stream
+                    parameters:
+                      - name: table
+                        value: %1$s
+                      - name: select
+                        value: door_events.sql
+                      - name: key
+                        value: opened_at, id
+                      - name: unique
+                        value: id
+                """.formatted(name));
     }
 
     @AfterAll
