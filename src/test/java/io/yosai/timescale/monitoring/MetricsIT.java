@@ -42,8 +42,9 @@ class MetricsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path DOCUMENT = Routes.SHIPPED.resolveSibling("docs").resolve("metrics.md");
     private static final String LABELS = "source=\"primary\",stream=\"%1$s\",table=\"%1$s\"}";
-    /** It takes a transaction that is open for a minute. */
-    private static final String RARE = "timescale_integration_horizon_holder_age_seconds";
+    /** They take a transaction that is open for a while. */
+    private static final Set<String> RARE = Set.of("timescale_integration_horizon_holder_age_seconds",
+            "timescale_integration_rows_held_back_since_timestamp_seconds");
 
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();
@@ -83,6 +84,9 @@ class MetricsIT {
                 "OUTPUT_DIR", backups.toString()), folder.resolve("service.log"), folder);
         looks = new Looks(service);
         Looks.await(PATIENCE, () -> looks.value("timescale_integration_rows_copied_total{" + LABELS.formatted("access_events")) == 10);
+        // What tests write into the target is not for the comparison of all rows to find, which comes once a day.
+        Looks.await(PATIENCE, () -> target.count("SELECT count(DISTINCT stream) FROM timescale_integration.reconcile_run "
+                + "WHERE scope = 'whole' AND error IS NULL AND rows_remaining = 0") == 2);
         target.execute("UPDATE timescale_integration.job_run SET first_seen = first_seen - interval '1 day'");
         target.execute("INSERT INTO timescale_integration.reconcile_run (stream, scope, dry_run, range_from, range_to, "
                 + "finished) VALUES ('access_events', 'range', false, now() - interval '1 hour', now(), now())");
@@ -121,7 +125,7 @@ class MetricsIT {
 
     private static Set<String> expected() throws Exception {
         Set<String> names = new TreeSet<>(documented().keySet());
-        assertThat(names.remove(RARE)).isTrue();
+        assertThat(names.removeAll(RARE)).isTrue();
         // Of several services with a lease: StandbyIT.
         assertThat(names.remove("timescale_integration_leader")).isTrue();
         return names;
