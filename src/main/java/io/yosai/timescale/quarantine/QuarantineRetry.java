@@ -169,7 +169,7 @@ public final class QuarantineRetry {
 
     /** Without a length, so that what is too long is refused and not cut. */
     private static String value(Map<String, TargetColumn> table, String name) {
-        return "CAST(kept.row ->> " + Sql.literal(name) + " AS " + table.get(name).bareType() + ")";
+        return Sql.read("kept.row ->> " + Sql.literal(name), table.get(name).bareType());
     }
 
     private static void refusedAgain(Connection connection, Kept kept, SQLException e) throws SQLException {

@@ -34,6 +34,11 @@ public final class Sql {
         return PLACE.matcher(statement).replaceAll(found -> Matcher.quoteReplacement(texts.get(found.group(1))));
     }
 
+    /** Returns a text as a value of a type, as the type itself reads it: a cast to regclass does not know {@code -}. */
+    public static String read(String text, String type) {
+        return type.equals("regclass") ? "regclassin(textout(" + text + "))" : "CAST(" + text + " AS " + type + ")";
+    }
+
     /** Returns a string constant that is read alike whatever {@code standard_conforming_strings} says. */
     public static String literal(String text) {
         String quoted = "'" + text.replace("'", "''").replace("\\", "\\\\") + "'";

@@ -103,7 +103,7 @@ public final class Staging {
     public String value(String name) {
         Column column = columns.stream().filter(each -> each.name().equals(name)).findFirst().orElse(null);
         String value = "staged." + Sql.name(name);
-        return column != null && column.isText() ? "CAST(" + value + " AS " + column.bare() + ")" : value;
+        return column != null && column.isText() ? Sql.read(value, column.bare()) : value;
     }
 
     /** Returns where a row of the table, {@code target}, has the key of a staged one, as SQL. */
