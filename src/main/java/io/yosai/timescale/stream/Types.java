@@ -21,10 +21,10 @@ final class Types {
     private static final String QUERY = SqlFile.read("/stream/types.sql");
     /** Types made after initdb have OIDs from 16384; those between differ from version to version. */
     private static final long FIXED = 10_000;
-    /** Names of objects, which have another OID on each server; no binary form; a declaration that is lost (xml). */
+    /** Names of objects, which have another OID on each server; no binary form, or none of an empty value; a declaration (xml). */
     private static final Set<String> NOT_PORTABLE = Set.of("regproc", "regprocedure", "regoper", "regoperator", "regclass",
             "regtype", "regrole", "regnamespace", "regconfig", "regdictionary", "regcollation", "aclitem", "int2vector",
-            "oidvector", "xml", "pg_node_tree", "record");
+            "oidvector", "tsquery", "xml", "pg_node_tree", "record");
 
     private final Map<Long, Type> byOid;
 
