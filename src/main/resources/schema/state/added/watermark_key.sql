@@ -14,7 +14,8 @@ WHERE old.stream IN ('access_events', 'access_events by xid') AND other.stream I
   AND old.stream <> other.stream
   AND (old.updated_at, old.stream) < (other.updated_at, other.stream);
 UPDATE timescale_integration.watermark
-SET stream = CASE stream WHEN 'access_events by xid' THEN 'access_events' ELSE stream END,
+SET stream = CASE WHEN stream = 'access_events by xid' THEN 'access_events'
+             WHEN stream LIKE 'backfill %/%' THEN 'backfill access_events ' || substr(stream, 10) ELSE stream END,
     table_name = CASE WHEN stream = 'access_events by xid' OR stream LIKE 'backfill %/%' THEN 'access_events' ELSE stream END,
     key = CASE WHEN tx IS NULL AND time > '-infinity' THEN ARRAY[CAST(time AS text), CAST(event_id AS text)] END,
     tx = tx - 1,

@@ -95,7 +95,8 @@ public final class ReconcileCommand implements Callable<Integer> {
         String failed = run.failures().isEmpty() ? "" : "; " + run.failures().size() + " parts failed";
         if (remaining > 0) {
             return found + remaining + " differences remain" + (run.dryRun() ? " (a dry run repairs nothing)"
-                    : " (rows that are not on the source; RECONCILE_DELETES=true deletes them)") + held + failed;
+                    : !run.failures().isEmpty() ? "" : " (rows that are not on the source; RECONCILE_DELETES=true deletes them)")
+                    + held + failed;
         }
         String alike = run.alike() == 0 ? "" : "; " + run.alike() + " buckets differ by hash and not by row";
         return found + (!run.failures().isEmpty() ? "not all was compared" : run.differing() > 0 ? "all repaired"

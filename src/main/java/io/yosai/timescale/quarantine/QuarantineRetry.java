@@ -145,8 +145,8 @@ public final class QuarantineRetry {
             }
         }
         Map<String, String> texts = Map.of("table", stream.table().sql(), "columns", Sql.names(List.copyOf(names)),
-                "key", Sql.names(stream.key()), "values", Sql.list(List.copyOf(names), name -> value(table, name)),
-                "same_key", stream.key().stream().map(name -> "target." + Sql.name(name) + " = " + value(table, name))
+                "key", Sql.names(stream.targetKey()), "values", Sql.list(List.copyOf(names), name -> value(table, name)),
+                "same_key", stream.targetKey().stream().map(name -> "target." + Sql.name(name) + " = " + value(table, name))
                         .collect(Collectors.joining(" AND ")));
         try (PreparedStatement insert = connection.prepareStatement(Sql.fill(INSERT, texts))) {
             insert.setString(1, kept.row());

@@ -47,6 +47,7 @@ final class Comparison implements AutoCloseable {
     /** Numbers of rows with a value that the type of the target does not take. */
     private final List<Integer> unreadable = new ArrayList<>();
     private Instant oldest;
+    private Map<Count, Long> atFirst = Map.of();
     private int rows;
     private long buckets;
 
@@ -205,7 +206,7 @@ final class Comparison implements AutoCloseable {
     }
 
     private Map<String, String> differing() {
-        List<String> key = layout.stream().key();
+        List<String> key = layout.stream().targetKey();
         List<Column> columns = staging.columns();
         Map<String, String> texts = new HashMap<>();
         texts.put("which", targetRows);
@@ -230,7 +231,7 @@ final class Comparison implements AutoCloseable {
     }
 
     private String keys(IntFunction<String> text, String between) {
-        return IntStream.range(0, layout.stream().key().size()).mapToObj(text).collect(Collectors.joining(between));
+        return IntStream.range(0, layout.stream().targetKey().size()).mapToObj(text).collect(Collectors.joining(between));
     }
 
     /** Returns rows of the source that have one of these values in the unique column, wherever their time is now. */
@@ -278,6 +279,11 @@ final class Comparison implements AutoCloseable {
         return counts;
     }
 
+    /** Returns what was found before the repair; nothing when it was not looked for yet. */
+    Map<Count, Long> atFirst() {
+        return atFirst;
+    }
+
     /** Returns in how many buckets a row differed. */
     long buckets() {
         return buckets;
@@ -291,22 +297,21 @@ final class Comparison implements AutoCloseable {
      */
     Map<Count, Long> repair(boolean deletes) throws SQLException {
         Map<Count, Long> counts = found();
+        atFirst = Map.copyOf(counts);
         if (counts.keySet().stream().allMatch(count -> count == Count.HELD)) {
             target.commit();
             return counts;
         }
         touch("touch.sql");
-        if (staging.rows() > rows) {
-            counts.put(Count.MOVED, move());
-        }
+        Staging.Result moved = staging.rows() > rows ? move(counts) : new Staging.Result(0, 0);
         if (deletes) {
             counts.put(Count.DELETED, run(fill("delete.sql", Map.of("same_key", keyOfTarget()))));
         }
         Staging.Result updated = staging.write(kind("changed"), which -> new Staging.Result(update(which), 0));
         Staging.Result inserted = staging.insert(kind("missing"));
         counts.put(Count.UPDATED, updated.inserted());
-        counts.put(Count.INSERTED, inserted.inserted());
-        counts.put(Count.QUARANTINED, updated.quarantined() + inserted.quarantined());
+        counts.put(Count.INSERTED, moved.inserted() + inserted.inserted());
+        counts.put(Count.QUARANTINED, moved.quarantined() + updated.quarantined() + inserted.quarantined());
         long differed = buckets;
         run("DROP TABLE pg_temp.differing");
         findDiffering();
@@ -323,11 +328,12 @@ final class Comparison implements AutoCloseable {
         return counts;
     }
 
-    private long move() throws SQLException {
-        long deleted = run(fill("moved_delete.sql", Map.of("same_key", keyOfTarget())));
-        staging.insert("staged.ord >= " + rows);
+    /** Writes rows where the source has them now, and removes them from where it has not; returns what was written. */
+    private Staging.Result move(Map<Count, Long> counts) throws SQLException {
+        counts.put(Count.MOVED, run(fill("moved_delete.sql", Map.of("same_key", keyOfTarget()))));
+        Staging.Result written = staging.insert("staged.ord >= " + rows);
         touch("moved_touch.sql");
-        return deleted;
+        return written;
     }
 
     private void touch(String file) throws SQLException {
@@ -337,11 +343,11 @@ final class Comparison implements AutoCloseable {
     }
 
     private String keyOfDiffering() {
-        return keys(i -> "differing.k" + i + " = " + staging.value(layout.stream().key().get(i)), " AND ");
+        return keys(i -> "differing.k" + i + " = " + staging.value(layout.stream().targetKey().get(i)), " AND ");
     }
 
     private String keyOfTarget() {
-        return keys(i -> "target." + Sql.name(layout.stream().key().get(i)) + " = differing.k" + i, " AND ");
+        return keys(i -> "target." + Sql.name(layout.stream().targetKey().get(i)) + " = differing.k" + i, " AND ");
     }
 
     private static String kind(String kind) {
@@ -350,7 +356,7 @@ final class Comparison implements AutoCloseable {
     }
 
     private long update(String which) throws SQLException {
-        List<Column> set = staging.columns().stream().filter(column -> !layout.stream().key().contains(column.name())).toList();
+        List<Column> set = staging.columns().stream().filter(column -> !layout.stream().targetKey().contains(column.name())).toList();
         return set.isEmpty() ? 0 : run(fill("update.sql", Map.of("same_key", staging.sameKey(), "which", which, "assignments",
                 Sql.list(set, column -> column.sql() + " = " + staging.value(column.name())))));
     }

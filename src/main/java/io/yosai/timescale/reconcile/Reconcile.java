@@ -159,6 +159,7 @@ public final class Reconcile {
     /** Begins to read the rows of the next bucket that differs. */
     public void open(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout,
             @Variable("floor") Timestamp floor, Exchange exchange) throws SQLException {
+        exchange.removeVariable(COMPARISON);
         Comparison comparison = new Comparison(layout, run.bucket().span().bounds(), floor == null ? null : floor.toInstant(),
                 source, target);
         exchange.setVariable(COMPARISON, comparison);
@@ -234,7 +235,8 @@ public final class Reconcile {
         layouts.forget(stream);
         exchange.setVariable("layout", layouts.of(stream));
         run.fail(failure instanceof OperatorError || failure.getCause() == null ? failure.getMessage()
-                : failure.getCause().getMessage());
+                : failure.getCause().getMessage(), comparison == null ? Map.of() : comparison.atFirst(),
+                comparison == null ? 0 : comparison.buckets());
         exchange.getMessage().setBody(null);
     }
 

@@ -164,15 +164,32 @@ public final class ReconcileRun {
         return ++tries < MOST_TRIES;
     }
 
-    /** The bucket cannot be compared or repaired; the others go on. */
-    void fail(String reason) {
+    /**
+     * The bucket cannot be compared or repaired; the others go on.
+     *
+     * @param found rows that differ, all of which remain
+     * @param buckets in which they are
+     */
+    void fail(String reason, Map<Count, Long> found, long buckets) {
+        Difference difference = open.peek();
+        failures.put(difference.span(), reason);
+        difference.counts().putAll(found);
+        long left = found.entrySet().stream().filter(entry -> entry.getKey() != Count.HELD).mapToLong(Map.Entry::getValue).sum();
+        if (left > 0) {
+            difference.counts().put(Count.REMAINING, left);
+            differing += buckets;
+            keep(difference);
+        }
         tries = 0;
-        failures.put(open.remove().span(), reason);
+        open.remove();
     }
 
     void close() {
         tries = 0;
-        Difference difference = open.remove();
+        keep(open.remove());
+    }
+
+    private void keep(Difference difference) {
         if (!difference.isReal()) {
             alike++;
         } else {

@@ -30,6 +30,8 @@ import org.postgresql.core.Oid;
  */
 public record Layout(Stream stream, SelectFile select, List<Column> columns, List<String> hidden,
         Map<String, String> sourceTypes, List<String> signature, String fingerprint, Map<String, Column> addable) {
+    private static final String BEFORE_SELECT = "SELECT * FROM (";
+    private static final String KEY = SqlFile.read("/stream/key.sql");
     private static final String FINGERPRINT = SqlFile.read("/stream/fingerprint.sql");
 
     /**
@@ -48,6 +50,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
             throw new OperatorError("the target has no table %s, into which the stream %s copies\nHINT: create it, or set the "
                     .formatted(stream.table(), stream.name()) + "parameter create of the stream (" + stream.at() + ")");
         }
+        requireKey(target, stream);
         Types ours = Types.read(source, found.values());
         Types theirs = Types.read(target, table.values().stream().map(TargetColumn::type).toList());
         Matching matching = new Matching(ours, theirs, !stream.steps().isEmpty());
@@ -65,6 +68,22 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
                 .forEach(column -> addable.put(column.name(), matching.added(column)));
         return new Layout(stream, select, List.copyOf(columns), hidden(stream, columns), sourceTypes, signature, fingerprint,
                 addable);
+    }
+
+    /** Without it a row that is read a second time would be there twice. */
+    private static void requireKey(Connection target, Stream stream) throws SQLException {
+        try (PreparedStatement select = target.prepareStatement(KEY)) {
+            select.setString(1, stream.table().sql());
+            select.setArray(2, target.createArrayOf("text", stream.targetKey().toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                if (!row.getBoolean("present")) {
+                    throw new OperatorError(("the table %s of the target has no unique index on the key of the stream %s\nHINT: "
+                            + "CREATE UNIQUE INDEX ON %s (%s)").formatted(stream.table(), stream.name(), stream.table().sql(),
+                            Sql.names(stream.targetKey())));
+                }
+            }
+        }
     }
 
     private static boolean isTransaction(Stream stream, String column) {
@@ -105,8 +124,16 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
 
     /** What the source says of the SELECT: a text for each column. Reads no row, and takes the locks of a read. */
     public static List<String> signature(Connection source, SelectFile select) throws SQLException {
+        try {
+            return describe(source, select);
+        } catch (SQLException e) {
+            throw select.refused(e, BEFORE_SELECT.length());
+        }
+    }
+
+    private static List<String> describe(Connection source, SelectFile select) throws SQLException {
         try (Statement statement = source.createStatement();
-             ResultSet none = statement.executeQuery("SELECT * FROM (" + select.text() + "\n) AS page LIMIT 0")) {
+             ResultSet none = statement.executeQuery(BEFORE_SELECT + select.text() + "\n) AS page LIMIT 0")) {
             ResultSetMetaData columns = none.getMetaData();
             List<String> signature = new ArrayList<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
@@ -118,7 +145,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
 
     private static List<String> labels(Connection source, SelectFile select) throws SQLException {
         try (Statement statement = source.createStatement();
-             ResultSet none = statement.executeQuery("SELECT * FROM (" + select.text() + "\n) AS page LIMIT 0")) {
+             ResultSet none = statement.executeQuery(BEFORE_SELECT + select.text() + "\n) AS page LIMIT 0")) {
             ResultSetMetaData columns = none.getMetaData();
             List<String> labels = new ArrayList<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {

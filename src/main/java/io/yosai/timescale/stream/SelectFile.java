@@ -2,10 +2,13 @@ package io.yosai.timescale.stream;
 
 import io.yosai.timescale.dsn.OperatorError;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * The SELECT of a stream, without bounds, order or limit: the program adds them.
@@ -16,6 +19,8 @@ import java.util.Set;
 public record SelectFile(Path file, String text) {
     private static final Set<String> OLD_PARAMETERS = Set.of("watermark_time", "watermark_event_id", "watermark_tx", "horizon",
             "page_size");
+    /** SQLSTATE class "syntax error or access rule violation". */
+    private static final String WRONG = "42";
     private static final Set<String> WRITES = Set.of("insert", "update", "delete", "merge");
     private static final Set<String> FIRST = Set.of("select", "with", "values", "table");
 
@@ -56,6 +61,24 @@ public record SelectFile(Path file, String text) {
             throw scanner.error(statement.get(end - 1), "a bracket is not closed", "the file must hold one whole SELECT");
         }
         return new SelectFile(file, scanner.fill(statement.get(end - 1), settings));
+    }
+
+    /**
+     * Names the file and the line where the source finds the SELECT wrong.
+     *
+     * @param before how many characters of the statement stand before the SELECT
+     * @return what was given, where something else is the reason
+     * @throws OperatorError when the SELECT is wrong
+     */
+    SQLException refused(SQLException e, int before) {
+        if (e.getSQLState() == null || !e.getSQLState().startsWith(WRONG)) {
+            return e;
+        }
+        ServerErrorMessage said = e instanceof PSQLException known ? known.getServerErrorMessage() : null;
+        int at = said == null ? 0 : Math.max(0, Math.min(text.length(), said.getPosition() - 1 - before));
+        throw new OperatorError("%s:%d: the source refuses the SELECT: %s\nHINT: correct it, or grant what it reads".formatted(file,
+                text.substring(0, at).chars().filter(c -> c == '\n').count() + 1,
+                said == null ? e.getMessage() : said.getMessage()), e);
     }
 
     private static void checkStart(SqlScanner scanner, SqlScanner.Token first) {

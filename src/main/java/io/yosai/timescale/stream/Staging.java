@@ -108,7 +108,7 @@ public final class Staging {
 
     /** Returns where a row of the table, {@code target}, has the key of a staged one, as SQL. */
     public String sameKey() {
-        return layout.stream().key().stream().map(name -> "target." + Sql.name(name) + " = " + value(name))
+        return layout.stream().targetKey().stream().map(name -> "target." + Sql.name(name) + " = " + value(name))
                 .collect(Collectors.joining(" AND "));
     }
 
@@ -179,7 +179,7 @@ public final class Staging {
         long outside = keepOutside(range);
         String inside = range + " AND " + isWritable();
         long inserted = run(INSERT.formatted(layout.stream().table().sql(), Sql.list(columns, Column::sql),
-                Sql.list(columns, column -> value(column.name())), inside, Sql.names(layout.stream().key())));
+                Sql.list(columns, column -> value(column.name())), inside, Sql.names(layout.stream().targetKey())));
         long swallowed = 0;
         if (inserted < count(inside)) {
             String absent = inside + " AND NOT EXISTS (SELECT FROM " + layout.stream().table().sql() + " AS target WHERE "

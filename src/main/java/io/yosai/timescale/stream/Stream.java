@@ -47,6 +47,11 @@ public record Stream(String name, String source, TableName table, String select,
         return java.util.stream.Stream.concat(java.util.stream.Stream.of(time), key.stream()).distinct().toList();
     }
 
+    /** Returns the columns by which a row is known on the target: the key, and the time, which a hypertable's index must have. */
+    public List<String> targetKey() {
+        return java.util.stream.Stream.concat(key.stream(), java.util.stream.Stream.of(time)).distinct().toList();
+    }
+
     /** Returns where it is declared, for messages. */
     public String at() {
         return file + ":" + line;

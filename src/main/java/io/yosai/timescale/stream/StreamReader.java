@@ -82,7 +82,11 @@ final class StreamReader {
         }
         String table = required(declared, "table");
         List<String> key = columns(declared, "key");
-        String time = get(declared, "time").isEmpty() ? key.get(0) : get(declared, "time");
+        String time = column(declared, "time");
+        time = time.isEmpty() ? key.get(0) : time;
+        String unique = column(declared, "unique");
+        // A key of one column is unique by itself; what makes a row of the target known has the time too.
+        unique = unique.isEmpty() && key.size() == 1 && !key.contains(time) ? key.get(0) : unique;
         Stream.Cursor cursor = choice(declared, "cursor", "time", "xid").equals("xid") ? Stream.Cursor.XID : Stream.Cursor.TIME;
         if (cursor == Stream.Cursor.TIME && !time.equals(key.get(0))) {
             throw declared.error("with the cursor time the key must begin with the time, which is " + time,
@@ -92,8 +96,13 @@ final class StreamReader {
                 get(declared, "segment_by"), get(declared, "order_by"), get(declared, "compress_after"),
                 get(declared, "retain"), get(declared, "aggregates"));
         return new Stream(declared.name(), get(declared, "source"), new TableName(table), required(declared, "select"), key,
-                cursor, time, interval(declared), get(declared, "steps"), get(declared, "where"), get(declared, "unique"),
+                cursor, time, interval(declared), get(declared, "steps"), get(declared, "where"), unique,
                 flag(declared, "follow_columns"), wishes, declared.file(), declared.line());
+    }
+
+    /** The name of a column, which may stand in double quotes; empty: none is given. */
+    private String column(Declaration declared, String name) {
+        return get(declared, name).isEmpty() ? "" : columns(declared, name).get(0);
     }
 
     private List<String> columns(Declaration declared, String name) {

@@ -106,7 +106,7 @@ class BackfillIT extends BackfillFixture {
         target.execute("TRUNCATE access_events; ALTER TABLE access_events RENAME metadata TO details");
         assertThatThrownBy(() -> backfill(from, to)).isInstanceOf(PassFailed.class).hasMessageMatching("backfill-slice "
                 + "failed: the rows of the stream access_events carry the column metadata, which the table access_events of "
-                + "the target lacks; HINT: add the column to the table, or leave it out in .*/access_events_by_time.sql; "
+                + "the target lacks\nHINT: add the column to the table, or leave it out in .*/access_events_by_time.sql; "
                 + "(\\d+) of \\1 slices are left, give the same range again to go on with them");
         target.execute("ALTER TABLE access_events RENAME details TO metadata; "
                 + "UPDATE timescale_integration.backfill SET finished = now() WHERE slice_from = (SELECT min(slice_from) FROM timescale_integration.backfill)");

@@ -150,18 +150,25 @@ class CookbookServiceIT {
             assertThat(webhook.findAll(postRequestedFor(urlEqualTo(DENIED))).get(0).getBodyAsString())
                     .startsWith("{\"event_id\":\"").contains("\"door\":\"d1\"").doesNotContain("person-1");
 
-            System.setProperty("clock", "0100");
-            await(() -> get(port, "/status").body().contains("\"sentence\":\"pauses: "));
-            deny(3);
+            target.execute("ALTER TABLE access_events RENAME COLUMN door_id TO door_code");
+            primary.execute("INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid())");
             await(() -> told(LAG) == 1);
-            assertThat(rows()).isEqualTo(2);
+            target.execute("ALTER TABLE access_events RENAME COLUMN door_code TO door_id");
+            await(() -> rows() == 3 && told(LAG) == 2);
+
+            System.setProperty("clock", "0100");
+            await(() -> get(port, "/status").body().contains("paused: access_events"));
+            deny(3);
+            await(() -> get(port, "/metrics").body().contains("timescale_integration_rows_pending{source=\"primary\","
+                    + "stream=\"access_events\",table=\"access_events\"} 3.0"));
+            assertThat(rows()).isEqualTo(3);
             HttpResponse<String> ready = get(port, "/health/ready");
             assertThat(ready.statusCode()).as(ready.body()).isEqualTo(200);
 
             System.setProperty("clock", "0500");
-            await(() -> rows() == 5 && told(LAG) == 2 && told(DENIED) == 4);
+            await(() -> rows() == 6 && told(DENIED) == 4);
             assertThat(get(port, "/status").body()).contains("\"sentence\":\"caught up");
-            assertThat(webhook.findAll(postRequestedFor(urlEqualTo(LAG)))).extracting(LoggedRequest::getBodyAsString)
+            assertThat(webhook.findAll(postRequestedFor(urlEqualTo(LAG))).subList(0, 2)).extracting(LoggedRequest::getBodyAsString)
                     .satisfiesExactly(
                             first -> assertThat(first)
                                     .matches("\\{\"text\": \"TimescaleDB is \\d+ seconds behind the primary\"}"),
@@ -171,7 +178,7 @@ class CookbookServiceIT {
             await(() -> target.count("SELECT count(*) FROM timescale_integration.reconcile_run WHERE error IS NULL "
                     + "AND rows_remaining = 0 AND buckets_differing = 0") > 0);
             assertThat(get(port, "/metrics").body()).doesNotContain(TOKEN).doesNotContain(KEY)
-                    .contains("replication_lag_seconds{table=\"access_events\"} 0.0");
+                    .contains("replication_lag_seconds{source=\"primary\",stream=\"access_events\",table=\"access_events\"} 0.0");
         } finally {
             service.close();
             thread.join();
@@ -212,13 +219,13 @@ class CookbookServiceIT {
         take("other-schedule", "0 0/10 6-19 ? * MON-FRI", "* * * * * ?", "0 30 3 * * ?", "0/2 * * * * ?");
         deny(5);
         try (ServiceProcess service = start(Map.of(
-                "CAMEL_MAIN_ROUTE_FILTER_EXCLUDE_PATTERN", "replicate-timer,reconcile-timer", "RECONCILE_WHOLE_INTERVAL", "0"))) {
+                "CAMEL_MAIN_ROUTE_FILTER_EXCLUDE_PATTERN", "access_events,reconcile-timer", "RECONCILE_WHOLE_INTERVAL", "0"))) {
             await(() -> copied(service, 5));
             await(() -> target.count("SELECT count(*) FROM timescale_integration.reconcile_run "
                     + "WHERE finished IS NOT NULL AND scope = 'whole' AND rows_remaining = 0") > 1);
-            assertThat(service.log()).contains("replicate-cron").doesNotContain("replicate-timer");
+            assertThat(service.log()).contains("access_events-cron");
             assertThat(get(service.uri("/metrics")).body())
-                    .contains("timescale_integration_last_success_timestamp_seconds{route=\"replicate\"}")
+                    .contains("timescale_integration_last_success_timestamp_seconds{route=\"access_events\"}")
                     .contains("timescale_integration_last_success_timestamp_seconds{route=\"reconcile\"}");
             assertThat(get(service.uri("/health/ready")).statusCode()).isEqualTo(200);
         }

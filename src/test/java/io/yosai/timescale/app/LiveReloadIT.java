@@ -200,13 +200,13 @@ class LiveReloadIT {
 
     @Test
     void aPassOnItsWayEndsWithItsPageAndCopyingGoesOn() throws Exception {
-        Path replicate = routes.resolve("replicate.camel.yaml");
+        Path copy = routes.resolve("copy.camel.yaml");
         Path errors = routes.resolve("errors.camel.yaml");
-        Path page = routes.resolve("sql/source/page.sql");
-        for (Path file : new Path[] {replicate, errors, page}) {
+        Path select = routes.resolve("sql/source/access_events_by_time.sql");
+        for (Path file : new Path[] {copy, errors, select}) {
             primary.execute(INSERT.formatted(10_000));
             soon(() -> assertThat(service.metric("timescale_integration_rows_pending")).isGreaterThan(1000));
-            String comment = file.equals(page) ? "-- again\n" : "# again\n";
+            String comment = file.equals(select) ? "-- again\n" : "# again\n";
             save(file, comment + Files.readString(file));
             logged(routes.relativize(file) + " took effect");
             soon(() -> assertThat(target.value(IDS, String.class)).startsWith(primary.count(
@@ -214,28 +214,28 @@ class LiveReloadIT {
         }
         assertThat(service.log()).contains("errors.camel.yaml took effect on all routes: routes [backfill");
 
-        String text = Files.readString(replicate);
-        Files.delete(replicate);
-        logged("nothing is copied now: there is no route replicate");
-        save(replicate, text);
+        String text = Files.readString(copy);
+        Files.delete(copy);
+        logged("nothing is copied now: there is no route copy");
+        save(copy, text);
         long before = target.count("SELECT count(*) FROM access_events");
         soon(() -> assertThat(target.count("SELECT count(*) FROM access_events")).isGreaterThan(before));
         assertThat(service.log()).doesNotContain("cut off", "Timeout");
     }
 
-    /** The lag and reconcile put page.sql into statements of their own: they go by what runs too. */
+    /** The lag and reconcile put the SELECT into statements of their own: they go by what runs too. */
     @Test
     void aBrokenSelectThatIsNotTakenHarmsNobody() throws Exception {
         String looks = "timescale_integration_last_success_timestamp_seconds\\{route=\"monitor-lag\"\\}";
-        Path page = routes.resolve("sql/source/page.sql");
+        Path page = routes.resolve("sql/source/access_events_by_time.sql");
         String text = Files.readString(page);
-        save(page, text.replace(":#page_size", ":#pagesize"));
-        logged("did you mean `page_size`?");
+        save(page, text + "LIMIT 5\n");
+        logged("the SELECT has a LIMIT of its own");
         double before = service.metric(looks);
         soon(() -> assertThat(service.metric(looks)).isGreaterThan(before + 1));
         assertThat(service.log()).doesNotContain("route lag fails");
         save(page, text);
-        logged("page.sql as before: the routes that run are those of the folder again");
+        logged("access_events_by_time.sql as before: the routes that run are those of the folder again");
     }
 
     @Test

@@ -67,7 +67,7 @@ class ReplicationIT extends ReplicationContract {
         String before = text.substring(0, text.indexOf("- bean:\n                        id: write-page"));
         String after = text.substring(text.indexOf("- route:\n    id: steps"));
         Files.writeString(copy, before + "- " + around.formatted("{bean: {ref: copy, method: writePage}}") + "\n" + after);
-        assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(PassFailed.class).hasMessage("copy failed: " + message);
+        assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(PassFailed.class).hasMessage("copy failed: " + message.replace("; HINT", "\nHINT"));
         pass(Map.of(), ROUTES);
         assertSameContent(2);
     }
@@ -139,7 +139,7 @@ class ReplicationIT extends ReplicationContract {
         event("'2024-05-01'");
         Path routes = routesWith(directory, "- setBody: {constant: rows}");
         assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(PassFailed.class).hasMessage("copy failed: "
-                + "write-page needs the rows of the page, a List of Maps, in the body, but found java.lang.String; HINT: put "
+                + "write-page needs the rows of the page, a List of Maps, in the body, but found java.lang.String\nHINT: put "
                 + "steps that make something else of them into a wireTap or a multicast");
         assertThat(target.count("SELECT count(*) FROM access_events")).isZero();
     }

@@ -26,7 +26,7 @@ public final class SecondTable {
     public static String onTheTarget() {
         try {
             return Files.readString(Routes.SHIPPED.resolveSibling("docs/cookbook.md")).split("## Copy a second table\n")[1]
-                    .split("```sql\n")[1].split(" *```")[0];
+                    .split("```sql\n")[2].split(" *```")[0];
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

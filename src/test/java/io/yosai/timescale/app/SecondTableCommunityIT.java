@@ -3,6 +3,9 @@ package io.yosai.timescale.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.servers.TimescaleServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,8 +20,9 @@ class SecondTableCommunityIT extends SecondTableContract {
     }
 
     @Test
-    void rowsPastItsOwnRetentionAreKeptApartAndNeverComeBack() {
-        server.execute("SELECT add_retention_policy('door_events', interval '30 days')");
+    void rowsPastItsOwnRetentionAreKeptApartAndNeverComeBack() throws IOException {
+        Path entry = routes.resolve("door_events.camel.yaml");
+        Files.writeString(entry, Files.readString(entry) + "      - name: retain\n        value: 30 days\n");
         primary.execute(SecondTable.opened(2, "now() - i * interval '20 days'"));
         passes("copy", Map.of());
         assertThat(server.value("SELECT string_agg(opened_by, ' ') FROM door_events", String.class)).isEqualTo("p1");

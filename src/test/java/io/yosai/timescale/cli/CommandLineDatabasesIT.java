@@ -75,7 +75,7 @@ class CommandLineDatabasesIT {
         Program.End end = program.run(Map.of("SOURCE_DSN", primary.dsn(),
                 "TARGET_DSN", "postgres://writer:opensesame@127.0.0.1:" + port + "/yosai"), "replicate");
         assertThat(end.exitCode()).isEqualTo(1);
-        assertThat(end.lastLine()).isEqualTo("replicate failed: target database 127.0.0.1:" + port + "/yosai is down: "
+        assertThat(end.lastLine()).isEqualTo("copy failed: target database 127.0.0.1:" + port + "/yosai is down: "
                 + "Connection to 127.0.0.1:" + port + " refused. Check that the hostname and port are correct and "
                 + "that the postmaster is accepting TCP/IP connections.");
         end.assertNoStackTrace();
@@ -90,7 +90,7 @@ class CommandLineDatabasesIT {
             Program.End end = program.run(Map.of("TARGET_DSN", target.dsn(), "TIMESCALE_RETENTION_DAYS", "3650", "SOURCE_DSN",
                     primary.database().as("door reader").dsn()), "replicate");
             assertThat(end.exitCode()).isEqualTo(1);
-            assertThat(end.lastLine()).isEqualTo("replicate failed: role door reader of SOURCE_DSN cannot see the "
+            assertThat(end.lastLine()).isEqualTo("copy failed: role door reader of SOURCE_DSN cannot see the "
                     + "transactions of other users, and rows that commit late would be lost; run on the primary: "
                     + "GRANT pg_monitor TO \"door reader\"; or set REPLICATION_HORIZON=off, which leaves such rows to the "
                     + "route reconcile");
@@ -104,23 +104,23 @@ class CommandLineDatabasesIT {
     @ParameterizedTest
     @ValueSource(strings = {"replicate", "run"})
     void routesWhoseRootIsNoListAreRefused(String verb) throws Exception {
-        Files.writeString(program.route("replicate"), "route:\n  id: replicate\n  from:\n    uri: direct:replicate\n");
+        Files.writeString(program.route("copy"), "route:\n  id: copy\n  from:\n    uri: direct:copy\n");
         Program.End end = program.run(settings(), verb);
-        assertNotStarted(end, "routes/replicate.camel.yaml:1:1: the file holds a map, not a list; expected is a list whose "
+        assertNotStarted(end, "routes/copy.camel.yaml:1:1: the file holds a map, not a list; expected is a list whose "
                 + "items begin with `- route:`");
     }
 
     @Test
     void misspeltStepIsRefusedWithItsPlace() throws Exception {
-        program.edit("replicate", "- setVariable:", "- setVaraible:");
-        long line = Files.readString(program.route("replicate")).split("- setVaraible:")[0].lines().count();
-        assertNotStarted(program.run(settings(), "run"), "routes/replicate.camel.yaml:" + line
+        program.edit("streams", "- setVariable:", "- setVaraible:");
+        long line = Files.readString(program.route("streams")).split("- setVaraible:")[0].lines().count();
+        assertNotStarted(program.run(settings(), "run"), "routes/streams.camel.yaml:" + line
                 + ":11: unknown step `setVaraible`; did you mean `setVariable`?");
     }
 
     @Test
     void missingSqlFileIsRefusedByItsName() throws Exception {
-        Path sql = routes().toRealPath().resolve("sql/source/page.sql");
+        Path sql = routes().toRealPath().resolve("sql/source/access_events_by_time.sql");
         Files.delete(sql);
         Program.End end = program.run(settings(), "replicate");
         assertThat(end.exitCode()).as(end.toString()).isEqualTo(1);
@@ -131,19 +131,21 @@ class CommandLineDatabasesIT {
     /** What the check does not know Camel finds when it starts. */
     @Test
     void languageThatIsNotThereIsRefusedWithItsPlace() throws Exception {
-        program.edit("replicate", "constant:", "jsonpath:");
-        long line = Files.readString(program.route("replicate")).split("jsonpath:")[0].lines().count() - 3;
+        program.edit("streams", "simple:", "jsonpath:");
+        long line = Files.readString(program.route("streams")).split("jsonpath:")[0].lines().count() - 3;
         assertRefused(program.run(settings(), "replicate"), "the routes in " + routes() + " cannot be started: "
-                + "routes/replicate.camel.yaml:" + line + ":11: No language could be found for: jsonpath; in the route "
-                + "replicate, step SetVariable[stream, jsonpath{{{replication.stream}}}]");
+                + "routes/streams.camel.yaml:" + line + ":11: No language could be found for: jsonpath; in the route "
+                + "access_events, step SetVariable[stream, jsonpath{${fromRouteId}}]");
     }
 
     @Test
     void mistakeInAnSqlFileEndsInItsName() throws Exception {
-        Path sql = routes().resolve("sql/source/page.sql");
-        Files.writeString(sql, Files.readString(sql).replace("SELECT time", "SELCT time"));
-        assertRefused(program.run(settings(), "replicate"), "replicate failed: " + sql
-                + ": ERROR: syntax error at or near \"SELCT\"; Position: 1");
+        Path sql = routes().resolve("sql/source/access_events_by_time.sql");
+        Files.writeString(sql, Files.readString(sql).replace("FROM access_events", "FROM access_event"));
+        Program.End end = program.run(settings(), "replicate");
+        assertThat(end.err()).contains("copy failed: " + sql + ":4: the source refuses the SELECT: relation \"access_event\" does not "
+                + "exist");
+        assertRefused(end, "HINT: correct it, or grant what it reads");
     }
 
     private Path routes() {

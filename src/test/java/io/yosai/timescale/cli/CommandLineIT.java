@@ -36,8 +36,8 @@ class CommandLineIT {
         assertThat(end.out()).first().asString().startsWith("Usage: timescale-integration");
         assertThat(end.out()).filteredOn(line -> line.matches("  [a-z]+ .*"))
                 .extracting(line -> line.trim().split(" ")[0])
-                .containsExactly("run", "replicate", "policies", "backfill", "reconcile", "quarantine", "schema",
-                        "backup", "restore", "validate", "routes");
+                .containsExactly("run", "replicate", "policies", "backfill", "reconcile", "quarantine", "schema", "backup", "restore",
+                        "validate", "routes", "streams", "pause", "resume", "resync", "adopt-source");
     }
 
     @Test

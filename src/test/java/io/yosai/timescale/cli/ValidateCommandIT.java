@@ -36,18 +36,18 @@ class ValidateCommandIT {
         assertThat(end.exitCode()).isZero();
     }
 
-    /** Those of the README; the lines may be others by now. */
+    /** Those of docs/routes.md; the lines may be others by now. */
     @Test
     void everyMistakeHasItsLine() throws Exception {
         program.edit("monitor", "monitor.slow.period", "monitor.slow.perod");
         program.edit("restore", "method: verify", "method: verfy");
         program.edit("your-steps", "- log:", "- setBdy:");
-        Path sql = routes().resolve("sql/source/page.sql");
-        Files.writeString(sql, Files.readString(sql).replace(":#page_size", ":#pagesize"));
+        Path sql = routes().resolve("sql/source/access_events_by_time.sql");
+        Files.writeString(sql, Files.readString(sql) + "LIMIT 10\n");
         Files.writeString(routes().resolve("mine.yaml"), "- route: {}\n");
         Program.End end = program.run(Map.of(), "validate");
-        String printed = Files.readString(Routes.SHIPPED.resolveSibling("README.md"))
-                .split("\\$ timescale-integration validate\n")[1].split("\n\n")[0];
+        String printed = Files.readString(Routes.SHIPPED.resolveSibling("docs/routes.md"))
+                .split("\\$ timescale-integration validate\n(?=    routes/)")[1].split("\n\n")[0];
         assertThat(end.out().stream().distinct().map(ValidateCommandIT::withoutPlace))
                 .containsAll(printed.lines().filter(line -> line.contains(": ") && !line.contains("errors"))
                         .map(line -> withoutPlace(line.strip())).toList())

@@ -1,0 +1,2 @@
+-- The rows of the stream device_readings.
+SELECT at, device, celsius, battery FROM device_readings

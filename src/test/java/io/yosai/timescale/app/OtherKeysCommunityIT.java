@@ -1,0 +1,14 @@
+package io.yosai.timescale.app;
+
+import io.yosai.timescale.servers.TimescaleServer;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Into the embedded server. */
+class OtherKeysCommunityIT extends OtherKeysContract {
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.community();
+
+    OtherKeysCommunityIT() {
+        super(target);
+    }
+}
