@@ -1,13 +1,17 @@
 -- Size of the compressed chunks before and after their compression, and chunks that are due
--- On the Apache edition no hypertable compresses, and there is no row. Due is what the policy should have compressed.
+-- On the Apache edition no hypertable compresses, and there is no row. Due is what the policy should have compressed, of the
+-- hypertables that we look after: of others it is not known what they are to have.
 SELECT h.hypertable_name AS hypertable, coalesce(s.before_compression_total_bytes, 0) AS before_bytes,
        coalesce(s.after_compression_total_bytes, 0) AS after_bytes,
-       (SELECT count(*)
-        FROM timescaledb_information.chunks c
-        JOIN timescaledb_information.jobs j USING (hypertable_schema, hypertable_name)
-        WHERE c.hypertable_schema = h.hypertable_schema AND c.hypertable_name = h.hypertable_name
-        AND j.proc_name = 'policy_compression' AND NOT c.is_compressed
-        AND c.range_end < now() - (j.config->>'compress_after')::interval) AS due_chunks
-FROM timescaledb_information.hypertables h,
-     hypertable_compression_stats(format('%I.%I', h.hypertable_schema, h.hypertable_name)::regclass) s
+       CASE WHEN m.name IS NOT NULL THEN
+           (SELECT count(*)
+            FROM timescaledb_information.chunks c
+            JOIN timescaledb_information.jobs j USING (hypertable_schema, hypertable_name)
+            WHERE c.hypertable_schema = h.hypertable_schema AND c.hypertable_name = h.hypertable_name
+              AND j.proc_name = 'policy_compression' AND NOT c.is_compressed
+              AND c.range_end < now() - CAST(j.config->>'compress_after' AS interval)) END AS due_chunks
+FROM timescaledb_information.hypertables h
+CROSS JOIN hypertable_compression_stats(format('%I.%I', h.hypertable_schema, h.hypertable_name)::regclass) s
+LEFT JOIN timescale_integration.managed m
+    ON m.bucket IS NULL AND to_regclass(m.relation) = to_regclass(format('%I.%I', h.hypertable_schema, h.hypertable_name))
 WHERE h.compression_enabled AND h.hypertable_schema NOT LIKE '\_timescaledb%'

@@ -4,9 +4,12 @@
 SELECT chunk
 FROM (SELECT chunk, range_start, _timescaledb_functions.chunk_status(CAST(chunk AS regclass)) AS status
       FROM (SELECT format('%I.%I', c.chunk_schema, c.chunk_name) AS chunk, c.range_start
-            FROM timescaledb_information.chunks c
+            FROM timescale_integration.managed m
+            JOIN pg_class t ON t.oid = to_regclass(m.relation)
+            JOIN pg_namespace n ON n.oid = t.relnamespace
+            JOIN timescaledb_information.chunks c ON c.hypertable_schema = n.nspname AND c.hypertable_name = t.relname
             JOIN timescaledb_information.jobs j USING (hypertable_schema, hypertable_name)
-            WHERE c.hypertable_name = 'access_events' AND j.proc_name = 'policy_compression'
+            WHERE m.name = CAST(:#table AS text) AND j.proc_name = 'policy_compression'
               AND pg_has_role(j.owner, 'USAGE')
               AND c.range_end < now() - CAST(j.config->>'compress_after' AS interval)
               AND c.range_end > CAST(:#range_from AS timestamptz) AND c.range_start < CAST(:#range_to AS timestamptz))

@@ -1,13 +1,13 @@
--- The newest chunks of each hypertable that has rows, oldest last.
-SELECT c.hypertable_name AS hypertable, c.range_start AS "from", c.range_end AS "to", c.is_compressed AS compressed,
-       c.total_bytes AS bytes
-FROM (SELECT chunk.hypertable_name, chunk.range_start, chunk.range_end, chunk.is_compressed, size.total_bytes,
-             row_number() OVER (PARTITION BY chunk.hypertable_schema, chunk.hypertable_name
-                                ORDER BY chunk.range_start DESC) AS recency
-      FROM timescaledb_information.hypertables h
-      CROSS JOIN LATERAL chunks_detailed_size(format('%I.%I', h.hypertable_schema, h.hypertable_name)::regclass) AS size
-      JOIN timescaledb_information.chunks chunk
-          ON chunk.chunk_schema = size.chunk_schema AND chunk.chunk_name = size.chunk_name
-      WHERE h.hypertable_schema NOT LIKE '\_timescaledb%') AS c
+-- The newest chunks of each hypertable that we look after.
+SELECT hypertable, range_start AS "from", range_end AS "to", is_compressed AS compressed, bytes
+FROM (SELECT m.name AS hypertable, c.range_start, c.range_end, c.is_compressed, s.total_bytes AS bytes,
+             row_number() OVER (PARTITION BY m.name ORDER BY c.range_start DESC) AS recency
+      FROM timescale_integration.managed m
+      JOIN pg_class t ON t.oid = to_regclass(m.relation)
+      JOIN pg_namespace n ON n.oid = t.relnamespace
+      JOIN timescaledb_information.chunks c ON c.hypertable_schema = n.nspname AND c.hypertable_name = t.relname
+      JOIN LATERAL chunks_detailed_size(to_regclass(m.relation)) s
+          ON s.chunk_schema = c.chunk_schema AND s.chunk_name = c.chunk_name
+      WHERE m.bucket IS NULL) AS chunk
 WHERE recency <= 400
-ORDER BY hypertable, c.range_start DESC
+ORDER BY hypertable, "from" DESC

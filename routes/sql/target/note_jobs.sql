@@ -1,8 +1,10 @@
--- Our jobs: the policies of our hypertables and aggregates. On the Apache edition there are none.
+-- Jobs that are ours: compression, compaction and retention of the hypertables that we look after, of which there is one
+-- each, whoever made it. Which refresh policy of an aggregate is ours, a start finds out: there may be several.
 INSERT INTO timescale_integration.job_run (job_id)
-SELECT job_id
-FROM timescaledb_information.jobs
-WHERE job_id >= 1000
-  AND proc_name IN ('policy_compression', 'policy_retention', 'policy_refresh_continuous_aggregate')
-  AND hypertable_name IN ('access_events', 'model_monitoring_events', 'access_events_5min', 'access_events_hourly')
+SELECT j.job_id
+FROM timescaledb_information.jobs j
+JOIN timescale_integration.managed m
+    ON m.bucket IS NULL AND to_regclass(m.relation) = to_regclass(format('%I.%I', j.hypertable_schema, j.hypertable_name))
+WHERE j.proc_schema LIKE '\_timescaledb%'
+  AND j.proc_name IN ('policy_compression', 'policy_compaction', 'policy_retention')
 ON CONFLICT (job_id) DO NOTHING

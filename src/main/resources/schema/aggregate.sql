@@ -1,10 +1,11 @@
 -- What stands under the name of an aggregate. No row: nothing does. Parameter: the name.
-SELECT c.relkind::text AS kind,
-       EXISTS (SELECT FROM timescaledb_information.continuous_aggregates a
-               WHERE a.view_schema = n.nspname AND a.view_name = c.relname) AS continuous,
-       coalesce(obj_description(c.oid, 'pg_class') = 'kept by timescale-integration', false) AS ours,
-       ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped
-             ORDER BY attnum) @> ARRAY['bucket', 'facility_id', 'event_count'] AS complete
+-- A table that stands for an aggregate has a comment of ours, with a hash of the SELECT in it since there is one.
+SELECT c.relkind::text AS kind, a.view_definition AS definition,
+       coalesce(obj_description(c.oid, 'pg_class') LIKE 'kept by timescale-integration%', false) AS ours,
+       substring(obj_description(c.oid, 'pg_class') FROM '\((\w+)\)$') AS hash,
+       ARRAY(SELECT attname || ' ' || format_type(atttypid, atttypmod) FROM pg_attribute
+             WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum) AS columns
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN timescaledb_information.continuous_aggregates a ON a.view_schema = n.nspname AND a.view_name = c.relname
 WHERE c.oid = to_regclass(?)

@@ -1,13 +1,14 @@
--- What our role lacks, as the statements that give it. needed_by is NULL where nothing works without.
--- What is not there yet, our role makes, and then owns.
+-- What our role lacks, as the statements that give it: on our own tables where relation is NULL, else on the relation.
+-- needed_by is NULL where nothing works without. What is not there yet, our role makes, and then owns.
+-- Parameters: tables into which rows are copied, aggregates; as SQL writes them.
 WITH role AS (
     SELECT quote_ident(current_user) AS name
-), lacks (position, needed_by, what, privileges) AS (
-    SELECT 1, NULL, 'SCHEMA timescale_integration', 'USAGE'
+), lacks (position, needed_by, relation, what, privileges) AS (
+    SELECT 1, NULL, NULL, 'SCHEMA timescale_integration', 'USAGE'
     WHERE NOT has_schema_privilege(to_regnamespace('timescale_integration'), 'USAGE')
     UNION ALL
     -- What retention the owner's route enforces is not for who only copies rows to change.
-    SELECT 2, NULL, string_agg(format('timescale_integration.%I', relname), ', ' ORDER BY relname), privileges
+    SELECT 2, NULL, NULL, string_agg(format('timescale_integration.%I', relname), ', ' ORDER BY relname), privileges
     FROM (SELECT relname, CASE relname WHEN 'retention' THEN 'SELECT' ELSE 'SELECT, INSERT, UPDATE, DELETE' END AS privileges,
                  has_table_privilege(oid, 'SELECT') AND (relname = 'retention' OR has_table_privilege(oid, 'INSERT')
                      AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE')) AS granted
@@ -16,18 +17,21 @@ WITH role AS (
     WHERE NOT granted
     GROUP BY privileges
     UNION ALL
-    SELECT w.position, w.needed_by, w.relation, string_agg(p.privilege, ', ' ORDER BY p.position)
-    FROM (VALUES (3, NULL, 'access_events', ARRAY['SELECT', 'INSERT']),
-                 (4, 'reconcile, to repair rows,', 'access_events', ARRAY['UPDATE', 'DELETE']),
-                 (5, 'the monitoring', 'access_events_5min', ARRAY['SELECT']),
-                 (6, 'the monitoring', 'access_events_hourly', ARRAY['SELECT']))
-             AS w (position, needed_by, relation, privileges),
+    SELECT w.position, w.needed_by, w.relation, CAST(to_regclass(w.relation) AS text), string_agg(p.privilege, ', ' ORDER BY p.position)
+    FROM (SELECT 3 AS position, NULL AS needed_by, relation, ARRAY['SELECT', 'INSERT'] AS privileges
+          FROM unnest(CAST(? AS text[])) AS copied (relation)
+          UNION ALL
+          SELECT 4, 'reconcile, to repair rows,', relation, ARRAY['UPDATE', 'DELETE']
+          FROM unnest(CAST(? AS text[])) AS copied (relation)
+          UNION ALL
+          SELECT 5, 'the monitoring', relation, ARRAY['SELECT']
+          FROM unnest(CAST(? AS text[])) AS aggregate (relation)) AS w,
          unnest(w.privileges) WITH ORDINALITY AS p (privilege, position)
     -- On columns there is no such thing as DELETE.
     WHERE NOT CASE p.privilege WHEN 'DELETE' THEN has_table_privilege(to_regclass(w.relation), 'DELETE')
                    ELSE has_any_column_privilege(to_regclass(w.relation), p.privilege) END
     GROUP BY w.position, w.needed_by, w.relation
 )
-SELECT needed_by, format('GRANT %s ON %s TO %s;', privileges, what, role.name) AS statement
+SELECT needed_by, relation, format('GRANT %s ON %s TO %s;', privileges, what, role.name) AS statement
 FROM lacks, role
 ORDER BY position, what

@@ -4,7 +4,8 @@ SELECT current_user::text AS role,
        (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') AS installed,
        (SELECT default_version FROM pg_available_extensions WHERE name = 'timescaledb') AS available,
        current_setting('timescaledb.license', true) AS license,
-       (SELECT pg_get_userbyid(relowner)::text FROM pg_class WHERE oid = to_regclass('access_events')) AS owner,
+       (SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+        WHERE e.extname = 'timescaledb' AND n.nspname <> ALL (current_schemas(true))) AS hidden_schema,
        to_regnamespace('timescale_integration') IS NOT NULL AS state_schema,
        ARRAY(SELECT relname::text FROM pg_class
              WHERE relnamespace = to_regnamespace('timescale_integration') AND relkind = 'r') AS state_tables,

@@ -1,10 +1,10 @@
--- What stands under the name of a hypertable that we want. No row: nothing does.
--- Parameters: the name; names and types of the columns that it must have (type '': any).
--- A unique index without the column time cannot exist on a hypertable.
+-- What stands under the name of a hypertable that is wanted. No row: nothing does.
+-- Parameters: the name; columns that it must have; its time column.
+-- A unique index without the time column cannot exist on a hypertable.
 WITH wanted AS (
-    SELECT CAST(? AS text) AS name, CAST(? AS text[]) AS columns, CAST(? AS text[]) AS types
+    SELECT CAST(? AS text) AS name, CAST(? AS text[]) AS columns, CAST(? AS text) AS time
 ), index AS (
-    SELECT i.indexrelid::regclass::text AS name,
+    SELECT i.indexrelid::regclass::text AS name, relname AS bare_name,
            ARRAY(SELECT a.attname::text FROM pg_attribute a
                  WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey[0:i.indnkeyatts - 1])
                  ORDER BY a.attname) AS columns,
@@ -14,27 +14,32 @@ WITH wanted AS (
             LIMIT 1) AS constraint_name,
            pg_get_indexdef(i.indexrelid, 1, false) AS first_column
     FROM pg_index i
+    JOIN pg_class ON pg_class.oid = i.indexrelid
     WHERE i.indrelid = (SELECT to_regclass(name) FROM wanted)
 )
-SELECT c.oid::regclass::text AS name,
-       c.relkind::text AS kind,
-       obj_description(c.oid, 'pg_class') AS comment,
+SELECT c.relkind::text AS kind,
+       CAST(pg_get_userbyid(c.relowner) AS text) AS owner,
        d.column_name::text AS partitioned_by,
+       ARRAY(SELECT further.column_name::text FROM timescaledb_information.dimensions further
+             WHERE further.hypertable_schema = n.nspname AND further.hypertable_name = c.relname
+               AND further.dimension_number > 1) AS further_dimensions,
        d.time_interval::text AS chunk_interval,
        extract(epoch FROM d.time_interval)::bigint AS chunk_seconds,
-       EXISTS (SELECT FROM index WHERE is_unique AND whole AND columns = ARRAY['event_id', 'time']) AS keyed,
-       ARRAY(SELECT first_column FROM index WHERE first_column IS NOT NULL) AS indexed_columns,
+       ARRAY(SELECT DISTINCT array_to_string(columns, ',') FROM index WHERE is_unique AND whole) AS unique_columns,
+       ARRAY(SELECT first_column FROM index WHERE first_column IS NOT NULL AND whole) AS indexed_columns,
+       ARRAY(SELECT bare_name::text FROM index) AS indexes,
        ARRAY(SELECT coalesce('constraint ' || constraint_name, 'index ' || name) FROM index
-             WHERE is_unique AND NOT 'time' = ANY (columns)) AS illegal_keys,
+             WHERE is_unique AND NOT wanted.time = ANY (columns)) AS illegal_keys,
        ARRAY(SELECT CASE WHEN constraint_name IS NULL THEN 'DROP INDEX ' || name || ';'
                          ELSE format('ALTER TABLE %s DROP CONSTRAINT %I;', c.oid::regclass, constraint_name) END
-             FROM index WHERE is_unique AND NOT 'time' = ANY (columns)) AS illegal_key_drops,
-       ARRAY(SELECT trim(want.name || ' ' || want.type)
-             FROM unnest(wanted.columns, wanted.types) WITH ORDINALITY AS want (name, type, position)
+             FROM index WHERE is_unique AND NOT wanted.time = ANY (columns)) AS illegal_key_drops,
+       ARRAY(SELECT want FROM unnest(wanted.columns) WITH ORDINALITY AS wants (want, position)
              WHERE NOT EXISTS (SELECT FROM pg_attribute a
-                               WHERE a.attrelid = c.oid AND a.attname = want.name AND NOT a.attisdropped
-                                 AND (want.type = '' OR a.atttypid = to_regtype(want.type)))
-             ORDER BY want.position) AS missing_columns
+                               WHERE a.attrelid = c.oid AND a.attname = want AND a.attnum > 0 AND NOT a.attisdropped)
+             ORDER BY position) AS missing_columns,
+       (SELECT format_type(a.atttypid, NULL) FROM pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attname = wanted.time AND NOT a.attisdropped
+          AND a.atttypid NOT IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype)) AS wrong_time_type
 FROM wanted
 JOIN pg_class c ON c.oid = to_regclass(wanted.name)
 JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -1,1 +1,1 @@
-CALL refresh_continuous_aggregate(CAST(? AS regclass), CAST(? AS timestamptz), CAST(? AS timestamptz))
+CALL refresh_continuous_aggregate(CAST(? AS regclass), CAST(? AS %s), CAST(? AS %s))

@@ -24,10 +24,11 @@ import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.monitoring.Monitoring;
 import io.yosai.timescale.reconcile.Reconcile;
 import io.yosai.timescale.schema.AggregateRefresh;
+import io.yosai.timescale.schema.Declarations;
+import io.yosai.timescale.schema.JobRunner;
 import io.yosai.timescale.schema.PolicyRights;
 import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
-import io.yosai.timescale.schema.WantedSchema;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.vault.Vault;
 import java.nio.file.Path;
@@ -58,8 +59,9 @@ final class Beans implements AutoCloseable {
         streams = new Streams(routes, settings.properties());
         databases = Databases.open(settings, vault, workers);
         waitsForTransactions = settings.replication().horizon().on() && !settings.replication().byXid();
-        WantedSchema wanted = WantedSchema.of(settings.hypertable());
-        schema = new TimescaleDBManager(databases.target(), wanted,
+        Declarations declarations =
+                new Declarations(streams, routes, settings.properties(), source -> databases.primary());
+        schema = new TimescaleDBManager(databases.target(), declarations,
                 new SchemaOptions(false, settings.hypertable().allowDrop(), false));
         databases.target().onChange(state -> schema.ensureAgain());
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -80,7 +82,8 @@ final class Beans implements AutoCloseable {
         byName.put("target", databases.target());
         byName.put("schema", schema);
         byName.put("policyRights", new PolicyRights());
-        byName.put("aggregates", new AggregateRefresh(databases.target(), wanted));
+        byName.put("aggregates", new AggregateRefresh(databases.target(), declarations));
+        byName.put("jobs", new JobRunner(databases.target()));
         byName.put("streams", streams);
         copy(settings, layouts, registry);
         BackupMetrics backups = new BackupMetrics(registry, folder);
@@ -142,7 +145,7 @@ final class Beans implements AutoCloseable {
             LOG.warn("what the role may see on the primary is not checked yet: {}", Failures.reason(e));
         }
         try {
-            schema.ensureOnce();
+            schema.ensureOnce(null);
         } catch (DatabaseDown e) {
             // The pool has said so. The first step of the route replicate does it when the target is there.
         } catch (SQLException e) {

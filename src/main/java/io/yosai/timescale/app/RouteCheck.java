@@ -4,8 +4,10 @@ import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.routes.FolderCheck;
 import io.yosai.timescale.routes.FolderUse;
+import io.yosai.timescale.schema.Declarations;
 import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.stream.Streams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,7 @@ public final class RouteCheck {
     private static final Set<String> SOURCES = Set.of("source", "monitorSource");
 
     private final Path folder;
+    private final Settings settings;
     /** With every value that a placeholder may have. */
     private final FolderCheck check;
     /** With the values that the settings give. */
@@ -37,6 +41,7 @@ public final class RouteCheck {
      */
     public RouteCheck(Path folder, Settings settings, Map<String, Object> beans) {
         this.folder = folder;
+        this.settings = settings;
         Map<String, Class<?>> classes = new HashMap<>();
         beans.forEach((name, bean) -> classes.put(name, bean.getClass()));
         check = check(folder, properties(folder, settings), classes);
@@ -66,7 +71,17 @@ public final class RouteCheck {
      * @param more files that are checked as if they were in the folder; one whose name is there stands in for it
      */
     public List<Finding> findings(List<Path> more) {
-        return check.all(more);
+        List<Finding> findings = check.all(more);
+        if (findings.stream().anyMatch(Finding::isError)) {
+            return findings;
+        }
+        try {
+            Map<String, String> settings = this.settings.properties();
+            new Declarations(new Streams(folder, settings), folder, settings, source -> null).check();
+            return findings;
+        } catch (OperatorError e) {
+            return Stream.concat(findings.stream(), Stream.of(Finding.of(folder, e))).sorted().toList();
+        }
     }
 
     /** Prepares the statements of the routes on their servers, and runs none of them. */

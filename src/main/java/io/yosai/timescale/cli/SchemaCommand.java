@@ -1,15 +1,18 @@
 package io.yosai.timescale.cli;
 
+import io.yosai.timescale.app.RoutesFolder;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.schema.Declarations;
 import io.yosai.timescale.schema.SchemaChange;
 import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
-import io.yosai.timescale.schema.WantedSchema;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.vault.Vault;
+import io.yosai.timescale.stream.Streams;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,7 +22,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(name = "schema", mixinStandardHelpOptions = true,
-        description = "Makes the target what the settings say, and prints what was found and what was done.")
+        description = "Makes the target what is declared, and prints what was found and what was done. Exits 1 if a table could not be made "
+                + "so.")
 public final class SchemaCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -48,13 +52,45 @@ public final class SchemaCommand implements Callable<Integer> {
         Settings settings = CommandSettings.read();
         SchemaOptions options = new SchemaOptions(dryRun, allowDrop || settings.hypertable().allowDrop(), migrateData);
         try (Vault vault = new Vault(settings.vault());
-                DatabasePool target = Databases.openTarget(settings, vault)) {
-            TimescaleDBManager schema = new TimescaleDBManager(target, WantedSchema.of(settings.hypertable()), options);
-            print(schema.ensure());
-            schema.warnings().forEach(spec.commandLine().getErr()::println);
-            spec.commandLine().getErr().flush();
+                DatabasePool target = Databases.openTarget(settings, vault); Source source = new Source(settings, vault)) {
+            Path routes = RoutesFolder.find();
+            Declarations declarations = new Declarations(new Streams(routes, settings.properties()), routes,
+                    settings.properties(), name -> source.pool());
+            TimescaleDBManager.Result result = new TimescaleDBManager(target, declarations, options).ensure();
+            print(result.changes());
+            PrintWriter err = spec.commandLine().getErr();
+            result.warnings().forEach(err::println);
+            result.remark().ifPresent(err::println);
+            result.failures().values().forEach(failure -> err.println(failure.getMessage()));
+            err.flush();
+            return result.failures().isEmpty() ? 0 : 1;
         }
-        return 0;
+    }
+
+    /** Asked only where a table is to be made of the columns of a SELECT. */
+    private static final class Source implements AutoCloseable {
+        private final Settings settings;
+        private final Vault vault;
+        private DatabasePool pool;
+
+        Source(Settings settings, Vault vault) {
+            this.settings = settings;
+            this.vault = vault;
+        }
+
+        DatabasePool pool() {
+            if (pool == null) {
+                pool = Databases.openSource(settings, vault);
+            }
+            return pool;
+        }
+
+        @Override
+        public void close() {
+            if (pool != null) {
+                pool.close();
+            }
+        }
     }
 
     private void print(List<SchemaChange> changes) {

@@ -21,10 +21,13 @@ public record Databases(DatabasePool primary, DatabasePool target) implements Au
      * @param workers how many passes there are at a time; so many connections there are, whatever TIMESCALE_POOL_MAX
      */
     public static Databases open(Settings settings, Secrets secrets, int workers) {
+        return new Databases(source(settings, secrets, workers), target(settings, secrets, workers));
+    }
+
+    private static DatabasePool source(Settings settings, Secrets secrets, int workers) {
         CurrentDsn source = watched(Setting.SOURCE_DSN, settings.sourceLocation(), settings, secrets);
-        DatabasePool primary = DatabasePool.open("primary", source, new PoolSize(0, PRIMARY_FURTHER + workers),
+        return DatabasePool.open("primary", source, new PoolSize(0, PRIMARY_FURTHER + workers),
                 workers, workers * PAGES, SessionSettings.source());
-        return new Databases(primary, target(settings, secrets, workers));
     }
 
     /**
@@ -36,6 +39,13 @@ public record Databases(DatabasePool primary, DatabasePool target) implements Au
         DatabasePool target = target(settings, secrets, 1);
         target.dsn().locate(secrets.patient());
         return target;
+    }
+
+    /** Likewise for what looks at the source once. */
+    public static DatabasePool openSource(Settings settings, Secrets secrets) {
+        DatabasePool source = source(settings, secrets, 1);
+        source.dsn().locate(secrets.patient());
+        return source;
     }
 
     private static DatabasePool target(Settings settings, Secrets secrets, int workers) {

@@ -1,7 +1,10 @@
 package io.yosai.timescale.routes;
 
+import io.yosai.timescale.dsn.OperatorError;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One mistake in the routes folder.
@@ -15,6 +18,7 @@ import java.util.Comparator;
  */
 public record Finding(Path file, int line, int column, String what, String hint, Severity severity)
         implements Comparable<Finding> {
+    private static final Pattern PLACE = Pattern.compile("(?s)(.*?):(\\d+)(?::(\\d+))?: (.*?)(?:\\nHINT: (.*))?");
     private static final Comparator<Finding> BY_PLACE = Comparator.comparing(Finding::file)
             .thenComparing(Finding::line).thenComparing(Finding::column).thenComparing(Finding::what);
 
@@ -27,6 +31,22 @@ public record Finding(Path file, int line, int column, String what, String hint,
     /** Of a whole file. */
     static Finding error(Path file, String what, String hint) {
         return error(file, 1, 1, what, hint);
+    }
+
+    /**
+     * Of a mistake that was found elsewhere.
+     *
+     * @param folder that is named where the message has no place
+     * @param mistake whose message begins with file and line, and may end in a line with a hint
+     */
+    public static Finding of(Path folder, OperatorError mistake) {
+        Matcher place = PLACE.matcher(String.valueOf(mistake.getMessage()));
+        if (!place.matches()) {
+            return error(folder, String.valueOf(mistake.getMessage()), "");
+        }
+        String hint = place.group(5);
+        return error(Path.of(place.group(1)), Integer.parseInt(place.group(2)),
+                place.group(3) == null ? 1 : Integer.parseInt(place.group(3)), place.group(4), hint == null ? "" : hint);
     }
 
     static Finding warning(Path file, String what, String hint) {

@@ -2,6 +2,7 @@ package io.yosai.timescale.routes;
 
 import io.yosai.timescale.database.SqlStatement;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.HypertableWishes;
 import io.yosai.timescale.stream.SelectFile;
 import io.yosai.timescale.stream.Streams;
 import java.io.IOException;
@@ -13,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,7 +22,6 @@ final class StreamCheck {
     static final String TEMPLATE = "stream";
     /** The bean of the data source. */
     private static final String SOURCE = "source";
-    private static final Pattern PLACE = Pattern.compile("(?s)(.*?):(\\d+)(?::(\\d+))?: (.*?)(?:\\nHINT: (.*))?");
 
     private final Path folder;
     private final Flow flow;
@@ -39,11 +37,16 @@ final class StreamCheck {
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().iterator().next()));
     }
 
-    /** The files with SELECTs of streams, also those that depend on a setting. */
+    /** The files with SELECTs of streams, also those that depend on a setting, and those that declare objects of the target. */
     static Set<Path> files(Path folder, Flow flow, Placeholders placeholders) {
         Set<Path> files = new TreeSet<>();
         flow.made().stream().filter(made -> TEMPLATE.equals(made.template()) && made.given("select") != null)
                 .forEach(made -> files.addAll(files(folder, made, placeholders)));
+        Set<Path> folders = flow.made().stream().filter(made -> TEMPLATE.equals(made.template()) && made.given("aggregates") != null)
+                .flatMap(made -> placeholders.texts(made.given("aggregates").text(), Map.of()).stream())
+                .map(name -> folder.resolve(HypertableWishes.AGGREGATES).resolve(name)).collect(Collectors.toSet());
+        folders.add(folder.resolve(HypertableWishes.HYPERTABLES));
+        new RoutesTree(folder).sqlFiles().stream().filter(file -> folders.contains(file.getParent())).forEach(files::add);
         return files;
     }
 
@@ -66,7 +69,7 @@ final class StreamCheck {
         try {
             new Streams(folder, settings).all();
         } catch (OperatorError e) {
-            findings.add(finding(e));
+            findings.add(Finding.of(folder, e));
         }
         return findings;
     }
@@ -108,7 +111,7 @@ final class StreamCheck {
             findings.add(made.given("select").error("there is no file " + file,
                     Hint.nearest(file.getFileName().toString(), neighbours(file), "put the SELECT of the stream there")));
         } catch (OperatorError e) {
-            findings.add(finding(e));
+            findings.add(Finding.of(folder, e));
         }
     }
 
@@ -118,15 +121,5 @@ final class StreamCheck {
         } catch (IOException e) {
             return List.of();
         }
-    }
-
-    private Finding finding(OperatorError e) {
-        Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
-        if (!place.matches()) {
-            return Finding.error(folder, String.valueOf(e.getMessage()), "");
-        }
-        String hint = place.group(5);
-        return Finding.error(Path.of(place.group(1)), Integer.parseInt(place.group(2)),
-                place.group(3) == null ? 1 : Integer.parseInt(place.group(3)), place.group(4), hint == null ? "" : hint);
     }
 }

@@ -1,59 +1,72 @@
 package io.yosai.timescale.schema;
 
-import java.time.Duration;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.settings.PositiveInterval;
+import io.yosai.timescale.stream.SelectFile;
+import io.yosai.timescale.stream.TableName;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
-/** The continuous aggregates over access_events. Their SQL is in {@code schema/<view>/}. */
-public enum Aggregate {
-    FIVE_MINUTES("access_events_5min", Duration.ofMinutes(5), Duration.ofDays(1), Duration.ofMinutes(1)),
-    HOURLY("access_events_hourly", Duration.ofHours(1), Duration.ofDays(7), Duration.ofHours(1));
+/**
+ * An aggregate over the rows of a hypertable. Intervals are texts as PostgreSQL reads them.
+ *
+ * @param view its name
+ * @param bucket width of its buckets, whose begin is its column {@code bucket}
+ * @param start how far back a run of its policy begins
+ * @param end how far back it ends
+ * @param schedule how often its policy runs
+ * @param select what it selects
+ */
+record Aggregate(TableName view, String bucket, String start, String end, String schedule, SelectFile select) {
+    static final List<String> VALUES = List.of("bucket", "start", "end", "schedule");
+    private static final BigDecimal DAY = BigDecimal.valueOf(86_400);
 
-    /** How often their policies run. */
-    static final Duration SCHEDULE = Duration.ofMinutes(5);
-
-    private final String view;
-    private final Duration bucket;
-    private final Duration start;
-    private final Duration end;
-
-    Aggregate(String view, Duration bucket, Duration start, Duration end) {
-        this.view = view;
-        this.bucket = bucket;
-        this.start = start;
-        this.end = end;
+    /**
+     * @param view its name with the schema of the hypertable
+     * @throws OperatorError when a value is missing or wrong, or the statement is no SELECT
+     */
+    static Aggregate of(SqlDeclaration file, TableName view, Map<String, String> settings) {
+        Aggregate aggregate = new Aggregate(view, value(file, "bucket"), value(file, "start"), value(file, "end"),
+                value(file, "schedule"), SelectFile.parse(file.file(), file.sql(), settings));
         // TimescaleDB refuses a window of fewer than two buckets, but only when the policy is made.
-        if (start.minus(end).compareTo(bucket.multipliedBy(2)) < 0) {
-            throw new IllegalArgumentException(view + " is refreshed over less than two buckets");
+        if (seconds(aggregate.start).subtract(seconds(aggregate.end))
+                .compareTo(seconds(aggregate.bucket).multiply(BigDecimal.valueOf(2))) < 0) {
+            throw new OperatorError("%s:1: from start to end are less than two buckets of %s\nHINT: begin farther back than %s"
+                    .formatted(file.file(), aggregate.bucket, aggregate.start));
+        }
+        return aggregate;
+    }
+
+    private static String value(SqlDeclaration file, String name) {
+        String text = file.values().getOrDefault(name, "");
+        if (PositiveInterval.seconds(text).isEmpty()) {
+            throw new OperatorError("%s:1: %s\nHINT: write a line before the statement such as: -- %s: 5 minutes".formatted(
+                    file.file(), text.isEmpty() ? "the value " + name + " is missing" : name + " = " + text + " is no interval",
+                    name));
+        }
+        return text;
+    }
+
+    private static BigDecimal seconds(String interval) {
+        return PositiveInterval.seconds(interval).orElseThrow();
+    }
+
+    /**
+     * @param retain age after which rows are dropped
+     * @throws OperatorError when it would be refreshed where rows may be gone already, which erases its buckets
+     */
+    void requireRowsOf(String retain) {
+        BigDecimal least = seconds(start).add(DAY);
+        if (PositiveInterval.seconds(retain).filter(kept -> kept.compareTo(least) < 0).isPresent()) {
+            throw new OperatorError(("%s:1: %s is refreshed from %s back, and rows are dropped after %s: a refresh erases buckets "
+                    + "whose rows are gone\nHINT: keep rows for a day longer than that, by TIMESCALE_RETENTION_DAYS or the "
+                    + "parameter retain, or let the aggregate start later").formatted(file(), view, start, retain));
         }
     }
 
-    String view() {
-        return view;
-    }
-
-    Duration bucket() {
-        return bucket;
-    }
-
-    /** How far back a run of its policy begins. */
-    Duration start() {
-        return start;
-    }
-
-    /** As a person and PostgreSQL write it: {@code 7 days}, {@code 1 hour}. */
-    static String interval(Duration duration) {
-        long minutes = duration.toMinutes();
-        if (minutes % (24 * 60) == 0) {
-            return counted(minutes / (24 * 60), "day");
-        }
-        return minutes % 60 == 0 ? counted(minutes / 60, "hour") : counted(minutes, "minute");
-    }
-
-    private static String counted(long count, String unit) {
-        return count + " " + unit + (count == 1 ? "" : "s");
-    }
-
-    /** How far back it ends. */
-    Duration end() {
-        return end;
+    Path file() {
+        return select.file();
     }
 }

@@ -1,6 +1,8 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.database.SqlStates;
+import io.yosai.timescale.stream.Sql;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,61 +26,86 @@ public final class AggregateRefresh {
     private static final String ONE_AT_A_TIME =
             "SELECT pg_advisory_xact_lock(hashtextextended('timescale_integration.aggregates', 0))";
 
-    /** A refresh of a window that another one is refreshing fails at once. */
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-
     private final DataSource target;
-    private final String retention;
+    private final Declarations declarations;
 
     private record Range(Timestamp lower, Timestamp upper) {
     }
 
-    public AggregateRefresh(DataSource target, WantedSchema wanted) {
+    /** @param call statement that refreshes it, null: it is a table that stands for one */
+    private record Way(String call, String timeType) {
+    }
+
+    /** Refreshes the aggregates that are declared. */
+    public AggregateRefresh(DataSource target, Declarations declarations) {
         this.target = target;
-        this.retention = wanted.retention();
+        this.declarations = declarations;
     }
 
     /**
      * Refreshes the buckets that were touched since the last time. If it fails half way, or meets another refresh of the same
-     * buckets, the next time does all again.
+     * buckets, the next time does all again. One table that fails does not keep the others from theirs.
      *
      * @return how many ranges of buckets were refreshed, of all aggregates together
      */
     public int refreshTouched() throws SQLException {
-        try (Connection connection = target.getConnection()) {
-            Array taken = taken(connection);
-            if (((Object[]) taken.getArray()).length == 0) {
-                return 0;
+        int refreshed = 0;
+        SQLException failure = null;
+        for (Hypertable hypertable : declarations.hypertables()) {
+            // A connection each: after a failure the transaction is rolled back by closing it.
+            try (Connection connection = target.getConnection()) {
+                refreshed += refresh(connection, hypertable);
+            } catch (SQLException e) {
+                failure = failure == null ? e : failure;
             }
-            int refreshed = 0;
-            boolean left = false;
-            for (Aggregate aggregate : Aggregate.values()) {
-                List<Range> ranges = ranges(connection, aggregate, taken);
-                int done = refresh(connection, aggregate, ranges);
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        try (Connection connection = target.getConnection();
+             PreparedStatement forget = prepare(connection, "refresh/without_aggregates.sql")) {
+            forget.executeUpdate();
+        }
+        return refreshed;
+    }
+
+    private static int refresh(Connection connection, Hypertable hypertable) throws SQLException {
+        Array taken = hypertable.aggregates().isEmpty() ? null : taken(connection, hypertable);
+        if (taken == null || ((Object[]) taken.getArray()).length == 0) {
+            return 0;
+        }
+        int refreshed = 0;
+        boolean left = false;
+        for (Aggregate aggregate : hypertable.aggregates()) {
+            Way way = way(connection, aggregate);
+            if (way != null) {
+                List<Range> ranges = ranges(connection, hypertable, aggregate, taken);
+                int done = refresh(connection, hypertable, aggregate, way, ranges);
                 refreshed += done;
                 left |= done < ranges.size();
             }
-            if (!left) {
-                try (PreparedStatement done = prepare(connection, "refresh/done.sql", taken)) {
-                    done.executeUpdate();
-                }
-            }
-            return refreshed;
         }
+        if (!left) {
+            try (PreparedStatement done = prepare(connection, "refresh/done.sql", taken)) {
+                done.executeUpdate();
+            }
+        }
+        return refreshed;
     }
 
     /** @return how many of the ranges were refreshed: all, or fewer where another session refreshes the aggregate */
-    private static int refresh(Connection connection, Aggregate aggregate, List<Range> ranges) throws SQLException {
-        String call = call(connection, aggregate);
+    private static int refresh(Connection connection, Hypertable hypertable, Aggregate aggregate, Way way, List<Range> ranges)
+            throws SQLException {
         int refreshed = 0;
         for (Range range : ranges) {
-            if (call == null) {
-                replace(connection, aggregate, range);
+            if (way.call() == null) {
+                replace(connection, hypertable, aggregate, way, range);
             } else {
-                try (PreparedStatement refresh = prepare(connection, call, aggregate.view(), range.lower(), range.upper())) {
-                    refresh.execute();
+                try (PreparedStatement call = connection.prepareStatement(way.call())) {
+                    set(call, aggregate.view().sql(), range.lower(), range.upper());
+                    call.execute();
                 } catch (SQLException e) {
-                    if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                    if (!SqlStates.isLocked(e)) {
                         throw e;
                     }
                     LOG.info("another session refreshes {}; the rest is left to the next pass", aggregate.view());
@@ -91,13 +118,28 @@ public final class AggregateRefresh {
         return refreshed;
     }
 
-    private static void replace(Connection connection, Aggregate aggregate, Range range) throws SQLException {
+    /**
+     * Computes the buckets that begin in a range from their rows. The table of the SELECT is those rows: an expression in WITH
+     * goes before a table of the same name.
+     */
+    private static void replace(Connection connection, Hypertable hypertable, Aggregate aggregate, Way way, Range range)
+            throws SQLException {
+        String table = hypertable.table().name();
+        String time = Sql.name(hypertable.time());
+        String type = way.timeType();
+        String view = aggregate.view().sql();
+        String buckets = "bucket >= CAST(? AS " + type + ") AND bucket < CAST(? AS " + type + ")";
         connection.setAutoCommit(false);
         try (Statement lock = connection.createStatement();
-             PreparedStatement clear = prepare(connection, aggregate.view() + "/clear.sql", range.lower(), range.upper());
-             PreparedStatement fill = prepare(connection, aggregate.view() + "/fill.sql", range.lower(), range.upper())) {
+             PreparedStatement clear = connection.prepareStatement("DELETE FROM " + view + " WHERE " + buckets);
+             PreparedStatement fill = connection.prepareStatement("INSERT INTO " + view + "\nWITH "
+                     + Sql.name(table.substring(table.indexOf('.') + 1)) + " AS (SELECT * FROM " + hypertable.table().sql() + " WHERE "
+                     + time + " >= CAST(? AS " + type + ") AND " + time + " < CAST(? AS " + type + ") + 2 * CAST(? AS interval))\n"
+                     + "SELECT * FROM (" + aggregate.select().text() + "\n) AS buckets WHERE " + buckets)) {
             lock.execute(ONE_AT_A_TIME);
+            set(clear, range.lower(), range.upper());
             clear.executeUpdate();
+            set(fill, range.lower(), range.upper(), aggregate.bucket(), range.lower(), range.upper());
             fill.executeUpdate();
             connection.commit();
         }
@@ -105,10 +147,11 @@ public final class AggregateRefresh {
         connection.setAutoCommit(true);
     }
 
-    private List<Range> ranges(Connection connection, Aggregate aggregate, Array taken) throws SQLException {
+    private static List<Range> ranges(Connection connection, Hypertable hypertable, Aggregate aggregate, Array taken)
+            throws SQLException {
         List<Range> ranges = new ArrayList<>();
-        String width = Aggregate.interval(aggregate.bucket());
-        try (PreparedStatement select = prepare(connection, "refresh/ranges.sql", retention, width, taken);
+        try (PreparedStatement select = prepare(connection, "refresh/ranges.sql", hypertable.wishes().retain(),
+                aggregate.bucket(), hypertable.table().sql(), taken);
              ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 ranges.add(new Range(row.getTimestamp("lower"), row.getTimestamp("upper")));
@@ -117,29 +160,37 @@ public final class AggregateRefresh {
         return ranges;
     }
 
-    private static Array taken(Connection connection) throws SQLException {
-        try (PreparedStatement select = prepare(connection, "refresh/taken.sql"); ResultSet row = select.executeQuery()) {
+    private static Array taken(Connection connection, Hypertable hypertable) throws SQLException {
+        try (PreparedStatement select = prepare(connection, "refresh/taken.sql", hypertable.table().name());
+             ResultSet row = select.executeQuery()) {
             row.next();
             return row.getArray("ids");
         }
     }
 
-    /** The file with the statement that refreshes the aggregate; null: it is a table that stands for one. */
-    private static String call(Connection connection, Aggregate aggregate) throws SQLException {
-        try (PreparedStatement select = prepare(connection, "refresh/continuous.sql", aggregate.view());
+    /** Null: it is not ours. */
+    private static Way way(Connection connection, Aggregate aggregate) throws SQLException {
+        try (PreparedStatement select = prepare(connection, "refresh/continuous.sql", aggregate.view().name());
              ResultSet row = select.executeQuery()) {
-            row.next();
-            return !row.getBoolean("continuous") ? null
-                    : row.getBoolean("takes_options") ? "refresh/call_at_once.sql" : "refresh/call.sql";
+            if (!row.next()) {
+                return null;
+            }
+            String type = row.getString("time_type");
+            String file = row.getBoolean("takes_options") ? "refresh/call_at_once.sql" : "refresh/call.sql";
+            return new Way(row.getBoolean("continuous") ? SqlFile.read("/schema/" + file).formatted(type, type) : null, type);
         }
     }
 
     private static PreparedStatement prepare(Connection connection, String file, Object... parameters)
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(SqlFile.read("/schema/" + file));
+        set(statement, parameters);
+        return statement;
+    }
+
+    private static void set(PreparedStatement statement, Object... parameters) throws SQLException {
         for (int i = 0; i < parameters.length; i++) {
             statement.setObject(i + 1, parameters[i]);
         }
-        return statement;
     }
 }

@@ -1,74 +1,137 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Makes one aggregate what is wanted: continuous, or where the edition has none a table of the same columns. */
-record AggregateStep(Target target, Aggregate aggregate) {
-
-    private record Existing(String kind, boolean continuous, boolean ours, boolean complete) {
+record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) {
+    private record Existing(String kind, String definition, boolean ours, String hash, List<String> columns) {
         static Existing of(ResultSet row) throws SQLException {
-            return new Existing(row.getString("kind"), row.getBoolean("continuous"), row.getBoolean("ours"),
-                    row.getBoolean("complete"));
+            return new Existing(row.getString("kind"), row.getString("definition"), row.getBoolean("ours"), row.getString("hash"),
+                    List.of((String[]) row.getArray("columns").getArray()));
+        }
+
+        boolean isContinuous() {
+            return definition != null;
+        }
+
+        String text() {
+            return isContinuous() ? "continuous aggregate:" + definition.replaceAll("\\s+", " ")
+                    : "pg_class.relkind '" + kind + "' with the columns " + String.join(", ", columns);
+        }
+
+        boolean is(Declared declared) {
+            return isContinuous() ? definition.equals(declared.definition())
+                    : ours && columns.equals(declared.columns()) && (hash == null || hash.equals(declared.hash()));
+        }
+    }
+
+    private record Declared(String definition, String hash, List<String> columns) {
+        static Declared of(ResultSet row) throws SQLException {
+            return new Declared(row.getString("definition"), row.getString("hash"),
+                    List.of((String[]) row.getArray("columns").getArray()));
         }
     }
 
     List<SchemaChange> ensure() throws SQLException {
-        Optional<Existing> found = target.find("aggregate.sql", Existing::of, aggregate.view());
-        boolean community = target.server().isCommunity();
-        if (found.isPresent() && !(found.get().complete() && (found.get().continuous() || found.get().ours()))) {
-            throw new OperatorError(aggregate.view() + " on the target is neither a continuous aggregate with the columns "
-                    + "bucket, facility_id and event_count nor a table that this service made; rename it, so that the "
-                    + "aggregate can be created under that name");
+        Optional<Declared> declared = declared();
+        Optional<Existing> found = target.find("aggregate.sql", Existing::of, aggregate.view().sql());
+        if (found.isPresent() && declared.isPresent() && !found.get().is(declared.get())) {
+            return List.of(left(found.get(), declared.get()));
         }
+        target.manage(aggregate.view(), hypertable.table(), aggregate.bucket());
         List<SchemaChange> changes = new ArrayList<>();
-        changes.add(community ? continuous(found) : table(found));
+        boolean community = target.server().isCommunity();
+        changes.add(community ? continuous(found) : table(found, declared));
         if (community) {
             changes.add(refreshPolicy());
         }
         return changes;
     }
 
+    /**
+     * Its SELECT as the server reads it; empty when our role may not make a temporary view, and then nothing is to be made
+     * by this role either.
+     */
+    private Optional<Declared> declared() throws SQLException {
+        Savepoint before = target.connection().setSavepoint();
+        try (var statement = target.connection().createStatement()) {
+            statement.execute("CREATE TEMPORARY VIEW aggregate_as_declared AS " + aggregate.select().text());
+            Optional<Declared> declared = target.find("probe.sql", Declared::of);
+            statement.execute("DROP VIEW pg_temp.aggregate_as_declared");
+            if (declared.get().columns().stream().noneMatch(column -> column.startsWith("bucket "))) {
+                throw new OperatorError(aggregate.file() + ":1: the SELECT has no column bucket\nHINT: give this name to the begin of "
+                        + "the bucket: time_bucket('" + aggregate.bucket() + "', " + hypertable.time() + ") AS bucket");
+            }
+            return declared;
+        } catch (SQLException e) {
+            if (SqlStates.isForbidden(e)) {
+                target.connection().rollback(before);
+                return Optional.empty();
+            }
+            if (SqlStates.isSessionOver(e)) {
+                throw e;
+            }
+            throw new OperatorError(aggregate.file() + ":1: " + e.getMessage() + "\nHINT: the SELECT of an aggregate reads the table "
+                    + hypertable.table() + " of the target", e);
+        }
+    }
+
+    private SchemaChange left(Existing found, Declared declared) {
+        target.warn(("%s of the target is another one than %s declares, and is left alone: %s\nHINT: to have it replaced, rename or "
+                + "drop it on the target, where buckets whose rows are dropped cannot be made again; or declare what is there")
+                .formatted(aggregate.view(), aggregate.file(), found.text()));
+        return SchemaChange.nothing("aggregate " + aggregate.view(), "another one", "by " + aggregate.bucket());
+    }
+
     private SchemaChange continuous(Optional<Existing> found) throws SQLException {
         String object = "continuous aggregate " + aggregate.view();
-        if (found.isPresent() && found.get().continuous()) {
+        if (found.isPresent() && found.get().isContinuous()) {
             return SchemaChange.asWanted(object, "present");
         }
         if (found.isPresent()) {
-            target.run("DROP TABLE " + aggregate.view());
+            target.run("DROP TABLE " + aggregate.view().sql());
         }
-        create("aggregate.sql");
+        target.run("CREATE MATERIALIZED VIEW " + aggregate.view().sql() + " WITH (timescaledb.continuous) AS\n"
+                + aggregate.select().text() + "\nWITH NO DATA");
+        touchAll();
         return found.isEmpty() ? SchemaChange.created(object, "present")
                 : new SchemaChange(object, "a table of the Apache edition", "present", "replaced");
     }
 
-    private SchemaChange table(Optional<Existing> found) throws SQLException {
+    private SchemaChange table(Optional<Existing> found, Optional<Declared> declared) throws SQLException {
         String object = "aggregate table " + aggregate.view();
         if (found.isPresent()) {
             return SchemaChange.asWanted(object, "present");
         }
-        create("table.sql");
+        String view = aggregate.view().sql();
+        target.run("CREATE TABLE " + view + " AS\n" + aggregate.select().text() + "\nWITH NO DATA; CREATE INDEX ON " + view
+                + " (bucket); COMMENT ON TABLE " + view + " IS 'kept by timescale-integration"
+                + declared.map(as -> " (" + as.hash() + ")").orElse("") + "'");
+        touchAll();
         return SchemaChange.created(object, "present");
     }
 
-    private void create(String file) throws SQLException {
-        target.run(SqlFile.read("/schema/" + aggregate.view() + "/" + file));
-        target.run(SqlFile.read("/schema/touch_all.sql"));
+    /** A new aggregate begins empty, also where the hypertable does not. Not count(*), which would read all of it. */
+    private void touchAll() throws SQLException {
+        String time = Sql.name(hypertable.time());
+        target.run("INSERT INTO timescale_integration.touched (table_name, lower, upper) SELECT ?, min(" + time + "), max(" + time
+                + ") FROM " + hypertable.table().sql() + " HAVING min(" + time + ") IS NOT NULL", hypertable.table().name());
     }
 
     private SchemaChange refreshPolicy() throws SQLException {
-        String start = Aggregate.interval(aggregate.start());
-        String end = Aggregate.interval(aggregate.end());
-        String schedule = Aggregate.interval(Aggregate.SCHEDULE);
+        String window = "{\"start_offset\": \"" + aggregate.start() + "\", \"end_offset\": \"" + aggregate.end() + "\"}";
         Policy policy = new Policy("refresh policy of " + aggregate.view(), "policy_refresh_continuous_aggregate",
-                aggregate.view(), "{\"start_offset\": \"" + start + "\", \"end_offset\": \"" + end + "\"}", schedule,
-                start + " to " + end + " back");
-        return policy.ensure(target, () -> target.run(SqlFile.read("/schema/add_refresh_policy.sql"), aggregate.view(),
-                start, end, schedule));
+                aggregate.view().sql(), window, aggregate.schedule(), aggregate.start() + " to " + aggregate.end() + " back");
+        return policy.ensure(target, () -> target.run(SqlFile.read("/schema/add_refresh_policy.sql"), aggregate.view().sql(),
+                aggregate.start(), aggregate.end(), aggregate.schedule()));
     }
 }

@@ -4,7 +4,6 @@ import io.yosai.timescale.dsn.OperatorError;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,55 +11,73 @@ import java.util.Optional;
  *
  * @param kind {@code pg_class.relkind}
  * @param partitionedBy null: not a hypertable
+ * @param furtherDimensions columns by which it is partitioned besides
  * @param chunkInterval null: not a hypertable
+ * @param uniqueColumns of each unique index, in the order of their names, with commas
  * @param indexedColumns with which an index begins
+ * @param indexes their names
  * @param illegalKeys unique keys that no hypertable may have, because they lack its time column
  * @param illegalKeyDrops the SQL that drops each of them
- * @param missingColumns name and type of each column that we need and it lacks
+ * @param missingColumns those that it must have and lacks
+ * @param wrongTimeType of the time column; null: it is one of time
  */
-record ExistingTable(String name, String kind, String partitionedBy, String chunkInterval, long chunkSeconds,
-                     boolean keyed, List<String> indexedColumns, List<String> illegalKeys,
-                     List<String> illegalKeyDrops, List<String> missingColumns) {
+record ExistingTable(Hypertable wanted, String kind, String partitionedBy, List<String> furtherDimensions,
+        String chunkInterval, long chunkSeconds, List<String> uniqueColumns, List<String> indexedColumns, List<String> indexes,
+        List<String> illegalKeys, List<String> illegalKeyDrops, List<String> missingColumns, String wrongTimeType) {
 
     /** Empty when there is nothing of that name. */
     static Optional<ExistingTable> inspect(Target target, Hypertable wanted) throws SQLException {
-        List<Map.Entry<String, String>> columns = wanted.columns().entrySet().stream()
-                .sorted(Map.Entry.<String, String>comparingByValue().reversed().thenComparing(Map.Entry::getKey)).toList();
-        return target.find("table.sql", ExistingTable::of, wanted.table(),
-                target.texts(columns.stream().map(Map.Entry::getKey).toArray()),
-                target.texts(columns.stream().map(Map.Entry::getValue).toArray()));
+        return target.find("table.sql", row -> of(wanted, row), wanted.table().sql(),
+                target.texts(wanted.columns().toArray()), wanted.time());
     }
 
-    private static ExistingTable of(ResultSet row) throws SQLException {
-        return new ExistingTable(row.getString("name"), row.getString("kind"), row.getString("partitioned_by"),
-                row.getString("chunk_interval"), row.getLong("chunk_seconds"), row.getBoolean("keyed"),
-                strings(row, "indexed_columns"), strings(row, "illegal_keys"), strings(row, "illegal_key_drops"),
-                strings(row, "missing_columns"));
+    private static ExistingTable of(Hypertable wanted, ResultSet row) throws SQLException {
+        return new ExistingTable(wanted, row.getString("kind"), row.getString("partitioned_by"),
+                strings(row, "further_dimensions"), row.getString("chunk_interval"), row.getLong("chunk_seconds"),
+                strings(row, "unique_columns"), strings(row, "indexed_columns"), strings(row, "indexes"),
+                strings(row, "illegal_keys"), strings(row, "illegal_key_drops"), strings(row, "missing_columns"),
+                row.getString("wrong_time_type"));
     }
 
     boolean isHypertable() {
         return partitionedBy != null;
     }
 
+    /** Whether a unique index has these columns and no others. */
+    boolean isUnique(List<String> columns) {
+        return uniqueColumns.contains(String.join(",", columns.stream().sorted().toList()));
+    }
+
     /** @throws OperatorError when this cannot serve as our hypertable, saying what to do about it */
     void check() {
+        String rename = ", or rename it, so that the hypertable is created under that name";
         if (!kind.equals("r")) {
-            throw new OperatorError(name + " on the target is not a plain table (pg_class.relkind is '" + kind
-                    + "'); rename it, so that the hypertable can be created under that name");
+            throw error("is not a plain table (pg_class.relkind is '" + kind + "')",
+                    "rename it, so that the hypertable is created under that name");
         }
         if (!missingColumns.isEmpty()) {
-            throw new OperatorError("table " + name + " on the target lacks " + String.join(" and ", missingColumns)
-                    + "; add what is missing, or rename the table, so that the hypertable can be created");
+            throw error("lacks the columns " + String.join(", ", missingColumns), "add them" + rename);
         }
-        if (isHypertable() && !partitionedBy.equals("time")) {
-            throw new OperatorError("hypertable " + name + " on the target is partitioned by " + partitionedBy
-                    + ", not by time; rename it, so that ours can be created");
+        if (wrongTimeType != null) {
+            throw error("has the column " + wanted.time() + " of type " + wrongTimeType + ", by which it cannot be partitioned",
+                    "make it a timestamptz" + rename);
         }
+        if (isHypertable() && !partitionedBy.equals(wanted.time())) {
+            throw error("is a hypertable that is partitioned by " + partitionedBy + ", not by " + wanted.time(),
+                    "name that column (parameter time, " + wanted.at() + ")" + rename);
+        }
+        wanted.keys().stream().filter(key -> !key.containsAll(furtherDimensions)).findFirst().ifPresent(key -> {
+            throw error("is partitioned by " + String.join(", ", furtherDimensions) + " too, which the key " + String.join(", ", key)
+                    + " lacks, so that no unique index can hold it", "add it to the key (" + wanted.at() + ")" + rename);
+        });
         if (!isHypertable() && !illegalKeys.isEmpty()) {
-            throw new OperatorError("table " + name + " on the target has the unique " + String.join(", ", illegalKeys)
-                    + ", which a hypertable cannot keep because it lacks the column time; run on the target: "
-                    + String.join(" ", illegalKeyDrops));
+            throw error("has the unique " + String.join(", ", illegalKeys) + ", which a hypertable cannot keep because it lacks "
+                    + "the column " + wanted.time(), "run on the target: " + String.join(" ", illegalKeyDrops));
         }
+    }
+
+    private OperatorError error(String what, String hint) {
+        return new OperatorError("the table " + wanted.table() + " of the target " + what + "\nHINT: " + hint);
     }
 
     private static List<String> strings(ResultSet row, String column) throws SQLException {

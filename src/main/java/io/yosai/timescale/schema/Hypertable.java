@@ -1,62 +1,91 @@
 package io.yosai.timescale.schema;
 
-import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.HypertableWishes;
+import io.yosai.timescale.stream.Sql;
+import io.yosai.timescale.stream.TableName;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** The hypertables that we keep. Their SQL is in {@code schema/<table>/}. */
-enum Hypertable {
-    ACCESS_EVENTS("access_events", true, "facility_id", "time DESC,event_id", List.of("facility_id", "person_id"),
-            Map.of("time", "timestamptz", "event_id", "uuid", "person_id", "", "facility_id", "")),
-    MODEL_MONITORING_EVENTS("model_monitoring_events", false, "model_name", "time DESC", List.of("model_name"),
-            Map.of("time", "timestamptz", "model_name", ""));
+/**
+ * A hypertable as it is declared: by the streams that copy into it, or by a file where none does.
+ *
+ * @param time column by which it is partitioned
+ * @param keys columns that together are unique, those of each stream; with the time, which a unique index must have
+ * @param creation what makes the table where it does not exist
+ * @param isCopied whether rows are copied into it
+ * @param at where it is declared, for messages
+ */
+record Hypertable(TableName table, String time, List<List<String>> keys, HypertableWishes wishes, List<Aggregate> aggregates,
+        List<SqlDeclaration> indexes, Creation creation, boolean isCopied, String at) {
+    private static final Pattern ORDER = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")+)\"|([^\\s,\"]+))(?:\\s+(ASC|DESC))?"
+            + "(?:\\s+NULLS\\s+(FIRST|LAST))?\\s*(?:,|$)", Pattern.CASE_INSENSITIVE);
 
-    private final String table;
-    private final boolean keyed;
-    private final String segmentBy;
-    private final String orderBy;
-    private final List<String> indexed;
-    private final Map<String, String> columns;
-
-    Hypertable(String table, boolean keyed, String segmentBy, String orderBy, List<String> indexed,
-               Map<String, String> columns) {
-        this.table = table;
-        this.keyed = keyed;
-        this.segmentBy = segmentBy;
-        this.orderBy = orderBy;
-        this.indexed = indexed;
-        this.columns = columns;
+    /** What makes the table. */
+    interface Creation {
+        /** @throws OperatorError when it is to exist already, or cannot be made; the message says what to do */
+        List<String> statements(Target target) throws SQLException;
     }
 
-    String table() {
-        return table;
+    /** Columns that it must have. */
+    List<String> columns() {
+        TreeSet<String> columns = new TreeSet<>(List.of(time));
+        keys.forEach(columns::addAll);
+        columns.addAll(names(wishes.segmentBy()));
+        return List.copyOf(columns);
     }
 
-    /** Whether (time, event_id) is its key. */
-    boolean keyed() {
-        return keyed;
-    }
-
+    /** By what compressed chunks are segmented, as TimescaleDB writes it, but without quotes. */
     String segmentBy() {
-        return segmentBy;
+        return String.join(",", names(wishes.segmentBy()));
     }
 
-    /** As the catalogue writes it, without quotes and blanks after commas. */
+    /** How rows of a segment are ordered, likewise. */
     String orderBy() {
-        return orderBy;
+        if (!wishes.orderBy().isEmpty()) {
+            return orders(wishes.orderBy(), true).stream().collect(Collectors.joining(","));
+        }
+        List<String> order = new ArrayList<>(keys.isEmpty() ? List.of() : keys.get(0));
+        order.removeAll(names(wishes.segmentBy()));
+        order.remove(time);
+        order.add(0, time + " DESC");
+        return String.join(",", order);
     }
 
-    /** Columns that have an index of their own, with time. */
-    List<String> indexed() {
-        return indexed;
+    /** The same as SQL. */
+    String orderBySql() {
+        return !wishes.orderBy().isEmpty() ? wishes.orderBy() : Arrays.stream(orderBy().split(","))
+                .map(column -> column.endsWith(" DESC") ? Sql.name(column.substring(0, column.length() - 5)) + " DESC" : Sql.name(column))
+                .collect(Collectors.joining(", "));
     }
 
-    /** The columns that it must have with their types; an empty type: any. */
-    Map<String, String> columns() {
+    private List<String> names(String columns) {
+        return orders(columns, false);
+    }
+
+    private List<String> orders(String text, boolean withOrder) {
+        List<String> columns = new ArrayList<>();
+        Matcher item = ORDER.matcher(text);
+        int at = 0;
+        while (at < text.length() && item.find(at) && item.start() == at) {
+            String name = item.group(1) == null ? item.group(2).toLowerCase(Locale.ROOT) : item.group(1).replace("\"\"", "\"");
+            boolean descending = "DESC".equalsIgnoreCase(item.group(3));
+            boolean first = item.group(4) == null ? descending : "FIRST".equalsIgnoreCase(item.group(4));
+            columns.add(!withOrder ? name : name + (descending ? " DESC" : "")
+                    + (first == descending ? "" : first ? " NULLS FIRST" : " NULLS LAST"));
+            at = item.end();
+        }
+        if (at < text.length()) {
+            throw new OperatorError("%s: %s names no columns\nHINT: write them as in SQL, such as: facility_id, \"Door Id\" DESC"
+                    .formatted(this.at, text));
+        }
         return columns;
-    }
-
-    String sql(String file) {
-        return SqlFile.read("/schema/" + table + "/" + file);
     }
 }

@@ -2,57 +2,80 @@ package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes one hypertable what is wanted: the table, its chunk interval, its indexes. */
-record HypertableStep(Target target, Hypertable hypertable, WantedSchema wanted, SchemaOptions options) {
+record HypertableStep(Target target, Hypertable hypertable, SchemaOptions options) {
     private static final Logger LOG = LoggerFactory.getLogger(HypertableStep.class);
+    private static final Pattern FIRST_COLUMN = Pattern.compile("(?is).*?\\bON\\b[^(]*\\(\\s*(\"(?:[^\"]|\"\")+\"|\\w+)\\b.*");
 
     List<SchemaChange> ensure() throws SQLException {
         List<SchemaChange> changes = new ArrayList<>();
         changes.add(table());
         ExistingTable table = ExistingTable.inspect(target, hypertable).orElseThrow();
         changes.add(chunkInterval(table));
-        if (hypertable.keyed()) {
-            changes.add(index("unique index (time, event_id)", table.keyed(), hypertable.sql("key.sql")));
+        for (List<String> key : hypertable.keys()) {
+            changes.add(index("unique index (" + String.join(", ", key) + ")", table.isUnique(key),
+                    "CREATE UNIQUE INDEX ON " + hypertable.table().sql() + " (" + Sql.names(key) + ")"));
         }
-        for (String column : hypertable.indexed()) {
-            changes.add(index("index (" + column + ", time)", table.indexedColumns().contains(column),
-                    "CREATE INDEX ON " + hypertable.table() + " (" + column + ", time DESC)"));
+        for (SqlDeclaration index : hypertable.indexes()) {
+            changes.add(index("index " + index.name(), isThere(index, table), index.statement()));
         }
         return changes;
+    }
+
+    /** By its name, or as another one that begins with the same column. */
+    private static boolean isThere(SqlDeclaration index, ExistingTable table) {
+        Matcher column = FIRST_COLUMN.matcher(index.statement());
+        return table.indexes().contains(index.name()) || column.matches() && table.indexedColumns().contains(column.group(1));
     }
 
     private SchemaChange table() throws SQLException {
         String object = "hypertable " + hypertable.table();
         Optional<ExistingTable> found = ExistingTable.inspect(target, hypertable);
-        found.ifPresent(ExistingTable::check);
-        if (found.isPresent() && found.get().isHypertable()) {
-            return SchemaChange.asWanted(object, "present");
-        }
         if (found.isEmpty()) {
-            target.runAs("as a role that may create tables in schema public, or GRANT CREATE ON SCHEMA public TO \""
-                    + target.server().role() + '"', hypertable.sql("table.sql"));
+            for (String statement : hypertable.creation().statements(target)) {
+                target.runAs("as a role that may create tables in its schema, or GRANT CREATE ON SCHEMA "
+                        + schema() + " TO \"" + target.server().role() + '"', statement);
+            }
+        }
+        ExistingTable table = found.isPresent() ? found.get() : ExistingTable.inspect(target, hypertable).orElseThrow(
+                () -> new OperatorError(hypertable.at() + ": its statements made no table " + hypertable.table()
+                        + "\nHINT: the name of the file is that of the table"));
+        table.check();
+        if (table.isHypertable()) {
+            return found.isEmpty() ? SchemaChange.created(object, "present") : SchemaChange.asWanted(object, "present");
         }
         boolean rows = found.isPresent() && hasRows();
         if (rows && !options.migrateData()) {
-            throw new OperatorError("table " + hypertable.table() + " on the target is a plain table with rows; run "
-                    + "schema --migrate-data to make it a hypertable (it is locked meanwhile)");
+            throw new OperatorError("the table " + hypertable.table() + " of the target is a plain table with rows\nHINT: run schema "
+                    + "--migrate-data to make it a hypertable (it is locked meanwhile)");
         }
-        target.run(SqlFile.read("/schema/create_hypertable.sql"), hypertable.table(), wanted.chunkInterval(), rows);
+        boolean timeIndex = hypertable.isCopied() && hypertable.keys().stream().noneMatch(key -> key.get(0).equals(hypertable.time()));
+        target.run(SqlFile.read("/schema/create_hypertable.sql"), hypertable.table().sql(), hypertable.time(),
+                hypertable.wishes().chunkInterval(), timeIndex, rows);
         return found.isEmpty() ? SchemaChange.created(object, "present")
                 : new SchemaChange(object, rows ? "a plain table with rows" : "an empty plain table", "present", "converted");
     }
 
+    private String schema() {
+        String name = hypertable.table().name();
+        return name.contains(".") ? Sql.name(name.substring(0, name.indexOf('.'))) : "public";
+    }
+
     private SchemaChange chunkInterval(ExistingTable table) throws SQLException {
         String object = "chunk interval of " + hypertable.table();
-        Interval interval = target.find("interval.sql", Interval::of, wanted.chunkInterval()).orElseThrow();
+        String wanted = hypertable.wishes().chunkInterval();
+        Interval interval = target.find("interval.sql", Interval::of, wanted).orElseThrow();
         // TimescaleDB keeps an interval as a span of time, and takes 30 days for a month.
         boolean same = interval.days().equals(interval.text());
         String shown = same ? interval.text() : interval.text() + ", which TimescaleDB stores as " + interval.days();
@@ -62,7 +85,7 @@ record HypertableStep(Target target, Hypertable hypertable, WantedSchema wanted,
         if (interval.seconds() == table.chunkSeconds()) {
             return SchemaChange.nothing(object, table.chunkInterval(), shown);
         }
-        target.run(SqlFile.read("/schema/chunk_interval.sql"), hypertable.table(), wanted.chunkInterval());
+        target.run(SqlFile.read("/schema/chunk_interval.sql"), hypertable.table().sql(), wanted);
         return SchemaChange.changed(object, table.chunkInterval(), shown);
     }
 
@@ -84,7 +107,7 @@ record HypertableStep(Target target, Hypertable hypertable, WantedSchema wanted,
 
     private boolean hasRows() throws SQLException {
         try (var statement = target.connection().createStatement();
-             ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM " + hypertable.table() + ")")) {
+             ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM " + hypertable.table().sql() + ")")) {
             row.next();
             return row.getBoolean(1);
         }

@@ -3,6 +3,8 @@ package io.yosai.timescale.schema;
 import io.yosai.timescale.database.SqlFile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,10 +15,11 @@ import java.util.Optional;
  */
 record Policy(String object, String procedure, String relation, String config, String schedule, String shown) {
 
-    record Found(int jobId, String schedule, String text, boolean asWanted) {
+    /** @param noted whether this service has made it, or taken it over */
+    record Found(int jobId, String schedule, String text, boolean ours, boolean noted, boolean inTheWay, boolean asWanted) {
         static Found of(ResultSet row) throws SQLException {
-            return new Found(row.getInt("job_id"), row.getString("schedule"), row.getString("found"),
-                    row.getBoolean("as_wanted"));
+            return new Found(row.getInt("job_id"), row.getString("schedule"), row.getString("found"), row.getBoolean("ours"),
+                    row.getBoolean("noted"), row.getBoolean("in_the_way"), row.getBoolean("as_wanted"));
         }
 
         @Override
@@ -29,22 +32,67 @@ record Policy(String object, String procedure, String relation, String config, S
         void run() throws SQLException;
     }
 
-    Optional<Found> find(Target target) throws SQLException {
-        return target.find("policy.sql", Found::of, config, schedule, procedure, relation);
+    /** All of the kind that the relation has, ours first. */
+    List<Found> find(Target target) throws SQLException {
+        return target.list("policy.sql", Found::of, config, schedule, procedure, relation);
     }
 
-    /** @param add makes the policy where there is none */
+    /**
+     * Makes it, or changes the one that is ours; one of somebody else's that is in the way is left alone.
+     *
+     * @param add makes the policy where there is none
+     */
     SchemaChange ensure(Target target, Add add) throws SQLException {
         String want = shown + ", every " + schedule;
-        Optional<Found> found = find(target);
-        if (found.isEmpty()) {
-            add.run();
-            return SchemaChange.created(object, want);
+        List<Found> all = find(target);
+        Optional<Found> ours = all.stream().filter(Found::ours).findFirst();
+        Optional<Found> other = all.stream().filter(found -> !found.ours() && found.inTheWay()).findFirst();
+        if (ours.isEmpty() && other.isPresent()) {
+            return left(target, other.get(), want);
         }
-        if (found.get().asWanted()) {
+        if (ours.isPresent() && ours.get().asWanted()) {
+            target.note(ours.get().jobId());
             return SchemaChange.asWanted(object, want);
         }
-        target.run(SqlFile.read("/schema/alter_policy.sql"), config, schedule, found.get().jobId());
-        return SchemaChange.changed(object, found.get().toString(), want);
+        Savepoint before = target.connection().setSavepoint();
+        try {
+            if (ours.isEmpty()) {
+                add.run();
+            } else {
+                target.run(SqlFile.read("/schema/alter_policy.sql"), config, schedule, ours.get().jobId());
+            }
+        } catch (SQLException e) {
+            if (other.isEmpty()) {
+                throw e;
+            }
+            target.connection().rollback(before);
+            ours.ifPresent(found -> target.note(found.jobId()));
+            return left(target, other.get(), want);
+        }
+        find(target).stream().filter(Found::ours).findFirst().ifPresent(found -> target.note(found.jobId()));
+        return ours.isEmpty() ? SchemaChange.created(object, want) : SchemaChange.changed(object, ours.get().toString(), want);
+    }
+
+    /** TimescaleDB takes no two refresh policies of an aggregate whose windows overlap. */
+    private SchemaChange left(Target target, Found other, String want) {
+        target.warn("the %s is not as wanted (%s): job %d of somebody else is in its place (%s)\nHINT: to have it replaced, run on the "
+                .formatted(object, want, other.jobId(), other) + "target: SELECT delete_job(" + other.jobId() + "); then the verb schema");
+        return SchemaChange.nothing(object, other.toString(), want);
+    }
+
+    /** Removes the one that this service has made; one of somebody else's is left alone. */
+    List<SchemaChange> remove(Target target) throws SQLException {
+        List<Found> all = find(target);
+        if (all.isEmpty()) {
+            return List.of();
+        }
+        Found found = all.get(0);
+        if (!found.noted()) {
+            target.warn("no %s is wanted, and job %d of somebody else is one (%s)\nHINT: to have it removed, run on the target: "
+                    .formatted(object, found.jobId(), found) + "SELECT delete_job(" + found.jobId() + ")");
+            return List.of(SchemaChange.nothing(object, found.toString(), "none"));
+        }
+        target.run("SELECT delete_job(?)", found.jobId());
+        return List.of(new SchemaChange(object, found.toString(), "none", "removed"));
     }
 }

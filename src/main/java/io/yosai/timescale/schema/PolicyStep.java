@@ -2,29 +2,34 @@ package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes compression and retention of one hypertable what is wanted. */
-record PolicyStep(Target target, Hypertable hypertable, WantedSchema wanted, SchemaOptions options) {
+record PolicyStep(Target target, Hypertable hypertable, SchemaOptions options) {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyStep.class);
     /** Cheap when there is nothing to do, and a chunk that late rows have opened is compressed again soon. */
     private static final String SCHEDULE = "1 hour";
+    /** From this one on compress_chunk rewrites a chunk by settings that were changed. */
+    private static final Release REWRITES = new Release(2, 24, 0);
 
-    private record Compression(boolean enabled, String segmentBy, String orderBy) {
+    private record Compression(boolean enabled, String segmentBy, String orderBy, long otherChunks) {
         static Compression of(ResultSet row) throws SQLException {
-            return new Compression(row.getBoolean("enabled"), row.getString("segmentby"), row.getString("orderby"));
+            return new Compression(row.getBoolean("enabled"), row.getString("segmentby"), row.getString("orderby"),
+                    row.getLong("other_chunks"));
         }
 
         @Override
         public String toString() {
-            return enabled ? "by " + segmentBy + " order " + orderBy : "off";
+            return enabled ? (segmentBy.isEmpty() ? "" : "by " + segmentBy + " ") + "order " + orderBy : "off";
         }
     }
 
@@ -35,44 +40,80 @@ record PolicyStep(Target target, Hypertable hypertable, WantedSchema wanted, Sch
     }
 
     List<SchemaChange> ensure() throws SQLException {
+        List<SchemaChange> changes = new ArrayList<>();
         if (!target.server().isCommunity()) {
-            return List.of(SchemaChange.nothing("compression of " + hypertable.table(), "unavailable, Apache edition",
-                    "after " + wanted.compression()), retentionByRoute());
+            if (!compressAfter().isEmpty()) {
+                changes.add(SchemaChange.nothing("compression of " + hypertable.table(), "unavailable, Apache edition",
+                        "after " + compressAfter()));
+            }
+            changes.addAll(retentionByRoute());
+            return changes;
         }
-        return List.of(compression(), compressionPolicy(), retentionPolicy());
+        Policy compression = new Policy("compression policy of " + hypertable.table(), "policy_compression",
+                hypertable.table().sql(), "{\"compress_after\": " + json(compressAfter()) + "}", SCHEDULE,
+                "compress after " + compressAfter());
+        if (compressAfter().isEmpty()) {
+            changes.addAll(compression.remove(target));
+        } else {
+            changes.add(compression());
+            changes.add(compression.ensure(target, () -> target.run(SqlFile.read("/schema/add_compression_policy.sql"),
+                    hypertable.table().sql(), compressAfter(), SCHEDULE)));
+        }
+        changes.addAll(retentionPolicy());
+        return changes;
+    }
+
+    private String compressAfter() {
+        return hypertable.wishes().compressAfter();
+    }
+
+    private String retain() {
+        return hypertable.wishes().retain();
+    }
+
+    /** An interval, which holds neither quotes nor backslashes where it is one. */
+    private static String json(String interval) {
+        return '"' + interval.replaceAll("[\"\\\\]", "") + '"';
     }
 
     private SchemaChange compression() throws SQLException {
         String object = "compression of " + hypertable.table();
-        Compression want = new Compression(true, hypertable.segmentBy(), hypertable.orderBy());
-        Compression found = target.find("compression.sql", Compression::of, hypertable.table()).orElseThrow();
-        if (found.equals(want)) {
+        Compression want = new Compression(true, hypertable.segmentBy(), hypertable.orderBy(), 0);
+        Compression found = target.find("compression.sql", Compression::of, want.segmentBy(), want.orderBy(),
+                hypertable.table().sql()).orElseThrow();
+        if (found.otherChunks() > 0) {
+            target.warn("%d chunks of %s are compressed with earlier settings, and not %s\nHINT: to rewrite them, each of which is "
+                    .formatted(found.otherChunks(), hypertable.table(), want) + "locked meanwhile, run on the target: " + rewrite());
+        }
+        if (found.toString().equals(want.toString())) {
             return SchemaChange.asWanted(object, want.toString());
         }
-        target.run(hypertable.sql("compression.sql"));
+        target.run("ALTER TABLE " + hypertable.table().sql() + " SET (timescaledb.compress, timescaledb.compress_segmentby = "
+                + Sql.literal(hypertable.wishes().segmentBy()) + ", timescaledb.compress_orderby = "
+                + Sql.literal(hypertable.orderBySql()) + ")");
         return SchemaChange.changed(object, found.toString(), want.toString());
     }
 
-    private SchemaChange compressionPolicy() throws SQLException {
-        Policy policy = new Policy("compression policy of " + hypertable.table(), "policy_compression", hypertable.table(),
-                "{\"compress_after\": \"" + wanted.compression() + "\"}", SCHEDULE, "compress after " + wanted.compression());
-        return policy.ensure(target, () -> target.run(SqlFile.read("/schema/add_compression_policy.sql"),
-                hypertable.table(), wanted.compression(), SCHEDULE));
+    private String rewrite() {
+        String chunks = " FROM timescaledb_information.chunk_compression_settings c JOIN timescaledb_information."
+                + "hypertable_compression_settings h USING (hypertable) WHERE hypertable = " + Sql.literal(hypertable.table().sql())
+                + "::regclass AND (c.segmentby, c.orderby) IS DISTINCT FROM (h.segmentby, h.orderby);";
+        return target.server().release().compareTo(REWRITES) < 0 ? "SELECT compress_chunk(decompress_chunk(c.chunk))" + chunks
+                : "SELECT compress_chunk(c.chunk, recompress => true)" + chunks;
     }
 
-    private SchemaChange retentionPolicy() throws SQLException {
-        Policy policy = new Policy("retention policy of " + hypertable.table(), "policy_retention", hypertable.table(),
-                "{\"drop_after\": \"" + wanted.retention() + "\"}", SCHEDULE, "drop after " + wanted.retention());
-        if (!policy.find(target).map(Policy.Found::asWanted).orElse(false)) {
+    private List<SchemaChange> retentionPolicy() throws SQLException {
+        Policy policy = new Policy("retention policy of " + hypertable.table(), "policy_retention", hypertable.table().sql(),
+                "{\"drop_after\": " + json(retain()) + "}", SCHEDULE, "drop after " + retain());
+        if (!retain().isEmpty() && policy.find(target).stream().noneMatch(Policy.Found::asWanted)) {
             announceDrops();
         }
-        SchemaChange change = policy.ensure(target, () -> target.run(SqlFile.read("/schema/add_retention_policy.sql"),
-                hypertable.table(), wanted.retention(), SCHEDULE));
         if (routeRetention().isPresent()) {
             // Else the route would go on to drop by what was wanted when this was the Apache edition.
-            target.run("DELETE FROM timescale_integration.retention WHERE hypertable = ?", hypertable.table());
+            target.run("DELETE FROM timescale_integration.retention WHERE hypertable = ?", hypertable.table().name());
         }
-        return change;
+        return retain().isEmpty() ? policy.remove(target) : List.of(policy.ensure(target, () -> target.run(SqlFile.read("/schema/add_retention_policy.sql"),
+                hypertable.table().sql(), retain(), SCHEDULE)));
     }
 
     private record Retention(String found, boolean asWanted) {
@@ -81,43 +122,50 @@ record PolicyStep(Target target, Hypertable hypertable, WantedSchema wanted, Sch
         }
     }
 
-    private SchemaChange retentionByRoute() throws SQLException {
+    private List<SchemaChange> retentionByRoute() throws SQLException {
         String object = "retention by route of " + hypertable.table();
         Optional<Retention> found = routeRetention();
+        if (retain().isEmpty()) {
+            if (found.isEmpty()) {
+                return List.of();
+            }
+            target.run("DELETE FROM timescale_integration.retention WHERE hypertable = ?", hypertable.table().name());
+            return List.of(new SchemaChange(object, found.get().found(), "none", "removed"));
+        }
         if (found.isPresent() && found.get().asWanted()) {
-            return SchemaChange.asWanted(object, found.get().found());
+            return List.of(SchemaChange.asWanted(object, found.get().found()));
         }
         announceDrops();
-        target.run(SqlFile.read("/schema/set_retention.sql"), hypertable.table(), wanted.retention());
-        return found.map(old -> SchemaChange.changed(object, old.found(), wanted.retention()))
-                .orElseGet(() -> SchemaChange.created(object, wanted.retention()));
+        target.run(SqlFile.read("/schema/set_retention.sql"), hypertable.table().name(), retain());
+        return List.of(found.map(old -> SchemaChange.changed(object, old.found(), retain()))
+                .orElseGet(() -> SchemaChange.created(object, retain())));
     }
 
     private Optional<Retention> routeRetention() throws SQLException {
-        return target.find("retention.sql", Retention::of, wanted.retention(), hypertable.table());
+        return target.find("retention.sql", Retention::of, retain(), hypertable.table().name());
     }
 
     /** @throws OperatorError when a retention that was not in force would drop chunks and nobody has allowed it */
     private void announceDrops() throws SQLException {
-        Droppable droppable = target.find("would_drop.sql", Droppable::of, wanted.retention(), hypertable.table())
-                .orElseThrow();
+        Droppable droppable = target.find("would_drop.sql", Droppable::of, retain(), hypertable.table().sql(),
+                hypertable.table().name()).orElseThrow();
         if (droppable.chunks() == 0) {
             return;
         }
-        String drops = "TIMESCALE_RETENTION_DAYS = %d would drop %d chunks of %s with %d rows, all from before %s".formatted(
-                wanted.retentionDays(), droppable.chunks(), hypertable.table(), rows(droppable),
-                droppable.rangeEnd().toInstant());
+        String drops = "the retention of %s would drop %d chunks of %s with %d rows, all from before %s".formatted(retain(),
+                droppable.chunks(), hypertable.table(), rows(droppable), droppable.rangeEnd().toInstant());
         if (!options.allowDrop()) {
-            throw new OperatorError(drops + "; if that is meant, run schema --allow-drop once, or set "
+            throw new OperatorError(drops + "\nHINT: if that is meant, run schema --allow-drop once, or set "
                     + "TIMESCALE_ALLOW_DROP=true for one start");
         }
         LOG.warn("allowed: {}", drops);
     }
 
     private long rows(Droppable droppable) throws SQLException {
+        String time = Sql.name(hypertable.time());
         try (Statement statement = target.connection().createStatement();
-             ResultSet row = statement.executeQuery("SELECT count(*) FROM " + hypertable.table() + " WHERE time >= '"
-                     + droppable.rangeStart().toInstant() + "' AND time < '" + droppable.rangeEnd().toInstant() + "'")) {
+             ResultSet row = statement.executeQuery("SELECT count(*) FROM " + hypertable.table().sql() + " WHERE " + time + " >= '"
+                     + droppable.rangeStart().toInstant() + "' AND " + time + " < '" + droppable.rangeEnd().toInstant() + "'")) {
             row.next();
             return row.getLong(1);
         }

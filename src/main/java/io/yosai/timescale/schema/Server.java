@@ -1,6 +1,7 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,12 +15,12 @@ import java.util.Set;
  * @param installed version of TimescaleDB in this database, null: none
  * @param available version that the server could install, null: none
  * @param license {@code apache} or {@code timescale}, null where TimescaleDB is not loaded
+ * @param hiddenSchema that of the extension, where the search path does not reach it; else null
  * @param stateTables those of our own that are there; null: not even their schema is
  * @param stateColumns of these tables, such as {@code watermark.tx}
- * @param owner of access_events, null where there is no such table
  */
-record Server(String role, String database, String installed, String available, String license, String owner,
-              List<String> stateTables, Set<String> stateColumns) {
+record Server(String role, String database, String installed, String available, String license, String hiddenSchema,
+        List<String> stateTables, Set<String> stateColumns) {
 
     static Server inspect(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
@@ -27,9 +28,19 @@ record Server(String role, String database, String installed, String available, 
             row.next();
             List<String> tables = List.of((String[]) row.getArray("state_tables").getArray());
             return new Server(row.getString("role"), row.getString("database"), row.getString("installed"),
-                    row.getString("available"), row.getString("license"), row.getString("owner"),
+                    row.getString("available"), row.getString("license"), row.getString("hidden_schema"),
                     row.getBoolean("state_schema") ? tables : null, Set.of((String[]) row.getArray("state_columns").getArray()));
         }
+    }
+
+    /** @throws OperatorError when this server cannot be worked with */
+    void require() {
+        if (hiddenSchema != null) {
+            throw new OperatorError("TimescaleDB is in the schema %s of the target, which the role \"%s\" does not search\nHINT: run on "
+                    .formatted(hiddenSchema, role) + "the target: ALTER ROLE \"%s\" IN DATABASE \"%s\" SET search_path = \"$user\", public, "
+                    .formatted(role, database) + hiddenSchema + ";");
+        }
+        release().require(isCommunity());
     }
 
     Release release() {
@@ -39,11 +50,6 @@ record Server(String role, String database, String installed, String available, 
     /** Whether it compresses, drops by policy and has continuous aggregates. */
     boolean isCommunity() {
         return "timescale".equals(license);
-    }
-
-    /** Who may change the hypertable, for messages. */
-    String ownerOfEvents() {
-        return owner == null ? "the owner of access_events" : "role \"" + owner + "\", the owner of access_events";
     }
 
     String edition() {

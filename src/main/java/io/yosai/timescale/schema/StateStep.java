@@ -8,11 +8,11 @@ import java.util.Map;
 
 /** Makes the schema timescale_integration, where the service keeps what it remembers. */
 record StateStep(Target target) {
-    private static final List<String> TABLES = List.of("watermark", "touched", "retention", "job_run",
-            "quarantine", "reconcile_run", "backfill");
+    private static final List<String> TABLES = List.of("watermark", "touched", "retention", "managed",
+            "job_run", "quarantine", "reconcile_run", "backfill");
     /** Columns that a later version has added to its table. */
     private static final Map<String, String> ADDED = Map.of("watermark", "key", "quarantine", "key", "touched", "table_name",
-            "reconcile_run", "stream", "backfill", "stream");
+            "job_run", "succeeded", "reconcile_run", "stream", "backfill", "stream");
     private static final String SCHEMA = "timescale_integration";
 
     List<SchemaChange> ensure() throws SQLException {

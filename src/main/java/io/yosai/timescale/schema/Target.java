@@ -3,18 +3,74 @@ package io.yosai.timescale.schema;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.TableName;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** The target while it is being made what the settings say: one connection, one transaction. */
-record Target(Connection connection, Server server) {
+/**
+ * The target while it is being made what is declared: one connection, one transaction.
+ *
+ * @param subject what is being made, for messages: a table, or null
+ * @param owner who may change it, for messages
+ * @param notes what is to be remembered, and told when all is done
+ */
+record Target(Connection connection, Server server, String subject, String owner, Notes notes) {
+    Target(Connection connection, Server server) {
+        this(connection, server, null, "their owner", new Notes(new LinkedHashSet<>(), new ArrayList<>(), new ArrayList<>()));
+    }
+
+    /**
+     * What is noted of the target.
+     *
+     * @param jobs policies of TimescaleDB that are ours
+     * @param managed what is ours to look after
+     * @param warnings what is not as wanted and is left so
+     */
+    record Notes(Set<Integer> jobs, List<Managed> managed, List<String> warnings) {
+    }
+
+    /**
+     * A hypertable or an aggregate that is ours to look after.
+     *
+     * @param hypertable that of the aggregate, or itself
+     * @param bucket null: no aggregate
+     */
+    record Managed(TableName relation, TableName hypertable, String bucket) {
+    }
+
     /** What a row of a catalogue query is made into. */
     interface Row<T> {
         T read(ResultSet row) throws SQLException;
+    }
+
+    /** The same for what concerns a table, which need not be there. */
+    Target of(TableName table) throws SQLException {
+        Optional<String> role = find("owner.sql", row -> row.getString("owner"), table.sql());
+        return new Target(connection, server, table.name(), role.map(owner -> "role \"" + owner + "\", the owner of " + table)
+                .orElse("the owner of " + table), notes);
+    }
+
+    /** Takes note of a policy that is ours. */
+    void note(int job) {
+        notes.jobs().add(job);
+    }
+
+    /** Takes note of what is ours to look after. */
+    void manage(TableName relation, TableName hypertable, String bucket) {
+        notes.managed().add(new Managed(relation, hypertable, bucket));
+    }
+
+    /** Has a person told, once all is done. */
+    void warn(String line) {
+        notes.warnings().add(line);
     }
 
     /**
@@ -22,15 +78,24 @@ record Target(Connection connection, Server server) {
      * @return the first row, read; empty when there is none
      */
     <T> Optional<T> find(String file, Row<T> row, Object... parameters) throws SQLException {
+        return list(file, row, parameters).stream().findFirst();
+    }
+
+    /** All rows, read. */
+    <T> List<T> list(String file, Row<T> row, Object... parameters) throws SQLException {
         try (PreparedStatement statement = prepare(SqlFile.read("/schema/" + file), parameters);
              ResultSet rows = statement.executeQuery()) {
-            return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
+            List<T> read = new ArrayList<>();
+            while (rows.next()) {
+                read.add(row.read(rows));
+            }
+            return read;
         }
     }
 
     /** Runs a statement that changes something, as the owner of what it changes. */
     void run(String sql, Object... parameters) throws SQLException {
-        runAs("as " + server.ownerOfEvents(), sql, parameters);
+        runAs("as " + owner, sql, parameters);
     }
 
     /**
@@ -43,14 +108,14 @@ record Target(Connection connection, Server server) {
         } catch (SQLException e) {
             if (SqlStates.isForbidden(e)) {
                 throw new OperatorError("role \"" + server.role() + "\" may not change the target (" + firstLine(e)
-                        + "); run the verb schema once " + who, e);
+                        + ")\nHINT: run the verb schema once " + who, e);
             }
             if (SqlStates.isDouble(e)) {
-                throw new OperatorError("access_events on the target holds rows twice, so that its unique index cannot be "
-                        + "made (" + firstLine(e) + "); delete the doubles first", e);
+                throw new OperatorError("the table " + subject + " of the target holds rows twice, so that its unique index cannot be "
+                        + "made (" + firstLine(e) + ")\nHINT: delete the doubles first", e);
             }
             if (firstLine(e).contains("preloaded")) {
-                throw new OperatorError("the target server has TimescaleDB installed but not loaded: set "
+                throw new OperatorError("the target server has TimescaleDB installed but not loaded\nHINT: set "
                         + "shared_preload_libraries = 'timescaledb' and restart it", e);
             }
             throw e;

@@ -1,18 +1,26 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.TableName;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the target what the settings say: extension, hypertables, compression, retention, continuous aggregates, and the
+ * Makes the target what is declared: extension, hypertables, compression, retention, continuous aggregates, and the
  * service's own state. Looks before it acts, so that a role which may only write rows can start the service on a target
  * that is ready. What it did not make it leaves alone.
  */
@@ -20,38 +28,82 @@ public final class TimescaleDBManager {
     private static final Logger LOG = LoggerFactory.getLogger(TimescaleDBManager.class);
     private static final String ONE_AT_A_TIME =
             "SELECT pg_advisory_xact_lock(hashtextextended('timescale_integration.schema', 0))";
+    /** Between two looks at a table that could not be made right. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final DataSource target;
-    private final WantedSchema wanted;
+    private final Declarations declarations;
     private final SchemaOptions options;
-    private volatile boolean ensured;
+    /** Null before it was ensured once. */
+    private Result last;
+    private long lastLook;
     /** Null before the target was reached. */
     private volatile Boolean community;
     private volatile List<String> warnings = List.of();
-    private volatile Optional<String> missingRights = Optional.empty();
 
-    public TimescaleDBManager(DataSource target, WantedSchema wanted, SchemaOptions options) {
+    /**
+     * What was done.
+     *
+     * @param changes one for each object
+     * @param failures why a table could not be made right, which stops no other
+     * @param warnings what is not as it should be, though it works; a line each
+     * @param remark what only some jobs would need
+     */
+    public record Result(List<SchemaChange> changes, Map<TableName, Exception> failures, List<String> warnings,
+            Optional<String> remark) {
+    }
+
+    /** Changes nothing yet. */
+    public TimescaleDBManager(DataSource target, Declarations declarations, SchemaOptions options) {
         this.target = target;
-        this.wanted = wanted;
+        this.declarations = declarations;
         this.options = options;
     }
 
-    /** The step of a route: {@link #ensure()} until it has succeeded once, then nothing. */
-    public synchronized void ensureOnce() throws SQLException {
-        if (!ensured) {
-            List<SchemaChange> changes = ensure();
-            missingRights.ifPresent(LOG::info);
-            warnings.forEach(LOG::warn);
-            changes.stream().filter(SchemaChange::isChange).forEach(change -> LOG.info("target: {}", change));
-            LOG.info("the target is as the settings say ({} objects){}", changes.size(), community ? ""
-                    : "; compression is unavailable on the Apache edition, retention and aggregates are kept by routes");
-            ensured = true;
+    /**
+     * The step of a route: {@link #ensure()} until it has succeeded once, then nothing.
+     *
+     * @param stream whose table must be right; null: that of any stream
+     * @throws OperatorError when the target or the table cannot be made right without a person
+     */
+    public synchronized void ensureOnce(@Variable("stream") String stream) throws SQLException {
+        boolean again = last != null && !last.failures().isEmpty() && System.nanoTime() - lastLook > PATIENCE.toNanos();
+        if (last == null || again) {
+            Result result = ensure();
+            tell(result);
+            last = result;
+            lastLook = System.nanoTime();
+        }
+        if (stream != null && last.failures().containsKey(declarations.table(stream))) {
+            raise(last.failures().get(declarations.table(stream)));
         }
     }
 
-    /** Lets the next {@link #ensureOnce()} look again: the target has another version or edition than before. */
-    public void ensureAgain() {
-        ensured = false;
+    private static void raise(Exception failure) throws SQLException {
+        if (failure instanceof SQLException e) {
+            throw e;
+        }
+        throw (OperatorError) failure;
+    }
+
+    /** Lets the next {@link #ensureOnce} look again: the target has another version or edition than before. */
+    public synchronized void ensureAgain() {
+        last = null;
+    }
+
+    private void tell(Result result) {
+        result.remark().ifPresent(LOG::info);
+        result.warnings().forEach(LOG::warn);
+        result.changes().stream().filter(SchemaChange::isChange).forEach(change -> LOG.info("target: {}", change));
+        result.failures().forEach((table, failure) -> {
+            if (last == null || !last.failures().containsKey(table)) {
+                LOG.error("the table {} is not as declared: {}", table, failure.getMessage());
+            }
+        });
+        if (result.failures().isEmpty()) {
+            LOG.info("the target is as declared ({} objects){}", result.changes().size(), community ? ""
+                    : "; compression is unavailable on the Apache edition, retention and aggregates are kept by routes");
+        }
     }
 
     /** Whether chunks are compressed there: 1, or 0 on the Apache edition; NaN before the target was reached. */
@@ -65,14 +117,15 @@ public final class TimescaleDBManager {
     }
 
     /**
-     * Changes what differs, all of it or nothing; a dry run does the same and takes it back. Another service that does so
-     * is waited for.
+     * Changes what differs, in one transaction; a dry run does the same and rolls it back. A table that cannot be made right
+     * is left as it is, and if that are all into which rows are copied, everything is. Another service that does so is waited
+     * for.
      *
-     * @return one entry per object
      * @throws OperatorError when the target cannot be made right without a person; the message says what to do
      * @throws SQLException when the target cannot be reached
      */
-    public List<SchemaChange> ensure() throws SQLException {
+    public Result ensure() throws SQLException {
+        List<Hypertable> hypertables = declarations.hypertables();
         try (Connection connection = target.getConnection()) {
             // Closing a pooled connection rolls back what was not committed.
             connection.setAutoCommit(false);
@@ -82,24 +135,84 @@ public final class TimescaleDBManager {
             List<SchemaChange> changes = new ArrayList<>();
             changes.add(extension(new Target(connection, Server.inspect(connection))));
             Target found = new Target(connection, Server.inspect(connection));
-            found.server().release().require(found.server().isCommunity());
-            Rights rights = Rights.of(found);
+            found.server().require();
+            Rights rights = Rights.of(found, hypertables);
             rights.require();
             changes.addAll(new StateStep(found).ensure());
-            for (Hypertable hypertable : Hypertable.values()) {
-                changes.addAll(new HypertableStep(found, hypertable, wanted, options).ensure());
-                changes.addAll(new PolicyStep(found, hypertable, wanted, options).ensure());
+            Map<TableName, Exception> failures = new LinkedHashMap<>();
+            for (Hypertable hypertable : hypertables) {
+                Savepoint before = connection.setSavepoint();
+                try {
+                    changes.addAll(ensure(found.of(hypertable.table()), hypertable, rights));
+                    connection.releaseSavepoint(before);
+                } catch (OperatorError | SQLException e) {
+                    undo(connection, before, e);
+                    failures.put(hypertable.table(), e);
+                }
             }
-            for (Aggregate aggregate : Aggregate.values()) {
-                changes.addAll(new AggregateStep(found, aggregate).ensure());
-            }
+            requireAny(hypertables, failures);
+            remember(found, hypertables.stream().filter(each -> !failures.containsKey(each.table())).toList());
             if (!options.dryRun()) {
                 connection.commit();
             }
             community = found.server().isCommunity();
-            warnings = found.server().release().securityWarning().stream().toList();
-            missingRights = rights.remark();
-            return changes;
+            found.server().release().securityWarning().ifPresent(found::warn);
+            warnings = List.copyOf(found.notes().warnings());
+            return new Result(changes, failures, warnings, rights.remark());
+        }
+    }
+
+    /** Where no table that rows are copied into is right, nothing is changed at all. */
+    private static void requireAny(List<Hypertable> hypertables, Map<TableName, Exception> failures) throws SQLException {
+        List<TableName> copied = hypertables.stream().filter(Hypertable::isCopied).map(Hypertable::table).toList();
+        if (!copied.isEmpty() && failures.keySet().containsAll(copied)) {
+            raise(failures.get(copied.get(0)));
+        }
+    }
+
+    private List<SchemaChange> ensure(Target target, Hypertable hypertable, Rights rights) throws SQLException {
+        rights.require(hypertable.table());
+        List<SchemaChange> changes = new ArrayList<>(new HypertableStep(target, hypertable, options).ensure());
+        changes.addAll(new PolicyStep(target, hypertable, options).ensure());
+        target.manage(hypertable.table(), hypertable.table(), null);
+        for (Aggregate aggregate : hypertable.aggregates()) {
+            changes.addAll(new AggregateStep(target, hypertable, aggregate).ensure());
+        }
+        return changes;
+    }
+
+    private static void undo(Connection connection, Savepoint before, Exception failure) throws SQLException {
+        try {
+            connection.rollback(before);
+        } catch (SQLException e) {
+            // The connection is lost, which is what failed all.
+            throw failure instanceof SQLException cause ? cause : e;
+        }
+    }
+
+    /** Which objects and jobs are ours, for the statements of the routes. */
+    private static void remember(Target target, List<Hypertable> hypertables) throws SQLException {
+        Target.Notes notes = target.notes();
+        for (Target.Managed managed : notes.managed()) {
+            run(target, "set.sql", managed.relation().name(), managed.relation().sql(), managed.hypertable().name(), managed.bucket());
+        }
+        List<String> ours = notes.managed().stream().map(managed -> managed.relation().name()).toList();
+        run(target, "forget.sql", target.texts(hypertables.stream().flatMap(each -> each.aggregates().stream())
+                .map(aggregate -> aggregate.view().name()).filter(name -> !ours.contains(name)).toArray()));
+        for (Integer job : notes.jobs()) {
+            run(target, "note_job.sql", job);
+        }
+        run(target, "forget_jobs.sql", target.texts(notes.managed().stream().filter(managed -> managed.bucket() != null)
+                .map(managed -> managed.relation().sql()).toArray()),
+                target.connection().createArrayOf("integer", notes.jobs().toArray()));
+    }
+
+    private static void run(Target target, String file, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = target.connection().prepareStatement(SqlFile.read("/schema/managed/" + file))) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            statement.executeUpdate();
         }
     }
 
@@ -110,7 +223,7 @@ public final class TimescaleDBManager {
             return SchemaChange.nothing(object, server.installed() + ", " + server.edition(), "present");
         }
         if (server.available() == null) {
-            throw new OperatorError("the target server has no TimescaleDB: install its package for this PostgreSQL, set "
+            throw new OperatorError("the target server has no TimescaleDB\nHINT: install its package for this PostgreSQL, set "
                     + "shared_preload_libraries = 'timescaledb' and restart it, or let TARGET_DSN name another server");
         }
         target.runAs("as a superuser, or let one run in database " + server.database()

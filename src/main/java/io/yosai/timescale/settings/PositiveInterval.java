@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
  * PGInterval reads {@code bogus} and {@code 2 weeks} as zero, and newer TimescaleDB takes zero and negative chunks
  * silently.
  */
-final class PositiveInterval {
+public final class PositiveInterval {
     private static final Pattern PART = Pattern.compile("\\s+([0-9]{1,9}(?:\\.[0-9]{1,6})?)\\s*([a-z]+)");
     private static final Pattern PLURAL = Pattern.compile("(?<=[a-z]{2})s$");
     private static final BigDecimal THOUSAND_YEARS = BigDecimal.valueOf(1000L * 31_536_000);
@@ -29,23 +30,27 @@ final class PositiveInterval {
     private PositiveInterval() {
     }
 
-    /** Whether the text is an interval of more than zero and at most a thousand years. */
-    static boolean matches(String text) {
+    /** Returns the seconds of an interval of more than zero and at most a thousand years; empty: the text is none. */
+    public static Optional<BigDecimal> seconds(String text) {
         Map<Integer, BigDecimal> amounts = new HashMap<>();
         Matcher part = PART.matcher(" " + text.toLowerCase(Locale.ROOT));
         while (part.regionStart() < part.regionEnd()) {
             if (!part.lookingAt()) {
-                return false;
+                return Optional.empty();
             }
             Integer seconds = SECONDS.get(PLURAL.matcher(part.group(2)).replaceFirst(""));
             if (seconds == null || amounts.put(seconds, new BigDecimal(part.group(1))) != null) {
-                return false;
+                return Optional.empty();
             }
             part.region(part.end(), part.regionEnd());
         }
         BigDecimal sum = amounts.entrySet().stream()
                 .map(amount -> amount.getValue().multiply(BigDecimal.valueOf(amount.getKey())))
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
-        return sum.signum() > 0 && sum.compareTo(THOUSAND_YEARS) <= 0;
+        return Optional.of(sum).filter(seconds -> seconds.signum() > 0 && seconds.compareTo(THOUSAND_YEARS) <= 0);
+    }
+
+    static boolean matches(String text) {
+        return seconds(text).isPresent();
     }
 }

@@ -2,13 +2,10 @@ package io.yosai.timescale.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.schema.SchemaOptions;
-import io.yosai.timescale.schema.TimescaleDBManager;
-import io.yosai.timescale.schema.WantedSchema;
+import io.yosai.timescale.schema.Schemas;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
-import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
@@ -37,11 +34,7 @@ record BackupFixture(NativeTimescale server, Database database, Path folder) {
         Map<String, String> environment = new HashMap<>(further);
         environment.put("TARGET_DSN", database.dsn());
         Settings settings = Settings.read(environment, new Properties());
-        try (DatabasePool target = Pools.openTarget(settings)) {
-            new TimescaleDBManager(target, WantedSchema.of(settings.hypertable()), new SchemaOptions(false, false,
-                    false))
-                    .ensure();
-        }
+        Schemas.ensure(settings, new SchemaOptions(false, false, false));
     }
 
     Map<Setting, String> settings() {

@@ -3,8 +3,7 @@ package io.yosai.timescale.bench;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.schema.SchemaOptions;
-import io.yosai.timescale.schema.TimescaleDBManager;
-import io.yosai.timescale.schema.WantedSchema;
+import io.yosai.timescale.schema.Schemas;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
 import io.yosai.timescale.servers.Pools;
@@ -109,10 +108,7 @@ final class Servers implements AutoCloseable {
         Database database = new Database(target.dsn("target"));
         Settings settings = Settings.read(Map.of("SOURCE_DSN", database.dsn(), "TARGET_DSN", database.dsn()),
                 new Properties());
-        try (DatabasePool pool = Pools.openTarget(settings)) {
-            new TimescaleDBManager(pool, WantedSchema.of(settings.hypertable()),
-                    new SchemaOptions(false, false, false)).ensure();
-        }
+        Schemas.ensure(settings, new SchemaOptions(false, false, false));
         database.execute(preparation);
         admin.execute("CHECKPOINT");
         return database;

@@ -11,8 +11,7 @@ import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.quarantine.QuarantineTable;
 import io.yosai.timescale.schema.SchemaChange;
 import io.yosai.timescale.schema.SchemaOptions;
-import io.yosai.timescale.schema.TimescaleDBManager;
-import io.yosai.timescale.schema.WantedSchema;
+import io.yosai.timescale.schema.Schemas;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.PrimaryServer;
@@ -95,11 +94,7 @@ abstract class RolesContract {
     }
 
     List<SchemaChange> ensure(Database as, Map<String, String> further) throws SQLException {
-        Settings settings = settings(as, further);
-        try (DatabasePool pool = Pools.openTarget(settings)) {
-            return new TimescaleDBManager(pool, WantedSchema.of(settings.hypertable()),
-                    new SchemaOptions(false, true, false)).ensure();
-        }
+        return Schemas.ensure(settings(as, further), new SchemaOptions(false, true, false));
     }
 
     void assertForbidden(Database as, String... statements) {

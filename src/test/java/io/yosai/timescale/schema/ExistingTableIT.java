@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 /** What may stand under the name access_events on a target before we come. */
 class ExistingTableIT extends TimescaleDBManagerFixture {
     private static final String RUN = "run on the target: ";
+    private static final String TABLE = "CREATE TABLE access_events (time timestamptz NOT NULL, event_id uuid NOT NULL, "
+            + "person_id text, facility_id text)";
 
     @BeforeEach
     void createExtension() {
@@ -55,7 +57,7 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
 
     @Test
     void hypertableIsAdoptedWithItsRows() throws SQLException {
-        database.execute(SqlFile.read("/schema/access_events/table.sql"));
+        database.execute(TABLE);
         database.execute("SELECT create_hypertable('access_events', 'time', chunk_time_interval => interval '3 days')");
         row("yesterday");
         assertThat(hypertable()).isEqualTo(SchemaChange.asWanted("hypertable access_events", "present"));
@@ -66,9 +68,9 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
 
     @Test
     void plainTableWithRowsIsRefusedUntilMigrateDataIsSaid() throws SQLException {
-        database.execute(SqlFile.read("/schema/access_events/table.sql"));
+        database.execute(TABLE);
         row("yesterday");
-        assertRefused(database).hasMessage("table access_events on the target is a plain table with rows; run schema "
+        assertRefused(database).hasMessage("the table access_events of the target is a plain table with rows\nHINT: run schema "
                 + "--migrate-data to make it a hypertable (it is locked meanwhile)");
         assertThat(hypertable(true)).isEqualTo(new SchemaChange("hypertable access_events", "a plain table with rows",
                 "present", "converted"));
@@ -83,8 +85,8 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
         database.execute("CREATE TABLE access_events (time timestamptz, event_id uuid CONSTRAINT \"Odd key\" PRIMARY KEY, "
                 + "person_id text, facility_id text)");
         database.execute("CREATE UNIQUE INDEX \"Odd index\" ON access_events (lower(person_id)) WHERE facility_id = 'a'");
-        assertRefused(database).hasMessage("table access_events on the target has the unique constraint Odd key, index "
-                + "\"Odd index\", which a hypertable cannot keep because it lacks the column time; run on the target: ALTER "
+        assertRefused(database).hasMessage("the table access_events of the target has the unique constraint Odd key, index "
+                + "\"Odd index\", which a hypertable cannot keep because it lacks the column time\nHINT: run on the target: ALTER "
                 + "TABLE access_events DROP CONSTRAINT \"Odd key\"; DROP INDEX \"Odd index\";");
         runWhatTheMessageSays();
         assertThat(hypertable().done()).isEqualTo("converted");
@@ -103,15 +105,15 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
     @Test
     void viewIsRefused() {
         database.execute("CREATE VIEW access_events AS SELECT now() AS time, gen_random_uuid() AS event_id");
-        assertRefused(database).hasMessage("access_events on the target is not a plain table (pg_class.relkind is 'v'); "
-                + "rename it, so that the hypertable can be created under that name");
+        assertRefused(database).hasMessage("the table access_events of the target is not a plain table (pg_class.relkind is 'v')\n"
+                + "HINT: rename it, so that the hypertable is created under that name");
     }
 
     @Test
     void tableWithoutTheColumnsOfTheIndexesIsRefused() {
         database.execute("CREATE TABLE access_events (time timestamp, id uuid, person_id text)");
-        assertRefused(database).hasMessage("table access_events on the target lacks event_id uuid and time timestamptz and "
-                + "facility_id; add what is missing, or rename the table, so that the hypertable can be created");
+        assertRefused(database).hasMessage("the table access_events of the target lacks the columns event_id, facility_id\n"
+                + "HINT: add them, or rename it, so that the hypertable is created under that name");
     }
 
     @Test
@@ -119,19 +121,35 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
         database.execute("CREATE TABLE access_events (time timestamptz, event_id uuid, person_id text, facility_id "
                 + "text, created timestamptz)");
         database.execute("SELECT create_hypertable('access_events', 'created')");
-        assertRefused(database).hasMessage("hypertable access_events on the target is partitioned by created, not by time; "
-                + "rename it, so that ours can be created");
+        assertRefused(database).hasMessageMatching("the table access_events of the target is a hypertable that is partitioned by "
+                + "created, not by time\\RHINT: name that column \\(parameter time, .*/streams\\.camel\\.yaml:\\d+\\), or rename it, "
+                + "so that the hypertable is created under that name");
+    }
+
+    @Test
+    void hypertableWithASpaceDimensionIsRefusedUntilTheKeyHasIt() {
+        database.execute(TABLE);
+        database.execute("SELECT create_hypertable('access_events', 'time', 'facility_id', 4)");
+        assertRefused(database).hasMessageMatching("the table access_events of the target is partitioned by facility_id too, which "
+                + "the key time, event_id lacks, so that no unique index can hold it\\RHINT: add it to the key \\(.*");
+    }
+
+    @Test
+    void columnOfTimeThatIsATextIsRefused() {
+        database.execute("CREATE TABLE access_events (time text, event_id uuid, facility_id text)");
+        assertRefused(database).hasMessage("the table access_events of the target has the column time of type text, by which it "
+                + "cannot be partitioned\nHINT: make it a timestamptz, or rename it, so that the hypertable is created under that name");
     }
 
     @Test
     void hypertableThatHoldsARowTwiceIsRefused() throws SQLException {
-        database.execute(SqlFile.read("/schema/access_events/table.sql"));
+        database.execute(TABLE);
         database.execute("SELECT create_hypertable('access_events', 'time')");
         row("yesterday");
         row("yesterday");
-        assertRefused(database).hasMessageMatching("access_events on the target holds rows twice, so that its unique index "
-                + "cannot be made \\(ERROR: could not create unique index \".*_access_events_time_event_id_idx\"\\); delete the "
-                + "doubles first");
+        assertRefused(database).hasMessageMatching("the table access_events of the target holds rows twice, so that its unique "
+                + "index cannot be made \\(ERROR: could not create unique index \".*_access_events_time_event_id_idx\"\\)\\R"
+                + "HINT: delete the doubles first");
         database.execute("DELETE FROM access_events WHERE ctid = (SELECT max(ctid) FROM access_events)");
         assertThat(hypertable()).isEqualTo(SchemaChange.asWanted("hypertable access_events", "present"));
     }

@@ -30,11 +30,11 @@ abstract class PoliciesContract extends EditionFixture {
         ensure();
         events("4 days", 2880);
         passPoliciesThatAreDue();
-        String before = buckets(Aggregate.FIVE_MINUTES);
+        String before = buckets("access_events_5min");
         replicate("3 days");
         assertThat(server.count("SELECT count(*) FROM timescale_integration.touched")).isEqualTo(1);
         passPolicies();
-        assertThat(buckets(Aggregate.FIVE_MINUTES)).isNotEqualTo(before);
+        assertThat(buckets("access_events_5min")).isNotEqualTo(before);
         assertAggregatesEqualTheEvents();
         assertThat(server.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(2 * 2880 + 1);
     }
@@ -45,19 +45,19 @@ abstract class PoliciesContract extends EditionFixture {
         events("100 days", 100);
         events("10 hours", 100);
         passPoliciesThatAreDue();
-        String before = buckets(Aggregate.FIVE_MINUTES);
-        String hours = buckets(Aggregate.HOURLY);
+        String before = buckets("access_events_5min");
+        String hours = buckets("access_events_hourly");
         String[] settings = {"TIMESCALE_RETENTION_DAYS", "60"};
         ensure(ALLOW_DROP, settings);
         passPoliciesThatAreDue(settings);
         assertThat(server.count("SELECT count(*) FROM access_events")).as("the old ones are dropped").isEqualTo(200);
-        assertThat(buckets(Aggregate.FIVE_MINUTES)).as("but not from the aggregate").isEqualTo(before);
+        assertThat(buckets("access_events_5min")).as("but not from the aggregate").isEqualTo(before);
 
         replicate("2399 hours");
         passPoliciesThatAreDue(settings);
         assertThat(server.count("SELECT count(*) FROM timescale_integration.touched")).isZero();
-        assertThat(buckets(Aggregate.FIVE_MINUTES)).isEqualTo(before);
-        assertThat(buckets(Aggregate.HOURLY)).isEqualTo(hours);
+        assertThat(buckets("access_events_5min")).isEqualTo(before);
+        assertThat(buckets("access_events_hourly")).isEqualTo(hours);
     }
 
     @Test

@@ -37,8 +37,8 @@ abstract class RetentionContract extends EditionFixture {
                 + "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')", String.class);
         assertThatThrownBy(() -> ensure("TIMESCALE_RETENTION_DAYS", "60", "TIMESCALE_CHUNK_INTERVAL", "2 days",
                 "TIMESCALE_COMPRESSION_DAYS", "9"))
-                .isInstanceOf(OperatorError.class).hasMessage("TIMESCALE_RETENTION_DAYS = 60 would drop 2 chunks of "
-                        + "access_events with 20 rows, all from before " + lastEnd + "; if that is meant, run schema "
+                .isInstanceOf(OperatorError.class).hasMessage("the retention of 60 days would drop 2 chunks of "
+                        + "access_events with 20 rows, all from before " + lastEnd + "\nHINT: if that is meant, run schema "
                         + "--allow-drop once, or set TIMESCALE_ALLOW_DROP=true for one start");
         assertThat(retention()).isEqualTo("365 days");
         assertThat(ensure()).as("chunk interval and compression neither").noneMatch(SchemaChange::isChange);
@@ -91,7 +91,7 @@ abstract class RetentionContract extends EditionFixture {
                 + "PRIMARY KEY (time, event_id)); SELECT create_hypertable('access_events', 'time'); "
                 + "INSERT INTO access_events (time, event_id) VALUES (now() - interval '500 days', gen_random_uuid())");
         assertThatThrownBy(this::ensure).isInstanceOf(OperatorError.class)
-                .hasMessageContaining("TIMESCALE_RETENTION_DAYS = 365 would drop 1 chunks of access_events with 1 "
+                .hasMessageContaining("the retention of 365 days would drop 1 chunks of access_events with 1 "
                         + "rows");
         assertThat(server.count("SELECT count(*) FROM pg_namespace WHERE nspname = 'timescale_integration'")).isZero();
         ensure("TIMESCALE_ALLOW_DROP", "true");

@@ -3,11 +3,9 @@ package io.yosai.timescale.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.Passwords;
-import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.TimescaleServer;
 import io.yosai.timescale.settings.Settings;
 import java.sql.SQLException;
@@ -53,10 +51,8 @@ abstract class TimescaleDBManagerFixture {
     }
 
     static List<SchemaChange> ensure(Database database, String chunkInterval, SchemaOptions options) throws SQLException {
-        try (DatabasePool pool = Pools.openTarget(Settings.read(
-                Map.of("TARGET_DSN", database.dsn(), "TIMESCALE_POOL_MIN", "0"), new Properties()))) {
-            return new TimescaleDBManager(pool, new WantedSchema(chunkInterval, 30, 365), options).ensure();
-        }
+        return Schemas.ensure(Settings.read(Map.of("TARGET_DSN", database.dsn(), "TIMESCALE_POOL_MIN", "0",
+                "TIMESCALE_CHUNK_INTERVAL", chunkInterval), new Properties()), options);
     }
 
     /** Every table, index, sequence, view, schema and extension. */

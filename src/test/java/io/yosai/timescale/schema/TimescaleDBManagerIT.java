@@ -1,10 +1,10 @@
 package io.yosai.timescale.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
@@ -33,21 +33,20 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
     /** What is made, with what is wanted of it where that is more than to be there. */
     private static final Map<String, String> OBJECTS = objects("extension timescaledb", "schema timescale_integration",
             "table timescale_integration.watermark", "table timescale_integration.touched",
-            "table timescale_integration.retention", "table timescale_integration.job_run",
-            "table timescale_integration.quarantine", "table timescale_integration.reconcile_run",
-            "table timescale_integration.backfill", "hypertable access_events",
+            "table timescale_integration.retention", "table timescale_integration.managed",
+            "table timescale_integration.job_run", "table timescale_integration.quarantine",
+            "table timescale_integration.reconcile_run", "table timescale_integration.backfill", "hypertable access_events",
             "chunk interval of access_events=1 day", "unique index (time, event_id) on access_events",
-            "index (facility_id, time) on access_events", "index (person_id, time) on access_events",
-            "compression of access_events=after 30 days", "retention by route of access_events=365 days",
-            "hypertable model_monitoring_events", "chunk interval of model_monitoring_events=1 day",
-            "index (model_name, time) on model_monitoring_events", "compression of model_monitoring_events=after 30 "
-                    + "days",
-            "retention by route of model_monitoring_events=365 days", "aggregate table access_events_5min",
-            "aggregate table access_events_hourly");
+            "index access_events_facility_id_time_idx on access_events",
+            "index access_events_person_id_time_idx on access_events", "compression of access_events=after 30 days",
+            "retention by route of access_events=365 days", "aggregate table access_events_5min",
+            "aggregate table access_events_hourly", "hypertable model_monitoring_events",
+            "chunk interval of model_monitoring_events=1 day", "compression of model_monitoring_events=after 30 days",
+            "retention by route of model_monitoring_events=365 days");
 
     private static final String GRANTS = "GRANT USAGE ON SCHEMA timescale_integration TO replicator; "
             + "GRANT SELECT, INSERT, UPDATE, DELETE ON timescale_integration.backfill, timescale_integration.job_run, "
-            + "timescale_integration.quarantine, timescale_integration.reconcile_run, timescale_integration.touched, "
+            + "timescale_integration.managed, timescale_integration.quarantine, timescale_integration.reconcile_run, timescale_integration.touched, "
             + "timescale_integration.watermark TO replicator; "
             + "GRANT SELECT ON timescale_integration.retention TO replicator; "
             + "GRANT SELECT, INSERT ON access_events TO replicator; "
@@ -67,25 +66,27 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
         return new SchemaChange(object, found, OBJECTS.get(object), done);
     }
 
-    /** As they were before there were other tables, and a cursor by transaction id. */
     @Test
-    void columnsThatAnEarlierVersionDidNotHaveAreAdded() throws SQLException {
+    void stateOfTheVersionBeforeStreamsIsKept() throws SQLException {
+        database.execute("CREATE EXTENSION timescaledb; " + SqlFile.read("/schema/apache_edition.sql") + SqlFile.read(
+                "/schema/state_before_streams.sql"));
         ensure(database);
-        database.execute("ALTER TABLE timescale_integration.watermark DROP COLUMN tx; "
-                + "ALTER TABLE timescale_integration.reconcile_run DROP COLUMN table_name; "
-                + "ALTER TABLE timescale_integration.quarantine DROP COLUMN table_name, ADD UNIQUE (event_id, time); "
-                + "INSERT INTO timescale_integration.quarantine (time, event_id, row, reason) "
-                + "VALUES (now(), gen_random_uuid(), '{}', 'of before')");
-        assertThat(ensure(database)).filteredOn(change -> !change.done().equals("nothing"))
-                .extracting(SchemaChange::object, SchemaChange::found, SchemaChange::done).containsExactly(
-                        tuple("table timescale_integration.watermark", "without tx", "changed"),
-                        tuple("table timescale_integration.quarantine", "without table_name", "changed"),
-                        tuple("table timescale_integration.reconcile_run", "without table_name", "changed"));
-        assertThat(database.value("SELECT table_name FROM timescale_integration.quarantine", String.class))
-                .isEqualTo("access_events");
-        assertThat(database.value("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'u' "
-                + "AND conrelid = 'timescale_integration.quarantine'::regclass", String.class))
-                .isEqualTo("UNIQUE (table_name, event_id, \"time\")");
+        assertThat(database.value("SELECT string_agg(concat_ws(' ', stream, table_name, key, time AT TIME ZONE 'UTC', paused), '; ' "
+                + "ORDER BY stream) FROM timescale_integration.watermark", String.class)).isEqualTo(
+                "access_events access_events {\"2026-11-01 12:00:00.123456+00\",00000000-0000-0000-0000-000000000007} "
+                + "2026-11-01 12:00:00.123456 f; door_events door_events "
+                + "{\"2026-11-02 12:00:00+00\",00000000-0000-0000-0000-000000000008} 2026-11-02 12:00:00 f");
+        assertThat(database.value("SELECT concat_ws(' ', stream, table_name, key, row, reason) "
+                + "FROM timescale_integration.quarantine", String.class)).isEqualTo("access_events access_events "
+                + "{\"2026-10-01 00:00:00+00\",00000000-0000-0000-0000-000000000009} {\"door_id\": \"a\"} of before");
+        assertThat(database.value("SELECT concat_ws(' ', table_name, lower < upper) FROM timescale_integration.touched",
+                String.class)).isEqualTo("access_events t");
+        assertThat(database.value("SELECT concat_ws(' ', stream, scope) FROM timescale_integration.reconcile_run", String.class))
+                .isEqualTo("access_events whole");
+        assertThat(database.value("SELECT concat_ws(' ', stream, rows) FROM timescale_integration.backfill", String.class))
+                .isEqualTo("access_events 5");
+        assertThat(database.count("SELECT count(*) FROM timescale_integration.job_run")).as("of a job that is gone").isZero();
+        assertThat(ensure(database)).noneMatch(SchemaChange::isChange);
     }
 
     @Test
@@ -108,9 +109,6 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
                 + "door_id character varying(50), facility_id character varying(50), access_result character "
                 + "varying(20), "
                 + "badge_status character varying(20), response_time_ms integer, metadata jsonb");
-        assertThat(database.value("SELECT string_agg(concat_ws(' ', stream, time, event_id), '; ') "
-                + "FROM timescale_integration.watermark", String.class))
-                .isEqualTo("access_events -infinity 00000000-0000-0000-0000-000000000000");
         assertThat(database.value("SELECT string_agg(concat_ws(' ', hypertable, drop_after), '; ' ORDER BY hypertable) "
                 + "FROM timescale_integration.retention", String.class))
                 .isEqualTo("access_events 365 days; model_monitoring_events 365 days");
@@ -188,7 +186,6 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
         } finally {
             services.shutdownNow();
         }
-        assertThat(database.count("SELECT count(*) FROM timescale_integration.watermark")).isEqualTo(1);
     }
 
     @Test
@@ -196,7 +193,7 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
         String before = primary.value("SELECT count(*)::text FROM pg_class", String.class);
         assertThatThrownBy(() -> ensure(primary.database())).isInstanceOf(OperatorError.class).hasMessage("the target "
                 + "server "
-                + "has no TimescaleDB: install its package for this PostgreSQL, set shared_preload_libraries = "
+                + "has no TimescaleDB\nHINT: install its package for this PostgreSQL, set shared_preload_libraries = "
                 + "'timescaledb' "
                 + "and restart it, or let TARGET_DSN name another server");
         assertThat(primary.value("SELECT count(*)::text FROM pg_class", String.class)).isEqualTo(before);
@@ -206,7 +203,7 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
     void serverThatHasNotLoadedTimescaleIsRefused() {
         try (NativeTimescale unloaded = new NativeTimescale().setting("shared_preload_libraries", "").start()) {
             assertThatThrownBy(() -> ensure(new Database(unloaded.dsn("postgres")))).isInstanceOf(OperatorError.class)
-                    .hasMessage("the target server has TimescaleDB installed but not loaded: set "
+                    .hasMessage("the target server has TimescaleDB installed but not loaded\nHINT: set "
                             + "shared_preload_libraries "
                             + "= 'timescaledb' and restart it");
         }
@@ -216,7 +213,7 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
     void roleThatMayCreateNothingIsToldWhatItNeeds() {
         assertRefused(asReplicator()).hasMessage("role \"replicator\" may not change the target (ERROR: permission "
                 + "denied to "
-                + "create extension \"timescaledb\"); run the verb schema once as a superuser, or let one run in "
+                + "create extension \"timescaledb\")\nHINT: run the verb schema once as a superuser, or let one run in "
                 + "database "
                 + "fresh: CREATE EXTENSION timescaledb");
     }
@@ -227,13 +224,13 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
         Database replicator = asReplicator();
         assertRefused(replicator).hasMessage("role \"replicator\" may not change the target (ERROR: permission denied "
                 + "for "
-                + "database fresh); run the verb schema once as a role that may create schemas, or GRANT CREATE ON "
+                + "database fresh)\nHINT: run the verb schema once as a role that may create schemas, or GRANT CREATE ON "
                 + "DATABASE "
                 + "\"fresh\" TO \"replicator\"");
         database.execute("GRANT CREATE ON DATABASE \"fresh\" TO \"replicator\"");
         assertRefused(replicator).hasMessage("role \"replicator\" may not change the target (ERROR: permission denied "
                 + "for "
-                + "schema public); run the verb schema once as a role that may create tables in schema public, or "
+                + "schema public)\nHINT: run the verb schema once as a role that may create tables in its schema, or "
                 + "GRANT "
                 + "CREATE ON SCHEMA public TO \"replicator\"");
         database.execute("GRANT CREATE ON SCHEMA public TO \"replicator\"");
@@ -247,7 +244,7 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
         Database replicator = asReplicator();
         database.execute(GRANTS);
         assertRefused(replicator).hasMessage("role \"replicator\" may not change the target (ERROR: must be owner of "
-                + "hypertable \"access_events\"); run the verb schema once as "
+                + "hypertable \"access_events\")\nHINT: run the verb schema once as "
                 + "role \"postgres\", the owner of access_events");
     }
 
@@ -255,8 +252,8 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
     void roleThatMayOnlyReadAndWriteRowsCanStartOnATargetThatIsReady() throws SQLException {
         ensure(database);
         Database replicator = asReplicator();
-        assertRefused(replicator).hasMessage("role \"replicator\" lacks rights on the target; run there as role "
-                + "\"postgres\", the owner of access_events: " + GRANTS);
+        assertRefused(replicator).hasMessage("role \"replicator\" lacks rights on the target\n"
+                + "HINT: run there as the owner: " + GRANTS);
         database.execute(GRANTS);
         assertThat(ensure(replicator)).extracting(SchemaChange::object).containsExactlyElementsOf(OBJECTS.keySet());
         assertThat(ensure(replicator)).extracting(SchemaChange::done).containsOnly("nothing");

@@ -1,1 +1,0 @@
-CALL run_job(CAST(:#${variable.job[job_id]} AS integer))

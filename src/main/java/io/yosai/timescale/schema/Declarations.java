@@ -1,0 +1,144 @@
+package io.yosai.timescale.schema;
+
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.HypertableWishes;
+import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.Streams;
+import io.yosai.timescale.stream.TableName;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+
+/**
+ * What the routes folder declares of the target: the tables of the streams, with the objects of the folder
+ * {@code sql/target/aggregates} that a stream names, and the tables of {@code sql/target/hypertables}, into which no stream
+ * copies.
+ */
+public final class Declarations {
+    private static final Pattern INDEX = Pattern.compile("(?is)\\s*CREATE\\s+(UNIQUE\\s+)?INDEX\\b.*");
+    private static final List<String> TABLE_VALUES =
+            List.of("time", "chunk_interval", "segment_by", "order_by", "compress_after", "retain");
+
+    private final Streams streams;
+    private final Path folder;
+    private final Map<String, String> settings;
+    private final Function<String, DataSource> sources;
+
+    /**
+     * Reads nothing yet.
+     *
+     * @param folder of the route files
+     * @param settings by the names of their properties
+     * @param sources the databases that streams read, by their names
+     */
+    public Declarations(Streams streams, Path folder, Map<String, String> settings, Function<String, DataSource> sources) {
+        this.streams = streams;
+        this.folder = folder;
+        this.settings = Map.copyOf(settings);
+        this.sources = sources;
+    }
+
+    /**
+     * Returns all of them, those of streams first.
+     *
+     * @throws OperatorError when one is declared wrongly; the message has file and line
+     */
+    List<Hypertable> hypertables() {
+        Map<TableName, List<Stream>> byTable = new LinkedHashMap<>();
+        streams.all().forEach(stream -> byTable.computeIfAbsent(stream.table(), table -> new ArrayList<>()).add(stream));
+        List<Hypertable> all = new ArrayList<>();
+        byTable.values().forEach(sharing -> all.add(ofStreams(sharing)));
+        for (Path file : SqlDeclaration.files(folder.resolve(HypertableWishes.HYPERTABLES))) {
+            Hypertable hypertable = ofFile(file);
+            if (byTable.containsKey(hypertable.table())) {
+                throw new OperatorError("%s:1: the table is declared at %s too\nHINT: take one of them out".formatted(file,
+                        byTable.get(hypertable.table()).get(0).at()));
+            }
+            all.add(hypertable);
+        }
+        return all;
+    }
+
+    /**
+     * Looks for mistakes without asking a database.
+     *
+     * @throws OperatorError when something is declared wrongly; the message has file and line
+     */
+    public void check() {
+        hypertables();
+    }
+
+    /** Returns the table into which a stream copies. */
+    TableName table(String stream) {
+        return streams.get(stream).table();
+    }
+
+    private Hypertable ofStreams(List<Stream> sharing) {
+        Stream first = sharing.get(0);
+        for (Stream other : sharing) {
+            if (!other.wishes().equals(first.wishes()) || !other.time().equals(first.time())) {
+                throw new OperatorError("%s: the streams %s and %s share the table %s and want different things of it\nHINT: give "
+                        .formatted(other.at(), first.name(), other.name(), first.table())
+                        + "both the same time, create, chunk_interval, segment_by, order_by, compress_after, retain and aggregates");
+            }
+        }
+        List<Aggregate> aggregates = new ArrayList<>();
+        List<SqlDeclaration> indexes = new ArrayList<>();
+        if (!first.wishes().aggregates().isEmpty()) {
+            Path of = folder.resolve(HypertableWishes.AGGREGATES).resolve(first.wishes().aggregates());
+            List<Path> files = SqlDeclaration.files(of);
+            if (files.isEmpty()) {
+                throw new OperatorError("%s: the stream %s names the aggregates %s, and there is no SQL file in %s".formatted(
+                        first.at(), first.name(), first.wishes().aggregates(), of));
+            }
+            for (Path file : files) {
+                SqlDeclaration declared = SqlDeclaration.read(file, Aggregate.VALUES, settings);
+                if (INDEX.matcher(declared.statement()).matches()) {
+                    indexes.add(declared);
+                } else {
+                    aggregates.add(Aggregate.of(declared, beside(first.table(), declared.name()), settings));
+                }
+            }
+        }
+        aggregates.forEach(aggregate -> aggregate.requireRowsOf(first.wishes().retain()));
+        List<List<String>> keys = sharing.stream().map(Declarations::uniqueColumns).distinct().toList();
+        return new Hypertable(first.table(), first.time(), keys, first.wishes(), aggregates, indexes,
+                new SelectedTable(first, streams, sources), true, first.at());
+    }
+
+    /** The key, and the time, which a unique index of a hypertable must have. */
+    private static List<String> uniqueColumns(Stream stream) {
+        List<String> columns = new ArrayList<>(stream.key());
+        if (!columns.contains(stream.time())) {
+            columns.add(stream.time());
+        }
+        return columns;
+    }
+
+    private static TableName beside(TableName table, String name) {
+        int dot = table.name().indexOf('.');
+        return new TableName(dot < 0 ? name : table.name().substring(0, dot + 1) + name);
+    }
+
+    private Hypertable ofFile(Path file) {
+        SqlDeclaration declared = SqlDeclaration.read(file, TABLE_VALUES, settings);
+        Map<String, String> values = declared.values();
+        HypertableWishes wishes = new HypertableWishes(true,
+                values.getOrDefault("chunk_interval", settings.getOrDefault("timescale.chunk.interval", "1 day")),
+                values.getOrDefault("segment_by", ""), values.getOrDefault("order_by", ""),
+                values.getOrDefault("compress_after", days("timescale.compression.days")),
+                values.getOrDefault("retain", days("timescale.retention.days")), "");
+        return new Hypertable(new TableName(declared.name()), values.getOrDefault("time", "time"), List.of(), wishes, List.of(),
+                List.of(), target -> List.of(declared.sql()), false, file + ":1");
+    }
+
+    private String days(String setting) {
+        String days = settings.get(setting);
+        return days == null ? "" : days + " days";
+    }
+}

@@ -1,0 +1,86 @@
+package io.yosai.timescale.schema;
+
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.SelectFile;
+import io.yosai.timescale.stream.Sql;
+import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.Streams;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/** Makes the table of a stream of the columns of its SELECT. */
+record SelectedTable(Stream stream, Streams streams, Function<String, DataSource> sources) implements Hypertable.Creation {
+
+    private record Column(String name, String type) {
+    }
+
+    @Override
+    public List<String> statements(Target target) throws SQLException {
+        if (!stream.wishes().create()) {
+            throw new OperatorError("the target has no table %s, into which the stream %s copies\nHINT: create it, or set the "
+                    .formatted(stream.table(), stream.name()) + "parameter create of the stream to true (" + stream.at() + ")");
+        }
+        SelectFile select = streams.select(stream);
+        List<String> columns = new ArrayList<>();
+        for (Column column : columns(select)) {
+            if (stream.byXid() && column.name().equals(Stream.TRANSACTION)) {
+                continue;
+            }
+            if (target.find("type.sql", row -> row.getString("type"), column.type()).isEmpty()) {
+                throw new OperatorError(("the target has no type %s, which the column %s of %s has\nHINT: create the type there, or "
+                        + "cast the column in the SELECT, such as: %s::text AS %s").formatted(column.type(), column.name(),
+                        select.file(), Sql.name(column.name()), Sql.name(column.name())));
+            }
+            columns.add("    " + Sql.name(column.name()) + " " + column.type()
+                    + (stream.timeOrder().contains(column.name()) ? " NOT NULL" : ""));
+        }
+        return List.of("CREATE TABLE " + stream.table().sql() + " (\n" + String.join(",\n", columns) + "\n)");
+    }
+
+    /** As the source describes them; no row is read. */
+    private List<Column> columns(SelectFile select) throws SQLException {
+        try (Connection source = sources.apply(stream.source()).getConnection(); Statement statement = source.createStatement()) {
+            List<String> names = new ArrayList<>();
+            List<String> lengths = new ArrayList<>();
+            try (ResultSet none = statement.executeQuery("SELECT * FROM (" + select.text() + "\n) AS page LIMIT 0")) {
+                ResultSetMetaData found = none.getMetaData();
+                for (int i = 1; i <= found.getColumnCount(); i++) {
+                    names.add(found.getColumnLabel(i));
+                    lengths.add(length(found, i));
+                }
+            }
+            // The type itself by its own name: that of the driver has no schema.
+            String types = Sql.list(names, name -> "CAST(pg_typeof(page." + Sql.name(name) + ") AS text)");
+            try (ResultSet row = statement.executeQuery("SELECT " + types + " FROM (SELECT) AS one LEFT JOIN (SELECT * FROM ("
+                    + select.text() + "\n) AS page LIMIT 0) AS page ON true")) {
+                row.next();
+                List<Column> columns = new ArrayList<>();
+                for (int i = 0; i < names.size(); i++) {
+                    columns.add(new Column(names.get(i), row.getString(i + 1) + lengths.get(i)));
+                }
+                return columns;
+            }
+        }
+    }
+
+    /** In brackets, where the type has one. */
+    private static String length(ResultSetMetaData columns, int at) throws SQLException {
+        int precision = columns.getPrecision(at);
+        return switch (columns.getColumnType(at)) {
+            case Types.VARCHAR -> !columns.getColumnTypeName(at).equals("varchar") || precision == Integer.MAX_VALUE ? ""
+                    : "(" + precision + ")";
+            case Types.CHAR -> columns.getColumnTypeName(at).equals("bpchar") && precision != Integer.MAX_VALUE
+                    ? "(" + precision + ")" : "";
+            case Types.NUMERIC -> precision == 0 ? "" : "(" + precision + ", " + columns.getScale(at) + ")";
+            default -> "";
+        };
+    }
+}

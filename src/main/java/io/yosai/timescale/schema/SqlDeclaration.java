@@ -1,0 +1,95 @@
+package io.yosai.timescale.schema;
+
+import io.yosai.timescale.dsn.OperatorError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * An SQL file that declares an object of the target, which has the file's name. Lines such as {@code -- bucket: 5 minutes}
+ * before the statement say more of it; other comments are for people.
+ *
+ * @param values by their names, with the settings that they name filled in
+ * @param sql all of the file
+ */
+record SqlDeclaration(Path file, Map<String, String> values, String sql) {
+    private static final Pattern VALUE = Pattern.compile("--\\s*([a-z_]+):\\s+(.*?)\\s*");
+    private static final Pattern SETTING = Pattern.compile("\\{\\{\\s*([^{}]+?)\\s*}}");
+    private static final String END = ".sql";
+
+    /** Returns the files of a folder in the order of their names; none when there is no such folder. */
+    static List<Path> files(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(END)).sorted().toList();
+        } catch (IOException e) {
+            throw new OperatorError("cannot read " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param names that its values may have
+     * @param settings by the names of their properties
+     * @throws OperatorError when it names another value, or a setting that is not there; the message has file and line
+     */
+    static SqlDeclaration read(Path file, List<String> names, Map<String, String> settings) {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException e) {
+            throw new OperatorError("cannot read " + file + ": " + e.getMessage(), e);
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        int line = 0;
+        for (String each : text.lines().toList()) {
+            line++;
+            if (!each.isBlank() && !each.startsWith("--")) {
+                break;
+            }
+            Matcher value = VALUE.matcher(each);
+            if (value.matches()) {
+                String at = file + ":" + line;
+                if (!names.contains(value.group(1))) {
+                    throw new OperatorError("%s: a value %s is not known here\nHINT: the values are %s; begin a comment otherwise"
+                            .formatted(at, value.group(1), String.join(", ", names)));
+                }
+                values.put(value.group(1), fill(at, value.group(2), settings));
+            }
+        }
+        return new SqlDeclaration(file, values, text);
+    }
+
+    private static String fill(String at, String text, Map<String, String> settings) {
+        return SETTING.matcher(text).replaceAll(found -> {
+            String value = settings.get(found.group(1));
+            if (value == null) {
+                throw new OperatorError("%s: there is no setting %s\nHINT: name one by its property, such as "
+                        .formatted(at, found.group(1)) + "{{timescale.retention.days}}");
+            }
+            return Matcher.quoteReplacement(value);
+        });
+    }
+
+    /** The name of the object. */
+    String name() {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.length() - END.length());
+    }
+
+    /** The statement without comment lines before it. */
+    String statement() {
+        return sql.lines().dropWhile(line -> line.isBlank() || line.startsWith("--")).collect(Collectors.joining("\n")).strip()
+                .replaceFirst(";\\s*$", "");
+    }
+}

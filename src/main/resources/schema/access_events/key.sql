@@ -1,1 +1,0 @@
-CREATE UNIQUE INDEX ON access_events (time, event_id)

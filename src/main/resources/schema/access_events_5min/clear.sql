@@ -1,1 +1,0 @@
-DELETE FROM access_events_5min WHERE bucket >= ? AND bucket < ?

@@ -1,1 +1,0 @@
-DELETE FROM access_events_hourly WHERE bucket >= ? AND bucket < ?
