@@ -29,6 +29,11 @@ abstract class ReconcileFixture extends ReplicationFixture {
         server.execute("DELETE FROM timescale_integration.touched");
     }
 
+    /** As the verb resume does, after columns of the SELECT got other types. */
+    void acceptColumns() {
+        server.execute("UPDATE timescale_integration.watermark SET paused = false, columns = NULL");
+    }
+
     ReconcileRun reconcile() {
         return reconcile(Map.of(), Map.of(), ROUTES);
     }

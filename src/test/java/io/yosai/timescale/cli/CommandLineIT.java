@@ -34,7 +34,7 @@ class CommandLineIT {
         assertThat(end.exitCode()).isZero();
         assertThat(end.err()).isEmpty();
         assertThat(end.out()).first().asString().startsWith("Usage: timescale-integration");
-        assertThat(end.out()).filteredOn(line -> line.matches("  [a-z]+ .*"))
+        assertThat(end.out()).filteredOn(line -> line.matches("  [a-z-]+ .*"))
                 .extracting(line -> line.trim().split(" ")[0])
                 .containsExactly("run", "replicate", "policies", "backfill", "reconcile", "quarantine", "schema", "backup", "restore",
                         "validate", "routes", "streams", "pause", "resume", "resync", "adopt-source");
