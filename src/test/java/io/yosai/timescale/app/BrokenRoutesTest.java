@@ -157,7 +157,7 @@ class BrokenRoutesTest {
         String text = Files.readString(file);
         Files.write(file, text.replace("    description: Your", "    description: Für Your")
                 .getBytes(StandardCharsets.ISO_8859_1));
-        assertTold(file, 12, 19, "the byte 0xFC is no UTF-8; save the file as UTF-8");
+        assertTold(file, 11, 19, "the byte 0xFC is no UTF-8; save the file as UTF-8");
     }
 
     @Test
