@@ -1,0 +1,215 @@
+package io.yosai.timescale.types;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.yosai.timescale.app.Application;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.reconcile.Count;
+import io.yosai.timescale.reconcile.ReconcileRun;
+import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.Routes;
+import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Columns whose types differ: a value arrives as the target's own reading of its text, or it is refused; never as another. */
+class PairsIT {
+    @RegisterExtension
+    static final PrimaryServer primary = new PrimaryServer();
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    private static final String STREAM = """
+            - templatedRoute:
+                routeId: pairs
+                routeTemplateRef: stream
+                parameters:
+                  - {name: table, value: pairs}
+                  - {name: select, value: pairs.sql}
+                  - {name: key, value: "at, id"}
+            """;
+
+    @TempDir
+    Path folder;
+    private Path routes;
+
+    /**
+     * @param from type on the source
+     * @param to type on the target
+     * @param values in turn: on the source, and as text on the target; null: refused there
+     */
+    private record Pair(String from, String to, List<String> values) {
+        @Override
+        public String toString() {
+            return from + " to " + to;
+        }
+    }
+
+    private static Arguments pair(String from, String to, String... values) {
+        return arguments(new Pair(from, to, new ArrayList<>(java.util.Arrays.asList(values))));
+    }
+
+    static Stream<Arguments> pairs() {
+        return Stream.of(
+                pair("bigint", "double precision", "1", "1", "-5", "-5", "9007199254740992", "9.007199254740992e+15"),
+                pair("integer", "real", "1", "1", "16777216", "1.6777216e+07"),
+                pair("bigint", "numeric", "1", "1", "-9223372036854775808", "-9223372036854775808"),
+                pair("bigint", "integer", "1", "1", "2147483648", null),
+                pair("integer", "smallint", "1", "1", "32768", null),
+                pair("integer", "bigint", "1", "1", "-2147483648", "-2147483648"),
+                pair("smallint", "integer", "1", "1", "-32768", "-32768"),
+                pair("smallint", "bigint", "1", "1", "-32768", "-32768"),
+                pair("real", "double precision", "0.5", "0.5", "1e-45", "1.401298464324817e-45", "NaN", "NaN"),
+                pair("double precision", "real", "0.5", "0.5", "1e300", null),
+                pair("money", "numeric", "$1.00", null),
+                pair("numeric", "money", "1.00", "$1.00"),
+                pair("bigint", "timestamptz", "1", null),
+                pair("boolean", "text", "true", "true", "false", "false"),
+                pair("boolean", "integer", "true", null),
+                pair("jsonb", "text", "{\"a\":1}", "{\"a\": 1}"),
+                pair("json", "jsonb", "{\"b\":1,  \"b\":2}", "{\"b\": 2}"),
+                pair("jsonb", "json", "{\"a\":1}", "{\"a\": 1}"),
+                pair("text", "jsonb", "{\"a\":1}", "{\"a\": 1}", "{oops", null, "null", "null"),
+                pair("text", "integer", "12", "12", " 7 ", "7", "x", null),
+                pair("text", "uuid", "00000000-0000-0000-0000-00000000000A", "00000000-0000-0000-0000-00000000000a", "x", null),
+                pair("uuid", "text", "00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-00000000000a"),
+                pair("timestamp", "timestamptz", "2024-05-01 12:00:00.000001", "2024-05-01 12:00:00.000001+00", "infinity", "infinity"),
+                pair("timestamptz", "timestamp", "2024-05-01 12:00:00.000001+05", "2024-05-01 07:00:00.000001"),
+                pair("timestamptz", "date", "2024-05-01 12:00:00.000001+00", "2024-05-01"),
+                pair("date", "timestamptz", "2024-05-01", "2024-05-01 00:00:00+00", "4713-01-01 BC", "4713-01-01 00:00:00+00 BC"),
+                pair("date", "timestamp", "12026-01-01", "12026-01-01 00:00:00"),
+                pair("timestamptz", "timestamptz(0)", "2024-05-01 12:00:00.5+00", "2024-05-01 12:00:01+00", "infinity", "infinity"),
+                pair("time", "time(0)", "12:00:00.5", "12:00:01"),
+                pair("interval", "interval(0)", "1 mon 00:00:00.5", "1 mon 00:00:01"),
+                pair("numeric", "numeric(10,2)", "1.005", "1.01", "12345678.9", "12345678.90", "123456789", null, "NaN", "NaN"),
+                pair("numeric", "integer", "1", "1", "1.5", null),
+                pair("numeric", "double precision", "0.1", "0.1", "1e400", null),
+                pair("text", "varchar(5)", "abc", "abc", "abcdef", null),
+                pair("varchar(10)", "varchar(5)", "abc", "abc", "abcdef", null),
+                pair("text", "character(5)", "abc", "abc  ", "abcdef", null, "ab", "ab   "),
+                pair("character(3)", "character(5)", "abc", "abc  "),
+                pair("character(5)", "text", "abc", "abc"),
+                pair("character(5)", "varchar(3)", "abc", "abc", "abcd", null),
+                pair("integer", "character(5)", "12", "12   ", "123456", null),
+                pair("text[]", "character(3)[]", "{a,bcd}", "{\"a  \",bcd}", "{abcd}", null),
+                pair("varbit", "bit(3)", "101", "101", "10", null),
+                pair("bit(8)", "varbit(4)", "10101010", null),
+                pair("bytea", "text", "\\x00ff", "\\x00ff"),
+                pair("text", "bytea", "\\x00ff", "\\x00ff", "\\x0", null),
+                pair("inet", "text", "10.0.0.1/24", "10.0.0.1/24"),
+                pair("inet", "cidr", "10.0.0.0/24", "10.0.0.0/24", "10.0.0.1/24", null),
+                pair("integer[]", "bigint[]", "{1,NULL}", "{1,NULL}"),
+                pair("integer[]", "text", "{1,NULL}", "{1,NULL}"),
+                pair("text", "mood", "ok", "ok", "none", null),
+                pair("mood", "text", "ok", "ok"),
+                pair("text", "short", "abc", "abc", "abcdef", null, "none", null),
+                pair("text", "padded", "abc", "abc  ", "abcdef", null),
+                pair("varchar(3)", "padded", "abc", "abc  "),
+                pair("tsrange", "tstzrange", "[\"2024-05-01 00:00:00\",)", "[\"2024-05-01 00:00:00+00\",)"),
+                pair("text", "name", "abc", "abc"),
+                pair("oid", "bigint", "4294967295", "4294967295"),
+                pair("xid8", "bigint", "1", "1", "18446744073709551615", null),
+                pair("text", "regclass", "pg_class", "pg_class", "none", null));
+    }
+
+    @BeforeEach
+    void makeTables() throws Exception {
+        target.execute("CREATE EXTENSION IF NOT EXISTS timescaledb");
+        target.execute(SqlFile.read("/servers/empty-database.sql"));
+        primary.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+        primary.execute(SqlFile.read("/demo/primary.sql"));
+        primary.execute(Values.MADE);
+        target.execute(Values.MADE);
+        routes = Routes.copyInto(folder);
+        Files.writeString(routes.resolve("pairs.camel.yaml"), STREAM);
+        Files.writeString(routes.resolve("sql/source/pairs.sql"), "SELECT * FROM pairs");
+    }
+
+    private Object pass(String route) {
+        Settings settings = Settings.read(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
+                "REPLICATION_MARGIN", "0", "TIMESCALE_RETENTION_DAYS", "3650"), new Properties());
+        try (Application application = new Application(settings, routes)) {
+            return application.pass(route, new HashMap<>(Map.of("stream", "pairs", "reconcile_scope", "whole")));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("pairs")
+    void valueArrivesAsTheTargetReadsItOrIsRefused(Pair pair) {
+        create(primary::execute, pair.from());
+        create(target::execute, pair.to());
+        target.execute("SELECT create_hypertable('pairs', 'at')");
+        // A row whose value is NULL everywhere: not all rows of the page are refused.
+        insert(0, null, pair);
+        List<String> expected = new ArrayList<>(List.of("0 NULL"));
+        List<String> refused = new ArrayList<>();
+        for (int i = 0; i < pair.values().size(); i += 2) {
+            int id = 1 + i / 2;
+            insert(id, pair.values().get(i), pair);
+            String there = pair.values().get(i + 1);
+            if (there == null) {
+                refused.add(String.valueOf(id));
+            } else {
+                expected.add(id + " " + there);
+            }
+        }
+        pass("copy");
+        assertThat(rows()).isEqualTo(String.join("; ", expected));
+        assertThat(quarantine()).isEqualTo(String.join("; ", refused));
+
+        ReconcileRun run = (ReconcileRun) pass("reconcile");
+        assertThat(run.failures()).isEmpty();
+        assertThat(run.alike()).isZero();
+        assertThat(run.total(Count.CHANGED) + run.total(Count.MISSING) + run.total(Count.EXTRA)).isZero();
+        assertThat(run.total(Count.HELD)).isEqualTo(refused.size());
+        assertThat(rows()).isEqualTo(String.join("; ", expected));
+
+        // Lost, spoilt, and one too many: what can be repaired is, whatever is beside it in its bucket.
+        target.execute("DELETE FROM pairs WHERE id = 0; UPDATE pairs SET value = NULL WHERE id > 0");
+        run = (ReconcileRun) pass("reconcile");
+        assertThat(run.failures()).isEmpty();
+        assertThat(run.total(Count.REMAINING)).isZero();
+        assertThat(run.total(Count.INSERTED)).isEqualTo(1);
+        assertThat(run.total(Count.UPDATED)).isEqualTo(expected.size() - 1);
+        assertThat(rows()).isEqualTo(String.join("; ", expected));
+        assertThat(quarantine()).isEqualTo(String.join("; ", refused));
+    }
+
+    private interface Sql {
+        void run(String sql);
+    }
+
+    private static void create(Sql side, String type) {
+        side.run("CREATE TABLE pairs (at timestamptz NOT NULL, id integer NOT NULL, value " + type + ", UNIQUE (at, id))");
+    }
+
+    private static void insert(int id, String value, Pair pair) {
+        primary.execute("INSERT INTO pairs VALUES (timestamptz '2024-05-01 00:00:00+00' + %d * interval '1 s', %d, CAST(%s AS %s))"
+                .formatted(id, id, Values.literal(value), pair.from()));
+    }
+
+    /** What the target has, as the type itself writes it. */
+    private static String rows() {
+        return target.value("SELECT string_agg(id || ' ' || CASE WHEN value IS NULL THEN 'NULL' ELSE format('%s', value) END, '; ' ORDER BY id) FROM pairs",
+                String.class);
+    }
+
+    private static String quarantine() {
+        return target.value("SELECT coalesce(string_agg(key[2], '; ' ORDER BY id), '') FROM timescale_integration.quarantine",
+                String.class);
+    }
+}
