@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.MDC;
 
 /** The streams that the route files declare by the template {@code stream}. */
 public final class Streams {
@@ -88,6 +90,7 @@ public final class Streams {
     /**
      * Begins work on a stream: sets the variables by which routes and their SQL files know it, {@code source}, {@code table},
      * {@code retain} (its retention as an interval, empty: none), {@code steps} and {@code by_xid} (whether its cursor is xid).
+     * Each line that the thread logs until the exchange is done carries stream and source.
      *
      * @param name of the stream
      */
@@ -99,6 +102,15 @@ public final class Streams {
         exchange.setVariable("by_xid", stream.byXid());
         exchange.setVariable("steps", stream.steps());
         exchange.getMessage().setBody(null);
+        MDC.put("stream", stream.name());
+        MDC.put("source", stream.source());
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                MDC.remove("stream");
+                MDC.remove("source");
+            }
+        });
     }
 
     private List<Stream> read() {

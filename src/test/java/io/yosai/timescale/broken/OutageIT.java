@@ -39,7 +39,7 @@ class OutageIT {
             try (ServiceProcess service = ServiceProcess.start("run", settings, log, folder)) {
                 // A whole pass with all its tries: still one line.
                 Replica.await(Duration.ofSeconds(120), () -> service.metric(
-                        "timescale_integration_last_attempt_timestamp_seconds\\{route=\"replicate\"}") > 0);
+                        "timescale_integration_last_attempt_timestamp_seconds\\{route=\"access_events\"}") > 0);
                 target.start();
                 replica.awaitSchema();
                 // Now the pass gets as far as the primary.

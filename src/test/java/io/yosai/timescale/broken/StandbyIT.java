@@ -118,8 +118,8 @@ class StandbyIT {
             // On a busy machine a request may be late before the server goes.
             assertThat(lines(log, "the lease replication cannot be read: "))
                     .isEqualTo(1 + lines(log, "the lease replication can be read again"));
-            assertThat(lines(log, "leads no longer: the lease replication is lost; stops [policies-timer, "
-                    + "reconcile-tables, reconcile-timer, replicate-timer]")).isEqualTo(1);
+            assertThat(lines(log, "leads no longer: the lease replication is lost; stops [access_events, "
+                    + "policies-timer, reconcile-timer]")).isEqualTo(1);
             assertThat(log).doesNotContain("ERROR");
             double copied = last.metric("timescale_integration_rows_copied_total");
             awaitLag(last);

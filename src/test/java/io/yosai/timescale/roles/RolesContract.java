@@ -67,7 +67,7 @@ abstract class RolesContract {
         ensure(target.database().as("timescale_owner"), Map.of());
         roles.grant();
         target.execute("CREATE TABLE persons (name text)");
-        pass("replicate", Map.of());
+        pass("copy", Map.of("stream", "access_events"));
     }
 
     @AfterAll
@@ -170,9 +170,9 @@ abstract class RolesContract {
                 + "REVOKE UPDATE ON timescale_integration.watermark FROM replicator; "
                 + "REVOKE INSERT, DELETE ON access_events FROM replicator");
         String[] grants = new String[1];
-        assertThatThrownBy(() -> pass("replicate", Map.of())).isInstanceOf(OperatorError.class).satisfies(refusal ->
+        assertThatThrownBy(() -> pass("copy", Map.of("stream", "access_events"))).isInstanceOf(OperatorError.class).satisfies(refusal ->
                 grants[0] = refusal.getMessage().replaceFirst(".*: (GRANT.*)", "$1"))
-                .hasMessageStartingWith("replicate failed: role \"replicator\" lacks rights on the target; run there as role "
+                .hasMessageStartingWith("copy failed: role \"replicator\" lacks rights on the target; run there as role "
                         + "\"timescale_owner\", the owner of access_events: GRANT USAGE ON SCHEMA timescale_integration TO "
                         + "replicator; GRANT SELECT, INSERT, UPDATE, DELETE ON timescale_integration.watermark TO replicator; "
                         + "GRANT INSERT ON access_events TO replicator;");

@@ -96,7 +96,7 @@ class TlsIT {
     void rowsAreCopiedAndBackedUpOverVerifiedConnections() throws Exception {
         try (Application application = new Application(
                 settings(verified(primary.dsn()), verified(target.dsn())), Routes.SHIPPED)) {
-            application.pass("replicate", Map.of());
+            application.pass("copy", Map.of("stream", "access_events"));
         }
         assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(1);
         assertThat(connect(verified(target.dsn()))).isEqualTo("TLSv1.3");
@@ -144,7 +144,7 @@ class TlsIT {
         try (Application application = new Application(settings(verified(primary.dsn()), dsn), routes)) {
             assertThat(refusal(dsn)).isEqualTo(reason);
             assertTimeoutPreemptively(Duration.ofMinutes(5), () -> assertThatThrownBy(
-                    () -> application.pass("replicate", Map.of())).hasMessage("replicate failed: target database "
+                    () -> application.pass("copy", Map.of("stream", "access_events"))).hasMessage("copy failed: target database "
                     + "127.0.0.1:" + target.port() + "/" + target.database().name() + " is down: " + reason));
         } finally {
             server.set("on");
