@@ -3,6 +3,7 @@ package io.yosai.timescale.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,6 +20,9 @@ import picocli.CommandLine;
 class SchemaCommandIT {
     @RegisterExtension
     static final TimescaleServer server = TimescaleServer.apache();
+
+    @RegisterExtension
+    static final PrimaryServer primary = new PrimaryServer();
 
     private static final String HYPERTABLES = "SELECT count(*) FROM timescaledb_information.hypertables";
 
@@ -40,7 +44,9 @@ class SchemaCommandIT {
     void emptyTheDatabase() {
         server.execute("CREATE EXTENSION IF NOT EXISTS timescaledb");
         server.execute(SqlFile.read("/servers/empty-database.sql"));
+        primary.execute("DROP TABLE IF EXISTS access_events; " + SqlFile.read("/demo/primary.sql"));
         set("target.dsn", server.dsn());
+        set("source.dsn", primary.dsn());
     }
 
     @AfterEach
@@ -67,7 +73,7 @@ class SchemaCommandIT {
         assertThat(dry.out().get(0)).matches("object +found +wanted +would be");
         assertThat(dry.line("hypertable access_events")).containsExactly("hypertable access_events", "absent", "present",
                 "created");
-        assertThat(dry.lastLine()).isEqualTo("18 of 23 objects would be changed");
+        assertThat(dry.lastLine()).isEqualTo("19 of 23 objects would be changed");
         assertThat(server.count(HYPERTABLES)).isZero();
 
         Run run = schema();
@@ -78,7 +84,7 @@ class SchemaCommandIT {
         assertThat(Stream.of("found", "wanted", "done").map(column -> run.out().get(0).indexOf(column)))
                 .as("the columns are where their titles are").allSatisfy(at -> assertThat(run.out().subList(1, 21))
                         .allMatch(line -> line.charAt(at - 1) == ' ' && line.charAt(at) != ' '));
-        assertThat(run.lastLine()).isEqualTo("18 of 23 objects changed");
+        assertThat(run.lastLine()).isEqualTo("19 of 23 objects changed");
         assertThat(server.count(HYPERTABLES)).isEqualTo(2);
         assertThat(schema().lastLine()).isEqualTo("0 of 23 objects changed");
     }
@@ -92,9 +98,8 @@ class SchemaCommandIT {
         Run refused = schema();
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.out()).isEmpty();
-        assertThat(refused.err()).startsWith("TIMESCALE_RETENTION_DAYS = 60 would drop 1 chunks of access_events with "
-                + "1 rows")
-                .hasLineCount(1);
+        assertThat(refused.err()).startsWith("the retention of 60 days would drop 1 chunks of access_events with "
+                + "1 rows").contains("\nHINT: ");
         assertThat(schema("--allow-drop", "--dry-run").line("retention by route of access_events"))
                 .containsExactly("retention by route of access_events", "365 days", "60 days", "changed");
         assertThat(schema("--allow-drop").lastLine()).isEqualTo("2 of 23 objects changed");
@@ -110,7 +115,7 @@ class SchemaCommandIT {
                 + "FROM generate_series(1, 5) AS i");
         Run refused = schema();
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.err()).isEqualTo("table access_events on the target is a plain table with rows; run schema "
+        assertThat(refused.err()).isEqualTo("the table access_events of the target is a plain table with rows\nHINT: run schema "
                 + "--migrate-data to make it a hypertable (it is locked meanwhile)");
         Run run = schema("--migrate-data");
         assertThat(run.line("hypertable access_events")).containsExactly("hypertable access_events",
@@ -126,7 +131,7 @@ class SchemaCommandIT {
         Run refused = schema("--migrate-data");
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).endsWith("run on the target: ALTER TABLE access_events DROP CONSTRAINT "
-                + "access_events_pkey;").hasLineCount(1);
+                + "access_events_pkey;").hasLineCount(2);
     }
 
     @Test
@@ -142,7 +147,18 @@ class SchemaCommandIT {
         set("timescale.chunk.interval", "1 day");
         set("timescale.compression.days", "2");
         set("timescale.retention.days", "7");
-        assertThat(schema()).matches(run -> run.err().startsWith("TIMESCALE_RETENTION_DAYS = 7: must be at least 8"))
-                .extracting(Run::exitCode).isEqualTo(2);
+        assertThat(schema()).matches(run -> run.err().contains("access_events_hourly is refreshed from 7 days back, and rows are "
+                + "dropped after 7 days")).extracting(Run::exitCode).isEqualTo(1);
+    }
+
+    @Test
+    void theSourceIsAskedOnlyForTheColumnsOfATableThatIsMissing() {
+        schema();
+        set("source.dsn", "postgres://127.0.0.1:1/none");
+        assertThat(schema().lastLine()).isEqualTo("0 of 23 objects changed");
+        server.execute("DROP TABLE access_events CASCADE");
+        Run run = schema();
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("127.0.0.1:1");
     }
 }
