@@ -79,7 +79,7 @@ class CronJobIT {
                     "port", target.port(), "name", "yosai", "user", "ann", "password", "opensesame"));
             String log = assertEnds(1, manifests, "replication", settings);
             assertThat(log.lines()).last().asString()
-                    .isEqualTo("replicate failed: target database 127.0.0.1:" + target.port() + "/yosai is down: "
+                    .isEqualTo("copy failed: target database 127.0.0.1:" + target.port() + "/yosai is down: "
                             + "FATAL: password authentication failed for user \"ann\"");
             assertThat(log).doesNotContain("opensesame", "\tat ");
         }

@@ -83,7 +83,8 @@ class StatusPageOfServiceIT {
         try (Connection connection = target.connect(); Statement lock = connection.createStatement()) {
             connection.setAutoCommit(false);
             lock.execute("LOCK TABLE access_events IN SHARE ROW EXCLUSIVE MODE");
-            target.execute("UPDATE timescale_integration.watermark SET time = now() - interval '1 hour'");
+            target.execute("UPDATE timescale_integration.watermark SET time = now() - interval '1 hour', "
+                    + "key = ARRAY[CAST(now() - interval '1 hour' AS text)]");
             primary.execute("INSERT INTO access_events (time, event_id) "
                     + "VALUES (now() - interval '40 seconds', gen_random_uuid())");
             awaitSentence("\\d+\\.\\d s behind, \\d rows? waiting");
