@@ -22,6 +22,7 @@ final class StreamCheck {
     static final String TEMPLATE = "stream";
     /** The bean of the data source. */
     private static final String SOURCE = "source";
+    private static final String TARGET = "target";
 
     private final Path folder;
     private final Flow flow;
@@ -85,7 +86,7 @@ final class StreamCheck {
                 .toList();
     }
 
-    /** The SELECTs that can be read, as statements of the source. */
+    /** The SELECTs that can be read, as statements of the source, and what is declared for the tables, as those of the target. */
     List<RouteStatement> selects() {
         List<RouteStatement> selects = new ArrayList<>();
         for (Path file : files(folder, flow, placeholders)) {
@@ -94,7 +95,8 @@ final class StreamCheck {
                 String filled = SelectFile.parse(file, text, settings).text();
                 // With a setting filled in, places are others.
                 RouteStatement.Place place = RouteStatement.in(file, text);
-                selects.add(new RouteStatement(new SqlStatement(filled), Set.of(SOURCE), file,
+                String database = file.startsWith(folder.resolve(Streams.SELECTS)) ? SOURCE : TARGET;
+                selects.add(new RouteStatement(new SqlStatement(filled), Set.of(database), file,
                         text.startsWith(filled) ? place : (offset, what, hint) -> place.error(0, what, hint)));
             } catch (IOException | OperatorError e) {
                 // Among the findings of the check.

@@ -1,6 +1,7 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.SelectFile;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
@@ -48,6 +49,8 @@ record SelectedTable(Stream stream, Streams streams, Function<String, DataSource
     /** As the source describes them; no row is read. */
     private List<Column> columns(SelectFile select) throws SQLException {
         try (Connection source = sources.apply(stream.source()).getConnection(); Statement statement = source.createStatement()) {
+            // A SELECT that is wrong is told with its file and line.
+            Layout.signature(source, select);
             List<String> names = new ArrayList<>();
             List<String> lengths = new ArrayList<>();
             try (ResultSet none = statement.executeQuery("SELECT * FROM (" + select.text() + "\n) AS page LIMIT 0")) {

@@ -99,7 +99,7 @@ class BackupIT {
                 + "+restored");
         assertThat(list.out().get(1)).matches("timescale_20240101_120000.dump +2024-01-01T12:00:00Z +10 B +no "
                 + "manifest *");
-        assertThat(list.out().get(2)).matches(dump.getFileName() + " +\\S+Z +\\S+ kB +2003 +17\\.\\S+ +2\\.\\S+ "
+        assertThat(list.out().get(2)).matches(dump.getFileName() + " +\\S+Z +\\S+ kB +2006 +17\\.\\S+ +2\\.\\S+ "
                 + "+\\S+Z +\\S+Z");
         assertThat(fixture.databases("timescale_verify%")).isEmpty();
     }

@@ -82,6 +82,8 @@ class QuarantineCommandIT {
 
     /** A good event, one with too long a person, one past retention. */
     private static void replicateThreeOfWhichTwoAreKept() {
+        replicate();
+        target.execute("ALTER TABLE access_events ALTER person_id TYPE varchar(50)");
         event("good", "2 hours", "'somebody'");
         event("long", "1 hour", "repeat('x', 51)");
         event("old", "400 days", "'somebody'");
@@ -132,8 +134,9 @@ class QuarantineCommandIT {
         assertRetry(" --id " + id, 0, "1 rows written, 0 were there already, 0 refused again, 0");
         assertThat(target.value(EVENTS, String.class)).isEqualTo("bad2 right");
 
-        target.execute("INSERT INTO access_events (time, event_id, door_id) "
-                + "SELECT time, event_id, 'corrected' FROM timescale_integration.quarantine");
+        target.execute("INSERT INTO access_events (time, event_id, door_id) " + primary.value(
+                "SELECT format('SELECT %L::timestamptz, %L::uuid, ''corrected''', time, event_id) FROM access_events "
+                + "WHERE door_id = 'bad1'", String.class));
         assertRetry("", 0, "0 rows written, 1 were there already, 0 refused again, 0");
         assertThat(target.value(EVENTS, String.class)).isEqualTo("bad2 corrected right");
         Run gone = run(new QuarantineCommand(), "retry --id " + id + " 4711");

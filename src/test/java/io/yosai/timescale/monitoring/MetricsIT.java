@@ -348,7 +348,7 @@ class MetricsIT {
         assertThat(chunks(status).get(0).path("from").asDouble()).isLessThan(status.path("now").asDouble());
         status.path("aggregates").forEach(aggregate -> assertThat(aggregate.path("materialized").asDouble()).as("no time to come")
                 .isLessThanOrEqualTo(status.path("now").asDouble() + 1));
-        assertThat(status.path("jobs")).hasSize(6);
+        assertThat(status.path("jobs")).hasSize(8);
         assertThat(status.at("/reconcile/0/scope").asText()).isEqualTo("recent");
         assertThat(status.path("routes").findValuesAsText("id")).contains("access_events", "policies", "monitor-lag");
         assertThat(status.toString()).doesNotContain("postgres://", "password");
@@ -373,7 +373,7 @@ class MetricsIT {
 
     @Test
     void nothingElseIsServed() throws Exception {
-        for (String path : List.of("/observe", "/observe/metrics", "/observe/health", "/q/dev", "/q/info", "/q/send", "/q/upload",
+        for (String path : List.of("/observe", "/observe/info", "/q/dev", "/q/info", "/q/send", "/q/upload",
                 "/q/download/x", "/q/jolokia", "/dev", "/jolokia", "/routes", "/../../etc/passwd", "/..%2f..%2fetc/passwd",
                 "//etc/passwd", "/health/../../etc/passwd", "/monitoring/status.html", "/status/..%5cx")) {
             assertThat(RawResponse.of(service.uri("/"), "GET", path).code()).as(path).isEqualTo(404);

@@ -110,7 +110,7 @@ abstract class RolesContract {
         primary.execute("UPDATE access_events SET person_id = NULL WHERE time < now() - interval '25 days'; "
                 + "UPDATE access_events SET time = time - interval '1 hour' WHERE person_id IN ('p20', 'p70'); "
                 + "DELETE FROM access_events WHERE person_id IN ('p30', 'p60')");
-        pass("reconcile", Map.of("reconcile_scope", "whole"));
+        pass("reconcile", Map.of("stream", "access_events", "reconcile_scope", "whole"));
         assertThat(target.value(CONTENT, String.class)).startsWith("118 rows, ").isEqualTo(primary.value(
                 CONTENT.replace("FROM access_events", "FROM access_events WHERE time > now() - interval '1 year'"),
                 String.class));
@@ -123,13 +123,13 @@ abstract class RolesContract {
         target.execute("REVOKE DELETE ON access_events FROM replicator");
         try {
             primary.execute("UPDATE access_events SET time = time + interval '1 minute' WHERE person_id = 'p50'");
-            assertThatThrownBy(() -> pass("reconcile", Map.of("reconcile_scope", "whole"))).isInstanceOf(OperatorError.class)
+            assertThatThrownBy(() -> pass("reconcile", Map.of("stream", "access_events", "reconcile_scope", "whole"))).isInstanceOf(OperatorError.class)
                     .hasMessageContaining("permission denied for table access_events")
                     .hasMessageEndingWith("\nHINT: docs/sql has what each role is granted");
         } finally {
             target.execute("GRANT DELETE ON access_events TO replicator");
         }
-        pass("reconcile", Map.of("reconcile_scope", "whole"));
+        pass("reconcile", Map.of("stream", "access_events", "reconcile_scope", "whole"));
     }
 
     @Test
@@ -172,8 +172,8 @@ abstract class RolesContract {
         String[] grants = new String[1];
         assertThatThrownBy(() -> pass("copy", Map.of("stream", "access_events"))).isInstanceOf(OperatorError.class).satisfies(refusal ->
                 grants[0] = refusal.getMessage().replaceFirst(".*: (GRANT.*)", "$1"))
-                .hasMessageStartingWith("copy failed: role \"replicator\" lacks rights on the target; run there as role "
-                        + "\"timescale_owner\", the owner of access_events: GRANT USAGE ON SCHEMA timescale_integration TO "
+                .hasMessageStartingWith("copy failed: role \"replicator\" lacks rights on the target\nHINT: run there "
+                        + "as the owner: GRANT USAGE ON SCHEMA timescale_integration TO "
                         + "replicator; GRANT SELECT, INSERT, UPDATE, DELETE ON timescale_integration.watermark TO replicator; "
                         + "GRANT INSERT ON access_events TO replicator;");
         target.database().as("timescale_owner").execute(grants[0]);

@@ -156,8 +156,8 @@ class TlsIT {
         Path routes = Routes.copyInto(directory);
         Path errors = routes.resolve("errors.camel.yaml");
         String text = Files.readString(errors);
-        Files.writeString(errors, text.replace("redeliveryDelay: 500", "redeliveryDelay: 600000")
-                .replace("maximumRedeliveryDelay: 10000", "maximumRedeliveryDelay: 600000"));
+        Files.writeString(errors, text.replace("redeliveryDelay: \"500\"", "redeliveryDelay: \"600000\"")
+                .replace("maximumRedeliveryDelay: \"10000\"", "maximumRedeliveryDelay: \"600000\""));
         assertThat(errors).content().isNotEqualTo(text);
         return routes;
     }
