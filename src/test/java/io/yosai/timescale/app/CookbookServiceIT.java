@@ -35,6 +35,7 @@ import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +123,7 @@ class CookbookServiceIT {
     }
 
     /** In this process, so that the test tells the time of the day. */
+    @Tag("open")
     @Test
     void aPauseLetsRowsWaitAndTheWebhooksAreToldOfLagAndDeniedEventsOnce() throws Exception {
         take("mask-in-sql");
@@ -194,6 +196,7 @@ class CookbookServiceIT {
         return get(URI.create("http://127.0.0.1:" + port + path));
     }
 
+    @Tag("open")
     @Test
     void aWebhookThatHangsOrRefusesHoldsNothingUp() throws Exception {
         take("denied-to-webhook", "responseTimeout: 5000", "responseTimeout: 500");

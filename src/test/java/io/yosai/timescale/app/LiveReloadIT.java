@@ -212,7 +212,7 @@ class LiveReloadIT {
             soon(() -> assertThat(target.value(IDS, String.class)).startsWith(primary.count(
                     "SELECT count(*) FROM access_events") / 10_000 + ""));
         }
-        assertThat(service.log()).contains("errors.camel.yaml took effect on all routes: routes [backfill");
+        assertThat(service.log()).contains("errors.camel.yaml took effect on all routes: routes [access_events, backfill-");
 
         String text = Files.readString(copy);
         Files.delete(copy);

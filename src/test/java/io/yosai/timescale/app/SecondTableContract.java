@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,6 +160,7 @@ abstract class SecondTableContract extends ReplicationFixture {
         assertThat(ReconcileFixture.counts(reconcile(Map.of()))).isEmpty();
     }
 
+    @Tag("open")
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "DROP TABLE door_events | the target has no table door_events, into which the stream door_events copies; HINT: create "

@@ -119,7 +119,7 @@ class StandbyIT {
             assertThat(lines(log, "the lease replication cannot be read: "))
                     .isEqualTo(1 + lines(log, "the lease replication can be read again"));
             assertThat(lines(log, "leads no longer: the lease replication is lost; stops [access_events, "
-                    + "policies-timer, reconcile-timer]")).isEqualTo(1);
+                    + "policies-timer, reconcile-timer]")).as(log).isEqualTo(1);
             assertThat(log).doesNotContain("ERROR");
             double copied = last.metric("timescale_integration_rows_copied_total");
             awaitLag(last);

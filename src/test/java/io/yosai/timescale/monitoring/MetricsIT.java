@@ -28,6 +28,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,9 +132,14 @@ class MetricsIT {
         return names;
     }
 
+    private void awaitAll() {
+        Awaitility.await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() -> assertThat(looks.names()).containsAll(expected()));
+    }
+
     @Test
     void everyMetricOfTheDocumentIsExportedAndEveryOneOfOursIsInTheDocument() throws Exception {
-        Looks.await(PATIENCE, () -> looks.names().containsAll(expected()));
+        awaitAll();
         Set<String> exported = looks.names();
         // Micrometer adds a maximum to every histogram.
         exported.remove("timescale_integration_batch_duration_seconds_max");
@@ -143,7 +149,7 @@ class MetricsIT {
 
     @Test
     void everyMetricHasTheLabelsOfTheDocument() throws Exception {
-        Looks.await(PATIENCE, () -> looks.names().containsAll(expected()));
+        awaitAll();
         Map<String, Set<String>> documented = documented();
         Set<String> checked = new TreeSet<>();
         for (String line : looks.metrics().lines().filter(each -> !each.startsWith("#")).toList()) {
@@ -222,7 +228,7 @@ class MetricsIT {
 
     @Test
     void prometheusScrapesThemAll() throws Exception {
-        Looks.await(PATIENCE, () -> looks.names().containsAll(expected()));
+        awaitAll();
         Set<String> expected = expected();
         expected.remove("timescale_integration_batch_duration_seconds");
         expected.add("timescale_integration_batch_duration_seconds_bucket");
@@ -391,7 +397,7 @@ class MetricsIT {
 
     @Test
     void noRouteOfTheMonitoringFails() throws Exception {
-        Looks.await(PATIENCE, () -> looks.names().containsAll(expected()));
+        awaitAll();
         List<String> failing = looks.metrics().lines()
                 .filter(line -> line.matches("timescale_integration_errors_total.*stage=\"monitor.* [^0].*")).toList();
         assertThat(failing).as(service.log()).isEmpty();
