@@ -16,6 +16,7 @@ import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.vault.Vault;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -122,7 +123,7 @@ class BackupS3IT {
 
     private void assertTakenBack(Path folder, String name) {
         Map<Setting, String> there = fixture.with(Setting.OUTPUT_DIR, folder.toString());
-        assertThat(Verb.run(there, "backup", "list").out()).hasSize(2).last().asString().matches(name + " .* 1003 .*");
+        assertThat(Verb.run(there, "backup", "list").out()).hasSize(2).last().asString().matches(name + " .* 1006 .*");
         Verb restore = Verb.run(there, "restore", folder.resolve(name).toString(), "--database", "from_s3");
         assertThat(restore.exitCode()).as(restore.toString()).isZero();
         assertThat(target.database().named("from_s3").count("SELECT count(*) FROM access_events")).isEqualTo(1_000);
@@ -157,7 +158,7 @@ class BackupS3IT {
             assertThat(keys()).containsExactlyInAnyOrder(name + ".gpg", name + ".json.gpg", name + ".sha256.gpg");
             fixture.assertNothingLeft(name, name + ".json", name + ".sha256");
             Path folder = fetched();
-            assertThat(Files.readAllBytes(folder.resolve(name + ".gpg"))).doesNotContain("PGDMP".getBytes());
+            assertThat(Files.readString(folder.resolve(name + ".gpg"), StandardCharsets.ISO_8859_1)).doesNotContain("PGDMP");
             for (String key : keys()) {
                 Path clear = folder.resolve(key.replace(".gpg", ""));
                 assertThat(gpg(keys, "--output", clear.toString(), "--decrypt", folder.resolve(key).toString())).isTrue();

@@ -32,6 +32,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,9 +44,10 @@ class MetricsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path DOCUMENT = Routes.SHIPPED.resolveSibling("docs").resolve("metrics.md");
     private static final String LABELS = "source=\"primary\",stream=\"%1$s\",table=\"%1$s\"}";
-    /** They take a transaction that is open for a while. */
+    /** They take a transaction that is open for a while, and a reconcile that fails once it has begun. */
     private static final Set<String> RARE = Set.of("timescale_integration_horizon_holder_age_seconds",
-            "timescale_integration_rows_held_back_since_timestamp_seconds");
+            "timescale_integration_rows_held_back_since_timestamp_seconds",
+            "timescale_integration_reconcile_failing_since_timestamp_seconds");
 
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();
@@ -186,6 +188,7 @@ class MetricsIT {
     }
 
     /** It shares its routes with streams that are well: its failure is logged once, and every view names it and no other. */
+    @Tag("open")
     @Test
     void streamWhoseTableTheTargetLacksIsRefusedInEveryView() throws Exception {
         String reason = "the target has no table absent, into which the stream absent copies";
