@@ -139,6 +139,7 @@ class MetricsIT {
                 .untilAsserted(() -> assertThat(looks.names()).containsAll(expected()));
     }
 
+    @Tag("open")
     @Test
     void everyMetricOfTheDocumentIsExportedAndEveryOneOfOursIsInTheDocument() throws Exception {
         awaitAll();
@@ -149,6 +150,7 @@ class MetricsIT {
         assertThat(looks.metrics()).doesNotContain(" NaN");
     }
 
+    @Tag("open")
     @Test
     void everyMetricHasTheLabelsOfTheDocument() throws Exception {
         awaitAll();
