@@ -68,8 +68,8 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
 
     @Test
     void stateOfTheVersionBeforeStreamsIsKept() throws SQLException {
-        database.execute("CREATE EXTENSION timescaledb; " + SqlFile.read("/schema/apache_edition.sql") + SqlFile.read(
-                "/schema/state_before_streams.sql"));
+        database.execute("CREATE EXTENSION timescaledb; " + SqlFile.read("/schema/apache_edition.sql")
+                + SqlFile.read("/upgrade/state.sql") + SqlFile.read("/schema/state_before_streams.sql"));
         ensure(database);
         assertThat(database.value("SELECT string_agg(concat_ws(' ', stream, table_name, key, time AT TIME ZONE 'UTC', paused), '; ' "
                 + "ORDER BY stream) FROM timescale_integration.watermark", String.class)).isEqualTo(
