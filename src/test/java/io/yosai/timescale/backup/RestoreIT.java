@@ -295,8 +295,10 @@ class RestoreIT {
         assertThat(restored().value("SELECT string_agg(hypertable, ' ') FROM timescale_integration.retention",
                 String.class))
                 .as("nothing of it would be dropped").isEqualTo("model_monitoring_events");
+        long past = restored().count("SELECT count(*) FROM access_events "
+                + "WHERE time < date_trunc('day', now() - interval '30 days', 'UTC')");
         assertThatThrownBy(() -> BackupFixture.schema(restored(), Map.of("TIMESCALE_COMPRESSION_DAYS", "7",
                 "TIMESCALE_RETENTION_DAYS", "30"))).hasMessageMatching("the retention of 30 days would drop "
-                + "\\d\\d chunks of access_events with 992 rows, all from before \\S+\nHINT: .*");
+                + "\\d\\d chunks of access_events with " + past + " rows, all from before \\S+\nHINT: .*");
     }
 }
