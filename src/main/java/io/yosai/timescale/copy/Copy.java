@@ -124,7 +124,7 @@ public final class Copy {
             return;
         }
         metrics.of(pass.stream()).read(page.read());
-        if (!page.isLast()) {
+        if (!page.isLast() && PageReader.leavesRoom(page)) {
             pass.ahead(readers(exchange).submit(() -> reader.read(pass.layout(), page.to(), page.to(), pass.bounds(), pageSize)));
         }
         pass.take(page, exchange.getExchangeId());

@@ -35,6 +35,11 @@ final class PageReader {
         this.source = source;
     }
 
+    /** Returns whether the next page fits into the heap beside this one: a single row may be larger than a page is to be. */
+    static boolean leavesRoom(Page page) {
+        return page.bytes() <= MOST_BYTES;
+    }
+
     /**
      * Reads the page after a watermark.
      *
@@ -97,7 +102,8 @@ final class PageReader {
             }
         }
         boolean isLast = rows.size() <= most;
-        List<byte[]> kept = isLast ? rows : rows.subList(0, most);
+        // A copy: a sublist would hold on to the one more, which may be as large as all the others.
+        List<byte[]> kept = isLast ? rows : List.copyOf(rows.subList(0, most));
         byte[] end = kept.get(kept.size() - 1);
         List<String> key = fields.texts(end, ordered);
         boolean byXid = after.tx() != null;
@@ -113,7 +119,9 @@ final class PageReader {
         Instant oldest = null;
         Instant newest = null;
         boolean isTimed = true;
+        long bytes = 0;
         for (byte[] row : kept) {
+            bytes += row.length;
             Instant time = fields.time(row);
             if (time == null) {
                 isTimed = false;
@@ -122,7 +130,7 @@ final class PageReader {
                 newest = newest == null || time.isAfter(newest) ? time : newest;
             }
         }
-        return new Page(from, to, rows, kept.size(), isLast, oldest, newest, isTimed);
+        return new Page(from, to, rows, kept.size(), bytes, isLast, oldest, newest, isTimed);
     }
 
     private static OperatorError sameKey(Layout layout, List<String> values, List<String> order) {

@@ -172,7 +172,12 @@ public final class TimescaleDBManager {
 
     private List<SchemaChange> ensure(Target target, Hypertable hypertable, Rights rights) throws SQLException {
         rights.require(hypertable.table());
+        boolean isNew = ExistingTable.inspect(target, hypertable).isEmpty();
         List<SchemaChange> changes = new ArrayList<>(new HypertableStep(target, hypertable, options).ensure());
+        String table = hypertable.table().name();
+        if (isNew && target.find("managed/start_over.sql", row -> row.getString("stream"), table, table).isPresent()) {
+            changes.add(SchemaChange.changed("watermarks of " + table, "after rows of a table that is lost", "at the first row"));
+        }
         changes.addAll(new PolicyStep(target, hypertable, options).ensure());
         target.manage(hypertable.table(), hypertable.table(), null);
         for (Aggregate aggregate : hypertable.aggregates()) {

@@ -9,13 +9,14 @@ import java.time.Instant;
  * @param to its last row as the source had it, whatever a step does to the rows
  * @param rows at least one
  * @param read how many rows were read
+ * @param bytes how much of the heap they took when they were read
  * @param isLast whether the source had no more rows within the bounds
  * @param oldest time of the oldest row that a hypertable can take; null: there is none
  * @param newest time of the newest one, null likewise
  * @param isTimed whether each row has a time that a hypertable can take
  */
-public record Page(Watermark from, Watermark to, Rows rows, int read, boolean isLast, Instant oldest, Instant newest,
-        boolean isTimed) {
+public record Page(Watermark from, Watermark to, Rows rows, int read, long bytes, boolean isLast, Instant oldest,
+        Instant newest, boolean isTimed) {
     /**
      * Returns the page with a row more.
      *
@@ -23,9 +24,9 @@ public record Page(Watermark from, Watermark to, Rows rows, int read, boolean is
      */
     Page with(Instant time) {
         if (time == null) {
-            return new Page(from, to, rows, read, isLast, oldest, newest, false);
+            return new Page(from, to, rows, read, bytes, isLast, oldest, newest, false);
         }
-        return new Page(from, to, rows, read, isLast, oldest == null || time.isBefore(oldest) ? time : oldest,
-                newest == null || time.isAfter(newest) ? time : newest, isTimed);
+        return new Page(from, to, rows, read, bytes, isLast,
+                oldest == null || time.isBefore(oldest) ? time : oldest, newest == null || time.isAfter(newest) ? time : newest, isTimed);
     }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +41,6 @@ class LargeRowsIT {
     }
 
     /** Alone each fits, two at a time do not always: a page that is written, one that is read, and buffers. */
-    @Tag("open")
     @Test
     void valuesOfFiftyMegabytesArriveInAHeapOfFiveTimesThat() throws Exception {
         primary.execute("""
