@@ -10,7 +10,8 @@ BEGIN
             SELECT 2, 'pg_namespace'::regclass, oid FROM pg_namespace
             WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public')
             UNION ALL
-            SELECT 3, 'pg_class'::regclass, oid FROM pg_class
+            -- A sequence goes with the table that owns it.
+            SELECT CASE relkind WHEN 'S' THEN 4 ELSE 3 END, 'pg_class'::regclass, oid FROM pg_class
             WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
             UNION ALL
             SELECT 4, 'pg_type'::regclass, oid FROM pg_type
