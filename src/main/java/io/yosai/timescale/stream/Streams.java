@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -111,6 +112,14 @@ public final class Streams {
                 MDC.remove("source");
             }
         });
+    }
+
+    /**
+     * Returns whether rows are to go through steps of their stream. A predicate of the language simple would look the method
+     * {@code size} of each page up by reflection.
+     */
+    public boolean hasSteps(@Variable("steps") String steps, @Body List<?> rows) {
+        return !steps.isEmpty() && !rows.isEmpty();
     }
 
     private List<Stream> read() {

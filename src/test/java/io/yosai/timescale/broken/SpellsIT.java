@@ -37,7 +37,9 @@ class SpellsIT {
         Database admin = new Database(server.dsn("postgres"));
         admin.execute("CREATE DATABASE source");
         admin.execute("CREATE DATABASE target");
-        replica = new Replica(admin.named("source"), admin.named("target"));
+        // The test's own sessions outlive whatever it sets for those of the service.
+        Database lasting = new Database(admin.dsn() + "?options=-c%20idle_session_timeout%3D0");
+        replica = new Replica(lasting.named("source"), lasting.named("target"));
         replica.history(2_000);
         service = ServiceProcess.start("run", Map.of("SOURCE_DSN", server.dsn("source"), "TARGET_DSN", server.dsn("target"),
                 "REPLICATION_INTERVAL", "0.5", "MONITOR_INTERVAL", "0.5"), folder.resolve("service.log"));
