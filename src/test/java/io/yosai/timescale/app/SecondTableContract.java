@@ -162,7 +162,7 @@ abstract class SecondTableContract extends ReplicationFixture {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "DROP TABLE door_events | the target has no table door_events, into which the stream door_events copies; HINT: create "
-            + "it, or set the parameter create of the stream to true (%1$s/door_events.camel.yaml:4)",
+            + "it, or set the parameter create of the stream to true (%1$s/door_events.camel.yaml:5)",
         "ALTER TABLE door_events DROP COLUMN opened_by | the rows of the stream door_events carry the column opened_by, which "
             + "the table door_events of the target lacks; HINT: add the column to the table, or leave it out in "
             + "%1$s/sql/source/door_events.sql"})
