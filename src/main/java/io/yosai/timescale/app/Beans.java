@@ -4,6 +4,7 @@ import io.yosai.timescale.backfill.BackfillPlan;
 import io.yosai.timescale.copy.Copy;
 import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.copy.Layouts;
+import io.yosai.timescale.copy.Masking;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.horizon.Horizon;
 import io.yosai.timescale.horizon.HorizonWatch;
@@ -99,6 +100,7 @@ final class Beans implements AutoCloseable {
         DatabasePool target = databases.target();
         byName.put("horizon", new Horizon(settings.replication().horizon(), new HorizonWatch(registry)));
         byName.put("copy", new Copy(streams, layouts, source, target, metrics, pageSize));
+        byName.put("masking", new Masking());
         byName.put("reconcile", new Reconcile(streams, layouts, source, target, settings.reconcile(), pageSize, registry));
         byName.put("backfill", new BackfillPlan(streams, layouts, source, pageSize));
     }
