@@ -8,10 +8,12 @@
         coalesce(state, '') AS state, pid = pg_backend_pid() AS own,
         now() AS now, pg_has_role('pg_read_all_stats', 'USAGE') AS sees_all, pg_is_in_recovery() AS standby,
         current_user::text AS role,
-        -- Which database this is: of which server, and which of its histories.
+        -- Which database this is: of which server, and which of its histories. The timeline is that of the log which is
+        -- written now: pg_control_checkpoint() has that of the last checkpoint, which may be from before a failover.
         concat_ws('/', (SELECT system_identifier FROM pg_control_system()),
                   (SELECT oid FROM pg_database WHERE datname = current_database()),
-                  (SELECT timeline_id FROM pg_control_checkpoint())) AS identity
+                  CASE WHEN NOT pg_is_in_recovery() THEN
+                      CAST(CAST('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) AS bit(32)) AS integer) END) AS identity
  FROM pg_stat_activity
  WHERE (datname = current_database() OR datname IS NULL)
    AND backend_type NOT IN ('autovacuum worker', 'walsender')

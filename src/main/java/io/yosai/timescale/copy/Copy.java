@@ -88,14 +88,17 @@ public final class Copy {
      * Begins a slice of a backfill, which is read by time whatever the cursor of its stream.
      *
      * @param row of {@code routes/sql/target/backfill_begin.sql}
+     * @throws OperatorError when the source is another database than the one from which the stream was copied
      */
-    public void beginSlice(@Body Map<String, Object> row, @Variable("stream") String name,
+    public void beginSlice(@Variable("position") Map<String, Object> row, @Variable("stream") String name,
             @Variable("watermark") String watermark, @Variable("slice_from") Timestamp from, @Variable("slice_to") Timestamp to,
-            Exchange exchange) {
+            @Variable("source_identity") String identity, Exchange exchange) {
+        Stream stream = streams.get(name);
+        SourceGuard.requireSame(stream, (String) row.get("source"), identity);
         Instant floor = floor(row);
         Instant least = floor != null && from.toInstant().isBefore(floor) ? floor : from.toInstant();
         exchange.setVariable(ACTIVITY, "backfill");
-        begin(new Pass(streams.get(name), watermark, (String) row.get("source"), floor,
+        begin(new Pass(stream, watermark, identity, floor,
                 Bounds.between(least, to.toInstant()), watermark(row)), exchange);
     }
 
@@ -125,7 +128,8 @@ public final class Copy {
         }
         metrics.of(pass.stream()).read(page.read());
         if (!page.isLast() && PageReader.leavesRoom(page)) {
-            pass.ahead(readers(exchange).submit(() -> reader.read(pass.layout(), page.to(), page.to(), pass.bounds(), pageSize)));
+            pass.ahead(readers(exchange).submit(() -> reader.read(pass.layout(), pass.source(), page.to(), page.to(),
+                    pass.bounds(), pageSize)));
         }
         pass.take(page, exchange.getExchangeId());
         exchange.getMessage().setBody(page.rows());
@@ -138,7 +142,7 @@ public final class Copy {
                 if (pass.layout() == null) {
                     pass.layout(layouts.of(pass.stream()));
                 }
-                page = reader.read(pass.layout(), pass.persisted(), pass.position(), pass.bounds(), pageSize);
+                page = reader.read(pass.layout(), pass.source(), pass.persisted(), pass.position(), pass.bounds(), pageSize);
                 if (page == null && !pass.isInHistory()) {
                     return null;
                 }

@@ -44,12 +44,14 @@ final class PageReader {
      * Reads the page after a watermark.
      *
      * @param persisted the watermark that the target has: the one after which to read, or an equivalent one
+     * @param identity of the database that the pass reads; null: not known
      * @param limit the most rows; there are fewer where they are large
      * @return null: there is no row
      * @throws LayoutChanged when the columns of the SELECT are others than those of the layout
-     * @throws OperatorError when two rows have the same key
+     * @throws OperatorError when two rows have the same key, or the connection leads to another database
      */
-    Page read(Layout layout, Watermark persisted, Watermark after, Bounds bounds, int limit) throws SQLException {
+    Page read(Layout layout, String identity, Watermark persisted, Watermark after, Bounds bounds, int limit)
+            throws SQLException {
         PageSql sql = new PageSql(layout);
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
@@ -60,6 +62,7 @@ final class PageReader {
                 Read read = read(connection, sql.page(after, bounds, most + 1));
                 if (read.isWhole()) {
                     List<byte[]> rows = read.rows();
+                    SourceGuard.requireSame(connection, layout.stream(), identity);
                     if (!rows.isEmpty() && !Layout.signature(connection, layout.select()).equals(layout.signature())) {
                         throw new LayoutChanged();
                     }

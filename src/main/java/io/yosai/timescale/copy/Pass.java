@@ -59,6 +59,11 @@ final class Pass {
         return new PageWriter.Destination(page.rows().layout(), watermark, source, floor);
     }
 
+    /** Identity of the database that is read. */
+    String source() {
+        return source;
+    }
+
     /** What the target has. */
     Watermark persisted() {
         return persisted;

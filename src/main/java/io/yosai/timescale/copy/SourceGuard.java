@@ -1,13 +1,62 @@
 package io.yosai.timescale.copy;
 
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Watermark;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 
 /** Refuses a source that is not the database from which a stream was copied, or that has gone back behind its watermark. */
 public final class SourceGuard {
+    private static final String IDENTITY = SqlFile.read("/copy/identity.sql");
+
     private SourceGuard() {
+    }
+
+    /**
+     * Refuses another database, whatever its state.
+     *
+     * @param known identity of the database from which the stream was copied; null: nothing is known
+     * @param identity of the database that is read now
+     * @throws OperatorError when they are not the same
+     */
+    public static void requireSame(Stream stream, String known, String identity) {
+        if (known != null && identity != null && !known.equals(identity)) {
+            throw new OperatorError(("the source %s is another database than the one from which the stream %s was copied: it is "
+                    + "%s, and was %s\nHINT: correct its DSN; if it was restored or failed over to a standby, or is meant to "
+                    + "take the other's place, run: adopt-source %1$s").formatted(stream.source(), stream.name(), identity, known));
+        }
+    }
+
+    /**
+     * Refuses another database behind a connection. A connection that was opened in the middle of a pass may lead elsewhere
+     * than the one before it: after a failover, or because a name or a pooler was switched.
+     *
+     * @param known as in {@link #requireSame(Stream, String, String)}
+     */
+    public static void requireSame(Connection source, Stream stream, String known) throws SQLException {
+        if (known != null) {
+            requireSame(stream, known, identity(source));
+        }
+    }
+
+    /**
+     * Returns which database a connection leads to.
+     *
+     * @throws OperatorError when it is a standby
+     */
+    static String identity(Connection source) throws SQLException {
+        try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(IDENTITY)) {
+            row.next();
+            if (row.getBoolean("standby")) {
+                throw new OperatorError("the source is a standby\nHINT: let its DSN name the primary");
+            }
+            return row.getString("identity");
+        }
     }
 
     /**
@@ -18,11 +67,7 @@ public final class SourceGuard {
      * @throws OperatorError when rows would be passed by
      */
     public static void check(Stream stream, Watermark watermark, String known, String identity, Object horizon, Timestamp now) {
-        if (known != null && identity != null && !known.equals(identity)) {
-            throw new OperatorError(("the source %s is another database than the one from which the stream %s was copied: it is "
-                    + "%s, and was %s\nHINT: correct its DSN; if it was restored or failed over to a standby, or is meant to "
-                    + "take the other's place, run: adopt-source %1$s").formatted(stream.source(), stream.name(), identity, known));
-        }
+        requireSame(stream, known, identity);
         boolean isByXid = horizon instanceof Long;
         if (!isByXid && watermark.tx() != null) {
             throw new OperatorError(("the stream %s was copied by transaction id, and its cursor is the time now\nHINT: rows may "

@@ -99,7 +99,10 @@ public final class StreamStates {
      * @throws OperatorError when it is a standby
      */
     public String adopt(DataSource source, List<Stream> streams) throws SQLException {
-        String identity = identity(source);
+        String identity;
+        try (Connection connection = source.getConnection()) {
+            identity = SourceGuard.identity(connection);
+        }
         try (Connection connection = target.getConnection();
              PreparedStatement statement = connection.prepareStatement(SqlFile.read("/copy/adopt.sql"))) {
             statement.setString(1, identity);
@@ -108,17 +111,6 @@ public final class StreamStates {
             return identity;
         } catch (SQLException e) {
             throw explained(e);
-        }
-    }
-
-    private static String identity(DataSource source) throws SQLException {
-        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(SqlFile.read("/copy/identity.sql"))) {
-            row.next();
-            if (row.getBoolean("standby")) {
-                throw new OperatorError("the source is a standby\nHINT: let its DSN name the primary");
-            }
-            return row.getString("identity");
         }
     }
 
