@@ -1,7 +1,7 @@
 -- The last comparison of both sides that ended, by scope
--- The figures are those of the last one that met no error. It is failing since the first one that met an error after it.
-SELECT s.stream, s."table", s.source, scopes.scope, clean.buckets_compared, clean.buckets_differing, clean.rows_remaining,
-       last.rows_not_compared, last.buckets_failed,
+-- The figures are those of the last one that met no error; what one that failed has left counts too. It is failing since the first one that met an error after it.
+SELECT s.stream, s."table", s.source, scopes.scope, clean.buckets_compared, clean.buckets_differing,
+       greatest(clean.rows_remaining, last.rows_remaining) AS rows_remaining, last.rows_not_compared, last.buckets_failed,
        clean.finished AS last_run_timestamp_seconds,
        (SELECT max(r.finished) FROM timescale_integration.reconcile_run r
         WHERE r.stream = s.stream AND r.scope = scopes.scope AND NOT r.dry_run AND r.error IS NULL AND r.rows_remaining = 0)

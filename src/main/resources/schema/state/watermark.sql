@@ -5,6 +5,7 @@ CREATE TABLE timescale_integration.watermark (
     tx         bigint,
     time       timestamptz,
     source     text,
+    adopted    timestamptz,
     columns    text[],
     paused     boolean NOT NULL DEFAULT false,
     updated_at timestamptz NOT NULL DEFAULT now()

@@ -40,7 +40,7 @@ public final class TimescaleIntegration {
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         CommandLine commandLine = new CommandLine(new TimescaleIntegration());
         verbs(arguments).forEach(commandLine::addSubcommand);
-        System.exit(ErrorLines.of(commandLine).execute(arguments));
+        System.exit(ErrorLines.written(ErrorLines.of(commandLine).execute(arguments)));
     }
 
     /** Only the one that is called, if it is clear which: to read the options of all of them is a tenth of a start. */

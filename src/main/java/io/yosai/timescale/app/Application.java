@@ -5,10 +5,13 @@ import static java.util.stream.Collectors.joining;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.routes.Finding;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.vault.Vault;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -129,6 +132,7 @@ public final class Application implements AutoCloseable {
             throw new OperatorError("--dev is for one instance alone; leave out --dev, or STANDBY_LEASE");
         }
         files.check().require();
+        requirePort();
         main.addOverrideProperty(INCLUDED, files.check().pattern(List.of()));
         beans.check(vault);
         main.addMainListener(new VaultPlaceholders(vault.patient(ALWAYS)));
@@ -157,6 +161,19 @@ public final class Application implements AutoCloseable {
         files.start(main::run);
         if (refusal.get() != null) {
             throw refusal.get();
+        }
+    }
+
+    /** The management server would only log that it has no port, with its stack trace, and the service would run unseen. */
+    private void requirePort() {
+        String host = settings.replication().metricsHost();
+        int port = settings.replication().metricsPort();
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            throw new OperatorError("the management port cannot be opened: %s:%d: %s\nHINT: stop what listens there, or set %s".formatted(
+                    host, port, e.getMessage(), Setting.REPLICATION_METRICS_PORT), e);
         }
     }
 

@@ -34,8 +34,9 @@ public final class RouteStates {
     /**
      * @param ended   when it last ended; null: not yet
      * @param failing why it failed then; null: it did not
+     * @param stream state of the stream that the route copies, as {@code /status} has it; null: it is not a stream's
      */
-    public record Result(Instant ended, String failing) {
+    public record Result(Instant ended, String failing, String stream) {
     }
 
     public RouteStates(Settings settings, Path folder) {
@@ -50,7 +51,7 @@ public final class RouteStates {
     /** @return by route; null when no service answers at the management port */
     public Map<String, Result> results() throws InterruptedException {
         JsonNode status = status();
-        return status == null ? null : results(status.path("routes"));
+        return status == null ? null : results(status.path("routes"), status.path("streams"));
     }
 
     /** Returns what the service says at {@code /status}; null when none answers at the management port. */
@@ -68,13 +69,18 @@ public final class RouteStates {
         }
     }
 
-    private static Map<String, Result> results(JsonNode routes) {
+    private static Map<String, Result> results(JsonNode routes, JsonNode streams) {
         Map<String, Result> results = new HashMap<>();
+        streams.forEach(stream -> results.put(stream.path("name").asText(), new Result(null,
+                stream.path("failing").isTextual() ? stream.path("failing").asText() : null, stream.path("state").asText())));
         for (JsonNode route : routes) {
             JsonNode ended = route.path("lastAttempt");
-            results.put(route.path("id").asText(), new Result(
+            String id = route.path("id").asText();
+            Result ofStream = results.get(id);
+            results.put(id, new Result(
                     ended.isNumber() ? Instant.ofEpochMilli((long) (ended.asDouble() * 1000)) : null,
-                    route.path("failing").isTextual() ? route.path("failing").asText() : null));
+                    route.path("failing").isTextual() ? route.path("failing").asText() : ofStream == null ? null : ofStream.failing(),
+                    ofStream == null ? null : ofStream.stream()));
         }
         return results;
     }

@@ -15,6 +15,16 @@ public final class ErrorLines {
     private ErrorLines() {
     }
 
+    /** Returns the exit code of a verb, or 1 when what it printed was not written, as on a disk that is full. */
+    public static int written(int exitCode) {
+        if (!System.out.checkError()) {
+            return exitCode;
+        }
+        System.err.println("the output could not be written: standard output\nHINT: see whether its disk is full or its reader has "
+                + "ended; what the verb did is done");
+        return exitCode == ExitCode.OK ? ExitCode.SOFTWARE : exitCode;
+    }
+
     /** @return the same command line, which from now on tells errors so */
     public static CommandLine of(CommandLine commandLine) {
         return commandLine

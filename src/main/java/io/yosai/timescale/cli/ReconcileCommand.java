@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "reconcile", mixinStandardHelpOptions = true,
         description = "Compares both sides of all streams and repairs the target; without a range, all that is retained. "
-                + "Exits 1 if a difference remains.")
+                + "Exits 1 if a row differs still, is in the quarantine, or could not be compared.")
 public final class ReconcileCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -84,24 +84,17 @@ public final class ReconcileCommand implements Callable<Integer> {
         if (run.notCompared() != null) {
             return "nothing was compared: " + run.notCompared();
         }
-        long remaining = run.total(Count.REMAINING);
         String found = String.format(Locale.ROOT, "%,d buckets compared (%,d rows of the source, %,d of the target), %,d differed; ",
                 run.compared(), run.sourceRows(), run.targetRows(), run.differing());
-        String held = run.total(Count.HELD) + run.total(Count.QUARANTINED) == 0 ? "" : String.format(Locale.ROOT,
-                "; %,d rows are in the quarantine and not on the target",
-                run.total(Count.HELD) + run.total(Count.QUARANTINED));
-        held += run.keyless() == 0 ? "" : String.format(Locale.ROOT,
-                "; %,d rows of the source have no value in their key or time and are never copied", run.keyless());
+        long remaining = run.total(Count.REMAINING);
+        String conclusion = remaining > 0 ? String.format(Locale.ROOT, "%,d rows differ still", remaining)
+                : !run.failures().isEmpty() ? "not all was compared"
+                : run.unequal().isEmpty() ? run.differing() > 0 ? "all repaired" : "the target holds what the source holds"
+                : run.differing() > 0 ? "what was compared is repaired, and is not all" : "what was compared is equal, and is not all";
         String failed = run.failures().isEmpty() ? "" : "; " + run.failures().size() + " parts failed";
-        if (remaining > 0) {
-            return found + remaining + " differences remain" + (run.dryRun() ? " (a dry run repairs nothing)"
-                    : !run.failures().isEmpty() ? "" : " (rows that are not on the source; RECONCILE_DELETES=true deletes them)")
-                    + held + failed;
-        }
         String alike = run.alike() == 0 ? "" : "; " + run.alike() + " buckets differ by hash and not by row";
-        return found + (!run.failures().isEmpty() ? "not all was compared" : run.differing() > 0 ? "all repaired"
-                : held.isEmpty() ? "the target holds what the source holds" : "equal but for what the quarantine holds")
-                + held + failed + alike;
+        return found + conclusion + failed + alike + run.unequal().entrySet().stream().map(entry -> String.format(Locale.ROOT, "%n  %,d %s", entry.getValue(),
+                entry.getKey().text())).collect(Collectors.joining()) + run.refusal().map(refusal -> "\n" + refusal).orElse("");
     }
 
     private static List<String> row(Difference difference) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Spec;
         description = "Prints the routes: where each is, what starts it, how it does in the service of this machine.")
 public final class RoutesCommand implements Callable<Integer> {
     private static final String NO_SERVICE = "not running";
+    /** States of a stream in which its route does not copy. */
+    private static final Set<String> STANDING = Set.of("paused", "refused", "failing", "down");
 
     @Spec
     private CommandSpec spec;
@@ -46,16 +49,17 @@ public final class RoutesCommand implements Callable<Integer> {
 
     /** @param results null: there is no service */
     private static List<String> row(RouteOverview.Entry route, Map<String, RouteStates.Result> results) {
-        String state = results == null ? NO_SERVICE : route.isOff() ? "off" : "started";
-        // What a timer starts is told by the name of the job, which the timer's own route calls.
+        // What a timer starts is known by the name of the job, which the timer's own route calls.
         RouteStates.Result result = results == null ? null : results.get(route.id().replaceFirst("-timer$", ""));
+        String state = results == null ? NO_SERVICE : route.isOff() ? "off"
+                : result != null && result.stream() != null && STANDING.contains(result.stream()) ? result.stream() : "started";
         return List.of(route.id(), route.file().getFileName().toString(), route.start(), state,
                 result == null ? "" : told(result));
     }
 
     private static String told(RouteStates.Result result) {
         if (result.ended() == null) {
-            return "";
+            return result.failing() == null ? "" : result.failing();
         }
         String ago = Math.max(0, Duration.between(result.ended(), Instant.now()).toSeconds()) + " s ago";
         return result.failing() == null ? "ok, " + ago : "failed " + ago + ": " + result.failing();

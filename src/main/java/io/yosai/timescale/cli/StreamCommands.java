@@ -3,23 +3,29 @@ package io.yosai.timescale.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.yosai.timescale.app.RouteStates;
 import io.yosai.timescale.app.RoutesFolder;
+import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.StreamStates;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.vault.Vault;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import javax.sql.DataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -146,7 +152,8 @@ public final class StreamCommands {
     /** {@code adopt-source}. */
     @Command(name = "adopt-source", mixinStandardHelpOptions = true,
             description = {"Takes the database that a source leads to now for the one that its streams are copied from: after a "
-                + "restore, a failover, or a move to another server.", "Run reconcile afterwards: it compares all rows."})
+                + "restore, a failover, or a move to another server.", "Until all rows of both sides were compared, by the service or "
+                + "by the verb reconcile, the status of the streams says that they were not."})
     public static final class AdoptSource extends OnStreams {
         @Parameters(paramLabel = "NAME", defaultValue = "primary", description = "The source (default: ${DEFAULT-VALUE}).")
         private String name;
@@ -161,6 +168,12 @@ public final class StreamCommands {
             Map<String, StreamStates.State> before = states.all();
             try (Vault vault = new Vault(settings.vault()); Databases databases = Databases.open(settings, vault, 1)) {
                 databases.locate(vault.patient());
+                Layouts layouts = new Layouts(streams, databases.primary(), databases.target());
+                for (Stream stream : its) {
+                    PageSql sql = new PageSql(layouts.of(stream));
+                    out.println(stream.name() + ": " + found(databases.primary(), sql.extent()) + " of the source, "
+                            + found(databases.target(), sql.extentOfTarget()) + " of the target");
+                }
                 String identity = states.adopt(databases.primary(), its);
                 for (Stream stream : its) {
                     StreamStates.State state = before.getOrDefault(stream.name(), StreamStates.State.NEW);
@@ -169,7 +182,16 @@ public final class StreamCommands {
                             ? "its first row" : state.time()));
                 }
             }
-            out.println("run reconcile: it compares all rows of both sides, and repairs the target");
+            out.println("reconcile compares all these rows and repairs the target: the service with its next comparison, or the verb");
+        }
+
+        private static String found(DataSource side, String extent) throws SQLException {
+            try (Connection connection = side.getConnection(); Statement statement = connection.createStatement();
+                 ResultSet row = statement.executeQuery(extent)) {
+                row.next();
+                return String.format(Locale.ROOT, "%,d rows", row.getLong("rows")) + (row.getTimestamp("oldest") == null ? ""
+                        : " from " + row.getTimestamp("oldest").toInstant() + " to " + row.getTimestamp("newest").toInstant());
+            }
         }
     }
 }

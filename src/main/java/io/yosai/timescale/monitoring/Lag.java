@@ -28,6 +28,7 @@ final class Lag {
     private volatile String refusal;
     private volatile String identity;
     private volatile boolean paused;
+    private volatile Instant uncompared;
     private volatile Instant newestOfSource;
     private volatile Instant newestOfTarget;
     private volatile long newestNanos;
@@ -56,14 +57,21 @@ final class Lag {
      * Notes the watermark. Without a target the last one known stays.
      *
      * @param from identity of the database from which the stream was copied; null: nothing is known
+     * @param adopted since when it is copied from a database with which it was not compared; null: it was
      */
-    void watermark(Watermark now, String from, boolean isPaused) {
+    void watermark(Watermark now, String from, boolean isPaused, Instant adopted) {
         if (watermark == null || !watermark.isAt(now)) {
             movedNanos = System.nanoTime();
         }
         watermark = now;
         identity = from;
         paused = isPaused;
+        uncompared = adopted;
+    }
+
+    /** Returns since when the stream is copied from a database with which it was not compared; null: it was. */
+    Instant uncompared() {
+        return uncompared;
     }
 
     /** Null while none is known. */

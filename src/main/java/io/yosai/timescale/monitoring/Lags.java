@@ -108,7 +108,8 @@ public final class Lags {
      * @param row of {@code routes/sql/target/watermark.sql}
      */
     public void watermark(@Body Map<String, Object> row, @Variable("stream") String stream) {
-        of(stream).watermark(Copy.watermark(row), (String) row.get("source"), Boolean.TRUE.equals(row.get("paused")));
+        of(stream).watermark(Copy.watermark(row), (String) row.get("source"), Boolean.TRUE.equals(row.get("paused")),
+                row.get("uncompared") instanceof Timestamp adopted ? adopted.toInstant() : null);
     }
 
     /** Ends the look while no watermark is known. */

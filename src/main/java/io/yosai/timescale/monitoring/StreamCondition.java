@@ -45,6 +45,7 @@ record StreamCondition(Lag figures, double lag, double pending, Held held, List<
                 around.comparisons());
         List<Problem> problems = Problem.sorted(java.util.stream.Stream.of(bare.down(around), bare.refused(around),
                 bare.failing(around), bare.blind(around), bare.behind(around), bare.heldBack(around), bare.reconcileFailing(around), bare.differs(),
+                bare.absent(), bare.uncompared(),
                 bare.starting(around), bare.paused(around)).filter(Objects::nonNull));
         return new StreamCondition(figures, bare.lag, bare.pending, bare.held, problems, around.comparisons());
     }
@@ -155,6 +156,19 @@ record StreamCondition(Lag figures, double lag, double pending, Held held, List<
                 .mapToLong(row -> row.get("rows_remaining") instanceof Number left ? left.longValue() : 0).max().orElse(0);
         return rows == 0 ? null : new Problem(State.DIFFERS, Texts.rows(rows) + (rows == 1 ? " differs" : " differ")
                 + " from the source after reconcile", false);
+    }
+
+    /** Rows of the source that were compared and cannot come. */
+    private Problem absent() {
+        long rows = comparisons.stream().filter(row -> "whole".equals(row.get("scope")))
+                .mapToLong(row -> row.get("rows_not_compared") instanceof Number left ? left.longValue() : 0).max().orElse(0);
+        return rows == 0 ? null : new Problem(State.DIFFERS, Texts.rows(rows) + " of the source cannot be on the target: in the "
+                + "quarantine, or without a key", false);
+    }
+
+    private Problem uncompared() {
+        return figures.uncompared() == null ? null : new Problem(State.DIFFERS, "not compared since another source was adopted at "
+                + Texts.time(figures.uncompared()), false);
     }
 
     private Problem starting(Circumstances around) {

@@ -39,6 +39,11 @@ record BucketHashes(Layout layout) {
                 "table", layout.stream().table().sql(), "which", targetRows(bounds))));
     }
 
+    /** Returns a SELECT of how many rows of the table are the stream's and dated within the bounds. */
+    String countOfTarget(Bounds bounds) {
+        return "SELECT count(*) AS rows FROM " + layout.stream().table().sql() + " AS page WHERE " + targetRows(bounds);
+    }
+
     /** Which rows of the table, {@code page}, are the stream's and dated within the bounds, as SQL. */
     String targetRows(Bounds bounds) {
         String time = Sql.name(layout.stream().time());

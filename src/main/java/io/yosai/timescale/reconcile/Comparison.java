@@ -1,5 +1,6 @@
 package io.yosai.timescale.reconcile;
 
+import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Bounds;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -48,15 +50,21 @@ final class Comparison implements AutoCloseable {
     private final List<Integer> unreadable = new ArrayList<>();
     private Instant oldest;
     private Map<Count, Long> atFirst = Map.of();
+    private Map<Count, Long> left = Map.of();
+    private long leftMoved;
+    private boolean moves;
     private int rows;
     private long buckets;
+    private int read;
 
     /**
      * Begins to read the rows of the source.
      *
      * @param floor older rows are past the retention; null: none are
+     * @param identity of the database that is compared; null: not known
+     * @throws OperatorError when the source is another database than that
      */
-    Comparison(Layout layout, Bounds bounds, Instant floor, DataSource from, DataSource to) throws SQLException {
+    Comparison(Layout layout, Bounds bounds, Instant floor, String identity, DataSource from, DataSource to) throws SQLException {
         this.layout = layout;
         this.bounds = bounds;
         this.targetRows = new BucketHashes(layout).targetRows(bounds);
@@ -71,9 +79,10 @@ final class Comparison implements AutoCloseable {
             source.setAutoCommit(false);
             target.setAutoCommit(false);
             run(SqlFile.read(FOLDER + "unlimited.sql"));
+            SourceGuard.requireSame(source, layout.stream(), identity);
             staging = new Staging(target, layout, floor);
             output = new CopyOutput(source, new PageSql(layout).rows(bounds));
-        } catch (SQLException e) {
+        } catch (SQLException | OperatorError e) {
             close();
             throw e;
         }
@@ -91,6 +100,7 @@ final class Comparison implements AutoCloseable {
             rows.add(row);
             bytes += row.length;
         }
+        read += rows.size();
         return new Rows(layout, rows);
     }
 
@@ -258,6 +268,8 @@ final class Comparison implements AutoCloseable {
         if (!moved.isEmpty()) {
             staging.add(moved);
             run(fill("moved_back.sql", Map.of("same_key", keyOfDiffering())));
+            // Without proof the source may have had two rows with the value, and one of them is gone.
+            moves = layout.isUniqueOn(source);
         }
         this.oldest = oldest;
         run(fill("pruned.sql", Map.of()));
@@ -284,6 +296,11 @@ final class Comparison implements AutoCloseable {
         return atFirst;
     }
 
+    /** Returns how many rows of the source the steps of the stream have dropped. */
+    long dropped() {
+        return Math.max(0, read - rows);
+    }
+
     /** Returns in how many buckets a row differed. */
     long buckets() {
         return buckets;
@@ -292,10 +309,10 @@ final class Comparison implements AutoCloseable {
     /**
      * Repairs the target, and looks a second time.
      *
-     * @param deletes whether rows that are gone from the source are deleted
-     * @return what was found and done, and what remains
+     * @param deletes whether rows that are gone from the source are deleted, given how many there are
+     * @return what was found and done
      */
-    Map<Count, Long> repair(boolean deletes) throws SQLException {
+    Map<Count, Long> repair(LongPredicate deletes) throws SQLException {
         Map<Count, Long> counts = found();
         atFirst = Map.copyOf(counts);
         if (counts.keySet().stream().allMatch(count -> count == Count.HELD)) {
@@ -303,8 +320,8 @@ final class Comparison implements AutoCloseable {
             return counts;
         }
         touch("touch.sql");
-        Staging.Result moved = staging.rows() > rows ? move(counts) : new Staging.Result(0, 0);
-        if (deletes) {
+        Staging.Result moved = moves ? move(counts) : new Staging.Result(0, 0);
+        if (counts.containsKey(Count.EXTRA) && deletes.test(counts.get(Count.EXTRA))) {
             counts.put(Count.DELETED, run(fill("delete.sql", Map.of("same_key", keyOfTarget()))));
         }
         Staging.Result updated = staging.write(kind("changed"), which -> new Staging.Result(update(which), 0));
@@ -316,22 +333,34 @@ final class Comparison implements AutoCloseable {
         run("DROP TABLE pg_temp.differing");
         findDiffering();
         run(fill("pruned.sql", Map.of()));
+        leftMoved = moves ? run(fill("left_moved.sql", Map.of())) : 0;
         run(fill("release.sql", Map.of()));
-        Map<Count, Long> left = found();
+        left = found();
         buckets = differed;
         if (!Layout.fingerprint(target, layout.stream().table()).equals(layout.fingerprint())) {
             throw new LayoutChanged();
         }
-        counts.put(Count.REMAINING, left.entrySet().stream().filter(entry -> entry.getKey() != Count.HELD)
-                .mapToLong(Map.Entry::getValue).sum());
         target.commit();
         return counts;
+    }
+
+    /** Returns what differs still after the repair, by what differs. */
+    Map<Count, Long> left() {
+        return left;
+    }
+
+    /** Returns how many rows stay on the target though the source has them under another key. */
+    long leftMoved() {
+        return leftMoved;
     }
 
     /** Writes rows where the source has them now, and removes them from where it has not; returns what was written. */
     private Staging.Result move(Map<Count, Long> counts) throws SQLException {
         counts.put(Count.MOVED, run(fill("moved_delete.sql", Map.of("same_key", keyOfTarget()))));
-        Staging.Result written = staging.insert("staged.ord >= " + rows);
+        // One whose new time is in this bucket too is missing here, and written as such.
+        Staging.Result written = staging.insert("staged.ord >= " + rows + " AND NOT EXISTS (SELECT FROM pg_temp.staged_rows AS here "
+                + "WHERE here.ord < " + rows + " AND " + layout.stream().key().stream().map(Sql::name)
+                        .map(name -> "here." + name + " = staged." + name).collect(Collectors.joining(" AND ")) + ")");
         touch("moved_touch.sql");
         return written;
     }

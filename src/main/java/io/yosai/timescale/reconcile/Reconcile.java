@@ -2,6 +2,7 @@ package io.yosai.timescale.reconcile;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.copy.Layouts;
+import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
@@ -19,8 +20,10 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -31,6 +34,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 public final class Reconcile {
     private static final String RUN = "run";
     private static final String COMPARISON = "comparison";
+    private static final String COUNT = "count(*) AS rows";
     /** A row dated later than this from now is the future's: the stream copies it when its time has come. */
     private static final Duration SOON = Duration.ofMinutes(1);
     /** Before any row that a person means. */
@@ -91,17 +95,38 @@ public final class Reconcile {
             return;
         }
         if (run.scope().equals("whole")) {
-            run.keyless(keyless(layout));
+            run.unequal(Unequal.KEYLESS, rows(source, new PageSql(layout).keyless()));
         }
         limit(run, layout, floor, settled == null ? now : settled, now, exchange);
     }
 
-    private long keyless(Layout layout) throws SQLException {
-        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(new PageSql(layout).keyless())) {
+    private static long rows(DataSource side, String select) throws SQLException {
+        try (Connection connection = side.getConnection(); Statement statement = connection.createStatement();
+             ResultSet row = statement.executeQuery(select)) {
             row.next();
             return row.getLong("rows");
         }
+    }
+
+    /** Counts what is not compared. A recent comparison leaves out most rows, and nobody takes it for the whole. */
+    private void countOthers(ReconcileRun run, Layout layout, Instant floor, Instant oldest, Instant after, Instant soon)
+            throws SQLException {
+        if (run.scope().equals("recent")) {
+            return;
+        }
+        Instant from = run.scope().equals("whole") ? null : run.range().from();
+        Instant to = run.range().to();
+        PageSql sql = new PageSql(layout);
+        run.unequal(Unequal.RETENTION, rows(source, sql.summary(COUNT, Bounds.between(from, earlier(floor, to)), "")));
+        if (after.isBefore(soon)) {
+            run.unequal(Unequal.NEXT, rows(source, sql.summary(COUNT, Bounds.between(from == null || from.isBefore(after) ? after : from,
+                    earlier(soon, to)), "")));
+        }
+        run.unequal(Unequal.PRUNED, rows(target, new BucketHashes(layout).countOfTarget(Bounds.between(from, earlier(oldest, to)))));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return other == null || one.isBefore(other) ? one : other;
     }
 
     private boolean wholeIsDue(Instant now, Instant lastWhole) {
@@ -127,6 +152,7 @@ public final class Reconcile {
         Instant soon = now.plus(SOON);
         run.add(new Span(below.isBefore(floor) ? floor : below, after));
         run.add(new Span(after.isAfter(soon) ? after : soon, null));
+        countOthers(run, layout, floor, oldest, after, soon);
     }
 
     private Instant oldest(Layout layout, Instant floor) throws SQLException {
@@ -141,11 +167,13 @@ public final class Reconcile {
     }
 
     /** Hashes the next slice on both sides. A value that the target's type does not take is found in narrower slices. */
-    public void compare(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout) throws SQLException {
+    public void compare(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout,
+            @Variable("source_identity") String identity) throws SQLException {
         Bounds bounds = run.slice().bounds();
         BucketHashes hashes = new BucketHashes(layout);
         long start = System.nanoTime();
         try (Connection from = source.getConnection(); Connection to = target.getConnection()) {
+            SourceGuard.requireSame(from, layout.stream(), identity);
             List<Bucket> theirs = hashes.source(from, bounds);
             run.compare(theirs, hashes.target(to, bounds), Duration.ofNanos(System.nanoTime() - start));
         } catch (SQLException e) {
@@ -158,10 +186,11 @@ public final class Reconcile {
 
     /** Begins to read the rows of the next bucket that differs. */
     public void open(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout,
-            @Variable("floor") Timestamp floor, Exchange exchange) throws SQLException {
+            @Variable("floor") Timestamp floor, @Variable("source_identity") String identity, Exchange exchange)
+            throws SQLException {
         exchange.removeVariable(COMPARISON);
         Comparison comparison = new Comparison(layout, run.bucket().span().bounds(), floor == null ? null : floor.toInstant(),
-                source, target);
+                identity, source, target);
         exchange.setVariable(COMPARISON, comparison);
         exchange.setVariable("bucket_done", false);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -192,22 +221,48 @@ public final class Reconcile {
         exchange.getMessage().setBody(comparison.rowsWith(unique));
     }
 
-    /** Repairs the target, unless it is a dry run. */
+    /**
+     * Repairs the target, unless it is a dry run. Rows that are gone from the source are not deleted before all others are
+     * known.
+     */
     public void repair(@Body List<Map<String, Object>> moved, @Variable(RUN) ReconcileRun run,
             @Variable(COMPARISON) Comparison comparison, @Variable("oldest") Instant oldest) throws SQLException {
         comparison.moved(moved, oldest);
         Map<Count, Long> counts;
+        Map<Unequal, Long> left = new EnumMap<>(Unequal.class);
+        long extra = 0;
         if (run.dryRun()) {
             counts = comparison.found();
-            counts.put(Count.REMAINING, counts.entrySet().stream().filter(entry -> entry.getKey() != Count.HELD)
-                    .mapToLong(Map.Entry::getValue).sum());
+            left.put(Unequal.DRY_RUN, others(counts));
         } else {
-            counts = comparison.repair(settings.deletes());
+            counts = comparison.repair(rows -> run.isDeleting() && run.takeDeletes(rows));
+            Map<Count, Long> still = new EnumMap<>(Count.class);
+            still.putAll(comparison.left());
+            extra = Objects.requireNonNullElse(still.remove(Count.EXTRA), 0L);
+            left.put(Unequal.IGNORED, others(still) + comparison.leftMoved());
+            if (!settings.deletes() || run.isDeleting()) {
+                left.merge(counts.containsKey(Count.DELETED) ? Unequal.IGNORED : settings.deletes() ? Unequal.TOO_MANY : Unequal.KEPT,
+                        extra, Long::sum);
+                extra = 0;
+            }
         }
-        counts.forEach((count, rows) -> run.bucket().counts().merge(count, rows, Long::sum));
-        run.differed(comparison.buckets());
-        run.close();
+        if (!run.isDeleting()) {
+            run.differed(comparison.buckets());
+            run.unequal(Unequal.DROPPED, comparison.dropped());
+        }
+        left.values().removeIf(rows -> rows == 0);
+        run.close(counts, left, extra);
         close(comparison);
+    }
+
+    /** All but those that the quarantine holds. */
+    private static long others(Map<Count, Long> counts) {
+        return counts.entrySet().stream().filter(entry -> entry.getKey() != Count.HELD).mapToLong(Map.Entry::getValue).sum();
+    }
+
+    /** Opens the buckets once more in which rows are on the target alone, to delete these, unless they are too many. */
+    public void deleteExtras(@Variable(RUN) ReconcileRun run) {
+        run.delete(settings.mostDeletes());
     }
 
     /**
@@ -248,6 +303,7 @@ public final class Reconcile {
 
     /** Returns the run, for the verb. */
     public ReconcileRun finish(@Variable(RUN) ReconcileRun run) {
+        run.unequal(Unequal.QUARANTINED, run.total(Count.HELD) + run.total(Count.QUARANTINED));
         return run;
     }
 

@@ -80,6 +80,7 @@ final class ReconcileLog {
         boolean news = left != (before == null ? 0 : before);
         boolean repaired = DONE.stream().anyMatch(kind -> run.total(kind) > 0);
         reportFailures(run);
+        run.refusal().filter(refusal -> news).ifPresent(refusal -> LOG.warn("{} ({}): {}", run.stream(), run.scope(), refusal));
         if (run.differing() > 0) {
             LOG.atLevel(news && left > 0 ? Level.WARN : news || repaired ? Level.INFO : Level.DEBUG)
                     .log("{} of {} buckets of {} differed ({}): {}", run.differing(), run.compared(), run.stream(), run.scope(),
@@ -116,7 +117,8 @@ final class ReconcileLog {
             insert.setLong(9, run.failures().size());
             insert.setLong(10, run.sourceRows());
             insert.setLong(11, run.targetRows());
-            insert.setLong(12, run.total(Count.HELD) + run.keyless());
+            insert.setLong(12, run.unequal().entrySet().stream().filter(entry -> !entry.getKey().isDifference() && !entry.getKey().isWanted())
+                    .mapToLong(Map.Entry::getValue).sum());
             int parameter = 13;
             for (Count count : COLUMNS) {
                 insert.setLong(parameter++, run.total(count));

@@ -1,5 +1,6 @@
 package io.yosai.timescale.reconcile;
 
+import io.yosai.timescale.stream.Fields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -8,11 +9,15 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -37,6 +42,12 @@ public final class ReconcileRun {
     private final Deque<Difference> open = new ArrayDeque<>();
     private final List<Difference> differences = new ArrayList<>();
     private final Map<Count, Long> totals = new EnumMap<>(Count.class);
+    private final Map<Unequal, Long> unequal = new EnumMap<>(Unequal.class);
+    /** Buckets with rows that are on the target alone, and how many. */
+    private final Map<Difference, Long> extras = new IdentityHashMap<>();
+    /** How many rows may still be deleted; null: nothing is decided yet. */
+    private Long deletable;
+    private String refusal;
     private Duration width = FIRST;
     private final Map<Span, String> failures = new LinkedHashMap<>();
     private int tries;
@@ -45,7 +56,6 @@ public final class ReconcileRun {
     private long alike;
     private long sourceRows;
     private long targetRows;
-    private long keyless;
     private String notCompared;
 
     /** @param range what was asked for */
@@ -106,8 +116,9 @@ public final class ReconcileRun {
             targetRows += other.rows();
             boolean differs = !one.sameAs(other);
             if (differs) {
-                Difference difference = new Difference(new Span(start, start.plus(Bucket.WIDTH)).within(slice), one.rows(),
-                        other.rows());
+                // The last bucket is of all rows that no chunk can take, infinity among them.
+                Instant end = start.equals(Fields.END_OF_TIME) ? null : start.plus(Bucket.WIDTH);
+                Difference difference = new Difference(new Span(start, end).within(slice), one.rows(), other.rows());
                 // Fewer statements, where few rows differ in many buckets.
                 boolean together = goesOn && open.getLast().rows() + difference.rows() < TOGETHER;
                 open.add(together ? open.removeLast().and(difference) : difference);
@@ -171,22 +182,96 @@ public final class ReconcileRun {
      * @param buckets in which they are
      */
     void fail(String reason, Map<Count, Long> found, long buckets) {
-        Difference difference = open.peek();
+        Difference difference = open.remove();
+        tries = 0;
         failures.put(difference.span(), reason);
+        if (isDeleting()) {
+            remain(difference, Unequal.FAILED, extras.get(difference));
+            return;
+        }
         difference.counts().putAll(found);
         long left = found.entrySet().stream().filter(entry -> entry.getKey() != Count.HELD).mapToLong(Map.Entry::getValue).sum();
         if (left > 0) {
-            difference.counts().put(Count.REMAINING, left);
             differing += buckets;
             keep(difference);
+            remain(difference, Unequal.FAILED, left);
         }
-        tries = 0;
-        open.remove();
     }
 
-    void close() {
+    /**
+     * The bucket in hand is through.
+     *
+     * @param counts what was found and done in it
+     * @param left why rows of it differ still
+     * @param extra rows of the target alone that are to be deleted when it is known how many there are in all
+     */
+    void close(Map<Count, Long> counts, Map<Unequal, Long> left, long extra) {
         tries = 0;
-        keep(open.remove());
+        Difference difference = open.remove();
+        Map<Count, Long> news = new EnumMap<>(counts);
+        if (isDeleting()) {
+            news.keySet().removeAll(Set.of(Count.EXTRA, Count.HELD));
+            news.forEach((count, rows) -> totals.merge(count, rows, Long::sum));
+        }
+        news.forEach((count, rows) -> difference.counts().merge(count, rows, Long::sum));
+        if (!isDeleting()) {
+            keep(difference);
+        }
+        left.forEach((reason, rows) -> remain(difference, reason, rows));
+        if (extra > 0) {
+            extras.put(difference, extra);
+        }
+    }
+
+    private void remain(Difference difference, Unequal reason, long rows) {
+        difference.counts().merge(Count.REMAINING, rows, Long::sum);
+        totals.merge(Count.REMAINING, rows, Long::sum);
+        unequal(reason, rows);
+    }
+
+    /** Notes rows that are not proven equal. */
+    void unequal(Unequal reason, long rows) {
+        if (rows > 0) {
+            unequal.merge(reason, rows, Long::sum);
+        }
+    }
+
+    /**
+     * Opens the buckets with rows of the target alone once more, to delete these; where they are too many they remain.
+     *
+     * @param share of the rows found on the target, of which no more may be deleted
+     */
+    void delete(double share) {
+        long all = extras.values().stream().mapToLong(Long::longValue).sum();
+        long most = share == 0 ? 0 : Math.max(1, (long) (share * targetRows));
+        if (all > most) {
+            refusal = String.format(Locale.ROOT, "%,d rows of the target, of %,d, are not on the source any more: RECONCILE_MAX_DELETES "
+                    + "lets %,d be deleted at once, and none was\nHINT: if it is right that they are gone, run reconcile with "
+                    + "RECONCILE_MAX_DELETES=%d", all, targetRows, most, (long) Math.ceil(100.0 * all / targetRows));
+            extras.forEach((difference, rows) -> remain(difference, Unequal.TOO_MANY, rows));
+        } else {
+            deletable = most;
+            open.addAll(extras.keySet());
+        }
+    }
+
+    /** Whether the buckets that are open are so for their rows to be deleted. */
+    boolean isDeleting() {
+        return deletable != null;
+    }
+
+    /** Whether so many rows may be deleted; takes them off what may be. */
+    boolean takeDeletes(long rows) {
+        if (rows > deletable) {
+            return false;
+        }
+        deletable -= rows;
+        return true;
+    }
+
+    /** Returns why rows were not deleted; empty: it was not refused. */
+    public Optional<String> refusal() {
+        return Optional.ofNullable(refusal);
     }
 
     private void keep(Difference difference) {
@@ -230,13 +315,14 @@ public final class ReconcileRun {
         return targetRows;
     }
 
-    /** Returns how many rows of the source have no key or no time, and are never copied; 0 where it was not asked. */
-    public long keyless() {
-        return keyless;
+    /** Returns how many rows are not proven equal for a reason. */
+    public long unequal(Unequal reason) {
+        return unequal.getOrDefault(reason, 0L);
     }
 
-    void keyless(long rows) {
-        keyless = rows;
+    /** Returns how many rows are not proven equal, by reason; empty: both sides hold the same rows. */
+    public Map<Unequal, Long> unequal() {
+        return Collections.unmodifiableMap(unequal);
     }
 
     /** Returns why nothing was compared; null: something was. */
@@ -248,9 +334,9 @@ public final class ReconcileRun {
         notCompared = reason;
     }
 
-    /** Returns whether both sides are known to be equal, as far as rows can be on the target. */
+    /** Returns whether both sides are known to be equal, but for what a setting or a step of the stream leaves out. */
     public boolean isClean() {
-        return notCompared == null && failures.isEmpty() && keyless == 0 && total(Count.REMAINING) == 0;
+        return notCompared == null && failures.isEmpty() && unequal.keySet().stream().allMatch(Unequal::isWanted);
     }
 
     /** Returns the number of rows that were found or treated so. */

@@ -50,6 +50,9 @@ public enum Setting {
             "seconds after which a comparison covers the whole retained range instead, 1 or more; 0: never"),
     RECONCILE_DELETES("false", false,
             "`true` or `false`: whether rows that are gone from the primary are deleted from the target"),
+    RECONCILE_MAX_DELETES("1", false,
+            "percent of the rows that a comparison finds on the target, which are the most that it deletes at once, 0 to 100, one row "
+                    + "at least unless 0; where more are gone from the primary none is deleted, and the difference is reported"),
     POLICIES_INTERVAL("60", false, "seconds between looks at the policy jobs and the aggregates, 0.001 or more"),
     MONITOR_INTERVAL("5", false, "seconds between looks at the lag and at whether the databases answer, 0.001 or more; "
             + "sizes, chunks and jobs are looked at twelve times less often"),

@@ -93,6 +93,16 @@ final class SettingTexts {
         return texts.get(setting).matches("0+(\\.0+)?") ? Duration.ZERO : seconds(setting, least);
     }
 
+    /** A share of 1. */
+    double percent(Setting setting) {
+        String text = texts.get(setting);
+        if (text.matches("[0-9]{1,3}(\\.[0-9]{1,9})?") && new BigDecimal(text).compareTo(BigDecimal.valueOf(100)) <= 0) {
+            return new BigDecimal(text).movePointLeft(2).doubleValue();
+        }
+        problem(setting, "a number of percent from 0 to 100, such as 0.5");
+        return 0;
+    }
+
     String choice(Setting setting, String... words) {
         String text = texts.get(setting);
         if (!List.of(words).contains(text)) {

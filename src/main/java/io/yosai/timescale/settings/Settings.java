@@ -75,8 +75,9 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
      * @param window        back from now, what a run covers
      * @param wholeInterval after which a run covers the whole retained range, zero: never
      * @param deletes       whether rows that are gone from the primary are deleted from the target
+     * @param mostDeletes   share of the rows that a run finds on the target, of which it deletes no more, 0 to 1
      */
-    public record Reconcile(Duration interval, Duration window, Duration wholeInterval, boolean deletes) {
+    public record Reconcile(Duration interval, Duration window, Duration wholeInterval, boolean deletes, double mostDeletes) {
     }
 
     /** @param synchronousCommit whether a commit on the target waits for its disk */

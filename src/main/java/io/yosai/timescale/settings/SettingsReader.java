@@ -60,7 +60,8 @@ final class SettingsReader {
                 texts.secondsOrZero(Setting.RECONCILE_INTERVAL, "0.001"),
                 texts.seconds(Setting.RECONCILE_WINDOW, "1"),
                 texts.secondsOrZero(Setting.RECONCILE_WHOLE_INTERVAL, "1"),
-                texts.choice(Setting.RECONCILE_DELETES, "true", "false").equals("true"));
+                texts.choice(Setting.RECONCILE_DELETES, "true", "false").equals("true"),
+                texts.percent(Setting.RECONCILE_MAX_DELETES));
         Settings.Write write = new Settings.Write(
                 texts.choice(Setting.WRITE_SYNCHRONOUS_COMMIT, "on", "off").equals("on"));
         Duration policies = texts.seconds(Setting.POLICIES_INTERVAL, "0.001");

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.postgresql.PGResultSetMetaData;
 import org.postgresql.core.Oid;
 
 /**
@@ -32,6 +33,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         Map<String, String> sourceTypes, List<String> signature, String fingerprint, Map<String, Column> addable) {
     private static final String BEFORE_SELECT = "SELECT * FROM (";
     private static final String KEY = SqlFile.read("/stream/key.sql");
+    private static final String UNIQUE = SqlFile.read("/stream/unique.sql");
     private static final String FINGERPRINT = SqlFile.read("/stream/fingerprint.sql");
 
     /**
@@ -140,6 +142,27 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
                 signature.add(columns.getColumnLabel(i) + " " + columns.getColumnTypeName(i));
             }
             return signature;
+        }
+    }
+
+    /**
+     * Returns whether an index of the source proves that the column {@code unique} of the stream is so: then a row that has the
+     * value of another one is that row, at another time. Of a column that is computed, or is one of a view, it is not known.
+     */
+    public boolean isUniqueOn(Connection source) throws SQLException {
+        try (Statement statement = source.createStatement(); ResultSet none = statement.executeQuery("SELECT page."
+                + Sql.name(stream.unique()) + " FROM (" + select.text() + "\n) AS page LIMIT 0");
+             PreparedStatement index = source.prepareStatement(UNIQUE)) {
+            PGResultSetMetaData column = none.getMetaData().unwrap(PGResultSetMetaData.class);
+            if (column.getBaseColumnName(1).isEmpty()) {
+                return false;
+            }
+            index.setString(1, Sql.name(column.getBaseSchemaName(1)) + "." + Sql.name(column.getBaseTableName(1)));
+            index.setString(2, column.getBaseColumnName(1));
+            try (ResultSet row = index.executeQuery()) {
+                row.next();
+                return row.getBoolean("present");
+            }
         }
     }
 

@@ -93,6 +93,23 @@ public final class PageSql {
                 + stream.where() + "\n)");
     }
 
+    /** Returns a SELECT of how many rows there are ({@code rows}), and of the oldest and the newest finite time of them. */
+    public String extent() {
+        return extent(from());
+    }
+
+    /** Returns the same of the table, whose rows are those of the stream. */
+    public String extentOfTarget() {
+        return extent("\nFROM " + stream.table().sql() + " AS page" + (stream.where().isEmpty() ? "" : " WHERE ("
+                + stream.where() + "\n)"));
+    }
+
+    private String extent(String from) {
+        String finite = " FILTER (WHERE isfinite(" + column(stream.time()) + "))";
+        return "SELECT count(*) AS rows, CAST(min(" + column(stream.time()) + ")" + finite + " AS timestamptz) AS oldest, CAST(max("
+                + column(stream.time()) + ")" + finite + " AS timestamptz) AS newest" + from;
+    }
+
     private String newest(String from) {
         return "SELECT CAST(max(" + column(stream.time()) + ") AS timestamptz) AS newest" + from + "\nWHERE "
                 + column(stream.time()) + " < 'infinity'";

@@ -21,6 +21,7 @@ public record SelectFile(Path file, String text) {
             "page_size");
     /** SQLSTATE class "syntax error or access rule violation". */
     private static final String WRONG = "42";
+    private static final String HIDDEN = "42501";
     private static final Set<String> WRITES = Set.of("insert", "update", "delete", "merge");
     private static final Set<String> FIRST = Set.of("select", "with", "values", "table");
 
@@ -76,9 +77,12 @@ public record SelectFile(Path file, String text) {
         }
         ServerErrorMessage said = e instanceof PSQLException known ? known.getServerErrorMessage() : null;
         int at = said == null ? 0 : Math.max(0, Math.min(text.length(), said.getPosition() - 1 - before));
-        throw new OperatorError("%s:%d: the source refuses the SELECT: %s\nHINT: correct it, or grant what it reads".formatted(file,
-                text.substring(0, at).chars().filter(c -> c == '\n').count() + 1,
-                said == null ? e.getMessage() : said.getMessage()), e);
+        // The sessions have row_security = off: a policy that would hide rows is an error then.
+        boolean hidden = HIDDEN.equals(e.getSQLState()) && e.getMessage().contains("row-level security");
+        throw new OperatorError("%s:%d: the source refuses the SELECT: %s\nHINT: %s".formatted(file,
+                text.substring(0, at).chars().filter(c -> c == '\n').count() + 1, said == null ? e.getMessage() : said.getMessage(),
+                hidden ? "the policy hides rows, which would be missing on the target: ALTER ROLE … BYPASSRLS for the role of the DSN"
+                        : "correct it, or grant what it reads"), e);
     }
 
     private static void checkStart(SqlScanner scanner, SqlScanner.Token first) {
