@@ -174,7 +174,7 @@ abstract class OtherKeysContract extends ReplicationFixture {
                 UPDATE visits SET arrived = arrived - interval '1 second' WHERE "user" = 'u8';
                 DELETE FROM visits WHERE "user" = 'u9'
                 """);
-        Map<String, Map<Count, Long>> found = reconcile(Map.of("RECONCILE_DELETES", "true"));
+        Map<String, Map<Count, Long>> found = reconcile(Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"));
         assertThat(found.keySet()).isEqualTo(Set.of("access_events", "badge_reads", "device_readings", "visits"));
         assertThat(found.get("badge_reads")).isEqualTo(Map.of(Count.MISSING, 1L, Count.CHANGED, 1L, Count.EXTRA, 2L,
                 Count.INSERTED, 1L, Count.UPDATED, 1L, Count.MOVED, 1L, Count.DELETED, 1L));
@@ -225,7 +225,7 @@ abstract class OtherKeysContract extends ReplicationFixture {
         copy();
         assertSame(all, 3000);
         primary.execute("DELETE FROM \"Odd Rows\" WHERE tx = 'tx7'; UPDATE \"Odd Rows\" SET tx = NULL WHERE tx = 'tx8'");
-        assertThat(reconcile(Map.of("RECONCILE_DELETES", "true")).get("odd")).isEqualTo(
+        assertThat(reconcile(Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100")).get("odd")).isEqualTo(
                 Map.of(Count.CHANGED, 1L, Count.EXTRA, 1L, Count.UPDATED, 1L, Count.DELETED, 1L));
         assertSame(all, 2999);
     }

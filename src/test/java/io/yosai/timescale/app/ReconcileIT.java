@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yosai.timescale.reconcile.Count;
 import io.yosai.timescale.reconcile.ReconcileRun;
+import io.yosai.timescale.reconcile.Unequal;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,6 +103,23 @@ class ReconcileIT extends ReconcileFixture {
     }
 
     @Test
+    void noneIsDeletedWhenMoreAreGoneThanAllowed() {
+        primary.execute("DELETE FROM access_events WHERE event_id > " + id(10) + " AND event_id <= " + id(54));
+        ReconcileRun refused = reconcile(Map.of(), DELETES, ROUTES);
+        assertThat(counts(refused)).isEqualTo(Map.of(Count.EXTRA, 44L, Count.REMAINING, 44L));
+        assertThat(refused.unequal()).isEqualTo(Map.of(Unequal.TOO_MANY, 44L));
+        assertThat(refused.refusal()).hasValueSatisfying(text -> assertThat(text).contains("RECONCILE_MAX_DELETES lets 43 be deleted"));
+        assertThat(refused.isClean()).isFalse();
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+
+        ReconcileRun allowed = reconcile(Map.of(), Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "1.02"), ROUTES);
+        assertThat(counts(allowed)).isEqualTo(Map.of(Count.EXTRA, 44L, Count.DELETED, 44L));
+        assertThat(allowed.isClean()).isTrue();
+        assertSameContent(4276);
+        assertThat(counts(reconcile(Map.of(), Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "0"), ROUTES))).isEmpty();
+    }
+
+    @Test
     void nothingIsDeletedWhenThePrimaryIsEmpty() {
         primary.execute("DELETE FROM access_events");
         assertThat(counts(reconcile(Map.of(), DELETES, ROUTES))).isEmpty();
@@ -163,6 +181,8 @@ class ReconcileIT extends ReconcileFixture {
         ReconcileRun run = reconcile(Map.of(), Map.of(), routes);
         assertThat(run.differing()).isEqualTo(1);
         assertThat(counts(run)).isEqualTo(Map.of(Count.MISSING, 1L, Count.INSERTED, 1L));
+        assertThat(run.unequal()).isEqualTo(Map.of(Unequal.DROPPED, 1L));
+        assertThat(run.isClean()).as("a step wants it so").isTrue();
         assertThat(server.count("SELECT count(*) FROM access_events WHERE person_id = 'masked'")).isEqualTo(4321);
     }
 

@@ -103,7 +103,7 @@ abstract class SecondTableContract extends ReplicationFixture {
         assertThat(ReconcileFixture.counts(reconcile(Map.of()))).containsExactlyInAnyOrderEntriesOf(Map.of(
                 Count.MISSING, 17L, Count.CHANGED, 15L, Count.EXTRA, 29L, Count.INSERTED, 17L, Count.UPDATED, 15L,
                 Count.MOVED, 15L, Count.REMAINING, 14L));
-        assertThat(ReconcileFixture.counts(reconcile(Map.of("RECONCILE_DELETES", "true"))))
+        assertThat(ReconcileFixture.counts(reconcile(Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"))))
                 .isEqualTo(Map.of(Count.EXTRA, 14L, Count.DELETED, 14L));
         assertSameDoorEvents(88);
         assertThat(ReconcileFixture.counts(reconcile(Map.of()))).isEmpty();

@@ -54,7 +54,7 @@ class RaceIT {
     void reconcileBringsWhatIsDatedBackCorrectedOrErased() throws Exception {
         Race race = new Race("with_reconcile", plan.share(0.4), primary, target);
         Workload all = new Workload(plan.writers(), 0.05, plan.slowest(), 0.05, 0.02, 0.1, 0.3, 0.05);
-        Verdict verdict = race.run(with("RECONCILE_INTERVAL", "1", "RECONCILE_DELETES", "true"), all, 1,
+        Verdict verdict = race.run(with("RECONCILE_INTERVAL", "1", "RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"), all, 1,
                 Duration.ofMinutes(1));
         race.assertExact(verdict);
     }

@@ -91,7 +91,7 @@ abstract class RolesContract {
     }
 
     Object pass(Database as, String route, Map<String, Object> variables) {
-        try (Application application = new Application(settings(as, Map.of("RECONCILE_DELETES", "true")), Routes.SHIPPED)) {
+        try (Application application = new Application(settings(as, Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100")), Routes.SHIPPED)) {
             return application.pass(route, variables);
         }
     }
