@@ -36,10 +36,17 @@ final class Race {
     private final Database primary;
     private final Database target;
     private final Path log;
-    private Ledger ledger = new Ledger();
+    private final Side other;
+    private volatile Ledger ledger = new Ledger();
+    private List<String> broken = List.of();
+    private int exitOfReconcile;
 
-    /** @param name of the databases and of the log */
-    Race(String name, RacePlan plan, Side primarySide, Side targetSide) {
+    /**
+     * @param name of the databases and of the log
+     * @param other a primary that is none of the service's, and that its DSN leads to at times
+     */
+    Race(String name, RacePlan plan, Side primarySide, Side targetSide, Side other) {
+        this.other = other;
         this.name = name;
         this.plan = plan;
         this.primarySide = primarySide;
@@ -49,6 +56,8 @@ final class Race {
         primary.execute(OLDEST);
         primary.execute("GRANT SELECT ON access_events TO replicator");
         target = targetSide.create(name);
+        Database elsewhere = other.create(name);
+        elsewhere.execute(SqlFile.read("/demo/primary.sql") + "; GRANT SELECT ON access_events TO replicator");
         log = LOGS.resolve(name + "-" + plan.seed() + ".log");
     }
 
@@ -71,10 +80,13 @@ final class Race {
         all.put("TARGET_DSN", targetSide.serviceDsn(name));
         try (Service service = new Service(all, log)) {
             awaitCopy(insert(LAST));
-            try (Writers writers = Writers.start(primary, workload, plan.seed())) {
+            try (Writers writers = Writers.start(primary, workload, plan.seed());
+                 Claims claims = Claims.watch(service, () -> ledger, primary, target)) {
                 ledger = writers.ledger();
                 List<Fault> faults = new ArrayList<>(primarySide.faults());
                 faults.addAll(targetSide.faults());
+                faults.addAll(primarySide.faultsOfSource(name, other));
+                faults.addAll(targetSide.faultsOfTarget(name));
                 faults.add(service.kill());
                 int count = new Nemesis(faults, plan.seed(), service)
                         .run(plan.time(), () -> awaitCopy(insert(NOW)));
@@ -83,19 +95,35 @@ final class Race {
                 for (int round = 0; round < rounds; round++) {
                     awaitCopy(insert(NOW));
                 }
+                broken = claims.broken();
+                say("%d claims of no row waiting checked, %d false", claims.checked(), broken.size());
             }
             awaitCopy(insert(LAST));
             service.assertAlive();
+            // What a trigger has swallowed is in the quarantine.
+            service.run("quarantine retry");
             Verdict verdict = settle(patience);
             say("%s", verdict);
+            exitOfReconcile = service.run("reconcile --dry-run");
             return verdict;
         }
+    }
+
+    /** Claims of the service during the race that its own ledger refutes. */
+    List<String> broken() {
+        return broken;
+    }
+
+    /** What a comparison without a repair ended with after the race: 0 where it claims that both sides are equal. */
+    int exitOfReconcile() {
+        return exitOfReconcile;
     }
 
     /** That target and primary hold the same events, and the primary those that it has acknowledged. */
     void assertExact(Verdict verdict) throws Exception {
         assertThat(verdict.isExact()).as(new Explanation(ledger, primary, target, log).of(verdict)).isTrue();
         assertPrimaryKeptItsWord();
+        assertThat(exitOfReconcile).as("reconcile says that both sides are equal, see " + log).isZero();
     }
 
     /** That the primary holds what it has acknowledged and nothing else: else the race itself is at fault. */

@@ -16,21 +16,23 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Writers, the service and somebody who breaks things. In the end the target must hold every event that the primary has
- * acknowledged once, and nothing else.
+ * acknowledged once, and nothing else; and what the service has claimed meanwhile must have been true.
  */
 class RaceIT {
     private static final RacePlan plan = RacePlan.chosen();
     /** Small pages, so that a fault more often meets one that is half written. */
     private static final Map<String, String> SETTINGS = Map.of("REPLICATION_INTERVAL", "0.2",
-            "REPLICATION_PAGE_SIZE", "20");
+            "REPLICATION_PAGE_SIZE", "20", "MONITOR_INTERVAL", "0.5");
     private static Side primary;
     private static Side target;
+    private static Side other;
 
     @BeforeAll
     static void startServers() throws Exception {
         try {
             primary = Side.start("primary");
             target = Side.start("target");
+            other = Side.start("other primary");
         } catch (ServerUnavailable e) {
             Assumptions.abort("no native TimescaleDB: " + e.getMessage());
         }
@@ -38,21 +40,22 @@ class RaceIT {
 
     @AfterAll
     static void stopServers() throws Exception {
-        for (Side side : Stream.of(primary, target).filter(Objects::nonNull).toList()) {
+        for (Side side : Stream.of(primary, target, other).filter(Objects::nonNull).toList()) {
             side.close();
         }
     }
 
     @Test
     void theHorizonAloneLosesNothingThatIsNotDatedBack() throws Exception {
-        Race race = new Race("horizon_alone", plan.share(0.3), primary, target);
+        Race race = new Race("horizon_alone", plan.share(0.3), primary, target, other);
         Verdict verdict = race.run(with("RECONCILE_INTERVAL", "0"), inOrder(), 1, Duration.ZERO);
         race.assertExact(verdict);
+        assertThat(race.broken()).as("claims that were not true").isEmpty();
     }
 
     @Test
     void reconcileBringsWhatIsDatedBackCorrectedOrErased() throws Exception {
-        Race race = new Race("with_reconcile", plan.share(0.4), primary, target);
+        Race race = new Race("with_reconcile", plan.share(0.4), primary, target, other);
         Workload all = new Workload(plan.writers(), 0.05, plan.slowest(), 0.05, 0.02, 0.1, 0.3, 0.05);
         Verdict verdict = race.run(with("RECONCILE_INTERVAL", "1", "RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"), all, 1,
                 Duration.ofMinutes(1));
@@ -62,7 +65,7 @@ class RaceIT {
     /** Whatever the events' times are: with this cursor they do not matter. */
     @Test
     void theCursorByTransactionIdLosesNothingHoweverItIsDated() throws Exception {
-        Race race = new Race("by_xid", plan.share(0.2), primary, target);
+        Race race = new Race("by_xid", plan.share(0.2), primary, target, other);
         race.primary().execute(SqlFile.read("/race/cursor_xid.sql"));
         Workload datedBack = new Workload(plan.writers(), 0.05, plan.slowest(), 0.05, 0.02, 0.3, 0, 0);
         Verdict verdict =
@@ -73,10 +76,12 @@ class RaceIT {
     /** The same race must be able to fail; while a service lags, which it may do all through the faults, it passes by no row. */
     @Test
     void withoutHorizonAndReconcileRowsThatCommitLateAreLost() throws Exception {
-        Race race = new Race("without_horizon", plan.share(0.1), primary, target);
+        Race race = new Race("without_horizon", plan.share(0.1), primary, target, other);
         Verdict verdict =
                 race.run(with("RECONCILE_INTERVAL", "0", "REPLICATION_HORIZON", "off"), inOrder(), 10, Duration.ZERO);
         assertThat(verdict.lost()).as("%s", verdict).isNotEmpty();
+        assertThat(race.exitOfReconcile()).as("and a comparison finds them").isEqualTo(1);
+        assertThat(race.broken()).as("claims that rows refute are found").isNotEmpty();
         assertThat(verdict.problems()).as("%s", verdict).hasSameSizeAs(verdict.lost());
     }
 

@@ -2,6 +2,7 @@ package io.yosai.timescale.race;
 
 import io.yosai.timescale.servers.ServiceProcess;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,7 +15,7 @@ import java.util.Map;
 final class Service implements AutoCloseable {
     private final Map<String, String> settings;
     private final Path log;
-    private ServiceProcess process;
+    private volatile ServiceProcess process;
 
     Service(Map<String, String> settings, Path log) throws IOException {
         this.settings = settings;
@@ -40,6 +41,17 @@ final class Service implements AutoCloseable {
         if (!process.isAlive()) {
             throw new IllegalStateException("the service ended by itself, exit code "
                     + process.exitCode(Duration.ZERO) + "; see " + log);
+        }
+    }
+
+    URI uri(String path) {
+        return process.uri(path);
+    }
+
+    /** Runs a verb beside it, with the same settings; returns its exit code. What it prints is in the log. */
+    int run(String verb) throws IOException, InterruptedException {
+        try (ServiceProcess once = ServiceProcess.start(verb, settings, log)) {
+            return once.exitCode(Duration.ofMinutes(2));
         }
     }
 

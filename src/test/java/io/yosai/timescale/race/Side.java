@@ -5,12 +5,17 @@ import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
 import io.yosai.timescale.servers.Passwords;
 import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.awaitility.Awaitility;
 
 /** One of the two databases of a race: a server of its own, and the network between it and the service. */
 record Side(String name, NativeTimescale server, TcpProxy proxy) implements AutoCloseable {
+    private static final String SWALLOW = SqlFile.read("/race/swallow.sql");
+    private static final String PHANTOMS = SqlFile.read("/race/phantoms.sql");
     private static final String TERMINATE = SqlFile.read("/race/terminate.sql");
 
     static Side start(String name) throws IOException {
@@ -48,6 +53,58 @@ record Side(String name, NativeTimescale server, TcpProxy proxy) implements Auto
                     "network to the " + name, () -> proxy.set(mode), proxy::heal));
         }
         return faults;
+    }
+
+    /** What a person may do to the table of a source, or to where its DSN leads. */
+    List<Fault> faultsOfSource(String database, Side other) {
+        Database events = new Database(server.dsn(database));
+        return List.of(new Fault("row-level security on the " + name, name,
+                () -> locking(events, "ALTER TABLE access_events ENABLE ROW LEVEL SECURITY"),
+                () -> untilDone(events, "ALTER TABLE access_events DISABLE ROW LEVEL SECURITY")),
+                new Fault("another primary behind the DSN", "network to the " + name, () -> {
+                    other.server.start();
+                    new Database(other.server.dsn(database)).execute(PHANTOMS);
+                    proxy.lead(other.server.port());
+                }, () -> proxy.lead(server.port())));
+    }
+
+    /** What a person may do to a target. */
+    List<Fault> faultsOfTarget(String database) {
+        Database events = new Database(server.dsn(database));
+        List<Fault> faults = new ArrayList<>(List.of(new Fault("a trigger on the " + name + " that swallows rows", name,
+                () -> locking(events, SWALLOW), () -> untilDone(events, "DROP TRIGGER IF EXISTS swallow ON access_events"))));
+        for (String setting : List.of("timescaledb.restoring", "default_transaction_read_only")) {
+            faults.add(new Fault(setting + " on the " + name, name, () -> {
+                admin().execute("ALTER DATABASE " + database + " SET " + setting + " = 'on'");
+                terminate();
+            }, () -> admin().execute("ALTER DATABASE " + database + " RESET " + setting)));
+        }
+        return faults;
+    }
+
+    /** Gives up where a transaction holds the table for long: then there is no such fault this time. */
+    private static void locking(Database database, String sql) {
+        try {
+            database.execute("SET lock_timeout = '2s'; " + sql);
+        } catch (IllegalStateException e) {
+            if (!(e.getCause() instanceof SQLException cause) || !isPassing(cause)) {
+                throw e;
+            }
+        }
+    }
+
+    private static void untilDone(Database database, String sql) {
+        Awaitility.await().atMost(Duration.ofMinutes(1)).ignoreExceptionsMatching(e -> e.getCause() instanceof SQLException cause
+                && isPassing(cause)).until(() -> {
+                    database.execute("SET lock_timeout = '2s'; " + sql);
+                    return true;
+                });
+    }
+
+    /** Another fault has stopped the server meanwhile, or a writer holds the table. */
+    private static boolean isPassing(SQLException e) {
+        return e.getSQLState().startsWith("08") || e.getSQLState().startsWith("57P") || e.getSQLState().equals("55P03")
+                || e.getSQLState().equals("40P01");
     }
 
     private void terminate() {

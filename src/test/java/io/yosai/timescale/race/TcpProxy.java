@@ -26,7 +26,7 @@ final class TcpProxy implements Closeable {
     }
 
     private final ServerSocket listener;
-    private final int serverPort;
+    private volatile int serverPort;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "proxy");
@@ -56,6 +56,12 @@ final class TcpProxy implements Closeable {
         if (wanted == Mode.CUT) {
             links.forEach(Link::reset);
         }
+    }
+
+    /** Leads to another server from now on; what is connected is cut off. */
+    void lead(int port) {
+        serverPort = port;
+        links.forEach(Link::reset);
     }
 
     /** All is well again, but for connections of which something was swallowed: they are reset. */

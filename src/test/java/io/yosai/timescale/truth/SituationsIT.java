@@ -240,7 +240,7 @@ class SituationsIT {
         target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3'; DELETE FROM access_events WHERE door_id = '9'");
         Program.End adopted = program.run(settings, "adopt-source", "primary");
         assertThat(adopted.exitCode()).as("%s", adopted).isZero();
-        assertThat(String.join("\n", adopted.out())).contains("access_events: 100 rows of the source", "99 rows", "was copied from 1/2/3",
+        assertThat(String.join("\n", adopted.out())).contains("access_events: 100 rows from ", "99 rows from ", "was copied from 1/2/3",
                 "reconcile compares all these rows");
         settings.put("RECONCILE_WHOLE_INTERVAL", "0");
         Map<String, String> without = new HashMap<>(settings);
