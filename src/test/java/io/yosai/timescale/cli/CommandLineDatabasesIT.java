@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +56,19 @@ class CommandLineDatabasesIT {
         assertThat(target.count("SELECT count(*) FROM access_events_hourly")).isZero();
         assertDone(program.run(settings(), "policies"));
         assertThat(target.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(100);
+    }
+
+    @Test
+    void aManagementPortThatIsTakenStopsTheStart() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Map<String, String> settings = new HashMap<>(settings());
+            settings.put("REPLICATION_METRICS_PORT", String.valueOf(taken.getLocalPort()));
+            Program.End end = program.run(settings, "run");
+            assertThat(end.exitCode()).as(end.toString()).isEqualTo(1);
+            assertThat(end.err()).contains("the management port cannot be opened: 127.0.0.1:" + taken.getLocalPort()
+                    + ": Address already in use");
+            end.assertNoStackTrace();
+        }
     }
 
     private static void assertDone(Program.End end) {

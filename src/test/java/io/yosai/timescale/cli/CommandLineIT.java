@@ -49,6 +49,15 @@ class CommandLineIT {
     }
 
     @Test
+    void anOutputThatCannotBeWrittenIsAFailure() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(ServiceProcess.PROGRAM.toString(), "--version");
+        Path err = directory.resolve("err");
+        builder.redirectOutput(Path.of("/dev/full").toFile()).redirectError(err.toFile());
+        assertThat(builder.start().waitFor()).isEqualTo(1);
+        assertThat(Files.readAllLines(err)).first().asString().isEqualTo("the output could not be written: standard output");
+    }
+
+    @Test
     void unknownVerbIsAWrongCall() throws Exception {
         assertOneLine(program.run(Map.of(), "replikate"), 2,
                 "Unmatched argument at index 0: 'replikate'; see timescale-integration --help");

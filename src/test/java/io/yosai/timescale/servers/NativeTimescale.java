@@ -127,6 +127,16 @@ public final class NativeTimescale implements Closeable {
         return other;
     }
 
+    /** Has the server, which is stopped, come up as a standby: it only reads, until {@code pg_promote()} gives it a new timeline. */
+    public synchronized NativeTimescale standby() {
+        try {
+            Files.createFile(home.outside("data/standby.signal"));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Stops the server and waits until it is gone. Does nothing if it does not run. */
     public synchronized void stop(Mode mode) {
         if (running()) {
