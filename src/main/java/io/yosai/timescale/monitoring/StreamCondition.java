@@ -45,7 +45,7 @@ record StreamCondition(Lag figures, double lag, double pending, Held held, List<
                 around.comparisons());
         List<Problem> problems = Problem.sorted(java.util.stream.Stream.of(bare.down(around), bare.refused(around),
                 bare.failing(around), bare.blind(around), bare.behind(around), bare.heldBack(around), bare.reconcileFailing(around), bare.differs(),
-                bare.absent(), bare.uncompared(),
+                bare.partsFailed(), bare.absent(), bare.uncompared(),
                 bare.starting(around), bare.paused(around)).filter(Objects::nonNull));
         return new StreamCondition(figures, bare.lag, bare.pending, bare.held, problems, around.comparisons());
     }
@@ -156,6 +156,13 @@ record StreamCondition(Lag figures, double lag, double pending, Held held, List<
                 .mapToLong(row -> row.get("rows_remaining") instanceof Number left ? left.longValue() : 0).max().orElse(0);
         return rows == 0 ? null : new Problem(State.DIFFERS, Texts.rows(rows) + (rows == 1 ? " differs" : " differ")
                 + " from the source after reconcile", false);
+    }
+
+    /** What could not be compared at all is tried again; a part that failed alone fails for what is in it. */
+    private Problem partsFailed() {
+        return comparisons.stream().filter(row -> row.get("buckets_failed") instanceof Number failed && failed.longValue() > 0
+                && row.get("error") != null).findFirst().map(row -> new Problem(State.DIFFERS, "%s parts could not be compared or repaired: %s"
+                .formatted(row.get("buckets_failed"), row.get("error")), false)).orElse(null);
     }
 
     /** Rows of the source that were compared and cannot come. */

@@ -112,10 +112,9 @@ final class Comparison implements AutoCloseable {
     /**
      * Finds what differs.
      *
-     * @return values of the unique column by which rows that are on the target alone are looked for on the source
      * @throws OperatorError when rows of the source share a key
      */
-    List<String> compare() throws SQLException {
+    void compare() throws SQLException {
         if (!Layout.signature(source, layout.select()).equals(layout.signature())) {
             throw new LayoutChanged();
         }
@@ -124,16 +123,44 @@ final class Comparison implements AutoCloseable {
         // Without statistics the planner joins the two temporary tables row by row.
         run("ANALYZE pg_temp.staged_rows (ord)");
         findDiffering();
-        List<String> unique = new ArrayList<>();
-        if (!layout.stream().unique().isEmpty()) {
-            try (Statement statement = target.createStatement();
-                 ResultSet row = statement.executeQuery(SqlFile.read(FOLDER + "extras.sql"))) {
-                while (row.next()) {
-                    unique.add(row.getString("value"));
+    }
+
+    /**
+     * Looks for the rows of the target alone on the source once more, which may have them by now, or at another time: by the
+     * unique column, or else by the key.
+     */
+    List<Map<String, Object>> again() throws SQLException {
+        List<List<String>> values = extras(layout.stream().unique().isEmpty() ? keys(i -> "CAST(k" + i + " AS text)")
+                : "CAST(unique_value AS text)");
+        List<byte[]> found = new ArrayList<>();
+        if (!values.isEmpty()) {
+            PageSql sql = new PageSql(layout);
+            try (CopyOutput output = new CopyOutput(source, layout.stream().unique().isEmpty() ? sql.rowsWithKeys(values)
+                    : sql.rowsWith(values.stream().map(row -> row.get(0)).toList()))) {
+                for (byte[] row = output.next(); row != null; row = output.next()) {
+                    found.add(row);
                 }
             }
         }
-        return unique;
+        return new Rows(layout, found);
+    }
+
+    private List<List<String>> extras(String columns) throws SQLException {
+        List<List<String>> extras = new ArrayList<>();
+        try (Statement statement = target.createStatement();
+             ResultSet row = statement.executeQuery(fill("extras.sql", Map.of("columns", columns)))) {
+            int count = row.getMetaData().getColumnCount();
+            while (row.next()) {
+                List<String> values = new ArrayList<>();
+                for (int i = 1; i <= count; i++) {
+                    values.add(row.getString(i));
+                }
+                if (!values.contains(null)) {
+                    extras.add(values);
+                }
+            }
+        }
+        return extras;
     }
 
     private void findDiffering() throws SQLException {
@@ -244,20 +271,6 @@ final class Comparison implements AutoCloseable {
         return IntStream.range(0, layout.stream().targetKey().size()).mapToObj(text).collect(Collectors.joining(between));
     }
 
-    /** Returns rows of the source that have one of these values in the unique column, wherever their time is now. */
-    List<Map<String, Object>> rowsWith(List<String> unique) throws SQLException {
-        List<byte[]> rows = new ArrayList<>();
-        if (unique.isEmpty()) {
-            return new Rows(layout, rows);
-        }
-        try (CopyOutput found = new CopyOutput(source, new PageSql(layout).rowsWith(unique))) {
-            for (byte[] row = found.next(); row != null; row = found.next()) {
-                rows.add(row);
-            }
-        }
-        return new Rows(layout, rows);
-    }
-
     /**
      * Takes the rows of the source whose unique value is on the target with another key. What the target has below the
      * source's oldest row, and the source nowhere else, is the target's own to keep.
@@ -269,7 +282,7 @@ final class Comparison implements AutoCloseable {
             staging.add(moved);
             run(fill("moved_back.sql", Map.of("same_key", keyOfDiffering())));
             // Without proof the source may have had two rows with the value, and one of them is gone.
-            moves = layout.isUniqueOn(source);
+            moves = !layout.stream().unique().isEmpty() && layout.isUniqueOn(source);
         }
         this.oldest = oldest;
         run(fill("pruned.sql", Map.of()));

@@ -215,10 +215,16 @@ public final class Reconcile {
         exchange.getMessage().setBody(null);
     }
 
-    /** Finds what differs, and puts rows of the source into the body whose event is on the target at another time. */
-    public void findMoved(@Variable(COMPARISON) Comparison comparison, Exchange exchange) throws SQLException {
-        List<String> unique = comparison.compare();
-        exchange.getMessage().setBody(comparison.rowsWith(unique));
+    /**
+     * Finds what differs, and puts rows of the source into the body whose event is on the target at another time. Before rows
+     * are deleted they are looked for by their key, where that is all there is: one that was copied a moment ago may have come
+     * after the source was read.
+     */
+    public void findMoved(@Variable(RUN) ReconcileRun run, @Variable("stream") String name,
+            @Variable(COMPARISON) Comparison comparison, Exchange exchange) throws SQLException {
+        comparison.compare();
+        boolean looks = run.isDeleting() || !streams.get(name).unique().isEmpty();
+        exchange.getMessage().setBody(looks ? comparison.again() : List.of());
     }
 
     /**

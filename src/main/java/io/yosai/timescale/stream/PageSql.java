@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The statements on a source that the program makes of the SELECT of a stream, by putting it into brackets. */
 public final class PageSql {
@@ -47,6 +48,15 @@ public final class PageSql {
         String type = layout.sourceTypes().get(stream.unique());
         return "SELECT " + layout.list() + from() + "\nWHERE " + column(stream.unique()) + " = ANY (CAST(ARRAY["
                 + Sql.list(uniqueValues, Sql::literal) + "] AS " + type + "[]))";
+    }
+
+    /** Returns a SELECT of the rows that have one of these keys, each with the values of the columns of the target's key. */
+    public String rowsWithKeys(List<List<String>> keys) {
+        List<String> names = stream.targetKey();
+        String first = Sql.list(keys, key -> literal(names.get(0), key.get(0)));
+        return "SELECT " + layout.list() + from() + "\nWHERE " + column(names.get(0)) + " IN (" + first + ") AND ("
+                + Sql.list(names, PageSql::column) + ") IN (" + Sql.list(keys, key -> IntStream.range(0, names.size())
+                .mapToObj(i -> literal(names.get(i), key.get(i))).collect(Collectors.joining(", ", "(", ")"))) + ")";
     }
 
     /**
