@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 /**
  * Reads what the service claims while a race goes on, and checks it against the ledger: when no row waits below the horizon,
  * by its gauges, then every event that was acknowledged before that look, and is dated below the horizon before it, is on the
- * target or in its quarantine.
+ * target or in its quarantine. Of rows that are dated before their transaction the cursor by time claims nothing.
  */
 final class Claims implements AutoCloseable {
     private static final String CLAIMED = SqlFile.read("/race/claimed.sql");
