@@ -58,10 +58,13 @@ function streamTable(streams, now) {
 function compared(comparisons, now) {
     const failing = comparisons.find(({ failingSince }) => failingSince !== null);
     const differing = comparisons.find(({ scope, remaining }) => scope !== 'range' && remaining > 0);
-    const last = Math.max(...comparisons.map(({ lastClean }) => lastClean ?? 0));
+    const absent = comparisons.find(({ scope, notCompared }) => scope === 'whole' && notCompared > 0);
+    const clean = comparisons.filter(({ lastClean }) => lastClean !== null).sort((a, b) => b.lastClean - a.lastClean)[0];
     return failing ? flag(true, `fails for ${duration(now - failing.failingSince)}`)
         : differing ? flag(true, differing.remaining === 1 ? '1 row differs' : `${count(differing.remaining)} rows differ`)
-            : last > 0 ? element('span', '', 'equal ', instant(last, now)) : 'not yet';
+            : absent ? flag(true, absent.notCompared === 1 ? '1 row is absent' : `${count(absent.notCompared)} rows are absent`)
+                : clean ? element('span', '', clean.scope === 'whole' ? 'equal ' : `${clean.scope} rows equal `, instant(clean.lastClean, now))
+                    : 'not yet';
 }
 
 export function drawTables({ now, edition, jobs, aggregates, reconcile, quarantine, backups, hypertables, routes, streams }) {

@@ -35,6 +35,7 @@ final class CannedStatus {
         problem(status, "differs", "door_events: 2 rows differ from the source after reconcile");
         ((ObjectNode) stream(status, 1).put("state", "differs").put("sentence", "2 rows differ from the source after reconcile")
                 .at("/reconcile/0")).put("remaining", 2);
+        ((ObjectNode) stream(status, 0).at("/reconcile/0")).put("scope", "whole").put("notCompared", 3);
         history(status, i -> i < 300 ? 0.5 : (i - 299) * 5.2, i -> i < 300 ? 48 : 160);
         status.withArray("reconcile").insert(0, parse("""
                 {"stream": "door_events", "scope": "recent", "started": %d, "finished": %d, "compared": 72, "differing": 3,
