@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.yosai.timescale.app.Application;
 import io.yosai.timescale.cli.Program;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.ServiceProcess;
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.settings.Settings;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,7 +129,9 @@ class SituationsIT {
         program = Program.withRoutes(directory);
         settings.putAll(Map.of("SOURCE_DSN", source.database().as("reader").dsn(), "TARGET_DSN", target.dsn(),
                 "REPLICATION_MARGIN", "0", "RECONCILE_DELETES", "true"));
-        assertThat(program.run(settings, "replicate").exitCode()).isZero();
+        try (Application application = new Application(Settings.read(settings, new Properties()), Routes.SHIPPED)) {
+            application.passes("copy", Map.of());
+        }
         assertThat(rows()).isEqualTo(100);
     }
 
