@@ -1,0 +1,21 @@
+package io.yosai.timescale.roles;
+
+import io.yosai.timescale.servers.TimescaleServer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** On the server given: each role logs in. */
+@Tag("given")
+class RolesGivenIT extends RolesContract {
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.given();
+
+    RolesGivenIT() {
+        super(target, "copy");
+    }
+
+    @Override
+    String leftToTheOwner() {
+        return "apache".equals(target.value("SHOW timescaledb.license", String.class)) ? "retention" : "jobs, aggregates";
+    }
+}
