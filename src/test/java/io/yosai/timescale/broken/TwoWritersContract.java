@@ -35,7 +35,7 @@ abstract class TwoWritersContract {
     @BeforeEach
     void fill() throws Exception {
         primary.execute("DROP TABLE IF EXISTS access_events");
-        target.execute("DROP TABLE IF EXISTS access_events; DROP SCHEMA IF EXISTS timescale_integration CASCADE");
+        target.execute("DROP TABLE IF EXISTS access_events CASCADE; DROP SCHEMA IF EXISTS timescale_integration CASCADE");
         replica = new Replica(primary.database(), target.database());
         replica.history(20_000);
         settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(), "REPLICATION_INTERVAL", "0.1",

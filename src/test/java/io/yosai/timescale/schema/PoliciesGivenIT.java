@@ -7,11 +7,12 @@ import io.yosai.timescale.servers.TimescaleServer;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** On the server given, beside its scheduler, whether that runs jobs or fails at all of them. */
+/** On the server given: without its scheduler, and beside it, whether that runs jobs or fails at all of them. */
 @Tag("given")
 class PoliciesGivenIT extends PoliciesContract {
     @RegisterExtension
@@ -26,11 +27,22 @@ class PoliciesGivenIT extends PoliciesContract {
         super(target);
     }
 
+    private static void scheduler(String does) {
+        target.execute("SELECT _timescaledb_functions." + does + "_background_workers()");
+    }
+
+    /** What the route does is then the route's own doing. */
+    @BeforeEach
+    void stopTheScheduler() {
+        scheduler("stop");
+    }
+
     @Test
     void everyJobIsRunByTheSchedulerOrElseByTheRouteAndNoneIsFailing() throws Exception {
         ensure();
         events("40 days", 1000);
         events("10 hours", 300);
+        scheduler("start");
         passPolicies();
         assertThat(target.count("SELECT count(*) FROM timescale_integration.job_run")).isEqualTo(6);
         Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofSeconds(1)).until(() -> {
