@@ -32,6 +32,23 @@ abstract class CompressedReconcileContract extends ReconcileFixture {
         assertThat(reconcile().differing()).isZero();
     }
 
+    /** A compressed chunk keeps one of them; a repair would be lost with the next compression, and made again for ever. */
+    @Test
+    void equalValuesOfOtherTextAreNoDifferenceInACompressedChunk() {
+        String old = "SELECT compress_chunk(chunk, if_not_compressed => true) FROM show_chunks('access_events', older_than => "
+                + "interval '2 days') AS chunk";
+        server.execute(old);
+        primary.execute("UPDATE access_events SET metadata = jsonb_set(metadata, '{x}', '1.500') "
+                + "WHERE time < now() - interval '10 days' AND person_id IN ('person-7', 'person-8')");
+        primary.execute("UPDATE access_events SET person_id = 'corrected' WHERE time < now() - interval '10 days' "
+                + "AND person_id = 'person-8'");
+        long corrected = primary.count("SELECT count(*) FROM access_events WHERE person_id = 'corrected'");
+        assertThat(counts(reconcile())).isEqualTo(Map.of(Count.CHANGED, corrected, Count.UPDATED, corrected));
+        server.execute(old);
+        assertThat(counts(reconcile())).isEmpty();
+        assertThat(server.count("SELECT count(*) FROM access_events WHERE person_id = 'corrected'")).isEqualTo(corrected);
+    }
+
     /** Since 2.28.0 an UPDATE that sets a column of the unique index fails there, once a row was added to the chunk. */
     @Test
     void correctionsAndLateRowsOfOneCompressedDayAreRepairedTogether() {
