@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,6 +37,10 @@ import javax.sql.DataSource;
 final class Comparison implements AutoCloseable {
     private static final String FOLDER = "/reconcile/";
     private static final int MOST_BYTES = 4 * 1024 * 1024;
+
+    /** Types of which a compressed chunk makes values one that are equal and have other texts (docs/servers/behaviours.md). */
+    private static final Set<String> MERGED = Set.of("jsonb", "interval", "citext", "jsonb[]", "interval[]", "citext[]",
+            "numeric[]", "real[]", "double precision[]", "numrange", "nummultirange");
 
     private final Layout layout;
     private final Bounds bounds;
@@ -222,8 +227,18 @@ final class Comparison implements AutoCloseable {
         texts.put("our_values", Sql.list(columns, column -> column.comparedOnTarget("page." + column.sql())));
         texts.put("their_values", theirValues());
         texts.put("their_time", staging.time() == null ? "CAST(NULL AS timestamptz)" : staging.time());
+        texts.put("our_kept", Sql.list(columns, column -> kept(column, "page." + column.sql(),
+                column.comparedOnTarget("page." + column.sql()))));
+        texts.put("their_kept", Sql.list(columns, column -> kept(column, staging.value(column.name()),
+                column.compared(staging.value(column.name())))));
         texts.put("held", staging.isHeld());
         return texts;
+    }
+
+    /** A value as a compressed chunk can tell it from others, as SQL: by its type's own comparison, or else by its text. */
+    private static String kept(Column column, String value, String compared) {
+        return column.bare() != null && MERGED.contains(column.bare()) ? "CAST(" + value + " AS " + column.bare() + ")"
+                : "CAST(" + compared + " AS text)";
     }
 
     private String keys(IntFunction<String> text) {
