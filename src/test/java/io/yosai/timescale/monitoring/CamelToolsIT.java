@@ -3,12 +3,15 @@ package io.yosai.timescale.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.yosai.timescale.servers.ExtraLib;
 import io.yosai.timescale.servers.LoopbackPort;
+import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.ServiceProcess;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -53,6 +56,25 @@ class CamelToolsIT {
                         "org.apache.camel:context=timescale-integration,type=routes,name=\"policies\""), "State"))
                         .isEqualTo("Started");
             }
+        }
+    }
+
+    /** The CLI of Camel reads what the connector writes, by the process id, into the home of its user. */
+    @Test
+    void theConnectorWritesWhatTheCliOfCamelShows() throws Exception {
+        Routes.copyInto(directory);
+        ProcessBuilder builder = new ProcessBuilder(ExtraLib.program(directory.resolve("program"), "camel-cli-connector")
+                .toString(), "run").directory(directory.toFile()).redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile());
+        builder.environment().putAll(Map.of("SOURCE_DSN", NOWHERE, "TARGET_DSN", NOWHERE, "REPLICATION_METRICS_HOST", "127.0.0.1",
+                "REPLICATION_METRICS_PORT", "0", "JAVA_OPTS", "-Xmx256m -Duser.home=" + directory));
+        Process service = builder.start();
+        try {
+            Path status = directory.resolve(".camel").resolve(service.pid() + "-status.json");
+            await().atMost(PATIENCE).until(() -> Files.exists(status) && Files.readString(status).contains("\"policies\""));
+        } finally {
+            service.destroy();
+            service.onExit().join();
         }
     }
 }
