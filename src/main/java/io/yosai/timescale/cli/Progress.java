@@ -1,50 +1,78 @@
 package io.yosai.timescale.cli;
 
-import io.yosai.timescale.backfill.Slice;
+import io.yosai.timescale.copy.CopyMetrics;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.List;
 
-/** How far a backfill is: one line written over on a terminal, one every ten seconds elsewhere. */
-final class BackfillProgress {
-    private static final boolean TERMINAL = System.console() != null;
+/**
+ * How far rows are copied, on stderr while it lasts: one line written over on a terminal; elsewhere one every ten seconds
+ * where it is known how many rows there are.
+ */
+final class Progress {
+    static final boolean TERMINAL = System.console() != null;
     private static final Duration LINE = TERMINAL ? Duration.ZERO : Duration.ofSeconds(10);
+    private static final int BAR = 24;
 
     private final PrintWriter out;
     private final long before;
     private final long total;
     private final long start = System.nanoTime();
-    private long told = start;
+    private long shown = start;
 
-    BackfillProgress(PrintWriter out, List<Slice> slices) {
+    /**
+     * Begins now.
+     *
+     * @param before rows that are copied already
+     * @param total how many rows there are with these; 0: it is not known
+     */
+    Progress(PrintWriter out, long before, long total) {
         this.out = out;
-        this.before = slices.stream().filter(Slice::finished).mapToLong(Slice::rows).sum();
-        this.total = slices.stream().mapToLong(Slice::rows).sum();
+        this.before = before;
+        this.total = total;
     }
 
-    /** @param read rows of this run */
-    void tell(long read) {
+    /** @param read rows since the begin */
+    synchronized void show(long read) {
         long now = System.nanoTime();
-        if (now - told < LINE.toNanos()) {
+        if (now - shown < LINE.toNanos() || !TERMINAL && total == 0) {
             return;
         }
-        told = now;
+        shown = now;
         out.print(TERMINAL ? "\r" + line(read, now) + "\033[K" : line(read, now) + System.lineSeparator());
         out.flush();
     }
 
-    /** What follows begins on a line of its own. */
-    void end() {
-        if (TERMINAL && told != start) {
+    /**
+     * On a terminal shows how far it came, and what follows begins on a line of its own.
+     *
+     * @param read rows since the begin
+     */
+    synchronized void end(long read) {
+        if (TERMINAL) {
+            show(read);
             out.println();
+            out.flush();
         }
+    }
+
+    /** What was done since the begin, in one line. */
+    String summary(CopyMetrics.Counts counts) {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return "%,d rows read in %.1f s (%,.0f rows/s): %,d copied, %,d already there, %,d to the quarantine".formatted(
+                counts.read(), seconds, counts.read() / seconds, counts.copied(), counts.present(), counts.quarantined());
     }
 
     private String line(long read, long now) {
         double rate = read / ((now - start) / 1e9);
-        long left = Math.max(0, total - before - read);
-        return "%,d of %,d rows  %,.0f rows/s  %s left".formatted(before + read, total, rate,
-                rate == 0 ? "unknown time" : time(Math.round(left / rate)));
+        if (total == 0) {
+            return "%,d rows  %,.0f rows/s".formatted(read, rate);
+        }
+        // Rows may have come since they were counted.
+        long done = Math.min(total, before + read);
+        int filled = (int) (BAR * done / total);
+        String bar = TERMINAL ? "[" + "#".repeat(filled) + ".".repeat(BAR - filled) + "]  " : "";
+        return bar + "%,d of %,d rows  %,.0f rows/s  %s left".formatted(before + read, total, rate,
+                rate == 0 ? "unknown time" : time(Math.round((total - done) / rate)));
     }
 
     private static String time(long seconds) {

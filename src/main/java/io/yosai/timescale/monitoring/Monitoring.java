@@ -11,10 +11,13 @@ import io.yosai.timescale.stream.Streams;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -43,6 +46,7 @@ public final class Monitoring implements AutoCloseable {
     private final String version;
     private final Supplier<List<Map<String, Object>>> backups;
     private volatile Supplier<List<String>> warnings = List::of;
+    private volatile Supplier<Map<String, String>> statuses = Map::of;
 
     /**
      * @param version of the product
@@ -96,6 +100,8 @@ public final class Monitoring implements AutoCloseable {
     public void serve(CamelContext context) {
         gauges.fixed(PREFIX + "build_info", "The versions that run", List.of(Map.of("value", 1, "version", version,
                 "camel", context.getVersion(), "java", System.getProperty("java.version"))));
+        statuses = () -> context.getRoutes().stream().collect(Collectors.toMap(Route::getRouteId,
+                route -> context.getRouteController().getRouteStatus(route.getRouteId()).name().toLowerCase(Locale.ROOT)));
         condition.suspendedIf(stream -> context.getRouteController().getRouteStatus(stream) == ServiceStatus.Suspended);
         HealthCheckRegistry checks = HealthCheckRegistry.get(context);
         for (Condition.Subject subject : Condition.Subject.values()) {
@@ -141,6 +147,11 @@ public final class Monitoring implements AutoCloseable {
 
     String version() {
         return version;
+    }
+
+    /** Returns what Camel says of each route, by its id: started, suspended, stopped. */
+    Map<String, String> statuses() {
+        return statuses.get();
     }
 
     List<Map<String, Object>> backups() {
