@@ -55,6 +55,8 @@ class CommandLineDatabasesIT {
 
     @Test
     void replicateCopiesAndPoliciesAggregatesWhatIsThereAndEnds() throws Exception {
+        target.execute("DROP SCHEMA IF EXISTS timescale_integration CASCADE; "
+                + "DROP TABLE IF EXISTS access_events CASCADE; DROP TABLE IF EXISTS access_events_5min, access_events_hourly");
         Map<String, String> arabic = new HashMap<>(settings());
         arabic.put("JAVA_OPTS", "-Xmx256m -Duser.language=ar -Duser.country=EG");
         assertDone(program.run(arabic, "replicate"), "100 rows read in [0-9.]+ s \\([0-9,]+ rows/s\\): 100 copied, "

@@ -198,6 +198,8 @@ class MetricsIT {
         assertThat(looks.failing("absent")).startsWith(reason);
         assertThat(looks.failing("door_events")).isNull();
         assertThat(service.log()).containsOnlyOnce("route copy of absent fails: ").doesNotContain("works again");
+        assertThat(service.log().lines().filter(line -> line.contains(" of absent fails"))).isNotEmpty()
+                .allSatisfy(line -> assertThat(line).contains(" [primary/absent] route "));
         assertThat(looks.value("replication_lag_seconds{" + LABELS.formatted("absent"))).isNaN();
         JsonNode status = looks.status();
         assertThat(status.path("state").asText()).isEqualTo("refused");

@@ -43,8 +43,8 @@ class TracesIT {
         try {
             collector.stubFor(post(anyUrl()).willReturn(ok()));
             Routes.copyInto(directory);
-            Program program = new Program(directory, ExtraLib.program(directory.resolve("program"), "camel-opentelemetry2",
-                    "camel-telemetry", "opentelemetry-"));
+            Program program = new Program(directory, ExtraLib.program(directory.resolve("program"),
+                    ExtraLib.ofClassPath("camel-opentelemetry2", "camel-telemetry", "opentelemetry-")));
             Program.End end = program.run(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
                     "CAMEL_OPENTELEMETRY2_ENABLED", "true", "OTEL_JAVA_GLOBAL_AUTOCONFIGURE_ENABLED", "true",
                     "OTEL_SERVICE_NAME", "timescale-integration", "OTEL_METRICS_EXPORTER", "none", "OTEL_LOGS_EXPORTER", "none",

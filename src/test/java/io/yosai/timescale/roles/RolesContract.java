@@ -219,7 +219,7 @@ abstract class RolesContract {
     @Test
     void serviceRunsAsReplicator(@TempDir Path folder) throws Exception {
         try (ServiceProcess service = ServiceProcess.start("run", Map.of("SOURCE_DSN", primary.database().as("replicator").dsn(), "TARGET_DSN", replicator.dsn(),
-                "REPLICATION_INTERVAL", "0.5", "POLICIES_INTERVAL", "1", "MONITOR_INTERVAL", "1",
+                "REPLICATION_INTERVAL", "0.5", "POLICIES_INTERVAL", "1", "MONITOR_INTERVAL", "0.5",
                 "RECONCILE_INTERVAL", "1"), folder.resolve("log"))) {
             Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() ->
                     assertThat(service.metricNames()).contains(gauges().toArray(String[]::new)));
