@@ -164,6 +164,7 @@ public final class Application implements AutoCloseable {
         try {
             LiveReload reload = new LiveReload(files, (replaced, gone, now) -> {
                 beans.streams().take(now.texts());
+                beans.monitoring().streamsChanged();
                 replaced.forEach(beans.monitoring()::forget);
                 gone.forEach(watch::forget);
             });

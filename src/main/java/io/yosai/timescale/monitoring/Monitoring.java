@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
@@ -43,10 +44,14 @@ public final class Monitoring implements AutoCloseable {
     private final RouteActivity routes;
     private final History history;
     private final Condition condition;
+    private final Streams streams;
     private final String version;
     private final Supplier<List<Map<String, Object>>> backups;
     private volatile Supplier<List<String>> warnings = List::of;
     private volatile Supplier<Map<String, String>> statuses = Map::of;
+    private HealthCheckRegistry checks;
+    /** Camel's own checks that its settings leave out. */
+    private String leftOut;
 
     /**
      * @param version of the product
@@ -58,6 +63,7 @@ public final class Monitoring implements AutoCloseable {
         this.registry = registry;
         this.version = version;
         this.backups = backups;
+        this.streams = streams;
         primaryPool = databases.primary().forMonitoring();
         targetPool = databases.target().forMonitoring();
         source = new Probe("source", primaryPool.dsn());
@@ -103,13 +109,21 @@ public final class Monitoring implements AutoCloseable {
         statuses = () -> context.getRoutes().stream().collect(Collectors.toMap(Route::getRouteId,
                 route -> context.getRouteController().getRouteStatus(route.getRouteId()).name().toLowerCase(Locale.ROOT)));
         condition.suspendedIf(stream -> context.getRouteController().getRouteStatus(stream) == ServiceStatus.Suspended);
-        HealthCheckRegistry checks = HealthCheckRegistry.get(context);
+        checks = HealthCheckRegistry.get(context);
         for (Condition.Subject subject : Condition.Subject.values()) {
             checks.register(new Readiness(condition, subject));
         }
+        leftOut = checks.getExcludePattern();
+        streamsChanged();
         new StatusPages(new Exposition(registry, gauges::names), new StateGauge(gauges, condition),
                 new StatusReport(this, registry))
                 .addTo(context.hasService(ManagementHttpServer.class).getRouter());
+    }
+
+    /** Has Camel's checks leave out the routes of the streams that there are now: one that is suspended is paused, not down. */
+    public void streamsChanged() {
+        checks.setExcludePattern(Stream.concat(Stream.ofNullable(leftOut), streams.all().stream()
+                .flatMap(stream -> Stream.of("route:" + stream.name(), "consumer:" + stream.name()))).collect(Collectors.joining(",")));
     }
 
     private void up(String name, Probe probe) {
