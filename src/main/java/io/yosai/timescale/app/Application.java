@@ -164,6 +164,7 @@ public final class Application implements AutoCloseable {
         try {
             LiveReload reload = new LiveReload(files, (replaced, gone, now) -> {
                 beans.streams().take(now.texts());
+                beans.monitoring().streamsChanged();
                 replaced.forEach(beans.monitoring()::forget);
                 gone.forEach(watch::forget);
             });
@@ -271,8 +272,23 @@ public final class Application implements AutoCloseable {
         return exchange.getMessage().getBody();
     }
 
-    CopyMetrics.Counts counts() {
+    /** Returns what this process has read and written since its start; not where one job runs alone. */
+    public CopyMetrics.Counts counts() {
         return beans.counts();
+    }
+
+    /**
+     * What the route policies has done since the start of this process.
+     *
+     * @param jobs of TimescaleDB that were run
+     * @param ranges of buckets that were refreshed, of all aggregates together
+     */
+    public record PolicyWork(int jobs, int ranges) {
+    }
+
+    /** Returns what the route policies has done since the start; not where one job runs alone. */
+    public PolicyWork policyWork() {
+        return beans.policyWork();
     }
 
     @Override

@@ -32,10 +32,13 @@ public final class RouteStates {
     private final Path folder;
 
     /**
+     * How a route does in the service.
+     *
+     * @param state   started, suspended or stopped; of one that is started also failing, and of a stream's refused or paused
      * @param ended   when it last ended; null: not yet
      * @param failing why it failed then; null: it did not
      */
-    public record Result(Instant ended, String failing) {
+    public record Result(String state, Instant ended, String failing) {
     }
 
     public RouteStates(Settings settings, Path folder) {
@@ -72,7 +75,7 @@ public final class RouteStates {
         Map<String, Result> results = new HashMap<>();
         for (JsonNode route : routes) {
             JsonNode ended = route.path("lastAttempt");
-            results.put(route.path("id").asText(), new Result(
+            results.put(route.path("id").asText(), new Result(route.path("state").asText(),
                     ended.isNumber() ? Instant.ofEpochMilli((long) (ended.asDouble() * 1000)) : null,
                     route.path("failing").isTextual() ? route.path("failing").asText() : null));
         }

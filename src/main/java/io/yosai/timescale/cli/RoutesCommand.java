@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
         description = "Prints the routes: where each is, what starts it, how it does in the service of this machine.")
 public final class RoutesCommand implements Callable<Integer> {
     private static final String NO_SERVICE = "not running";
+    /** The service was started with other files, or leaves the route out by a setting of Camel. */
+    private static final String NOT_LOADED = "not loaded";
 
     @Spec
     private CommandSpec spec;
@@ -46,14 +48,13 @@ public final class RoutesCommand implements Callable<Integer> {
 
     /** @param results null: there is no service */
     private static List<String> row(RouteOverview.Entry route, Map<String, RouteStates.Result> results) {
-        String state = results == null ? NO_SERVICE : route.isOff() ? "off" : "started";
-        // What a timer starts is told by the name of the job, which the timer's own route calls.
-        RouteStates.Result result = results == null ? null : results.get(route.id().replaceFirst("-timer$", ""));
+        RouteStates.Result result = results == null ? null : results.get(route.id());
+        String state = results == null ? NO_SERVICE : result != null ? result.state() : route.isOff() ? "off" : NOT_LOADED;
         return List.of(route.id(), route.file().getFileName().toString(), route.start(), state,
-                result == null ? "" : told(result));
+                result == null ? "" : lastResult(result));
     }
 
-    private static String told(RouteStates.Result result) {
+    private static String lastResult(RouteStates.Result result) {
         if (result.ended() == null) {
             return "";
         }

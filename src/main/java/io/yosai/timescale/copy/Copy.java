@@ -24,6 +24,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.Variable;
 import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.MDC;
 
 /** The steps of {@code routes/copy.camel.yaml} that carry a stream from page to page. */
 public final class Copy {
@@ -34,6 +35,8 @@ public final class Copy {
     private static final String CAUGHT_UP = "caught_up";
     /** There is no page left. */
     private static final String COPIED_ALL = "copied_all";
+    /** How many rows the pass has read so far, for traces and for steps. */
+    private static final String ROWS = "rows";
     private static final int MOST_CHANGES = 3;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -105,6 +108,7 @@ public final class Copy {
         exchange.setVariable(PASS, pass);
         exchange.setVariable(CAUGHT_UP, false);
         exchange.setVariable(COPIED_ALL, false);
+        exchange.setVariable(ROWS, pass.rows());
         exchange.getMessage().setBody(null);
     }
 
@@ -125,10 +129,24 @@ public final class Copy {
         }
         metrics.of(pass.stream()).read(page.read());
         if (!page.isLast() && PageReader.leavesRoom(page)) {
-            pass.ahead(readers(exchange).submit(() -> reader.read(pass.layout(), page.to(), page.to(), pass.bounds(), pageSize)));
+            Map<String, String> labels = MDC.getCopyOfContextMap();
+            pass.ahead(readers(exchange).submit(() -> readAhead(pass, page.to(), labels)));
         }
         pass.take(page, exchange.getExchangeId());
+        exchange.setVariable(ROWS, pass.rows());
         exchange.getMessage().setBody(page.rows());
+    }
+
+    /** @param labels of the lines that its thread logs meanwhile; null: none */
+    private Page readAhead(Pass pass, Watermark after, Map<String, String> labels) throws SQLException {
+        if (labels != null) {
+            MDC.setContextMap(labels);
+        }
+        try {
+            return reader.read(pass.layout(), after, after, pass.bounds(), pageSize);
+        } finally {
+            MDC.clear();
+        }
     }
 
     private Page read(Pass pass) throws SQLException, InterruptedException {

@@ -22,6 +22,7 @@ final class Pass {
     private Future<Page> ahead;
     private Layout layout;
     private boolean paged;
+    private long rows;
     private int changes;
 
     /**
@@ -95,7 +96,13 @@ final class Pass {
     void take(Page next, String exchangeId) {
         page = next;
         exchange = exchangeId;
+        rows += next.read();
         paged = true;
+    }
+
+    /** How many rows were read of the pages that were taken. */
+    long rows() {
+        return rows;
     }
 
     /** Whether a page was taken that never came to be written. */

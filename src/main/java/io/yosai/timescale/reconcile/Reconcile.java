@@ -3,6 +3,7 @@ package io.yosai.timescale.reconcile;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.database.DatabaseDown;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Bounds;
@@ -230,6 +231,10 @@ public final class Reconcile {
                 return;
             }
         }
+        SQLException refusal = SqlStates.in(failure);
+        if (refusal != null && SqlStates.isForbidden(refusal)) {
+            run.forbidden(refusal);
+        }
         // Perhaps because of what was changed on either side, which the next bucket is to see.
         Stream stream = streams.get(run.stream());
         layouts.forget(stream);
@@ -246,8 +251,15 @@ public final class Reconcile {
         return state.startsWith("40") || state.startsWith("08") || state.startsWith("57P") || state.equals("55P03");
     }
 
-    /** Returns the run, for the verb. */
-    public ReconcileRun finish(@Variable(RUN) ReconcileRun run) {
+    /**
+     * Returns the run, for the verb.
+     *
+     * @throws SQLException when the role lacks a right: a person has to give it, and until then each run leaves the same rows
+     */
+    public ReconcileRun finish(@Variable(RUN) ReconcileRun run) throws SQLException {
+        if (run.forbidden() != null) {
+            throw run.forbidden();
+        }
         return run;
     }
 

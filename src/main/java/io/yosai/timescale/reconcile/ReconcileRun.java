@@ -1,5 +1,6 @@
 package io.yosai.timescale.reconcile;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -47,6 +48,7 @@ public final class ReconcileRun {
     private long targetRows;
     private long keyless;
     private String notCompared;
+    private SQLException forbidden;
 
     /** @param range what was asked for */
     ReconcileRun(String stream, String scope, boolean dryRun, Span range) {
@@ -246,6 +248,15 @@ public final class ReconcileRun {
 
     void notCompared(String reason) {
         notCompared = reason;
+    }
+
+    /** Returns the first refusal of the target for want of a right; null: there was none. */
+    SQLException forbidden() {
+        return forbidden;
+    }
+
+    void forbidden(SQLException refusal) {
+        forbidden = forbidden == null ? refusal : forbidden;
     }
 
     /** Returns whether both sides are known to be equal, as far as rows can be on the target. */

@@ -92,8 +92,9 @@ public final class TimescaleDBManager {
     }
 
     private void tell(Result result) {
-        result.remark().ifPresent(LOG::info);
-        result.warnings().forEach(LOG::warn);
+        // While a table fails the target is looked at again and again: what was logged before is not news.
+        result.remark().filter(remark -> last == null || !last.remark().equals(result.remark())).ifPresent(LOG::info);
+        result.warnings().stream().filter(warning -> last == null || !last.warnings().contains(warning)).forEach(LOG::warn);
         result.changes().stream().filter(SchemaChange::isChange).forEach(change -> LOG.info("target: {}", change));
         result.failures().forEach((table, failure) -> {
             if (last == null || !last.failures().containsKey(table)) {
