@@ -12,7 +12,7 @@ public final class ReplicateCommand implements Runnable {
     @Override
     public void run() {
         try (Application application = new Application(CommandSettings.read(), RoutesFolder.find())) {
-            application.passes("copy", Map.of());
+            application.passes("copy", Map.of(), copied -> { });
         }
     }
 }

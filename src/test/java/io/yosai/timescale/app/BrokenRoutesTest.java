@@ -161,6 +161,13 @@ class BrokenRoutesTest {
     }
 
     @Test
+    void selectThatIsNoUtf8() throws Exception {
+        Path file = routes.resolve("sql/source/access_events_by_time.sql");
+        Files.write(file, "SELECT time, event_id,\n 'café' AS door_id FROM access_events".getBytes(StandardCharsets.ISO_8859_1));
+        assertTold(file, 2, 6, "the byte 0xE9 is no UTF-8; save the file as UTF-8");
+    }
+
+    @Test
     void missingMainJob() throws Exception {
         Path file = routes.resolve("copy.camel.yaml");
         Files.writeString(file, Files.readString(file).replace("id: copy\n", "id: copys\n"));

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,9 @@ abstract class OtherKeysContract extends ReplicationFixture {
 
     private List<Object> passes(String route, Map<String, Object> variables, Map<String, String> settings) {
         try (Application application = new Application(settings(settings), routes)) {
-            return application.passes(route, variables);
+            List<Object> results = new ArrayList<>();
+            application.passes(route, variables, results::add);
+            return results;
         }
     }
 

@@ -11,6 +11,7 @@ import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +48,9 @@ abstract class SecondTableContract extends ReplicationFixture {
 
     private List<Object> passes(String route, Map<String, Object> variables, Map<String, String> settings) {
         try (Application application = new Application(settings(settings), routes)) {
-            return application.passes(route, variables);
+            List<Object> results = new ArrayList<>();
+            application.passes(route, variables, results::add);
+            return results;
         }
     }
 

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +27,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Columns whose types differ: a value arrives as the target's own reading of its text, or it is refused; never as another. */
-@Tag("open")
 class PairsIT {
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();
