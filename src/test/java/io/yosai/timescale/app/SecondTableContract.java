@@ -40,7 +40,8 @@ abstract class SecondTableContract extends ReplicationFixture {
         routes = Routes.copyInto(directory);
         SecondTable.install(routes);
         primary.execute("DROP TABLE IF EXISTS door_events; " + SecondTable.ON_THE_PRIMARY);
-        server.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; DROP TABLE IF EXISTS door_events, doors_opened CASCADE; "
+        server.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; DROP TABLE IF EXISTS door_events CASCADE; "
+                + "DROP TABLE IF EXISTS doors_opened CASCADE; "
                 + SecondTable.onTheTarget());
     }
 
