@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.FluentProducerTemplate;
@@ -200,26 +201,24 @@ public final class Application implements AutoCloseable {
     /**
      * As {@link #pass}, once for each stream. One that fails does not keep the others from theirs.
      *
-     * @return what the route leaves in the body, in the order of the streams
-     * @throws PassFailed with all reasons, a line each
+     * @param results takes what the route leaves in the body, in the order of the streams
+     * @throws PassFailed with all reasons, when all streams had their pass
      */
-    public List<Object> passes(String route, Map<String, Object> variables) {
+    public void passes(String route, Map<String, Object> variables, Consumer<Object> results) {
         PassWatch watch = new PassWatch();
         main.bind("passWatch", watch);
         startForPasses(route);
-        List<Object> results = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         List<Stream> streams = beans.streams().all();
         for (Stream stream : streams) {
             Map<String, Object> all = new HashMap<>(variables);
             all.put("stream", stream.name());
-            attempt(failures, () -> results.add(send(route + (streams.size() > 1 ? " of " + stream.name() : ""), route, all)));
+            attempt(failures, () -> results.accept(send(route + (streams.size() > 1 ? " of " + stream.name() : ""), route, all)));
         }
         attempt(failures, () -> watch.requireAllParts(route));
         if (!failures.isEmpty()) {
-            throw new PassFailed(String.join("; ", failures), null);
+            throw new PassFailed(String.join("\n", failures), null);
         }
-        return results;
     }
 
     private static void attempt(List<String> failures, Runnable pass) {

@@ -72,7 +72,7 @@ final class Beans implements AutoCloseable {
         Gauge.builder("timescale.integration.compression.available", schema::compressionAvailable)
                 .description("1 where the target compresses chunks, 0 on the Apache edition").register(registry);
         metrics = new CopyMetrics(registry);
-        Layouts layouts = new Layouts(streams, databases.primary(), databases.target());
+        Layouts layouts = new Layouts(streams, databases.primary(), databases.target(), metrics);
         OutputFolder folder = new OutputFolder(settings.backup().folder());
         String version = Beans.class.getPackage().getImplementationVersion();
         monitoring = new Monitoring(registry, databases, settings, version == null ? "not packaged" : version, routes,
@@ -104,7 +104,7 @@ final class Beans implements AutoCloseable {
         DatabasePool source = databases.primary();
         DatabasePool target = databases.target();
         byName.put("horizon", new Horizon(settings.replication().horizon(), new HorizonWatch(registry)));
-        byName.put("copy", new Copy(streams, layouts, source, target, metrics, pageSize));
+        byName.put("copy", new Copy(streams, layouts, source, target, metrics, schema::lookAgain, pageSize));
         byName.put("masking", new Masking());
         byName.put("reconcile", new Reconcile(streams, layouts, source, target, settings.reconcile(), pageSize, registry));
         byName.put("backfill", new BackfillPlan(streams, layouts, source, pageSize));

@@ -53,12 +53,19 @@ public final class ReconcileCommand implements Callable<Integer> {
             variables.put("reconcile_to", to);
         }
         variables.put("reconcile_dry_run", dryRun);
+        List<ReconcileRun> runs = new ArrayList<>();
         try (Application application = new Application(CommandSettings.read(), RoutesFolder.find())) {
-            List<ReconcileRun> runs = application.passes("reconcile", variables).stream()
-                    .filter(ReconcileRun.class::isInstance).map(ReconcileRun.class::cast).toList();
+            application.passes("reconcile", variables, run -> {
+                // A stream that is paused has none.
+                if (run instanceof ReconcileRun one) {
+                    runs.add(one);
+                }
+            });
+        } finally {
+            // Where one stream failed, what was found of the others is as true.
             runs.forEach(run -> print(run, runs.size() > 1));
-            return runs.stream().allMatch(ReconcileRun::isClean) ? 0 : 1;
         }
+        return runs.stream().allMatch(ReconcileRun::isClean) ? 0 : 1;
     }
 
     /** @param several whether to say which table it is */
@@ -91,7 +98,8 @@ public final class ReconcileCommand implements Callable<Integer> {
                 "; %,d rows are in the quarantine and not on the target",
                 run.total(Count.HELD) + run.total(Count.QUARANTINED));
         held += run.keyless() == 0 ? "" : String.format(Locale.ROOT,
-                "; %,d rows of the source have no value in their key or time and are never copied", run.keyless());
+                "; %,d rows of the source have no value in their key or time and are never copied, such as %s", run.keyless(),
+                run.keylessExample());
         String failed = run.failures().isEmpty() ? "" : "; " + run.failures().size() + " parts failed";
         if (remaining > 0) {
             return found + remaining + " differences remain" + (run.dryRun() ? " (a dry run repairs nothing)"

@@ -42,7 +42,7 @@ public final class ReplicateCommand implements Runnable {
         ticks.scheduleAtFixedRate(() -> progress.show(application.counts().read()), TICK_MILLIS, TICK_MILLIS,
                 TimeUnit.MILLISECONDS);
         try {
-            application.passes("copy", Map.of());
+            application.passes("copy", Map.of(), copied -> { });
         } finally {
             ticks.shutdownNow();
             progress.end(application.counts().read());

@@ -13,6 +13,7 @@ final class Pass {
     private final Stream stream;
     private final String watermark;
     private final String source;
+    private final String tableId;
     private final Instant floor;
     private final Bounds bounds;
     private Watermark persisted;
@@ -28,13 +29,15 @@ final class Pass {
     /**
      * @param watermark name of the watermark that it moves
      * @param source identity of the database that is read
+     * @param tableId OIDs of the database and of the table that is copied into, as they were when the pass began; null: not known
      * @param floor older rows are past the retention; null: none are
      * @param persisted where the watermark stands
      */
-    Pass(Stream stream, String watermark, String source, Instant floor, Bounds bounds, Watermark persisted) {
+    Pass(Stream stream, String watermark, String source, String tableId, Instant floor, Bounds bounds, Watermark persisted) {
         this.stream = stream;
         this.watermark = watermark;
         this.source = source;
+        this.tableId = tableId;
         this.floor = floor;
         this.bounds = bounds;
         standAt(persisted);
@@ -57,7 +60,7 @@ final class Pass {
     }
 
     PageWriter.Destination destination() {
-        return new PageWriter.Destination(page.rows().layout(), watermark, source, floor);
+        return new PageWriter.Destination(page.rows().layout(), watermark, source, tableId, floor);
     }
 
     /** What the target has. */

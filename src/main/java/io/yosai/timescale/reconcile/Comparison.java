@@ -198,14 +198,12 @@ final class Comparison implements AutoCloseable {
 
     private void requireKeys() throws SQLException {
         String key = Sql.list(layout.stream().key(), staging::value);
+        String which = "staged.ord < " + rows + " AND " + isReadable();
         try (Statement statement = target.createStatement();
-             ResultSet row = statement.executeQuery(fill("same_keys.sql", Map.of("values", key)))) {
+             ResultSet row = statement.executeQuery(Sql.fill(Staging.SAME_KEYS, Map.of("values", key, "which", which)))) {
             row.next();
             if (row.getLong("rows") > 0) {
-                throw new OperatorError(("%d rows of the stream %s share their key with another one, such as (%s) = %s\nHINT: the "
-                        + "key must be unique on the source; name further columns in the parameter key (%s)").formatted(
-                        row.getLong("rows"), layout.stream().name(), String.join(", ", layout.stream().key()),
-                        row.getString("example"), layout.stream().at()));
+                throw Staging.sharedKey(layout.stream(), layout.stream().key(), row);
             }
         }
     }

@@ -92,16 +92,16 @@ public final class Reconcile {
             return;
         }
         if (run.scope().equals("whole")) {
-            run.keyless(keyless(layout));
+            findKeyless(run, layout);
         }
         limit(run, layout, floor, settled == null ? now : settled, now, exchange);
     }
 
-    private long keyless(Layout layout) throws SQLException {
+    private void findKeyless(ReconcileRun run, Layout layout) throws SQLException {
         try (Connection connection = source.getConnection(); Statement statement = connection.createStatement();
              ResultSet row = statement.executeQuery(new PageSql(layout).keyless())) {
             row.next();
-            return row.getLong("rows");
+            run.keyless(row.getLong("rows"), row.getString("example"));
         }
     }
 

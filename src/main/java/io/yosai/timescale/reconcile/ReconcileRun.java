@@ -47,6 +47,7 @@ public final class ReconcileRun {
     private long sourceRows;
     private long targetRows;
     private long keyless;
+    private String keylessExample;
     private String notCompared;
     private SQLException forbidden;
 
@@ -237,8 +238,14 @@ public final class ReconcileRun {
         return keyless;
     }
 
-    void keyless(long rows) {
+    /** Returns the time and key of one of them; null where there is none. */
+    public String keylessExample() {
+        return keylessExample;
+    }
+
+    void keyless(long rows, String example) {
         keyless = rows;
+        keylessExample = example;
     }
 
     /** Returns why nothing was compared; null: something was. */
