@@ -9,7 +9,7 @@ DO $$ BEGIN
     EXECUTE format('ALTER ROLE replicator IN DATABASE %I SET default_transaction_read_only = on', current_database());
 END $$;
 GRANT USAGE ON SCHEMA public TO replicator;
--- What page.sql and events_by_id.sql read, and nothing else.
+-- What the SELECT of the stream reads, and nothing else; each further stream needs the tables of its own.
 GRANT SELECT ON access_events TO replicator;
 -- To see which transactions are open. pg_monitor has it too, and more. Not for REPLICATION_HORIZON=off or REPLICATION_CURSOR=xid.
 GRANT pg_read_all_stats TO replicator;

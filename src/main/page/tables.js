@@ -96,10 +96,18 @@ export function drawTables({ now, edition, jobs, aggregates, reconcile, quaranti
         ['Table', hypertable => named(hypertable.name, hypertable.schema)],
         ['Size', hypertable => bytes(hypertable.bytes), 'end'],
         ['Compressed', hypertable => compression(hypertable), 'end']]);
-    table('routes', 'Routes', together(routes), 'no route yet', [
-        ['Route', route => named(route.id, route.failing, route.failing ? 'bad' : '')],
+    table('routes', 'Routes', together(shown(routes)), 'no route yet', [
+        ['Route', route => named(route.id, route.failing ?? (route.state === 'started' ? '' : route.state), route.failing ? 'bad' : '')],
         ['Last success', route => instant(route.lastSuccess, now), 'end'],
         ['Last attempt', route => instant(route.lastAttempt, now), 'end']]);
+}
+
+/** Those that a clock starts, each once, and others that do not run. */
+function shown(routes) {
+    const ids = new Set(routes.map(route => route.id));
+    const isTimerOfOther = ({ id }) => /-(timer|cron)$/.test(id) && ids.has(id.replace(/-(timer|cron)$/, ''));
+    return routes.filter(route => route.lastAttempt !== null && !isTimerOfOther(route)
+        || ['suspended', 'stopped'].includes(route.state));
 }
 
 /** The routes that look for figures as one, the one that looked longest ago; unless they fail. */

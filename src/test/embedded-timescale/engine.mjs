@@ -22,6 +22,8 @@ async function boot(dataDir, loadDataDir) {
     directory = dataDir;
     if (dataDir) mkdirSync(dataDir, { recursive: true });
     db = await PGlite.create({ dataDir, loadDataDir, extensions: { timescaledb } });
+    // The engine's cache holds pg_range as it was before initdb let everybody read it. This empties that cache.
+    await db.exec('VACUUM FULL pg_class');
     await db.exec('SET client_min_messages = notice; SET log_min_messages = error'); // PGlite's own are debug levels
     takeOver(db.Module);
     execute(message('', [0, 3, 0, 0], 'user\0postgres\0\0'));

@@ -2,13 +2,13 @@
 -- Notes the range of time that is written, unless it is NULL. And lets the transaction unpack compressed rows without limit:
 -- writing into a compressed chunk unpacks up to a thousand rows of each segment around a row, to look for its key; over
 -- 100,000 the statement would fail, and fail again. That setting is absent on old versions.
--- Parameters: stream, table, key, tx, time, source; old key and tx; table, oldest and newest time.
+-- Parameters: stream, table, key, tx, time, source, table_id; old key and tx; table, oldest and newest time.
 WITH moved AS (
-    INSERT INTO timescale_integration.watermark AS watermark (stream, table_name, key, tx, time, source)
-    VALUES (?, ?, ?, ?, CAST(? AS timestamptz), ?)
+    INSERT INTO timescale_integration.watermark AS watermark (stream, table_name, key, tx, time, source, table_id)
+    VALUES (?, ?, ?, ?, CAST(? AS timestamptz), ?, ?)
     ON CONFLICT (stream) DO UPDATE
         SET key = excluded.key, tx = excluded.tx, time = coalesce(excluded.time, watermark.time), source = excluded.source,
-            table_name = excluded.table_name, updated_at = now()
+            table_name = excluded.table_name, table_id = coalesce(excluded.table_id, watermark.table_id), updated_at = now()
         WHERE watermark.key IS NOT DISTINCT FROM ? AND watermark.tx IS NOT DISTINCT FROM ?
     RETURNING 1
 ), noted AS (

@@ -1,12 +1,16 @@
 -- The rows that differ: missing on the target, changed, or extra there. A row that the quarantine holds as it is is held.
 -- A row with a value that the type of the target does not take is missing there.
+-- A compressed chunk has one text for values that are equal by their type: a repair there would be lost with the next compression,
+-- so such a bucket differs by hash and not by row.
 CREATE TEMP TABLE differing ON COMMIT DROP AS
 WITH ours AS MATERIALIZED (
-    SELECT {our_keys}, {our_unique} AS unique_value, {our_time} AS at, CAST(ROW({our_values}) AS text) AS content
+    SELECT {our_keys}, {our_unique} AS unique_value, {our_time} AS at, CAST(ROW({our_values}) AS text) AS content,
+           page.tableoid AS chunk, ROW({our_kept}) AS kept
     FROM {table} AS page
     WHERE {which}
 ), theirs AS MATERIALIZED (
-    SELECT staged.ord, {their_keys}, {their_time} AS at, CAST(ROW({their_values}) AS text) AS content, {held} AS held
+    SELECT staged.ord, {their_keys}, {their_time} AS at, CAST(ROW({their_values}) AS text) AS content,
+           ROW({their_kept}) AS kept, {held} AS held
     FROM pg_temp.staged_rows AS staged
     WHERE staged.ord < {first} AND {readable}
 )
@@ -15,6 +19,11 @@ SELECT theirs.ord, {keys}, ours.unique_value, coalesce(ours.at, theirs.at) AS at
             WHEN ours.content IS NULL THEN 'missing' ELSE 'changed' END AS kind
 FROM theirs FULL JOIN ours USING ({keys})
 WHERE theirs.content IS DISTINCT FROM ours.content
+  AND (ours.kept = theirs.kept
+       AND ours.chunk = ANY (ARRAY(SELECT c.oid FROM timescaledb_information.chunks k
+                                   JOIN pg_namespace n ON n.nspname = k.chunk_schema
+                                   JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = k.chunk_name
+                                   WHERE k.is_compressed))) IS NOT TRUE
 UNION ALL
 SELECT staged.ord, {no_keys}, NULL, {begin}, CASE WHEN {held} THEN 'held' ELSE 'missing' END
 FROM pg_temp.staged_rows AS staged

@@ -25,10 +25,12 @@ BEGIN
         UNION ALL
         SELECT step, format('DROP %s IF EXISTS %s CASCADE', type, identity)
         FROM made CROSS JOIN pg_identify_object(class, object, 0)
-        WHERE NOT EXISTS (SELECT FROM pg_depend WHERE classid = class AND objid = object AND deptype = 'e')
+        WHERE NOT EXISTS (SELECT FROM pg_depend WHERE classid = class AND objid = object AND deptype IN ('e', 'i'))
         UNION ALL
         SELECT 6, format('DROP OWNED BY %1$I; DROP ROLE %1$I', rolname) FROM pg_roles
         WHERE NOT rolsuper AND rolname !~ '^pg_'
+          -- Made after this database: on a server given by a person there may be others.
+          AND CAST(oid AS bigint) > (SELECT CAST(oid AS bigint) FROM pg_database WHERE datname = current_database())
         ORDER BY step
     LOOP
         EXECUTE garbage.sql;

@@ -1,9 +1,10 @@
 -- Ranges around what was touched, merged, in pieces of at most 2,000 buckets, so that no statement takes long and what a
 -- failure cuts off stays done. A range is cut inwards to whole buckets, wherever they begin (a local day, a week): so it has
 -- a bucket more at each end, and two hours more where a day may be longer than 24. Only where the table has chunks, since one
--- event of a far future makes a range of centuries. Buckets whose rows retention may have dropped are left as they are: a
+-- event of a far future makes a range of centuries. No piece is shorter than two buckets, of which TimescaleDB refreshes none and
+-- says that the window is too small. Buckets whose rows retention may have dropped are left as they are: a
 -- refresh would erase them. Parameters: retention, width of a bucket, table, ids.
-SELECT piece AS lower, least(piece + step + around, upper(ranges.range)) AS upper
+SELECT piece AS lower, greatest(piece + 2 * around, least(piece + step + around, upper(ranges.range))) AS upper
 FROM (SELECT around, 2000 * width AS step,
              unnest(range_agg(tstzrange(sane_lower - around, sane_upper + around))
                     * (SELECT range_agg(tstzrange(range_start - around, range_end + around))

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.FluentProducerTemplate;
@@ -181,6 +182,7 @@ public final class Application implements AutoCloseable {
         try {
             LiveReload reload = new LiveReload(files, (replaced, gone, now) -> {
                 beans.streams().take(now.texts());
+                beans.monitoring().streamsChanged();
                 replaced.forEach(beans.monitoring()::forget);
                 gone.forEach(watch::forget);
             });
@@ -216,26 +218,24 @@ public final class Application implements AutoCloseable {
     /**
      * As {@link #pass}, once for each stream. One that fails does not keep the others from theirs.
      *
-     * @return what the route leaves in the body, in the order of the streams
-     * @throws PassFailed with all reasons, a line each
+     * @param results takes what the route leaves in the body, in the order of the streams
+     * @throws PassFailed with all reasons, when all streams had their pass
      */
-    public List<Object> passes(String route, Map<String, Object> variables) {
+    public void passes(String route, Map<String, Object> variables, Consumer<Object> results) {
         PassWatch watch = new PassWatch();
         main.bind("passWatch", watch);
         startForPasses(route);
-        List<Object> results = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         List<Stream> streams = beans.streams().all();
         for (Stream stream : streams) {
             Map<String, Object> all = new HashMap<>(variables);
             all.put("stream", stream.name());
-            attempt(failures, () -> results.add(send(route + (streams.size() > 1 ? " of " + stream.name() : ""), route, all)));
+            attempt(failures, () -> results.accept(send(route + (streams.size() > 1 ? " of " + stream.name() : ""), route, all)));
         }
         attempt(failures, () -> watch.requireAllParts(route));
         if (!failures.isEmpty()) {
-            throw new PassFailed(String.join("; ", failures), null);
+            throw new PassFailed(String.join("\n", failures), null);
         }
-        return results;
     }
 
     private static void attempt(List<String> failures, Runnable pass) {
@@ -288,8 +288,23 @@ public final class Application implements AutoCloseable {
         return exchange.getMessage().getBody();
     }
 
-    CopyMetrics.Counts counts() {
+    /** Returns what this process has read and written since its start; not where one job runs alone. */
+    public CopyMetrics.Counts counts() {
         return beans.counts();
+    }
+
+    /**
+     * What the route policies has done since the start of this process.
+     *
+     * @param jobs of TimescaleDB that were run
+     * @param ranges of buckets that were refreshed, of all aggregates together
+     */
+    public record PolicyWork(int jobs, int ranges) {
+    }
+
+    /** Returns what the route policies has done since the start; not where one job runs alone. */
+    public PolicyWork policyWork() {
+        return beans.policyWork();
     }
 
     @Override

@@ -51,6 +51,8 @@ final class Beans implements AutoCloseable {
     private final CopyMetrics metrics;
     private final Monitoring monitoring;
     private final Streams streams;
+    private final AggregateRefresh aggregates;
+    private final JobRunner jobs;
 
     /**
      * @param routes the folder of the route files
@@ -66,10 +68,11 @@ final class Beans implements AutoCloseable {
                 new SchemaOptions(false, settings.hypertable().allowDrop(), false));
         databases.target().onChange(state -> schema.ensureAgain());
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        registry.config().meterFilter(new OwnLabels());
         Gauge.builder("timescale.integration.compression.available", schema::compressionAvailable)
                 .description("1 where the target compresses chunks, 0 on the Apache edition").register(registry);
         metrics = new CopyMetrics(registry);
-        Layouts layouts = new Layouts(streams, databases.primary(), databases.target());
+        Layouts layouts = new Layouts(streams, databases.primary(), databases.target(), metrics);
         OutputFolder folder = new OutputFolder(settings.backup().folder());
         String version = Beans.class.getPackage().getImplementationVersion();
         monitoring = new Monitoring(registry, databases, settings, version == null ? "not packaged" : version, routes,
@@ -83,8 +86,10 @@ final class Beans implements AutoCloseable {
         byName.put("target", databases.target());
         byName.put("schema", schema);
         byName.put("policyRights", new PolicyRights());
-        byName.put("aggregates", new AggregateRefresh(databases.target(), declarations));
-        byName.put("jobs", new JobRunner(databases.target()));
+        aggregates = new AggregateRefresh(databases.target(), declarations);
+        byName.put("aggregates", aggregates);
+        jobs = new JobRunner(databases.target());
+        byName.put("jobs", jobs);
         byName.put("streams", streams);
         copy(settings, layouts, registry);
         BackupMetrics backups = new BackupMetrics(registry, folder);
@@ -99,7 +104,7 @@ final class Beans implements AutoCloseable {
         DatabasePool source = databases.primary();
         DatabasePool target = databases.target();
         byName.put("horizon", new Horizon(settings.replication().horizon(), new HorizonWatch(registry)));
-        byName.put("copy", new Copy(streams, layouts, source, target, metrics, pageSize));
+        byName.put("copy", new Copy(streams, layouts, source, target, metrics, schema::lookAgain, pageSize));
         byName.put("masking", new Masking());
         byName.put("reconcile", new Reconcile(streams, layouts, source, target, settings.reconcile(), pageSize, registry));
         byName.put("backfill", new BackfillPlan(streams, layouts, source, pageSize));
@@ -119,6 +124,10 @@ final class Beans implements AutoCloseable {
 
     CopyMetrics.Counts counts() {
         return metrics.counts();
+    }
+
+    Application.PolicyWork policyWork() {
+        return new Application.PolicyWork(jobs.done(), aggregates.done());
     }
 
     /** @throws OperatorError when a setting does not say where its database is, or Vault does not tell */

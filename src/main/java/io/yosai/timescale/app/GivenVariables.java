@@ -7,7 +7,7 @@ import java.util.TreeSet;
 final class GivenVariables {
     /** By {@code exchange.setVariable}, in the beans. */
     private static final Set<String> BY_BEANS = Set.of("source", "table", "retain", "by_xid", "steps", "position",
-            "watermark_time", "source_identity", "source_now", "horizon", "pass", "caught_up", "copied_all", "activity",
+            "watermark_time", "source_identity", "source_now", "horizon", "pass", "caught_up", "copied_all", "rows", "activity",
             "from", "to", "unit", "run", "layout", "floor", "oldest", "comparison", "bucket_done", "attempt", "programs",
             "backup", "restore", "streams");
     /** By the verbs, for the route that they call. */

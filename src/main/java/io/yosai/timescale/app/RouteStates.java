@@ -32,11 +32,13 @@ public final class RouteStates {
     private final Path folder;
 
     /**
+     * How a route does in the service.
+     *
+     * @param state   started, suspended or stopped; of one that is started also failing, and of a stream's refused or paused
      * @param ended   when it last ended; null: not yet
      * @param failing why it failed then; null: it did not
-     * @param stream state of the stream that the route copies, as {@code /status} has it; null: it is not a stream's
      */
-    public record Result(Instant ended, String failing, String stream) {
+    public record Result(String state, Instant ended, String failing) {
     }
 
     public RouteStates(Settings settings, Path folder) {
@@ -51,7 +53,7 @@ public final class RouteStates {
     /** @return by route; null when no service answers at the management port */
     public Map<String, Result> results() throws InterruptedException {
         JsonNode status = status();
-        return status == null ? null : results(status.path("routes"), status.path("streams"));
+        return status == null ? null : results(status.path("routes"));
     }
 
     /** Returns what the service says at {@code /status}; null when none answers at the management port. */
@@ -69,18 +71,13 @@ public final class RouteStates {
         }
     }
 
-    private static Map<String, Result> results(JsonNode routes, JsonNode streams) {
+    private static Map<String, Result> results(JsonNode routes) {
         Map<String, Result> results = new HashMap<>();
-        streams.forEach(stream -> results.put(stream.path("name").asText(), new Result(null,
-                stream.path("failing").isTextual() ? stream.path("failing").asText() : null, stream.path("state").asText())));
         for (JsonNode route : routes) {
             JsonNode ended = route.path("lastAttempt");
-            String id = route.path("id").asText();
-            Result ofStream = results.get(id);
-            results.put(id, new Result(
+            results.put(route.path("id").asText(), new Result(route.path("state").asText(),
                     ended.isNumber() ? Instant.ofEpochMilli((long) (ended.asDouble() * 1000)) : null,
-                    route.path("failing").isTextual() ? route.path("failing").asText() : ofStream == null ? null : ofStream.failing(),
-                    ofStream == null ? null : ofStream.stream()));
+                    route.path("failing").isTextual() ? route.path("failing").asText() : null));
         }
         return results;
     }

@@ -24,8 +24,6 @@ import org.slf4j.LoggerFactory;
 final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory {
     private static final Logger LOG = LoggerFactory.getLogger(RouteWatch.class);
 
-    /** Those of a job that can also be run by itself: ours, and those that an integrator starts by Quartz instead. */
-    private static final String BY_TIMER = "-(timer|cron)$";
     /** What is done for one stream at a time. */
     private static final Set<String> JOBS = Set.of("copy", "reconcile", "lag");
     /** The routes that share their steps name what they are at work on by these variables. */
@@ -52,7 +50,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         if (byTimer(route)) {
             // The timer's route of a job that can also be run by itself is called after the job.
             String ofPart = failedParts.remove(route.getRouteId());
-            activity.ran(job(route.getRouteId()), failure == null ? ofPart : Failures.reason(exchange, failure));
+            activity.ran(RouteActivity.job(route.getRouteId()), failure == null ? ofPart : Failures.reason(exchange, failure));
         }
         String stream = exchange.getVariable("stream", String.class);
         if (stream != null && JOBS.contains(route.getRouteId())) {
@@ -97,11 +95,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         failing.keySet().removeIf(name -> name.equals(routeId) || name.startsWith(routeId + " of "));
         failedParts.remove(routeId);
         activity.forget(routeId);
-        activity.forget(job(routeId));
-    }
-
-    private static String job(String routeId) {
-        return routeId.replaceFirst(BY_TIMER, "");
+        activity.forget(RouteActivity.job(routeId));
     }
 
     static boolean byTimer(Route route) {

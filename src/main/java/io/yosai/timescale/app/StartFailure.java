@@ -22,6 +22,7 @@ final class StartFailure {
             Pattern.compile("Failed to \\w+ route:? (\\S+?):?(?: at: >>> (.*?) <<<.*)?(?:\\s|$)", Pattern.DOTALL);
     private static final Pattern PROPERTY = Pattern.compile("Error binding property \\(camel\\.([\\w.-]+)="
             + "|bean: class org\\.apache\\.camel\\.main\\.\\w+ when binding property: ([\\w.-]+)");
+    private static final Pattern JAR = Pattern.compile("Cannot find \\S+ on classpath\\. Add (\\S+) to classpath");
     private static final Pattern IN_FILE = Pattern.compile("in file:(.*), line (\\d+), column (\\d+)");
 
     private final Path routes;
@@ -41,9 +42,14 @@ final class StartFailure {
     Finding finding(CamelContext camel) {
         Matcher property = PROPERTY.matcher(message);
         if (property.find()) {
-            String name = property.group(1) == null ? "main." + property.group(2) : property.group(1);
-            throw new OperatorError("Camel has no setting camel." + name + ", or does not take this value: environment variable CAMEL_"
-                    + name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_") + "\nHINT: look the name up in the manual of camel-main");
+            throw new OperatorError("Camel has no such setting, or does not take this value: environment variable "
+                    + (property.group(1) == null ? variable(property.group(2)) : "CAMEL_" + upper(property.group(1)))
+                    + "\nHINT: look the name up in the manual of camel-main");
+        }
+        Matcher jar = JAR.matcher(message);
+        if (jar.find()) {
+            throw new OperatorError("a setting of Camel needs " + jar.group(1) + ", which is not there\nHINT: put its jar and "
+                    + "those that it needs into extra-lib/ (docs/camel-tools.md)");
         }
         Matcher inFile = IN_FILE.matcher(message);
         if (inFile.find()) {
@@ -66,6 +72,16 @@ final class StartFailure {
         }
         Path file = Path.of(at.getLocation().replaceFirst("^file:", ""));
         return error(file, at.getLineNumber(), indentation(file, at.getLineNumber()), Failures.reason(failure), hint);
+    }
+
+    /** Camel says the end of the name only. */
+    private static String variable(String property) {
+        return System.getenv().keySet().stream().filter(name -> name.startsWith("CAMEL_") && name.endsWith("_" + upper(property)))
+                .findFirst().orElse("CAMEL_MAIN_" + upper(property));
+    }
+
+    private static String upper(String name) {
+        return name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
     }
 
     private static Stream<ProcessorDefinition<?>> steps(ProcessorDefinition<?> step) {

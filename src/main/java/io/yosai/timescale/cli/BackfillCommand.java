@@ -3,8 +3,6 @@ package io.yosai.timescale.cli;
 import io.yosai.timescale.app.Backfill;
 import io.yosai.timescale.app.RoutesFolder;
 import io.yosai.timescale.backfill.Slice;
-import io.yosai.timescale.copy.CopyMetrics;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,15 +45,19 @@ public final class BackfillCommand implements Callable<Integer> {
         try (Backfill backfill = new Backfill(CommandSettings.read(), RoutesFolder.find(), stream, from, to,
                 workers)) {
             List<Slice> slices = backfill.plan();
-            BackfillProgress progress = new BackfillProgress(spec.commandLine().getErr(), slices);
-            long start = System.nanoTime();
+            Progress progress = new Progress(spec.commandLine().getErr(),
+                    slices.stream().filter(Slice::finished).mapToLong(Slice::rows).sum(),
+                    slices.stream().mapToLong(Slice::rows).sum());
             try {
-                backfill.copy(slices, TICK, () -> progress.tell(backfill.counts().read()));
+                backfill.copy(slices, TICK, () -> progress.show(backfill.counts().read()));
             } finally {
-                progress.end();
+                progress.end(backfill.counts().read());
             }
-            summary(backfill.counts(), slices, Duration.ofNanos(System.nanoTime() - start));
-            summary(backfill.compress());
+            String copied = progress.summary(backfill.counts());
+            print(backfill.compress());
+            long before = slices.stream().filter(Slice::finished).count();
+            print("%s; %d slices, all finished%s".formatted(copied, slices.size(),
+                    before == 0 ? "" : ", " + before + " of them before"));
         }
         return 0;
     }
@@ -70,22 +72,15 @@ public final class BackfillCommand implements Callable<Integer> {
         }
     }
 
-    private void summary(CopyMetrics.Counts counts, List<Slice> slices, Duration took) {
-        PrintWriter out = spec.commandLine().getOut();
-        long before = slices.stream().filter(Slice::finished).count();
-        out.printf("%,d rows read in %.1f s (%,.0f rows/s): %,d copied, %,d already there, %,d to the quarantine%n",
-                counts.read(), took.toMillis() / 1000.0, counts.read() * 1000.0 / Math.max(1, took.toMillis()),
-                counts.copied(), counts.present(), counts.quarantined());
-        out.printf("%d slices, all finished%s%n", slices.size(), before == 0 ? "" : ", " + before + " of them before");
-        out.flush();
+    private void print(Backfill.Compression compression) {
+        if (compression.chunks() > 0) {
+            print("%d chunks of the range are compressed: %s became %s".formatted(compression.chunks(), compression.before(),
+                    compression.after()));
+        }
     }
 
-    private void summary(Backfill.Compression compression) {
-        if (compression.chunks() > 0) {
-            PrintWriter out = spec.commandLine().getOut();
-            out.printf("%d chunks of the range are compressed: %s became %s%n", compression.chunks(), compression.before(),
-                    compression.after());
-            out.flush();
-        }
+    private void print(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
     }
 }

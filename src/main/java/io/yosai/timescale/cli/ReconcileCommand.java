@@ -6,6 +6,7 @@ import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.reconcile.Count;
 import io.yosai.timescale.reconcile.Difference;
 import io.yosai.timescale.reconcile.ReconcileRun;
+import io.yosai.timescale.reconcile.Unequal;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,12 +54,19 @@ public final class ReconcileCommand implements Callable<Integer> {
             variables.put("reconcile_to", to);
         }
         variables.put("reconcile_dry_run", dryRun);
+        List<ReconcileRun> runs = new ArrayList<>();
         try (Application application = new Application(CommandSettings.read(), RoutesFolder.find())) {
-            List<ReconcileRun> runs = application.passes("reconcile", variables).stream()
-                    .filter(ReconcileRun.class::isInstance).map(ReconcileRun.class::cast).toList();
+            application.passes("reconcile", variables, run -> {
+                // A stream that is paused has none.
+                if (run instanceof ReconcileRun one) {
+                    runs.add(one);
+                }
+            });
+        } finally {
+            // Where one stream failed, what was found of the others is as true.
             runs.forEach(run -> print(run, runs.size() > 1));
-            return runs.stream().allMatch(ReconcileRun::isClean) ? 0 : 1;
         }
+        return runs.stream().allMatch(ReconcileRun::isClean) ? 0 : 1;
     }
 
     /** @param several whether to say which table it is */
@@ -93,8 +101,8 @@ public final class ReconcileCommand implements Callable<Integer> {
                 : run.differing() > 0 ? "what was compared is repaired, and is not all" : "what was compared is equal, and is not all";
         String failed = run.failures().isEmpty() ? "" : "; " + run.failures().size() + " parts failed";
         String alike = run.alike() == 0 ? "" : "; " + run.alike() + " buckets differ by hash and not by row";
-        return found + conclusion + failed + alike + run.unequal().entrySet().stream().map(entry -> String.format(Locale.ROOT, "%n  %,d %s", entry.getValue(),
-                entry.getKey().text())).collect(Collectors.joining()) + run.refusal().map(refusal -> "\n" + refusal).orElse("");
+        return found + conclusion + failed + alike + run.unequal().entrySet().stream().map(entry -> String.format(Locale.ROOT, "%n  %,d %s%s", entry.getValue(),
+                entry.getKey().text(), entry.getKey() == Unequal.KEYLESS ? ", such as " + run.keylessExample() : "")).collect(Collectors.joining()) + run.refusal().map(refusal -> "\n" + refusal).orElse("");
     }
 
     private static List<String> row(Difference difference) {

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,8 +20,8 @@ import picocli.CommandLine.Spec;
         description = "Prints the routes: where each is, what starts it, how it does in the service of this machine.")
 public final class RoutesCommand implements Callable<Integer> {
     private static final String NO_SERVICE = "not running";
-    /** States of a stream in which its route does not copy. */
-    private static final Set<String> STANDING = Set.of("paused", "refused", "failing", "down");
+    /** The service was started with other files, or leaves the route out by a setting of Camel. */
+    private static final String NOT_LOADED = "not loaded";
 
     @Spec
     private CommandSpec spec;
@@ -49,17 +48,15 @@ public final class RoutesCommand implements Callable<Integer> {
 
     /** @param results null: there is no service */
     private static List<String> row(RouteOverview.Entry route, Map<String, RouteStates.Result> results) {
-        // What a timer starts is known by the name of the job, which the timer's own route calls.
-        RouteStates.Result result = results == null ? null : results.get(route.id().replaceFirst("-timer$", ""));
-        String state = results == null ? NO_SERVICE : route.isOff() ? "off"
-                : result != null && result.stream() != null && STANDING.contains(result.stream()) ? result.stream() : "started";
+        RouteStates.Result result = results == null ? null : results.get(route.id());
+        String state = results == null ? NO_SERVICE : result != null ? result.state() : route.isOff() ? "off" : NOT_LOADED;
         return List.of(route.id(), route.file().getFileName().toString(), route.start(), state,
-                result == null ? "" : told(result));
+                result == null ? "" : lastResult(result));
     }
 
-    private static String told(RouteStates.Result result) {
+    private static String lastResult(RouteStates.Result result) {
         if (result.ended() == null) {
-            return result.failing() == null ? "" : result.failing();
+            return "";
         }
         String ago = Math.max(0, Duration.between(result.ended(), Instant.now()).toSeconds()) + " s ago";
         return result.failing() == null ? "ok, " + ago : "failed " + ago + ": " + result.failing();

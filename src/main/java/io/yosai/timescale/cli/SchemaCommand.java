@@ -35,7 +35,7 @@ public final class SchemaCommand implements Callable<Integer> {
     private boolean allowDrop;
 
     @Option(names = "--migrate-data",
-            description = "Make a hypertable of a plain table access_events that has rows; it is locked meanwhile.")
+            description = "Make hypertables of plain tables that have rows; each is locked meanwhile.")
     private boolean migrateData;
 
     @Option(names = "--primary-cursor",

@@ -3,12 +3,12 @@ package io.yosai.timescale.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.yosai.timescale.app.RouteStates;
 import io.yosai.timescale.app.RoutesFolder;
-import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.StreamStates;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
@@ -168,9 +168,8 @@ public final class StreamCommands {
             Map<String, StreamStates.State> before = states.all();
             try (Vault vault = new Vault(settings.vault()); Databases databases = Databases.open(settings, vault, 1)) {
                 databases.locate(vault.patient());
-                Layouts layouts = new Layouts(streams, databases.primary(), databases.target());
                 for (Stream stream : its) {
-                    PageSql sql = new PageSql(layouts.of(stream));
+                    PageSql sql = sql(databases, stream, streams);
                     out.println(stream.name() + ": " + found(databases.primary(), sql.extent()) + " of the source, "
                             + found(databases.target(), sql.extentOfTarget()) + " of the target");
                 }
@@ -183,6 +182,12 @@ public final class StreamCommands {
                 }
             }
             out.println("reconcile compares all these rows and repairs the target: the service with its next comparison, or the verb");
+        }
+
+        private static PageSql sql(Databases databases, Stream stream, Streams streams) throws SQLException {
+            try (Connection source = databases.primary().getConnection(); Connection target = databases.target().getConnection()) {
+                return new PageSql(Layout.read(source, target, stream, streams.select(stream)));
+            }
         }
 
         private static String found(DataSource side, String extent) throws SQLException {

@@ -24,8 +24,10 @@ final class Table {
 
     /** @param width that no line is to exceed, unless there is no room for its columns at all */
     static void print(PrintWriter out, List<List<String>> rows, int width) {
+        List<List<String>> oneLined = rows.stream()
+                .map(row -> row.stream().map(cell -> cell.replaceAll("\\s*\\R\\s*", "; ")).toList()).toList();
         int[] widths = IntStream.range(0, rows.get(0).size())
-                .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toArray();
+                .map(column -> oneLined.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toArray();
         int room = Math.max(width - GAP.length() * (widths.length - 1), NARROWEST * widths.length);
         while (Arrays.stream(widths).asLongStream().sum() > room) {
             int widest = Arrays.stream(widths).max().orElse(0);
@@ -36,7 +38,7 @@ final class Table {
                 }
             }
         }
-        rows.forEach(row -> print(out, row, widths));
+        oneLined.forEach(row -> print(out, row, widths));
         out.flush();
     }
 

@@ -26,9 +26,11 @@ final class ColumnDrift {
     private static final Logger LOG = LoggerFactory.getLogger(ColumnDrift.class);
 
     private final Connection target;
+    private final CopyMetrics metrics;
 
-    ColumnDrift(Connection target) {
+    ColumnDrift(Connection target, CopyMetrics metrics) {
         this.target = target;
+        this.metrics = metrics;
     }
 
     /**
@@ -50,6 +52,9 @@ final class ColumnDrift {
                 changes.add("the column " + name + " was " + type + " and is " + typeNow);
             }
         });
+        // Where rows pass through steps, these may take such a column out.
+        boolean missing = !layout.stream().followColumns() && layout.stream().steps().isEmpty();
+        metrics.of(layout.stream()).drifted(changes.size() + (missing ? missing(layout).size() : 0));
         if (!changes.isEmpty()) {
             StreamStates.pause(target, layout.stream(), true);
             throw new OperatorError(("the stream %s is paused: in its SELECT %s %s\nHINT: correct the SELECT or the table %s of the "
@@ -64,7 +69,7 @@ final class ColumnDrift {
     }
 
     private boolean follow(Layout layout) throws SQLException {
-        List<Column> missing = layout.columns().stream().filter(column -> column.target() == null).toList();
+        List<Column> missing = missing(layout);
         for (Column column : missing) {
             try (Statement statement = target.createStatement()) {
                 statement.execute("ALTER TABLE " + layout.stream().table().sql() + " ADD COLUMN IF NOT EXISTS "
@@ -74,6 +79,10 @@ final class ColumnDrift {
                     layout.stream().table(), column.name(), column.source(), layout.stream().name());
         }
         return !missing.isEmpty();
+    }
+
+    private static List<Column> missing(Layout layout) {
+        return layout.columns().stream().filter(column -> column.target() == null).toList();
     }
 
     /** In the order of their names; a text is a name, a blank and a type. */

@@ -10,9 +10,11 @@ import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.Watermark;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -24,9 +26,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.Variable;
 import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** The steps of {@code routes/copy.camel.yaml} that carry a stream from page to page. */
 public final class Copy {
+    private static final Logger LOG = LoggerFactory.getLogger(Copy.class);
     private static final String PASS = "pass";
     /** What a route does with a stream: copy, backfill or reconcile; for steps that only see what is new. */
     private static final String ACTIVITY = "activity";
@@ -34,37 +40,64 @@ public final class Copy {
     private static final String CAUGHT_UP = "caught_up";
     /** There is no page left. */
     private static final String COPIED_ALL = "copied_all";
+    /** How many rows the pass has read so far, for traces and for steps. */
+    private static final String ROWS = "rows";
     private static final int MOST_CHANGES = 3;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Streams streams;
     private final Layouts layouts;
     private final PageReader reader;
+    private final DataSource target;
     private final PageWriter writer;
     private final CopyMetrics metrics;
+    private final Runnable whenTableIsMissing;
     private final int pageSize;
     private ExecutorService readers;
 
-    /** @param pageSize the most rows that are read at a time */
-    public Copy(Streams streams, Layouts layouts, DataSource source, DataSource target, CopyMetrics metrics, int pageSize) {
+    /**
+     * @param whenTableIsMissing what to do when a stream has no table on the target
+     * @param pageSize the most rows that are read at a time
+     */
+    public Copy(Streams streams, Layouts layouts, DataSource source, DataSource target, CopyMetrics metrics,
+            Runnable whenTableIsMissing, int pageSize) {
         this.streams = streams;
         this.layouts = layouts;
         this.reader = new PageReader(source);
+        this.target = target;
         this.writer = new PageWriter(target, metrics);
+        this.whenTableIsMissing = whenTableIsMissing;
         this.metrics = metrics;
         this.pageSize = pageSize;
     }
 
     /**
-     * Begins a pass: the route goes on where the watermark stands. A stream that is paused ends the route.
+     * Begins a pass: the route goes on where the watermark stands. A stream that is paused ends the route. One whose rows were
+     * copied into another table than the one that has the name now begins at its first row.
      *
      * @param row of {@code routes/sql/target/watermark.sql}
      */
-    public void begin(@Body Map<String, Object> row, Exchange exchange) {
-        exchange.setVariable("position", row);
-        exchange.setVariable("watermark_time", row.get("time"));
+    public void begin(@Body Map<String, Object> row, @Variable("stream") String name, Exchange exchange) throws SQLException {
+        Map<String, Object> position = new HashMap<>(row);
+        if (Boolean.TRUE.equals(row.get("elsewhere"))) {
+            startOver(streams.get(name));
+            position.keySet().removeAll(List.of("key", "tx", "time"));
+        }
+        if (row.get("table_id") == null) {
+            whenTableIsMissing.run();
+        }
+        exchange.setVariable("position", position);
+        exchange.setVariable("watermark_time", position.get("time"));
         exchange.getMessage().setBody(null);
         exchange.setRouteStop(Boolean.TRUE.equals(row.get("paused")));
+    }
+
+    private void startOver(Stream stream) throws SQLException {
+        try (Connection connection = target.getConnection()) {
+            Watermarks.startOver(connection, stream);
+        }
+        LOG.warn("the table {} of the target is another one than that into which the stream {} was copied: it begins at its "
+                + "first row", stream.table(), stream.name());
     }
 
     /**
@@ -81,7 +114,7 @@ public final class Copy {
         SourceGuard.check(stream, watermark, (String) row.get("source"), identity, horizon, now);
         Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid) : Bounds.before(instant((Timestamp) horizon));
         exchange.setVariable(ACTIVITY, "copy");
-        begin(new Pass(stream, name, identity, floor(row), bounds, watermark), exchange);
+        begin(new Pass(stream, name, identity, (String) row.get("table_id"), floor(row), bounds, watermark), exchange);
     }
 
     /**
@@ -98,7 +131,7 @@ public final class Copy {
         Instant floor = floor(row);
         Instant least = floor != null && from.toInstant().isBefore(floor) ? floor : from.toInstant();
         exchange.setVariable(ACTIVITY, "backfill");
-        begin(new Pass(stream, watermark, identity, floor,
+        begin(new Pass(stream, watermark, identity, null, floor,
                 Bounds.between(least, to.toInstant()), watermark(row)), exchange);
     }
 
@@ -108,6 +141,7 @@ public final class Copy {
         exchange.setVariable(PASS, pass);
         exchange.setVariable(CAUGHT_UP, false);
         exchange.setVariable(COPIED_ALL, false);
+        exchange.setVariable(ROWS, pass.rows());
         exchange.getMessage().setBody(null);
     }
 
@@ -128,11 +162,24 @@ public final class Copy {
         }
         metrics.of(pass.stream()).read(page.read());
         if (!page.isLast() && PageReader.leavesRoom(page)) {
-            pass.ahead(readers(exchange).submit(() -> reader.read(pass.layout(), pass.source(), page.to(), page.to(),
-                    pass.bounds(), pageSize)));
+            Map<String, String> labels = MDC.getCopyOfContextMap();
+            pass.ahead(readers(exchange).submit(() -> readAhead(pass, page.to(), labels)));
         }
         pass.take(page, exchange.getExchangeId());
+        exchange.setVariable(ROWS, pass.rows());
         exchange.getMessage().setBody(page.rows());
+    }
+
+    /** @param labels of the lines that its thread logs meanwhile; null: none */
+    private Page readAhead(Pass pass, Watermark after, Map<String, String> labels) throws SQLException {
+        if (labels != null) {
+            MDC.setContextMap(labels);
+        }
+        try {
+            return reader.read(pass.layout(), pass.source(), after, after, pass.bounds(), pageSize);
+        } finally {
+            MDC.clear();
+        }
     }
 
     private Page read(Pass pass) throws SQLException, InterruptedException {

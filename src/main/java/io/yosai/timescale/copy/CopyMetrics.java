@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,8 @@ public final class CopyMetrics {
         private final Counter quarantined;
         private final Timer pages;
         private final AtomicReference<Instant> watermark = new AtomicReference<>();
+        /** Below zero: not looked at yet. */
+        private final AtomicInteger drifted = new AtomicInteger(-1);
         private final AtomicBoolean quarantineReported = new AtomicBoolean();
         private final MeterRegistry registry;
         private final Stream stream;
@@ -108,6 +111,15 @@ public final class CopyMetrics {
             if (written.quarantined() > 0 && !quarantineReported.getAndSet(true)) {
                 LOG.warn("{} rows of a page of {} went to the quarantine, where the verb quarantine shows them; the gauge "
                         + "timescale_integration_quarantine_rows has all", written.quarantined(), stream.name());
+            }
+        }
+
+        /** @param columns of the SELECT that are gone, have another type than before, or are not in the table */
+        void drifted(int columns) {
+            if (drifted.getAndSet(columns) < 0) {
+                Gauge.builder(PREFIX + "columns.drifted", drifted, AtomicInteger::get).strongReference(true).tags(tags)
+                        .description("Columns of the SELECT that are gone, have another type than before, or are not in the table")
+                        .register(registry);
             }
         }
 

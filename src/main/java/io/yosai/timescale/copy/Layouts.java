@@ -15,13 +15,15 @@ public final class Layouts {
     private final Streams streams;
     private final DataSource source;
     private final DataSource target;
+    private final CopyMetrics metrics;
     private final Map<String, Layout> known = new ConcurrentHashMap<>();
 
     /** Asks nothing yet. */
-    public Layouts(Streams streams, DataSource source, DataSource target) {
+    public Layouts(Streams streams, DataSource source, DataSource target, CopyMetrics metrics) {
         this.streams = streams;
         this.source = source;
         this.target = target;
+        this.metrics = metrics;
     }
 
     /** Returns the layout of a stream, as it is declared now. */
@@ -32,7 +34,7 @@ public final class Layouts {
             return layout;
         }
         try (Connection from = source.getConnection(); Connection to = target.getConnection()) {
-            Layout read = new ColumnDrift(to).accept(Layout.read(from, to, stream, select));
+            Layout read = new ColumnDrift(to, metrics).accept(Layout.read(from, to, stream, select));
             Layout now = read != null ? read : Layout.read(from, to, stream, select);
             PlanCheck.warn(from, now);
             known.put(stream.name(), now);

@@ -66,7 +66,8 @@ final class PageReader {
                     if (!rows.isEmpty() && !Layout.signature(connection, layout.select()).equals(layout.signature())) {
                         throw new LayoutChanged();
                     }
-                    connection.commit();
+                    // Nothing was written; a setting that the SELECT has changed goes with the transaction.
+                    connection.rollback();
                     if (most < limit && read.bytes() < MOST_BYTES / 4) {
                         fitting.put(name, most * 2);
                     }
@@ -99,21 +100,29 @@ final class PageReader {
             int most) {
         Fields fields = new Fields(layout);
         int[] ordered = fields.of(order);
+        boolean byXid = after.tx() != null;
+        int same = 0;
+        byte[] example = null;
         for (int i = 1; i < rows.size(); i++) {
             if (fields.isSame(rows.get(i), rows.get(i - 1), ordered)) {
-                throw sameKey(layout, fields.texts(rows.get(i), ordered), order);
+                same += example != null && fields.isSame(rows.get(i), example, ordered) ? 1 : 2;
+                example = rows.get(i);
+            } else if (!byXid && fields.isBefore(rows.get(i), rows.get(i - 1))) {
+                throw notAscending(layout, fields.texts(rows.get(i - 1), ordered), fields.texts(rows.get(i), ordered));
             }
+        }
+        if (same > 0) {
+            throw sameKey(layout, same, fields.texts(example, ordered), order);
         }
         boolean isLast = rows.size() <= most;
         // A copy: a sublist would hold on to the one more, which may be as large as all the others.
         List<byte[]> kept = isLast ? rows : List.copyOf(rows.subList(0, most));
         byte[] end = kept.get(kept.size() - 1);
         List<String> key = fields.texts(end, ordered);
-        boolean byXid = after.tx() != null;
         Watermark to = new Watermark(byXid ? key.subList(1, key.size()) : key, byXid ? Long.valueOf(key.get(0)) : null,
                 fields.time(end));
         if (to.isAt(after)) {
-            throw new IllegalStateException("the page does not ascend after the watermark " + after + " of " + layout.stream());
+            throw notAscending(layout, after.key(), key);
         }
         return page(persisted, to, new Rows(layout, kept), isLast, fields, kept);
     }
@@ -136,9 +145,15 @@ final class PageReader {
         return new Page(from, to, rows, kept.size(), bytes, isLast, oldest, newest, isTimed);
     }
 
-    private static OperatorError sameKey(Layout layout, List<String> values, List<String> order) {
-        return new OperatorError(("several rows of the stream %s have the same key: %s = %s\nHINT: the key must be unique on the "
-                + "source, or rows are lost where a page ends between them; name further columns in the parameter key (%s)")
-                .formatted(layout.stream().name(), order, values, layout.stream().at()));
+    private static OperatorError sameKey(Layout layout, int rows, List<String> values, List<String> order) {
+        return new OperatorError(("%d rows of a page of the stream %s share their key with another one, such as %s = %s\nHINT: the key "
+                + "must be unique on the source, or rows are lost where a page ends between them; name further columns in the "
+                + "parameter key (%s)").formatted(rows, layout.stream().name(), order, values, layout.stream().at()));
+    }
+
+    private static OperatorError notAscending(Layout layout, List<String> first, List<String> then) {
+        return new OperatorError(("the source sent the rows of the stream %s in a wrong order: %s, then %s\nHINT: an index or a "
+                + "partition of the source is damaged; REINDEX, and look at the bounds of partitions").formatted(
+                layout.stream().name(), first, then));
     }
 }

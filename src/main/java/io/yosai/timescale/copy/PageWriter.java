@@ -38,9 +38,10 @@ final class PageWriter {
      * @param layout of its rows
      * @param watermark name of the watermark that it moves
      * @param source identity of the database that it was read from
+     * @param tableId OIDs of its database and of the table; null: not known
      * @param floor older rows are past the retention; null: none are
      */
-    record Destination(Layout layout, String watermark, String source, Instant floor) {
+    record Destination(Layout layout, String watermark, String source, String tableId, Instant floor) {
     }
 
     /**
@@ -103,7 +104,7 @@ final class PageWriter {
         boolean noted = writes && page.newest() != null && !to.layout().stream().wishes().aggregates().isEmpty()
                 && (to.floor() == null || !page.newest().isBefore(to.floor()));
         Instant lower = !noted ? null : to.floor() != null && page.oldest().isBefore(to.floor()) ? to.floor() : page.oldest();
-        return new Watermarks.Move(to.watermark(), to.layout().stream().table().name(), to.source(), page.from(), page.to(), lower,
+        return new Watermarks.Move(to.watermark(), to.layout().stream().table().name(), to.source(), to.tableId(), page.from(), page.to(), lower,
                 noted ? page.newest() : null);
     }
 

@@ -13,6 +13,7 @@ final class Pass {
     private final Stream stream;
     private final String watermark;
     private final String source;
+    private final String tableId;
     private final Instant floor;
     private final Bounds bounds;
     private Watermark persisted;
@@ -22,18 +23,21 @@ final class Pass {
     private Future<Page> ahead;
     private Layout layout;
     private boolean paged;
+    private long rows;
     private int changes;
 
     /**
      * @param watermark name of the watermark that it moves
      * @param source identity of the database that is read
+     * @param tableId OIDs of the database and of the table that is copied into, as they were when the pass began; null: not known
      * @param floor older rows are past the retention; null: none are
      * @param persisted where the watermark stands
      */
-    Pass(Stream stream, String watermark, String source, Instant floor, Bounds bounds, Watermark persisted) {
+    Pass(Stream stream, String watermark, String source, String tableId, Instant floor, Bounds bounds, Watermark persisted) {
         this.stream = stream;
         this.watermark = watermark;
         this.source = source;
+        this.tableId = tableId;
         this.floor = floor;
         this.bounds = bounds;
         standAt(persisted);
@@ -56,7 +60,7 @@ final class Pass {
     }
 
     PageWriter.Destination destination() {
-        return new PageWriter.Destination(page.rows().layout(), watermark, source, floor);
+        return new PageWriter.Destination(page.rows().layout(), watermark, source, tableId, floor);
     }
 
     /** Identity of the database that is read. */
@@ -100,7 +104,13 @@ final class Pass {
     void take(Page next, String exchangeId) {
         page = next;
         exchange = exchangeId;
+        rows += next.read();
         paged = true;
+    }
+
+    /** How many rows were read of the pages that were taken. */
+    long rows() {
+        return rows;
     }
 
     /** Whether a page was taken that never came to be written. */

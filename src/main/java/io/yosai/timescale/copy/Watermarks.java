@@ -2,6 +2,7 @@ package io.yosai.timescale.copy;
 
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Array;
 import java.sql.Connection;
@@ -16,6 +17,7 @@ import java.util.List;
 /** The watermarks on the target. */
 final class Watermarks {
     private static final String MOVE = SqlFile.read("/copy/move.sql");
+    private static final String START_OVER = SqlFile.read("/copy/start_over.sql");
     private static final String READ = SqlFile.read("/copy/watermark.sql");
 
     private Watermarks() {
@@ -27,11 +29,12 @@ final class Watermarks {
      * @param name of the watermark
      * @param table of the target
      * @param source identity of the database from which the rows are; null: not known
+     * @param tableId OIDs of its database and of the table; null: not known
      * @param from where it must stand
      * @param lower oldest time that is written, for the aggregates; null: nothing that they must see
      * @param upper newest time, null likewise
      */
-    record Move(String name, String table, String source, Watermark from, Watermark to, Instant lower, Instant upper) {
+    record Move(String name, String table, String source, String tableId, Watermark from, Watermark to, Instant lower, Instant upper) {
     }
 
     /** Returns false when the watermark is not where it must be: another service was faster. */
@@ -42,14 +45,24 @@ final class Watermarks {
             set(statement, 3, move.to());
             statement.setTimestamp(5, timestamp(move.to().time()));
             statement.setString(6, move.source());
-            set(statement, 7, move.from());
-            statement.setString(9, move.table());
-            statement.setTimestamp(10, timestamp(move.lower()));
-            statement.setTimestamp(11, timestamp(move.upper()));
+            statement.setString(7, move.tableId());
+            set(statement, 8, move.from());
+            statement.setString(10, move.table());
+            statement.setTimestamp(11, timestamp(move.lower()));
+            statement.setTimestamp(12, timestamp(move.upper()));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong("moved") == 1;
             }
+        }
+    }
+
+    /** Has a stream begin at its first row. */
+    static void startOver(Connection target, Stream stream) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(START_OVER)) {
+            statement.setString(1, stream.table().name());
+            statement.setString(2, stream.name());
+            statement.executeUpdate();
         }
     }
 

@@ -44,6 +44,9 @@ final class DsnParser {
         if (text.torn) {
             throw error("@, / and ? in the user, the password or the database must be written %40, %2F and %3F");
         }
+        if (text.lacksQuestionMark) {
+            throw error("its parameters begin with &; the first one follows a question mark");
+        }
         if (jdbc && text.hasCredentials) {
             throw error("a jdbc URL names user and password at its end: ?user=…&password=…");
         }

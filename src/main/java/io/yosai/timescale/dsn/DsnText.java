@@ -13,6 +13,10 @@ final class DsnText {
     static final String JDBC = "jdbc:postgresql://";
     static final List<String> SCHEMES = List.of("postgres://", "postgresql://", JDBC);
 
+    /** Also those that a word processor makes of the plain ones. */
+    private static final Pattern QUOTE = Pattern.compile("[\"'`\\u2018-\\u201F\\u00AB\\u00BB]");
+    /** A parameter that follows the database without a question mark. */
+    private static final Pattern PARAMETER_OF_DATABASE = Pattern.compile("[^?]*&\\w+=");
     private static final Pattern FOREIGN_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
     private static final Pattern SERVER = Pattern.compile("(\\[[^\\[\\]]*]|[^:\\[\\]]*)(?::(.*))?");
     private static final Pattern PARAMETER = Pattern.compile("\\?\\w+=");
@@ -30,9 +34,11 @@ final class DsnText {
     /** Whether the password can only be where it belongs, so that one other piece may be shown. */
     final boolean clear;
     final String shown;
+    /** Whether the first parameter begins with an ampersand. */
+    final boolean lacksQuestionMark;
 
     DsnText(String text) {
-        isQuoted = text.startsWith("\"") || text.startsWith("'");
+        isQuoted = QUOTE.matcher(text).lookingAt();
         scheme = SCHEMES.stream().filter(text::startsWith).findFirst().orElse("");
         String rest = text.substring(scheme.length());
         // As in libpq, a password may hold a raw ? and :, but neither @ nor /.
@@ -44,6 +50,7 @@ final class DsnText {
         String address = before('?', rest.substring(at + 1));
         servers = List.of(before('/', address).split(",", -1));
         database = after('/', address);
+        lacksQuestionMark = PARAMETER_OF_DATABASE.matcher(database).lookingAt();
         parameters = Stream.of(after('?', rest.substring(at + 1)).split("&")).filter(p -> !p.isEmpty()).toList();
         torn = user.contains("?") || PARAMETER.matcher(password).find() || address.contains("@");
         clear = !scheme.isEmpty() && !torn && rest.indexOf('@') == at && rest.lastIndexOf('@') == at

@@ -11,10 +11,14 @@ import io.yosai.timescale.stream.Streams;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -40,9 +44,14 @@ public final class Monitoring implements AutoCloseable {
     private final RouteActivity routes;
     private final History history;
     private final Condition condition;
+    private final Streams streams;
     private final String version;
     private final Supplier<List<Map<String, Object>>> backups;
     private volatile Supplier<List<String>> warnings = List::of;
+    private volatile Supplier<Map<String, String>> statuses = Map::of;
+    private HealthCheckRegistry checks;
+    /** Camel's own checks that its settings leave out. */
+    private String leftOut;
 
     /**
      * @param version of the product
@@ -54,6 +63,7 @@ public final class Monitoring implements AutoCloseable {
         this.registry = registry;
         this.version = version;
         this.backups = backups;
+        this.streams = streams;
         primaryPool = databases.primary().forMonitoring();
         targetPool = databases.target().forMonitoring();
         source = new Probe("source", primaryPool.dsn());
@@ -96,14 +106,24 @@ public final class Monitoring implements AutoCloseable {
     public void serve(CamelContext context) {
         gauges.fixed(PREFIX + "build_info", "The versions that run", List.of(Map.of("value", 1, "version", version,
                 "camel", context.getVersion(), "java", System.getProperty("java.version"))));
+        statuses = () -> context.getRoutes().stream().collect(Collectors.toMap(Route::getRouteId,
+                route -> context.getRouteController().getRouteStatus(route.getRouteId()).name().toLowerCase(Locale.ROOT)));
         condition.suspendedIf(stream -> context.getRouteController().getRouteStatus(stream) == ServiceStatus.Suspended);
-        HealthCheckRegistry checks = HealthCheckRegistry.get(context);
+        checks = HealthCheckRegistry.get(context);
         for (Condition.Subject subject : Condition.Subject.values()) {
             checks.register(new Readiness(condition, subject));
         }
+        leftOut = checks.getExcludePattern();
+        streamsChanged();
         new StatusPages(new Exposition(registry, gauges::names), new StateGauge(gauges, condition),
                 new StatusReport(this, registry))
                 .addTo(context.hasService(ManagementHttpServer.class).getRouter());
+    }
+
+    /** Has Camel's checks leave out the routes of the streams that there are now: one that is suspended is paused, not down. */
+    public void streamsChanged() {
+        checks.setExcludePattern(Stream.concat(Stream.ofNullable(leftOut), streams.all().stream()
+                .flatMap(stream -> Stream.of("route:" + stream.name(), "consumer:" + stream.name()))).collect(Collectors.joining(",")));
     }
 
     private void up(String name, Probe probe) {
@@ -141,6 +161,11 @@ public final class Monitoring implements AutoCloseable {
 
     String version() {
         return version;
+    }
+
+    /** Returns what Camel says of each route, by its id: started, suspended, stopped. */
+    Map<String, String> statuses() {
+        return statuses.get();
     }
 
     List<Map<String, Object>> backups() {

@@ -13,14 +13,18 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public final class RouteActivity {
     private static final String PREFIX = "timescale_integration_";
     private static final String NO_SQLSTATE = "none";
+    /** Those of a job that can also be run by itself: ours, and those that an integrator starts by Quartz instead. */
+    private static final String BY_TIMER = "-(timer|cron)$";
 
     /**
-     * @param attempt when it last ended
+     * @param attempt when it last ended, null: never
      * @param success when it last ended well, null: never
      * @param failing why it failed the last time, null: it did not
      * @param since when it began to fail, null: it does not
      */
     public record Activity(Instant attempt, Instant success, String failing, Instant since) {
+        /** That of a route that has not run yet. */
+        static final Activity NONE = new Activity(null, null, null, null);
     }
 
     /**
@@ -46,6 +50,11 @@ public final class RouteActivity {
 
     public RouteActivity(MeterRegistry registry) {
         this.registry = registry;
+    }
+
+    /** Returns the name of the job that a route starts: its id, without what says how it is started. */
+    public static String job(String routeId) {
+        return routeId.replaceFirst(BY_TIMER, "");
     }
 
     /** Makes its counter of errors, so that the first error is an increase. */

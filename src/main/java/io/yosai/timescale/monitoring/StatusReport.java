@@ -7,14 +7,18 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Date;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The JSON behind the page, of the same figures as the metrics. Times are seconds since 1970, null is unknown. */
 final class StatusReport {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** States of a stream that its route is in too; the others are about its rows. */
+    private static final Set<State> OF_ROUTE = EnumSet.of(State.PAUSED, State.FAILING, State.REFUSED);
     private static final String COMPRESSION_AVAILABLE = "timescale.integration.compression.available";
 
     private final Monitoring monitoring;
@@ -63,11 +67,34 @@ final class StatusReport {
         all.put("quarantine", quarantine(rows(Monitoring.QUARANTINE)));
         all.put("backups", monitoring.backups());
         all.put("warnings", monitoring.warnings());
-        all.put("routes", monitoring.routes().all().entrySet().stream().sorted(Map.Entry.comparingByKey())
-                .map(route -> map("id", route.getKey(), "lastSuccess", plain(route.getValue().success()),
-                        "lastAttempt", plain(route.getValue().attempt()), "failing", route.getValue().failing()))
-                .toList());
+        all.put("routes", routes(now));
         return JSON.writeValueAsString(all);
+    }
+
+    private List<Map<String, Object>> routes(Condition.Now now) {
+        Map<String, RouteActivity.Activity> runs = monitoring.routes().all();
+        Map<String, StreamCondition> streams = now.streams().stream()
+                .collect(Collectors.toMap(stream -> stream.stream().name(), stream -> stream));
+        return monitoring.statuses().entrySet().stream().sorted(Map.Entry.comparingByKey()).map(route -> {
+            String id = route.getKey();
+            RouteActivity.Activity run = runs.getOrDefault(RouteActivity.job(id), RouteActivity.Activity.NONE);
+            return map("id", id, "state", state(route.getValue(), streams.get(id), run), "lastSuccess", plain(run.success()),
+                    "lastAttempt", plain(run.attempt()), "failing", run.failing());
+        }).toList();
+    }
+
+    /**
+     * What a person wants to know of a route: that it does not run, else that what it does fails or is refused.
+     *
+     * @param status what Camel says
+     * @param stream that the route copies; null: it copies none
+     */
+    private static String state(String status, StreamCondition stream, RouteActivity.Activity run) {
+        if (!status.equals("started")) {
+            return status;
+        }
+        boolean isOfStream = stream != null && OF_ROUTE.contains(stream.state());
+        return isOfStream ? stream.state().word() : run.failing() == null ? status : State.FAILING.word();
     }
 
     /** Null while it is not known. */

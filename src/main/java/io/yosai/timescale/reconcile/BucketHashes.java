@@ -28,7 +28,7 @@ record BucketHashes(Layout layout) {
 
     List<Bucket> source(Connection connection, Bounds bounds) throws SQLException {
         PageSql sql = new PageSql(layout);
-        String values = Sql.list(columns(), column -> column.compared("page." + column.sql()));
+        String values = Sql.list(columns(), column -> column.comparedOnSource("page." + column.sql()));
         String list = Sql.fill(SOURCE, Map.of("time", sql.timestamptz(), "end", END, "columns", values));
         return buckets(connection, sql.summary(list, bounds, "GROUP BY 1"));
     }

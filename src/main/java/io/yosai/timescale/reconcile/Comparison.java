@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
@@ -38,6 +39,10 @@ import javax.sql.DataSource;
 final class Comparison implements AutoCloseable {
     private static final String FOLDER = "/reconcile/";
     private static final int MOST_BYTES = 4 * 1024 * 1024;
+
+    /** Types of which a compressed chunk makes values one that are equal and have other texts (docs/servers/behaviours.md). */
+    private static final Set<String> MERGED = Set.of("jsonb", "interval", "citext", "jsonb[]", "interval[]", "citext[]",
+            "numeric[]", "real[]", "double precision[]", "numrange", "nummultirange");
 
     private final Layout layout;
     private final Bounds bounds;
@@ -230,14 +235,12 @@ final class Comparison implements AutoCloseable {
 
     private void requireKeys() throws SQLException {
         String key = Sql.list(layout.stream().key(), staging::value);
+        String which = "staged.ord < " + rows + " AND " + isReadable();
         try (Statement statement = target.createStatement();
-             ResultSet row = statement.executeQuery(fill("same_keys.sql", Map.of("values", key)))) {
+             ResultSet row = statement.executeQuery(Sql.fill(Staging.SAME_KEYS, Map.of("values", key, "which", which)))) {
             row.next();
             if (row.getLong("rows") > 0) {
-                throw new OperatorError(("%d rows of the stream %s share their key with another one, such as (%s) = %s\nHINT: the "
-                        + "key must be unique on the source; name further columns in the parameter key (%s)").formatted(
-                        row.getLong("rows"), layout.stream().name(), String.join(", ", layout.stream().key()),
-                        row.getString("example"), layout.stream().at()));
+                throw Staging.sharedKey(layout.stream(), layout.stream().key(), row);
             }
         }
     }
@@ -259,8 +262,18 @@ final class Comparison implements AutoCloseable {
         texts.put("our_values", Sql.list(columns, column -> column.comparedOnTarget("page." + column.sql())));
         texts.put("their_values", theirValues());
         texts.put("their_time", staging.time() == null ? "CAST(NULL AS timestamptz)" : staging.time());
+        texts.put("our_kept", Sql.list(columns, column -> kept(column, "page." + column.sql(),
+                column.comparedOnTarget("page." + column.sql()))));
+        texts.put("their_kept", Sql.list(columns, column -> kept(column, staging.value(column.name()),
+                column.compared(staging.value(column.name())))));
         texts.put("held", staging.isHeld());
         return texts;
+    }
+
+    /** A value as a compressed chunk can tell it from others, as SQL: by its type's own comparison, or else by its text. */
+    private static String kept(Column column, String value, String compared) {
+        return column.bare() != null && MERGED.contains(column.bare()) ? "CAST(" + value + " AS " + column.bare() + ")"
+                : "CAST(" + compared + " AS text)";
     }
 
     private String keys(IntFunction<String> text) {

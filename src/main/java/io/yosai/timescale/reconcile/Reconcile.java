@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.database.DatabaseDown;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Bounds;
@@ -95,7 +96,7 @@ public final class Reconcile {
             return;
         }
         if (run.scope().equals("whole")) {
-            run.unequal(Unequal.KEYLESS, rows(source, new PageSql(layout).keyless()));
+            findKeyless(run, layout);
         }
         limit(run, layout, floor, settled == null ? now : settled, now, exchange);
     }
@@ -105,6 +106,14 @@ public final class Reconcile {
              ResultSet row = statement.executeQuery(select)) {
             row.next();
             return row.getLong("rows");
+        }
+    }
+
+    private void findKeyless(ReconcileRun run, Layout layout) throws SQLException {
+        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement();
+             ResultSet row = statement.executeQuery(new PageSql(layout).keyless())) {
+            row.next();
+            run.keyless(row.getLong("rows"), row.getString("example"));
         }
     }
 
@@ -291,6 +300,10 @@ public final class Reconcile {
                 return;
             }
         }
+        SQLException refusal = SqlStates.in(failure);
+        if (refusal != null && SqlStates.isForbidden(refusal)) {
+            run.forbidden(refusal);
+        }
         // Perhaps because of what was changed on either side, which the next bucket is to see.
         Stream stream = streams.get(run.stream());
         layouts.forget(stream);
@@ -307,9 +320,16 @@ public final class Reconcile {
         return state.startsWith("40") || state.startsWith("08") || state.startsWith("57P") || state.equals("55P03");
     }
 
-    /** Returns the run, for the verb. */
-    public ReconcileRun finish(@Variable(RUN) ReconcileRun run) {
+    /**
+     * Returns the run, for the verb.
+     *
+     * @throws SQLException when the role lacks a right: a person has to give it, and until then each run leaves the same rows
+     */
+    public ReconcileRun finish(@Variable(RUN) ReconcileRun run) throws SQLException {
         run.unequal(Unequal.QUARANTINED, run.total(Count.HELD) + run.total(Count.QUARANTINED));
+        if (run.forbidden() != null) {
+            throw run.forbidden();
+        }
         return run;
     }
 

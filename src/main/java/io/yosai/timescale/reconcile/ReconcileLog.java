@@ -41,6 +41,8 @@ final class ReconcileLog {
     private final Map<String, Long> remaining = new ConcurrentHashMap<>();
     /** Why a part of a stream could not be compared or repaired the last time. */
     private final Map<String, String> failing = new ConcurrentHashMap<>();
+    /** Rows that can never be copied. */
+    private final Map<String, Long> keyless = new ConcurrentHashMap<>();
     private final MeterRegistry registry;
 
     ReconcileLog(Streams streams, DataSource target, MeterRegistry registry) {
@@ -81,6 +83,7 @@ final class ReconcileLog {
         boolean repaired = DONE.stream().anyMatch(kind -> run.total(kind) > 0);
         reportFailures(run);
         run.refusal().filter(refusal -> news).ifPresent(refusal -> LOG.warn("{} ({}): {}", run.stream(), run.scope(), refusal));
+        reportKeyless(run);
         if (run.differing() > 0) {
             LOG.atLevel(news && left > 0 ? Level.WARN : news || repaired ? Level.INFO : Level.DEBUG)
                     .log("{} of {} buckets of {} differed ({}): {}", run.differing(), run.compared(), run.stream(), run.scope(),
@@ -88,6 +91,15 @@ final class ReconcileLog {
                                     .collect(Collectors.joining(", ")));
         } else if (news) {
             LOG.info("no difference remains in {} ({})", run.stream(), run.scope());
+        }
+    }
+
+    /** Once, as long as they are as many. */
+    private void reportKeyless(ReconcileRun run) {
+        Long before = run.scope().equals("whole") ? keyless.put(run.stream(), run.unequal(Unequal.KEYLESS)) : Long.valueOf(run.unequal(Unequal.KEYLESS));
+        if (run.unequal(Unequal.KEYLESS) > 0 && !Long.valueOf(run.unequal(Unequal.KEYLESS)).equals(before)) {
+            LOG.warn("{} rows of the source of {} have no value in their key or time and are never copied, such as {}",
+                    run.unequal(Unequal.KEYLESS), run.stream(), run.keylessExample());
         }
     }
 

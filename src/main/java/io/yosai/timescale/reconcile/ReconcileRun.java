@@ -1,6 +1,7 @@
 package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.stream.Fields;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -56,7 +57,9 @@ public final class ReconcileRun {
     private long alike;
     private long sourceRows;
     private long targetRows;
+    private String keylessExample;
     private String notCompared;
+    private SQLException forbidden;
 
     /** @param range what was asked for */
     ReconcileRun(String stream, String scope, boolean dryRun, Span range) {
@@ -325,6 +328,16 @@ public final class ReconcileRun {
         return Collections.unmodifiableMap(unequal);
     }
 
+    /** Returns the time and key of a row that has none; null where there is no such row. */
+    public String keylessExample() {
+        return keylessExample;
+    }
+
+    void keyless(long rows, String example) {
+        unequal(Unequal.KEYLESS, rows);
+        keylessExample = example;
+    }
+
     /** Returns why nothing was compared; null: something was. */
     public String notCompared() {
         return notCompared;
@@ -332,6 +345,15 @@ public final class ReconcileRun {
 
     void notCompared(String reason) {
         notCompared = reason;
+    }
+
+    /** Returns the first refusal of the target for want of a right; null: there was none. */
+    SQLException forbidden() {
+        return forbidden;
+    }
+
+    void forbidden(SQLException refusal) {
+        forbidden = forbidden == null ? refusal : forbidden;
     }
 
     /** Returns whether both sides are known to be equal, but for what a setting or a step of the stream leaves out. */

@@ -125,9 +125,13 @@ public final class RouteOverview {
         return endpoint.options().containsKey(name) ? text(endpoint.options().get(name).text(), parameters) : otherwise;
     }
 
-    /** Null stays null. */
+    /** Null stays null. The value of a parameter may be a setting in its turn. */
     private String text(String text, Map<String, Set<String>> parameters) {
-        return text == null ? null : placeholders.texts(text, parameters).iterator().next();
+        return text == null ? null : first(first(text, parameters), Map.of());
+    }
+
+    private String first(String text, Map<String, Set<String>> parameters) {
+        return placeholders.texts(text, parameters).iterator().next();
     }
 
     private static String seconds(String period) {

@@ -108,7 +108,8 @@ final class StreamCheck {
 
     private void select(Path file, Flow.Made made, List<Finding> findings) {
         try {
-            SelectFile.parse(file, Files.readString(file, StandardCharsets.UTF_8), settings);
+            RouteFile.read(file, Files.readAllBytes(file), findings::add)
+                    .ifPresent(text -> SelectFile.parse(file, text, settings));
         } catch (IOException e) {
             findings.add(made.given("select").error("there is no file " + file,
                     Hint.nearest(file.getFileName().toString(), neighbours(file), "put the SELECT of the stream there")));

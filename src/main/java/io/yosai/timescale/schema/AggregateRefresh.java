@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ public final class AggregateRefresh {
 
     private final DataSource target;
     private final Declarations declarations;
+    private final AtomicInteger done = new AtomicInteger();
 
     private record Range(Timestamp lower, Timestamp upper) {
     }
@@ -46,15 +48,14 @@ public final class AggregateRefresh {
      * Refreshes the buckets that were touched since the last time. If it fails half way, or meets another refresh of the same
      * buckets, the next time does all again. One table that fails does not keep the others from theirs.
      *
-     * @return how many ranges of buckets were refreshed, of all aggregates together
+     * Those that were refreshed are in {@link #done}.
      */
-    public int refreshTouched() throws SQLException {
-        int refreshed = 0;
+    public void refreshTouched() throws SQLException {
         SQLException failure = null;
         for (Hypertable hypertable : declarations.hypertables()) {
             // A connection each: after a failure the transaction is rolled back by closing it.
             try (Connection connection = target.getConnection()) {
-                refreshed += refresh(connection, hypertable);
+                done.addAndGet(refresh(connection, hypertable));
             } catch (SQLException e) {
                 failure = failure == null ? e : failure;
             }
@@ -66,7 +67,11 @@ public final class AggregateRefresh {
              PreparedStatement forget = prepare(connection, "refresh/without_aggregates.sql")) {
             forget.executeUpdate();
         }
-        return refreshed;
+    }
+
+    /** Returns how many ranges of buckets were refreshed since the start, of all aggregates together. */
+    public int done() {
+        return done.get();
     }
 
     private static int refresh(Connection connection, Hypertable hypertable) throws SQLException {

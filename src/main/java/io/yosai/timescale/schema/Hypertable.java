@@ -6,13 +6,13 @@ import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.TableName;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A hypertable as it is declared: by the streams that copy into it, or by a file where none does.
@@ -44,26 +44,33 @@ record Hypertable(TableName table, String time, List<List<String>> keys, Hyperta
 
     /** By what compressed chunks are segmented, as TimescaleDB writes it, but without quotes. */
     String segmentBy() {
-        return String.join(",", names(wishes.segmentBy()));
+        return bare(String.join(",", names(wishes.segmentBy())));
     }
 
     /** How rows of a segment are ordered, likewise. */
     String orderBy() {
         if (!wishes.orderBy().isEmpty()) {
-            return orders(wishes.orderBy(), true).stream().collect(Collectors.joining(","));
+            return bare(String.join(",", orders(wishes.orderBy(), true)));
         }
-        List<String> order = new ArrayList<>(keys.isEmpty() ? List.of() : keys.get(0));
-        order.removeAll(names(wishes.segmentBy()));
-        order.remove(time);
-        order.add(0, time + " DESC");
-        return String.join(",", order);
+        return bare(Stream.concat(Stream.of(time + " DESC"), keyBesides().stream()).collect(Collectors.joining(",")));
     }
 
     /** The same as SQL. */
     String orderBySql() {
-        return !wishes.orderBy().isEmpty() ? wishes.orderBy() : Arrays.stream(orderBy().split(","))
-                .map(column -> column.endsWith(" DESC") ? Sql.name(column.substring(0, column.length() - 5)) + " DESC" : Sql.name(column))
-                .collect(Collectors.joining(", "));
+        return !wishes.orderBy().isEmpty() ? wishes.orderBy() : Stream.concat(Stream.of(Sql.name(time) + " DESC"),
+                keyBesides().stream().map(Sql::name)).collect(Collectors.joining(", "));
+    }
+
+    /** The key without the time and without what compressed chunks are segmented by. */
+    private List<String> keyBesides() {
+        List<String> segments = names(wishes.segmentBy());
+        return keys.stream().limit(1).flatMap(List::stream).filter(column -> !column.equals(time) && !segments.contains(column))
+                .toList();
+    }
+
+    /** As compression.sql has the columns. */
+    private static String bare(String columns) {
+        return columns.replace("\"", "").replace(", ", ",");
     }
 
     private List<String> names(String columns) {

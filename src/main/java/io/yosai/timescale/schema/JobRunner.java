@@ -9,6 +9,7 @@ import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.postgresql.util.PSQLWarning;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
     private final DataSource target;
+    private final AtomicInteger done = new AtomicInteger();
 
     /** Runs them on the target. */
     public JobRunner(DataSource target) {
@@ -61,7 +63,13 @@ public final class JobRunner {
             // TimescaleDB goes on with the other chunks when one is locked, and then says that all went well.
             LOG.warn("{} is done in part: {}", name, String.join("; ", warnings));
         }
+        done.incrementAndGet();
         return true;
+    }
+
+    /** Returns how many jobs were run to their end since the start. */
+    public int done() {
+        return done.get();
     }
 
     private List<String> call(int id) throws SQLException {

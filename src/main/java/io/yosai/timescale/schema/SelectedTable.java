@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -49,40 +48,42 @@ record SelectedTable(Stream stream, Streams streams, Function<String, DataSource
     /** As the source describes them; no row is read. */
     private List<Column> columns(SelectFile select) throws SQLException {
         try (Connection source = sources.apply(stream.source()).getConnection(); Statement statement = source.createStatement()) {
-            // A SELECT that is wrong is told with its file and line.
-            Layout.signature(source, select);
+            Layout.require(source, stream, select);
             List<String> names = new ArrayList<>();
-            List<String> lengths = new ArrayList<>();
+            List<Integer> precisions = new ArrayList<>();
+            List<Integer> scales = new ArrayList<>();
             try (ResultSet none = statement.executeQuery("SELECT * FROM (" + select.text() + "\n) AS page LIMIT 0")) {
                 ResultSetMetaData found = none.getMetaData();
                 for (int i = 1; i <= found.getColumnCount(); i++) {
                     names.add(found.getColumnLabel(i));
-                    lengths.add(length(found, i));
+                    precisions.add(found.getPrecision(i));
+                    scales.add(found.getScale(i));
                 }
             }
-            // The type itself by its own name: that of the driver has no schema.
-            String types = Sql.list(names, name -> "CAST(pg_typeof(page." + Sql.name(name) + ") AS text)");
+            // The type itself by its own name: that of the driver has no schema. With a length of -1, as "character" and "bit"
+            // without any are of one character, and one bit.
+            String types = Sql.list(names, name -> "format_type(CAST(pg_typeof(page." + Sql.name(name) + ") AS oid), -1)");
             try (ResultSet row = statement.executeQuery("SELECT " + types + " FROM (SELECT) AS one LEFT JOIN (SELECT * FROM ("
                     + select.text() + "\n) AS page LIMIT 0) AS page ON true")) {
                 row.next();
                 List<Column> columns = new ArrayList<>();
                 for (int i = 0; i < names.size(); i++) {
-                    columns.add(new Column(names.get(i), row.getString(i + 1) + lengths.get(i)));
+                    String type = row.getString(i + 1);
+                    columns.add(new Column(names.get(i), type + length(type, precisions.get(i), scales.get(i))));
                 }
                 return columns;
             }
         }
     }
 
-    /** In brackets, where the type has one. */
-    private static String length(ResultSetMetaData columns, int at) throws SQLException {
-        int precision = columns.getPrecision(at);
-        return switch (columns.getColumnType(at)) {
-            case Types.VARCHAR -> !columns.getColumnTypeName(at).equals("varchar") || precision == Integer.MAX_VALUE ? ""
-                    : "(" + precision + ")";
-            case Types.CHAR -> columns.getColumnTypeName(at).equals("bpchar") && precision != Integer.MAX_VALUE
-                    ? "(" + precision + ")" : "";
-            case Types.NUMERIC -> precision == 0 ? "" : "(" + precision + ", " + columns.getScale(at) + ")";
+    /** In brackets, where the type has one; a domain has that of its own. */
+    private static String length(String type, int precision, int scale) {
+        if (precision <= 0 || precision == Integer.MAX_VALUE) {
+            return "";
+        }
+        return switch (type) {
+            case "character varying", "bpchar", "\"bit\"", "bit varying" -> "(" + precision + ")";
+            case "numeric" -> "(" + precision + ", " + scale + ")";
             default -> "";
         };
     }

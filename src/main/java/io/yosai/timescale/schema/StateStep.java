@@ -11,8 +11,9 @@ record StateStep(Target target) {
     private static final List<String> TABLES = List.of("watermark", "touched", "retention", "managed",
             "job_run", "quarantine", "reconcile_run", "backfill");
     /** Columns that a later version has added to its table. */
-    private static final Map<String, String> ADDED = Map.of("watermark", "key", "quarantine", "key", "touched", "table_name",
-            "job_run", "succeeded", "reconcile_run", "stream", "backfill", "stream");
+    private static final Map<String, List<String>> ADDED = Map.of("watermark", List.of("key", "table_id"),
+            "quarantine", List.of("key"), "touched", List.of("table_name"), "job_run", List.of("succeeded"),
+            "reconcile_run", List.of("stream"), "backfill", List.of("stream"));
     private static final String SCHEMA = "timescale_integration";
 
     List<SchemaChange> ensure() throws SQLException {
@@ -34,14 +35,15 @@ record StateStep(Target target) {
 
     private SchemaChange table(String table, boolean present) throws SQLException {
         String object = "table " + SCHEMA + "." + table;
-        String column = ADDED.get(table);
-        if (present && column != null && !target.server().stateColumns().contains(table + "." + column)) {
-            target.runAs("as the owner of schema " + SCHEMA,
-                    SqlFile.read("/schema/state/added/" + table + "_" + column + ".sql"));
-            return SchemaChange.changed(object, "without " + column, "present");
-        }
         if (present) {
-            return SchemaChange.asWanted(object, "present");
+            List<String> missing = ADDED.getOrDefault(table, List.of()).stream()
+                    .filter(column -> !target.server().stateColumns().contains(table + "." + column)).toList();
+            for (String column : missing) {
+                target.runAs("as the owner of schema " + SCHEMA,
+                        SqlFile.read("/schema/state/added/" + table + "_" + column + ".sql"));
+            }
+            return missing.isEmpty() ? SchemaChange.asWanted(object, "present")
+                    : SchemaChange.changed(object, "without " + String.join(", ", missing), "present");
         }
         target.runAs("as the owner of schema " + SCHEMA, SqlFile.read("/schema/state/" + table + ".sql"));
         return SchemaChange.created(object, "present");

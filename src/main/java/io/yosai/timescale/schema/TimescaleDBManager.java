@@ -37,6 +37,8 @@ public final class TimescaleDBManager {
     /** Null before it was ensured once. */
     private Result last;
     private long lastLook;
+    /** Whether a table was missing that had been there. */
+    private volatile boolean isDoubtful;
     /** Null before the target was reached. */
     private volatile Boolean community;
     private volatile List<String> warnings = List.of();
@@ -67,8 +69,9 @@ public final class TimescaleDBManager {
      * @throws OperatorError when the target or the table cannot be made right without a person
      */
     public synchronized void ensureOnce(@Variable("stream") String stream) throws SQLException {
-        boolean again = last != null && !last.failures().isEmpty() && System.nanoTime() - lastLook > PATIENCE.toNanos();
+        boolean again = last != null && (isDoubtful || !last.failures().isEmpty()) && System.nanoTime() - lastLook > PATIENCE.toNanos();
         if (last == null || again) {
+            isDoubtful = false;
             Result result = ensure();
             tell(result);
             last = result;
@@ -91,9 +94,15 @@ public final class TimescaleDBManager {
         last = null;
     }
 
+    /** Lets {@link #ensureOnce} look again after a while: a table is missing that was there. */
+    public void lookAgain() {
+        isDoubtful = true;
+    }
+
     private void tell(Result result) {
-        result.remark().ifPresent(LOG::info);
-        result.warnings().forEach(LOG::warn);
+        // While a table fails the target is looked at again and again: what was logged before is not news.
+        result.remark().filter(remark -> last == null || !last.remark().equals(result.remark())).ifPresent(LOG::info);
+        result.warnings().stream().filter(warning -> last == null || !last.warnings().contains(warning)).forEach(LOG::warn);
         result.changes().stream().filter(SchemaChange::isChange).forEach(change -> LOG.info("target: {}", change));
         result.failures().forEach((table, failure) -> {
             if (last == null || !last.failures().containsKey(table)) {
@@ -172,12 +181,7 @@ public final class TimescaleDBManager {
 
     private List<SchemaChange> ensure(Target target, Hypertable hypertable, Rights rights) throws SQLException {
         rights.require(hypertable.table());
-        boolean isNew = ExistingTable.inspect(target, hypertable).isEmpty();
         List<SchemaChange> changes = new ArrayList<>(new HypertableStep(target, hypertable, options).ensure());
-        String table = hypertable.table().name();
-        if (isNew && target.find("managed/start_over.sql", row -> row.getString("stream"), table, table).isPresent()) {
-            changes.add(SchemaChange.changed("watermarks of " + table, "after rows of a table that is lost", "at the first row"));
-        }
         changes.addAll(new PolicyStep(target, hypertable, options).ensure());
         target.manage(hypertable.table(), hypertable.table(), null);
         for (Aggregate aggregate : hypertable.aggregates()) {

@@ -30,7 +30,7 @@ public record Column(String name, int type, Form form, String read, String sourc
     }
 
     /**
-     * Returns a value of the source as it is compared with the target's, as SQL: what the target rounds or pads is then no
+     * Returns a value of the source, as the target has read it, as it is compared with the target's, as SQL: what the target rounds or pads is then no
      * difference. No cast may cut the value, as one to a type with a length of characters or bits would.
      */
     public String compared(String value) {
@@ -38,6 +38,11 @@ public record Column(String name, int type, Form form, String read, String sourc
             return value;
         }
         return isPadded() ? padless(value) : "CAST(" + value + " AS " + (hasLength() ? bare : target) + ")";
+    }
+
+    /** Returns a value of the SELECT as it is compared, as SQL: where it travels as text, by its text. */
+    public String comparedOnSource(String value) {
+        return compared(isText() && target != null && !isForeign ? "CAST(" + value + " AS text)" : value);
     }
 
     /** Returns a value of the target as it is compared, as SQL. */

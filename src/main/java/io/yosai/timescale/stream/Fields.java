@@ -1,11 +1,14 @@
 package io.yosai.timescale.stream;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.postgresql.core.Oid;
 import org.postgresql.util.ByteConverter;
 
@@ -15,12 +18,15 @@ public final class Fields {
     public static final Instant END_OF_TIME = Instant.parse("+294247-01-01T00:00:00Z");
     private static final long NO_TIME = Long.MIN_VALUE + 1;
     private static final long END = PgTime.micros(END_OF_TIME);
+    private static final Set<String> NUMBERS = Set.of("numeric", "double precision", "real");
     private static final long DAY = 86_400_000_000L;
 
     private final Layout layout;
     private final Map<String, Integer> positions;
     private final int time;
     private final int timeType;
+    /** Fields with the text of a number that may be written in several ways. */
+    private final BitSet numbers = new BitSet();
 
     /** Reads rows of a layout. */
     public Fields(Layout layout) {
@@ -30,6 +36,11 @@ public final class Fields {
         boolean readable = at != null && !layout.columns().get(at).isText();
         this.time = readable ? at : -1;
         this.timeType = readable ? layout.columns().get(at).type() : 0;
+        for (int i = 0; i < layout.columns().size() + layout.hidden().size(); i++) {
+            boolean isHidden = i >= layout.columns().size();
+            String name = isHidden ? layout.hidden().get(i - layout.columns().size()) : layout.columns().get(i).name();
+            numbers.set(i, (isHidden || layout.columns().get(i).isText()) && NUMBERS.contains(layout.sourceTypes().get(name)));
+        }
     }
 
     /** Returns the fields of rows that hold some columns, of those that are hidden their text. */
@@ -53,17 +64,34 @@ public final class Fields {
         return texts;
     }
 
-    /** Returns whether two rows have the same values, byte for byte, in some fields. */
+    /** Returns whether two rows have the same values in some fields: byte for byte, or as numbers, of which 1.0 is 1.00. */
     public boolean isSame(byte[] row, byte[] other, int[] fields) {
         for (int field : fields) {
             int one = Row.field(row, field);
             int two = Row.field(other, field);
             int length = 4 + Math.max(0, ByteConverter.int4(row, one));
-            if (two + length > other.length || !Arrays.equals(row, one, one + length, other, two, two + length)) {
+            boolean equal = two + length <= other.length && Arrays.equals(row, one, one + length, other, two, two + length);
+            if (!equal && !(numbers.get(field) && isSameNumber(row, other, field))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean isSameNumber(byte[] row, byte[] other, int field) {
+        String one = texts(row, new int[] {field}).get(0);
+        String two = texts(other, new int[] {field}).get(0);
+        try {
+            return one != null && two != null && new BigDecimal(one).compareTo(new BigDecimal(two)) == 0;
+        } catch (NumberFormatException e) {
+            // NaN and the infinite ones have one form each.
+            return false;
+        }
+    }
+
+    /** Returns whether a row stands before another one by its time, which it must not where it was read after that one. */
+    public boolean isBefore(byte[] row, byte[] other) {
+        return micros(row) < micros(other);
     }
 
     /** Returns the time of a row; null where it cannot be read, or is none that a hypertable can take. */

@@ -10,12 +10,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.postgresql.PGResultSetMetaData;
 import org.postgresql.core.Oid;
+import org.postgresql.util.PSQLState;
 
 /**
  * How the rows of a stream travel: their columns, and in which form each of them does.
@@ -70,6 +73,26 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
                 .forEach(column -> addable.put(column.name(), matching.added(column)));
         return new Layout(stream, select, List.copyOf(columns), hidden(stream, columns), sourceTypes, signature, fingerprint,
                 addable);
+    }
+
+    /**
+     * Asks the source whether the SELECT of a stream can be copied.
+     *
+     * @throws OperatorError when it is wrong, two columns have one name, or columns are missing that the stream needs
+     */
+    public static void require(Connection source, Stream stream, SelectFile select) throws SQLException {
+        signature(source, select);
+        check(stream, select, types(source, select, labels(source, select)));
+        try (Statement statement = source.createStatement()) {
+            statement.executeQuery(BEFORE_SELECT + select.text() + "\n) AS page ORDER BY " + Sql.names(stream.timeOrder())
+                    + " LIMIT 0").close();
+        } catch (SQLException e) {
+            if (!PSQLState.UNDEFINED_FUNCTION.getState().equals(e.getSQLState())) {
+                throw e;
+            }
+            throw new OperatorError("the key of the stream %s has a column without an order: %s\nHINT: name columns that have one "
+                    .formatted(stream.name(), e.getMessage().lines().findFirst().orElse("")) + "(parameter key, " + stream.at() + ")", e);
+        }
     }
 
     /** Without it a row that is read a second time would be there twice. */
@@ -138,7 +161,12 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
              ResultSet none = statement.executeQuery(BEFORE_SELECT + select.text() + "\n) AS page LIMIT 0")) {
             ResultSetMetaData columns = none.getMetaData();
             List<String> signature = new ArrayList<>();
+            Set<String> names = new HashSet<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
+                if (!names.add(columns.getColumnLabel(i))) {
+                    throw new OperatorError("%s:1: the SELECT has several columns of the name %s\nHINT: give each a name of its own, "
+                            .formatted(select.file(), columns.getColumnLabel(i)) + "such as: count(*) AS events");
+                }
                 signature.add(columns.getColumnLabel(i) + " " + columns.getColumnTypeName(i));
             }
             return signature;

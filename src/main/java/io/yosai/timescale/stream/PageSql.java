@@ -71,9 +71,13 @@ public final class PageSql {
                 + "\nLIMIT " + most + ") AS waiting";
     }
 
-    /** Returns a SELECT of how many rows have no value in a column of the key or in the time, so that no page has them. */
+    /**
+     * Returns a SELECT of how many rows have no value in a column of the key or in the time ({@code rows}), so that no page has
+     * them, and of one of them ({@code example}).
+     */
     public String keyless() {
-        return "SELECT count(*) AS rows" + from() + "\nWHERE " + stream.timeOrder().stream()
+        return "SELECT count(*) AS rows, min(CAST(ROW(" + Sql.list(stream.timeOrder(), PageSql::column) + ") AS text)) AS example"
+                + from() + "\nWHERE " + stream.timeOrder().stream()
                 .map(name -> column(name) + " IS NULL").collect(Collectors.joining(" OR "));
     }
 
@@ -183,6 +187,8 @@ public final class PageSql {
         if (bounds.to() != null) {
             conditions.add(column(stream.time()) + " < " + time(bounds.to()));
         }
+        // Neither known again on the target nor passed by a watermark: they are counted by keyless().
+        stream.timeOrder().forEach(name -> conditions.add(column(name) + " IS NOT NULL"));
         return conditions;
     }
 

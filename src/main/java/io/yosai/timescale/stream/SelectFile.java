@@ -3,6 +3,8 @@ package io.yosai.timescale.stream;
 import io.yosai.timescale.dsn.OperatorError;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +25,8 @@ public record SelectFile(Path file, String text) {
     private static final String WRONG = "42";
     private static final String HIDDEN = "42501";
     private static final Set<String> WRITES = Set.of("insert", "update", "delete", "merge");
+    private static final Set<String> UNIONS = Set.of("union", "intersect", "except");
+    private static final Set<String> ALL = Set.of("all", "distinct");
     private static final Set<String> FIRST = Set.of("select", "with", "values", "table");
 
     /**
@@ -44,21 +48,22 @@ public record SelectFile(Path file, String text) {
         }
         List<SqlScanner.Token> statement = tokens.subList(0, end);
         checkStart(scanner, statement.get(0));
-        int depth = 0;
-        SqlScanner.Token before = null;
-        for (SqlScanner.Token token : statement) {
-            if (WRITES.contains(token.word()) && before != null && (before.is("(") || before.is(")") && depth == 0)) {
+        // Of each bracket that is open whether it is one around a whole SELECT.
+        Deque<Boolean> open = new ArrayDeque<>();
+        for (int i = 0; i < end; i++) {
+            SqlScanner.Token token = statement.get(i);
+            SqlScanner.Token before = i == 0 ? null : statement.get(i - 1);
+            if (WRITES.contains(token.word()) && before != null && (before.is("(") || before.is(")") && open.isEmpty())) {
                 throw scanner.error(token, "the statement writes", "a stream writes nothing into its source");
             }
-            before = token;
             if (token.is("(")) {
-                depth++;
-            } else if (token.is(")") && --depth < 0) {
+                open.push(!open.contains(false) && isAroundSelect(statement, i));
+            } else if (token.is(")") && open.poll() == null) {
                 throw scanner.error(token, "a closing bracket has no opening one", "the file must hold one whole SELECT");
             }
-            check(scanner, token, depth);
+            check(scanner, token, open.contains(false));
         }
-        if (depth > 0) {
+        if (!open.isEmpty()) {
             throw scanner.error(statement.get(end - 1), "a bracket is not closed", "the file must hold one whole SELECT");
         }
         return new SelectFile(file, scanner.fill(statement.get(end - 1), settings));
@@ -85,6 +90,16 @@ public record SelectFile(Path file, String text) {
                         : "correct it, or grant what it reads"), e);
     }
 
+    /** At the beginning, after UNION and its kin, and after the queries of a WITH. */
+    private static boolean isAroundSelect(List<SqlScanner.Token> statement, int bracket) {
+        if (bracket == 0) {
+            return true;
+        }
+        SqlScanner.Token before = statement.get(bracket - 1);
+        String word = bracket > 1 && ALL.contains(before.word()) ? statement.get(bracket - 2).word() : before.word();
+        return before.is("(") || before.is(")") || UNIONS.contains(word);
+    }
+
     private static void checkStart(SqlScanner scanner, SqlScanner.Token first) {
         if (!first.is("(") && !FIRST.contains(first.word())) {
             throw scanner.error(first, "the statement is no SELECT", "a stream reads rows by one SELECT and writes nothing "
@@ -92,7 +107,8 @@ public record SelectFile(Path file, String text) {
         }
     }
 
-    private static void check(SqlScanner scanner, SqlScanner.Token token, int depth) {
+    /** @param inner whether it stands in a part of the SELECT, which may have clauses of its own */
+    private static void check(SqlScanner scanner, SqlScanner.Token token, boolean inner) {
         if (token.is(";")) {
             throw scanner.error(token, "a semicolon stands in the statement", "the file must hold one SELECT alone");
         }
@@ -102,7 +118,11 @@ public record SelectFile(Path file, String text) {
                     OLD_PARAMETERS.contains(name) ? "take this line out: the program adds bounds, order and limit itself"
                             : "write {{name}} for a setting; its value becomes a quoted constant");
         }
-        if (depth > 0 || token.kind() != SqlScanner.Kind.WORD) {
+        if (token.word().equals("set_config")) {
+            throw scanner.error(token, "the SELECT changes its session", "take set_config out: other streams are read by the "
+                    + "same session");
+        }
+        if (inner || token.kind() != SqlScanner.Kind.WORD) {
             return;
         }
         switch (token.word()) {

@@ -12,15 +12,17 @@ import java.util.regex.Pattern;
 /** Divides SQL into words, constants and signs, so that what stands in a constant or a comment is not taken for a clause. */
 final class SqlScanner {
     private static final Pattern NEXT = Pattern.compile("""
-            (?<blank>\\s+|--[^\\n]*)\
+            (?<blank>\\s+|--[^\\n\\r]*)\
             |(?<comment>/\\*)\
-            |(?<constant>[eE]'(?:[^'\\\\]|\\\\.|'')*'|[uU]&'(?:[^']|'')*'|[bBxXnN]?'(?:[^']|'')*')\
-            |(?<dollar>\\$(?:[A-Za-z_][A-Za-z_0-9]*)?\\$)\
-            |(?<quoted>"(?:[^"]|"")*")\
+            |(?<constant>[eE]'[^'\\\\]*+(?:(?:\\\\.|'')[^'\\\\]*+)*+'|(?:[uU]&|[bBxXnN])?'[^']*+(?:''[^']*+)*+')\
+            |(?<dollar>\\$(?:[A-Za-z_\\x80-\\uffff][A-Za-z_0-9\\x80-\\uffff]*)?\\$)\
+            |(?<quoted>"[^"]*+(?:""[^"]*+)*+")\
             |(?<setting>\\{\\{[^{}]*}})\
             |(?<parameter>\\$[0-9]+|:[#?][A-Za-z_][A-Za-z_0-9]*)\
             |(?<word>[\\p{L}_][\\p{L}_0-9$]*)\
             |(?<sign>.)""", Pattern.DOTALL);
+    /** A constant may as well be an array of arrays: {@code '{{1,2},{3,4}}'}. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*[A-Za-z][A-Za-z0-9_.:-]*\\s*}}");
     private static final Pattern COMMENT_END = Pattern.compile("/\\*|\\*/");
 
     private final Path file;
@@ -116,7 +118,7 @@ final class SqlScanner {
             if (token.start() >= last.end()) {
                 break;
             }
-            if (token.kind() == Kind.CONSTANT && token.text().contains("{{")) {
+            if (token.kind() == Kind.CONSTANT && PLACEHOLDER.matcher(token.text()).find()) {
                 throw error(token, "a placeholder stands inside of a constant",
                         "write {{name}} without quotes; its value becomes a quoted constant");
             }
@@ -129,13 +131,14 @@ final class SqlScanner {
     }
 
     private String value(Token token, Map<String, String> settings) {
-        String name = token.text().substring(2, token.text().length() - 2).strip();
-        String value = name.startsWith("env:") ? System.getenv(name.substring(4))
-                : settings.getOrDefault(name, System.getProperty(name));
-        if (value == null) {
-            throw error(token, "there is no value for {{" + name + "}}", "set it: a setting of the product, a Java system "
-                    + "property, or {{env:NAME}} for a variable of the environment");
+        String text = token.text().substring(2, token.text().length() - 2).strip();
+        boolean isVariable = text.startsWith("env:");
+        String[] named = (isVariable ? text.substring(4) : text).split(":", 2);
+        String value = isVariable ? System.getenv(named[0]) : settings.getOrDefault(named[0], System.getProperty(named[0]));
+        if (value == null && named.length == 1) {
+            throw error(token, "there is no value for {{" + text + "}}", "set it: a setting of the product, a Java system "
+                    + "property, or {{env:NAME}} for a variable of the environment; {{name:value}} has a default");
         }
-        return value;
+        return value == null ? named[1] : value;
     }
 }

@@ -24,6 +24,8 @@ public final class Staging {
     private static final String CREATE = SqlFile.read(FOLDER + "create.sql");
     private static final String INSERT = SqlFile.read(FOLDER + "insert.sql");
     private static final String COUNT = SqlFile.read(FOLDER + "count.sql");
+    /** Rows that share a key with another one, and an example. */
+    public static final String SAME_KEYS = SqlFile.read(FOLDER + "same_keys.sql");
     private static final String KEEP = SqlFile.read(FOLDER + "keep.sql");
 
     private final Connection target;
@@ -182,12 +184,37 @@ public final class Staging {
                 Sql.list(columns, column -> value(column.name())), inside, Sql.names(layout.stream().targetKey())));
         long swallowed = 0;
         if (inserted < count(inside)) {
+            requireKeys(inside);
             String absent = inside + " AND NOT EXISTS (SELECT FROM " + layout.stream().table().sql() + " AS target WHERE "
                     + sameKey() + ")";
             swallowed = keep(absent, "the target left the row out without an error: a trigger or a rule of the table does so",
                     SWALLOWED);
         }
         return new Result(inserted, outside + swallowed);
+    }
+
+    /** Of two rows with one key the second would not be written, and it would not be there already either. */
+    private void requireKeys(String which) throws SQLException {
+        String key = Sql.list(layout.stream().targetKey(), this::value);
+        try (Statement statement = target.createStatement();
+             ResultSet row = statement.executeQuery(Sql.fill(SAME_KEYS, Map.of("values", key, "which", which)))) {
+            row.next();
+            if (row.getLong("rows") > 0) {
+                throw sharedKey(layout.stream(), layout.stream().targetKey(), row);
+            }
+        }
+    }
+
+    /**
+     * Returns the error that rows of the source share a key.
+     *
+     * @param columns of the key
+     * @param row of {@code stream/staging/same_keys.sql}
+     */
+    public static OperatorError sharedKey(Stream stream, List<String> columns, ResultSet row) throws SQLException {
+        return new OperatorError(("%d rows of the stream %s share their key with another one, such as (%s) = %s\nHINT: the "
+                + "key must be unique on the source; name further columns in the parameter key (%s)").formatted(
+                row.getLong("rows"), stream.name(), String.join(", ", columns), row.getString("example"), stream.at()));
     }
 
     /** Rows that would bring chunks back that the retention has dropped, and rows without a time for any chunk. */

@@ -22,6 +22,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** Reads the streams that route files declare, with the defaults of the template. */
 final class StreamReader {
     private static final String TEMPLATE = "stream";
+    /** The one source that there is. */
+    private static final String PRIMARY = "primary";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*(env:)?([^{}:]+?)(?::([^{}]*))?\\s*}}");
     private static final Pattern COLUMN = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")+)\"|([^\",]+?))\\s*(?:,|$)");
     private static final int MOST_KEYS = 4;
@@ -79,6 +81,9 @@ final class StreamReader {
     private Stream stream(Declaration declared) {
         if (declared.name() == null) {
             throw declared.error("it has no routeId", "the routeId is the name of the stream and of its watermark");
+        }
+        if (!get(declared, "source").equals(PRIMARY)) {
+            throw declared.error("there is no source " + get(declared, "source"), "SOURCE_DSN is the source " + PRIMARY);
         }
         String table = required(declared, "table");
         List<String> key = columns(declared, "key");

@@ -64,6 +64,9 @@ class BrokenRoutesTest {
             broken("tab", "streams.camel.yaml", "      uri: timer\n", "¦\turi: timer\n", "there is a tab; indent by spaces"),
             broken("unknown step", "streams.camel.yaml", "setVariable:", "¦setVaraible:",
                     "unknown step `setVaraible`; did you mean `setVariable`?"),
+            broken("unknown source", "streams.camel.yaml", "    routeId: access_events\n    routeTemplateRef: stream\n    parameters:\n",
+                    "¦    routeId: access_events\n    routeTemplateRef: stream\n    parameters:\n      - name: source\n        value: berlin\n",
+                    "the stream access_events: there is no source berlin; SOURCE_DSN is the source primary"),
             broken("unknown item", "copy.camel.yaml", "- route:\n    id: copy-pages", "- ¦rout:\n    id: copy-pages",
                     "unknown item `rout`; did you mean `route`?"),
             broken("misspelt option of a step", "copy.camel.yaml", "doWhile:", "¦doWhle:",
@@ -158,6 +161,13 @@ class BrokenRoutesTest {
         Files.write(file, text.replace("    description: Your", "    description: Für Your")
                 .getBytes(StandardCharsets.ISO_8859_1));
         assertTold(file, 11, 19, "the byte 0xFC is no UTF-8; save the file as UTF-8");
+    }
+
+    @Test
+    void selectThatIsNoUtf8() throws Exception {
+        Path file = routes.resolve("sql/source/access_events_by_time.sql");
+        Files.write(file, "SELECT time, event_id,\n 'café' AS door_id FROM access_events".getBytes(StandardCharsets.ISO_8859_1));
+        assertTold(file, 2, 6, "the byte 0xE9 is no UTF-8; save the file as UTF-8");
     }
 
     @Test

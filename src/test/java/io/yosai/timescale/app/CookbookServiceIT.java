@@ -35,7 +35,6 @@ import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,10 +42,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** The recipes of docs/cookbook.md that need a service: those that tell others, and those that change when jobs run. */
 class CookbookServiceIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String TOKEN = "T0KEN-of-the-webhook";
     private static final String KEY = "0123456789abcdef-of-persons";
     private static final String DENIED = "/denied/" + TOKEN;
     private static final String LAG = "/lag/" + TOKEN;
+    private static final String CAUGHT_UP =
+            "replication_lag_seconds{source=\"primary\",stream=\"access_events\",table=\"access_events\"} 0.0";
 
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();
@@ -101,7 +103,9 @@ class CookbookServiceIT {
     }
 
     private static void await(Callable<Boolean> condition) {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(condition);
+        // A busy service may close a connection instead of answering.
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).ignoreExceptionsInstanceOf(IOException.class)
+                .until(condition);
     }
 
     private static void deny(int events) {
@@ -118,12 +122,11 @@ class CookbookServiceIT {
     }
 
     private static HttpResponse<String> get(URI uri) throws Exception {
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(),
+        return HTTP.send(HttpRequest.newBuilder(uri).build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
     /** In this process, so that the test tells the time of the day. */
-    @Tag("open")
     @Test
     void aPauseLetsRowsWaitAndTheWebhooksAreToldOfLagAndDeniedEventsOnce() throws Exception {
         take("mask-in-sql");
@@ -137,7 +140,7 @@ class CookbookServiceIT {
         System.setProperty("person.key", KEY);
         System.setProperty("denied.webhook", webhook.url(DENIED));
         System.setProperty("lag.webhook", webhook.url(LAG));
-        System.setProperty("lag.limit", "1");
+        System.setProperty("lag.limit", "5");
         Map<String, String> settings = new HashMap<>(settings());
         settings.put("REPLICATION_METRICS_PORT", String.valueOf(port));
         settings.put("REPLICATION_METRICS_HOST", "127.0.0.1");
@@ -152,14 +155,18 @@ class CookbookServiceIT {
             assertThat(webhook.findAll(postRequestedFor(urlEqualTo(DENIED))).get(0).getBodyAsString())
                     .startsWith("{\"event_id\":\"").contains("\"door\":\"d1\"").doesNotContain("person-1");
 
+            // The row of two hours ago may have been seen waiting.
+            await(() -> get(port, "/metrics").body().contains(CAUGHT_UP) && told(LAG) % 2 == 0);
+            int before = told(LAG);
             target.execute("ALTER TABLE access_events RENAME COLUMN door_id TO door_code");
             primary.execute("INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid())");
-            await(() -> told(LAG) == 1);
+            await(() -> told(LAG) == before + 1);
             target.execute("ALTER TABLE access_events RENAME COLUMN door_code TO door_id");
-            await(() -> rows() == 3 && told(LAG) == 2);
+            await(() -> rows() == 3 && told(LAG) == before + 2);
 
             System.setProperty("clock", "0100");
-            await(() -> get(port, "/status").body().contains("paused: access_events"));
+            await(() -> get(port, "/status").body().contains("\"sentence\":\"paused, nothing waits\""));
+            assertThat(get(port, "/status").body()).contains("{\"id\":\"access_events\",\"state\":\"suspended\",");
             deny(3);
             await(() -> get(port, "/metrics").body().contains("timescale_integration_rows_pending{source=\"primary\","
                     + "stream=\"access_events\",table=\"access_events\"} 3.0"));
@@ -170,7 +177,7 @@ class CookbookServiceIT {
             System.setProperty("clock", "0500");
             await(() -> rows() == 6 && told(DENIED) == 4);
             assertThat(get(port, "/status").body()).contains("\"sentence\":\"caught up");
-            assertThat(webhook.findAll(postRequestedFor(urlEqualTo(LAG))).subList(0, 2)).extracting(LoggedRequest::getBodyAsString)
+            assertThat(webhook.findAll(postRequestedFor(urlEqualTo(LAG))).subList(before, before + 2)).extracting(LoggedRequest::getBodyAsString)
                     .satisfiesExactly(
                             first -> assertThat(first)
                                     .matches("\\{\"text\": \"TimescaleDB is \\d+ seconds behind the primary\"}"),
@@ -180,7 +187,7 @@ class CookbookServiceIT {
             await(() -> target.count("SELECT count(*) FROM timescale_integration.reconcile_run WHERE error IS NULL "
                     + "AND rows_remaining = 0 AND buckets_differing = 0") > 0);
             assertThat(get(port, "/metrics").body()).doesNotContain(TOKEN).doesNotContain(KEY)
-                    .contains("replication_lag_seconds{source=\"primary\",stream=\"access_events\",table=\"access_events\"} 0.0");
+                    .contains(CAUGHT_UP);
         } finally {
             service.close();
             thread.join();
@@ -196,7 +203,6 @@ class CookbookServiceIT {
         return get(URI.create("http://127.0.0.1:" + port + path));
     }
 
-    @Tag("open")
     @Test
     void aWebhookThatHangsOrRefusesHoldsNothingUp() throws Exception {
         take("denied-to-webhook", "responseTimeout: 5000", "responseTimeout: 500");
@@ -204,11 +210,11 @@ class CookbookServiceIT {
         try (ServiceProcess service = start(Map.of("DENIED_WEBHOOK", webhook.url(DENIED)))) {
             deny(3000);
             await(() -> copied(service, 3000));
-            await(() -> service.log().contains("route denied-to-webhook fails: "));
+            await(() -> service.log().contains("route denied-to-webhook of access_events fails: "));
             webhook.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(500)));
-            await(() -> service.log().contains("route denied-to-webhook fails: the webhook answers 500"));
+            await(() -> service.log().contains("route denied-to-webhook of access_events fails: the webhook answers 500"));
             webhook.stubFor(post(anyUrl()).willReturn(ok()));
-            await(() -> service.log().contains("route denied-to-webhook works again"));
+            await(() -> service.log().contains("route denied-to-webhook of access_events works again"));
             assertThat(told(DENIED)).as("no more than the queue takes, and what was on its way").isLessThan(1100);
             assertThat(get(service.uri("/metrics")).body()).doesNotContain(TOKEN)
                     .contains("timescale_integration_errors_total{sqlstate_class=\"none\","

@@ -1,19 +1,25 @@
 package io.yosai.timescale.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.yosai.timescale.copy.CopyMetrics.Counts;
 import io.yosai.timescale.reconcile.Count;
 import io.yosai.timescale.reconcile.ReconcileRun;
 import io.yosai.timescale.servers.Recipe;
 import io.yosai.timescale.servers.Routes;
+import io.yosai.timescale.servers.ServiceProcess;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +86,9 @@ abstract class OtherKeysContract extends ReplicationFixture {
 
     private List<Object> passes(String route, Map<String, Object> variables, Map<String, String> settings) {
         try (Application application = new Application(settings(settings), routes)) {
-            return application.passes(route, variables);
+            List<Object> results = new ArrayList<>();
+            application.passes(route, variables, results::add);
+            return results;
         }
     }
 
@@ -139,6 +147,52 @@ abstract class OtherKeysContract extends ReplicationFixture {
         assertThat(server.value("SELECT string_agg(concat_ws(' ', stream, cardinality(key), tx IS NULL), ', ' ORDER BY stream) "
                 + "FROM timescale_integration.watermark WHERE key IS NOT NULL", String.class))
                 .isEqualTo("badge_reads 2 t, device_readings 2 t, visits 1 f");
+    }
+
+    /** The table is made, and cared for by its policies; on the Apache edition by a route, and not compressed. */
+    @Test
+    void eachIsMadeCompressedAndRetained() {
+        CONTENT.keySet().forEach(table -> server.execute("DROP TABLE " + table + " CASCADE"));
+        for (int days : List.of(100, 40, 0)) {
+            rows(60 * 24 * days + 10, 100);
+        }
+        copy();
+        assertAllSame(300);
+        Map<String, String> settings = Map.of("TIMESCALE_RETENTION_DAYS", "60", "TIMESCALE_ALLOW_DROP", "true");
+        pass("policies", Map.of(), settings, routes);
+        server.execute("UPDATE timescale_integration.job_run SET first_seen = first_seen - interval '1 day', "
+                + "started = started - interval '1 day'");
+        pass("policies", Map.of(), settings, routes);
+        boolean isCommunity = server.value("SELECT current_setting('timescaledb.license')", String.class).equals("timescale");
+        for (String table : CONTENT.keySet()) {
+            assertThat(server.count("SELECT count(*) FROM timescaledb_information.hypertables WHERE hypertable_name = '" + table + "'"))
+                    .as(table).isEqualTo(1);
+            assertThat(server.count("SELECT count(*) FROM " + table)).as(table).isEqualTo(table.equals("visits") ? 250 : 200);
+            assertThat(server.count("SELECT count(*) FROM timescaledb_information.chunks WHERE hypertable_name = '" + table
+                    + "' AND is_compressed") > 0).as(table).isEqualTo(isCommunity);
+        }
+    }
+
+    /** What alerts are made of: the lag and the state of each, also where one of them is refused. */
+    @Test
+    void eachHasItsLagAndItsState() throws Exception {
+        rows(10, 10);
+        server.execute("ALTER TABLE visits DROP COLUMN note");
+        try (ServiceProcess service = ServiceProcess.start("run", Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", server.dsn(),
+                "REPLICATION_INTERVAL", "0.5", "REPLICATION_MARGIN", "0", "MONITOR_INTERVAL", "0.3"),
+                directory.resolve("service.log"), directory)) {
+            Map<String, String> states = Map.of("badge_reads", "ok", "device_readings", "ok", "visits", "refused");
+            await().atMost(Duration.ofMinutes(2)).ignoreExceptions().untilAsserted(() -> {
+                String metrics = HttpClient.newHttpClient().send(HttpRequest.newBuilder(service.uri("/metrics")).build(),
+                        HttpResponse.BodyHandlers.ofString()).body();
+                states.forEach((stream, state) -> assertThat(metrics)
+                        .contains("timescale_integration_stream_state{source=\"primary\",state=\"" + state + "\",stream=\"" + stream
+                                + "\",table=\"" + stream + "\"} 1.0")
+                        .containsPattern("replication_lag_seconds\\{source=\"primary\",stream=\"" + stream + "\".*\\} "
+                                + (state.equals("ok") ? "0\\.0\\n" : "[1-9]")));
+            });
+        }
+        assertSame(CONTENT.get("badge_reads"), 10);
     }
 
     @Test

@@ -1,79 +1,14 @@
 package io.yosai.timescale.app;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.yosai.timescale.reconcile.Count;
-import io.yosai.timescale.reconcile.ReconcileRun;
 import io.yosai.timescale.servers.TimescaleServer;
-import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** On the embedded server, and with most chunks compressed. */
-class ReconcileCommunityIT extends ReconcileFixture {
+/** On the embedded server. */
+class ReconcileCommunityIT extends CompressedReconcileContract {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.community();
 
     ReconcileCommunityIT() {
         super(target);
-    }
-
-    @Test
-    void rowsOfCompressedChunksAreRepaired() {
-        target.execute("SELECT count(compress_chunk(chunk)) "
-                + "FROM show_chunks('access_events', older_than => interval '2 days') AS chunk");
-        assertThat(target.count("SELECT count(*) FROM timescaledb_information.chunks WHERE is_compressed")).isGreaterThan(25);
-        primary.execute("UPDATE access_events SET person_id = NULL WHERE person_id = 'person-7'");
-        primary.execute("UPDATE access_events SET time = time + interval '3 days' WHERE person_id = 'person-8' "
-                + "AND time < now() - interval '20 days'");
-        primary.execute("DELETE FROM access_events WHERE person_id = 'person-9'");
-        event("now() - interval '10 days'");
-        ReconcileRun run = reconcile(Map.of(), DELETES, ROUTES);
-        assertThat(run.total(Count.UPDATED)).isPositive();
-        assertThat(run.total(Count.MOVED)).isPositive();
-        assertThat(run.total(Count.REMAINING)).isZero();
-        assertSameContent((int) primary.count("SELECT count(*) FROM access_events"));
-        assertThat(reconcile().differing()).isZero();
-    }
-
-    /** Since 2.28.0 an UPDATE that sets a column of the unique index fails there, once a row was added to the chunk. */
-    @Test
-    void correctionsAndLateRowsOfOneCompressedDayAreRepairedTogether() {
-        primary.execute("TRUNCATE access_events");
-        target.execute("TRUNCATE access_events");
-        primary.execute("INSERT INTO access_events (time, event_id, person_id, facility_id) SELECT date_trunc('day', now()) "
-                + "- interval '40 days' + make_interval(secs => 20 * i), lpad(to_hex(i), 32, '0')::uuid, 'person-' || i % 50, "
-                + "'f' || i % 3 FROM generate_series(1, 3000) AS i");
-        reconcile();
-        target.execute("SELECT compress_chunk(chunk) FROM show_chunks('access_events') AS chunk");
-        primary.execute("UPDATE access_events SET person_id = 'corrected' WHERE person_id = 'person-7'");
-        primary.execute("INSERT INTO access_events (time, event_id, facility_id) SELECT date_trunc('day', now()) "
-                + "- interval '40 days' + make_interval(secs => 3000 * i + 7), gen_random_uuid(), 'f1' "
-                + "FROM generate_series(1, 20) AS i");
-        assertThat(counts(reconcile())).isEqualTo(
-                Map.of(Count.MISSING, 20L, Count.INSERTED, 20L, Count.CHANGED, 60L, Count.UPDATED, 60L));
-        assertSameContent(3020);
-        assertThat(reconcile().differing()).isZero();
-    }
-
-    @Test
-    void aFrozenChunkIsReportedAndTheOthersAreRepaired() {
-        String frozen = target.value("SELECT show_chunks('access_events', older_than => interval '10 days')::text LIMIT 1",
-                String.class);
-        target.execute("SELECT compress_chunk('" + frozen + "'); SELECT _timescaledb_functions.freeze_chunk('" + frozen + "')");
-        try {
-            long rows = target.count("SELECT count(*) FROM " + frozen);
-            primary.execute("UPDATE access_events SET door_id = 'corrected'");
-            ReconcileRun run = reconcile();
-            assertThat(counts(run)).isEqualTo(
-                    Map.of(Count.CHANGED, 4320L, Count.UPDATED, 4320 - rows, Count.REMAINING, rows));
-            assertThat(run.failures()).isNotEmpty();
-            assertThat(run.failures().values()).allMatch(reason -> reason.contains("frozen"));
-            assertThat(target.count("SELECT count(*) FROM access_events WHERE door_id = 'corrected'")).isEqualTo(4320 - rows);
-        } finally {
-            target.execute("SELECT _timescaledb_functions.unfreeze_chunk('" + frozen + "')");
-        }
-        reconcile();
-        assertSameContent(4320);
     }
 }

@@ -2,6 +2,7 @@ package io.yosai.timescale.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.reconcile.Count;
@@ -11,6 +12,8 @@ import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +41,7 @@ abstract class SecondTableContract extends ReplicationFixture {
         SecondTable.install(routes);
         primary.execute("DROP TABLE IF EXISTS door_events; " + SecondTable.ON_THE_PRIMARY);
         server.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; DROP TABLE IF EXISTS door_events CASCADE; "
+                + "DROP TABLE IF EXISTS doors_opened CASCADE; "
                 + SecondTable.onTheTarget());
     }
 
@@ -47,7 +51,9 @@ abstract class SecondTableContract extends ReplicationFixture {
 
     private List<Object> passes(String route, Map<String, Object> variables, Map<String, String> settings) {
         try (Application application = new Application(settings(settings), routes)) {
-            return application.passes(route, variables);
+            List<Object> results = new ArrayList<>();
+            application.passes(route, variables, results::add);
+            return results;
         }
     }
 
@@ -185,6 +191,54 @@ abstract class SecondTableContract extends ReplicationFixture {
         server.execute("DROP TABLE door_events");
         replicate();
         assertSameDoorEvents(20);
+    }
+
+    @Test
+    void aTableThatAPersonHasReplacedIsFilledAgain() {
+        primary.execute(SecondTable.opened(20, "now() - i * interval '1 h'"));
+        replicate();
+        server.execute("DROP TABLE door_events CASCADE; " + SecondTable.onTheTarget());
+        replicate();
+        assertSameDoorEvents(20);
+    }
+
+    @Test
+    void aStreamThatIsSentIntoAnotherTableBeginsAtItsFirstRow() throws IOException {
+        primary.execute(SecondTable.opened(20, "now() - i * interval '1 h'"));
+        replicate();
+        Path table = routes.resolve("door_events.camel.yaml");
+        Files.writeString(table, Files.readString(table).replace("value: door_events\n", "value: doors_opened\n"));
+        replicate();
+        assertThat(server.count("SELECT count(*) FROM doors_opened")).isEqualTo(20);
+        assertThat(server.count("SELECT count(*) FROM door_events")).isEqualTo(20);
+    }
+
+    /** What was copied is there: a row that a person has deleted is not read again. */
+    @Test
+    void aStreamWhoseTableIsRenamedGoesOn() throws IOException {
+        primary.execute(SecondTable.opened(20, "now() - i * interval '1 h'"));
+        replicate();
+        server.execute("ALTER TABLE door_events RENAME TO doors_opened; "
+                + "DELETE FROM doors_opened WHERE opened_at = (SELECT min(opened_at) FROM doors_opened)");
+        Path table = routes.resolve("door_events.camel.yaml");
+        Files.writeString(table, Files.readString(table).replace("value: door_events\n", "value: doors_opened\n"));
+        primary.execute(SecondTable.opened(1, "now()"));
+        replicate();
+        assertThat(server.count("SELECT count(*) FROM doors_opened")).isEqualTo(20);
+    }
+
+    /** The table is lost while the service runs. */
+    @Test
+    void aTableThatIsLostBetweenTwoPassesIsMadeAgain() {
+        primary.execute(SecondTable.opened(20, "now() - i * interval '1 h'"));
+        try (Application application = new Application(settings(Map.of()), routes)) {
+            application.passes("copy", Map.of(), copied -> { });
+            server.execute("DROP TABLE door_events CASCADE");
+            await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> {
+                application.send("copy", Map.of("stream", "door_events"));
+                assertSameDoorEvents(20);
+            });
+        }
     }
 
     @Test

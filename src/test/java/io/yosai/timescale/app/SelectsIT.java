@@ -64,6 +64,12 @@ class SelectsIT extends ReplicationFixture {
             right("a semicolon at the end", LIST + ";  \n"),
             right("a byte order mark", "\uFEFF" + LIST),
             right("lines of Windows", LIST.replace(" ", "\r\n")),
+            right("lines of old Macs", LIST + "-- no more\rWHERE facility_id = 'f1'"),
+            right("an array of arrays", LIST + "WHERE '{{1,2},{3,4}}'::integer[] <> '{}'"),
+            right("a mark of dollars with an accent", LIST + "WHERE door_id <> $é$ -- $é$ AND facility_id = 'f1'"),
+            right("a long constant", LIST + "WHERE door_id <> '" + "it''s ".repeat(20_000) + "'"),
+            right("a setting with a default", LIST + "WHERE facility_id = {{no.such.facility:f1}}"),
+            right("UNION of brackets", "(" + LIST + "WHERE facility_id = 'f0') UNION ALL (" + LIST + "WHERE facility_id = 'f1')"),
             right("#>> and ?", "SELECT time, event_id, metadata #>> '{a,b}' AS person_id, door_id FROM access_events "
                     + "WHERE metadata ? 'a'"),
             right("words in constants and comments", "SELECT time, event_id, 'ORDER BY; $1 :#x {' || $$limit 1$$ AS person_id, "
@@ -90,7 +96,7 @@ class SelectsIT extends ReplicationFixture {
         makeTheWholeTable();
         Files.writeString(select, text);
         pass(Map.of(), routes);
-        String statement = text.replace("\uFEFF", "").strip().replaceAll(";$", "");
+        String statement = text.replace("\uFEFF", "").replace("{{no.such.facility:f1}}", "'f1'").strip().replaceAll(";$", "");
         String copied = target.value(COMPARED.formatted("SELECT * FROM access_events"), String.class);
         assertThat(copied).isEqualTo(primary.value(COMPARED.formatted(statement), String.class)).doesNotStartWith("0 ");
         ReconcileRun run = (ReconcileRun) pass("reconcile", Map.of("reconcile_scope", "whole"), Map.of(), routes);
@@ -107,6 +113,17 @@ class SelectsIT extends ReplicationFixture {
             wrong("ORDER BY", "SELECT time, event_id\nFROM access_events\nORDER BY time DESC", "3:1",
                     "the SELECT has an ORDER BY of its own"),
             wrong("LIMIT", LIST + "\nLIMIT 10", "2:1", "the SELECT has a LIMIT of its own"),
+            wrong("LIMIT in brackets", "(" + LIST + "\nORDER BY time LIMIT 10)", "2:1", "the SELECT has an ORDER BY of its own"),
+            wrong("LIMIT in a part of UNION", LIST + "UNION ALL\n(" + LIST + "LIMIT 10)", "2:63",
+                    "the SELECT has a LIMIT of its own"),
+            wrong("LIMIT in brackets after a WITH", "WITH a AS (SELECT 1)\n((" + LIST + "LIMIT 10))", "2:64",
+                    "the SELECT has a LIMIT of its own"),
+            wrong("a session that is changed", "SELECT time, event_id,\nset_config('timezone', 'Asia/Tokyo', false) AS door_id "
+                    + "FROM access_events", "2:1", "the SELECT changes its session"),
+            wrong("two columns of one name", "SELECT time, event_id, person_id AS door_id, door_id FROM access_events", "1",
+                    "the SELECT has several columns of the name door_id"),
+            wrong("columns without a name", "SELECT time, event_id, 1, 2 FROM access_events", "1",
+                    "the SELECT has several columns of the name ?column?"),
             wrong("OFFSET", LIST + "\n  OFFSET 10", "2:3", "the SELECT has a OFFSET of its own"),
             wrong("FOR UPDATE", LIST + "\nFOR UPDATE", "2:1", "the SELECT has the clause FOR"),
             wrong("the bounds of the old page.sql", "SELECT time, event_id\nFROM access_events\nWHERE (time, event_id) > "
@@ -179,7 +196,8 @@ class SelectsIT extends ReplicationFixture {
         primary.execute("UPDATE access_events SET door_id = 'd0' WHERE event_id IN "
                 + "('00000000-0000-0000-0000-000000000003', '00000000-0000-0000-0000-000000000004')");
         assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(PassFailed.class)
-                .hasMessageStartingWith("copy failed: several rows of the stream access_events have the same key: [time, door_id] = [")
+                .hasMessageStartingWith("copy failed: 2 rows of a page of the stream access_events share their key with another one, "
+                        + "such as [time, door_id] = [")
                 .hasMessageContaining(", d0]\nHINT: the key must be unique on the source");
     }
 
@@ -193,6 +211,7 @@ class SelectsIT extends ReplicationFixture {
         assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(2500 - keyless);
         ReconcileRun run = (ReconcileRun) pass("reconcile", Map.of("reconcile_scope", "whole"), Map.of(), routes);
         assertThat(run.unequal(Unequal.KEYLESS)).isEqualTo(keyless);
+        assertThat(run.keylessExample()).matches("\\(,0{8}-0{4}-0{4}-0{4}-[0-9a-f]{12}\\)");
         assertThat(run.isClean()).isFalse();
     }
 }

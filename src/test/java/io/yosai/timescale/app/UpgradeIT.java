@@ -31,7 +31,7 @@ class UpgradeIT extends ReplicationFixture {
         primary.execute("INSERT INTO access_events (time, event_id, person_id) SELECT timestamptz '" + BEGIN
                 + "' + make_interval(mins => i), lpad(to_hex(i), 32, '0')::uuid, 'p' || i FROM generate_series(1, 10) AS i");
         target.execute("CREATE EXTENSION IF NOT EXISTS timescaledb");
-        target.execute(SqlFile.read("/schema/access_events/table.sql"));
+        target.execute(SqlFile.read("/upgrade/table.sql"));
         target.execute(TABLE);
         target.execute(SqlFile.read("/upgrade/state.sql"));
         target.execute("INSERT INTO timescale_integration.quarantine (time, event_id, row, reason, sqlstate, tries, first_seen) VALUES "

@@ -17,11 +17,19 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 
-/** A folder of backups and a database that is backed up. */
+/**
+ * A folder of backups and a database that is backed up.
+ *
+ * @param server has the programs; null: those that the product finds itself
+ */
 record BackupFixture(NativeTimescale server, Database database, Path folder) {
     private static final String EVENTS = "INSERT INTO access_events (time, event_id, facility_id, metadata) "
             + "SELECT now() - i * interval '60 days' / %1$d, gen_random_uuid(), 'facility-' || i %% 5, "
             + "jsonb_build_object('n', i) FROM generate_series(1, %1$d) AS i";
+
+    static BackupFixture given(Database database, Path folder) {
+        return new BackupFixture(null, database, folder);
+    }
 
     /** Makes the schema of the service, with rows of the last sixty days. */
     static void fill(Database database, int rows) throws Exception {
@@ -38,8 +46,12 @@ record BackupFixture(NativeTimescale server, Database database, Path folder) {
     }
 
     Map<Setting, String> settings() {
-        return Map.of(Setting.TIMESCALE_DSN, database.dsn(), Setting.OUTPUT_DIR, folder.toString(),
-                Setting.PG_BIN, server.program("pg_dump").getParent().toString());
+        Map<Setting, String> settings = new HashMap<>(Map.of(Setting.TIMESCALE_DSN, database.dsn(),
+                Setting.OUTPUT_DIR, folder.toString()));
+        if (server != null) {
+            settings.put(Setting.PG_BIN, server.program("pg_dump").getParent().toString());
+        }
+        return settings;
     }
 
     Map<Setting, String> with(Setting setting, String value) {

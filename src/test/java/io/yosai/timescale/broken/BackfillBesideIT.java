@@ -30,7 +30,7 @@ class BackfillBesideIT {
     private static final String FINISHED =
             "SELECT coalesce(sum(rows), 0) FROM timescale_integration.backfill WHERE finished IS NOT NULL";
     private static final Pattern SUMMARY = Pattern.compile("(?m)^([0-9,]+) rows read in .*: ([0-9,]+) copied, "
-            + "([0-9,]+) already there, 0 to the quarantine$");
+            + "([0-9,]+) already there, 0 to the quarantine; ");
 
     private final Replica replica = new Replica(primary.database(), target.database());
     private final Map<String, String> settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),

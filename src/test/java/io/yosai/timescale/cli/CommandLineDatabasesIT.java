@@ -1,10 +1,12 @@
 package io.yosai.timescale.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.ServiceProcess;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,6 +28,8 @@ class CommandLineDatabasesIT {
     static final PrimaryServer primary = new PrimaryServer();
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();
+
+    private static final Path SCRIPT = Path.of("/usr/bin/script");
 
     @TempDir
     private Path directory;
@@ -51,10 +55,15 @@ class CommandLineDatabasesIT {
 
     @Test
     void replicateCopiesAndPoliciesAggregatesWhatIsThereAndEnds() throws Exception {
-        assertDone(program.run(settings(), "replicate"));
+        target.execute("DROP SCHEMA IF EXISTS timescale_integration CASCADE; "
+                + "DROP TABLE IF EXISTS access_events CASCADE; DROP TABLE IF EXISTS access_events_5min, access_events_hourly");
+        Map<String, String> arabic = new HashMap<>(settings());
+        arabic.put("JAVA_OPTS", "-Xmx256m -Duser.language=ar -Duser.country=EG");
+        assertDone(program.run(arabic, "replicate"), "100 rows read in [0-9.]+ s \\([0-9,]+ rows/s\\): 100 copied, "
+                + "0 already there, 0 to the quarantine");
         assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(100);
         assertThat(target.count("SELECT count(*) FROM access_events_hourly")).isZero();
-        assertDone(program.run(settings(), "policies"));
+        assertDone(program.run(settings(), "policies"), "0 jobs run and [1-9]\\d* ranges of aggregates refreshed in [0-9.]+ s");
         assertThat(target.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(100);
     }
 
@@ -71,9 +80,22 @@ class CommandLineDatabasesIT {
         }
     }
 
-    private static void assertDone(Program.End end) {
+    /** By script, which gives the program a terminal. */
+    @Test
+    void aTerminalShowsHowFarTheRowsAreCopied() throws Exception {
+        assumeThat(SCRIPT).exists();
+        Program terminal = new Program(directory, SCRIPT);
+        String backfill = terminal.run(settings(), "-qec", ServiceProcess.PROGRAM
+                + " backfill --from 2024-05-01 --to 2024-05-02 --workers 1", "/dev/null").out().toString();
+        assertThat(backfill).contains("[" + "#".repeat(24) + "]  100 of 100 rows  ")
+                .containsPattern("100 rows read in [0-9.]+ s .*1 slices, all finished");
+        String replicate = terminal.run(settings(), "-qec", ServiceProcess.PROGRAM + " replicate", "/dev/null").out().toString();
+        assertThat(replicate).containsPattern("\\d+ rows  [0-9,]+ rows/s\033\\[K").containsPattern("\\d+ rows read in [0-9.]+ s");
+    }
+
+    private static void assertDone(Program.End end, String summary) {
         assertThat(end.exitCode()).as(end.toString()).isZero();
-        assertThat(end.out()).isEmpty();
+        assertThat(end.out()).singleElement().asString().matches(summary);
         assertThat(end.err()).as("log lines only")
                 .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z (INFO|WARN .* has published vulnerabilities) .*"));
     }

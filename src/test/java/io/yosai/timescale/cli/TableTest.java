@@ -24,6 +24,14 @@ class TableTest {
                 .isEqualTo("table public.access_events" + " ".repeat(60) + "10 rows, hash 172636");
     }
 
+    /** So that each row can be found and counted by its line. */
+    @Test
+    void aTextOfSeveralLinesIsOne() {
+        StringWriter out = new StringWriter();
+        Table.print(new PrintWriter(out, true), List.of(List.of("stream", "last error"), List.of("a", "no table a\nHINT: create it")), 200);
+        assertThat(out.toString().lines()).containsExactly("stream  last error", "a       no table a; HINT: create it");
+    }
+
     @Test
     void noLineIsWiderThanTheTerminalAndNothingIsLost() {
         assertThat(printed(40)).allMatch(line -> line.length() <= 40);

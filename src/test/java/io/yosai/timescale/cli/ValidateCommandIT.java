@@ -73,6 +73,49 @@ class ValidateCommandIT {
         assertThat(end.exitCode()).isEqualTo(1);
     }
 
+    /** The class path of the tests has more than the distribution, in which Camel makes these. */
+    @Test
+    void componentsOfTheDocumentsComeWithTheProgram() throws Exception {
+        Files.writeString(routes().resolve("mine.camel.yaml"), """
+                - rest:
+                    path: /mine
+                    get:
+                      - path: /count
+                        to: direct:mine
+                - route:
+                    id: mine
+                    from:
+                      uri: direct:mine
+                      steps:
+                        - to: http://127.0.0.1:1/x
+                        - to: log:mine
+                        - to: file:mine
+                        - to: controlbus:route?routeId=mine-web&action=status
+                        - to: seda:mine
+                - route:
+                    id: mine-web
+                    from:
+                      uri: platform-http:/mine-web
+                      steps:
+                        - to: log:mine
+                - route:
+                    id: mine-queue
+                    from:
+                      uri: seda:mine
+                      steps:
+                        - to: exec:true
+                - route:
+                    id: mine-clock
+                    from:
+                      uri: quartz:mine?cron=0+0+3+*+*+?
+                      steps:
+                        - to: log:mine
+                """);
+        Program.End end = program.run(Map.of(), "validate");
+        assertThat(end.out()).containsExactly(routes() + ": no errors, no warnings");
+        assertThat(end.exitCode()).as(end.toString()).isZero();
+    }
+
     @Test
     void fileThatIsNotThereIsAWrongCall() throws Exception {
         Program.End end = program.run(Map.of(), "validate", "mine.camel.yaml");

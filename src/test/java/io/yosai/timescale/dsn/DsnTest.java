@@ -180,6 +180,10 @@ class DsnTest {
             postgres://ann:s3cret@::1]/db                  | port :1] is not a number
             postgres://ann:s3cret@h/db?host=/var/run       | host /var/run is a Unix socket, which Java does not reach; use localhost
             "postgres://ann:s3cret@h/db"                   | SOURCE_DSN = …: it is in quotes; leave them out
+            “postgres://ann:s3cret@h/db”                   | SOURCE_DSN = …: it is in quotes; leave them out
+            `postgres://ann:s3cret@h/db`                   | SOURCE_DSN = …: it is in quotes; leave them out
+            postgres://ann:s3cret@h/db&sslmode=require     | its parameters begin with &; the first one follows a question mark
+            postgres://ann:s3cret@h&sslmode=require        | is not a host name or address
             'postgres://ann:s3cret@h/db?tcp_user_timeout=5' | tcp_user_timeout is libpq's and has no effect here; socketTimeout=
             postgres://ann:s3cret@h/db?passfile=/s3cret    | the environment variable PGPASSFILE names the file
             postgres://ann:s3cret@h/db?service=x           | write host, port, database and user into the DSN

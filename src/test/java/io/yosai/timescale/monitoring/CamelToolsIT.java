@@ -3,15 +3,21 @@ package io.yosai.timescale.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.yosai.timescale.cli.Program;
+import io.yosai.timescale.servers.ExtraLib;
 import io.yosai.timescale.servers.LoopbackPort;
+import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.ServiceProcess;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
@@ -54,5 +60,38 @@ class CamelToolsIT {
                         .isEqualTo("Started");
             }
         }
+    }
+
+    /** The CLI of Camel reads what the connector writes, by the process id, into the home of its user. */
+    @Test
+    void theConnectorWritesWhatTheCliOfCamelShows() throws Exception {
+        Routes.copyInto(directory);
+        List<Path> connector;
+        try (Stream<Path> jars = Files.list(ServiceProcess.PROGRAM.getParent().resolveSibling("cli-connector"))) {
+            connector = jars.toList();
+        }
+        ProcessBuilder builder = new ProcessBuilder(ExtraLib.program(directory.resolve("program"), connector)
+                .toString(), "run").directory(directory.toFile()).redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile());
+        builder.environment().putAll(Map.of("SOURCE_DSN", NOWHERE, "TARGET_DSN", NOWHERE, "REPLICATION_METRICS_HOST", "127.0.0.1",
+                "REPLICATION_METRICS_PORT", "0", "CAMEL_MAIN_JMX_ENABLED", "true", "JAVA_OPTS", "-Xmx256m -Duser.home=" + directory));
+        Process service = builder.start();
+        try {
+            Path status = directory.resolve(".camel").resolve(service.pid() + "-status.json");
+            await().atMost(PATIENCE).until(() -> Files.exists(status) && Files.readString(status).contains("\"routeId\":\"policies\""));
+        } finally {
+            service.destroy();
+            service.onExit().join();
+        }
+    }
+
+    @Test
+    void settingThatNeedsAJarNamesTheJar() throws Exception {
+        Program.End end = Program.withRoutes(directory).run(Map.of("SOURCE_DSN", NOWHERE, "TARGET_DSN", NOWHERE,
+                "CAMEL_OPENTELEMETRY2_ENABLED", "true"), "replicate");
+        assertThat(end.exitCode()).isEqualTo(1);
+        assertThat(end.err()).endsWith("a setting of Camel needs camel-opentelemetry2, which is not there",
+                "HINT: put its jar and those that it needs into extra-lib/ (docs/camel-tools.md)");
+        end.assertNoStackTrace();
     }
 }

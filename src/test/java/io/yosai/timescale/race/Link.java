@@ -3,8 +3,6 @@ package io.yosai.timescale.race;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.locks.LockSupport;
 
@@ -30,7 +28,7 @@ final class Link {
             return;
         }
         try {
-            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.serverPort()));
+            server.connect(proxy.server());
             server.setTcpNoDelay(true);
             client.setTcpNoDelay(true);
             proxy.execute(() -> pump(client, server));

@@ -43,7 +43,7 @@ final class Race {
 
     /**
      * @param name of the databases and of the log
-     * @param other a primary that is none of the service's, and that its DSN leads to at times
+     * @param other a primary that is none of the service's, and that its DSN leads to at times; null: there is none
      */
     Race(String name, RacePlan plan, Side primarySide, Side targetSide, Side other) {
         this.other = other;
@@ -56,8 +56,9 @@ final class Race {
         primary.execute(OLDEST);
         primary.execute("GRANT SELECT ON access_events TO replicator");
         target = targetSide.create(name);
-        Database elsewhere = other.create(name);
-        elsewhere.execute(SqlFile.read("/demo/primary.sql") + "; GRANT SELECT ON access_events TO replicator");
+        if (other != null) {
+            other.create(name).execute(SqlFile.read("/demo/primary.sql") + "; GRANT SELECT ON access_events TO replicator");
+        }
         log = LOGS.resolve(name + "-" + plan.seed() + ".log");
     }
 

@@ -5,6 +5,7 @@ import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
 import io.yosai.timescale.servers.Passwords;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,15 +13,28 @@ import java.util.List;
 import java.util.Locale;
 import org.awaitility.Awaitility;
 
-/** One of the two databases of a race: a server of its own, and the network between it and the service. */
-record Side(String name, NativeTimescale server, TcpProxy proxy) implements AutoCloseable {
+/**
+ * One of the two databases of a race: a server, and the network between it and the service.
+ *
+ * @param admin a database of that server, as its superuser
+ * @param server started for the race, so that it may be stopped; null: one that is not ours to stop
+ */
+record Side(String name, Database admin, NativeTimescale server, TcpProxy proxy) implements AutoCloseable {
     private static final String SWALLOW = SqlFile.read("/race/swallow.sql");
     private static final String PHANTOMS = SqlFile.read("/race/phantoms.sql");
     private static final String TERMINATE = SqlFile.read("/race/terminate.sql");
 
     static Side start(String name) throws IOException {
         NativeTimescale server = new NativeTimescale().setting("max_prepared_transactions", "50").start();
-        Side side = new Side(name, server, TcpProxy.to(server.port()));
+        return withRole(new Side(name, new Database(server.dsn("postgres")), server, TcpProxy.to(server.port())));
+    }
+
+    /** A server that runs, and that the race does not stop. */
+    static Side given(String name, Database admin) throws IOException {
+        return withRole(new Side(name, admin, null, TcpProxy.to(new InetSocketAddress(admin.host(), admin.port()))));
+    }
+
+    private static Side withRole(Side side) {
         side.admin().execute(SqlFile.read("/race/replicator.sql").formatted(Passwords.of("replicator")));
         return side;
     }
@@ -28,7 +42,7 @@ record Side(String name, NativeTimescale server, TcpProxy proxy) implements Auto
     /** A new database, seen by a superuser and not through the proxy. Its owner is the service's role. */
     Database create(String database) {
         admin().execute("CREATE DATABASE " + database + " OWNER replicator");
-        return new Database(server.dsn(database));
+        return admin.named(database);
     }
 
     /** How the service comes to that database. It waits seconds for an answer, less than a proxy hangs at times. */
@@ -43,7 +57,7 @@ record Side(String name, NativeTimescale server, TcpProxy proxy) implements Auto
             admin().execute("ALTER ROLE replicator NOLOGIN");
             terminate();
         }, () -> admin().execute("ALTER ROLE replicator LOGIN")));
-        for (NativeTimescale.Mode mode : NativeTimescale.Mode.values()) {
+        for (NativeTimescale.Mode mode : server == null ? new NativeTimescale.Mode[0] : NativeTimescale.Mode.values()) {
             faults.add(new Fault(name + " stopped " + mode.name().toLowerCase(Locale.ROOT), name,
                     () -> server.stop(mode), server::start));
         }
@@ -57,20 +71,24 @@ record Side(String name, NativeTimescale server, TcpProxy proxy) implements Auto
 
     /** What a person may do to the table of a source, or to where its DSN leads. */
     List<Fault> faultsOfSource(String database, Side other) {
-        Database events = new Database(server.dsn(database));
-        return List.of(new Fault("row-level security on the " + name, name,
+        Database events = admin.named(database);
+        Fault security = new Fault("row-level security on the " + name, name,
                 () -> locking(events, "ALTER TABLE access_events ENABLE ROW LEVEL SECURITY"),
-                () -> untilDone(events, "ALTER TABLE access_events DISABLE ROW LEVEL SECURITY")),
+                () -> untilDone(events, "ALTER TABLE access_events DISABLE ROW LEVEL SECURITY"));
+        return other == null ? List.of(security) : List.of(security,
                 new Fault("another primary behind the DSN", "network to the " + name, () -> {
-                    other.server.start();
-                    new Database(other.server.dsn(database)).execute(PHANTOMS);
-                    proxy.lead(other.server.port());
-                }, () -> proxy.lead(server.port())));
+                    other.admin.named(database).execute(PHANTOMS);
+                    proxy.lead(other.address());
+                }, () -> proxy.lead(address())));
+    }
+
+    private InetSocketAddress address() {
+        return new InetSocketAddress(admin.host(), admin.port());
     }
 
     /** What a person may do to a target. */
     List<Fault> faultsOfTarget(String database) {
-        Database events = new Database(server.dsn(database));
+        Database events = admin.named(database);
         List<Fault> faults = new ArrayList<>(List.of(new Fault("a trigger on the " + name + " that swallows rows", name,
                 () -> locking(events, SWALLOW), () -> untilDone(events, "DROP TRIGGER IF EXISTS swallow ON access_events"))));
         for (String setting : List.of("timescaledb.restoring", "default_transaction_read_only")) {
@@ -111,8 +129,10 @@ record Side(String name, NativeTimescale server, TcpProxy proxy) implements Auto
         admin().execute(TERMINATE);
     }
 
-    private Database admin() {
-        return new Database(server.dsn("postgres"));
+    /** Removes a database that {@link #create} made, and the role. */
+    void drop(String database) {
+        admin.execute("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
+        admin.execute("DROP ROLE IF EXISTS replicator");
     }
 
     @Override

@@ -3,13 +3,14 @@ package io.yosai.timescale.race;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A network between a client and a server on loopback, that can be made a bad one. */
+/** A network between a client and a server, that can be made a bad one. */
 final class TcpProxy implements Closeable {
 
     /** What happens to the bytes of all connections, in both directions. */
@@ -26,7 +27,7 @@ final class TcpProxy implements Closeable {
     }
 
     private final ServerSocket listener;
-    private volatile int serverPort;
+    private volatile InetSocketAddress server;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "proxy");
@@ -35,14 +36,19 @@ final class TcpProxy implements Closeable {
     });
     private volatile Mode mode = Mode.PASS;
 
-    private TcpProxy(ServerSocket listener, int serverPort) {
+    private TcpProxy(ServerSocket listener, InetSocketAddress server) {
         this.listener = listener;
-        this.serverPort = serverPort;
+        this.server = server;
     }
 
     /** A proxy on a free port of 127.0.0.1; the server need not run yet. */
     static TcpProxy to(int serverPort) throws IOException {
-        TcpProxy proxy = new TcpProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), serverPort);
+        return to(new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort));
+    }
+
+    /** The same, for a server that may be elsewhere. */
+    static TcpProxy to(InetSocketAddress server) throws IOException {
+        TcpProxy proxy = new TcpProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), server);
         proxy.threads.execute(proxy::accept);
         return proxy;
     }
@@ -59,8 +65,8 @@ final class TcpProxy implements Closeable {
     }
 
     /** Leads to another server from now on; what is connected is cut off. */
-    void lead(int port) {
-        serverPort = port;
+    void lead(InetSocketAddress other) {
+        server = other;
         links.forEach(Link::reset);
     }
 
@@ -93,8 +99,8 @@ final class TcpProxy implements Closeable {
         return mode;
     }
 
-    int serverPort() {
-        return serverPort;
+    InetSocketAddress server() {
+        return server;
     }
 
     void execute(Runnable work) {

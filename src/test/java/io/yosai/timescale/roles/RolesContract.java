@@ -33,7 +33,6 @@ import java.util.Properties;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -121,7 +120,6 @@ abstract class RolesContract {
                 .isNull();
     }
 
-    @Tag("open")
     @Test
     void repairForWhichARightIsLackingSaysWhereTheRightsAre() {
         target.execute("REVOKE DELETE ON access_events FROM replicator");
@@ -221,7 +219,7 @@ abstract class RolesContract {
     @Test
     void serviceRunsAsReplicator(@TempDir Path folder) throws Exception {
         try (ServiceProcess service = ServiceProcess.start("run", Map.of("SOURCE_DSN", primary.database().as("replicator").dsn(), "TARGET_DSN", replicator.dsn(),
-                "REPLICATION_INTERVAL", "0.5", "POLICIES_INTERVAL", "0.2", "MONITOR_INTERVAL", "0.2",
+                "REPLICATION_INTERVAL", "0.5", "POLICIES_INTERVAL", "1", "MONITOR_INTERVAL", "0.5",
                 "RECONCILE_INTERVAL", "1"), folder.resolve("log"))) {
             Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() ->
                     assertThat(service.metricNames()).contains(gauges().toArray(String[]::new)));

@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 
 /**
  * A JUnit extension that gives a test class an empty database on a TimescaleDB server: without the extension on
- * {@link #apache} and {@link #external}, with it on {@link #community}.
+ * {@link #apache} and {@link #given}, with it on {@link #community}.
  */
 public final class TimescaleServer extends DatabaseExtension {
 
@@ -25,16 +25,9 @@ public final class TimescaleServer extends DatabaseExtension {
         return new TimescaleServer("embedded TimescaleDB", () -> new OneDatabase(EmbeddedTimescale.start()));
     }
 
-    /** The server that the environment variable {@code TIMESCALE_TEST_DSN} names; its user may create databases. */
-    public static TimescaleServer external() {
-        return new TimescaleServer("external TimescaleDB", () -> {
-            String dsn = System.getenv("TIMESCALE_TEST_DSN");
-            if (dsn == null || dsn.isBlank()) {
-                throw new ServerUnavailable("TIMESCALE_TEST_DSN is not set");
-            }
-            Database admin = new Database(dsn);
-            return new ManyDatabases(() -> admin, () -> { });
-        });
+    /** The server that {@code -Dtimescale.dsn} names, without the extension. The tests of it have the tag {@code given}. */
+    public static TimescaleServer given() {
+        return new TimescaleServer("given TimescaleDB", () -> GivenServer.timescale().lending());
     }
 
     /**

@@ -130,7 +130,7 @@ class SituationsIT {
         settings.putAll(Map.of("SOURCE_DSN", source.database().as("reader").dsn(), "TARGET_DSN", target.dsn(),
                 "REPLICATION_MARGIN", "0", "RECONCILE_DELETES", "true"));
         try (Application application = new Application(Settings.read(settings, new Properties()), Routes.SHIPPED)) {
-            application.passes("copy", Map.of());
+            application.passes("copy", Map.of(), result -> { });
         }
         assertThat(rows()).isEqualTo(100);
     }

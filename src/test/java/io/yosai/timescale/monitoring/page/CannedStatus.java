@@ -110,7 +110,7 @@ final class CannedStatus {
         String[][] texts = {{"hypertables", "name"}, {"hypertables", "schema"}, {"jobs", "relation"}, {"jobs", "kind"},
                 {"aggregates", "name"}, {"streams", "name"}, {"streams", "sentence"}, {"streams", "state"}, {"reconcile", "stream"}, {"reconcile", "scope"},
                  {"reconcile", "error"}, {"backups", "file"},
-                {"routes", "id"}, {"routes", "failing"}};
+                {"routes", "id"}, {"routes", "failing"}, {"routes", "state"}};
         for (String[] text : texts) {
             ((ObjectNode) status.withArray(text[0]).get(0)).put(text[1], markup);
         }

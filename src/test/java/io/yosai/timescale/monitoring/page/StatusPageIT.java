@@ -61,7 +61,8 @@ class StatusPageIT {
         assertThat(browser.text("#hypertables")).contains("13.4 ×", "2.5 GB to 183 MB");
         assertThat(browser.text("#quarantine")).contains("no row in quarantine");
         assertThat(browser.text("#jobs")).contains("20 min ago", "in 40 min", "never");
-        assertThat(browser.text("#routes")).contains("monitor, 2 routes\n4 s ago 4 s ago").doesNotContain("monitor-lag");
+        assertThat(browser.text("#routes")).contains("monitor, 2 routes\n4 s ago 4 s ago", "alarms\nsuspended")
+                .doesNotContain("monitor-lag", "policies-timer", "copy");
         assertThat(browser.text("#streams")).contains("2 streams", "access_events\nok 0.4 s 12 3 12:03:09 recent rows equal 3 min ago",
                 "door_events\nok 0.0 s 31 0 12:03:06 recent rows equal 3 min ago");
         assertThat(browser.text("#reconcile")).contains("door_events, whole");

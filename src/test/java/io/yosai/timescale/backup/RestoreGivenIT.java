@@ -5,27 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.TimescaleServer;
-import io.yosai.timescale.settings.Setting;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * On the Community server that {@code TIMESCALE_TEST_DSN} names: 2.22 or newer, for hypertables by UUID; {@code PG_BIN} may say
- * where its programs are.
+ * On the server given, of the Community edition: 2.22 or newer, for hypertables by UUID; {@code PG_BIN} may say where its
+ * programs are.
  */
-class CommunityRestoreIT {
+@Tag("given")
+class RestoreGivenIT {
     private static final String JOBS = "SELECT string_agg(concat_ws(' ', job_id, owner, proc_name, config), '; ' "
             + "ORDER BY job_id) FROM timescaledb_information.jobs WHERE job_id >= 1000";
 
     @RegisterExtension
-    static final TimescaleServer server = TimescaleServer.external();
+    static final TimescaleServer server = TimescaleServer.given();
 
     @TempDir
     private Path directory;
@@ -47,12 +46,7 @@ class CommunityRestoreIT {
     }
 
     private Verb run(String... words) {
-        Map<Setting, String> settings = new HashMap<>(Map.of(Setting.TIMESCALE_DSN, server.dsn(), Setting.OUTPUT_DIR,
-                directory.toString()));
-        if (System.getenv("PG_BIN") != null) {
-            settings.put(Setting.PG_BIN, System.getenv("PG_BIN"));
-        }
-        return Verb.run(settings, words);
+        return BackupFixture.given(server.database(), directory).run(words);
     }
 
     private Database again() {

@@ -1,0 +1,181 @@
+package io.yosai.timescale.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.yosai.timescale.reconcile.ReconcileRun;
+import io.yosai.timescale.reconcile.Unequal;
+import io.yosai.timescale.servers.Routes;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Keys and columns that a stranger's table may have, of a stream whose table is made from its SELECT; a page has 1,000 rows. */
+class KeysIT extends ReplicationFixture {
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+    private static final String ROWS = "SELECT count(*) || ' ' || md5(string_agg(CAST(keyed AS text), ' ' ORDER BY n)) FROM keyed";
+
+    @TempDir
+    private Path directory;
+    private Path routes;
+
+    KeysIT() {
+        super(target);
+    }
+
+    @BeforeEach
+    void addStream() throws IOException {
+        routes = Routes.copyInto(directory);
+        primary.execute("DROP TABLE IF EXISTS keyed; DROP DOMAIN IF EXISTS code");
+        target.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; DROP TABLE IF EXISTS keyed; DROP DOMAIN IF EXISTS code");
+        Files.writeString(routes.resolve("sql/source/keyed.sql"), "SELECT * FROM keyed");
+        declare("at, k");
+    }
+
+    private void declare(String key, String... further) throws IOException {
+        Files.writeString(routes.resolve("keyed.camel.yaml"), """
+                - templatedRoute:
+                    routeId: keyed
+                    routeTemplateRef: stream
+                    parameters:
+                      - {name: table, value: keyed}
+                      - {name: select, value: keyed.sql}
+                      - {name: key, value: '%s'}
+                      - {name: create, value: "true"}
+                """.formatted(key) + String.join("", further));
+    }
+
+    /** Rows 1 to 2,500 of one time, n, with a key of their own. */
+    private static void rows(String type, String key) {
+        primary.execute("CREATE TABLE keyed (at timestamptz, k " + type + ", n integer); INSERT INTO keyed "
+                + "SELECT timestamptz '2024-05-01Z' + n / 5000 * interval '1 s', " + key + ", n FROM generate_series(1, 2500) AS n");
+    }
+
+    private Object pass(String route) {
+        try (Application application = new Application(settings(Map.of()), routes)) {
+            return application.pass(route, new HashMap<>(Map.of("stream", "keyed", "reconcile_scope", "whole")));
+        }
+    }
+
+    private static Arguments key(String name, String type, String key) {
+        return Arguments.argumentSet(name, type, key);
+    }
+
+    static final List<Arguments> EQUAL = List.of(
+            key("numbers of several digits, where a page ends", "numeric", "CASE n WHEN 1001 THEN 1000.00 ELSE n END"),
+            key("numbers of several digits, in a page", "numeric", "CASE n WHEN 401 THEN 400.0 ELSE n END"),
+            key("zeros, where a page ends", "double precision", "CASE n WHEN 1000 THEN '-0' WHEN 1001 THEN 0 ELSE n - 1000.5 END"),
+            key("zeros, in a page", "real", "CASE n WHEN 500 THEN '-0' WHEN 501 THEN 0 ELSE n - 500.5 END"),
+            key("spans of time, in a page", "interval", "CASE n WHEN 501 THEN '30 days' WHEN 502 THEN '1 mon' ELSE n * interval '7 h' END"),
+            key("the same text, where a page ends", "text", "lpad(CASE n WHEN 1001 THEN 1000 ELSE n END::text, 5, '0')"));
+
+    @ParameterizedTest
+    @FieldSource("EQUAL")
+    void equalKeysAreReportedAndNoRowTakesThePlaceOfAnother(String type, String key) {
+        rows(type, key);
+        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class)
+                .hasMessageMatching("(?s)copy failed: 2 rows of (a page of )?the stream keyed share their key with another one, such as "
+                        + ".*\nHINT: the key must be unique on the source.*");
+    }
+
+    static final List<Arguments> NULLS = List.of(
+            key("in the key, in a page", "integer", "CASE WHEN n % 500 <> 7 THEN n END"),
+            key("in the key, at the end", "integer", "CASE WHEN n < 2495 THEN n END"),
+            key("in the key, where a page ends", "integer", "CASE WHEN n NOT BETWEEN 990 AND 1010 THEN n END"));
+
+    @ParameterizedTest
+    @FieldSource("NULLS")
+    void rowsWithoutAKeyAreCountedAndStopNoOther(String type, String key) {
+        rows(type, key);
+        primary.execute("UPDATE keyed SET at = at + n * interval '1 s'");
+        pass("copy");
+        pass("copy");
+        String whole = ROWS + " WHERE k IS NOT NULL";
+        assertThat(target.value(whole, String.class)).isEqualTo(primary.value(whole, String.class));
+        assertThat(target.count("SELECT count(*) FROM timescale_integration.quarantine")).isZero();
+        ReconcileRun run = (ReconcileRun) pass("reconcile");
+        assertThat(run.unequal(Unequal.KEYLESS)).isEqualTo(primary.count("SELECT count(*) FROM keyed WHERE k IS NULL")).isPositive();
+        assertThat(run.keylessExample()).matches("\\(\"2024-05-01 .*\",\\)");
+        assertThat(run.failures()).isEmpty();
+        assertThat(run.differing()).isZero();
+    }
+
+    static final List<Arguments> MADE = List.of(
+            key("bits", "bit(16)", "n::bit(16)"),
+            key("bits of any length", "varbit", "n::bit(16)::varbit"),
+            key("characters", "char(10)", "'c' || n"),
+            key("characters without a length", "bpchar", "'c' || n"),
+            key("bits in an array", "bit(16)[]", "ARRAY[n::bit(16)]"),
+            key("characters in an array", "char(6)[]", "ARRAY['c' || n]"),
+            key("a domain with a length", "code", "'c' || n"),
+            key("numbers with digits", "numeric(12, 3)", "n / 8.0"),
+            key("an address", "inet", "'10.0.0.0'::inet + n"),
+            key("bytes", "bytea", "decode(lpad(to_hex(n), 8, '0'), 'hex')"));
+
+    @ParameterizedTest
+    @FieldSource("MADE")
+    void theTableTakesEveryValueOfItsColumns(String type, String key) {
+        for (var side : List.of(primary, target)) {
+            side.execute("CREATE DOMAIN code AS varchar(10)");
+        }
+        rows(type, key);
+        pass("copy");
+        assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
+        assertThat(((ReconcileRun) pass("reconcile")).isClean()).isTrue();
+    }
+
+    static final List<Arguments> NONE = List.of(
+            key("json", "json", "to_json(n)"), key("points", "point", "point(n, n)"), key("xml", "xml", "xmlparse(content n::text)"));
+
+    @ParameterizedTest
+    @FieldSource("NONE")
+    void aKeyWithoutAnOrderIsRefused(String type, String key) {
+        rows(type, key);
+        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class).hasMessageMatching("(?s)copy failed: the key of the "
+                + "stream keyed has a column without an order: .*" + type + "\nHINT: name columns that have one .*");
+    }
+
+    @Test
+    void aTableWithoutATimeIsRefused() throws IOException {
+        rows("integer", "n");
+        declare("k");
+        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class).hasMessageStartingWith(
+                "copy failed: the time of the stream keyed, the column k of " + routes.resolve("sql/source/keyed.sql")
+                + ", is no timestamptz\nHINT: ");
+        declare("at, door");
+        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class).hasMessageStartingWith("copy failed: the SELECT "
+                + routes.resolve("sql/source/keyed.sql") + " has no column door, which the stream keyed needs (it has at, k, n)");
+        assertThat(target.value("SELECT to_regclass('keyed')::text", String.class)).isNull();
+    }
+
+    /** A partition that holds rows which its bounds exclude makes the source send them in a wrong order. */
+    @Test
+    void aPageThatDoesNotAscendFailsThePass() {
+        primary.execute("""
+                CREATE TABLE keyed (at timestamptz, k integer, n integer, PRIMARY KEY (at, k)) PARTITION BY RANGE (at);
+                CREATE TABLE early PARTITION OF keyed FOR VALUES FROM ('2024-01-01Z') TO ('2024-02-01Z');
+                CREATE TABLE late (at timestamptz NOT NULL, k integer NOT NULL, n integer, PRIMARY KEY (at, k));
+                INSERT INTO early SELECT timestamptz '2024-01-20Z' + i * interval '1 s', i, i FROM generate_series(1, 50) AS i;
+                INSERT INTO late SELECT timestamptz '2024-01-10Z' + i * interval '1 s', i, i FROM generate_series(1, 50) AS i;
+                ALTER TABLE late ADD CONSTRAINT bounds CHECK (at IS NOT NULL AND at >= '2024-02-01Z' AND at < '2024-03-01Z') NOT VALID;
+                UPDATE pg_constraint SET convalidated = true WHERE conname = 'bounds';
+                ALTER TABLE keyed ATTACH PARTITION late FOR VALUES FROM ('2024-02-01Z') TO ('2024-03-01Z')
+                """);
+        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class).hasMessageStartingWith("copy failed: the source sent "
+                + "the rows of the stream keyed in a wrong order: [2024-01-20 00:00:50.000000+00, 50], then "
+                + "[2024-01-10 00:00:01.000000+00, 1]");
+        assertThat(target.count("SELECT count(*) FROM keyed")).isZero();
+    }
+}

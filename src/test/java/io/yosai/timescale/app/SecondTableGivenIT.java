@@ -1,0 +1,16 @@
+package io.yosai.timescale.app;
+
+import io.yosai.timescale.servers.TimescaleServer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Into the server given. */
+@Tag("given")
+class SecondTableGivenIT extends SecondTableContract {
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.given();
+
+    SecondTableGivenIT() {
+        super(target);
+    }
+}

@@ -1,0 +1,96 @@
+package io.yosai.timescale.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.yosai.timescale.database.DatabasePool;
+import io.yosai.timescale.servers.Passwords;
+import io.yosai.timescale.servers.Pools;
+import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.stream.Page;
+import io.yosai.timescale.stream.UnwritableRow;
+import io.yosai.timescale.stream.Watermark;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** On the native server, and what only a server with several sessions can show. */
+abstract class PageWriterSessionsContract extends PageWriterContract {
+    PageWriterSessionsContract(TimescaleServer server) {
+        super(server);
+    }
+
+    @Test
+    void onlyOneOfTwoWritersWithTheSamePageWritesIt() throws Exception {
+        events(1, 5001);
+        Watermark first = write(page(layout(), Watermark.NONE, 1));
+        Page page = page(layout(), first, 5000);
+        ExecutorService services = Executors.newFixedThreadPool(2);
+        try (Connection gate = server.connect(); Statement statement = gate.createStatement()) {
+            gate.setAutoCommit(false);
+            statement.execute("SELECT FROM timescale_integration.watermark FOR UPDATE");
+            List<Future<Watermark>> ends = Stream.of(page, page).map(one -> services.submit(() -> write(one))).toList();
+            Awaitility.await("both wait at the watermark").until(() -> server.count("SELECT count(*) FROM pg_stat_activity "
+                    + "WHERE datname = current_database() AND wait_event_type = 'Lock'") == 2);
+            gate.rollback();
+            for (Future<Watermark> end : ends) {
+                assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(page.to());
+            }
+        } finally {
+            services.shutdownNow();
+        }
+        assertThat(targetContent()).isEqualTo(primaryContent());
+        assertThat(watermark()).isEqualTo(page.to());
+        assertThat(copied()).isEqualTo(5001);
+        assertThat(present()).isZero();
+        assertThat(batches()).isEqualTo(2);
+    }
+
+    @Test
+    void columnThatIsDroppedBetweenTwoPagesIsNamed() throws SQLException {
+        events(1, 2);
+        Watermark first = write(page(layout(), Watermark.NONE, 1));
+        Page second = page(layout(), first, 1);
+        server.execute("ALTER TABLE access_events DROP COLUMN badge_status");
+        assertThatThrownBy(() -> write(second)).isInstanceOf(SQLException.class)
+                .hasMessageContaining("column \"badge_status\" of relation \"access_events\" does not exist");
+        Page again = page(layout(), first, 1);
+        assertThatThrownBy(() -> write(again)).isInstanceOf(UnwritableRow.class)
+                .hasMessageContaining("carry the column badge_status, which the table access_events of the target lacks");
+        assertThat(watermark()).isEqualTo(first);
+    }
+
+    @Test
+    void roleThatMayReadAndAppendAndMoveTheWatermarkCanWrite() throws SQLException {
+        server.execute("CREATE ROLE appender LOGIN PASSWORD '" + Passwords.of("appender") + "'; "
+                + "GRANT SELECT, INSERT ON access_events TO appender; "
+                + "GRANT USAGE ON SCHEMA timescale_integration TO appender; "
+                + "GRANT SELECT, INSERT, UPDATE ON timescale_integration.watermark TO appender");
+        events(1, 10);
+        Page page = page();
+        try (DatabasePool pool = Pools.openTarget(Settings.read(Map.of("TIMESCALE_POOL_MIN", "0", "TARGET_DSN",
+                server.database().as("appender").dsn()), new Properties()))) {
+            PageWriter appender = new PageWriter(pool, new CopyMetrics(new SimpleMeterRegistry()));
+            PageWriter.Destination to = new PageWriter.Destination(page.rows().layout(), "access_events", SOURCE, null, null);
+            assertThatThrownBy(() -> appender.write(to, page, page.rows())).isInstanceOf(SQLException.class)
+                    .hasMessageContaining("permission denied for table touched");
+            assertNothingWritten();
+            server.execute("GRANT INSERT ON timescale_integration.touched TO appender");
+            assertThat(appender.write(to, page, page.rows())).isEqualTo(page.to());
+        }
+        assertThat(targetContent()).isEqualTo(primaryContent());
+        server.execute("DROP OWNED BY appender; DROP ROLE appender");
+    }
+}

@@ -1,0 +1,14 @@
+package io.yosai.timescale.schema;
+
+import io.yosai.timescale.servers.TimescaleServer;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** On the embedded server. */
+class AdoptionCommunityIT extends AdoptionContract {
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.community();
+
+    AdoptionCommunityIT() {
+        super(target);
+    }
+}
