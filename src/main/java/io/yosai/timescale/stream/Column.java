@@ -42,7 +42,12 @@ public record Column(String name, int type, Form form, String read, String sourc
 
     /** Returns a value of the SELECT as it is compared, as SQL: where it travels as text, by its text. */
     public String comparedOnSource(String value) {
-        return compared(isText() && target != null && !isForeign ? "CAST(" + value + " AS text)" : value);
+        if (!isText() || target == null || isForeign) {
+            return compared(value);
+        }
+        String text = "CAST(" + value + " AS text)";
+        // Elements of an array have lost their blanks only when the text has been read by the type that pads them.
+        return compared(isPadded() ? "CAST(" + text + " AS " + bare + ")" : text);
     }
 
     /** Returns a value of the target as it is compared, as SQL. */
