@@ -123,7 +123,7 @@ class SpellsIT {
 
     @Test
     void anExtensionThatIsUpdatedIsNoOutageAndIsLogged() throws Exception {
-        String version = server.updateExtension(replica.target());
+        String version = server.updateExtension(new Database(server.dsn("target")));
         replica.primary().execute(EVENT);
 
         nothingWasLost();

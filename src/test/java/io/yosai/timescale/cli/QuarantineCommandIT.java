@@ -98,8 +98,8 @@ class QuarantineCommandIT {
         assertThat(list.err()).isEmpty();
         assertThat(list.out().get(0)).matches("id +stream +time +key +tries  first seen +why");
         assertThat(list.out()).filteredOn(line -> line.matches("\\d+ .*")).hasSize(3)
-                .anyMatch(line -> line.matches("\\d+ +access_events +\\S+ \\S+ +\\S+ \\S+, \\S{36}  1 +\\S+ \\S+  older than the retention"))
-                .anyMatch(line -> line.matches("\\d+ +access_events +\\S+ \\S+ +\\S+ \\S+, \\S{36}  1 +\\S+ \\S+  ERROR: value too long for type .*"));
+                .anyMatch(line -> line.matches("\\d+ +access_events +\\S+ \\S+ +\\S+ \\S+, \\S{36} +1 +\\S+ \\S+  older than the retention"))
+                .anyMatch(line -> line.matches("\\d+ +access_events +\\S+ \\S+ +\\S+ \\S+, \\S{36} +1 +\\S+ \\S+  ERROR: value too long for type .*"));
         assertThat(list.out()).last().isEqualTo("2 rows: 1 past retention, 1 refused");
         assertQuarantine("list --limit 1", 0, "2 rows: 1 past retention, 1 refused (1 shown, see --limit)");
 
