@@ -24,7 +24,7 @@ abstract class CompressedReconcileContract extends ReconcileFixture {
                 + "AND time < now() - interval '20 days'");
         primary.execute("DELETE FROM access_events WHERE person_id = 'person-9'");
         event("now() - interval '10 days'");
-        ReconcileRun run = reconcile(Map.of(), DELETES, ROUTES);
+        ReconcileRun run = reconcile(Map.of(), Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"), ROUTES);
         assertThat(run.total(Count.UPDATED)).isPositive();
         assertThat(run.total(Count.MOVED)).isPositive();
         assertThat(run.total(Count.REMAINING)).isZero();

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -133,6 +134,12 @@ class SituationsIT {
             application.passes("copy", Map.of(), result -> { });
         }
         assertThat(rows()).isEqualTo(100);
+    }
+
+    /** Other tests on the same server make a role of that name. */
+    @AfterAll
+    static void dropReader() {
+        source.execute("DROP ROLE IF EXISTS reader");
     }
 
     private static long rows() {
