@@ -5,7 +5,6 @@ ALTER TABLE timescale_integration.watermark
     ADD COLUMN table_name text,
     ADD COLUMN key text[],
     ADD COLUMN source text,
-    ADD COLUMN adopted timestamptz,
     ADD COLUMN columns text[],
     ADD COLUMN paused boolean NOT NULL DEFAULT false,
     ALTER COLUMN time DROP NOT NULL;

@@ -11,7 +11,7 @@ record StateStep(Target target) {
     private static final List<String> TABLES = List.of("watermark", "touched", "retention", "managed",
             "job_run", "quarantine", "reconcile_run", "backfill");
     /** Columns that a later version has added to its table. */
-    private static final Map<String, List<String>> ADDED = Map.of("watermark", List.of("key", "table_id"),
+    private static final Map<String, List<String>> ADDED = Map.of("watermark", List.of("key", "table_id", "adopted"),
             "quarantine", List.of("key"), "touched", List.of("table_name"), "job_run", List.of("succeeded"),
             "reconcile_run", List.of("stream"), "backfill", List.of("stream"));
     private static final String SCHEMA = "timescale_integration";
