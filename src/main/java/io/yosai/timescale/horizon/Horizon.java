@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -22,6 +23,8 @@ public final class Horizon {
     /** When prepared transactions can have begun at the earliest, by their ids; null: unknown. */
     private final Map<String, Timestamp> prepared = new HashMap<>();
     private Timestamp oldestBefore;
+    /** The database of the last look; null: not known. */
+    private Object lookedAt;
 
     public Horizon(Settings.Horizon settings, HorizonWatch watch) {
         this.settings = settings;
@@ -56,6 +59,7 @@ public final class Horizon {
         if (!settings.on()) {
             return watch.at(less(now, settings.margin()), null, false, now);
         }
+        lookAt(rows.get(0).get("identity"));
         Primary.requireSight(Boolean.TRUE.equals(rows.get(0).get("sees_all")), rows.get(0).get("role"));
         Transaction holder = oldest.since().before(now) ? oldest : null;
         Timestamp begin = oldest.since();
@@ -73,6 +77,15 @@ public final class Horizon {
         boolean capped = cap != null && (unknown || begin.before(cap));
         Timestamp horizon = capped ? less(cap, settings.margin()) : unknown ? watermark : less(begin, settings.margin());
         return watch.at(horizon, holder, !capped, now);
+    }
+
+    /** What was seen of another database says nothing of the transactions of this one. */
+    private void lookAt(Object identity) {
+        if (!Objects.equals(identity, lookedAt)) {
+            prepared.clear();
+            oldestBefore = null;
+            lookedAt = identity;
+        }
     }
 
     /**

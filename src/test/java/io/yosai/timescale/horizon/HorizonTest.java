@@ -79,6 +79,21 @@ class HorizonTest {
         assertThat(check(horizon, primary(140, 140), watermark)).isEqualTo(at(139.5));
     }
 
+    /** The DSN led elsewhere for a moment, while a transaction of the primary went from open to prepared. */
+    @Test
+    void whatAnotherDatabaseShowedSaysNothingOfThisOne() {
+        Horizon horizon = horizon(true, 0);
+        check(horizon, of("here", primary(100, 90)), watermark);
+        check(horizon, of("elsewhere", primary(110, 110)), watermark);
+        assertThat(check(horizon, of("here", primary(120, 120, "1", 115)), watermark)).isEqualTo(watermark);
+        assertThat(check(horizon, of("here", primary(130, 130)), watermark)).isEqualTo(at(129.5));
+    }
+
+    private static List<Map<String, Object>> of(String identity, List<Map<String, Object>> rows) {
+        rows.get(0).put("identity", identity);
+        return rows;
+    }
+
     @Test
     void theCapGoesPastATransactionThatIsOpenForLonger() {
         Horizon horizon = horizon(true, 30);
