@@ -10,6 +10,7 @@ import java.time.Instant;
 /** One line that tells how far the service is: written over on a terminal, every ten seconds anew elsewhere. */
 final class Progress {
     private static final boolean TERMINAL = System.console() != null;
+    private static final String UNDEFINED_TABLE = "42P01";
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Duration LINE = Duration.ofSeconds(TERMINAL ? 1 : 10);
 
@@ -54,8 +55,16 @@ final class Progress {
             tell(behind);
             return behind;
         } catch (SQLException e) {
+            if (isMistake(e)) {
+                throw new OperatorError("the demo cannot look at its databases: " + e.getMessage(), e);
+            }
             return null;
         }
+    }
+
+    /** Anything but a table that is not made yet, and a connection that is lost. */
+    private static boolean isMistake(SQLException e) {
+        return e.getSQLState() != null && e.getSQLState().startsWith("42") && !e.getSQLState().equals(UNDEFINED_TABLE);
     }
 
     private void tell(Sides.Behind behind) throws InterruptedException {
@@ -64,7 +73,7 @@ final class Progress {
             return;
         }
         double before = copied;
-        copied = service.metric("timescale_integration_rows_copied_total\\{table=\"access_events\"\\}");
+        copied = service.metric("timescale_integration_rows_copied_total\\{[^}]*table=\"access_events\"\\}");
         double rate = (copied - before) / (Duration.between(looked, now).toMillis() / 1000.0);
         looked = now;
         told = now;

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.UUID;
 
 /** Looks at both databases from outside, as a person with psql would. */
 record Sides(Dsn primary, Dsn target) {
@@ -33,11 +34,11 @@ record Sides(Dsn primary, Dsn target) {
         String time;
         String eventId;
         try (Connection connection = connect(target); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery("SELECT time, event_id FROM timescale_integration.watermark "
-                     + "WHERE stream = 'access_events'")) {
-            row.next();
-            time = row.getString(1);
-            eventId = row.getString(2);
+             ResultSet row = statement.executeQuery("SELECT key[1] AS time, key[2] AS event_id FROM "
+                     + "timescale_integration.watermark WHERE stream = 'access_events'")) {
+            boolean copied = row.next() && row.getString("time") != null;
+            time = copied ? row.getString("time") : "-infinity";
+            eventId = copied ? row.getString("event_id") : new UUID(0, 0).toString();
         }
         try (Connection connection = connect(primary);
              PreparedStatement select = connection.prepareStatement(SqlFile.read("/demo/behind.sql"))) {
