@@ -55,6 +55,8 @@ final class Beans implements AutoCloseable {
     private final Streams streams;
     private final AggregateRefresh aggregates;
     private final JobRunner jobs;
+    /** Null where what is done is done whoever else does it. */
+    private Instances instances;
 
     /**
      * @param routes the folder of the route files
@@ -167,8 +169,22 @@ final class Beans implements AutoCloseable {
         }
     }
 
+    /**
+     * The streams are shared with other instances from now on.
+     *
+     * @return to be told of the routes
+     */
+    Instances share() {
+        instances = new Instances(claims, streams, monitoring.routes()::leave);
+        metrics.sharedBy(monitoring.shared(instances::owner, claims.owner()));
+        return instances;
+    }
+
     @Override
     public void close() {
+        if (instances != null) {
+            instances.close();
+        }
         monitoring.close();
         databases.close();
     }

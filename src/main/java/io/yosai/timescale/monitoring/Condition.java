@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,37 +20,34 @@ final class Condition {
     private static final Duration JOB_PATIENCE = Duration.ofHours(2);
     private static final Duration ROUTE_PATIENCE = Duration.ofMinutes(2);
     private static final Set<String> OF_STREAMS = Set.of("monitor-lag", "monitor-newest", "reconcile");
+    private static final String POLICIES = "policies-timer";
 
     private final Probe source;
     private final Probe target;
     private final Lags lags;
     private final Gauges gauges;
     private final RouteActivity routes;
+    private final Sharing sharing;
     private final MeterRegistry registry;
     private final Duration margin;
     private final Duration reconcileInterval;
-    private volatile BooleanSupplier works = () -> true;
     private volatile Predicate<String> isSuspended = stream -> false;
 
     /**
      * @param margin of the horizon
      * @param reconcileInterval between two comparisons of a stream
      */
-    Condition(Probe source, Probe target, Lags lags, Gauges gauges, RouteActivity routes, MeterRegistry registry,
-            Duration margin, Duration reconcileInterval) {
+    Condition(Probe source, Probe target, Lags lags, Gauges gauges, RouteActivity routes, Sharing sharing,
+            MeterRegistry registry, Duration margin, Duration reconcileInterval) {
         this.source = source;
         this.target = target;
         this.lags = lags;
         this.gauges = gauges;
         this.routes = routes;
+        this.sharing = sharing;
         this.registry = registry;
         this.margin = margin;
         this.reconcileInterval = reconcileInterval;
-    }
-
-    /** @param works false while another instance does the work, whose problems are not those of this one */
-    void worksIf(BooleanSupplier works) {
-        this.works = works;
     }
 
     /** @param isSuspended whether somebody has suspended the timer of a stream */
@@ -64,7 +60,6 @@ final class Condition {
         String down = down();
         Holder holder = Holder.find(registry);
         List<StreamCondition> streams = lags.all().stream().map(lag -> of(lag, down, holder)).toList();
-        boolean isWorking = works.getAsBoolean();
         List<Problem> problems = new ArrayList<>();
         if (down != null) {
             double pending = streams.stream().mapToDouble(StreamCondition::pending).filter(rows -> !Double.isNaN(rows)).max()
@@ -73,12 +68,12 @@ final class Condition {
         }
         streams.forEach(stream -> stream.problems().stream().filter(problem -> problem.state() != State.DOWN)
                 .map(problem -> streams.size() > 1 ? problem.of(stream.stream().name()) : problem).forEach(problems::add));
-        problems.addAll(jobs(isWorking));
+        problems.addAll(jobs());
         problems.addAll(quarantine());
         if (down == null) {
             problems.addAll(otherRoutes(streams));
         }
-        return new Now(streams, Problem.sorted(problems.stream()), holder, isWorking);
+        return new Now(streams, Problem.sorted(problems.stream()), holder);
     }
 
     /**
@@ -86,9 +81,8 @@ final class Condition {
      *
      * @param problems of all streams and of the rest, the worst first
      * @param holder of the horizon; null: none
-     * @param isWorking whether this instance does the work, or another one
      */
-    record Now(List<StreamCondition> streams, List<Problem> problems, Holder holder, boolean isWorking) {
+    record Now(List<StreamCondition> streams, List<Problem> problems, Holder holder) {
 
         State state() {
             return problems.isEmpty() ? State.OK : problems.get(0).state();
@@ -96,13 +90,22 @@ final class Condition {
 
         /** The worst problem without its hint; where only a stream is paused or rows are in quarantine, how far the others are. */
         String sentence() {
-            return (isWorking ? "" : "stands by: ") + (streams.size() > 1 && state() == State.PAUSED
+            return streams.size() > 1 && state() == State.PAUSED
                     && streams.stream().anyMatch(stream -> !stream.isPaused()) ? caughtUp() + "; paused: " + streams.stream()
                     .filter(StreamCondition::isPaused).map(stream -> stream.stream().name()).collect(Collectors.joining(", "))
-                    : problems.isEmpty() ? caughtUp() : Texts.withoutHint(problems.get(0).text()));
+                    : problems.isEmpty() ? caughtUp() : Texts.withoutHint(problems.get(0).text());
         }
 
         private String caughtUp() {
+            long elsewhere = streams.stream().filter(stream -> stream.elsewhere() != null).count();
+            if (elsewhere > 0) {
+                return elsewhere == streams.size() ? "other instances copy all streams"
+                        : farBehind() + "; other instances copy " + elsewhere + " of " + streams.size() + " streams";
+            }
+            return farBehind();
+        }
+
+        private String farBehind() {
             double lag = worst() == null ? 0 : worst().lag();
             return "caught up" + (lag == 0 ? "" : ", " + Texts.duration(lag) + " behind");
         }
@@ -120,13 +123,9 @@ final class Condition {
         return switch (subject) {
             case SOURCE -> source.problem();
             case TARGET -> target.problem();
-            case REPLICATION -> {
-                Now now = now();
-                yield joined(now.problems().stream().filter(problem -> problem.isUnready()
-                        && problem.state() != State.ATTENTION && (now.isWorking() || problem.state() == State.FAILING))
-                        .map(Problem::text));
-            }
-            case POLICY_JOBS -> joined(jobs(works.getAsBoolean()).stream().map(Problem::text));
+            case REPLICATION -> joined(now().problems().stream().filter(problem -> problem.isUnready()
+                    && problem.state() != State.ATTENTION).map(Problem::text));
+            case POLICY_JOBS -> joined(jobs().stream().map(Problem::text));
         };
     }
 
@@ -135,7 +134,8 @@ final class Condition {
     private StreamCondition of(Lag lag, String down, Holder holder) {
         String name = lag.stream().name();
         return StreamCondition.of(lag, new StreamCondition.Circumstances(holder, comparisons(name), routes.of("copy", name),
-                routes.of("reconcile", name), routes.of("lag", name), down, isSuspended.test(name), margin, reconcileInterval));
+                routes.of("reconcile", name), routes.of("lag", name), down, sharing.isElsewhere(name) ? sharing.owner(name) : null,
+                isSuspended.test(name), margin, reconcileInterval));
     }
 
     /** The last comparisons of a stream, by scope, with the error of the last one that failed. */
@@ -149,8 +149,9 @@ final class Condition {
         }).toList();
     }
 
-    private List<Problem> jobs(boolean isWorking) {
-        return !isWorking ? List.of() : gauges.rows(Monitoring.JOB).stream().map(Condition::failing).filter(Objects::nonNull)
+    /** Where another instance looks after them, its readiness says so. */
+    private List<Problem> jobs() {
+        return sharing.isElsewhere(POLICIES) ? List.of() : gauges.rows(Monitoring.JOB).stream().map(Condition::failing).filter(Objects::nonNull)
                 .map(text -> new Problem(State.ATTENTION, text, true)).toList();
     }
 

@@ -43,13 +43,14 @@ public final class Lags {
     private final DataSource targetConnections;
     private final Probe source;
     private final Duration valid;
+    private final Sharing sharing;
     private final Map<String, Lag> lags = new ConcurrentHashMap<>();
 
     /**
      * @param valid how long a look at the source is worth something
      */
     Lags(MeterRegistry registry, Streams streams, Layouts layouts, DataSource sourceConnections, DataSource targetConnections,
-            Probe source, Duration valid) {
+            Probe source, Duration valid, Sharing sharing) {
         this.registry = registry;
         this.streams = streams;
         this.layouts = layouts;
@@ -57,6 +58,7 @@ public final class Lags {
         this.targetConnections = targetConnections;
         this.source = source;
         this.valid = valid;
+        this.sharing = sharing;
     }
 
     private Lag of(String name) {
@@ -88,8 +90,9 @@ public final class Lags {
         return Tags.of("table", stream.table().name(), "stream", stream.name(), "source", stream.source());
     }
 
+    /** Of a stream that another instance copies, that one shows it. */
     private void gauge(Lag lag, Tags tags, String name, ToDoubleFunction<Lag> value, String help) {
-        Gauge.builder(name, lag, value).tags(tags).description(help).strongReference(true).register(registry);
+        Gauge.builder(name, lag, its -> sharing.isElsewhere(its.stream().name()) ? Double.NaN : value.applyAsDouble(its)).tags(tags).description(help).strongReference(true).register(registry);
     }
 
     private static double seconds(Instant time) {
