@@ -146,7 +146,7 @@ public final class Application implements AutoCloseable {
             try {
                 files.requireMainJob();
                 beans.monitoring().serve(files.camel());
-                instances.start(files.camel());
+                files.start(() -> instances.start(files.camel()));
                 if (reload != null) {
                     reload.start();
                 }

@@ -55,8 +55,6 @@ final class Beans implements AutoCloseable {
     private final Streams streams;
     private final AggregateRefresh aggregates;
     private final JobRunner jobs;
-    /** Null where what is done is done whoever else does it. */
-    private Instances instances;
 
     /**
      * @param routes the folder of the route files
@@ -175,16 +173,13 @@ final class Beans implements AutoCloseable {
      * @return to be told of the routes
      */
     Instances share() {
-        instances = new Instances(claims, streams, monitoring.routes()::leave);
+        Instances instances = new Instances(claims, streams, monitoring.routes()::leave);
         metrics.sharedBy(monitoring.shared(instances::owner, claims.owner()));
         return instances;
     }
 
     @Override
     public void close() {
-        if (instances != null) {
-            instances.close();
-        }
         monitoring.close();
         databases.close();
     }

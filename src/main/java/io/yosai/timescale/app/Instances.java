@@ -23,6 +23,7 @@ import org.apache.camel.Route;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.RoutePolicySupport;
+import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * the other routes that a timer starts, by {@link Claims}. A timer fires at each instance, and the exchange ends at once where another one has the route. The
  * routes of the monitoring run at each.
  */
-final class Instances extends RoutePolicySupport implements RoutePolicyFactory, AutoCloseable {
+final class Instances extends RoutePolicySupport implements RoutePolicyFactory {
     private static final Logger LOG = LoggerFactory.getLogger(Instances.class);
     private static final String STREAM = "stream";
     private static final String MONITORING = "monitor";
@@ -69,8 +70,14 @@ final class Instances extends RoutePolicySupport implements RoutePolicyFactory, 
         this.lost = lost;
     }
 
-    /** Shares from now on, until the context stops. */
-    void start(CamelContext context) {
+    /** Shares from now on, until the routes are stopped; then gives all back. */
+    void start(CamelContext context) throws Exception {
+        context.addService(new ServiceSupport() {
+            @Override
+            protected void doStop() {
+                giveBack();
+            }
+        });
         long period = claims.lasts().toMillis() / ROUNDS;
         context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "Instances")
                 .scheduleWithFixedDelay(this::share, period, period, TimeUnit.MILLISECONDS);
@@ -167,11 +174,11 @@ final class Instances extends RoutePolicySupport implements RoutePolicyFactory, 
             return;
         }
         isFailing = true;
-        Set<String> ofStreams = new TreeSet<>(streams.all().stream().map(Stream::name).filter(routes::contains).toList());
-        Set<String> jobs = new TreeSet<>(routes);
-        jobs.removeAll(ofStreams);
         long begin = System.nanoTime();
         try {
+            Set<String> ofStreams = new TreeSet<>(streams.all().stream().map(Stream::name).filter(routes::contains).toList());
+            Set<String> jobs = new TreeSet<>(routes);
+            jobs.removeAll(ofStreams);
             if (last == null) {
                 claims.releaseOfTheDead();
             }
@@ -213,11 +220,10 @@ final class Instances extends RoutePolicySupport implements RoutePolicyFactory, 
         return ours;
     }
 
-    /** Gives all back, when no route runs any more. */
-    @Override
-    public void close() {
-        synchronized (this) {
-            closed = true;
+    private synchronized void giveBack() {
+        closed = true;
+        if (last == null || isOver(last)) {
+            return;
         }
         try {
             claims.releaseAll();

@@ -55,7 +55,7 @@ class InstancesIT {
     private static final Duration POLL = Duration.ofSeconds(3);
     /** What a stop, a join or a leave takes, which is less than the time-out. */
     private static final Duration SOON = TIMEOUT.minusMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @TempDir
     Path folder;
@@ -232,6 +232,8 @@ class InstancesIT {
                 assertThat(pages).extracting(page -> pidOf(page, stream)).containsOnly(owners.get(stream));
                 assertThat(pages).filteredOn(page -> of(page, stream).path("state").asText().equals("elsewhere")).hasSize(2);
             }
+            assertThat(metrics).filteredOn(line -> line.startsWith("timescale_integration_last_attempt_timestamp_seconds{route=\"reconcile\""))
+                    .hasSize(1);
             List<JsonNode> routes = new ArrayList<>();
             pages.forEach(page -> page.path("routes").forEach(routes::add));
             assertThat(routes).filteredOn(route -> !route.path("state").asText().equals("elsewhere"))
