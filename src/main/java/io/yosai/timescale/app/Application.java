@@ -288,6 +288,11 @@ public final class Application implements AutoCloseable {
         return exchange.getMessage().getBody();
     }
 
+    /** Returns whether the process is told to stop. */
+    boolean isStopping() {
+        return files.camel().isStopping() || files.camel().isStopped();
+    }
+
     /** Returns what this process has read and written since its start; not where one job runs alone. */
     public CopyMetrics.Counts counts() {
         return beans.counts();

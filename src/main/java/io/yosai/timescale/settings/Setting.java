@@ -69,7 +69,8 @@ public enum Setting {
     LOG_LEVEL("info", false, "the least level that is logged: `error`, `warn`, `info`, `debug` or `trace`"),
     STANDBY_LEASE(null, false, "name of the Kubernetes lease by which one of several instances works and the others stand "
             + "by; not set: each works"),
-    STANDBY_TIMEOUT("15", false, "seconds after which the lease of an instance that is gone may be taken, 5 to 3600"),
+    STANDBY_TIMEOUT("15", false, "seconds after which what an instance has claimed that is gone may be taken by another: its lease, "
+            + "slices of a backfill; 5 to 3600"),
     PG_BIN(null, false, "folder of `pg_dump` and `pg_restore`; if not set, those of the server's version from where "
             + "packages put them or from the `PATH`"),
     VAULT_ADDR(null, false, "address of Vault, such as `https://vault:8200`; needed where a setting is in Vault"),
