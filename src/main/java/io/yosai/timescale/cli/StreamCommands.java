@@ -173,7 +173,7 @@ public final class StreamCommands {
                     out.println(stream.name() + ": " + found(databases.primary(), sql.extent()) + " of the source, "
                             + found(databases.target(), sql.extentOfTarget()) + " of the target");
                 }
-                String identity = states.adopt(databases.primary(), its);
+                String identity = states.adopt(databases.primary(), its, settings.replication().horizon().margin());
                 for (Stream stream : its) {
                     StreamStates.State state = before.getOrDefault(stream.name(), StreamStates.State.NEW);
                     out.println(stream.name() + ": was copied from " + (state.source() == null ? "an unknown database"

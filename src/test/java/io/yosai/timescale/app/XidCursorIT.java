@@ -3,14 +3,23 @@ package io.yosai.timescale.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.cli.SchemaCommand;
+import io.yosai.timescale.copy.StreamStates;
+import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.servers.Passwords;
+import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.Streams;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,7 +34,10 @@ class XidCursorIT extends ReplicationFixture {
     }
 
     static void prepare() {
-        for (String statement : SqlFile.read("/schema/primary_cursor.sql").replaceAll("(?m)^--.*$", "").split(";")) {
+        Streams streams = new Streams(ROUTES, Settings.read(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", primary.dsn(),
+                "REPLICATION_CURSOR", "xid"), new Properties()).properties());
+        Stream stream = streams.get("access_events");
+        for (String statement : SchemaCommand.primaryCursor(stream, streams.select(stream)).replaceAll("(?m)^--.*$", "").split(";")) {
             if (!statement.isBlank()) {
                 primary.execute(statement);
             }
@@ -136,6 +148,26 @@ class XidCursorIT extends ReplicationFixture {
         pass(settings, ROUTES);
         assertSame(10);
         primary.execute("DROP OWNED BY simple; DROP ROLE simple");
+    }
+
+    /** Another history of the source has given the same ids to other transactions, of which one is open still. */
+    @Test
+    void anAdoptedSourceIsReadFromItsOldestOpenTransactionOn() throws SQLException {
+        prepare();
+        try (Connection late = primary.connect(); Statement statement = late.createStatement();
+             Databases databases = Pools.open(settings(BY_XID))) {
+            late.setAutoCommit(false);
+            statement.execute("INSERT INTO access_events (time, event_id) VALUES (now() - interval '3 days', gen_random_uuid())");
+            events(1, 10, "now()");
+            passByXid();
+            target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3', key = '{a}', tx = "
+                    + primary.count("SELECT max(tx::text::bigint) FROM access_events"));
+            new StreamStates(databases.target()).adopt(databases.primary(),
+                    List.of(new Streams(ROUTES, settings(BY_XID).properties()).get("access_events")), Duration.ZERO);
+            late.commit();
+        }
+        passByXid();
+        assertSame(11);
     }
 
     @Test
