@@ -130,7 +130,7 @@ final class Beans implements AutoCloseable {
     }
 
     Application.PolicyWork policyWork() {
-        return new Application.PolicyWork(jobs.done(), aggregates.done());
+        return new Application.PolicyWork(jobs.done(), aggregates.done(), aggregates.found());
     }
 
     /** @throws OperatorError when a setting does not say where its database is, or Vault does not tell */

@@ -90,7 +90,7 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
      * @param folder        of the backups
      * @param retentionDays at least 1
      * @param cron          when the service backs up, as Quartz has it; empty: never
-     * @param workers       that restore rows and indexes at a time, at least 1
+     * @param workers       that restore, index and compare rows at a time, at least 1
      * @param programs      folder of pg_dump and pg_restore; empty: they are looked for
      */
     public record Backup(DatabaseLocation location, Path folder, int retentionDays, Optional<String> cron,
