@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.yosai.timescale.monitoring.alerts.Tool;
 import io.yosai.timescale.servers.Routes;
 import java.nio.file.Files;
 import java.nio.file.Path;
