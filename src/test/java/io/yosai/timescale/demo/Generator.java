@@ -34,7 +34,7 @@ final class Generator implements AutoCloseable {
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
 
     private Generator(Dsn primary) {
-        this.primary = DatabasePool.open("generator", new CurrentDsn(Setting.SOURCE_DSN, primary, null),
+        this.primary = DatabasePool.open("generator", new CurrentDsn("SOURCE_DSN", primary, null),
                 new PoolSize(1, CONNECTIONS), 1, 1, SessionSettings.target(true));
     }
 
