@@ -43,6 +43,7 @@ public final class Layouts {
             Layout.Selected selected = Layout.Selected.read(from, stream, select);
             Layout now = matched(selected);
             PlanCheck.warn(from, now);
+            NarrowColumns.warn(from, now);
             known.put(stream.name(), now);
             return now;
         }
