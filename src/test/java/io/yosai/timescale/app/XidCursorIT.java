@@ -162,7 +162,7 @@ class XidCursorIT extends ReplicationFixture {
             passByXid();
             target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3', key = '{a}', tx = "
                     + primary.count("SELECT max(tx::text::bigint) FROM access_events"));
-            new StreamStates(databases.target()).adopt(databases.primary(),
+            new StreamStates(databases.target()).adopt(databases.source("primary"),
                     List.of(new Streams(ROUTES, settings(BY_XID).properties()).get("access_events")), Duration.ZERO);
             late.commit();
         }
