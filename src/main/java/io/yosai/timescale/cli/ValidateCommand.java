@@ -38,7 +38,7 @@ public final class ValidateCommand implements Callable<Integer> {
         "No statement is run."})
     private boolean connect;
 
-    @Parameters(paramLabel = "FILE", arity = "0..*", 
+    @Parameters(paramLabel = "FILE", arity = "0..*",
             description = "Route files to be checked as if they were in the folder; one whose name is there already "
                     + "stands in for it.")
     private List<Path> more = List.of();

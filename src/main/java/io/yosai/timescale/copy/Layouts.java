@@ -37,6 +37,7 @@ public final class Layouts {
             Layout read = new ColumnDrift(to, metrics).accept(Layout.read(from, to, stream, select));
             Layout now = read != null ? read : Layout.read(from, to, stream, select);
             PlanCheck.warn(from, now);
+            NarrowColumns.warn(from, now);
             known.put(stream.name(), now);
             return now;
         }

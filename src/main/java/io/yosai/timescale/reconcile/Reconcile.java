@@ -10,7 +10,6 @@ import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PageSql;
-import io.yosai.timescale.stream.Refusal;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Connection;
@@ -186,7 +185,7 @@ public final class Reconcile {
             List<Bucket> theirs = hashes.source(from, bounds);
             run.compare(theirs, hashes.target(to, bounds), Duration.ofNanos(System.nanoTime() - start));
         } catch (SQLException e) {
-            if (!Refusal.isRefusal(e)) {
+            if (!SqlStates.isRefusedRow(e)) {
                 throw e;
             }
             run.compareByRow();
@@ -295,13 +294,13 @@ public final class Reconcile {
             if (cause instanceof DatabaseDown) {
                 throw failure;
             }
-            if (cause instanceof SQLException e && isPassing(e) && run.tryAgain()) {
+            if (cause instanceof SQLException e && SqlStates.mayPass(e) && run.tryAgain()) {
                 exchange.getMessage().setBody(null);
                 return;
             }
         }
         SQLException refusal = SqlStates.in(failure);
-        if (refusal != null && SqlStates.isForbidden(refusal)) {
+        if (refusal != null && SqlStates.is(refusal, SqlStates.FORBIDDEN)) {
             run.forbidden(refusal);
         }
         // Perhaps because of what was changed on either side, which the next bucket is to see.
@@ -312,12 +311,6 @@ public final class Reconcile {
                 : failure.getCause().getMessage(), comparison == null ? Map.of() : comparison.atFirst(),
                 comparison == null ? 0 : comparison.buckets());
         exchange.getMessage().setBody(null);
-    }
-
-    /** A deadlock, a lock that was not had in time, a connection that was cut: the bucket may be well at the next try. */
-    private static boolean isPassing(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        return state.startsWith("40") || state.startsWith("08") || state.startsWith("57P") || state.equals("55P03");
     }
 
     /**

@@ -21,7 +21,7 @@ final class NameCheck {
 
     /** @param complete whether all routes could be read, so that what is not found is not there */
     List<Finding> findings(boolean complete) {
-        once("route id", "give one of them another id", 
+        once("route id", "give one of them another id",
                 flow.routeIds().stream().map(at -> new Name(at.text(), at)).toList());
         once("step id", "ids of steps are counted over all files; give one of them another id", flow.stepIds().stream()
                 .filter(id -> id.route().template() == null).map(id -> new Name(id.at().text(), id.at())).toList());

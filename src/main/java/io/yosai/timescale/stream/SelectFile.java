@@ -1,5 +1,6 @@
 package io.yosai.timescale.stream;
 
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -22,9 +23,6 @@ import org.postgresql.util.ServerErrorMessage;
 public record SelectFile(Path file, String text) {
     private static final Set<String> OLD_PARAMETERS = Set.of("watermark_time", "watermark_event_id", "watermark_tx", "horizon",
             "page_size");
-    /** SQLSTATE class "syntax error or access rule violation". */
-    private static final String WRONG = "42";
-    private static final String HIDDEN = "42501";
     private static final Set<String> WRITES = Set.of("insert", "update", "delete", "merge");
     private static final Set<String> UNIONS = Set.of("union", "intersect", "except");
     private static final Set<String> ALL = Set.of("all", "distinct");
@@ -100,13 +98,13 @@ public record SelectFile(Path file, String text) {
      * @throws OperatorError when the SELECT is wrong
      */
     SQLException refused(SQLException e, int before) {
-        if (e.getSQLState() == null || !e.getSQLState().startsWith(WRONG)) {
+        if (!SqlStates.isWrongStatement(e)) {
             return e;
         }
         ServerErrorMessage said = e instanceof PSQLException known ? known.getServerErrorMessage() : null;
         int at = said == null ? 0 : Math.max(0, Math.min(text.length(), said.getPosition() - 1 - before));
         // The sessions have row_security = off: a policy that would hide rows is an error then.
-        boolean hidden = HIDDEN.equals(e.getSQLState()) && e.getMessage().contains("row-level security");
+        boolean hidden = SqlStates.is(e, SqlStates.FORBIDDEN) && e.getMessage().contains("row-level security");
         throw new OperatorError("%s:%d: the source refuses the SELECT: %s\nHINT: %s".formatted(file,
                 text.substring(0, at).chars().filter(c -> c == '\n').count() + 1, said == null ? e.getMessage() : said.getMessage(),
                 hidden ? "the policy hides rows, which would be missing on the target: ALTER ROLE … BYPASSRLS for the role of the DSN"

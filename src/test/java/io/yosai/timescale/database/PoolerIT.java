@@ -103,7 +103,7 @@ class PoolerIT {
                     assertThat(value(other, "SHOW " + setting.getKey())).isEqualTo(setting.getValue());
                 }
                 assertThatThrownBy(() -> value(one, "INSERT INTO item VALUES (3) RETURNING id"))
-                        .extracting(e -> SqlStates.isReadOnly((SQLException) e)).isEqualTo(true);
+                        .extracting(e -> SqlStates.is((SQLException) e, SqlStates.READ_ONLY)).isEqualTo(true);
                 assertThat(value(one, "SELECT 1")).isEqualTo("1");
                 other.commit();
                 assertThat(value(other, "SHOW TimeZone")).isEqualTo("UTC");

@@ -7,7 +7,6 @@ import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.PoolSize;
 import io.yosai.timescale.settings.Setting;
-import io.yosai.timescale.settings.Settings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
