@@ -189,8 +189,9 @@ final class Claims implements AutoCloseable {
         check(Kind.SAME_EVERYWHERE, isSaidWell && isCaughtUp, "state and lag do not fit: " + now.stream());
         if (now.look() == null || !now.look().equals(then.look()) || !now.state().equals(then.state())
                 || !now.status().path("state").equals(then.status().path("state"))
-                || isKnown != (then.number("/lag") != null)) {
-            return;
+                || isKnown != (then.number("/lag") != null)
+                || !Objects.equals(now.number("/heldBack/rows"), then.number("/heldBack/rows"))) {
+            return; // Another look has begun.
         }
         boolean isUnready = Set.of("refused", "down").contains(now.state());
         check(Kind.SAME_EVERYWHERE, !isUnready || ready != 200, "ready, and " + now.state());

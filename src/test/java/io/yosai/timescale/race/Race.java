@@ -100,7 +100,7 @@ final class Race {
                     faults.addAll(targetSide.faultsOfTarget(name));
                     faults.add(service.kill());
                     if (primarySide.server() != null) {
-                        faults.addAll(new GoingBack(primarySide, name, () -> ledger, 
+                        faults.addAll(new GoingBack(primarySide, name, () -> ledger,
                                 () -> adopt(service, claims, reconciles)).faults());
                     }
                     int count = new Nemesis(faults, plan.seed(), service).run(plan.time(), () -> {
