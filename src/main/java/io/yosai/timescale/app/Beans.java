@@ -5,6 +5,7 @@ import io.yosai.timescale.copy.Copy;
 import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.Masking;
+import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.horizon.Horizon;
 import io.yosai.timescale.horizon.HorizonWatch;
@@ -46,6 +47,7 @@ final class Beans implements AutoCloseable {
 
     private final Map<String, Object> byName = new HashMap<>();
     private final Databases databases;
+    private final Claims claims;
     private final boolean waitsForTransactions;
     private final TimescaleDBManager schema;
     private final CopyMetrics metrics;
@@ -61,6 +63,7 @@ final class Beans implements AutoCloseable {
     Beans(Settings settings, Vault vault, Path routes, int workers) {
         streams = new Streams(routes, settings.properties());
         databases = Databases.open(settings, vault, workers);
+        claims = new Claims(databases.target(), settings.standbyTimeout());
         waitsForTransactions = settings.replication().horizon().on() && !settings.replication().byXid();
         Declarations declarations =
                 new Declarations(streams, routes, settings.properties(), source -> databases.primary());
@@ -104,10 +107,10 @@ final class Beans implements AutoCloseable {
         DatabasePool source = databases.primary();
         DatabasePool target = databases.target();
         byName.put("horizon", new Horizon(settings.replication().horizon(), new HorizonWatch(registry)));
-        byName.put("copy", new Copy(streams, layouts, source, target, metrics, schema::lookAgain, pageSize));
+        byName.put("copy", new Copy(streams, layouts, source, target, metrics, claims, schema::lookAgain, pageSize));
         byName.put("masking", new Masking());
         byName.put("reconcile", new Reconcile(streams, layouts, source, target, settings.reconcile(), pageSize, registry));
-        byName.put("backfill", new BackfillPlan(streams, layouts, source, pageSize));
+        byName.put("backfill", new BackfillPlan(streams, layouts, source, claims, pageSize));
     }
 
     Map<String, Object> byName() {
@@ -127,7 +130,7 @@ final class Beans implements AutoCloseable {
     }
 
     Application.PolicyWork policyWork() {
-        return new Application.PolicyWork(jobs.done(), aggregates.done());
+        return new Application.PolicyWork(jobs.done(), aggregates.done(), aggregates.found());
     }
 
     /** @throws OperatorError when a setting does not say where its database is, or Vault does not tell */
