@@ -13,7 +13,9 @@ import java.util.stream.Stream;
  */
 public enum Setting {
     SOURCE_DSN("vault:secret/data/timescale#source", true,
-            "the primary: `postgres://…`, `postgresql://…`, `jdbc:postgresql://…` or `vault:<path>#<field>`"),
+            "the source `primary`: `postgres://…`, `postgresql://…`, `jdbc:postgresql://…` or `vault:<path>#<field>`; "
+                    + "`SOURCE_DSN_BERLIN` (property `sources.berlin.dsn`) adds the source `berlin`, and there is no `primary` "
+                    + "where only such are set"),
     TARGET_DSN("vault:secret/data/timescale#target", true,
             "the TimescaleDB, in the same forms; when it is not set and TIMESCALE_HOST is, made of the parts below; when "
                     + "neither is, see \"Vault\""),
@@ -63,8 +65,8 @@ public enum Setting {
     RETENTION_DAYS("7", false, "days after which a backup is removed by the next one that succeeds, 1 or more"),
     BACKUP_CRON(null, false, "when `run` backs up, in UTC, as Quartz has it (seconds first): `0 30 2 * * ?` is 2:30 "
             + "each night; not set: never"),
-    BACKUP_WORKERS("2", false, "how many workers restore rows and make indexes at a time, 1 to 64; with more than one a "
-            + "backup counts its rows while it is written"),
+    BACKUP_WORKERS("2", false, "how many workers restore rows, make indexes and compare rows at a time, 1 to 64; with "
+            + "more than one a backup counts its rows while it is written"),
     LOG_FORMAT("text", false, "`text`; or `json`: a JSON object a line, with the field names of ECS"),
     LOG_LEVEL("info", false, "the least level that is logged: `error`, `warn`, `info`, `debug` or `trace`"),
     STANDBY_TIMEOUT("15", false, "seconds after which what an instance has claimed that is gone may be taken by another: streams, "

@@ -8,6 +8,7 @@ import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.ServiceProcess;
 import io.yosai.timescale.servers.TimescaleServer;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -153,7 +154,14 @@ class InstancesIT {
     /** The start of a JVM, and then a few rounds. */
     private void awaitShares(Integer... expected) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100))
-                .untilAsserted(() -> assertThat(shares()).containsExactly(expected));
+                .untilAsserted(() -> assertThat(shares()).as(log()).containsExactly(expected));
+    }
+
+    /** What was said of the sharing, and what went wrong. */
+    private String log() throws IOException {
+        return Files.readAllLines(folder.resolve("service.log")).stream()
+                .filter(line -> line.contains(" Instances ") || line.contains(" ERROR ") || line.contains("service stops"))
+                .collect(Collectors.joining("\n", "\n", "\n"));
     }
 
     /** How many streams each service has, the fewest first. */
