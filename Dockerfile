@@ -34,6 +34,7 @@ COPY --from=build /build/target/timescale-integration/lib lib/
 COPY --from=build /build/target/timescale-integration/scripts scripts/
 COPY --from=build /build/target/timescale-integration/routes routes/
 COPY --from=build /build/target/timescale-integration/timescale-integration.jar \
+    /build/target/timescale-integration/timescale-integration.classes \
     /build/target/timescale-integration/timescale-integration.cdx.json \
     /build/target/timescale-integration/timescale-integration ./
 # The archive of classes is for one JVM in one place: this one.

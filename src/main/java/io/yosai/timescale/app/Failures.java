@@ -23,7 +23,7 @@ public final class Failures {
     /** @return whether a query of the monitoring asked for state of ours that the schema has not made yet */
     public boolean notMadeYet(Exchange exchange) {
         SQLException failure = caught(exchange);
-        return failure != null && SqlStates.isNotThere(failure)
+        return failure != null && SqlStates.is(failure, SqlStates.NO_SCHEMA, SqlStates.NO_TABLE)
                 && failure.getMessage().contains("timescale_integration");
     }
 
@@ -35,7 +35,7 @@ public final class Failures {
      */
     public void alreadyThere(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception caught) throws Exception {
         SQLException failure = SqlStates.in(caught);
-        if (failure == null || !SqlStates.isAlreadyThere(failure)) {
+        if (failure == null || !SqlStates.is(failure, SqlStates.ALREADY_THERE)) {
             throw caught;
         }
     }

@@ -1,6 +1,7 @@
 package io.yosai.timescale.app;
 
 import io.yosai.timescale.database.SqlStatement;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.routes.RouteStatement;
 import java.nio.file.Path;
@@ -22,7 +23,8 @@ import org.postgresql.util.ServerErrorMessage;
 /** Prepares statements on the servers that they are for, which finds what is misspelt in them and runs nothing. */
 final class StatementsOnServers {
     /** A table, a schema, a function, a type or a column that is not there. */
-    private static final Set<String> NOT_THERE = Set.of("42P01", "3F000", "42883", "42704", "42703");
+    private static final Set<String> NOT_THERE = Set.of(SqlStates.NO_TABLE, SqlStates.NO_SCHEMA, SqlStates.NO_FUNCTION,
+            SqlStates.NO_OBJECT, SqlStates.NO_COLUMN);
 
     private static final int MOST_NAMED = 3;
 
@@ -79,7 +81,7 @@ final class StatementsOnServers {
 
     /** The monitoring has connections of its own. */
     private static String serverOf(String database) {
-        return database.replaceFirst("^monitor", "").toLowerCase(Locale.ROOT);
+        return database.replaceFirst("^monitor", "").toLowerCase(Locale.ROOT).replaceFirst("-primary$", "").replaceFirst("-", " ");
     }
 
     private void finding(String database, RouteStatement statement, ServerErrorMessage error, List<Finding> findings) {

@@ -3,6 +3,7 @@ package io.yosai.timescale.backup;
 import static io.yosai.timescale.backup.DatabaseProperties.quoted;
 
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,6 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss").withZone(ZoneOffset.UTC);
     private static final int LONGEST_NAME = 63;
-    private static final String NO_SUCH_DATABASE = "3D000";
     static NewDatabase named(Dsn server, String name) {
         String stamp = STAMP.format(Instant.now());
         return new NewDatabase(server, suffixed(name, "_restoring_" + stamp), name,
@@ -39,7 +39,7 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
         try (Session session = Session.open(postgres)) {
             return postgres;
         } catch (SQLException e) {
-            if (NO_SUCH_DATABASE.equals(e.getSQLState())) {
+            if (SqlStates.is(e, SqlStates.NO_DATABASE)) {
                 return dsn.withDatabase("template1");
             }
             throw e;

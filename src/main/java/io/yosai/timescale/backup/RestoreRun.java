@@ -1,5 +1,6 @@
 package io.yosai.timescale.backup;
 
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,8 +20,6 @@ import java.util.Set;
  */
 public record RestoreRun(Request request, Optional<Manifest> manifest, String version, ArchiveContents contents,
         NewDatabase database, Jobs jobs, List<String> left) {
-    private static final String UNDEFINED_OBJECT = "42704";
-
     /**
      * What to restore, and whereto.
      *
@@ -77,7 +76,7 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
             try (Session session = Session.open(database.dsn())) {
                 session.run(policy.sql());
             } catch (SQLException e) {
-                if (!UNDEFINED_OBJECT.equals(e.getSQLState())) {
+                if (!SqlStates.is(e, SqlStates.NO_OBJECT)) {
                     throw e;
                 }
                 left.add("row security policy " + policy.name() + " is not restored: " + e.getMessage());

@@ -11,12 +11,15 @@ import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Rows;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** Reads the pages of a stream as the bytes of a binary COPY. */
@@ -24,15 +27,15 @@ final class PageReader {
     /** That one page may take of the heap: one is written while the next one is read, and workers of a backfill add to them. */
     private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
-    private final DataSource source;
+    private final Function<String, ? extends DataSource> sources;
     /** How many rows fitted last, by stream, where that are fewer than a page may have. */
     private final Map<String, Integer> fitting = new ConcurrentHashMap<>();
 
     private record Read(List<byte[]> rows, long bytes, boolean isWhole) {
     }
 
-    PageReader(DataSource source) {
-        this.source = source;
+    PageReader(Function<String, ? extends DataSource> sources) {
+        this.sources = sources;
     }
 
     /** Returns whether the next page fits into the heap beside this one: a single row may be larger than a page is to be. */
@@ -53,7 +56,7 @@ final class PageReader {
     Page read(Layout layout, String identity, Watermark persisted, Watermark after, Bounds bounds, int limit)
             throws SQLException {
         PageSql sql = new PageSql(layout);
-        try (Connection connection = source.getConnection()) {
+        try (Connection connection = sources.apply(layout.stream().source()).getConnection()) {
             connection.setAutoCommit(false);
             String name = layout.stream().name();
             int most = Math.min(limit, fitting.getOrDefault(name, limit));
@@ -66,12 +69,16 @@ final class PageReader {
                     if (!rows.isEmpty() && !Layout.signature(connection, layout.select()).equals(layout.signature())) {
                         throw new LayoutChanged();
                     }
+                    Page page = rows.isEmpty() ? null : page(layout, persisted, after, sql.order(after, bounds), rows, most);
+                    if (page != null && !page.isLast() && !new Fields(layout).isExact(sql.order(after, bounds))) {
+                        requireOwnKey(connection, layout, sql, page.to(), bounds);
+                    }
                     // Nothing was written; a setting that the SELECT has changed goes with the transaction.
                     connection.rollback();
                     if (most < limit && read.bytes() < MOST_BYTES / 4) {
                         fitting.put(name, most * 2);
                     }
-                    return rows.isEmpty() ? null : page(layout, persisted, after, sql.order(after, bounds), rows, most);
+                    return page;
                 }
                 connection.rollback();
                 // Without the last one, which did not fit, and the one more.
@@ -143,6 +150,17 @@ final class PageReader {
             }
         }
         return new Page(from, to, rows, kept.size(), bytes, isLast, oldest, newest, isTimed);
+    }
+
+    /** Keys of other bytes may be equal, as a collation or a type wants it: the next page would begin after all of them. */
+    private static void requireOwnKey(Connection connection, Layout layout, PageSql sql, Watermark end, Bounds bounds)
+            throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(sql.same(end, bounds))) {
+            row.next();
+            if (row.getInt("rows") > 1) {
+                throw sameKey(layout, row.getInt("rows"), end.key(), layout.stream().key());
+            }
+        }
     }
 
     private static OperatorError sameKey(Layout layout, int rows, List<String> values, List<String> order) {

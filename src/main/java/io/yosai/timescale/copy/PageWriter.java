@@ -1,10 +1,10 @@
 package io.yosai.timescale.copy;
 
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Column;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.LayoutChanged;
 import io.yosai.timescale.stream.Page;
-import io.yosai.timescale.stream.Refusal;
 import io.yosai.timescale.stream.RowCopy;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Staging;
@@ -62,7 +62,7 @@ final class PageWriter {
             return write(to, timed, rows, copy);
         } catch (SQLException e) {
             // COPY is all or nothing. That a row is there already (23505) is a refusal too, for COPY alone.
-            if (!Refusal.isRefusal(e)) {
+            if (!SqlStates.isRefusedRow(e)) {
                 throw e;
             }
             return write(to, timed, rows, null);
@@ -81,7 +81,7 @@ final class PageWriter {
             try {
                 if (!Watermarks.move(connection, move(to, page, !rows.isEmpty()))) {
                     connection.rollback();
-                    return Watermarks.read(connection, to.watermark());
+                    return Watermarks.read(connection, to.layout().stream(), to.watermark(), to.source());
                 }
                 Written written = rows.isEmpty() ? Written.NOTHING : copy == null ? stage(connection, to, rows)
                         : copy(connection, to, copy, rows);
@@ -128,7 +128,7 @@ final class PageWriter {
     /** A trigger of the table leaves rows out: which ones, the way by the temporary table finds. */
     private static final class Swallowed extends SQLException {
         Swallowed() {
-            super("the target left rows of a COPY out", "23000");
+            super("the target left rows of a COPY out", SqlStates.BROKEN_CONSTRAINT);
         }
     }
 

@@ -11,6 +11,6 @@ public final class DatabaseDown extends SQLException {
 
     /** Not even where it is is known. */
     DatabaseDown(String message) {
-        super(message, "08001");
+        super(message, SqlStates.CANNOT_CONNECT);
     }
 }

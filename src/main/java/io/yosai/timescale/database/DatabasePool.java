@@ -24,8 +24,6 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     private static final int MONITOR_MAX = 3;
     /** An old session, one that was made while all were being replaced, and a new one. */
     private static final int TRIES = 3;
-    private static final String IN_RESTORE = "57P03";
-    private static final String READ_ONLY = "25006";
 
     private final String name;
     private final CurrentDsn dsn;
@@ -126,7 +124,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
             } catch (DatabaseDown e) {
                 throw e;
             } catch (SQLException e) {
-                if (SqlStates.isForbidden(e)) {
+                if (SqlStates.is(e, SqlStates.FORBIDDEN)) {
                     stateQuery = ServerState.OF_SESSION;
                 }
                 replaceAll(connection);
@@ -192,7 +190,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
 
     private DatabaseDown unusable(ServerState state, String problem) {
         return logged(new DatabaseDown("%s database %s %s".formatted(name, dsn.address(), problem),
-                state.restores() || state.sessionRestores() ? IN_RESTORE : READ_ONLY, null), problem);
+                state.restores() || state.sessionRestores() ? SqlStates.CANNOT_CONNECT_NOW : SqlStates.READ_ONLY, null), problem);
     }
 
     private DatabaseDown logged(DatabaseDown failure, String why) {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 public final class SqlStatement {
     private static final Pattern PARAMETER = Pattern.compile(":[#?](in:)?(?:(\\w+)|\\$(?:simple)?(?=\\{))");
     /** All of it, the end of the text too where it is not closed. */
-    private static final Pattern SKIPPED = Pattern.compile("--[^\\n]*|\"[^\"]*(\"|$)|[eE]'[^'\\\\]*+(?:(?:''|\\\\.)[^'\\\\]*+)*+('|$)"
+    private static final Pattern SKIPPED = Pattern.compile("--[^\\n\\r]*|\"[^\"]*(\"|$)|[eE]'[^'\\\\]*+(?:(?:''|\\\\.)[^'\\\\]*+)*+('|$)"
             + "|'[^']*+(?:''[^']*+)*+('|$)"
             + "|\\$(\\w*)\\$(?:.*?\\$\\4\\$|.*$)", Pattern.DOTALL);
     private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\w$]*|\\d[\\w.]*");

@@ -10,23 +10,38 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** What the SQLSTATE of a failure means, and what a person can do about it. The only class that knows the codes. */
 public final class SqlStates {
-    /** No such object of ours, or not yet: schema, table, column, function. */
-    private static final Set<String> NOT_THERE = Set.of("3F000", "42P01");
+    public static final String NO_DATA = "02000";
+    public static final String CANNOT_CONNECT = "08001";
+    public static final String BAD_DATA = "22000";
+    public static final String BROKEN_CONSTRAINT = "23000";
+    public static final String NOT_NULL = "23502";
+    public static final String DUPLICATE_KEY = "23505";
+    public static final String READ_ONLY = "25006";
+    public static final String NO_DATABASE = "3D000";
+    public static final String NO_SCHEMA = "3F000";
+    public static final String FORBIDDEN = "42501";
+    public static final String SYNTAX = "42601";
+    public static final String BAD_NAME = "42602";
+    public static final String NO_COLUMN = "42703";
+    /** A type, a role, a setting. */
+    public static final String NO_OBJECT = "42704";
+    public static final String ALREADY_THERE = "42710";
+    public static final String AMBIGUOUS_FUNCTION = "42725";
+    public static final String NO_FUNCTION = "42883";
+    public static final String NO_TABLE = "42P01";
+    public static final String LOCK_NOT_AVAILABLE = "55P03";
+    /** Starting, stopping, or in restore mode. */
+    public static final String CANNOT_CONNECT_NOW = "57P03";
+
     /** Wrong password, and a role that may not log in. */
     private static final Set<String> LOGIN_REFUSED = Set.of("28P01", "28000");
-    /** No such database, and one to which the role may not connect. */
-    private static final Set<String> DATABASE_REFUSED = Set.of("3D000", "42501");
     /** Connection lost, resources short, rolled back for another (deadlock), server stopping or starting. */
     private static final Set<String> PASSING = Set.of("08", "53", "40", "57P");
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final String FORBIDDEN = "42501";
-    private static final String ALREADY_THERE = "42710";
-    private static final String READ_ONLY = "25006";
-    private static final String NO_TABLE = "42P01";
-    private static final String NO_DATABASE = "3D000";
-    private static final String DOUBLE = "23505";
     /** Bad data, a broken constraint, a row too large for an index, a view's check, an exception that a trigger raises. */
     private static final Set<String> REFUSED_ROW = Set.of("22", "23", "54", "44", "P0");
+    /** An object that does not exist, or a name that is none. */
+    private static final Set<String> NAMES = Set.of(NO_TABLE, NO_FUNCTION, NO_OBJECT, NO_SCHEMA, AMBIGUOUS_FUNCTION, BAD_NAME,
+            SYNTAX);
 
     private SqlStates() {
     }
@@ -64,6 +79,11 @@ public final class SqlStates {
                 || String.valueOf(said.getSQLState()).startsWith("57P");
     }
 
+    /** Whether the failure is of one of these states. */
+    public static boolean is(SQLException failure, String... states) {
+        return Set.of(states).contains(state(failure));
+    }
+
     /** Whether another role or password is needed. */
     public static boolean isLoginRefused(SQLException failure) {
         return LOGIN_REFUSED.contains(state(failure));
@@ -71,49 +91,22 @@ public final class SqlStates {
 
     /** Of a connection that was not to be had: whether a person has to change something on the server or in the DSN. */
     public static boolean isConnectRefused(SQLException failure) {
-        return isLoginRefused(failure) || DATABASE_REFUSED.contains(state(failure));
-    }
-
-    /** A schema or a table is not there. */
-    public static boolean isNotThere(SQLException failure) {
-        return NOT_THERE.contains(state(failure));
-    }
-
-    public static boolean isNoTable(SQLException failure) {
-        return NO_TABLE.equals(state(failure));
-    }
-
-    public static boolean isNoDatabase(SQLException failure) {
-        return NO_DATABASE.equals(state(failure));
-    }
-
-    /** The role lacks a right. */
-    public static boolean isForbidden(SQLException failure) {
-        return FORBIDDEN.equals(state(failure));
-    }
-
-    /** A value that must be unique is there already. */
-    public static boolean isDouble(SQLException failure) {
-        return DOUBLE.equals(state(failure));
-    }
-
-    /** Something else has made what was to be made: an object of that name, or in that state. */
-    public static boolean isAlreadyThere(SQLException failure) {
-        return ALREADY_THERE.equals(state(failure));
-    }
-
-    /** Something else holds the lock. */
-    public static boolean isLocked(SQLException failure) {
-        return LOCK_NOT_AVAILABLE.equals(state(failure));
-    }
-
-    public static boolean isReadOnly(SQLException failure) {
-        return READ_ONLY.equals(state(failure));
+        return isLoginRefused(failure) || is(failure, NO_DATABASE, FORBIDDEN);
     }
 
     /** Whether a row was refused for what is in it; anything else is an error of the whole. */
     public static boolean isRefusedRow(SQLException failure) {
         return state(failure).length() == 5 && REFUSED_ROW.contains(state(failure).substring(0, 2));
+    }
+
+    /** Whether the name of an object, which a row may hold as a value, is that of none. */
+    public static boolean isNameOfNothing(SQLException failure) {
+        return NAMES.contains(state(failure));
+    }
+
+    /** Whether the statement is wrong, or asks for what is not there or not allowed. */
+    public static boolean isWrongStatement(SQLException failure) {
+        return state(failure).startsWith("42");
     }
 
     /** What the server said and, where it helps, a second line that begins {@code HINT:}. */
@@ -124,7 +117,7 @@ public final class SqlStates {
     }
 
     private static String hint(SQLException failure) {
-        if (isForbidden(failure)) {
+        if (is(failure, FORBIDDEN)) {
             // Our sessions have row_security = off: rows that a policy hides are an error rather than missing.
             return has(failure, t -> t instanceof PSQLException e && e.getServerErrorMessage() != null
                     && "check_enable_rls".equals(e.getServerErrorMessage().getRoutine()))

@@ -3,6 +3,7 @@ package io.yosai.timescale.quarantine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Refusal;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
@@ -141,7 +142,7 @@ public final class QuarantineRetry {
         }
         for (String name : names) {
             if (!table.containsKey(name)) {
-                throw new SQLException("the table " + stream.table() + " has no column " + name, "22000");
+                throw new SQLException("the table " + stream.table() + " has no column " + name, SqlStates.BAD_DATA);
             }
         }
         Map<String, String> texts = Map.of("table", stream.table().sql(), "columns", Sql.names(List.copyOf(names)),
@@ -160,7 +161,7 @@ public final class QuarantineRetry {
                 row.next();
                 if (!row.getBoolean("present")) {
                     throw new SQLException("the target left the row out without an error: a trigger or a rule of the table "
-                            + "does so", "22000");
+                            + "does so", SqlStates.BAD_DATA);
                 }
                 return false;
             }

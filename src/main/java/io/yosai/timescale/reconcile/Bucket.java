@@ -1,10 +1,8 @@
 package io.yosai.timescale.reconcile;
 
 import java.math.BigDecimal;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 
 /**
  * Five minutes of one side.

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the route files name, each with its place and the route that it is in.
@@ -40,7 +41,13 @@ record Flow(List<RouteFile> files, List<RouteDefinition> routes, List<Endpoint> 
             return at.get("parameters") == null ? List.of() : at.get("parameters").items();
         }
 
-        /** The value of a parameter; null if it is not given. */
+        /** Every text that the value of a parameter can be; none if it is not given. */
+        Set<String> texts(String parameter, Placeholders placeholders) {
+            return parameters.getOrDefault(parameter, Set.of()).stream()
+                    .flatMap(text -> placeholders.texts(text, Map.of()).stream()).collect(Collectors.toSet());
+        }
+
+        /** The value of a parameter as it stands in the file; null if it is not given. */
         YamlValue given(String parameter) {
             return parameterItems().stream().filter(item -> parameter.equals(item.text("name")))
                     .map(item -> item.get("value")).filter(Objects::nonNull).findFirst().orElse(null);

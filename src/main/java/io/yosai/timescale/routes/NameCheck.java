@@ -21,7 +21,7 @@ final class NameCheck {
 
     /** @param complete whether all routes could be read, so that what is not found is not there */
     List<Finding> findings(boolean complete) {
-        once("route id", "give one of them another id", 
+        once("route id", "give one of them another id",
                 flow.routeIds().stream().map(at -> new Name(at.text(), at)).toList());
         once("template id", "give one of them another id", flow.routes().stream()
                 .filter(route -> route.isTemplate() && route.id() != null).map(route -> new Name(route.id(), route.at().get("id")))

@@ -1,5 +1,6 @@
 package io.yosai.timescale.routes;
 
+import io.yosai.timescale.dsn.SourceName;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,12 @@ final class Placeholders {
     /** @param values by name; several where one depends on a setting, such as which SQL file is read */
     Placeholders(Map<String, Set<String>> values) {
         this.values = values;
+    }
+
+    /** The names of all sources. */
+    List<String> sources() {
+        return SourceName.all(values.containsKey(SourceName.PROPERTY)
+                ? Map.of(SourceName.PROPERTY, values.get(SourceName.PROPERTY).iterator().next()) : Map.of());
     }
 
     /** Names without which a route cannot be made: not those of {@code {{?name}}}, an option that is left out then. */

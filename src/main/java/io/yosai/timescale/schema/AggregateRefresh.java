@@ -117,7 +117,7 @@ public final class AggregateRefresh {
                     set(call, due.aggregate().view().sql(), range.lower(), range.upper());
                     call.execute();
                 } catch (SQLException e) {
-                    if (!SqlStates.isLocked(e)) {
+                    if (!SqlStates.is(e, SqlStates.LOCK_NOT_AVAILABLE)) {
                         throw e;
                     }
                     LOG.info("another session refreshes {}; the rest is left to the next pass", due.aggregate().view());

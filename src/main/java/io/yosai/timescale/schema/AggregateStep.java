@@ -73,7 +73,7 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
             }
             return declared;
         } catch (SQLException e) {
-            if (SqlStates.isForbidden(e)) {
+            if (SqlStates.is(e, SqlStates.FORBIDDEN)) {
                 target.connection().rollback(before);
                 return Optional.empty();
             }

@@ -48,7 +48,7 @@ public final class JobRunner {
         try {
             warnings = call(id);
         } catch (SQLException e) {
-            if (SqlStates.isLocked(e)) {
+            if (SqlStates.is(e, SqlStates.LOCK_NOT_AVAILABLE)) {
                 LOG.info("{} is left to the next pass: {}", name, e.getMessage());
                 update("leave", job.get("our_run"), id);
                 return false;

@@ -106,11 +106,11 @@ record Target(Connection connection, Server server, String subject, String owner
         try (PreparedStatement statement = prepare(sql, parameters)) {
             statement.execute();
         } catch (SQLException e) {
-            if (SqlStates.isForbidden(e)) {
+            if (SqlStates.is(e, SqlStates.FORBIDDEN)) {
                 throw new OperatorError("role \"" + server.role() + "\" may not change the target (" + firstLine(e)
                         + ")\nHINT: run the verb schema once " + who, e);
             }
-            if (SqlStates.isDouble(e)) {
+            if (SqlStates.is(e, SqlStates.DUPLICATE_KEY)) {
                 throw new OperatorError("the table " + subject + " of the target holds rows twice, so that its unique index cannot be "
                         + "made (" + firstLine(e) + ")\nHINT: delete the doubles first", e);
             }

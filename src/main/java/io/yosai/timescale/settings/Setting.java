@@ -13,7 +13,9 @@ import java.util.stream.Stream;
  */
 public enum Setting {
     SOURCE_DSN("vault:secret/data/timescale#source", true,
-            "the primary: `postgres://…`, `postgresql://…`, `jdbc:postgresql://…` or `vault:<path>#<field>`"),
+            "the source `primary`: `postgres://…`, `postgresql://…`, `jdbc:postgresql://…` or `vault:<path>#<field>`; "
+                    + "`SOURCE_DSN_BERLIN` (property `sources.berlin.dsn`) adds the source `berlin`, and there is no `primary` "
+                    + "where only such are set"),
     TARGET_DSN("vault:secret/data/timescale#target", true,
             "the TimescaleDB, in the same forms; when it is not set and TIMESCALE_HOST is, made of the parts below; when "
                     + "neither is, see \"Vault\""),
@@ -69,7 +71,8 @@ public enum Setting {
     LOG_LEVEL("info", false, "the least level that is logged: `error`, `warn`, `info`, `debug` or `trace`"),
     STANDBY_LEASE(null, false, "name of the Kubernetes lease by which one of several instances works and the others stand "
             + "by; not set: each works"),
-    STANDBY_TIMEOUT("15", false, "seconds after which the lease of an instance that is gone may be taken, 5 to 3600"),
+    STANDBY_TIMEOUT("15", false, "seconds after which what an instance has claimed that is gone may be taken by another: its lease, "
+            + "slices of a backfill; 5 to 3600"),
     PG_BIN(null, false, "folder of `pg_dump` and `pg_restore`; if not set, those of the server's version from where "
             + "packages put them or from the `PATH`"),
     VAULT_ADDR(null, false, "address of Vault, such as `https://vault:8200`; needed where a setting is in Vault"),

@@ -1,7 +1,7 @@
 package io.yosai.timescale.stream;
 
+import io.yosai.timescale.database.SqlStates;
 import java.sql.SQLException;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.postgresql.util.PSQLException;
@@ -15,19 +15,8 @@ import org.postgresql.util.ServerErrorMessage;
  * @param message in one line
  */
 public record Refusal(String state, String cause, String message) {
-    /** Bad data, a broken constraint, a row too large for an index, a view's check, an exception that a trigger raises. */
-    private static final Set<String> CLASSES = Set.of("22", "23", "54", "44", "P0");
-
-    /** A table, function, type, schema or the like that does not exist, or a name that is none. */
-    private static final Set<String> NAMES = Set.of("42P01", "42883", "42704", "3F000", "42725", "42602", "42601");
-
     /** What TimescaleDB puts before the name of a constraint or a unique index, other in each chunk. */
     private static final Pattern CHUNK = Pattern.compile("^(\\d+_\\d+_|_hyper_\\d+_\\d+_chunk_)");
-
-    /** Returns whether a row was refused for what is in it; anything else is an error of the whole. */
-    public static boolean isRefusal(SQLException e) {
-        return e.getSQLState() != null && e.getSQLState().length() == 5 && CLASSES.contains(e.getSQLState().substring(0, 2));
-    }
 
     /**
      * Returns whether a row was refused for what is in it, where values are read that are names of objects: an object that
@@ -36,7 +25,7 @@ public record Refusal(String state, String cause, String message) {
      * @param types of the columns, as SQL writes them
      */
     public static boolean isRefusal(SQLException e, Stream<String> types) {
-        return isRefusal(e) || NAMES.contains(String.valueOf(e.getSQLState())) && types.anyMatch(type -> type.startsWith("reg"));
+        return SqlStates.isRefusedRow(e) || SqlStates.isNameOfNothing(e) && types.anyMatch(type -> type.startsWith("reg"));
     }
 
     static Refusal of(SQLException e) {
@@ -53,7 +42,7 @@ public record Refusal(String state, String cause, String message) {
 
     /** Whether every row that comes the same way would be refused: a column that must be there is not carried. */
     boolean lacks(java.util.List<Column> columns) {
-        return "23502".equals(state) && cause != null && columns.stream().noneMatch(column -> column.name().equals(cause));
+        return SqlStates.NOT_NULL.equals(state) && cause != null && columns.stream().noneMatch(column -> column.name().equals(cause));
     }
 
     /** Whether two rows were refused for one and the same reason that the server has a name for. */

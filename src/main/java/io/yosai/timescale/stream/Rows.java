@@ -1,7 +1,6 @@
 package io.yosai.timescale.stream;
 
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;

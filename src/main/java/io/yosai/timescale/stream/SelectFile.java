@@ -1,5 +1,6 @@
 package io.yosai.timescale.stream;
 
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -8,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -21,9 +23,6 @@ import org.postgresql.util.ServerErrorMessage;
 public record SelectFile(Path file, String text) {
     private static final Set<String> OLD_PARAMETERS = Set.of("watermark_time", "watermark_event_id", "watermark_tx", "horizon",
             "page_size");
-    /** SQLSTATE class "syntax error or access rule violation". */
-    private static final String WRONG = "42";
-    private static final String HIDDEN = "42501";
     private static final Set<String> WRITES = Set.of("insert", "update", "delete", "merge");
     private static final Set<String> UNIONS = Set.of("union", "intersect", "except");
     private static final Set<String> ALL = Set.of("all", "distinct");
@@ -61,12 +60,34 @@ public record SelectFile(Path file, String text) {
             } else if (token.is(")") && open.poll() == null) {
                 throw scanner.error(token, "a closing bracket has no opening one", "the file must hold one whole SELECT");
             }
-            check(scanner, token, open.contains(false));
+            // After AS and a dot a clause's word is a name.
+            check(scanner, token, open.contains(false) || before != null && (before.is(".") || before.word().equals("as")));
         }
         if (!open.isEmpty()) {
             throw scanner.error(statement.get(end - 1), "a bracket is not closed", "the file must hold one whole SELECT");
         }
         return new SelectFile(file, scanner.fill(statement.get(end - 1), settings));
+    }
+
+    /** Returns the name of the table that it reads first, as it writes it; empty: that is none. */
+    public Optional<String> table() {
+        List<SqlScanner.Token> tokens = new SqlScanner(file, text).tokens();
+        StringBuilder name = new StringBuilder();
+        int at = 1;
+        while (at < tokens.size() && !tokens.get(at - 1).word().equals("from")) {
+            at++;
+        }
+        for (boolean isName = true; at < tokens.size(); at++, isName = !isName) {
+            SqlScanner.Token token = tokens.get(at);
+            if (name.isEmpty() && token.word().equals("only")) {
+                isName = !isName;
+            } else if (isName ? token.isName() : token.is(".")) {
+                name.append(token.text());
+            } else {
+                break;
+            }
+        }
+        return Optional.of(name.toString()).filter(found -> !found.isEmpty());
     }
 
     /**
@@ -77,13 +98,13 @@ public record SelectFile(Path file, String text) {
      * @throws OperatorError when the SELECT is wrong
      */
     SQLException refused(SQLException e, int before) {
-        if (e.getSQLState() == null || !e.getSQLState().startsWith(WRONG)) {
+        if (!SqlStates.isWrongStatement(e)) {
             return e;
         }
         ServerErrorMessage said = e instanceof PSQLException known ? known.getServerErrorMessage() : null;
         int at = said == null ? 0 : Math.max(0, Math.min(text.length(), said.getPosition() - 1 - before));
         // The sessions have row_security = off: a policy that would hide rows is an error then.
-        boolean hidden = HIDDEN.equals(e.getSQLState()) && e.getMessage().contains("row-level security");
+        boolean hidden = SqlStates.is(e, SqlStates.FORBIDDEN) && e.getMessage().contains("row-level security");
         throw new OperatorError("%s:%d: the source refuses the SELECT: %s\nHINT: %s".formatted(file,
                 text.substring(0, at).chars().filter(c -> c == '\n').count() + 1, said == null ? e.getMessage() : said.getMessage(),
                 hidden ? "the policy hides rows, which would be missing on the target: ALTER ROLE … BYPASSRLS for the role of the DSN"
@@ -107,7 +128,7 @@ public record SelectFile(Path file, String text) {
         }
     }
 
-    /** @param inner whether it stands in a part of the SELECT, which may have clauses of its own */
+    /** @param inner whether it begins no clause of the SELECT: it stands in a part of it, or is a name */
     private static void check(SqlScanner scanner, SqlScanner.Token token, boolean inner) {
         if (token.is(";")) {
             throw scanner.error(token, "a semicolon stands in the statement", "the file must hold one SELECT alone");

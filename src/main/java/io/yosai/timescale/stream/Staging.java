@@ -1,6 +1,7 @@
 package io.yosai.timescale.stream;
 
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,8 +19,6 @@ import java.util.stream.Collectors;
  * already is left alone, and one that the table refuses goes to the quarantine. It lives in the caller's transaction.
  */
 public final class Staging {
-    /** SQLSTATE class "no data": the target said nothing. */
-    private static final String SWALLOWED = "02000";
     private static final String FOLDER = "/stream/staging/";
     private static final String CREATE = SqlFile.read(FOLDER + "create.sql");
     private static final String INSERT = SqlFile.read(FOLDER + "insert.sql");
@@ -188,7 +187,7 @@ public final class Staging {
             String absent = inside + " AND NOT EXISTS (SELECT FROM " + layout.stream().table().sql() + " AS target WHERE "
                     + sameKey() + ")";
             swallowed = keep(absent, "the target left the row out without an error: a trigger or a rule of the table does so",
-                    SWALLOWED);
+                    SqlStates.NO_DATA);
         }
         return new Result(inserted, outside + swallowed);
     }

@@ -1,12 +1,10 @@
 package io.yosai.timescale.bench;
 
-import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.Schemas;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
-import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.settings.Settings;
 import java.nio.file.Path;
 import java.sql.Connection;

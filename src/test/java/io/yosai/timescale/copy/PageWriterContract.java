@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +123,18 @@ abstract class PageWriterContract extends CopyFixture {
         assertThat(targetRows()).isEqualTo(4);
         assertThat(copied()).isEqualTo(4);
         assertThat(batches()).isEqualTo(1);
+    }
+
+    /** A person has adopted another source while the page was on its way. */
+    @Test
+    void pageOfASourceThatIsNotTheStreamsAnyMoreIsNotWritten() throws SQLException {
+        events(1, 10);
+        Watermark at = write(page(layout(), Watermark.NONE, 4));
+        server.execute("UPDATE timescale_integration.watermark SET source = '4/5/6'");
+        assertThatThrownBy(() -> write(page(layout(), at, 100))).isInstanceOf(OperatorError.class)
+                .hasMessageContaining("it is 1/2/3, and was 4/5/6");
+        assertThat(targetRows()).isEqualTo(4);
+        assertThat(server.value("SELECT source FROM timescale_integration.watermark", String.class)).isEqualTo("4/5/6");
     }
 
     @Test

@@ -33,6 +33,30 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
     }
 
     @Test
+    void columnsThatRoundPadOrCutAreReported() throws SQLException {
+        columns(true, "numeric(12,4)", "numeric(10,2)", "numeric", "numeric(10,2)", "timestamptz", "timestamptz(0)", "interval",
+                "interval(3)", "varchar(5)", "character(8)", "character(3)", "character(5)", "numeric", "double precision",
+                "bigint", "real", "double precision", "real", "timestamptz", "date", "timestamp", "time", "json", "jsonb",
+                "text", "name", "timetz", "time");
+        columns(false, "numeric(10,2)", "numeric(12,4)", "integer", "numeric(10,2)", "timestamptz(0)", "timestamptz(3)",
+                "numeric(10,2)", "numeric", "character(5)", "character(5)", "text", "varchar(5)", "integer", "bigint", "real",
+                "double precision", "bigint", "integer", "jsonb", "json", "uuid", "text", "date", "timestamptz");
+        try (Connection source = databases.source("primary").getConnection()) {
+            assertThat(NarrowColumns.of(source, layout())).hasSize(14).allSatisfy(line ->
+                    assertThat(line).startsWith("the column narrow_").contains("\nHINT: ALTER TABLE"));
+        }
+    }
+
+    /** Adds columns to both sides. @param types in turn: on the source, and on the target */
+    private void columns(boolean narrow, String... types) {
+        for (int i = 0; i < types.length; i += 2) {
+            String add = "ALTER TABLE access_events ADD COLUMN " + (narrow ? "narrow_" : "wide_") + i + " ";
+            primary.execute(add + types[i]);
+            server.execute(add + types[i + 1]);
+        }
+    }
+
+    @Test
     void onlyOneOfTwoWritersWithTheSamePageWritesIt() throws Exception {
         events(1, 5001);
         Watermark first = write(page(layout(), Watermark.NONE, 1));

@@ -1,0 +1,100 @@
+package io.yosai.timescale.copy;
+
+import io.yosai.timescale.stream.Column;
+import io.yosai.timescale.stream.Layout;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports columns of the target that may hold another value than the source: types that round, pad or cut what they are
+ * given without an error. Those that refuse it need no report: such a row goes to the quarantine.
+ */
+final class NarrowColumns {
+    private static final Logger LOG = LoggerFactory.getLogger(NarrowColumns.class);
+    /** A type with what it is limited to; the last number is the digits behind the point, or the length. */
+    private static final Pattern LIMITED = Pattern.compile("(\\w+)\\((?:\\d+,)?(-?\\d+)\\)(.*)");
+    private static final List<String> INTEGERS = List.of("smallint", "integer", "bigint");
+    private static final List<String> DATES = List.of("date", "time without time zone", "time with time zone");
+    private static final String CUTS = "keeps a part of the value alone";
+    private static final String ROUNDS = "rounds";
+    /** What a type does to the text of a value of another. */
+    private static final Map<String, Map<String, String>> PAIRS = Map.of(
+            "real", Map.of("double precision", ROUNDS, "numeric", ROUNDS, "integer", ROUNDS, "bigint", ROUNDS),
+            "double precision", Map.of("numeric", ROUNDS, "bigint", ROUNDS),
+            "jsonb", Map.of("json", "keeps the last of equal keys, and no blanks", "text", "keeps the last of equal keys, and no blanks"),
+            "time without time zone", Map.of("time with time zone", "drops the zone"),
+            "name", Map.of("text", "cuts behind 63 bytes", "character varying", "cuts behind 63 bytes"),
+            "\"char\"", Map.of("text", "cuts behind the first byte", "character varying", "cuts behind the first byte"));
+
+    private NarrowColumns() {
+    }
+
+    /** Logs a line for each such column of the stream. */
+    static void warn(Connection source, Layout layout) throws SQLException {
+        of(source, layout).forEach(LOG::warn);
+    }
+
+    /** Returns a line for each such column, with a {@code HINT:}; none: every value stays as it is, or is refused. */
+    static List<String> of(Connection source, Layout layout) throws SQLException {
+        Map<String, Integer> scales = scales(source, layout);
+        String table = layout.stream().table().sql();
+        List<String> lines = new ArrayList<>();
+        for (Column column : layout.columns()) {
+            String what = column.source() == null || column.target() == null ? null
+                    : narrowed(column, scales.get(column.name()));
+            if (what != null) {
+                lines.add(("the column %s of %s is %s on the source and %s on the target, which %s; compared is what the "
+                        + "target makes of it\nHINT: ALTER TABLE %s ALTER COLUMN %s TYPE %s, if nothing is to be lost").formatted(
+                        column.name(), layout.stream().table(), column.source(), column.target(), what, table, column.sql(),
+                        column.source()));
+            }
+        }
+        return lines;
+    }
+
+    /** The digits behind the point that each column of the SELECT may have, or its length; none: there is no limit. */
+    private static Map<String, Integer> scales(Connection source, Layout layout) throws SQLException {
+        Map<String, Integer> scales = new HashMap<>();
+        try (Statement statement = source.createStatement();
+             ResultSet none = statement.executeQuery("SELECT * FROM (" + layout.select().text() + "\n) AS page LIMIT 0")) {
+            ResultSetMetaData columns = none.getMetaData();
+            for (int i = 1; i <= columns.getColumnCount(); i++) {
+                String type = columns.getColumnTypeName(i).replaceFirst("^_", "");
+                boolean limited = !type.equals("numeric") || columns.getPrecision(i) > 0;
+                if (limited) {
+                    scales.put(columns.getColumnLabel(i), type.equals("bpchar") ? columns.getPrecision(i) : columns.getScale(i));
+                }
+            }
+        }
+        return scales;
+    }
+
+    /** What the type of the target does to values of the source; null: nothing. */
+    private static String narrowed(Column column, Integer scale) {
+        String pair = PAIRS.getOrDefault(column.bare(), Map.of()).get(column.source());
+        boolean isPart = DATES.contains(column.bare()) && column.source().startsWith("timestamp");
+        Matcher limited = LIMITED.matcher(column.target());
+        if (pair != null || isPart || !limited.matches()) {
+            return isPart ? CUTS : pair;
+        }
+        int limit = Integer.parseInt(limited.group(2));
+        return switch (limited.group(1)) {
+            case "numeric" -> limit >= 0 && INTEGERS.contains(column.source()) || scale != null && scale <= limit ? null : ROUNDS;
+            case "time", "timestamp", "interval" -> scale != null && scale <= limit ? null : ROUNDS;
+            case "character" -> column.source().equals("bpchar") && scale != null && scale == limit ? null
+                    : "pads with blanks up to " + limit + " characters";
+            default -> null;
+        };
+    }
+}

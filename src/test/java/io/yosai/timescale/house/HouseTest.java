@@ -1,0 +1,99 @@
+package io.yosai.timescale.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The house as ARCHITECTURE.md describes it: dependencies point one way. */
+@DisplayName("The packages")
+class HouseTest {
+    private static final String ROOT = "io.yosai.timescale.";
+    private static final Path CLASSES = Path.of("target", "classes");
+    private static final String[] FEATURES = packages("copy", "horizon", "reconcile", "quarantine", "backfill", "schema",
+            "monitoring", "backup", "routes");
+    private static final String[] GROUND = packages("dsn", "settings", "vault", "database", "stream");
+    private static JavaClasses classes;
+
+    @BeforeAll
+    static void readClasses() {
+        classes = new ClassFileImporter().importPath(CLASSES);
+    }
+
+    @Test
+    @DisplayName("do not depend on each other in a circle")
+    void noCircle() {
+        slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(classes);
+    }
+
+    @Test
+    @DisplayName("of the ground know no feature, and the features neither the application nor its verbs")
+    void oneWay() {
+        noClasses().that().resideInAnyPackage(GROUND).should().dependOnClassesThat().resideInAnyPackage(FEATURES)
+                .check(classes);
+        noClasses().that().resideInAnyPackage(FEATURES).or().resideInAnyPackage(GROUND)
+                .should().dependOnClassesThat().resideInAnyPackage(packages("app", "cli")).check(classes);
+        noClasses().that().resideInAPackage(ROOT + "app").should().dependOnClassesThat()
+                .resideInAPackage(ROOT + "cli").check(classes);
+    }
+
+    @Test
+    @DisplayName("of features know no other feature but how rows are copied")
+    void featuresApart() {
+        for (String feature : FEATURES) {
+            for (String other : FEATURES) {
+                if (!other.equals(feature) && !other.equals(ROOT + "copy..")) {
+                    noClasses().that().resideInAPackage(feature).should().dependOnClassesThat().resideInAPackage(other)
+                            .check(classes);
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("have no class that nothing uses")
+    void nothingUnused() throws IOException {
+        Set<String> used = new TreeSet<>(Set.of(ROOT + "TimescaleIntegration"));
+        used.addAll(services());
+        classes.forEach(user -> user.getDirectDependenciesFromSelf().stream()
+                .map(use -> outermost(use.getTargetClass()))
+                .filter(name -> !name.equals(outermost(user)))
+                .forEach(used::add));
+        assertThat(classes.stream().map(HouseTest::outermost)).isSubsetOf(used);
+    }
+
+    /** The classes that others find by their names. */
+    private static Set<String> services() throws IOException {
+        Set<String> found = new TreeSet<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(CLASSES.resolve("META-INF/services"))) {
+            for (Path file : files) {
+                found.addAll(Files.readAllLines(file));
+            }
+        }
+        return found;
+    }
+
+    private static String outermost(JavaClass nested) {
+        return nested.getName().replaceFirst("[$].*", "");
+    }
+
+    private static String[] packages(String... names) {
+        String[] found = new String[names.length];
+        for (int i = 0; i < names.length; i++) {
+            found[i] = ROOT + names[i] + "..";
+        }
+        return found;
+    }
+}
