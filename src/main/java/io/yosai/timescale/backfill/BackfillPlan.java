@@ -5,6 +5,7 @@ import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Sql;
+import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -40,15 +41,19 @@ public final class BackfillPlan {
 
     private final Streams streams;
     private final Layouts layouts;
-    private final DataSource source;
+    private final Function<String, ? extends DataSource> sources;
     private final Claims claims;
     private final int pageSize;
 
-    /** @param pageSize rows; a slice that is not the last of its kind has no fewer */
-    public BackfillPlan(Streams streams, Layouts layouts, DataSource source, Claims claims, int pageSize) {
+    /**
+     * @param sources the databases that streams read, by their names
+     * @param pageSize rows; a slice that is not the last of its kind has no fewer
+     */
+    public BackfillPlan(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources, Claims claims,
+            int pageSize) {
         this.streams = streams;
         this.layouts = layouts;
-        this.source = source;
+        this.sources = sources;
         this.claims = claims;
         this.pageSize = pageSize;
     }
@@ -87,9 +92,10 @@ public final class BackfillPlan {
         if (!from.before(to)) {
             return List.of();
         }
-        PageSql sql = new PageSql(layouts.of(streams.get(name)));
+        Stream stream = streams.get(name);
+        PageSql sql = new PageSql(layouts.of(stream));
         String list = "date_trunc(" + Sql.literal(unit) + ", " + sql.timestamptz() + ", 'UTC') AS bucket, count(*) AS rows";
-        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement();
+        try (Connection connection = sources.apply(stream.source()).getConnection(); Statement statement = connection.createStatement();
              ResultSet row = statement.executeQuery(sql.summary(list, Bounds.between(from.toInstant(), to.toInstant()),
                      "GROUP BY 1 ORDER BY 1"))) {
             List<Count> counts = new ArrayList<>();

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -58,14 +59,16 @@ public final class Copy {
     private ExecutorService readers;
 
     /**
+     * @param sources the databases that streams read, by their names
      * @param whenTableIsMissing what to do when a stream has no table on the target
      * @param pageSize the most rows that are read at a time
      */
-    public Copy(Streams streams, Layouts layouts, DataSource source, DataSource target, CopyMetrics metrics, Claims claims,
+    public Copy(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources, DataSource target,
+            CopyMetrics metrics, Claims claims,
             Runnable whenTableIsMissing, int pageSize) {
         this.streams = streams;
         this.layouts = layouts;
-        this.reader = new PageReader(source);
+        this.reader = new PageReader(sources);
         this.target = target;
         this.writer = new PageWriter(target, metrics);
         this.whenTableIsMissing = whenTableIsMissing;

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** Reads the pages of a stream as the bytes of a binary COPY. */
@@ -26,15 +27,15 @@ final class PageReader {
     /** That one page may take of the heap: one is written while the next one is read, and workers of a backfill add to them. */
     private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
-    private final DataSource source;
+    private final Function<String, ? extends DataSource> sources;
     /** How many rows fitted last, by stream, where that are fewer than a page may have. */
     private final Map<String, Integer> fitting = new ConcurrentHashMap<>();
 
     private record Read(List<byte[]> rows, long bytes, boolean isWhole) {
     }
 
-    PageReader(DataSource source) {
-        this.source = source;
+    PageReader(Function<String, ? extends DataSource> sources) {
+        this.sources = sources;
     }
 
     /** Returns whether the next page fits into the heap beside this one: a single row may be larger than a page is to be. */
@@ -55,7 +56,7 @@ final class PageReader {
     Page read(Layout layout, String identity, Watermark persisted, Watermark after, Bounds bounds, int limit)
             throws SQLException {
         PageSql sql = new PageSql(layout);
-        try (Connection connection = source.getConnection()) {
+        try (Connection connection = sources.apply(layout.stream().source()).getConnection()) {
             connection.setAutoCommit(false);
             String name = layout.stream().name();
             int most = Math.min(limit, fitting.getOrDefault(name, limit));

@@ -39,7 +39,7 @@ final class StatusReport {
         all.put("state", now.state().word());
         all.put("problems", now.problems().stream().map(problem -> map("state", problem.state().word(),
                 "text", problem.text())).toList());
-        all.put("source", side(monitoring.source()));
+        all.put("sources", sources(now));
         all.put("target", side(monitoring.target()));
         StreamCondition worst = now.worst();
         all.put("stream", worst == null ? null : worst.stream().name());
@@ -47,8 +47,7 @@ final class StatusReport {
         all.put("pending", worst == null ? null : known(worst.pending()));
         all.put("watermark", worst == null ? null : plain(worst.figures().watermark()));
         all.put("horizon", map("time", worst == null ? null : plain(worst.figures().horizon()), "holder",
-                now.holder() == null ? null : map("pid", now.holder().pid(), "application", now.holder().application(),
-                        "age", now.holder().age())));
+                worst == null ? null : holder(now.holders().get(worst.stream().source()))));
         all.put("streams", now.streams().stream().sorted(Comparator.comparing(StreamCondition::state).reversed())
                 .map(StatusReport::stream).toList());
         List<History.Point> points = monitoring.history().points();
@@ -103,6 +102,47 @@ final class StatusReport {
         rows.forEach(row -> sums.merge((String) row.get("reason_class"), row.get("value"),
                 (one, other) -> ((Number) one).longValue() + ((Number) other).longValue()));
         return sums;
+    }
+
+    /** The worst first. */
+    private List<Map<String, Object>> sources(Condition.Now now) {
+        record Source(String name, Probe probe, List<StreamCondition> streams) {
+            State state() {
+                return streams.stream().map(StreamCondition::state).max(Comparator.naturalOrder())
+                        .orElse(probe.isDown() ? State.DOWN : State.OK);
+            }
+
+            StreamCondition worst() {
+                return streams.stream().filter(stream -> !Double.isNaN(stream.lag()))
+                        .max(Comparator.comparingDouble(StreamCondition::lag)).orElse(null);
+            }
+
+            double lag() {
+                return worst() == null ? Double.NaN : worst().lag();
+            }
+        }
+
+        return monitoring.sources().entrySet().stream().map(source -> new Source(source.getKey(), source.getValue(),
+                now.streams().stream().filter(stream -> stream.stream().source().equals(source.getKey())).toList()))
+                .sorted(Comparator.comparing(Source::state).thenComparingDouble(Source::lag).reversed().thenComparing(Source::name))
+                .map(source -> {
+                    Map<String, Object> all = new LinkedHashMap<>(Map.of("name", source.name(), "state", source.state().word(),
+                            "streams", source.streams().size()));
+                    all.putAll(side(source.probe()));
+                    StreamCondition worst = source.worst();
+                    all.put("stream", worst == null ? null : worst.stream().name());
+                    all.put("lag", known(source.lag()));
+                    double pending = source.streams().stream().mapToDouble(StreamCondition::pending).filter(rows -> !Double.isNaN(rows)).sum();
+                    all.put("pending", worst == null ? null : known(pending));
+                    all.put("watermark", worst == null ? null : plain(worst.figures().watermark()));
+                    all.put("horizon", map("time", worst == null ? null : plain(worst.figures().horizon()),
+                            "holder", holder(now.holders().get(source.name()))));
+                    return all;
+                }).toList();
+    }
+
+    private static Map<String, Object> holder(Holder holder) {
+        return holder == null ? null : map("pid", holder.pid(), "application", holder.application(), "age", holder.age());
     }
 
     private static Map<String, Object> side(Probe probe) {

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** Makes the table of a stream of the columns of its SELECT. */
-record SelectedTable(Stream stream, Streams streams, Function<String, DataSource> sources) implements Hypertable.Creation {
+record SelectedTable(Stream stream, Streams streams, Function<String, ? extends DataSource> sources) implements Hypertable.Creation {
 
     private record Column(String name, String type) {
     }

@@ -13,7 +13,9 @@ import java.util.stream.Stream;
  */
 public enum Setting {
     SOURCE_DSN("vault:secret/data/timescale#source", true,
-            "the primary: `postgres://…`, `postgresql://…`, `jdbc:postgresql://…` or `vault:<path>#<field>`"),
+            "the source `primary`: `postgres://…`, `postgresql://…`, `jdbc:postgresql://…` or `vault:<path>#<field>`; "
+                    + "`SOURCE_DSN_BERLIN` (property `sources.berlin.dsn`) adds the source `berlin`, and there is no `primary` "
+                    + "where only such are set"),
     TARGET_DSN("vault:secret/data/timescale#target", true,
             "the TimescaleDB, in the same forms; when it is not set and TIMESCALE_HOST is, made of the parts below; when "
                     + "neither is, see \"Vault\""),

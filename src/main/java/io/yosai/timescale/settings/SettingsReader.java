@@ -5,6 +5,7 @@ import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.PoolSize;
 import io.yosai.timescale.dsn.Secret;
+import io.yosai.timescale.dsn.SourceName;
 import io.yosai.timescale.dsn.Spelling;
 import io.yosai.timescale.dsn.VaultPassword;
 import io.yosai.timescale.dsn.VaultReference;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +46,7 @@ final class SettingsReader {
     }
 
     Settings read() {
-        DatabaseLocation source = location(Setting.SOURCE_DSN);
+        Map<String, DatabaseLocation> sources = sources();
         DatabaseLocation target = target();
         PoolSize pool = pool();
         Settings.Hypertable hypertable = hypertable();
@@ -74,8 +76,31 @@ final class SettingsReader {
         texts.choice(Setting.LOG_FORMAT, "text", "json");
         texts.choice(Setting.LOG_LEVEL, "error", "warn", "info", "debug", "trace");
         texts.throwProblems();
-        return new Settings(source, target, pool, hypertable, replication, reconcile, write, policies, monitor, backup,
+        return new Settings(sources, target, pool, hypertable, replication, reconcile, write, policies, monitor, backup,
                 standby, standbyTimeout, vault, texts.masked(), warnings());
+    }
+
+    /** The primary first. */
+    private Map<String, DatabaseLocation> sources() {
+        Map<String, String> further = texts.furtherSources();
+        Map<String, DatabaseLocation> sources = new LinkedHashMap<>();
+        if (further.isEmpty() || texts.given(Setting.SOURCE_DSN).isPresent()) {
+            sources.put(SourceName.PRIMARY, location(Setting.SOURCE_DSN));
+        }
+        further.forEach((name, text) -> {
+            String variable = Settings.sourceVariable(name);
+            if (name.equals(SourceName.PRIMARY) || name.equals("target") || !name.matches("[a-z0-9][a-z0-9_]*")) {
+                texts.problem(name.equals(SourceName.PRIMARY) ? "SOURCE_DSN_PRIMARY is not read: the source primary is SOURCE_DSN"
+                        : variable + ": " + name + " cannot be the name of a source; expected letters, digits and _, and not target");
+                return;
+            }
+            try {
+                sources.put(name, DatabaseLocation.parse(variable, text, "vault:secret/data/timescale#" + name));
+            } catch (OperatorError e) {
+                texts.problem(e.getMessage());
+            }
+        });
+        return sources;
     }
 
     private DatabaseLocation location(Setting setting) {

@@ -166,7 +166,7 @@ class XidCursorIT extends ReplicationFixture {
             passByXid();
             target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3', key = '{a}', tx = "
                     + primary.count("SELECT max(tx::text::bigint) FROM access_events"));
-            new StreamStates(databases.target()).adopt(databases.primary(),
+            new StreamStates(databases.target()).adopt(databases.source("primary"),
                     List.of(new Streams(ROUTES, settings(BY_XID).properties()).get("access_events")), Duration.ZERO);
             late.commit();
         }
@@ -180,7 +180,7 @@ class XidCursorIT extends ReplicationFixture {
         prepare();
         passByXid();
         try (Connection late = primary.connect(); Statement statement = late.createStatement();
-             Databases databases = Pools.open(settings(BY_XID)); Connection source = databases.primary().getConnection();
+             Databases databases = Pools.open(settings(BY_XID)); Connection source = databases.source("primary").getConnection();
              Connection to = databases.target().getConnection()) {
             late.setAutoCommit(false);
             statement.execute("SELECT pg_current_xact_id()");
@@ -188,8 +188,8 @@ class XidCursorIT extends ReplicationFixture {
             primary.execute("INSERT INTO access_events (time, event_id, tx) VALUES (now(), gen_random_uuid(), '900000000000')");
             Streams streams = new Streams(ROUTES, settings(BY_XID).properties());
             Stream stream = streams.get("access_events");
-            assertThat(primary.count(new PageSql(Layout.read(source, to, stream, streams.select(stream))).heldBack(Bounds.below(
-                    primary.count("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")), Instant.now(), 100))).isEqualTo(10);
+            assertThat(primary.count(new PageSql(Layout.read(Layout.Selected.read(source, stream, streams.select(stream)), to))
+                    .heldBack(Bounds.below(primary.count("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")), Instant.now(), 100))).isEqualTo(10);
         }
     }
 

@@ -79,8 +79,8 @@ abstract class CopyFixture {
     }
 
     Layout layout() throws SQLException {
-        try (Connection from = databases.primary().getConnection(); Connection to = databases.target().getConnection()) {
-            return Layout.read(from, to, stream(), SelectFile.parse(Path.of("access_events.sql"), select, Map.of()));
+        try (Connection from = databases.source("primary").getConnection(); Connection to = databases.target().getConnection()) {
+            return Layout.read(Layout.Selected.read(from, stream(), SelectFile.parse(Path.of("access_events.sql"), select, Map.of())), to);
         }
     }
 
@@ -97,7 +97,7 @@ abstract class CopyFixture {
 
     /** A page of at most so many rows after a watermark. */
     Page page(Layout layout, Watermark after, int limit) throws SQLException {
-        return new PageReader(databases.primary()).read(layout, null, after, after, Bounds.between(null, null), limit);
+        return new PageReader(databases::source).read(layout, null, after, after, Bounds.between(null, null), limit);
     }
 
     /** All rows of the primary, as one page. */

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.database.CurrentDsn;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.servers.Routes;
-import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Timestamp;
@@ -32,9 +31,9 @@ class ConditionTest {
     private final Gauges gauges = new Gauges(registry, Routes.SHIPPED.resolve("gauges"), Duration.ofMinutes(1));
     private final RouteActivity activity = new RouteActivity(registry);
     private final Probe nobody = new Probe("source",
-            new CurrentDsn(Setting.SOURCE_DSN, Dsn.parse("DSN", "postgres://127.0.0.1:1/db"), null));
-    private final Condition condition = new Condition(nobody, nobody,
-            new Lags(registry, new Streams(Routes.SHIPPED, SETTINGS.properties()), null, null, null, nobody,
+            new CurrentDsn("SOURCE_DSN", Dsn.parse("DSN", "postgres://127.0.0.1:1/db"), null));
+    private final Condition condition = new Condition(Map.of("primary", nobody), nobody,
+            new Lags(registry, new Streams(Routes.SHIPPED, SETTINGS.properties()), null, null, null, source -> nobody,
                     Duration.ofMinutes(1)), gauges, activity, registry, Duration.ofSeconds(2), Duration.ofMinutes(5));
 
     @Test
