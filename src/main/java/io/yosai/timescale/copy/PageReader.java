@@ -63,6 +63,7 @@ final class PageReader {
                 Read read = read(connection, sql.page(after, bounds, most + 1));
                 if (read.isWhole()) {
                     List<byte[]> rows = read.rows();
+                    layout.stream().share().require(layout, rows);
                     SourceGuard.requireSame(connection, layout.stream(), identity);
                     if (!rows.isEmpty() && !Layout.signature(connection, layout.select()).equals(layout.signature())) {
                         throw new LayoutChanged();

@@ -6,7 +6,6 @@ import io.yosai.timescale.database.SessionSettings;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.PoolSize;
-import io.yosai.timescale.settings.Setting;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
