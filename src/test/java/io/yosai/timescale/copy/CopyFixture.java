@@ -98,7 +98,7 @@ abstract class CopyFixture {
 
     /** A page of at most so many rows after a watermark. */
     Page page(Layout layout, Watermark after, int limit) throws SQLException {
-        return new PageReader(databases::source).read(layout, null, after, after, Bounds.between(null, null), limit);
+        return new PageReader(databases::source, () -> 1).read(layout, null, after, after, Bounds.between(null, null), limit);
     }
 
     /** All rows of the primary, as one page. */
