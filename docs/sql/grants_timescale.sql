@@ -30,6 +30,6 @@ GRANT SELECT ON access_events_without_persons, access_events_5min, access_events
     TO timescale_monitor;
 GRANT USAGE ON SCHEMA timescale_integration TO timescale_monitor;
 GRANT SELECT ON timescale_integration.watermark, timescale_integration.touched, timescale_integration.retention,
-    timescale_integration.managed, timescale_integration.job_run, timescale_integration.reconcile_run, timescale_integration.backfill
-    TO timescale_monitor;
+    timescale_integration.managed, timescale_integration.job_run, timescale_integration.reconcile_run, timescale_integration.backfill,
+    timescale_integration.claim TO timescale_monitor;
 GRANT SELECT (id, stream, table_name, time, sqlstate, tries, first_seen, last_tried) ON timescale_integration.quarantine TO timescale_monitor;

@@ -1,6 +1,6 @@
--- The slices of a range, the largest first, so that the workers end at about the same time.
+-- The slices of a range.
 SELECT slice_from, slice_to, rows, finished IS NOT NULL AS finished
 FROM timescale_integration.backfill
 WHERE stream = CAST(:#stream AS text)
   AND range_from = CAST(:#range_from AS timestamptz) AND range_to = CAST(:#range_to AS timestamptz)
-ORDER BY rows DESC, slice_from
+ORDER BY slice_from

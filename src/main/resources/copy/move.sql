@@ -1,4 +1,5 @@
--- Moves the watermark of a stream by compare-and-set, or sets its first one; 0 when another service was faster.
+-- Moves the watermark of a stream by compare-and-set, or sets its first one; 0 when another service was faster,
+-- or a person has adopted another source than the one that was read.
 -- Notes the range of time that is written, unless it is NULL. And lets the transaction unpack compressed rows without limit:
 -- writing into a compressed chunk unpacks up to a thousand rows of each segment around a row, to look for its key; over
 -- 100,000 the statement would fail, and fail again. That setting is absent on old versions.
@@ -10,6 +11,7 @@ WITH moved AS (
         SET key = excluded.key, tx = excluded.tx, time = coalesce(excluded.time, watermark.time), source = excluded.source,
             table_name = excluded.table_name, table_id = coalesce(excluded.table_id, watermark.table_id), updated_at = now()
         WHERE watermark.key IS NOT DISTINCT FROM ? AND watermark.tx IS NOT DISTINCT FROM ?
+          AND coalesce(watermark.source = excluded.source, true)
     RETURNING 1
 ), noted AS (
     INSERT INTO timescale_integration.touched (table_name, lower, upper)

@@ -1,1 +1,1 @@
-SELECT key, tx, time FROM timescale_integration.watermark WHERE stream = ?
+SELECT key, tx, time, source FROM timescale_integration.watermark WHERE stream = ?

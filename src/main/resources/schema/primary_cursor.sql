@@ -1,11 +1,12 @@
--- For REPLICATION_CURSOR=xid: each row tells which transaction wrote it. Run on the primary, as the owner of the table.
+-- For the cursor xid of the stream {stream}: each row holds which transaction wrote it. Run on the source, as the owner of
+-- {table}, with the names that the columns of the key have there.
 -- The column comes without a default first, so that the rows that are there are not written anew: they stay without tx
 -- and are copied by time. The lock is short: it waits for transactions that are open and then takes a moment.
 BEGIN;
 SET LOCAL lock_timeout = '10s';
-ALTER TABLE access_events ADD COLUMN IF NOT EXISTS tx xid8;
-ALTER TABLE access_events ALTER COLUMN tx SET DEFAULT pg_current_xact_id();
+ALTER TABLE {table} ADD COLUMN IF NOT EXISTS tx xid8;
+ALTER TABLE {table} ALTER COLUMN tx SET DEFAULT pg_current_xact_id();
 COMMIT;
 -- Outside of a transaction; for pages by tx, and for the history without tx by time.
-CREATE INDEX CONCURRENTLY IF NOT EXISTS access_events_tx ON access_events (tx, event_id);
-CREATE INDEX CONCURRENTLY IF NOT EXISTS access_events_without_tx ON access_events (time, event_id) WHERE tx IS NULL;
+CREATE INDEX CONCURRENTLY IF NOT EXISTS {by_tx} ON {table} (tx, {key});
+CREATE INDEX CONCURRENTLY IF NOT EXISTS {without_tx} ON {table} ({time_order}) WHERE tx IS NULL;

@@ -5,8 +5,6 @@ CREATE TABLE timescale_integration.backfill (
     slice_from timestamptz NOT NULL,
     slice_to   timestamptz NOT NULL,
     rows       bigint NOT NULL,
-    owner      text,
-    expires    timestamptz,
     started    timestamptz,
     finished   timestamptz,
     PRIMARY KEY (stream, range_from, range_to, slice_from)

@@ -317,6 +317,11 @@ public final class Application implements AutoCloseable {
         return exchange.getMessage().getBody();
     }
 
+    /** Returns whether the process is told to stop. */
+    boolean isStopping() {
+        return files.camel().isStopping() || files.camel().isStopped();
+    }
+
     /** Returns what this process has read and written since its start; not where one job runs alone. */
     public CopyMetrics.Counts counts() {
         return beans.counts();
@@ -327,8 +332,9 @@ public final class Application implements AutoCloseable {
      *
      * @param jobs of TimescaleDB that were run
      * @param ranges of buckets that were refreshed, of all aggregates together
+     * @param found ranges of buckets that were found to be refreshed, these among them
      */
-    public record PolicyWork(int jobs, int ranges) {
+    public record PolicyWork(int jobs, int ranges, int found) {
     }
 
     /** Returns what the route policies has done since the start; not where one job runs alone. */

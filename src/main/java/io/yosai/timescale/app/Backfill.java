@@ -9,11 +9,8 @@ import io.yosai.timescale.stream.Streams;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Copies a range of time by the routes of {@code backfill.camel.yaml}, its slices by several workers side by side. */
 public final class Backfill implements AutoCloseable {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+
     private final Application application;
     private final Map<String, Object> range;
     private final String name;
@@ -58,18 +57,18 @@ public final class Backfill implements AutoCloseable {
     }
 
     /**
-     * Copies the slices that are not finished. After one that failed no other is begun: what failed it would fail them.
+     * Copies the slices that are not finished, beside other processes that copy the same range. After one that failed no other
+     * is begun: what failed it would fail them.
      *
+     * @param slices of {@link #plan}
      * @param tick run about every so often meanwhile
      * @throws PassFailed when slices are left; the same range given again goes on with them
      */
     public void copy(List<Slice> slices, Duration period, Runnable tick) throws InterruptedException {
-        Queue<Slice> open = new ConcurrentLinkedQueue<>();
-        slices.stream().filter(slice -> !slice.finished()).forEach(open::add);
         AtomicReference<RuntimeException> failure = new AtomicReference<>();
         ExecutorService threads = Executors.newFixedThreadPool(workers);
         for (int worker = 0; worker < workers; worker++) {
-            threads.execute(() -> work(open, failure));
+            threads.execute(() -> work(failure));
         }
         threads.shutdown();
         while (!threads.awaitTermination(period.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -108,17 +107,20 @@ public final class Backfill implements AutoCloseable {
         application.close();
     }
 
-    private void work(Queue<Slice> open, AtomicReference<RuntimeException> failure) {
-        for (Slice slice = open.poll(); slice != null && failure.get() == null; slice = open.poll()) {
-            try {
-                Map<String, Object> variables = new HashMap<>(range);
-                variables.put("slice_from", slice.from());
-                variables.put("slice_to", slice.to());
-                variables.put("watermark", name + " slice " + slice.from().toInstant());
-                application.send("backfill-slice", variables);
-            } catch (RuntimeException e) {
-                failure.compareAndSet(null, e);
+    private void work(AtomicReference<RuntimeException> failure) {
+        try {
+            Object claimed = true;
+            while (claimed != null && failure.get() == null && !application.isStopping()) {
+                claimed = application.send("backfill-slice", range);
+                if (Boolean.FALSE.equals(claimed)) {
+                    // Others are at what is left, and one of them may yet be killed.
+                    Thread.sleep(BETWEEN_LOOKS.toMillis());
+                }
             }
+        } catch (RuntimeException e) {
+            failure.compareAndSet(null, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -5,6 +5,7 @@ import io.yosai.timescale.copy.Copy;
 import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.Masking;
+import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.horizon.Horizon;
 import io.yosai.timescale.horizon.HorizonWatch;
@@ -53,6 +54,7 @@ final class Beans implements AutoCloseable {
 
     private final Map<String, Object> byName = new HashMap<>();
     private final Databases databases;
+    private final Claims claims;
     private final boolean waitsForTransactions;
     private final TimescaleDBManager schema;
     private final CopyMetrics metrics;
@@ -68,6 +70,7 @@ final class Beans implements AutoCloseable {
     Beans(Settings settings, Vault vault, Path routes, int workers) {
         streams = new Streams(routes, settings.properties());
         databases = Databases.open(settings, vault, workers);
+        claims = new Claims(databases.target(), settings.standbyTimeout());
         waitsForTransactions = settings.replication().horizon().on() && !settings.replication().byXid();
         Declarations declarations =
                 new Declarations(streams, routes, settings.properties(), databases::source);
@@ -113,11 +116,11 @@ final class Beans implements AutoCloseable {
         int pageSize = settings.replication().pageSize();
         DatabasePool target = databases.target();
         byName.put("horizon", new Horizon(settings.replication().horizon(), source -> new HorizonWatch(registry, source)));
-        byName.put("copy", new Copy(streams, layouts, databases::source, target, metrics, schema::lookAgain, pageSize));
+        byName.put("copy", new Copy(streams, layouts, databases::source, target, metrics, claims, schema::lookAgain, pageSize));
         byName.put("masking", new Masking());
         byName.put("reconcile", new Reconcile(streams, layouts, databases::source, target, settings.reconcile(), pageSize,
                 Math.max(1, settings.pool().max() / 2), registry));
-        byName.put("backfill", new BackfillPlan(streams, layouts, databases::source, pageSize));
+        byName.put("backfill", new BackfillPlan(streams, layouts, databases::source, claims, pageSize));
     }
 
     Map<String, Object> byName() {
@@ -137,7 +140,7 @@ final class Beans implements AutoCloseable {
     }
 
     Application.PolicyWork policyWork() {
-        return new Application.PolicyWork(jobs.done(), aggregates.done());
+        return new Application.PolicyWork(jobs.done(), aggregates.done(), aggregates.found());
     }
 
     /** @throws OperatorError when a setting does not say where its database is, or Vault does not tell */

@@ -8,11 +8,11 @@ final class GivenVariables {
     /** By {@code exchange.setVariable}, in the beans. */
     private static final Set<String> BY_BEANS = Set.of("source", "table", "retain", "by_xid", "steps", "position",
             "watermark_time", "source_identity", "source_now", "horizon", "pass", "caught_up", "copied_all", "rows", "activity",
-            "from", "to", "unit", "run", "layout", "floor", "oldest", "comparison", "bucket_done", "attempt", "programs",
+            "from", "to", "unit", "run", "layout", "floor", "oldest", "comparison", "claimed", "slice_from", "slice_to", "watermark", "bucket_done", "attempt", "programs",
             "backup", "restore", "streams");
     /** By the verbs, for the route that they call. */
-    private static final Set<String> BY_VERBS = Set.of("range_from", "range_to", "range", "workers", "slice_from",
-            "slice_to", "stream", "watermark", "reconcile_scope", "reconcile_from", "reconcile_to", "reconcile_dry_run", "archive",
+    private static final Set<String> BY_VERBS = Set.of("range_from", "range_to", "range", "workers", "stream",
+            "reconcile_scope", "reconcile_from", "reconcile_to", "reconcile_dry_run", "archive",
             "request");
     /** PolicyRights, a variable for each row. */
     private static final Set<String> BY_RIGHTS = Set.of("may_jobs", "may_aggregates", "may_retention");

@@ -1,6 +1,7 @@
 package io.yosai.timescale.backfill;
 
 import io.yosai.timescale.copy.Layouts;
+import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Sql;
@@ -14,6 +15,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -22,13 +24,16 @@ import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.postgresql.PGStatement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The steps of {@code routes/backfill.camel.yaml} that divide a range of time into slices. */
+/** The steps of {@code routes/backfill.camel.yaml} that divide a range of time into slices and hand them out. */
 public final class BackfillPlan {
     private static final Logger LOG = LoggerFactory.getLogger(BackfillPlan.class);
+    /** The kind of the claims, and in {@code routes/sql/target/backfill_end.sql}. */
+    public static final String CLAIM = "slice";
     /** Several for each worker, so that none is without work for long when the others end. */
     private static final int SLICES_PER_WORKER = 8;
     private static final Duration BY_THE_MINUTE = Duration.ofDays(1);
@@ -37,16 +42,19 @@ public final class BackfillPlan {
     private final Streams streams;
     private final Layouts layouts;
     private final Function<String, ? extends DataSource> sources;
+    private final Claims claims;
     private final int pageSize;
 
     /**
      * @param sources the databases that streams read, by their names
      * @param pageSize rows; a slice that is not the last of its kind has no fewer
      */
-    public BackfillPlan(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources, int pageSize) {
+    public BackfillPlan(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources, Claims claims,
+            int pageSize) {
         this.streams = streams;
         this.layouts = layouts;
         this.sources = sources;
+        this.claims = claims;
         this.pageSize = pageSize;
     }
 
@@ -117,6 +125,39 @@ public final class BackfillPlan {
         return Map.of("slices_from", array(slices, slice -> text(slice.from())),
                 "slices_to", array(slices, slice -> text(slice.to())),
                 "slices_rows", array(slices, slice -> String.valueOf(slice.rows())));
+    }
+
+    /**
+     * Claims a slice that no other worker has, until the exchange is done, and sets the variables {@code slice_from},
+     * {@code slice_to} and {@code watermark}, its name; {@code claimed} says whether there was one, and is null when none is open.
+     *
+     * @param open rows of {@code routes/sql/target/backfill_open.sql}, in the order in which they are wanted
+     */
+    public void claim(@Body List<Map<String, Object>> open, @Variable("range") String range, Exchange exchange) throws SQLException {
+        Map<String, Map<String, Object>> byName = new LinkedHashMap<>();
+        open.forEach(slice -> byName.put(range + " slice " + ((Timestamp) slice.get("slice_from")).toInstant(), slice));
+        List<String> taken = claims.take(CLAIM, List.copyOf(byName.keySet()), 1);
+        exchange.setVariable("claimed", open.isEmpty() ? null : !taken.isEmpty());
+        exchange.getMessage().setBody(null);
+        for (String name : taken) {
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    release(name);
+                }
+            });
+            exchange.setVariable("watermark", name);
+            exchange.setVariable("slice_from", byName.get(name).get("slice_from"));
+            exchange.setVariable("slice_to", byName.get(name).get("slice_to"));
+        }
+    }
+
+    private void release(String slice) {
+        try {
+            claims.release(CLAIM, slice);
+        } catch (SQLException e) {
+            LOG.warn("the claim of {} is free in {} s only: {}", slice, claims.lasts().toSeconds(), e.getMessage());
+        }
     }
 
     private List<Slice> slices(List<Count> counts, Timestamp from, Timestamp to, int workers) {

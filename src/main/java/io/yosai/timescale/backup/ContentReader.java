@@ -4,14 +4,22 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
 import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.stream.IntStream;
 
-/** Counts and hashes what a database holds. */
-record ContentReader(Session session) {
+/**
+ * Counts and hashes what a database holds.
+ *
+ * @param sessions all of which see the same; chunks are hashed by all of them at a time
+ */
+record ContentReader(List<Session> sessions) {
     private static final int PARTS_AT_A_TIME = 100;
 
     private record Relation(String name, String relation) {
@@ -20,18 +28,26 @@ record ContentReader(Session session) {
     private record Chunk(String hypertable, String relation, boolean compressed) {
     }
 
+    ContentReader(Session session) {
+        this(List.of(session));
+    }
+
+    private Session session() {
+        return sessions.get(0);
+    }
+
     /** Keeps the tables from being dropped or altered until the transaction ends. */
     void lock() throws SQLException {
         List<Relation> relations = relations("tables");
         if (!relations.isEmpty()) {
-            session.run("LOCK TABLE " + relations.stream().map(Relation::relation).collect(joining(", "))
+            session().run("LOCK TABLE " + relations.stream().map(Relation::relation).collect(joining(", "))
                     + " IN ACCESS SHARE MODE");
         }
     }
 
     /** Compressed rows are hashed as they are stored: to unpack them costs several times as much. */
     Manifest.Content read() throws SQLException {
-        List<String> compressed = session.list(sql("compressed_tables"), row -> row.getString("relation"));
+        List<String> compressed = session().list(sql("compressed_tables"), row -> row.getString("relation"));
         return content(chunks(), new Manifest.Content.Table("compressed rows, as they are stored",
                 sum(compressed.stream().map(table -> sql("rows").formatted(table)).toList(), "rows").longValue(),
                 sum(compressed.stream().map(ContentReader::texts).toList(), "hashtextextended(text, 0)").toString()));
@@ -49,16 +65,16 @@ record ContentReader(Session session) {
             tables.add(chunks.containsKey(table.relation()) ? stored(table, chunks.get(table.relation())) : unpacked(table));
         }
         return new Manifest.Content(tables, compressed,
-                session.list(sql("hypertables"), row -> new Manifest.Content.Hypertable(row.getString("name"),
+                session().list(sql("hypertables"), row -> new Manifest.Content.Hypertable(row.getString("name"),
                         row.getLong("chunks"), row.getLong("compressed"))),
-                session.list(sql("aggregates"), row -> row.getString("name")),
-                session.list(sql("jobs"), row -> row.getString("name")),
-                session.list(sql("objects"), row -> new Manifest.Content.Objects(row.getString("kind"),
+                session().list(sql("aggregates"), row -> row.getString("name")),
+                session().list(sql("jobs"), row -> row.getString("name")),
+                session().list(sql("objects"), row -> new Manifest.Content.Objects(row.getString("kind"),
                         row.getLong("count"))));
     }
 
     private Manifest.Content.Table unpacked(Relation table) throws SQLException {
-        return session.list(sql("rows").formatted(table.relation()), row -> new Manifest.Content.Table(table.name(),
+        return session().list(sql("rows").formatted(table.relation()), row -> new Manifest.Content.Table(table.name(),
                 row.getLong("rows"), row.getString("hash"))).get(0);
     }
 
@@ -70,14 +86,40 @@ record ContentReader(Session session) {
                 .add(sum(chunks.stream().filter(Chunk::compressed)
                         .map(chunk -> sql("rows").formatted("ONLY " + chunk.relation())).toList(), "CAST(hash AS numeric)"));
         return new Manifest.Content.Table(table.name(),
-                Long.parseLong(session.text("SELECT count(*) FROM " + table.relation())), hash.toString());
+                Long.parseLong(session().text("SELECT count(*) FROM " + table.relation())), hash.toString());
     }
 
     private static String texts(String relation) {
-        return "SELECT whole_row::text AS text FROM " + relation + " AS whole_row";
+        return "SELECT (whole_row.*)::text AS text FROM " + relation + " AS whole_row";
     }
 
     private BigInteger sum(List<String> parts, String value) throws SQLException {
+        List<FutureTask<BigInteger>> tasks = new ArrayList<>();
+        for (int i = 0; i < sessions.size(); i++) {
+            Session session = sessions.get(i);
+            List<String> own = IntStream.iterate(i, part -> part < parts.size(), part -> part + sessions.size())
+                    .mapToObj(parts::get).toList();
+            tasks.add(new FutureTask<>(() -> sum(session, own, value)));
+        }
+        tasks.forEach(ProgramRunner.OWN_THREAD::execute);
+        BigInteger sum = BigInteger.ZERO;
+        try {
+            for (FutureTask<BigInteger> task : tasks) {
+                sum = sum.add(task.get());
+            }
+            return sum;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperatorError("interrupted while counting rows");
+        }
+    }
+
+    private static BigInteger sum(Session session, List<String> parts, String value) throws SQLException {
         BigInteger sum = BigInteger.ZERO;
         for (int from = 0; from < parts.size(); from += PARTS_AT_A_TIME) {
             String some = String.join(" UNION ALL ", parts.subList(from, Math.min(from + PARTS_AT_A_TIME, parts.size())));
@@ -87,7 +129,7 @@ record ContentReader(Session session) {
     }
 
     private Map<String, List<Chunk>> chunks() throws SQLException {
-        return session.list(sql("compressed_chunks"), row -> new Chunk(row.getString("hypertable"),
+        return session().list(sql("compressed_chunks"), row -> new Chunk(row.getString("hypertable"),
                 row.getString("relation"), row.getBoolean("compressed"))).stream().collect(groupingBy(Chunk::hypertable));
     }
 
@@ -95,13 +137,13 @@ record ContentReader(Session session) {
     long rowsInRootTables() throws SQLException {
         long rows = 0;
         for (Relation relation : relations("hypertables")) {
-            rows += Long.parseLong(session.text("SELECT count(*) FROM ONLY " + relation.relation()));
+            rows += Long.parseLong(session().text("SELECT count(*) FROM ONLY " + relation.relation()));
         }
         return rows;
     }
 
     private List<Relation> relations(String file) throws SQLException {
-        return session.list(sql(file), row -> new Relation(row.getString("name"), row.getString("relation")));
+        return session().list(sql(file), row -> new Relation(row.getString("name"), row.getString("relation")));
     }
 
     private static String sql(String file) {

@@ -5,6 +5,7 @@ import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -101,9 +102,18 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
         }
     }
 
-    List<Verification.Check> check() throws SQLException {
-        try (Session session = Session.open(database.dsn())) {
-            return new Verification(session, manifest, request.owners(), roles(session)).checks();
+    /** @param workers so many sessions read rows at a time; nobody else writes any */
+    List<Verification.Check> check(int workers) throws SQLException {
+        List<Session> sessions = new ArrayList<>();
+        try {
+            while (sessions.size() < workers) {
+                sessions.add(Session.open(database.dsn()));
+            }
+            return new Verification(sessions, manifest, request.owners(), roles(sessions.get(0))).checks();
+        } finally {
+            for (Session session : sessions) {
+                session.close();
+            }
         }
     }
 

@@ -180,7 +180,7 @@ public final class RestoreSteps {
 
     /** @throws OperatorError when the database is not what was backed up */
     public void verify(@Variable(RUN) RestoreRun run) throws SQLException {
-        checks = run.check();
+        checks = run.check(settings.workers());
         long wrong = checks.stream().filter(check -> !check.holds()).count();
         if (wrong > 0) {
             boolean exact = run.manifest().map(Manifest::exact).orElse(true);

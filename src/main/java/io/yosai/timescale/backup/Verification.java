@@ -15,11 +15,12 @@ import java.util.stream.Stream;
 /**
  * Compares a restored database with the manifest of its dump.
  *
+ * @param sessions of the database, to read it with at a time
  * @param manifest empty: what can be checked without one
  * @param owners   whether owners and privileges were restored
  * @param roles    of the server
  */
-public record Verification(Session session, Optional<Manifest> manifest, boolean owners, Set<String> roles) {
+public record Verification(List<Session> sessions, Optional<Manifest> manifest, boolean owners, Set<String> roles) {
     private static final String ABSENT = "absent";
 
     /**
@@ -46,11 +47,15 @@ public record Verification(Session session, Optional<Manifest> manifest, boolean
         }
     }
 
+    private Session session() {
+        return sessions.get(0);
+    }
+
     private record Insert(String table, String sql) {
     }
 
     List<Check> checks() throws SQLException {
-        ContentReader reader = new ContentReader(session);
+        ContentReader reader = new ContentReader(sessions);
         Optional<Manifest.Content> expected = manifest.map(Manifest::content);
         Manifest.Content found = expected.isPresent() && expected.get().compressed() == null ? reader.readUnpacked()
                 : reader.read();
@@ -69,8 +74,8 @@ public record Verification(Session session, Optional<Manifest> manifest, boolean
                 Manifest.Content.Objects::kind, Manifest.Content.Objects::count));
         checks.addAll(properties());
         checks.add(Check.equal("rows in root tables", 0, reader.rowsInRootTables()));
-        checks.add(Check.equal("timescaledb.restoring", "off", session.text(SqlFile.read("/backup/restoring.sql"))));
-        for (Insert insert : session.list(SqlFile.read("/backup/inserts.sql"),
+        checks.add(Check.equal("timescaledb.restoring", "off", session().text(SqlFile.read("/backup/restoring.sql"))));
+        for (Insert insert : session().list(SqlFile.read("/backup/inserts.sql"),
                 row -> new Insert(row.getString("name"), row.getString("sql")))) {
             checks.add(Check.equal("insert into " + insert.table() + ", rolled back", "accepted", tryOut(insert.sql())));
         }
@@ -83,7 +88,7 @@ public record Verification(Session session, Optional<Manifest> manifest, boolean
     }
 
     private List<Check> properties() throws SQLException {
-        Map<String, String> found = DatabaseProperties.of(session).compared(owners, roles);
+        Map<String, String> found = DatabaseProperties.of(session()).compared(owners, roles);
         if (manifest.isEmpty()) {
             return List.of();
         }
@@ -113,7 +118,7 @@ public record Verification(Session session, Optional<Manifest> manifest, boolean
     private String tryOut(String insert) throws SQLException {
         try {
             // No trigger of a person's may do anything beyond the transaction.
-            session.tryOut(List.of("SET LOCAL session_replication_role = replica", insert));
+            session().tryOut(List.of("SET LOCAL session_replication_role = replica", insert));
             return "accepted";
         } catch (SQLException e) {
             return e.getMessage().lines().findFirst().orElse("refused");

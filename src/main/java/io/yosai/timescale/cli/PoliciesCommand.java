@@ -18,11 +18,19 @@ public final class PoliciesCommand implements Runnable {
     public void run() {
         try (Application application = new Application(CommandSettings.read(), RoutesFolder.find())) {
             long start = System.nanoTime();
-            application.pass("policies", Map.of());
+            Progress progress = new Progress(spec.commandLine().getErr(), 0, 0);
+            progress.during(() -> progress.show(line(application.policyWork())),
+                    () -> application.pass("policies", Map.of()));
             Application.PolicyWork done = application.policyWork();
             spec.commandLine().getOut().printf("%,d jobs run and %,d ranges of aggregates refreshed in %.1f s%n", done.jobs(),
                     done.ranges(), (System.nanoTime() - start) / 1e9);
             spec.commandLine().getOut().flush();
         }
+    }
+
+    /** Of jobs it is not known how many will be due. */
+    private static String line(Application.PolicyWork done) {
+        return Progress.bar(done.ranges(), done.found()) + "%,d of %,d ranges of aggregates  %,d jobs".formatted(done.ranges(),
+                done.found(), done.jobs());
     }
 }

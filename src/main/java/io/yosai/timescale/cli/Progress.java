@@ -3,15 +3,19 @@ package io.yosai.timescale.cli;
 import io.yosai.timescale.copy.CopyMetrics;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
- * How far rows are copied, on stderr while it lasts: one line written over on a terminal; elsewhere one every ten seconds
- * where it is known how many rows there are.
+ * How far a verb is, on stderr while it lasts: one line written over on a terminal; elsewhere one every ten seconds where it
+ * is known how many rows are to be copied.
  */
 final class Progress {
     static final boolean TERMINAL = System.console() != null;
     private static final Duration LINE = TERMINAL ? Duration.ZERO : Duration.ofSeconds(10);
     private static final int BAR = 24;
+    private static final int TICK_MILLIS = 500;
 
     private final PrintWriter out;
     private final long before;
@@ -38,8 +42,46 @@ final class Progress {
             return;
         }
         shown = now;
-        out.print(TERMINAL ? "\r" + line(read, now) + "\033[K" : line(read, now) + System.lineSeparator());
-        out.flush();
+        if (TERMINAL) {
+            show(line(read, now));
+        } else {
+            out.println(line(read, now));
+            out.flush();
+        }
+    }
+
+    /** Elsewhere than on a terminal, nothing is shown. */
+    synchronized void show(String line) {
+        if (TERMINAL) {
+            out.print("\r" + line + "\033[K");
+            out.flush();
+        }
+    }
+
+    /** Does something, and shows all the while how far it is; what follows begins on a line of its own. */
+    void during(Runnable show, Runnable work) {
+        ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor();
+        ticks.scheduleAtFixedRate(show, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            work.run();
+        } finally {
+            ticks.shutdownNow();
+            end(show);
+        }
+    }
+
+    private void end(Runnable show) {
+        if (TERMINAL) {
+            show.run();
+            out.println();
+            out.flush();
+        }
+    }
+
+    /** A bar that is filled in part, on a terminal; elsewhere nothing. */
+    static String bar(long done, long of) {
+        int filled = of == 0 ? 0 : (int) (BAR * done / of);
+        return TERMINAL ? "[" + "#".repeat(filled) + ".".repeat(BAR - filled) + "]  " : "";
     }
 
     /**
@@ -47,12 +89,8 @@ final class Progress {
      *
      * @param read rows since the begin
      */
-    synchronized void end(long read) {
-        if (TERMINAL) {
-            show(read);
-            out.println();
-            out.flush();
-        }
+    void end(long read) {
+        end(() -> show(read));
     }
 
     /** What was done since the begin, in one line. */
@@ -69,9 +107,7 @@ final class Progress {
         }
         // Rows may have come since they were counted.
         long done = Math.min(total, before + read);
-        int filled = (int) (BAR * done / total);
-        String bar = TERMINAL ? "[" + "#".repeat(filled) + ".".repeat(BAR - filled) + "]  " : "";
-        return bar + "%,d of %,d rows  %,.0f rows/s  %s left".formatted(before + read, total, rate,
+        return bar(done, total) + "%,d of %,d rows  %,.0f rows/s  %s left".formatted(before + read, total, rate,
                 rate == 0 ? "unknown time" : time(Math.round((total - done) / rate)));
     }
 

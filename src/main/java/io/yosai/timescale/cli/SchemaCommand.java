@@ -10,6 +10,9 @@ import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.vault.Vault;
+import io.yosai.timescale.stream.SelectFile;
+import io.yosai.timescale.stream.Sql;
+import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -40,18 +43,17 @@ public final class SchemaCommand implements Callable<Integer> {
             description = "Make hypertables of plain tables that have rows; each is locked meanwhile.")
     private boolean migrateData;
 
-    @Option(names = "--primary-cursor",
-            description = "Print the SQL that prepares the primary for REPLICATION_CURSOR=xid, and do nothing.")
-    private boolean primaryCursor;
+    @Option(names = "--primary-cursor", arity = "0..1", fallbackValue = "", paramLabel = "STREAM",
+            description = "Print the SQL that prepares the source of a stream, or of all of them, for the cursor xid, and do nothing.")
+    private String primaryCursor;
 
     @Override
     public Integer call() throws Exception {
-        if (primaryCursor) {
-            spec.commandLine().getOut().print(SqlFile.read("/schema/primary_cursor.sql"));
-            spec.commandLine().getOut().flush();
+        Settings settings = CommandSettings.read();
+        if (primaryCursor != null) {
+            printPrimaryCursor(new Streams(RoutesFolder.find(), settings.properties()));
             return 0;
         }
-        Settings settings = CommandSettings.read();
         SchemaOptions options = new SchemaOptions(dryRun, allowDrop || settings.hypertable().allowDrop(), migrateData);
         try (Vault vault = new Vault(settings.vault());
                 DatabasePool target = Databases.openTarget(settings, vault); Sources sources = new Sources(settings, vault)) {
@@ -67,6 +69,21 @@ public final class SchemaCommand implements Callable<Integer> {
             err.flush();
             return result.failures().isEmpty() ? 0 : 1;
         }
+    }
+
+    private void printPrimaryCursor(Streams streams) {
+        PrintWriter out = spec.commandLine().getOut();
+        (primaryCursor.isEmpty() ? streams.all() : List.of(streams.get(primaryCursor)))
+                .forEach(stream -> out.print(primaryCursor(stream, streams.select(stream))));
+        out.flush();
+    }
+
+    /** Returns the SQL that prepares the source of a stream for the cursor xid. */
+    public static String primaryCursor(Stream stream, SelectFile select) {
+        return Sql.fill(SqlFile.read("/schema/primary_cursor.sql"), Map.of("stream", stream.name(),
+                "table", select.table().orElse(stream.table().sql()), "key", Sql.names(stream.key()),
+                "time_order", Sql.names(stream.timeOrder()), "by_tx", Sql.name(stream.name() + "_tx"),
+                "without_tx", Sql.name(stream.name() + "_without_tx")));
     }
 
     /** Asked only where a table is to be made of the columns of a SELECT. */

@@ -173,7 +173,7 @@ public final class StreamCommands {
                     out.println(stream.name() + ": " + found(source, sql.extent()) + " of the source, "
                             + found(target, sql.extentOfTarget()) + " of the target");
                 }
-                String identity = states.adopt(source, its);
+                String identity = states.adopt(source, its, settings.replication().horizon().margin());
                 for (Stream stream : its) {
                     StreamStates.State state = before.getOrDefault(stream.name(), StreamStates.State.NEW);
                     out.println(stream.name() + ": was copied from " + (state.source() == null ? "an unknown database"

@@ -3,6 +3,7 @@ package io.yosai.timescale.copy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.LayoutChanged;
@@ -37,7 +38,7 @@ public final class Copy {
     private static final String PASS = "pass";
     /** What a route does with a stream: copy, backfill or reconcile; for steps that only see what is new. */
     private static final String ACTIVITY = "activity";
-    /** There is no page left, or the service stops. */
+    /** There is no page left, the service stops, or another worker has claimed what is copied. */
     private static final String CAUGHT_UP = "caught_up";
     /** There is no page left. */
     private static final String COPIED_ALL = "copied_all";
@@ -52,6 +53,7 @@ public final class Copy {
     private final DataSource target;
     private final PageWriter writer;
     private final CopyMetrics metrics;
+    private final Claims claims;
     private final Runnable whenTableIsMissing;
     private final int pageSize;
     private ExecutorService readers;
@@ -61,7 +63,8 @@ public final class Copy {
      * @param whenTableIsMissing what to do when a stream has no table on the target
      * @param pageSize the most rows that are read at a time
      */
-    public Copy(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources, DataSource target, CopyMetrics metrics,
+    public Copy(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources, DataSource target,
+            CopyMetrics metrics, Claims claims,
             Runnable whenTableIsMissing, int pageSize) {
         this.streams = streams;
         this.layouts = layouts;
@@ -70,6 +73,7 @@ public final class Copy {
         this.writer = new PageWriter(target, metrics);
         this.whenTableIsMissing = whenTableIsMissing;
         this.metrics = metrics;
+        this.claims = claims;
         this.pageSize = pageSize;
     }
 
@@ -116,13 +120,14 @@ public final class Copy {
         SourceGuard.check(stream, watermark, (String) row.get("source"), identity, horizon, now);
         Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid) : Bounds.before(instant((Timestamp) horizon));
         exchange.setVariable(ACTIVITY, "copy");
-        begin(new Pass(stream, name, identity, (String) row.get("table_id"), floor(row), bounds, watermark), exchange);
+        begin(new Pass(stream, name, identity, (String) row.get("table_id"), floor(row), bounds, null, watermark), exchange);
     }
 
     /**
      * Begins a slice of a backfill, which is read by time whatever the cursor of its stream.
      *
      * @param row of {@code routes/sql/target/backfill_begin.sql}
+     * @param watermark its name, by which it is claimed
      * @throws OperatorError when the source is another database than the one from which the stream was copied
      */
     public void beginSlice(@Variable("position") Map<String, Object> row, @Variable("stream") String name,
@@ -134,7 +139,7 @@ public final class Copy {
         Instant least = floor != null && from.toInstant().isBefore(floor) ? floor : from.toInstant();
         exchange.setVariable(ACTIVITY, "backfill");
         begin(new Pass(stream, watermark, identity, null, floor,
-                Bounds.between(least, to.toInstant()), watermark(row)), exchange);
+                Bounds.between(least, to.toInstant()), "slice", watermark(row)), exchange);
     }
 
     private void begin(Pass pass, Exchange exchange) {
@@ -154,7 +159,7 @@ public final class Copy {
                     + "HINT: put steps that drop or split rows before write-page, not around it: it takes the rows of a page "
                     + "in one List, an empty one too");
         }
-        boolean stops = stops(exchange);
+        boolean stops = stops(exchange) || !pass.isOurs(claims);
         Page page = stops ? null : read(pass);
         if (page == null) {
             exchange.setVariable(CAUGHT_UP, true);

@@ -11,7 +11,9 @@ import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Rows;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,12 +76,16 @@ final class PageReader {
                     if (!rows.isEmpty() && !Layout.signature(connection, layout.select()).equals(layout.signature())) {
                         throw new LayoutChanged();
                     }
+                    Page page = rows.isEmpty() ? null : page(layout, persisted, after, sql.order(after, bounds), rows, most);
+                    if (page != null && !page.isLast() && !new Fields(layout).isExact(sql.order(after, bounds))) {
+                        requireOwnKey(connection, layout, sql, page.to(), bounds);
+                    }
                     // Nothing was written; a setting that the SELECT has changed goes with the transaction.
                     connection.rollback();
                     if (most < limit && read.bytes() < mostBytes() / 4) {
                         fitting.put(name, most * 2);
                     }
-                    return rows.isEmpty() ? null : page(layout, persisted, after, sql.order(after, bounds), rows, most);
+                    return page;
                 }
                 connection.rollback();
                 // Without the last one, which did not fit, and the one more.
@@ -156,6 +162,17 @@ final class PageReader {
             }
         }
         return new Page(from, to, rows, kept.size(), bytes, isLast, oldest, newest, isTimed);
+    }
+
+    /** Keys of other bytes may be equal, as a collation or a type wants it: the next page would begin after all of them. */
+    private static void requireOwnKey(Connection connection, Layout layout, PageSql sql, Watermark end, Bounds bounds)
+            throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(sql.same(end, bounds))) {
+            row.next();
+            if (row.getInt("rows") > 1) {
+                throw sameKey(layout, row.getInt("rows"), end.key(), layout.stream().key());
+            }
+        }
     }
 
     private static OperatorError sameKey(Layout layout, int rows, List<String> values, List<String> order) {

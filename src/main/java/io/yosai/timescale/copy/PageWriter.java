@@ -81,7 +81,7 @@ final class PageWriter {
             try {
                 if (!Watermarks.move(connection, move(to, page, !rows.isEmpty()))) {
                     connection.rollback();
-                    return Watermarks.read(connection, to.watermark());
+                    return Watermarks.read(connection, to.layout().stream(), to.watermark(), to.source());
                 }
                 Written written = rows.isEmpty() ? Written.NOTHING : copy == null ? stage(connection, to, rows)
                         : copy(connection, to, copy, rows);

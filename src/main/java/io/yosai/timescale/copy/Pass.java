@@ -1,10 +1,12 @@
 package io.yosai.timescale.copy;
 
+import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Watermark;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.concurrent.Future;
 
@@ -16,6 +18,7 @@ final class Pass {
     private final String tableId;
     private final Instant floor;
     private final Bounds bounds;
+    private final String claim;
     private Watermark persisted;
     private Watermark position;
     private Page page;
@@ -31,15 +34,18 @@ final class Pass {
      * @param source identity of the database that is read
      * @param tableId OIDs of the database and of the table that is copied into, as they were when the pass began; null: not known
      * @param floor older rows are past the retention; null: none are
+     * @param claim kind of the claim on what the watermark names; null: it is not claimed
      * @param persisted where the watermark stands
      */
-    Pass(Stream stream, String watermark, String source, String tableId, Instant floor, Bounds bounds, Watermark persisted) {
+    Pass(Stream stream, String watermark, String source, String tableId, Instant floor, Bounds bounds, String claim,
+            Watermark persisted) {
         this.stream = stream;
         this.watermark = watermark;
         this.source = source;
         this.tableId = tableId;
         this.floor = floor;
         this.bounds = bounds;
+        this.claim = claim;
         standAt(persisted);
     }
 
@@ -49,6 +55,11 @@ final class Pass {
 
     Bounds bounds() {
         return bounds;
+    }
+
+    /** Returns false when another worker has what the watermark names. */
+    boolean isOurs(Claims claims) throws SQLException {
+        return claim == null || claims.renew(claim, watermark);
     }
 
     Layout layout() {

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -93,20 +94,33 @@ public final class StreamStates {
     }
 
     /**
-     * Takes the database that a source leads to now for the one that its streams are copied from.
+     * Takes the database that a source leads to now for the one that its streams are copied from. Where a watermark stands
+     * after the start of an open transaction, it goes back to there: a comparison sees no row of that.
      *
+     * @param margin by which the horizon stands before the start of a transaction
      * @return its identity
      * @throws OperatorError when it is a standby
      */
-    public String adopt(DataSource source, List<Stream> streams) throws SQLException {
+    public String adopt(DataSource source, List<Stream> streams, Duration margin) throws SQLException {
         String identity;
-        try (Connection connection = source.getConnection()) {
+        long ended;
+        Instant before;
+        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement()) {
             identity = SourceGuard.identity(connection);
+            try (ResultSet row = statement.executeQuery(SqlFile.read("/copy/adoption.sql"))) {
+                row.next();
+                ended = row.getLong("tx");
+                // Its own transaction is one of them.
+                before = row.getTimestamp("oldest").toInstant().minus(margin);
+            }
         }
         try (Connection connection = target.getConnection();
              PreparedStatement statement = connection.prepareStatement(SqlFile.read("/copy/adopt.sql"))) {
             statement.setString(1, identity);
-            statement.setArray(2, connection.createArrayOf("text", streams.stream().map(Stream::name).toArray()));
+            statement.setLong(2, ended);
+            statement.setTimestamp(3, Timestamp.from(before));
+            statement.setString(4, PgTime.text(before));
+            statement.setArray(5, connection.createArrayOf("text", streams.stream().map(Stream::name).toArray()));
             statement.executeUpdate();
             return identity;
         } catch (SQLException e) {

@@ -37,7 +37,10 @@ final class Watermarks {
     record Move(String name, String table, String source, String tableId, Watermark from, Watermark to, Instant lower, Instant upper) {
     }
 
-    /** Returns false when the watermark is not where it must be: another service was faster. */
+    /**
+     * Returns false when the watermark is not where it must be, because another service was faster, or when its stream is copied
+     * from another database by now.
+     */
     static boolean move(Connection target, Move move) throws SQLException {
         try (PreparedStatement statement = target.prepareStatement(MOVE)) {
             statement.setString(1, move.name());
@@ -76,7 +79,13 @@ final class Watermarks {
         return time == null ? null : Timestamp.from(time);
     }
 
-    static Watermark read(Connection target, String name) throws SQLException {
+    /**
+     * Reads a watermark that could not be moved.
+     *
+     * @param source identity of the database from which the rows are
+     * @throws OperatorError when its stream is copied from another database by now, or it was removed
+     */
+    static Watermark read(Connection target, Stream stream, String name, String source) throws SQLException {
         try (PreparedStatement select = target.prepareStatement(READ)) {
             select.setString(1, name);
             try (ResultSet row = select.executeQuery()) {
@@ -84,6 +93,7 @@ final class Watermarks {
                     throw new OperatorError("the watermark " + name + " was removed while its stream was copied\n"
                             + "HINT: start the service again; it begins where its watermark says");
                 }
+                SourceGuard.requireSame(stream, row.getString("source"), source);
                 Array key = row.getArray("key");
                 Timestamp time = row.getTimestamp("time");
                 return new Watermark(key == null ? null : List.of((String[]) key.getArray()), row.getObject("tx", Long.class),

@@ -31,6 +31,7 @@ final class Lag {
     private volatile Instant uncompared;
     private volatile Instant newestOfSource;
     private volatile Instant newestOfTarget;
+    private volatile Instant newestWatermark;
     private volatile long newestNanos;
 
     /**
@@ -108,11 +109,23 @@ final class Lag {
         return known(waiting) ? held : null;
     }
 
-    /** Notes the times of the newest rows of both sides; null: there is none. */
-    void newest(Instant ofSource, Instant ofTarget) {
+    /**
+     * Notes the times of the newest rows of both sides; null: there is none.
+     *
+     * @param watermarkBefore where the watermark stood before the source was asked
+     */
+    void newest(Instant ofSource, Instant ofTarget, Instant watermarkBefore) {
+        newestWatermark = watermarkBefore;
         newestOfSource = ofSource;
         newestOfTarget = ofTarget;
         newestNanos = System.nanoTime();
+    }
+
+    /** Returns whether the source has no row any more that is as new as the watermark and as the newest row of the target. */
+    boolean hasShrunk() {
+        Instant copied = newestOfTarget;
+        return isNewestKnown() && copied != null && newestWatermark != null
+                && (newestOfSource == null || newestOfSource.isBefore(newestWatermark) && newestOfSource.isBefore(copied));
     }
 
     Instant newestOfSource() {
@@ -140,7 +153,10 @@ final class Lag {
         return source.finding() == null ? null : source.finding().now();
     }
 
-    /** Now, not negative; NaN while it is not known: the source is down, or no look at it has succeeded lately. */
+    /**
+     * Now, not negative; NaN while it is not known: the source is down, no look at it has succeeded lately, or another one was
+     * adopted and not compared yet.
+     */
     double seconds() {
         Waiting last = waiting;
         if (!known(last)) {
@@ -181,7 +197,8 @@ final class Lag {
         return time != null && copied != null && !copied.isBefore(time);
     }
 
+    /** Nothing is known of rows before the watermark that another source may have, until they were compared. */
     private boolean known(Waiting last) {
-        return last != null && source.isUp() && System.nanoTime() - last.nanos() < validNanos;
+        return last != null && uncompared == null && source.isUp() && System.nanoTime() - last.nanos() < validNanos;
     }
 }

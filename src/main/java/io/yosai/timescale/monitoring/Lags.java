@@ -182,7 +182,10 @@ public final class Lags {
     public void newest(@Variable("stream") String name) throws SQLException {
         Lag lag = of(name);
         PageSql sql = new PageSql(layouts.of(lag.stream()));
-        lag.newest(newest(sourceConnections.apply(lag.stream().source()), sql.newest()), newest(targetConnections, sql.newestOfTarget()));
+        // In this order: what the target has came from the source before.
+        Instant watermark = lag.watermark();
+        Instant ofTarget = newest(targetConnections, sql.newestOfTarget());
+        lag.newest(newest(sourceConnections.apply(lag.stream().source()), sql.newest()), ofTarget, watermark);
     }
 
     /** Sets the variable {@code streams}: stream, table and source of each, as JSON, for queries of gauges. */

@@ -45,7 +45,7 @@ record StreamCondition(Lag figures, double lag, double pending, Held held, List<
                 around.comparisons());
         List<Problem> problems = Problem.sorted(java.util.stream.Stream.of(bare.down(around), bare.refused(around),
                 bare.failing(around), bare.blind(around), bare.behind(around), bare.heldBack(around), bare.reconcileFailing(around), bare.differs(),
-                bare.partsFailed(), bare.absent(), bare.uncompared(),
+                bare.partsFailed(), bare.absent(), bare.uncompared(), bare.shrunk(),
                 bare.starting(around), bare.paused(around)).filter(Objects::nonNull));
         return new StreamCondition(figures, bare.lag, bare.pending, bare.held, problems, around.comparisons());
     }
@@ -178,8 +178,16 @@ record StreamCondition(Lag figures, double lag, double pending, Held held, List<
                 + Texts.time(figures.uncompared()), false);
     }
 
+    /** A comparison finds how many rows are gone; that some are is seen before. */
+    private Problem shrunk() {
+        return !figures.hasShrunk() || figures.refusal() != null ? null : new Problem(State.DIFFERS, "the source "
+                + (figures.newestOfSource() == null ? "has no row any more" : "has no row after " + Texts.time(figures.newestOfSource())
+                + " any more") + ", and rows up to " + Texts.time(figures.newestOfTarget()) + " were copied", false);
+    }
+
     private Problem starting(Circumstances around) {
-        boolean isExplained = around.look().failure() != null || figures.refusal() != null || around.down() != null;
+        boolean isExplained = around.look().failure() != null || figures.refusal() != null || around.down() != null
+                || figures.uncompared() != null;
         return !Double.isNaN(lag) || isExplained ? null
                 : new Problem(State.STARTING, "starting, the lag is not known yet", false);
     }

@@ -29,10 +29,13 @@ final class BeanCheck {
         this.beans = beans;
         this.camel = camel;
         known = new TreeSet<>(beans.keySet());
-        known.addAll(flow.declaredBeans());
+        flow.valuesOf(Flow.BEAN_NAME).forEach(bean -> known.add(bean.at().text()));
     }
 
     List<Finding> findings() {
+        flow.valuesOf(Flow.BEAN_NAME).stream().map(Flow.Mention::at).filter(bean -> beans.containsKey(bean.text()))
+                .forEach(bean -> findings.add(bean.error("the program has a bean `" + bean.text() + "` already",
+                        "give yours another name")));
         flow.beans().forEach(this::use);
         flow.endpoints().forEach(this::endpoint);
         flow.simples().forEach(text -> IN_SIMPLE.matcher(text.at().text()).results().forEach(found -> simple(found, text.at())));

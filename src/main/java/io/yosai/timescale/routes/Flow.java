@@ -19,11 +19,10 @@ import java.util.stream.Collectors;
  * @param made          routes that are made of a template
  * @param routeIds      those of routes that are made of a template too
  * @param values        the texts of a key, and of a list of this name
- * @param declaredBeans that the files themselves make
  */
 record Flow(List<RouteFile> files, List<RouteDefinition> routes, List<Endpoint> endpoints, List<BeanUse> beans,
         List<Mention> texts, List<Simple> simples, List<Mention> stepIds, List<Made> made, List<YamlValue> routeIds,
-        Map<String, List<Mention>> values, Set<String> declaredBeans) {
+        Map<String, List<Mention>> values) {
     /** @param route null outside of a route */
     record Mention(YamlValue at, RouteDefinition route) {
         /** Of the template that it is in. */
@@ -82,8 +81,14 @@ record Flow(List<RouteFile> files, List<RouteDefinition> routes, List<Endpoint> 
                 .toList();
     }
 
+    /** The key of the names of beans that the files make. */
+    static final String BEAN_NAME = "name of a bean";
+
     /** The key of the classes of beans that the files make. */
     static final String BEAN_CLASS = "class of a bean";
+
+    /** The key of constants that must be numbers. */
+    static final String NUMBER = "number";
 
     /** The key of the values that steps give to a variable. */
     static String constantOf(String variable) {

@@ -17,6 +17,8 @@ final class FlowReader {
             "deadLetterUri", "compensation", "completion");
     /** Steps whose expression is a uri. */
     private static final Set<String> BY_EXPRESSION = Set.of("enrich", "pollEnrich", "recipientList", "routingSlip");
+    /** Steps whose expression is a number. */
+    private static final Set<String> COUNTS = Set.of("delay", "loop", "throttle");
     private static final Set<String> BEANS = Set.of("bean", "method", "process");
 
     private final Flow flow;
@@ -26,8 +28,7 @@ final class FlowReader {
     private FlowReader(List<RouteFile> files, List<String> sources) {
         this.sources = sources;
         flow = new Flow(List.copyOf(files), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
-                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new HashMap<>(),
-                new HashSet<>());
+                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new HashMap<>());
     }
 
     /** @param sources their names, for what there is once for each */
@@ -91,6 +92,9 @@ final class FlowReader {
         if (BY_EXPRESSION.contains(name)) {
             byExpression(value, route);
         }
+        if (COUNTS.contains(name) && expression(value, "constant") != null && value.get("doWhile") == null) {
+            add(Flow.NUMBER, expression(value, "constant"), route);
+        }
         if (BEANS.contains(name) && (value.text("ref") != null || value.text("beanType") != null)) {
             flow.beans().add(new Flow.BeanUse(name, value.get("ref"), value.get("beanType"), value.get("method"), route));
         }
@@ -103,7 +107,7 @@ final class FlowReader {
                 add(name, item, route);
             }
             if (name.equals("beans") && item.text("name") != null) {
-                flow.declaredBeans().add(item.text("name"));
+                add(Flow.BEAN_NAME, item.get("name"), route);
                 if (item.text("type") != null) {
                     add(Flow.BEAN_CLASS, item.get("type"), route);
                 }

@@ -120,7 +120,7 @@ public final class FolderCheck {
         List<RouteFile> unknown = files.stream()
                 .filter(file -> againstSchema.test(file.path()) && !broken.contains(file.path())).toList();
         if (!unknown.isEmpty()) {
-            SchemaCheck schema = new SchemaCheck();
+            SchemaCheck schema = new SchemaCheck(new Placeholders(known.properties()));
             unknown.forEach(file -> findings.addAll(schema.findings(file)));
         }
         // Where a route could not be read, what it has would be missed elsewhere.

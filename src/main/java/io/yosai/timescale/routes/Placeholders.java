@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 /** What a {@code {{name}}} in a route stands for. */
 final class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*[?!]*([^{}]+?)\\s*}}");
+    /** A name and its default, but not where else to look. */
+    private static final Pattern DEFAULT = Pattern.compile("(?!env:|hashicorp:)([^:]+):(.*)");
 
     private final Map<String, Set<String>> values;
 
@@ -53,11 +55,11 @@ final class Placeholders {
         return names;
     }
 
-    /** @return every text that it can be; a placeholder whose value is not known is left as it is */
+    /** @return every text that it can be; a placeholder whose value is not known, and that has no default, is left as it is */
     Set<String> texts(String text, Map<String, Set<String>> parameters) {
         Set<String> texts = new LinkedHashSet<>(Set.of(text));
         for (String name : names(text)) {
-            Collection<String> known = parameters.getOrDefault(name, values.getOrDefault(name, Set.of()));
+            Collection<String> known = values(name, parameters);
             if (!known.isEmpty()) {
                 Pattern one = Pattern.compile("\\{\\{\\s*[?!]*" + Pattern.quote(name) + "\\s*}}");
                 Set<String> next = new LinkedHashSet<>();
@@ -67,6 +69,13 @@ final class Placeholders {
             }
         }
         return texts;
+    }
+
+    private Set<String> values(String name, Map<String, Set<String>> parameters) {
+        Matcher defaulted = DEFAULT.matcher(name);
+        return defaulted.matches()
+                ? parameters.getOrDefault(defaulted.group(1), values.getOrDefault(defaulted.group(1), Set.of(defaulted.group(2))))
+                : parameters.getOrDefault(name, values.getOrDefault(name, Set.of()));
     }
 
     static boolean isLeft(String text) {

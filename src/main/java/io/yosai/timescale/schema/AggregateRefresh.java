@@ -30,12 +30,16 @@ public final class AggregateRefresh {
     private final DataSource target;
     private final Declarations declarations;
     private final AtomicInteger done = new AtomicInteger();
+    private final AtomicInteger found = new AtomicInteger();
 
     private record Range(Timestamp lower, Timestamp upper) {
     }
 
     /** @param call statement that refreshes it, null: it is a table that stands for one */
     private record Way(String call, String timeType) {
+    }
+
+    private record Due(Aggregate aggregate, Way way, List<Range> ranges) {
     }
 
     /** Refreshes the aggregates that are declared. */
@@ -55,7 +59,7 @@ public final class AggregateRefresh {
         for (Hypertable hypertable : declarations.hypertables()) {
             // A connection each: after a failure the transaction is rolled back by closing it.
             try (Connection connection = target.getConnection()) {
-                done.addAndGet(refresh(connection, hypertable));
+                refresh(connection, hypertable);
             } catch (SQLException e) {
                 failure = failure == null ? e : failure;
             }
@@ -74,53 +78,56 @@ public final class AggregateRefresh {
         return done.get();
     }
 
-    private static int refresh(Connection connection, Hypertable hypertable) throws SQLException {
+    /** Returns how many ranges of buckets were found to be refreshed since the start, these among them. */
+    public int found() {
+        return found.get();
+    }
+
+    private void refresh(Connection connection, Hypertable hypertable) throws SQLException {
         Array taken = hypertable.aggregates().isEmpty() ? null : taken(connection, hypertable);
         if (taken == null || ((Object[]) taken.getArray()).length == 0) {
-            return 0;
+            return;
         }
-        int refreshed = 0;
-        boolean left = false;
+        List<Due> all = new ArrayList<>();
         for (Aggregate aggregate : hypertable.aggregates()) {
             Way way = way(connection, aggregate);
             if (way != null) {
-                List<Range> ranges = ranges(connection, hypertable, aggregate, taken);
-                int done = refresh(connection, hypertable, aggregate, way, ranges);
-                refreshed += done;
-                left |= done < ranges.size();
+                all.add(new Due(aggregate, way, ranges(connection, hypertable, aggregate, taken)));
             }
+        }
+        found.addAndGet(all.stream().mapToInt(due -> due.ranges().size()).sum());
+        boolean left = false;
+        for (Due due : all) {
+            left |= !refresh(connection, hypertable, due);
         }
         if (!left) {
-            try (PreparedStatement done = prepare(connection, "refresh/done.sql", taken)) {
-                done.executeUpdate();
+            try (PreparedStatement forget = prepare(connection, "refresh/done.sql", taken)) {
+                forget.executeUpdate();
             }
         }
-        return refreshed;
     }
 
-    /** @return how many of the ranges were refreshed: all, or fewer where another session refreshes the aggregate */
-    private static int refresh(Connection connection, Hypertable hypertable, Aggregate aggregate, Way way, List<Range> ranges)
-            throws SQLException {
-        int refreshed = 0;
-        for (Range range : ranges) {
-            if (way.call() == null) {
-                replace(connection, hypertable, aggregate, way, range);
+    /** @return whether all ranges were refreshed: not where another session refreshes the aggregate */
+    private boolean refresh(Connection connection, Hypertable hypertable, Due due) throws SQLException {
+        for (Range range : due.ranges()) {
+            if (due.way().call() == null) {
+                replace(connection, hypertable, due.aggregate(), due.way(), range);
             } else {
-                try (PreparedStatement call = connection.prepareStatement(way.call())) {
-                    set(call, aggregate.view().sql(), range.lower(), range.upper());
+                try (PreparedStatement call = connection.prepareStatement(due.way().call())) {
+                    set(call, due.aggregate().view().sql(), range.lower(), range.upper());
                     call.execute();
                 } catch (SQLException e) {
                     if (!SqlStates.is(e, SqlStates.LOCK_NOT_AVAILABLE)) {
                         throw e;
                     }
-                    LOG.info("another session refreshes {}; the rest is left to the next pass", aggregate.view());
-                    return refreshed;
+                    LOG.info("another session refreshes {}; the rest is left to the next pass", due.aggregate().view());
+                    return false;
                 }
             }
-            refreshed++;
+            done.incrementAndGet();
         }
-        LOG.debug("{}: {} ranges refreshed", aggregate.view(), refreshed);
-        return refreshed;
+        LOG.debug("{}: {} ranges refreshed", due.aggregate().view(), due.ranges().size());
+        return true;
     }
 
     /**

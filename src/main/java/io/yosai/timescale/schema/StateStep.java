@@ -9,7 +9,7 @@ import java.util.Map;
 /** Makes the schema timescale_integration, where the service keeps what it remembers. */
 record StateStep(Target target) {
     private static final List<String> TABLES = List.of("watermark", "touched", "retention", "managed",
-            "job_run", "quarantine", "reconcile_run", "backfill");
+            "job_run", "quarantine", "reconcile_run", "backfill", "claim");
     /** Columns that a later version has added to its table. */
     private static final Map<String, List<String>> ADDED = Map.of("watermark", List.of("key", "table_id", "adopted"),
             "quarantine", List.of("key"), "touched", List.of("table_name"), "job_run", List.of("succeeded"),

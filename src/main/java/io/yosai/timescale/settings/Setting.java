@@ -65,13 +65,14 @@ public enum Setting {
     RETENTION_DAYS("7", false, "days after which a backup is removed by the next one that succeeds, 1 or more"),
     BACKUP_CRON(null, false, "when `run` backs up, in UTC, as Quartz has it (seconds first): `0 30 2 * * ?` is 2:30 "
             + "each night; not set: never"),
-    BACKUP_WORKERS("2", false, "how many workers restore rows and make indexes at a time, 1 to 64; with more than one a "
-            + "backup counts its rows while it is written"),
+    BACKUP_WORKERS("2", false, "how many workers restore rows, make indexes and compare rows at a time, 1 to 64; with "
+            + "more than one a backup counts its rows while it is written"),
     LOG_FORMAT("text", false, "`text`; or `json`: a JSON object a line, with the field names of ECS"),
     LOG_LEVEL("info", false, "the least level that is logged: `error`, `warn`, `info`, `debug` or `trace`"),
     STANDBY_LEASE(null, false, "name of the Kubernetes lease by which one of several instances works and the others stand "
             + "by; not set: each works"),
-    STANDBY_TIMEOUT("15", false, "seconds after which the lease of an instance that is gone may be taken, 5 to 3600"),
+    STANDBY_TIMEOUT("15", false, "seconds after which what an instance has claimed that is gone may be taken by another: its lease, "
+            + "slices of a backfill; 5 to 3600"),
     PG_BIN(null, false, "folder of `pg_dump` and `pg_restore`; if not set, those of the server's version from where "
             + "packages put them or from the `PATH`"),
     VAULT_ADDR(null, false, "address of Vault, such as `https://vault:8200`; needed where a setting is in Vault"),

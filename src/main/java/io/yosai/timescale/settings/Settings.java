@@ -30,13 +30,14 @@ import java.util.stream.Stream;
  * @param policiesInterval between looks at the policy jobs and the aggregates, at least a millisecond
  * @param monitorInterval between looks at the lag and at whether the databases answer, at least a millisecond
  * @param standby        empty: this instance works, whatever others do
+ * @param standbyTimeout after which the claims of an instance that is gone may be taken, whole seconds, at least 5
  * @param texts          what is in force, in the operator's words and with secrets masked; without what is not set
  * @param warnings       lines for the log; not a reason to stop
  */
 public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation targetLocation, PoolSize pool,
         Hypertable hypertable, Replication replication, Reconcile reconcile, Write write, Duration policiesInterval,
-        Duration monitorInterval, Backup backup, Optional<Standby> standby, VaultSettings vault,
-        Map<Setting, String> texts, List<String> warnings) {
+        Duration monitorInterval, Backup backup, Optional<Standby> standby, Duration standbyTimeout,
+        VaultSettings vault, Map<Setting, String> texts, List<String> warnings) {
     /** Sizes change slowly, and asking for them costs more. */
     public static final int SLOW = 12;
 
@@ -94,7 +95,7 @@ public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation t
      * @param folder        of the backups
      * @param retentionDays at least 1
      * @param cron          when the service backs up, as Quartz has it; empty: never
-     * @param workers       that restore rows and indexes at a time, at least 1
+     * @param workers       that restore, index and compare rows at a time, at least 1
      * @param programs      folder of pg_dump and pg_restore; empty: they are looked for
      */
     public record Backup(DatabaseLocation location, Path folder, int retentionDays, Optional<String> cron,

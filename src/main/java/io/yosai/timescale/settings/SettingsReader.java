@@ -69,14 +69,15 @@ final class SettingsReader {
         Duration policies = texts.seconds(Setting.POLICIES_INTERVAL, "0.001");
         Duration monitor = texts.seconds(Setting.MONITOR_INTERVAL, "0.001");
         Settings.Backup backup = backup();
-        Optional<Settings.Standby> standby = standby();
+        Duration standbyTimeout = Duration.ofSeconds(texts.whole(Setting.STANDBY_TIMEOUT, 5, 3600));
+        Optional<Settings.Standby> standby = standby(standbyTimeout);
         VaultSettings vault = VaultSettings.read(texts);
         // Read by Logs, before there is a log.
         texts.choice(Setting.LOG_FORMAT, "text", "json");
         texts.choice(Setting.LOG_LEVEL, "error", "warn", "info", "debug", "trace");
         texts.throwProblems();
         return new Settings(sources, target, pool, hypertable, replication, reconcile, write, policies, monitor, backup,
-                standby, vault, texts.masked(), warnings());
+                standby, standbyTimeout, vault, texts.masked(), warnings());
     }
 
     /** The primary first. */
@@ -201,8 +202,7 @@ final class SettingsReader {
                 Optional.ofNullable(texts.get(Setting.PG_BIN)).map(Path::of));
     }
 
-    private Optional<Settings.Standby> standby() {
-        Duration timeout = Duration.ofSeconds(texts.whole(Setting.STANDBY_TIMEOUT, 5, 3600));
+    private Optional<Settings.Standby> standby(Duration timeout) {
         String lease = texts.get(Setting.STANDBY_LEASE);
         if (lease != null && !lease.matches("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")) {
             texts.problem(Setting.STANDBY_LEASE, "a name as Kubernetes has them: small letters, digits, - and .");

@@ -18,6 +18,9 @@ public final class Fields {
     public static final Instant END_OF_TIME = Instant.parse("+294247-01-01T00:00:00Z");
     private static final long NO_TIME = Long.MIN_VALUE + 1;
     private static final long END = PgTime.micros(END_OF_TIME);
+    /** Values of these types are equal where their bytes are, and not else; of a text its collation decides. */
+    private static final Set<String> EXACT = Set.of("smallint", "integer", "bigint", "oid", "xid8", "uuid", "date", "bytea",
+            "timestamp without time zone", "timestamp with time zone");
     private static final Set<String> NUMBERS = Set.of("numeric", "double precision", "real");
     private static final long DAY = 86_400_000_000L;
 
@@ -49,6 +52,11 @@ public final class Fields {
             int hidden = layout.hidden().indexOf(name);
             return hidden >= 0 ? layout.columns().size() + hidden : positions.get(name);
         }).toArray();
+    }
+
+    /** Returns whether the values of columns are equal where their bytes are, and not else. */
+    public boolean isExact(List<String> columns) {
+        return columns.stream().allMatch(name -> EXACT.contains(layout.sourceTypes().get(name)));
     }
 
     /** Returns the values of some fields as SQL reads them; null for NULL. */

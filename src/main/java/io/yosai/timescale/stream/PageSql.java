@@ -38,6 +38,14 @@ public final class PageSql {
                 + Sql.list(order, PageSql::column) + "\nLIMIT " + limit;
     }
 
+    /** Returns a SELECT of how many rows have the key of a watermark ({@code rows}), as the source compares keys. */
+    public String same(Watermark watermark, Bounds bounds) {
+        List<String> order = order(watermark, bounds);
+        List<String> values = values(watermark);
+        return "SELECT count(*) AS rows" + from() + "\nWHERE " + IntStream.range(0, values.size()).mapToObj(i -> column(order.get(i))
+                + " = " + literal(order.get(i), values.get(i))).collect(Collectors.joining(" AND "));
+    }
+
     /** Returns a SELECT of all rows dated within the bounds, in any order. */
     public String rows(Bounds bounds) {
         return "SELECT " + layout.list() + from() + where(times(bounds));
@@ -90,7 +98,10 @@ public final class PageSql {
      */
     public String heldBack(Bounds bounds, Instant now, int most) {
         String held = bounds.xid() != null
-                ? column(Stream.TRANSACTION) + " >= " + literal(Stream.TRANSACTION, bounds.xid().toString())
+                // Ids that are not given yet are of rows that were restored from another server.
+                ? column(Stream.TRANSACTION) + " >= " + literal(Stream.TRANSACTION, bounds.xid().toString()) + " AND "
+                + column(Stream.TRANSACTION) + " < CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS "
+                + layout.sourceTypes().get(Stream.TRANSACTION) + ")"
                 : column(stream.time()) + " >= " + time(bounds.to()) + " AND " + column(stream.time()) + " <= " + time(now);
         return "SELECT count(*) AS rows, min(time) AS oldest FROM (SELECT " + timestamptz() + " AS time" + from() + "\nWHERE "
                 + held + (bounds.xid() != null ? "" : "\nORDER BY " + column(stream.time())) + "\nLIMIT " + most + ") AS held";
@@ -152,13 +163,7 @@ public final class PageSql {
             conditions.add(after.tx() == null ? column(Stream.TRANSACTION) + " IS NULL"
                     : column(Stream.TRANSACTION) + " < " + literal(Stream.TRANSACTION, bounds.xid().toString()));
         }
-        List<String> values = new ArrayList<>();
-        if (after.tx() != null) {
-            values.add(after.tx().toString());
-        }
-        if (after.key() != null) {
-            values.addAll(after.key());
-        }
+        List<String> values = values(after);
         if (!values.isEmpty()) {
             List<String> columns = order.subList(0, values.size());
             String first = column(columns.get(0));
@@ -175,6 +180,17 @@ public final class PageSql {
             }
         }
         return conditions;
+    }
+
+    private static List<String> values(Watermark watermark) {
+        List<String> values = new ArrayList<>();
+        if (watermark.tx() != null) {
+            values.add(watermark.tx().toString());
+        }
+        if (watermark.key() != null) {
+            values.addAll(watermark.key());
+        }
+        return values;
     }
 
     private List<String> times(Bounds bounds) {

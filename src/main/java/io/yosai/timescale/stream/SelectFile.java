@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -59,12 +60,34 @@ public record SelectFile(Path file, String text) {
             } else if (token.is(")") && open.poll() == null) {
                 throw scanner.error(token, "a closing bracket has no opening one", "the file must hold one whole SELECT");
             }
-            check(scanner, token, open.contains(false));
+            // After AS and a dot a clause's word is a name.
+            check(scanner, token, open.contains(false) || before != null && (before.is(".") || before.word().equals("as")));
         }
         if (!open.isEmpty()) {
             throw scanner.error(statement.get(end - 1), "a bracket is not closed", "the file must hold one whole SELECT");
         }
         return new SelectFile(file, scanner.fill(statement.get(end - 1), settings));
+    }
+
+    /** Returns the name of the table that it reads first, as it writes it; empty: that is none. */
+    public Optional<String> table() {
+        List<SqlScanner.Token> tokens = new SqlScanner(file, text).tokens();
+        StringBuilder name = new StringBuilder();
+        int at = 1;
+        while (at < tokens.size() && !tokens.get(at - 1).word().equals("from")) {
+            at++;
+        }
+        for (boolean isName = true; at < tokens.size(); at++, isName = !isName) {
+            SqlScanner.Token token = tokens.get(at);
+            if (name.isEmpty() && token.word().equals("only")) {
+                isName = !isName;
+            } else if (isName ? token.isName() : token.is(".")) {
+                name.append(token.text());
+            } else {
+                break;
+            }
+        }
+        return Optional.of(name.toString()).filter(found -> !found.isEmpty());
     }
 
     /**
@@ -105,7 +128,7 @@ public record SelectFile(Path file, String text) {
         }
     }
 
-    /** @param inner whether it stands in a part of the SELECT, which may have clauses of its own */
+    /** @param inner whether it begins no clause of the SELECT: it stands in a part of it, or is a name */
     private static void check(SqlScanner scanner, SqlScanner.Token token, boolean inner) {
         if (token.is(";")) {
             throw scanner.error(token, "a semicolon stands in the statement", "the file must hold one SELECT alone");

@@ -41,6 +41,10 @@ final class SqlScanner {
             return kind == Kind.SIGN && text.equals(sign);
         }
 
+        boolean isName() {
+            return kind == Kind.WORD || kind == Kind.QUOTED;
+        }
+
         /** In lower case; empty for what is no word. */
         String word() {
             return kind == Kind.WORD ? text.toLowerCase(Locale.ROOT) : "";

@@ -126,7 +126,8 @@ class BrokenRoutesTest {
             broken("unknown route configuration", "monitor.camel.yaml", "routeConfigurationId: monitor",
                     "routeConfigurationId: ¦monitors", "no routeConfiguration has the id `monitors`; did you mean `monitor`?"),
             broken("wrong indentation", "copy.camel.yaml", "            ref: schema\n", "              ref¦: schema\n",
-                    "mapping values are not allowed here; look at the indentation and the `- ` here and in the line above"),
+                    "mapping values are not allowed here; look at the indentation and the `- ` here and in the line above; a "
+                    + "text that holds a colon and a blank stands in quotes"),
             broken("step that is not indented", "copy.camel.yaml", "            uri: direct\n            parameters:\n"
                     + "              name: horizon\n", "          ¦uri: direct\n          parameters:\n"
                     + "            name: horizon\n", "`uri` stands beside `to` in one item of a list; indent it below "

@@ -38,7 +38,8 @@ class KeysIT extends ReplicationFixture {
     @BeforeEach
     void addStream() throws IOException {
         routes = Routes.copyInto(directory);
-        primary.execute("DROP TABLE IF EXISTS keyed; DROP DOMAIN IF EXISTS code");
+        primary.execute("DROP TABLE IF EXISTS keyed; DROP DOMAIN IF EXISTS code; CREATE COLLATION IF NOT EXISTS ci "
+                + "(provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
         target.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; DROP TABLE IF EXISTS keyed; DROP DOMAIN IF EXISTS code");
         Files.writeString(routes.resolve("sql/source/keyed.sql"), "SELECT * FROM keyed");
         declare("at, k");
@@ -79,6 +80,10 @@ class KeysIT extends ReplicationFixture {
             key("zeros, where a page ends", "double precision", "CASE n WHEN 1000 THEN '-0' WHEN 1001 THEN 0 ELSE n - 1000.5 END"),
             key("zeros, in a page", "real", "CASE n WHEN 500 THEN '-0' WHEN 501 THEN 0 ELSE n - 500.5 END"),
             key("spans of time, in a page", "interval", "CASE n WHEN 501 THEN '30 days' WHEN 502 THEN '1 mon' ELSE n * interval '7 h' END"),
+            key("spans of time, where a page ends", "interval", "CASE n WHEN 1000 THEN '30 days' WHEN 1001 THEN '1 mon' WHEN 1002 THEN "
+                    + "'31 days' ELSE (n - 1000) * interval '30 days' END"),
+            key("letters that a collation takes for the same, where a page ends", "text COLLATE ci",
+                    "CASE n WHEN 1001 THEN 'K01000' ELSE 'k' || lpad(n::text, 5, '0') END"),
             key("the same text, where a page ends", "text", "lpad(CASE n WHEN 1001 THEN 1000 ELSE n END::text, 5, '0')"));
 
     @ParameterizedTest
@@ -88,6 +93,15 @@ class KeysIT extends ReplicationFixture {
         assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class)
                 .hasMessageMatching("(?s)copy failed: 2 rows of (a page of )?the stream keyed share their key with another one, such as "
                         + ".*\nHINT: the key must be unique on the source.*");
+    }
+
+    /** The target has the collation of its own, by which they are two. */
+    @Test
+    void keysThatAreTheSameForACollationAreTwoWhereTheTargetSaysSo() {
+        rows("text COLLATE ci", "CASE n WHEN 501 THEN 'K00500' ELSE 'k' || lpad(n::text, 5, '0') END");
+        pass("copy");
+        assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
+        assertThat(((ReconcileRun) pass("reconcile")).isClean()).isTrue();
     }
 
     static final List<Arguments> NULLS = List.of(

@@ -87,6 +87,8 @@ class SelectsIT extends ReplicationFixture {
             right("WITH", "WITH named AS (SELECT * FROM access_events) SELECT time, event_id, person_id, door_id FROM named"),
             right("UNION ALL", LIST + "WHERE facility_id = 'f0' UNION ALL " + LIST + "WHERE facility_id = 'f1'"),
             right("in brackets", "(" + LIST + ")"),
+            right("names that are words of clauses", "SELECT time, event_id, named.offset AS person_id, door_id FROM (SELECT *, "
+                    + "person_id AS offset FROM access_events) AS named"),
             right("a window", "SELECT time, event_id, person_id, max(door_id) OVER (PARTITION BY time, event_id) AS door_id "
                     + "FROM access_events"));
 

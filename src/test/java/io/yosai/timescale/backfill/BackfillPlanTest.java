@@ -22,7 +22,7 @@ class BackfillPlanTest {
     private static Map<String, String> divide(int pageSize, int workers, long... rowsByHour) {
         List<BackfillPlan.Count> counts = IntStream.range(0, rowsByHour.length).mapToObj(hour -> new BackfillPlan.Count(
                 Timestamp.from(Instant.parse("2026-01-01T00:00:00Z").plus(Duration.ofHours(hour))), rowsByHour[hour])).toList();
-        return new BackfillPlan(null, null, null, pageSize).divide(counts, FROM, TO, START.toString(), workers);
+        return new BackfillPlan(null, null, null, null, pageSize).divide(counts, FROM, TO, START.toString(), workers);
     }
 
     @Test
@@ -58,7 +58,7 @@ class BackfillPlanTest {
     @Test
     void aRangeBeyondTheHorizonHasNoSlice() {
         Exchange exchange = limit(FROM, TO, START.minusSeconds(60), START.minusSeconds(1));
-        assertThat(new BackfillPlan(null, null, null, 10).divide(List.of(), exchange.getVariable("from", Timestamp.class),
+        assertThat(new BackfillPlan(null, null, null, null, 10).divide(List.of(), exchange.getVariable("from", Timestamp.class),
                 exchange.getVariable("to", Timestamp.class), START.toString(), 4).get("slices_rows")).isEqualTo("{}");
     }
 
@@ -73,7 +73,7 @@ class BackfillPlanTest {
 
     private static Exchange limit(Timestamp from, Timestamp to, Instant floor, Instant horizon) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        new BackfillPlan(null, null, null, 10).limit(from.toInstant().toString(), to.toInstant().toString(),
+        new BackfillPlan(null, null, null, null, 10).limit(from.toInstant().toString(), to.toInstant().toString(),
                 Timestamp.from(floor), Timestamp.from(horizon), exchange);
         return exchange;
     }

@@ -61,7 +61,7 @@ class CommunityBackupIT {
         assertThat(manifest.content().jobs()).hasSize(6).first().asString().contains("policy_compression");
 
         try (Session session = session()) {
-            assertThat(new Verification(session, Optional.of(manifest), true,
+            assertThat(new Verification(List.of(session), Optional.of(manifest), true,
                     RestoreRun.roles(session)).checks()).allMatch(Verification.Check::holds);
         }
         Verb restore = fixture.run("restore", dump.toString(), "--database", "from_community");

@@ -82,7 +82,7 @@ class CommandLineDatabasesIT {
 
     /** By script, which gives the program a terminal. */
     @Test
-    void aTerminalShowsHowFarTheRowsAreCopied() throws Exception {
+    void aTerminalShowsHowFarItIs() throws Exception {
         assumeThat(SCRIPT).exists();
         Program terminal = new Program(directory, SCRIPT);
         String backfill = terminal.run(settings(), "-qec", ServiceProcess.PROGRAM
@@ -91,6 +91,9 @@ class CommandLineDatabasesIT {
                 .containsPattern("100 rows read in [0-9.]+ s .*1 slices, all finished");
         String replicate = terminal.run(settings(), "-qec", ServiceProcess.PROGRAM + " replicate", "/dev/null").out().toString();
         assertThat(replicate).containsPattern("\\d+ rows  [0-9,]+ rows/s\033\\[K").containsPattern("\\d+ rows read in [0-9.]+ s");
+        String policies = terminal.run(settings(), "-qec", ServiceProcess.PROGRAM + " policies", "/dev/null").out().toString();
+        assertThat(policies).containsPattern("\\[#{24}\\]  ([1-9]\\d*) of \\1 ranges of aggregates  0 jobs\033\\[K")
+                .containsPattern("0 jobs run and [1-9]\\d* ranges of aggregates refreshed in");
     }
 
     private static void assertDone(Program.End end, String summary) {

@@ -135,7 +135,7 @@ abstract class CopyFixture {
 
     Watermark watermark() throws SQLException {
         try (Connection target = databases.target().getConnection()) {
-            return Watermarks.read(target, "access_events");
+            return Watermarks.read(target, stream(), "access_events", SOURCE);
         }
     }
 

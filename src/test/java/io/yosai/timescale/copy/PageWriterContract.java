@@ -125,6 +125,18 @@ abstract class PageWriterContract extends CopyFixture {
         assertThat(batches()).isEqualTo(1);
     }
 
+    /** A person has adopted another source while the page was on its way. */
+    @Test
+    void pageOfASourceThatIsNotTheStreamsAnyMoreIsNotWritten() throws SQLException {
+        events(1, 10);
+        Watermark at = write(page(layout(), Watermark.NONE, 4));
+        server.execute("UPDATE timescale_integration.watermark SET source = '4/5/6'");
+        assertThatThrownBy(() -> write(page(layout(), at, 100))).isInstanceOf(OperatorError.class)
+                .hasMessageContaining("it is 1/2/3, and was 4/5/6");
+        assertThat(targetRows()).isEqualTo(4);
+        assertThat(server.value("SELECT source FROM timescale_integration.watermark", String.class)).isEqualTo("4/5/6");
+    }
+
     @Test
     void watermarkThatWasRemovedIsSetByTheNextPage() throws SQLException {
         events(1, 2);

@@ -3,6 +3,7 @@ package io.yosai.timescale.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -59,6 +60,41 @@ class CronJobIT {
         assertThat(target.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(100_000);
     }
 
+    @Test
+    void streamOfTheChartIsCopiedWithItsStepsAndAggregates() throws Exception {
+        target.execute("DROP TABLE IF EXISTS door_events CASCADE");
+        Manifests manifests = Manifests.parse(Chart.render("""
+                service: {enabled: false}
+                cronjob: {enabled: true}
+                sources: [{name: primary, secret: {name: primary-db, key: dsn}}]
+                streams:
+                  - {name: door_events, table: door_events, select: door_events.sql, key: "time, event_id", create: true,
+                     steps: hash-doors, aggregates: door_events, compress_after: ""}
+                files:
+                  sql/source/door_events.sql: |
+                    SELECT time, event_id, door_id FROM access_events WHERE access_result = 'Denied'
+                  sql/target/aggregates/door_events/door_events_hourly.sql: |
+                    -- bucket: 1 hour
+                    -- start: 7 days
+                    -- end: 1 hour
+                    -- schedule: 5 minutes
+                    SELECT time_bucket('1 hour', time) AS bucket, count(*) AS event_count FROM door_events GROUP BY 1
+                  hash-doors.camel.yaml: |
+                    - route:
+                        id: hash-doors
+                        from:
+                          uri: direct:hash-doors
+                          steps:
+                            - bean:
+                                ref: masking
+                                method: hash(${body}, 'door_id', 'a key of thirty-two characters ..')
+                """));
+        assertEnds(0, manifests, "replication", Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn()));
+        assertThat(target.count("SELECT count(*) FROM door_events_hourly")).isZero();
+        assertThat(target.count("SELECT count(*) FROM door_events WHERE length(door_id) = 32"))
+                .isEqualTo(primary.count("SELECT count(*) FROM access_events WHERE access_result = 'Denied'")).isPositive();
+    }
+
     /** The token that the kubelet would project, and a Vault with the certificate of an authority of its own. */
     @Test
     void takesAllItsConnectionsFromVaultAsItsServiceAccount() throws Exception {
@@ -110,7 +146,7 @@ class CronJobIT {
             Path mounted = Files.createDirectories(inside(mount.getMountPath()));
             for (Volume volume : pod.getVolumes()) {
                 if (volume.getName().equals(mount.getName()) && volume.getConfigMap() != null) {
-                    write(manifests, volume.getConfigMap().getName(), mounted);
+                    write(manifests, volume.getConfigMap(), mounted);
                 }
             }
         }
@@ -120,11 +156,16 @@ class CronJobIT {
         Files.move(inside(init.getWorkingDir()), folder.resolve("routes"));
     }
 
-    private static void write(Manifests manifests, String configMap, Path folder) throws IOException {
+    /** Each key as a file of its name, unless the volume names another path. */
+    private static void write(Manifests manifests, ConfigMapVolumeSource volume, Path folder) throws IOException {
+        Map<String, String> paths = new HashMap<>();
+        volume.getItems().forEach(item -> paths.put(item.getKey(), item.getPath()));
         for (ConfigMap map : manifests.all(ConfigMap.class)) {
-            if (map.getMetadata().getName().equals(configMap)) {
+            if (map.getMetadata().getName().equals(volume.getName())) {
                 for (Map.Entry<String, String> file : map.getData().entrySet()) {
-                    Files.writeString(folder.resolve(file.getKey()), file.getValue());
+                    Path path = folder.resolve(paths.getOrDefault(file.getKey(), file.getKey()));
+                    Files.createDirectories(path.getParent());
+                    Files.writeString(path, file.getValue());
                 }
             }
         }

@@ -99,10 +99,10 @@ record Manifests(List<HasMetadata> objects) {
         return found.get(0);
     }
 
-    /** @param name without the hash that kustomize appends */
+    /** @param name without the hash that kustomize appends; Helm appends none */
     ConfigMap configMap(String name) {
         return all(ConfigMap.class).stream()
-                .filter(map -> map.getMetadata().getName().matches(name + "-[a-z0-9]{10}"))
+                .filter(map -> map.getMetadata().getName().matches(name + "(-[a-z0-9]{10})?"))
                 .findFirst().orElseThrow();
     }
 

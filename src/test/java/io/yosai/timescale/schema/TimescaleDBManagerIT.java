@@ -35,7 +35,8 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
             "table timescale_integration.watermark", "table timescale_integration.touched",
             "table timescale_integration.retention", "table timescale_integration.managed",
             "table timescale_integration.job_run", "table timescale_integration.quarantine",
-            "table timescale_integration.reconcile_run", "table timescale_integration.backfill", "hypertable access_events",
+            "table timescale_integration.reconcile_run", "table timescale_integration.backfill", "table timescale_integration.claim",
+            "hypertable access_events",
             "chunk interval of access_events=1 day", "unique index (time, event_id) on access_events",
             "index access_events_facility_id_time_idx on access_events",
             "index access_events_person_id_time_idx on access_events", "compression of access_events=after 30 days",
@@ -45,7 +46,7 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
             "retention by route of model_monitoring_events=365 days");
 
     private static final String GRANTS = "GRANT USAGE ON SCHEMA timescale_integration TO replicator; "
-            + "GRANT SELECT, INSERT, UPDATE, DELETE ON timescale_integration.backfill, timescale_integration.job_run, "
+            + "GRANT SELECT, INSERT, UPDATE, DELETE ON timescale_integration.backfill, timescale_integration.claim, timescale_integration.job_run, "
             + "timescale_integration.managed, timescale_integration.quarantine, timescale_integration.reconcile_run, timescale_integration.touched, "
             + "timescale_integration.watermark TO replicator; "
             + "GRANT SELECT ON timescale_integration.retention TO replicator; "

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -93,7 +94,8 @@ class SituationsIT {
                         + "access_events USING (door_id < '5')", "", 1, "row-level security policy", 1,
                         List.of("row-level security policy", "BYPASSRLS"), 100, "refused", "refused: .*row-level security.*", 503),
                 new Situation("a primary that was truncated", "TRUNCATE access_events", "", 0, "", 1,
-                        List.of("nothing was compared: the source has no row of the stream"), 100, "", "", 200),
+                        List.of("nothing was compared: the source has no row of the stream"), 100, "differs", "the source has no row any "
+                        + "more, and rows up to .* were copied", 200),
                 new Situation("a primary that has lost most rows", "DELETE FROM access_events WHERE door_id NOT IN ('1', '100')", "",
                         0, "", 1, List.of("2 rows of the source, 100 of the target", "98 rows differ still", "98 on the target alone and "
                         + "not deleted", "HINT: if it is right that they are gone, run reconcile with RECONCILE_MAX_DELETES=98"), 100,
@@ -178,8 +180,9 @@ class SituationsIT {
     }
 
     private ServiceProcess service() throws Exception {
-        Map<String, String> all = new HashMap<>(settings);
-        all.putAll(Map.of("REPLICATION_INTERVAL", "0.5", "MONITOR_INTERVAL", "0.2", "RECONCILE_INTERVAL", "0.5"));
+        Map<String, String> all = new HashMap<>(Map.of("REPLICATION_INTERVAL", "0.5", "MONITOR_INTERVAL", "0.2",
+                "RECONCILE_INTERVAL", "0.5"));
+        all.putAll(settings);
         return ServiceProcess.start("run", all, directory.resolve("service.log"), directory);
     }
 
@@ -259,12 +262,40 @@ class SituationsIT {
         Map<String, String> without = new HashMap<>(settings);
         try (ServiceProcess service = service()) {
             awaitSaid(service, "differs", "not compared since another source was adopted at .*");
+            assertThat(new ObjectMapper().readTree(get(service, "/status").body()).at("/streams/0/lag").isNull()).isTrue();
         }
         assertThat(program.run(without, "reconcile").exitCode()).isZero();
         assertThat(rows()).isEqualTo(100);
         try (ServiceProcess service = service()) {
             awaitSaid(service, "ok", "caught up");
         }
+    }
+
+    @Test
+    void aRetypedColumnPausesTheStreamAndVerbsBesideTheServiceHaveItGoOn() throws Exception {
+        settings.put("RECONCILE_INTERVAL", "0");
+        try (ServiceProcess service = service()) {
+            awaitSaid(service, "ok", "caught up");
+            source.execute("ALTER TABLE access_events ALTER door_id TYPE text; " + EVENT.formatted("now()"));
+            awaitSaid(service, "paused", "paused, .* behind, 1 row waiting");
+            assertThat(service.log()).contains("the stream access_events is paused: in its SELECT ",
+                    " the column door_id was varchar and is text", "HINT: correct the SELECT or the table");
+            assertThat(rows()).isEqualTo(100);
+            assertThat(program.run(settings, "resume", "access_events").exitCode()).isZero();
+            awaitRows(101);
+            target.execute("DELETE FROM access_events WHERE door_id IN ('10', '90')");
+            assertThat(program.run(settings, "resync", "access_events", "--from", Instant.now().minus(Duration.ofHours(50)).toString())
+                    .exitCode()).isZero();
+            awaitRows(100);
+            assertThat(target.count("SELECT count(*) FROM access_events WHERE door_id = '90'")).isZero();
+            assertThat(program.run(settings, "resync", "access_events").exitCode()).isZero();
+            awaitRows(101);
+            awaitSaid(service, "ok", "caught up");
+        }
+    }
+
+    private static void awaitRows(long rows) {
+        Awaitility.await().atMost(PATIENCE).until(() -> rows() == rows);
     }
 
     @Test

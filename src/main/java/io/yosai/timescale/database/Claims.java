@@ -1,0 +1,179 @@
+package io.yosai.timescale.database;
+
+import java.lang.management.ManagementFactory;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/**
+ * Who works on what, of several workers, processes and machines: things of a kind, known by their names, are claimed in the
+ * target until a time of its own clock. Who holds a claim renews it with each piece of work; one that is not renewed in time is
+ * free, whoever held it.
+ *
+ * <p>A claim saves work and guards nothing: what may be written is for the row lock of a watermark to say.
+ */
+public final class Claims {
+    /** How often in the life of a claim the target is asked to renew it. */
+    private static final int RENEWALS = 10;
+    private static final String OFFER = SqlFile.read("/claims/offer.sql");
+    private static final String TAKE = SqlFile.read("/claims/take.sql");
+    private static final String RENEW = SqlFile.read("/claims/renew.sql");
+    private static final String RELEASE = SqlFile.read("/claims/release.sql");
+    private static final String JOIN = SqlFile.read("/claims/join.sql");
+    private static final String MEMBERS = SqlFile.read("/claims/members.sql");
+    private static final String FORGET = SqlFile.read("/claims/forget.sql");
+
+    private final DataSource target;
+    private final Duration lasts;
+    private final String owner = ManagementFactory.getRuntimeMXBean().getName() + " " + UUID.randomUUID().toString().substring(0, 8);
+    /** When a claim was renewed last, by kind and name. */
+    private final Map<List<String>, Long> renewed = new ConcurrentHashMap<>();
+
+    /**
+     * Claims nothing yet.
+     *
+     * @param lasts how long a claim is held that is not renewed
+     */
+    public Claims(DataSource target, Duration lasts) {
+        this.target = target;
+        this.lasts = lasts;
+    }
+
+    /** Returns who claims: the process and its host, and what no other start of them has. */
+    public String owner() {
+        return owner;
+    }
+
+    /** Returns how long a claim is held that is not renewed. */
+    public Duration lasts() {
+        return lasts;
+    }
+
+    /**
+     * Claims what nobody holds; not what another worker of this process holds either.
+     *
+     * @param names in the order in which they are wanted
+     * @param most how many
+     * @return those that are ours now, fewer where fewer are free
+     */
+    public List<String> take(String kind, List<String> names, int most) throws SQLException {
+        if (names.isEmpty() || most < 1) {
+            return List.of();
+        }
+        update(OFFER, kind, names.toArray(String[]::new));
+        List<String> taken = names(TAKE, names.toArray(String[]::new), kind, most, owner, seconds());
+        taken.forEach(name -> renewed.put(List.of(kind, name), System.nanoTime()));
+        return taken;
+    }
+
+    /**
+     * Renews a claim, which is to be done with each page and each pass; asks the target a few times in the life of a claim only.
+     *
+     * @return false: it was not renewed in time, and another one holds it now
+     */
+    public boolean renew(String kind, String name) throws SQLException {
+        Long last = renewed.get(List.of(kind, name));
+        if (last != null && System.nanoTime() - last < lasts.toNanos() / RENEWALS) {
+            return true;
+        }
+        return !renewAll(kind, new String[] {name}).isEmpty();
+    }
+
+    /** Gives a claim back. One that another holds meanwhile is left to it. */
+    public void release(String kind, String name) throws SQLException {
+        renewed.remove(List.of(kind, name));
+        update(RELEASE, owner, kind, new String[] {name});
+    }
+
+    /** Gives all claims back, and leaves the instances that share. */
+    public void releaseAll() throws SQLException {
+        renewed.clear();
+        update(RELEASE, owner, null, null);
+    }
+
+    /**
+     * Renews all claims of a kind, and brings them to what is fair among the instances that do so: all of them have as many or one
+     * more. Each instance has to do so several times in the life of a claim.
+     *
+     * @param names of all there are, the same at each instance
+     * @param busy names that are not given back at the moment
+     * @return the names that are ours now
+     */
+    public Set<String> share(String kind, Collection<String> names, Collection<String> busy) throws SQLException {
+        String members = "member " + kind;
+        update(JOIN, members, owner, seconds());
+        update(FORGET, members);
+        Set<String> held = renewAll(kind, null);
+        int fair = fair(members, names.size());
+        List<String> surplus = held.stream().filter(name -> !names.contains(name)).collect(Collectors.toCollection(ArrayList::new));
+        held.stream().filter(name -> names.contains(name) && !busy.contains(name))
+                .limit(Math.max(0, held.size() - surplus.size() - fair)).forEach(surplus::add);
+        for (String name : surplus) {
+            release(kind, name);
+            held.remove(name);
+        }
+        held.addAll(take(kind, List.copyOf(names), fair - held.size()));
+        return held;
+    }
+
+    private int fair(String members, int names) throws SQLException {
+        try (Connection connection = target.getConnection();
+             PreparedStatement select = prepare(connection, MEMBERS, owner, members);
+             ResultSet row = select.executeQuery()) {
+            row.next();
+            int instances = Math.max(1, row.getInt("members"));
+            return names / instances + (row.getInt("before") < names % instances ? 1 : 0);
+        }
+    }
+
+    /** @param names null: all */
+    private Set<String> renewAll(String kind, String[] names) throws SQLException {
+        Set<String> ours = new LinkedHashSet<>(names(RENEW, seconds(), kind, owner, names));
+        ours.forEach(name -> renewed.put(List.of(kind, name), System.nanoTime()));
+        return ours;
+    }
+
+    private double seconds() {
+        return lasts.toMillis() / 1000.0;
+    }
+
+    private List<String> names(String sql, Object... parameters) throws SQLException {
+        try (Connection connection = target.getConnection();
+             PreparedStatement statement = prepare(connection, sql, parameters); ResultSet row = statement.executeQuery()) {
+            List<String> names = new ArrayList<>();
+            while (row.next()) {
+                names.add(row.getString("name"));
+            }
+            return names;
+        }
+    }
+
+    private void update(String sql, Object... parameters) throws SQLException {
+        try (Connection connection = target.getConnection();
+             PreparedStatement statement = prepare(connection, sql, parameters)) {
+            statement.executeUpdate();
+        }
+    }
+
+    private static PreparedStatement prepare(Connection connection, String sql, Object... parameters) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            Array array = parameters[i] instanceof String[] names ? connection.createArrayOf("text", names) : null;
+            statement.setObject(i + 1, array != null ? array : parameters[i]);
+        }
+        return statement;
+    }
+}
