@@ -68,7 +68,7 @@ public final class Copy {
             Runnable whenTableIsMissing, int pageSize) {
         this.streams = streams;
         this.layouts = layouts;
-        this.reader = new PageReader(sources);
+        this.reader = new PageReader(sources, () -> streams.all().size());
         this.target = target;
         this.writer = new PageWriter(target, metrics);
         this.whenTableIsMissing = whenTableIsMissing;
@@ -168,7 +168,7 @@ public final class Copy {
             return;
         }
         metrics.of(pass.stream()).read(page.read());
-        if (!page.isLast() && PageReader.leavesRoom(page)) {
+        if (!page.isLast() && reader.leavesRoom(page)) {
             Map<String, String> labels = MDC.getCopyOfContextMap();
             pass.ahead(readers(exchange).submit(() -> readAhead(pass, page.to(), labels)));
         }
