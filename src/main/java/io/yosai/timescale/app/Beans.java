@@ -5,6 +5,7 @@ import io.yosai.timescale.copy.Copy;
 import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.Masking;
+import io.yosai.timescale.copy.WholeChunks;
 import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.horizon.Horizon;
@@ -107,7 +108,9 @@ final class Beans implements AutoCloseable {
         DatabasePool source = databases.primary();
         DatabasePool target = databases.target();
         byName.put("horizon", new Horizon(settings.replication().horizon(), new HorizonWatch(registry)));
-        byName.put("copy", new Copy(streams, layouts, source, target, metrics, claims, schema::lookAgain, pageSize));
+        WholeChunks chunks = new WholeChunks(streams, target, claims, metrics);
+        byName.put("chunks", chunks);
+        byName.put("copy", new Copy(streams, layouts, source, target, metrics, claims, chunks, schema::lookAgain, pageSize));
         byName.put("masking", new Masking());
         byName.put("reconcile", new Reconcile(streams, layouts, source, target, settings.reconcile(), pageSize, registry));
         byName.put("backfill", new BackfillPlan(streams, layouts, source, claims, pageSize));
