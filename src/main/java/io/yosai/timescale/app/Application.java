@@ -126,9 +126,10 @@ public final class Application implements AutoCloseable {
      * Runs the service until the process is told to stop. A database that is down is waited for.
      *
      * @param dev whether what is saved in the routes folder meanwhile takes effect
+     * @param backfill whether the long history of a stream that begins is copied beside it, rather than by it
      * @throws OperatorError when the target or the routes cannot work as they are
      */
-    public void run(boolean dev) {
+    public void run(boolean dev, boolean backfill) {
         if (dev && settings.standby().isPresent()) {
             throw new OperatorError("--dev is for one instance alone; leave out --dev, or STANDBY_LEASE");
         }
@@ -136,6 +137,9 @@ public final class Application implements AutoCloseable {
         requirePort();
         main.addOverrideProperty(INCLUDED, files.check().pattern(List.of()));
         beans.check(vault);
+        if (backfill) {
+            beans.firstCopy().enable();
+        }
         main.addMainListener(new VaultPlaceholders(vault.patient(ALWAYS)));
         RouteWatch watch = new RouteWatch(beans.monitoring().routes());
         main.bind("routeWatch", watch);

@@ -1,6 +1,7 @@
 package io.yosai.timescale.app;
 
 import io.yosai.timescale.backfill.BackfillPlan;
+import io.yosai.timescale.backfill.FirstCopy;
 import io.yosai.timescale.copy.Copy;
 import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.copy.Layouts;
@@ -56,6 +57,7 @@ final class Beans implements AutoCloseable {
     private final Streams streams;
     private final AggregateRefresh aggregates;
     private final JobRunner jobs;
+    private FirstCopy firstCopy;
 
     /**
      * @param routes the folder of the route files
@@ -113,7 +115,10 @@ final class Beans implements AutoCloseable {
         byName.put("copy", new Copy(streams, layouts, source, target, metrics, claims, chunks, schema::lookAgain, pageSize));
         byName.put("masking", new Masking());
         byName.put("reconcile", new Reconcile(streams, layouts, source, target, settings.reconcile(), pageSize, registry));
-        byName.put("backfill", new BackfillPlan(streams, layouts, source, claims, pageSize));
+        BackfillPlan plan = new BackfillPlan(streams, layouts, source, claims, pageSize);
+        byName.put("backfill", plan);
+        firstCopy = new FirstCopy(streams, layouts, source, target, plan, chunks, pageSize);
+        byName.put("firstCopy", firstCopy);
     }
 
     Map<String, Object> byName() {
@@ -126,6 +131,10 @@ final class Beans implements AutoCloseable {
 
     Monitoring monitoring() {
         return monitoring;
+    }
+
+    FirstCopy firstCopy() {
+        return firstCopy;
     }
 
     CopyMetrics.Counts counts() {

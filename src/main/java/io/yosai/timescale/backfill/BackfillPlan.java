@@ -87,14 +87,14 @@ public final class BackfillPlan {
 
     /** Returns how many rows each unit of the range has on the source, in the order of time. */
     public List<Count> count(@Variable("stream") String name, @Variable("from") Timestamp from, @Variable("to") Timestamp to,
-            @Variable("unit") long unit) throws SQLException {
+            @Variable("unit") long unit, @Variable("only") String only) throws SQLException {
         if (!from.before(to)) {
             return List.of();
         }
         PageSql sql = new PageSql(layouts.of(streams.get(name)));
         String list = "date_bin('" + unit + " seconds', " + sql.timestamptz() + ", '1970-01-01 00:00Z') AS bucket, count(*) AS rows";
         try (Connection connection = source.getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(sql.summary(list, Bounds.between(from.toInstant(), to.toInstant()),
+             ResultSet row = statement.executeQuery(sql.summary(list, Bounds.between(from.toInstant(), to.toInstant()).where(only),
                      "GROUP BY 1 ORDER BY 1"))) {
             List<Count> counts = new ArrayList<>();
             while (row.next()) {
@@ -155,14 +155,15 @@ public final class BackfillPlan {
     /**
      * Sets the variable {@code late}: whether the source has another number of rows in the slice than when the range was divided, and
      * {@code reconcile_from} and {@code reconcile_to} then. A stream that was not copied yet brings them itself, and one that is
-     * paused is left alone.
+     * paused is left alone; so is a range of which only some rows are wanted, since reconcile would bring all.
      *
      * @param row of {@code routes/sql/target/backfill_begin.sql}
      */
     public void findLate(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
-            @Variable("slice_from") Timestamp from, @Variable("slice_to") Timestamp to, Exchange exchange) throws SQLException {
+            @Variable("slice_from") Timestamp from, @Variable("slice_to") Timestamp to, @Variable("only") String only, Exchange exchange)
+            throws SQLException {
         boolean late = false;
-        if (Boolean.TRUE.equals(row.get("is_live"))) {
+        if (Boolean.TRUE.equals(row.get("is_live")) && (only == null || only.isEmpty())) {
             Timestamp floor = (Timestamp) row.get("floor");
             Instant least = floor != null && floor.after(from) ? floor.toInstant() : from.toInstant();
             PageSql sql = new PageSql(layouts.of(streams.get(name)));
@@ -203,7 +204,7 @@ public final class BackfillPlan {
             Timestamp whole = chunk == null || !chunks.containsKey(chunk(count, chunk)) ? null : chunk(count, chunk);
             Timestamp cut = whole != null ? whole : count.bucket();
             if (start.before(cut) && (whole != null || rows > 0 && rows + count.rows() > most)) {
-                slices.add(new Slice(start, cut, rows, false, false));
+                slices.add(new Slice(start, cut, rows, false, "", false));
                 start = cut;
                 rows = 0;
             }
@@ -211,11 +212,11 @@ public final class BackfillPlan {
                 rows += count.rows();
             } else if (start.equals(whole)) {
                 start = end(whole, chunk);
-                slices.add(new Slice(whole, start, chunks.get(whole), true, false));
+                slices.add(new Slice(whole, start, chunks.get(whole), true, "", false));
             }
         }
         if (start.before(to)) {
-            slices.add(new Slice(start, to, rows, false, false));
+            slices.add(new Slice(start, to, rows, false, "", false));
         }
         return slices;
     }

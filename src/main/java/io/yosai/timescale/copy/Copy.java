@@ -56,6 +56,7 @@ public final class Copy {
     private final WholeChunks chunks;
     private final Runnable whenTableIsMissing;
     private final int pageSize;
+    private final Pace pace = new Pace();
     private ExecutorService readers;
 
     /**
@@ -128,19 +129,23 @@ public final class Copy {
      * @param row of {@code routes/sql/target/backfill_begin.sql}
      * @param watermark its name, by which it is claimed
      * @param filled the table that its pages go into, as SQL; null: the hypertable
+     * @param only which rows of the slice, as SQL; null or empty: all
+     * @param rowsPerSecond the most that all slices of this process together read; null or 0: as many as they can
      * @throws OperatorError when the source is another database than the one from which the stream was copied
      */
     public void beginSlice(@Variable("position") Map<String, Object> row, @Variable("stream") String name,
             @Variable("watermark") String watermark, @Variable("slice_from") Timestamp from, @Variable("slice_to") Timestamp to,
-            @Variable("filled") String filled, @Variable("source_identity") String identity, Exchange exchange) {
+            @Variable("filled") String filled, @Variable("only") String only, @Variable("rows_per_second") Integer rowsPerSecond,
+            @Variable("source_identity") String identity, Exchange exchange) {
         Stream stream = streams.get(name);
         SourceGuard.requireSame(stream, (String) row.get("source"), identity);
         Instant floor = floor(row);
         Instant least = floor != null && from.toInstant().isBefore(floor) ? floor : from.toInstant();
         exchange.setVariable(ACTIVITY, "backfill");
         Pass pass = new Pass(stream, watermark, identity, null, floor,
-                Bounds.between(least, to.toInstant()), "slice", watermark(row));
+                Bounds.between(least, to.toInstant()).where(only), "slice", watermark(row));
         pass.into(filled);
+        pass.rowsPerSecond(rowsPerSecond == null ? 0 : rowsPerSecond);
         begin(pass, exchange);
     }
 
@@ -167,7 +172,7 @@ public final class Copy {
                     + "HINT: put steps that drop or split rows before write-page, not around it: it takes the rows of a page "
                     + "in one List, an empty one too");
         }
-        boolean stops = stops(exchange) || !pass.isOurs(claims);
+        boolean stops = stops(exchange) || !pass.isOurs(claims) || !isItsTurn(pass, exchange);
         Page page = stops ? null : read(pass);
         if (page == null) {
             exchange.setVariable(CAUGHT_UP, true);
@@ -176,6 +181,7 @@ public final class Copy {
             return;
         }
         metrics.of(pass.stream()).read(page.read());
+        pace.take(page.read(), pass.rowsPerSecond());
         if (!page.isLast() && PageReader.leavesRoom(page)) {
             Map<String, String> labels = MDC.getCopyOfContextMap();
             pass.ahead(readers(exchange).submit(() -> readAhead(pass, page.to(), labels)));
@@ -183,6 +189,16 @@ public final class Copy {
         pass.take(page, exchange.getExchangeId());
         exchange.setVariable(ROWS, pass.rows());
         exchange.getMessage().setBody(page.rows());
+    }
+
+    /** Waits for the limit of rows a second; returns false when the pass is to end meanwhile. */
+    private boolean isItsTurn(Pass pass, Exchange exchange) throws SQLException, InterruptedException {
+        while (pass.rowsPerSecond() > 0 && !pace.awaitTurn()) {
+            if (stops(exchange) || !pass.isOurs(claims)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** @param labels of the lines that its thread logs meanwhile; null: none */

@@ -20,6 +20,7 @@ final class Pass {
     private final Bounds bounds;
     private final String claim;
     private String into;
+    private int rowsPerSecond;
     private Watermark persisted;
     private Watermark position;
     private Page page;
@@ -82,6 +83,15 @@ final class Pass {
 
     void into(String filled) {
         into = filled;
+    }
+
+    /** The most that all passes with a limit read together; 0: as many as it can. */
+    int rowsPerSecond() {
+        return rowsPerSecond;
+    }
+
+    void rowsPerSecond(int most) {
+        rowsPerSecond = most;
     }
 
     void intoHypertable() {

@@ -2,6 +2,7 @@ package io.yosai.timescale.copy;
 
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.TableName;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Array;

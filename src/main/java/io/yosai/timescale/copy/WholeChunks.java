@@ -3,7 +3,6 @@ package io.yosai.timescale.copy;
 import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
-import io.yosai.timescale.stream.Refusal;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
@@ -59,10 +58,15 @@ public final class WholeChunks {
 
     /** Sets the variable {@code chunk_seconds}, the width of the chunks; null: the target takes no table for a chunk of this stream. */
     public void width(@Variable("stream") String name, Exchange exchange) throws SQLException {
+        exchange.setVariable("chunk_seconds", seconds(streams.get(name)));
+    }
+
+    /** Returns the width of the chunks of a stream's table; null: the target takes no table for a chunk of it. */
+    public Long seconds(Stream stream) throws SQLException {
         try (Connection connection = target.getConnection();
-             PreparedStatement select = prepare(connection, "able", streams.get(name).table().sql());
+             PreparedStatement select = prepare(connection, "able", stream.table().sql());
              ResultSet row = select.executeQuery()) {
-            exchange.setVariable("chunk_seconds", row.next() ? row.getLong("seconds") : null);
+            return row.next() ? row.getLong("seconds") : null;
         }
     }
 
@@ -239,7 +243,7 @@ public final class WholeChunks {
             }
             connection.commit();
             pass.intoHypertable();
-            return Watermarks.read(connection, pass.watermark());
+            return Watermarks.read(connection, pass.stream(), pass.watermark(), pass.source());
         }
     }
 
@@ -258,7 +262,7 @@ public final class WholeChunks {
             update(connection, "leave", stream.table().name(), pass.watermark());
             metrics.of(stream).written(new Written(inserted, 0, 0), Duration.ofNanos(System.nanoTime() - start));
         } catch (SQLException e) {
-            if (!Refusal.isRefusal(e)) {
+            if (!SqlStates.isRefusedRow(e)) {
                 throw e;
             }
             connection.rollback(before);
