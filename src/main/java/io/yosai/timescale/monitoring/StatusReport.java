@@ -166,6 +166,10 @@ final class StatusReport {
                 "heldBack", held == null ? null : map("rows", held.rows(), "since", plain(held.since())),
                 "watermark", plain(figures.watermark()), "horizon", plain(figures.horizon()),
                 "newest", map("source", plain(figures.newestOfSource()), "target", plain(figures.newestOfTarget())),
+                "firstCopy", rows("timescale_integration_first_copy").stream()
+                        .filter(row -> stream.stream().name().equals(row.get("stream")) && ((Number) row.get("rows_left")).doubleValue() > 0)
+                        .findFirst().map(row -> map("rows", row.get("rows"), "left", row.get("rows_left"), "rate", row.get("rows_per_second"),
+                                "seconds", row.get("seconds_left"))).orElse(null),
                 "reconcile", stream.comparisons().stream().map(StatusReport::comparison).toList());
     }
 
