@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -41,16 +40,12 @@ import java.util.stream.Collectors;
  * both sides and the cursor by transaction id claim something.
  */
 final class Claims implements AutoCloseable {
-    private static final String TIMES = SqlFile.read("/race/times.sql");
-    private static final String ARRIVED = SqlFile.read("/race/arrived.sql");
     private static final String RUNS = SqlFile.read("/race/runs.sql");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration BACK = Duration.ofSeconds(15);
     /** With the cursor by transaction id rows that are dated later than that before a comparison are the stream's. */
     private static final Duration NOT_BY_XID = Duration.ofSeconds(61);
     private static final Duration PERIOD = Duration.ofMillis(150);
-    /** Longer than a transaction of a writer takes. */
-    private static final Duration MOVE = Duration.ofSeconds(10);
     private static final Pattern AFTER_WATERMARK = Pattern.compile("(?m)^  ([\\d,]+) of the source after the watermark");
 
     /** What is claimed, and so checked. */
@@ -75,7 +70,7 @@ final class Claims implements AutoCloseable {
 
     private final Service service;
     private final Supplier<Ledger> ledger;
-    private final Database primary;
+    private final Whereabouts events;
     private final Database target;
     private final boolean byXid;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -121,7 +116,7 @@ final class Claims implements AutoCloseable {
     private Claims(Service service, Supplier<Ledger> ledger, Database primary, Database target, boolean byXid) {
         this.service = service;
         this.ledger = ledger;
-        this.primary = primary;
+        this.events = new Whereabouts(ledger, primary, target);
         this.target = target;
         this.byXid = byXid;
     }
@@ -212,13 +207,13 @@ final class Claims implements AutoCloseable {
 
     /** @param before what was found by the look before: what was acknowledged by then is seen by this one */
     private void checkLook(Said before, Said now) throws SQLException {
-        Map<UUID, Instant> times = times(before.look().minus(BACK), Instant.MAX, byXid ? Instant.MAX : null);
-        Set<UUID> missing = missing(times.keySet());
+        Map<UUID, Instant> times = events.times(before.look().minus(BACK), Instant.MAX, byXid ? Instant.MAX : null);
+        Set<UUID> missing = events.missing(times.keySet());
         if (!byXid && now.at("/watermark") != null) {
             check(Kind.COPIED_UP_TO, missing, event -> times.get(event).isBefore(now.at("/watermark")),
                     "copied up to " + now.at("/watermark"));
         }
-        Predicate<UUID> wasThere = event -> acknowledged(event).isBefore(before.look());
+        Predicate<UUID> wasThere = event -> events.acknowledged(event).isBefore(before.look());
         Double pending = now.number("/pending");
         Double held = now.number("/heldBack/rows");
         if (now.number("/lag") == null || pending == null || held == null) {
@@ -241,14 +236,10 @@ final class Claims implements AutoCloseable {
         }
     }
 
-    private void check(Kind kind, Set<UUID> events, Predicate<UUID> refutes, String claim) {
-        Set<UUID> against = events.stream().filter(event -> acknowledged(event) != Instant.MAX).filter(refutes).collect(Collectors.toSet());
+    private void check(Kind kind, Set<UUID> of, Predicate<UUID> refutes, String claim) {
+        Set<UUID> against = of.stream().filter(event -> events.acknowledged(event) != Instant.MAX).filter(refutes).collect(Collectors.toSet());
         check(kind, against.isEmpty(), claim + ", but not so are " + against.size() + ", such as "
-                + against.stream().findFirst().map(event -> event + ", acknowledged at " + acknowledged(event)).orElse(""));
-    }
-
-    private Instant acknowledged(UUID event) {
-        return ledger.get().acknowledged().getOrDefault(event, Instant.MAX);
+                + against.stream().findFirst().map(event -> event + ", acknowledged at " + events.acknowledged(event)).orElse(""));
     }
 
     /** @param watermark as it is said to be now; null: it is not said */
@@ -262,8 +253,8 @@ final class Claims implements AutoCloseable {
                     Instant until = byXid ? started.minus(NOT_BY_XID) : watermarks.subMap(started.minus(BACK), started).values().stream()
                             .min(Instant::compareTo).orElse(null);
                     if (until != null && run.getBoolean("clean")) {
-                        Map<UUID, Instant> times = times(started.minus(BACK), started, started);
-                        check(Kind.COMPARED, missing(times.keySet()), event -> !times.get(event).isBefore(from)
+                        Map<UUID, Instant> times = events.times(started.minus(BACK), started, started);
+                        check(Kind.COMPARED, events.missing(times.keySet()), event -> !times.get(event).isBefore(from)
                                 && times.get(event).isBefore(until), "all compared, from " + from + " to " + until + " at " + started);
                     }
                     lastRun = started;
@@ -285,10 +276,10 @@ final class Claims implements AutoCloseable {
             Matcher waiting = AFTER_WATERMARK.matcher(once.output());
             long after = waiting.find() ? Long.parseLong(waiting.group(1).replace(",", "")) : 0;
             // Dated up to a minute later than now, they are the stream's to copy, or are not there yet for a comparison.
-            Set<UUID> missing = missing(times(Instant.EPOCH, start, start).keySet());
+            Set<UUID> missing = events.missing(events.times(Instant.EPOCH, start, start).keySet());
             check(Kind.RECONCILE, missing.size() <= after, verb + " ended with 0, but " + missing.size() + " were missing, such as "
                     + missing.stream().findFirst() + ": " + once.output());
-            gone.retainAll(ids(gone));
+            gone.retainAll(events.arrived(gone));
             check(Kind.RECONCILE, gone.isEmpty(), verb + " ended with 0, but the target has " + gone.size() + " which the source has "
                     + "not, such as " + gone.stream().findFirst() + ": " + once.output());
         }
@@ -302,55 +293,8 @@ final class Claims implements AutoCloseable {
         if (once.exitCode() == 0 && !byXid) {
             check(Kind.STREAMS, row.find(), "no time up to which it is copied: " + once.output());
             Instant until = Instant.parse(row.group(1));
-            Map<UUID, Instant> times = times(Instant.now().minus(BACK), Instant.MAX, null);
-            check(Kind.STREAMS, missing(times.keySet()), event -> times.get(event).isBefore(until), "copied up to " + until);
-        }
-    }
-
-    /**
-     * The times on the primary of events that were acknowledged between these instants, and that it has still.
-     *
-     * @param moved with those that were dated back, or moved before that instant; null: without them
-     */
-    private Map<UUID, Instant> times(Instant from, Instant to, Instant moved) throws SQLException {
-        Ledger now = ledger.get();
-        UUID[] events = now.acknowledged().entrySet().stream().filter(entry -> entry.getValue().isAfter(from)
-                && entry.getValue().isBefore(to)).map(Map.Entry::getKey).toArray(UUID[]::new);
-        Map<UUID, Instant> times = new HashMap<>();
-        try (Connection connection = primary.connect(); PreparedStatement select = connection.prepareStatement(TIMES)) {
-            select.setArray(1, connection.createArrayOf("uuid", events));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    times.put(row.getObject("event_id", UUID.class), row.getTimestamp("time").toInstant());
-                }
-            }
-        }
-        times.keySet().removeIf(event -> {
-            Instant move = now.datedBack().get(event);
-            return move != null && (moved == null || move.isAfter(moved.minus(MOVE)));
-        });
-        return times;
-    }
-
-    /** Those that are neither on the target nor in its quarantine, and were not erased meanwhile. */
-    private Set<UUID> missing(Set<UUID> events) throws SQLException {
-        Set<UUID> missing = new HashSet<>(events);
-        missing.removeAll(ids(events));
-        missing.removeIf(event -> acknowledged(event) == Instant.MAX);
-        return missing;
-    }
-
-    private Set<UUID> ids(Set<UUID> events) throws SQLException {
-        try (Connection connection = target.connect(); PreparedStatement select = connection.prepareStatement(ARRIVED)) {
-            select.setArray(1, connection.createArrayOf("uuid", events.toArray()));
-            select.setArray(2, connection.createArrayOf("uuid", events.toArray()));
-            try (ResultSet row = select.executeQuery()) {
-                Set<UUID> found = new HashSet<>();
-                while (row.next()) {
-                    found.add(row.getObject(1, UUID.class));
-                }
-                return found;
-            }
+            Map<UUID, Instant> times = events.times(Instant.now().minus(BACK), Instant.MAX, null);
+            check(Kind.STREAMS, events.missing(times.keySet()), event -> times.get(event).isBefore(until), "copied up to " + until);
         }
     }
 

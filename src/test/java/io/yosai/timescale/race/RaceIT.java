@@ -79,7 +79,7 @@ class RaceIT {
     void withoutHorizonAndReconcileRowsThatCommitLateAreLost() throws Exception {
         Race race = new Race("without_horizon", plan.share(0.1).with(LOSING), primary, target, other);
         Verdict verdict =
-                race.run(with("RECONCILE_INTERVAL", "0", "REPLICATION_HORIZON", "off"), inOrder(), 10, Duration.ZERO);
+                race.run(with("RECONCILE_INTERVAL", "0", "REPLICATION_HORIZON", "off"), inOrder(), 5, Duration.ZERO);
         assertThat(verdict.lost()).as("%s", verdict).isNotEmpty();
         assertThat(race.exitOfReconcile()).as("and a comparison finds them").isEqualTo(1);
         assertThat(race.broken()).as("claims that rows refute are found").isNotEmpty();
