@@ -67,7 +67,8 @@ function sourceTable(sources, now, one) {
 function streamTable(streams, now) {
     table('streams', streams.length === 1 ? 'Stream' : `${streams.length} streams`, streams, 'no stream is declared', [
         ['Stream', stream => {
-            const made = named(stream.name, stream.state === 'ok' ? null : stream.sentence.split('\nHINT: ')[0]);
+            const made = named(stream.name, [stream.state === 'ok' ? null : stream.sentence.split('\nHINT: ')[0], history(stream.firstCopy)]
+                .filter(Boolean).join('; ') || null);
             made.prepend(element('span', `dot ${stream.state}`));
             return made;
         }],
@@ -78,6 +79,10 @@ function streamTable(streams, now) {
         ['Copied up to', stream => moment(stream.watermark, now), 'end optional'],
         ['Compared', stream => compared(stream.reconcile, now), 'end optional']]);
 }
+
+/** How far the history is that is copied beside a stream; null: all of it is there. */
+const history = copy => copy && `history: ${count(copy.left)} of ${count(copy.rows)} rows are to come, ${count(Math.round(copy.rate))} rows/s`
+    + (copy.rate > 0 ? `, ${duration(copy.seconds)} left` : '');
 
 /** What the last comparisons of a stream say, the worst of them. */
 function compared(comparisons, now) {

@@ -38,7 +38,7 @@ public final class Application implements AutoCloseable {
     private static final String MAIN_JOB = "copy";
     private static final String INCLUDED = "camel.main.routes-include-pattern";
     private static final Duration ALWAYS = Duration.ofDays(36_500);
-    /** What a pass of another job does not call; leaving it out halves the time of a start. */
+    /** What a pass of another job does not call, but backfill calls reconcile; leaving it out halves the time of a start. */
     private static final List<String> OTHER_JOBS = List.of("backfill", "backup", "monitor", "policies", "reconcile", "restore");
 
     private final Settings settings;
@@ -133,30 +133,31 @@ public final class Application implements AutoCloseable {
      * Runs the service until the process is told to stop. A database that is down is waited for.
      *
      * @param dev whether what is saved in the routes folder meanwhile takes effect
+     * @param backfill whether the long history of a stream that begins is copied beside it, rather than by it
      * @throws OperatorError when the target or the routes cannot work as they are
      */
-    public void run(boolean dev) {
-        if (dev && settings.standby().isPresent()) {
-            throw new OperatorError("--dev is for one instance alone; leave out --dev, or STANDBY_LEASE");
-        }
+    public void run(boolean dev, boolean backfill) {
         files.check().require();
         requirePort();
         main.addOverrideProperty(INCLUDED, files.check().pattern(List.of()));
         beans.check(vault);
+        if (backfill) {
+            beans.firstCopy().enable();
+        }
         main.addMainListener(new VaultPlaceholders(vault.patient(ALWAYS)));
         RouteWatch watch = new RouteWatch(beans.monitoring().routes());
         main.bind("routeWatch", watch);
         LiveReload reload = dev ? liveReload(watch) : null;
         // Backups are all that Quartz starts. Elsewhere this property alone would make a scheduler.
         main.addInitialProperty("camel.component.quartz.properties[org.quartz.threadPool.threadCount]", "1");
-        LeaderRoutes leaderRoutes = new LeaderRoutes();
-        settings.standby().ifPresent(standby -> main.bind("leaderRoutes", leaderRoutes));
+        Instances instances = beans.share();
+        main.bind("instances", instances);
         AtomicReference<OperatorError> refusal = new AtomicReference<>();
         main.addMainListener(new ServiceEvents(() -> {
             try {
                 files.requireMainJob();
                 beans.monitoring().serve(files.camel());
-                settings.standby().ifPresent(standby -> standBy(standby, leaderRoutes));
+                files.start(() -> instances.start(files.camel()));
                 if (reload != null) {
                     reload.start();
                 }
@@ -198,12 +199,6 @@ public final class Application implements AutoCloseable {
         } catch (IOException e) {
             throw new OperatorError("cannot read " + files.folder() + ": " + e.getMessage(), e);
         }
-    }
-
-    private void standBy(Settings.Standby standby, LeaderRoutes leaderRoutes) {
-        Leadership leadership = new Leadership(standby, leaderRoutes, files.camel());
-        beans.monitoring().standby(leadership::leads);
-        files.start(() -> files.camel().addService(leadership));
     }
 
     /**
@@ -290,7 +285,8 @@ public final class Application implements AutoCloseable {
         }
         main.addMainListener(new VaultPlaceholders(vault.patient()));
         main.addOverrideProperty("camel.main.routes-exclude-pattern", OTHER_JOBS.stream()
-                .filter(other -> !other.equals(job) && !other.equals(files.mainJob()))
+                .filter(other -> !other.equals(job) && !other.equals(files.mainJob())
+                        && !(job.equals("backfill") && other.equals("reconcile")))
                 .map(other -> "**/" + other + ".camel.yaml").collect(joining(",")));
         main.addOverrideProperty("camel.management.enabled", "false");
         main.addOverrideProperty("camel.metrics.enabled", "false");

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.database.DatabaseDown;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
@@ -13,6 +14,7 @@ import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -76,11 +78,12 @@ public final class Reconcile {
      * @param scope {@code whole}, or null: what is due
      * @param from with {@code to}: what to compare; null: what is due
      * @param dryRun whether to compare only
+     * @param slice of a backfill, whose worker compares it; null: none does
      */
     public void begin(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
             @Variable("reconcile_scope") String scope, @Variable("reconcile_from") Instant from,
-            @Variable("reconcile_to") Instant to, @Variable("reconcile_dry_run") Boolean dryRun, Exchange exchange)
-            throws SQLException {
+            @Variable("reconcile_to") Instant to, @Variable("reconcile_dry_run") Boolean dryRun,
+            @Variable("slice_from") Timestamp slice, Exchange exchange) throws SQLException {
         Stream stream = streams.get(name);
         Instant now = instant(row, "now");
         Instant floor = row.get("floor") == null ? BEGINNING : instant(row, "floor");
@@ -106,7 +109,30 @@ public final class Reconcile {
         if (run.scope().equals("whole")) {
             findKeyless(run, layout);
         }
-        limit(run, layout, floor, settled == null ? now : settled, now, exchange);
+        Instant uncopied = uncopied(run, layout, floor, slice);
+        limit(run, layout, floor, uncopied, settled == null ? now : settled, now, exchange);
+    }
+
+    /** What the first copy brings is not compared, nor brought row by row before it; null: all of the range is copied. */
+    private Instant uncopied(ReconcileRun run, Layout layout, Instant floor, Timestamp slice) throws SQLException {
+        Instant to = run.range().to();
+        try (Connection connection = target.getConnection();
+             PreparedStatement select = connection.prepareStatement(SqlFile.read("/reconcile/uncopied.sql"))) {
+            select.setString(1, run.stream());
+            select.setTimestamp(2, slice);
+            select.setTimestamp(3, Timestamp.from(run.range().from()));
+            select.setTimestamp(4, to == null ? null : Timestamp.from(to));
+            try (ResultSet row = select.executeQuery()) {
+                Timestamp uncopied = row.next() ? row.getTimestamp("uncopied") : null;
+                if (uncopied == null) {
+                    return null;
+                }
+                Instant from = run.range().from().isBefore(floor) ? floor : run.range().from();
+                run.unequal(Unequal.FIRST_COPY, rows(sources.apply(layout.stream().source()), new PageSql(layout).summary(COUNT,
+                        Bounds.between(from, earlier(uncopied.toInstant(), to)), "")));
+                return uncopied.toInstant();
+            }
+        }
     }
 
     private static long rows(DataSource side, String select) throws SQLException {
@@ -160,7 +186,7 @@ public final class Reconcile {
      * just there to a later time, and so a window below it is looked at. What lies between the watermark and soon is the
      * stream's to copy.
      */
-    private void limit(ReconcileRun run, Layout layout, Instant floor, Instant settled, Instant now, Exchange exchange)
+    private void limit(ReconcileRun run, Layout layout, Instant floor, Instant uncopied, Instant settled, Instant now, Exchange exchange)
             throws SQLException {
         Instant oldest = oldest(layout, floor);
         if (oldest == null) {
@@ -171,7 +197,8 @@ public final class Reconcile {
         Instant below = oldest.minus(settings.window());
         Instant after = settled.plus(1, ChronoUnit.MICROS);
         Instant soon = now.plus(SOON);
-        run.add(new Span(below.isBefore(floor) ? floor : below, after));
+        Instant least = below.isBefore(floor) ? floor : below;
+        run.add(new Span(uncopied != null && least.isBefore(uncopied) ? uncopied : least, after));
         run.add(new Span(after.isAfter(soon) ? after : soon, null));
         countOthers(run, layout, floor, oldest, after, soon);
     }

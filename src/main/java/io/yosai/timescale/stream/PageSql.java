@@ -127,6 +127,11 @@ public final class PageSql {
         return extent("\nFROM " + stream.table().sql() + " AS page WHERE " + stream.share().sql("page"));
     }
 
+    /** Returns a SELECT of one row or none: whether the table has any of the stream. */
+    public String anyOfTarget() {
+        return "SELECT 1 FROM " + stream.table().sql() + " AS page WHERE " + stream.share().sql("page") + " LIMIT 1";
+    }
+
     private String extent(String from) {
         String finite = " FILTER (WHERE isfinite(" + column(stream.time()) + "))";
         return "SELECT count(*) AS rows, CAST(min(" + column(stream.time()) + ")" + finite + " AS timestamptz) AS oldest, CAST(max("
@@ -200,6 +205,10 @@ public final class PageSql {
         }
         if (bounds.to() != null) {
             conditions.add(column(stream.time()) + " < " + time(bounds.to()));
+        }
+        if (bounds.only() != null) {
+            // A comment at its end must not reach the bracket.
+            conditions.add("(" + bounds.only() + "\n)");
         }
         // Neither known again on the target nor passed by a watermark: they are counted by keyless().
         stream.timeOrder().forEach(name -> conditions.add(column(name) + " IS NOT NULL"));

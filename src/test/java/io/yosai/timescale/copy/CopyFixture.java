@@ -112,7 +112,7 @@ abstract class CopyFixture {
     }
 
     Watermark write(Page page, List<Map<String, Object>> rows, Instant floor) throws SQLException {
-        return writer.write(new PageWriter.Destination(page.rows().layout(), "access_events", SOURCE, null, floor), page, rows);
+        return writer.write(new PageWriter.Destination(page.rows().layout(), null, "access_events", SOURCE, null, floor), page, rows);
     }
 
     Watermark write(Page page) throws SQLException {
