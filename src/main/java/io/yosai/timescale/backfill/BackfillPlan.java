@@ -1,13 +1,13 @@
 package io.yosai.timescale.backfill;
 
 import io.yosai.timescale.copy.Layouts;
+import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -88,22 +88,23 @@ public final class BackfillPlan {
 
     /** Returns how many rows each unit of the range has on the source, in the order of time. */
     public List<Count> count(@Variable("stream") String name, @Variable("from") Timestamp from, @Variable("to") Timestamp to,
-            @Variable("unit") String unit) throws SQLException {
+            @Variable("unit") String unit, @Variable("source_identity") String identity) throws SQLException {
         if (!from.before(to)) {
             return List.of();
         }
         Stream stream = streams.get(name);
         PageSql sql = new PageSql(layouts.of(stream));
         String list = "date_trunc(" + Sql.literal(unit) + ", " + sql.timestamptz() + ", 'UTC') AS bucket, count(*) AS rows";
-        try (Connection connection = sources.apply(stream.source()).getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(sql.summary(list, Bounds.between(from.toInstant(), to.toInstant()),
-                     "GROUP BY 1 ORDER BY 1"))) {
-            List<Count> counts = new ArrayList<>();
-            while (row.next()) {
-                counts.add(new Count(row.getTimestamp("bucket"), row.getLong("rows")));
+        String counted = sql.summary(list, Bounds.between(from.toInstant(), to.toInstant()), "GROUP BY 1 ORDER BY 1");
+        return SourceGuard.ask(sources.apply(stream.source()), stream, identity, source -> {
+            try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(counted)) {
+                List<Count> counts = new ArrayList<>();
+                while (row.next()) {
+                    counts.add(new Count(row.getTimestamp("bucket"), row.getLong("rows")));
+                }
+                return counts;
             }
-            return counts;
-        }
+        });
     }
 
     /** How many rows a unit of time has that begins with {@code bucket}. */
