@@ -12,7 +12,7 @@ FROM (SELECT chunk, range_start, _timescaledb_functions.chunk_status(CAST(chunk 
             WHERE m.name = CAST(:#table AS text) AND j.proc_name = 'policy_compression'
               AND pg_has_role(j.owner, 'USAGE')
               AND c.range_end < now() - CAST(j.config->>'compress_after' AS interval)
-              AND c.range_end > CAST(:#range_from AS timestamptz) AND c.range_start < CAST(:#range_to AS timestamptz))
+              AND c.range_end > CAST(:#compress_from AS timestamptz) AND c.range_start < CAST(:#compress_to AS timestamptz))
            AS old) AS due
 WHERE status & 4 = 0 AND (status & 1 = 0 OR status & 8 = 8)
 ORDER BY range_start

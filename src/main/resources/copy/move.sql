@@ -3,7 +3,8 @@
 -- Notes the range of time that is written, unless it is NULL. And lets the transaction unpack compressed rows without limit:
 -- writing into a compressed chunk unpacks up to a thousand rows of each segment around a row, to look for its key; over
 -- 100,000 the statement would fail, and fail again. That setting is absent on old versions.
--- Parameters: stream, table, key, tx, time, source, table_id; old key and tx; table, oldest and newest time.
+-- Parameters: stream, table, key, tx, time, source, table_id; old key and tx, and the old table where it is to be the same;
+-- hypertable, oldest and newest time.
 WITH moved AS (
     INSERT INTO timescale_integration.watermark AS watermark (stream, table_name, key, tx, time, source, table_id)
     VALUES (?, ?, ?, ?, CAST(? AS timestamptz), ?, ?)
@@ -12,6 +13,7 @@ WITH moved AS (
             table_name = excluded.table_name, table_id = coalesce(excluded.table_id, watermark.table_id), updated_at = now()
         WHERE watermark.key IS NOT DISTINCT FROM ? AND watermark.tx IS NOT DISTINCT FROM ?
           AND coalesce(watermark.source = excluded.source, true)
+          AND watermark.table_name = coalesce(?, watermark.table_name)
     RETURNING 1
 ), noted AS (
     INSERT INTO timescale_integration.touched (table_name, lower, upper)

@@ -5,9 +5,11 @@ CREATE TABLE timescale_integration.backfill (
     slice_from timestamptz NOT NULL,
     slice_to   timestamptz NOT NULL,
     rows       bigint NOT NULL,
+    whole      boolean NOT NULL DEFAULT false,
+    condition  text NOT NULL DEFAULT '',
     started    timestamptz,
     finished   timestamptz,
     PRIMARY KEY (stream, range_from, range_to, slice_from)
 );
 COMMENT ON TABLE timescale_integration.backfill IS
-    'Slices of ranges that the verb backfill copies; rows: how many the source had when the range was divided'
+    'Slices of ranges that the verb backfill copies; rows: how many the source had when the range was divided; whole: the range is that of a chunk; condition: which rows of the range, empty: all'

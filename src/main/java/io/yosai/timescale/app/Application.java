@@ -38,7 +38,7 @@ public final class Application implements AutoCloseable {
     private static final String MAIN_JOB = "copy";
     private static final String INCLUDED = "camel.main.routes-include-pattern";
     private static final Duration ALWAYS = Duration.ofDays(36_500);
-    /** What a pass of another job does not call; leaving it out halves the time of a start. */
+    /** What a pass of another job does not call, but backfill calls reconcile; leaving it out halves the time of a start. */
     private static final List<String> OTHER_JOBS = List.of("backfill", "backup", "monitor", "policies", "reconcile", "restore");
 
     private final Settings settings;
@@ -133,9 +133,10 @@ public final class Application implements AutoCloseable {
      * Runs the service until the process is told to stop. A database that is down is waited for.
      *
      * @param dev whether what is saved in the routes folder meanwhile takes effect
+     * @param backfill whether the long history of a stream that begins is copied beside it, rather than by it
      * @throws OperatorError when the target or the routes cannot work as they are
      */
-    public void run(boolean dev) {
+    public void run(boolean dev, boolean backfill) {
         if (dev && settings.standby().isPresent()) {
             throw new OperatorError("--dev is for one instance alone; leave out --dev, or STANDBY_LEASE");
         }
@@ -143,6 +144,9 @@ public final class Application implements AutoCloseable {
         requirePort();
         main.addOverrideProperty(INCLUDED, files.check().pattern(List.of()));
         beans.check(vault);
+        if (backfill) {
+            beans.firstCopy().enable();
+        }
         main.addMainListener(new VaultPlaceholders(vault.patient(ALWAYS)));
         RouteWatch watch = new RouteWatch(beans.monitoring().routes());
         main.bind("routeWatch", watch);
@@ -290,7 +294,8 @@ public final class Application implements AutoCloseable {
         }
         main.addMainListener(new VaultPlaceholders(vault.patient()));
         main.addOverrideProperty("camel.main.routes-exclude-pattern", OTHER_JOBS.stream()
-                .filter(other -> !other.equals(job) && !other.equals(files.mainJob()))
+                .filter(other -> !other.equals(job) && !other.equals(files.mainJob())
+                        && !(job.equals("backfill") && other.equals("reconcile")))
                 .map(other -> "**/" + other + ".camel.yaml").collect(joining(",")));
         main.addOverrideProperty("camel.management.enabled", "false");
         main.addOverrideProperty("camel.metrics.enabled", "false");

@@ -22,7 +22,6 @@ public final class Backfill implements AutoCloseable {
 
     private final Application application;
     private final Map<String, Object> range;
-    private final String name;
     private final int workers;
 
     /**
@@ -31,17 +30,21 @@ public final class Backfill implements AutoCloseable {
      * @param stream its name; null: the only one that there is
      * @param from the first instant of the range
      * @param to the instant after its last one
+     * @param where which rows of the range, a condition on the columns of the stream's SELECT as SQL; empty: all
+     * @param rowsPerSecond the most that all workers of this process together read; 0: as many as they can
      * @throws OperatorError when there is no such stream, or several and none is named
      */
-    public Backfill(Settings settings, Path routes, String stream, Instant from, Instant to, int workers) {
+    public Backfill(Settings settings, Path routes, String stream, Instant from, Instant to, int workers, String where,
+            int rowsPerSecond) {
         List<Stream> streams = new Streams(routes, settings.properties()).all();
         Stream only = streams.stream().filter(each -> stream == null ? streams.size() == 1 : each.name().equals(stream))
                 .findFirst().orElseThrow(() -> new OperatorError.BadSetting((stream == null
                         ? "there are several streams" : "no stream has the name " + stream)
                         + "\nHINT: name one of them by --stream: " + String.join(", ", streams.stream().map(Stream::name).toList())));
         this.application = new Application(settings, routes, workers);
-        this.name = "backfill " + only.name() + " " + from + "/" + to;
-        this.range = Map.of("stream", only.name(), "range_from", from.toString(), "range_to", to.toString(), "range", name, "workers", workers);
+        this.range = Map.of("stream", only.name(), "range_from", from.toString(), "range_to", to.toString(), "range",
+                "backfill " + only.name() + " " + from + "/" + to + (where.isEmpty() ? "" : " where " + where), "workers", workers,
+                "only", where, "rows_per_second", rowsPerSecond);
         this.workers = workers;
     }
 
@@ -52,8 +55,13 @@ public final class Backfill implements AutoCloseable {
      */
     public List<Slice> plan() {
         application.startForPasses("backfill");
-        return ((List<?>) application.send("backfill-plan", range)).stream()
+        List<Slice> slices = ((List<?>) application.send("backfill-plan", range)).stream()
                 .map(row -> Slice.of((Map<?, ?>) row)).toList();
+        slices.stream().filter(slice -> !slice.condition().equals(range.get("only"))).findFirst().ifPresent(other -> {
+            throw new OperatorError("a backfill of this range with another condition is not finished: " + (other.condition().isEmpty()
+                    ? "all rows" : other.condition()) + "\nHINT: finish it first, by giving it again, or give another range");
+        });
+        return slices;
     }
 
     /**

@@ -1,10 +1,12 @@
 package io.yosai.timescale.app;
 
 import io.yosai.timescale.backfill.BackfillPlan;
+import io.yosai.timescale.backfill.FirstCopy;
 import io.yosai.timescale.copy.Copy;
 import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.Masking;
+import io.yosai.timescale.copy.WholeChunks;
 import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.horizon.Horizon;
@@ -62,6 +64,7 @@ final class Beans implements AutoCloseable {
     private final Streams streams;
     private final AggregateRefresh aggregates;
     private final JobRunner jobs;
+    private FirstCopy firstCopy;
 
     /**
      * @param routes the folder of the route files
@@ -116,11 +119,17 @@ final class Beans implements AutoCloseable {
         int pageSize = settings.replication().pageSize();
         DatabasePool target = databases.target();
         byName.put("horizon", new Horizon(settings.replication().horizon(), source -> new HorizonWatch(registry, source)));
-        byName.put("copy", new Copy(streams, layouts, databases::source, target, metrics, claims, schema::lookAgain, pageSize));
+        WholeChunks chunks = new WholeChunks(streams, target, claims, metrics);
+        byName.put("chunks", chunks);
+        byName.put("copy", new Copy(streams, layouts, databases::source, target, metrics, claims, chunks, schema::lookAgain,
+                pageSize));
         byName.put("masking", new Masking());
         byName.put("reconcile", new Reconcile(streams, layouts, databases::source, target, settings.reconcile(), pageSize,
                 Math.max(1, settings.pool().max() / 2), registry));
-        byName.put("backfill", new BackfillPlan(streams, layouts, databases::source, claims, pageSize));
+        BackfillPlan plan = new BackfillPlan(streams, layouts, databases::source, claims, pageSize);
+        byName.put("backfill", plan);
+        firstCopy = new FirstCopy(streams, layouts, databases::source, target, plan, chunks, pageSize);
+        byName.put("firstCopy", firstCopy);
     }
 
     Map<String, Object> byName() {
@@ -133,6 +142,10 @@ final class Beans implements AutoCloseable {
 
     Monitoring monitoring() {
         return monitoring;
+    }
+
+    FirstCopy firstCopy() {
+        return firstCopy;
     }
 
     CopyMetrics.Counts counts() {

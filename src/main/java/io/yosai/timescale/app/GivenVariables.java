@@ -8,16 +8,16 @@ final class GivenVariables {
     /** By {@code exchange.setVariable}, in the beans. */
     private static final Set<String> BY_BEANS = Set.of("source", "table", "retain", "by_xid", "steps", "position",
             "watermark_time", "source_identity", "source_now", "horizon", "pass", "caught_up", "copied_all", "rows", "activity",
-            "from", "to", "unit", "run", "layout", "floor", "oldest", "comparison", "claimed", "slice_from", "slice_to", "watermark", "bucket_done", "attempt", "programs",
+            "from", "to", "unit", "run", "layout", "floor", "oldest", "comparison", "claimed", "range_from", "range_to", "range", "chunk_seconds", "filled", "attached", "late", "slice_from", "slice_to", "watermark", "bucket_done", "attempt", "programs",
             "backup", "restore", "streams");
     /** By the verbs, for the route that they call. */
-    private static final Set<String> BY_VERBS = Set.of("range_from", "range_to", "range", "workers", "stream",
+    private static final Set<String> BY_VERBS = Set.of("workers", "only", "rows_per_second", "stream",
             "reconcile_scope", "reconcile_from", "reconcile_to", "reconcile_dry_run", "archive",
             "request");
     /** PolicyRights, a variable for each row. */
     private static final Set<String> BY_RIGHTS = Set.of("may_jobs", "may_aggregates", "may_retention");
     /** Of a map in the body: BackfillPlan.divide. */
-    private static final Set<String> IN_BODIES = Set.of("slices_from", "slices_to", "slices_rows");
+    private static final Set<String> IN_BODIES = Set.of("slices_from", "slices_to", "slices_rows", "slices_whole");
 
     private GivenVariables() {
     }

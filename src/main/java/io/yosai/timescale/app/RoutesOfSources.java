@@ -12,8 +12,12 @@ import org.apache.camel.model.TemplatedRouteParameterDefinition;
 /** Has Camel make a route for each source of a templatedRoute whose parameter {@code source} is {@code *}. */
 final class RoutesOfSources implements RouteBuilderLifecycleStrategy {
     private static final String PARAMETER = "source";
+    private static final String DELAY = "delay";
+    /** That many sites do not all want the few connections to the target in the same moment, again and again. */
+    private static final int APART_MILLIS = 50;
 
     private final List<String> sources;
+    private int made;
 
     /** @param sources their names */
     RoutesOfSources(List<String> sources) {
@@ -33,9 +37,16 @@ final class RoutesOfSources implements RouteBuilderLifecycleStrategy {
                 .filter(parameter -> PARAMETER.equals(parameter.getName())).map(TemplatedRouteParameterDefinition::getValue)
                 .filter(Objects::nonNull).findFirst().orElse(null);
         if (SourceName.EACH.equals(source)) {
-            return sources.stream().map(each -> of(declared, SourceName.of(declared.getRouteId(), each), each));
+            return sources.stream().map(each -> apart(of(declared, SourceName.of(declared.getRouteId(), each), each), each));
         }
         return Stream.of(source == null ? declared : of(declared, declared.getRouteId(), source));
+    }
+
+    /** The first one begins when the template says. */
+    private TemplatedRouteDefinition apart(TemplatedRouteDefinition route, String source) {
+        int place = made++;
+        boolean given = route.getParameters().stream().anyMatch(parameter -> DELAY.equals(parameter.getName()));
+        return given || source.equals(sources.get(0)) ? route : route.parameter(DELAY, String.valueOf(place * APART_MILLIS));
     }
 
     private static TemplatedRouteDefinition of(TemplatedRouteDefinition declared, String id, String source) {

@@ -5,16 +5,18 @@ import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.PageSql;
-import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,13 +62,15 @@ public final class BackfillPlan {
 
     /**
      * Sets the variables {@code from} and {@code to}, the part of the range that may be copied, which can be empty; and
-     * {@code unit}, the width of the buckets to count rows by.
+     * {@code unit}, the width in seconds of the buckets to count rows by, of which a chunk has a whole number.
      *
+     * @param chunk seconds that a chunk covers, where slices are to be whole chunks; null: they are not
      * @param floor rows before it are past retention
      * @param horizon rows from it on may not be committed yet
      */
     public void limit(@Variable("range_from") String rangeFrom, @Variable("range_to") String rangeTo,
-            @Variable("floor") Timestamp floor, @Variable("horizon") Timestamp horizon, Exchange exchange) {
+            @Variable("floor") Timestamp floor, @Variable("horizon") Timestamp horizon, @Variable("chunk_seconds") Long chunk,
+            Exchange exchange) {
         Timestamp from = Timestamp.from(Instant.parse(rangeFrom));
         Timestamp to = Timestamp.from(Instant.parse(rangeTo));
         if (floor != null && from.before(floor)) {
@@ -81,21 +85,23 @@ public final class BackfillPlan {
         exchange.setVariable("from", from);
         exchange.setVariable("to", to);
         Duration length = from.before(to) ? Duration.between(from.toInstant(), to.toInstant()) : Duration.ZERO;
-        exchange.setVariable("unit", length.compareTo(BY_THE_MINUTE) <= 0 ? "minute"
-                : length.compareTo(BY_THE_HOUR) <= 0 ? "hour" : "day");
+        long unit = (length.compareTo(BY_THE_MINUTE) <= 0 ? ChronoUnit.MINUTES : length.compareTo(BY_THE_HOUR) <= 0
+                ? ChronoUnit.HOURS : ChronoUnit.DAYS).getDuration().toSeconds();
+        exchange.setVariable("unit", chunk == null || chunk % unit == 0 ? unit : chunk);
         exchange.getMessage().setBody(null);
     }
 
     /** Returns how many rows each unit of the range has on the source, in the order of time. */
     public List<Count> count(@Variable("stream") String name, @Variable("from") Timestamp from, @Variable("to") Timestamp to,
-            @Variable("unit") String unit, @Variable("source_identity") String identity) throws SQLException {
+            @Variable("unit") long unit, @Variable("only") String only, @Variable("source_identity") String identity)
+            throws SQLException {
         if (!from.before(to)) {
             return List.of();
         }
         Stream stream = streams.get(name);
         PageSql sql = new PageSql(layouts.of(stream));
-        String list = "date_trunc(" + Sql.literal(unit) + ", " + sql.timestamptz() + ", 'UTC') AS bucket, count(*) AS rows";
-        String counted = sql.summary(list, Bounds.between(from.toInstant(), to.toInstant()), "GROUP BY 1 ORDER BY 1");
+        String list = "date_bin('" + unit + " seconds', " + sql.timestamptz() + ", '1970-01-01 00:00Z') AS bucket, count(*) AS rows";
+        String counted = sql.summary(list, Bounds.between(from.toInstant(), to.toInstant()).where(only), "GROUP BY 1 ORDER BY 1");
         return SourceGuard.ask(sources.apply(stream.source()), stream, identity, source -> {
             try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(counted)) {
                 List<Count> counts = new ArrayList<>();
@@ -112,20 +118,22 @@ public final class BackfillPlan {
     }
 
     /**
-     * Cuts where a bucket begins, into slices of about the same number of rows. The first one begins where the range
-     * does, though what is below the floor is not read.
+     * Cuts where a bucket begins, into slices of about the same number of rows; what a chunk covers is one of its own, if it lies
+     * within the range and has no fewer rows than a page. The first one begins where the range does, though what is below the floor
+     * is not read.
      *
      * @param counts of {@link #count}
      * @return the parameters of {@code routes/sql/target/backfill_plan.sql}, arrays as PostgreSQL reads them
      */
     public Map<String, String> divide(@Body List<Count> counts, @Variable("from") Timestamp from,
-            @Variable("to") Timestamp to, @Variable("range_from") String rangeFrom,
+            @Variable("to") Timestamp to, @Variable("range_from") String rangeFrom, @Variable("chunk_seconds") Long chunk,
             @Variable("workers") int workers) {
-        List<Slice> slices = from.before(to) ? slices(counts, Timestamp.from(Instant.parse(rangeFrom)), to, workers)
+        List<Slice> slices = from.before(to) ? slices(counts, from, Timestamp.from(Instant.parse(rangeFrom)), to, chunk, workers)
                 : List.of();
         return Map.of("slices_from", array(slices, slice -> text(slice.from())),
                 "slices_to", array(slices, slice -> text(slice.to())),
-                "slices_rows", array(slices, slice -> String.valueOf(slice.rows())));
+                "slices_rows", array(slices, slice -> String.valueOf(slice.rows())),
+                "slices_whole", array(slices, slice -> String.valueOf(slice.whole())));
     }
 
     /**
@@ -153,6 +161,35 @@ public final class BackfillPlan {
         }
     }
 
+    /**
+     * Sets the variable {@code late}: whether the source has another number of rows in the slice than when the range was divided, and
+     * {@code reconcile_from} and {@code reconcile_to} then. A stream that was not copied yet brings them itself, and one that is
+     * paused is left alone; so is a range of which only some rows are wanted, since reconcile would bring all.
+     *
+     * @param row of {@code routes/sql/target/backfill_begin.sql}
+     */
+    public void findLate(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
+            @Variable("slice_from") Timestamp from, @Variable("slice_to") Timestamp to, @Variable("only") String only, Exchange exchange)
+            throws SQLException {
+        boolean late = false;
+        if (Boolean.TRUE.equals(row.get("is_live")) && (only == null || only.isEmpty())) {
+            Timestamp floor = (Timestamp) row.get("floor");
+            Instant least = floor != null && floor.after(from) ? floor.toInstant() : from.toInstant();
+            Stream stream = streams.get(name);
+            PageSql sql = new PageSql(layouts.of(stream));
+            try (Connection connection = sources.apply(stream.source()).getConnection(); Statement statement = connection.createStatement();
+                 ResultSet count = statement.executeQuery(sql.summary("count(*) AS rows", Bounds.between(least, to.toInstant()), ""))) {
+                count.next();
+                late = count.getLong("rows") != ((Number) row.get("rows")).longValue();
+            }
+        }
+        exchange.setVariable("late", late);
+        if (late) {
+            exchange.setVariable("reconcile_from", from.toInstant());
+            exchange.setVariable("reconcile_to", to.toInstant());
+        }
+    }
+
     private void release(String slice) {
         try {
             claims.release(CLAIM, slice);
@@ -161,23 +198,46 @@ public final class BackfillPlan {
         }
     }
 
-    private List<Slice> slices(List<Count> counts, Timestamp from, Timestamp to, int workers) {
+    private List<Slice> slices(List<Count> counts, Timestamp from, Timestamp first, Timestamp to, Long chunk, int workers) {
+        Map<Timestamp, Long> chunks = new HashMap<>();
+        if (chunk != null) {
+            counts.forEach(count -> chunks.merge(chunk(count, chunk), count.rows(), Long::sum));
+            chunks.entrySet().removeIf(each -> each.getValue() < pageSize || each.getKey().before(from)
+                    || end(each.getKey(), chunk).after(to));
+        }
         List<Slice> slices = new ArrayList<>();
         long total = counts.stream().mapToLong(Count::rows).sum();
         long most = Math.max(pageSize, total / (workers * (long) SLICES_PER_WORKER));
-        Timestamp start = from;
+        Timestamp start = first;
         long rows = 0;
         for (Count count : counts) {
-            if (rows > 0 && rows + count.rows() > most) {
-                Timestamp cut = count.bucket();
-                slices.add(new Slice(start, cut, rows, false));
+            Timestamp whole = chunk == null || !chunks.containsKey(chunk(count, chunk)) ? null : chunk(count, chunk);
+            Timestamp cut = whole != null ? whole : count.bucket();
+            if (start.before(cut) && (whole != null || rows > 0 && rows + count.rows() > most)) {
+                slices.add(new Slice(start, cut, rows, false, "", false));
                 start = cut;
                 rows = 0;
             }
-            rows += count.rows();
+            if (whole == null) {
+                rows += count.rows();
+            } else if (start.equals(whole)) {
+                start = end(whole, chunk);
+                slices.add(new Slice(whole, start, chunks.get(whole), true, "", false));
+            }
         }
-        slices.add(new Slice(start, to, rows, false));
+        if (start.before(to)) {
+            slices.add(new Slice(start, to, rows, false, "", false));
+        }
         return slices;
+    }
+
+    private static Timestamp chunk(Count count, long seconds) {
+        long second = count.bucket().toInstant().getEpochSecond();
+        return Timestamp.from(Instant.ofEpochSecond(Math.floorDiv(second, seconds) * seconds));
+    }
+
+    private static Timestamp end(Timestamp chunk, long seconds) {
+        return Timestamp.from(chunk.toInstant().plusSeconds(seconds));
     }
 
     private static String array(List<Slice> slices, Function<Slice, String> value) {

@@ -39,11 +39,19 @@ public final class BackfillCommand implements Callable<Integer> {
             description = "How many slices are copied at a time, 1 to 16 (default: ${DEFAULT-VALUE}).")
     private int workers;
 
+    @Option(names = "--where", defaultValue = "", paramLabel = "CONDITION",
+            description = "Which rows of the range, a condition on columns of the stream's SELECT as SQL; all if it is not given.")
+    private String where;
+
+    @Option(names = "--rows-per-second", defaultValue = "0", paramLabel = "N",
+            description = "The most that this process reads of the source, so that it is not hurt; no limit if it is not given.")
+    private int rowsPerSecond;
+
     @Override
     public Integer call() throws InterruptedException {
         check();
         try (Backfill backfill = new Backfill(CommandSettings.read(), RoutesFolder.find(), stream, from, to,
-                workers)) {
+                workers, where.strip(), rowsPerSecond)) {
             List<Slice> slices = backfill.plan();
             Progress progress = new Progress(spec.commandLine().getErr(),
                     slices.stream().filter(Slice::finished).mapToLong(Slice::rows).sum(),
@@ -65,6 +73,9 @@ public final class BackfillCommand implements Callable<Integer> {
     private void check() {
         if (!from.isBefore(to)) {
             throw new ParameterException(spec.commandLine(), "--from " + from + " must be before --to " + to);
+        }
+        if (rowsPerSecond < 0) {
+            throw new ParameterException(spec.commandLine(), "--rows-per-second " + rowsPerSecond + " must not be below 0");
         }
         if (workers < 1 || workers > MOST_WORKERS) {
             throw new ParameterException(spec.commandLine(),

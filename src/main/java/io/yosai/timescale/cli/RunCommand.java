@@ -2,6 +2,7 @@ package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.app.RoutesFolder;
+import io.yosai.timescale.backfill.FirstCopy;
 import io.yosai.timescale.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +18,16 @@ public final class RunCommand implements Runnable {
         "What is saved in the routes folder takes effect at once; what has a mistake does not, and the log says why."})
     private boolean dev;
 
+    @Option(names = "--no-backfill", description = {
+        "A stream whose table is empty begins at its first row, rather than now with its history copied beside it, the newest first."})
+    private boolean noBackfill;
+
     @Override
     public void run() {
         Settings settings = CommandSettings.read();
-        try (Application application = new Application(settings, RoutesFolder.find())) {
+        try (Application application = new Application(settings, RoutesFolder.find(), noBackfill ? 1 : FirstCopy.WORKERS + 1)) {
             LOG.info("settings:\n{}", settings);
-            application.run(dev);
+            application.run(dev, !noBackfill);
         }
     }
 }

@@ -41,7 +41,7 @@ public final class Copy {
     /** There is no page left, the service stops, or another worker has claimed what is copied. */
     private static final String CAUGHT_UP = "caught_up";
     /** There is no page left. */
-    private static final String COPIED_ALL = "copied_all";
+    static final String COPIED_ALL = "copied_all";
     /** How many rows the pass has read so far, for traces and for steps. */
     private static final String ROWS = "rows";
     private static final int MOST_CHANGES = 3;
@@ -54,8 +54,10 @@ public final class Copy {
     private final PageWriter writer;
     private final CopyMetrics metrics;
     private final Claims claims;
+    private final WholeChunks chunks;
     private final Runnable whenTableIsMissing;
     private final int pageSize;
+    private final Pace pace = new Pace();
     private ExecutorService readers;
 
     /**
@@ -64,16 +66,16 @@ public final class Copy {
      * @param pageSize the most rows that are read at a time
      */
     public Copy(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources, DataSource target,
-            CopyMetrics metrics, Claims claims,
-            Runnable whenTableIsMissing, int pageSize) {
+            CopyMetrics metrics, Claims claims, WholeChunks chunks, Runnable whenTableIsMissing, int pageSize) {
         this.streams = streams;
         this.layouts = layouts;
-        this.reader = new PageReader(sources);
+        this.reader = new PageReader(sources, () -> streams.all().size());
         this.target = target;
         this.writer = new PageWriter(target, metrics);
         this.whenTableIsMissing = whenTableIsMissing;
         this.metrics = metrics;
         this.claims = claims;
+        this.chunks = chunks;
         this.pageSize = pageSize;
     }
 
@@ -100,7 +102,7 @@ public final class Copy {
 
     private void startOver(Stream stream) throws SQLException {
         try (Connection connection = target.getConnection()) {
-            Watermarks.startOver(connection, stream);
+            Watermarks.startOver(connection, stream.table(), stream.name());
         }
         LOG.warn("the table {} of the target is another one than that into which the stream {} was copied: it begins at its "
                 + "first row", stream.table(), stream.name());
@@ -128,28 +130,41 @@ public final class Copy {
      *
      * @param row of {@code routes/sql/target/backfill_begin.sql}
      * @param watermark its name, by which it is claimed
+     * @param filled the table that its pages go into, as SQL; null: the hypertable
+     * @param only which rows of the slice, as SQL; null or empty: all
+     * @param rowsPerSecond the most that all slices of this process together read; null or 0: as many as they can
      * @throws OperatorError when the source is another database than the one from which the stream was copied
      */
     public void beginSlice(@Variable("position") Map<String, Object> row, @Variable("stream") String name,
             @Variable("watermark") String watermark, @Variable("slice_from") Timestamp from, @Variable("slice_to") Timestamp to,
+            @Variable("filled") String filled, @Variable("only") String only, @Variable("rows_per_second") Integer rowsPerSecond,
             @Variable("source_identity") String identity, Exchange exchange) {
         Stream stream = streams.get(name);
         SourceGuard.requireSame(stream, (String) row.get("source"), identity);
         Instant floor = floor(row);
         Instant least = floor != null && from.toInstant().isBefore(floor) ? floor : from.toInstant();
         exchange.setVariable(ACTIVITY, "backfill");
-        begin(new Pass(stream, watermark, identity, null, floor,
-                Bounds.between(least, to.toInstant()), "slice", watermark(row)), exchange);
+        Pass pass = new Pass(stream, watermark, identity, null, floor,
+                Bounds.between(least, to.toInstant()).where(only), "slice", watermark(row));
+        pass.into(filled);
+        pass.rowsPerSecond(rowsPerSecond == null ? 0 : rowsPerSecond);
+        begin(pass, exchange);
     }
 
     private void begin(Pass pass, Exchange exchange) {
         metrics.of(pass.stream()).beginPass();
-        metrics.of(pass.stream()).watermarkAt(pass.persisted().time());
+        watermarkAt(pass);
         exchange.setVariable(PASS, pass);
         exchange.setVariable(CAUGHT_UP, false);
         exchange.setVariable(COPIED_ALL, false);
         exchange.setVariable(ROWS, pass.rows());
         exchange.getMessage().setBody(null);
+    }
+
+    private void watermarkAt(Pass pass) {
+        if (pass.isLive()) {
+            metrics.of(pass.stream()).watermarkAt(pass.persisted().time());
+        }
     }
 
     /** Reads the next page into the body; the variable {@code caught_up} says whether there is none. */
@@ -159,7 +174,7 @@ public final class Copy {
                     + "HINT: put steps that drop or split rows before write-page, not around it: it takes the rows of a page "
                     + "in one List, an empty one too");
         }
-        boolean stops = stops(exchange) || !pass.isOurs(claims);
+        boolean stops = stops(exchange) || !pass.isOurs(claims) || !isItsTurn(pass, exchange);
         Page page = stops ? null : read(pass);
         if (page == null) {
             exchange.setVariable(CAUGHT_UP, true);
@@ -168,13 +183,24 @@ public final class Copy {
             return;
         }
         metrics.of(pass.stream()).read(page.read());
-        if (!page.isLast() && PageReader.leavesRoom(page)) {
+        pace.take(page.read(), pass.rowsPerSecond());
+        if (!page.isLast() && reader.leavesRoom(page)) {
             Map<String, String> labels = MDC.getCopyOfContextMap();
             pass.ahead(readers(exchange).submit(() -> readAhead(pass, page.to(), labels)));
         }
         pass.take(page, exchange.getExchangeId());
         exchange.setVariable(ROWS, pass.rows());
         exchange.getMessage().setBody(page.rows());
+    }
+
+    /** Waits for the limit of rows a second; returns false when the pass is to end meanwhile. */
+    private boolean isItsTurn(Pass pass, Exchange exchange) throws SQLException, InterruptedException {
+        while (pass.rowsPerSecond() > 0 && !pace.awaitTurn()) {
+            if (stops(exchange) || !pass.isOurs(claims)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** @param labels of the lines that its thread logs meanwhile; null: none */
@@ -258,13 +284,16 @@ public final class Copy {
             Watermark now = writer.write(pass.destination(), page, maps);
             boolean ours = now.isAt(page.to());
             pass.standAt(now);
-            metrics.of(pass.stream()).watermarkAt(now.time());
+            watermarkAt(pass);
             if (ours && page.isLast() && pass.isInHistory()) {
                 pass.leaveHistory();
             } else {
                 exchange.setVariable(CAUGHT_UP, ours && page.isLast());
                 exchange.setVariable(COPIED_ALL, ours && page.isLast());
             }
+        } catch (PageWriter.NotWhole e) {
+            // The page is read again, and written there.
+            pass.standAt(chunks.dissolve(pass));
         } catch (LayoutChanged e) {
             readAgain(pass, e);
         } catch (SQLException | RuntimeException e) {

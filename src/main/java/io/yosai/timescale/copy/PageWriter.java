@@ -36,12 +36,23 @@ final class PageWriter {
      * Where a page goes.
      *
      * @param layout of its rows
+     * @param filled a table that is to become a chunk, as SQL; null: into the hypertable
      * @param watermark name of the watermark that it moves
      * @param source identity of the database that it was read from
      * @param tableId OIDs of its database and of the table; null: not known
      * @param floor older rows are past the retention; null: none are
      */
-    record Destination(Layout layout, String watermark, String source, String tableId, Instant floor) {
+    record Destination(Layout layout, String filled, String watermark, String source, String tableId, Instant floor) {
+        String table() {
+            return filled != null ? filled : layout.stream().table().sql();
+        }
+    }
+
+    /** Rows of a page cannot go straight into a table that is to become a chunk. */
+    static final class NotWhole extends SQLException {
+        NotWhole(SQLException cause) {
+            super("rows of a page cannot be copied straight", cause);
+        }
     }
 
     /**
@@ -49,6 +60,7 @@ final class PageWriter {
      *
      * @param rows what is to be written of the page; may be fewer than were read, or none
      * @return where the next page begins: the page's end, or where another service has moved the watermark
+     * @throws NotWhole when the rows do not go straight into a table that is to become a chunk; nothing is written then
      * @throws LayoutChanged when the columns of the table are others than those of the layout; nothing is written then
      * @throws SQLException when the target does not work; nothing is written then
      */
@@ -56,6 +68,7 @@ final class PageWriter {
         RowCopy copy = rows.isEmpty() ? null : new RowCopy(to.layout(), rows);
         Page timed = copy == null ? page : copy.timed(page);
         if (copy != null && !isStraight(to, timed, copy)) {
+            requireHypertable(to, null);
             return write(to, timed, rows, null);
         }
         try {
@@ -65,7 +78,14 @@ final class PageWriter {
             if (!SqlStates.isRefusedRow(e)) {
                 throw e;
             }
+            requireHypertable(to, e);
             return write(to, timed, rows, null);
+        }
+    }
+
+    private static void requireHypertable(Destination to, SQLException refusal) throws NotWhole {
+        if (to.filled() != null) {
+            throw new NotWhole(refusal);
         }
     }
 
@@ -90,7 +110,8 @@ final class PageWriter {
                     throw new LayoutChanged();
                 }
                 connection.commit();
-                metrics.of(to.layout().stream()).written(written, Duration.ofNanos(System.nanoTime() - start));
+                // Those of a chunk to be are counted when it is one.
+                metrics.of(to.layout().stream()).written(to.filled() == null ? written : Written.NOTHING, Duration.ofNanos(System.nanoTime() - start));
                 return page.to();
             } catch (SQLException | RuntimeException e) {
                 rollback(connection, e);
@@ -101,16 +122,17 @@ final class PageWriter {
 
     private static Watermarks.Move move(Destination to, Page page, boolean writes) {
         // Only aggregates are refreshed by what was noted.
-        boolean noted = writes && page.newest() != null && !to.layout().stream().wishes().aggregates().isEmpty()
+        boolean noted = writes && to.filled() == null && page.newest() != null && !to.layout().stream().wishes().aggregates().isEmpty()
                 && (to.floor() == null || !page.newest().isBefore(to.floor()));
         Instant lower = !noted ? null : to.floor() != null && page.oldest().isBefore(to.floor()) ? to.floor() : page.oldest();
-        return new Watermarks.Move(to.watermark(), to.layout().stream().table().name(), to.source(), to.tableId(), page.from(), page.to(), lower,
+        String table = to.layout().stream().table().name();
+        return new Watermarks.Move(to.watermark(), to.filled() == null ? table : to.filled(), table, to.source(), to.tableId(), page.from(), page.to(), lower,
                 noted ? page.newest() : null);
     }
 
     private static Written copy(Connection connection, Destination to, RowCopy copy, List<Map<String, Object>> rows)
             throws SQLException {
-        long copied = copy.send(connection, to.layout().stream().table().sql() + " ("
+        long copied = copy.send(connection, to.table() + " ("
                 + Sql.list(copy.columns(), Column::sql) + ")", null);
         if (copied < rows.size()) {
             throw new Swallowed();

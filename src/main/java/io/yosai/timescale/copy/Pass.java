@@ -19,6 +19,8 @@ final class Pass {
     private final Instant floor;
     private final Bounds bounds;
     private final String claim;
+    private String into;
+    private int rowsPerSecond;
     private Watermark persisted;
     private Watermark position;
     private Page page;
@@ -71,7 +73,43 @@ final class Pass {
     }
 
     PageWriter.Destination destination() {
-        return new PageWriter.Destination(page.rows().layout(), watermark, source, tableId, floor);
+        return new PageWriter.Destination(page.rows().layout(), into, watermark, source, tableId, floor);
+    }
+
+    /** The table of a slice that is to become a whole chunk, as SQL; null: the pages go into the hypertable. */
+    String into() {
+        return into;
+    }
+
+    void into(String filled) {
+        into = filled;
+    }
+
+    /** The most that all passes with a limit read together; 0: as many as it can. */
+    int rowsPerSecond() {
+        return rowsPerSecond;
+    }
+
+    void rowsPerSecond(int most) {
+        rowsPerSecond = most;
+    }
+
+    void intoHypertable() {
+        into = null;
+    }
+
+    String watermark() {
+        return watermark;
+    }
+
+    /** Kind of the claim on what the watermark names; null: it is not claimed. */
+    String claim() {
+        return claim;
+    }
+
+    /** Whether it is a pass of the stream itself, and no slice of a backfill. */
+    boolean isLive() {
+        return watermark.equals(stream.name());
     }
 
     /** Identity of the database that is read. */

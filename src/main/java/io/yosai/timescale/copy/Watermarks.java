@@ -3,6 +3,7 @@ package io.yosai.timescale.copy;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.TableName;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Array;
 import java.sql.Connection;
@@ -27,14 +28,15 @@ final class Watermarks {
      * A move of a watermark with what is written behind it.
      *
      * @param name of the watermark
-     * @param table of the target
+     * @param table of the target into which the rows are written: its name, or of a slice that becomes a whole chunk, as SQL
+     * @param hypertable name of the table whose aggregates are to see them
      * @param source identity of the database from which the rows are; null: not known
      * @param tableId OIDs of its database and of the table; null: not known
      * @param from where it must stand
      * @param lower oldest time that is written, for the aggregates; null: nothing that they must see
      * @param upper newest time, null likewise
      */
-    record Move(String name, String table, String source, String tableId, Watermark from, Watermark to, Instant lower, Instant upper) {
+    record Move(String name, String table, String hypertable, String source, String tableId, Watermark from, Watermark to, Instant lower, Instant upper) {
     }
 
     /**
@@ -50,9 +52,10 @@ final class Watermarks {
             statement.setString(6, move.source());
             statement.setString(7, move.tableId());
             set(statement, 8, move.from());
-            statement.setString(10, move.table());
-            statement.setTimestamp(11, timestamp(move.lower()));
-            statement.setTimestamp(12, timestamp(move.upper()));
+            statement.setString(10, move.table().equals(move.hypertable()) ? null : move.table());
+            statement.setString(11, move.hypertable());
+            statement.setTimestamp(12, timestamp(move.lower()));
+            statement.setTimestamp(13, timestamp(move.upper()));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong("moved") == 1;
@@ -60,11 +63,11 @@ final class Watermarks {
         }
     }
 
-    /** Has a stream begin at its first row. */
-    static void startOver(Connection target, Stream stream) throws SQLException {
+    /** Has a stream, or a slice of one, begin at its first row. */
+    static void startOver(Connection target, TableName table, String name) throws SQLException {
         try (PreparedStatement statement = target.prepareStatement(START_OVER)) {
-            statement.setString(1, stream.table().name());
-            statement.setString(2, stream.name());
+            statement.setString(1, table.name());
+            statement.setString(2, name);
             statement.executeUpdate();
         }
     }

@@ -31,6 +31,7 @@ public final class Claims {
     private static final String OFFER = SqlFile.read("/claims/offer.sql");
     private static final String TAKE = SqlFile.read("/claims/take.sql");
     private static final String RENEW = SqlFile.read("/claims/renew.sql");
+    private static final String KEEP = SqlFile.read("/claims/keep.sql");
     private static final String RELEASE = SqlFile.read("/claims/release.sql");
     private static final String JOIN = SqlFile.read("/claims/join.sql");
     private static final String MEMBERS = SqlFile.read("/claims/members.sql");
@@ -90,6 +91,17 @@ public final class Claims {
             return true;
         }
         return !renewAll(kind, new String[] {name}).isEmpty();
+    }
+
+    /**
+     * Keeps a claim for as long as a transaction lasts, which may be longer than the claim does: nobody takes what is locked.
+     *
+     * @param target the connection of the transaction
+     */
+    public void keep(Connection target, String kind, String name) throws SQLException {
+        try (PreparedStatement lock = prepare(target, KEEP, kind, name, owner)) {
+            lock.execute();
+        }
     }
 
     /** Gives a claim back. One that another holds meanwhile is left to it. */

@@ -49,7 +49,7 @@ final class StatusReport {
         all.put("horizon", map("time", worst == null ? null : plain(worst.figures().horizon()), "holder",
                 worst == null ? null : holder(now.holders().get(worst.stream().source()))));
         all.put("streams", now.streams().stream().sorted(Comparator.comparing(StreamCondition::state).reversed())
-                .map(StatusReport::stream).toList());
+                .map(this::stream).toList());
         List<History.Point> points = monitoring.history().points();
         all.put("history", map("step", History.STEP_SECONDS, "until", plain(monitoring.history().until()),
                 "lag", points.stream().map(History.Point::lag).toList(),
@@ -151,7 +151,7 @@ final class StatusReport {
                 "reason", finding == null ? null : finding.reason());
     }
 
-    private static Map<String, Object> stream(StreamCondition stream) {
+    private Map<String, Object> stream(StreamCondition stream) {
         Lag figures = stream.figures();
         Held held = stream.held();
         return map("name", stream.stream().name(), "table", stream.stream().table().name(), "source", stream.stream().source(),
@@ -161,6 +161,10 @@ final class StatusReport {
                 "heldBack", held == null ? null : map("rows", held.rows(), "since", plain(held.since())),
                 "watermark", plain(figures.watermark()), "horizon", plain(figures.horizon()),
                 "newest", map("source", plain(figures.newestOfSource()), "target", plain(figures.newestOfTarget())),
+                "firstCopy", rows("timescale_integration_first_copy").stream()
+                        .filter(row -> stream.stream().name().equals(row.get("stream")) && ((Number) row.get("rows_left")).doubleValue() > 0)
+                        .findFirst().map(row -> map("rows", row.get("rows"), "left", row.get("rows_left"), "rate", row.get("rows_per_second"),
+                                "seconds", row.get("seconds_left"))).orElse(null),
                 "reconcile", stream.comparisons().stream().map(StatusReport::comparison).toList());
     }
 

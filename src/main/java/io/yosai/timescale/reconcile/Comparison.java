@@ -118,6 +118,7 @@ final class Comparison implements AutoCloseable {
             rows.add(row);
             bytes += row.length;
         }
+        layout.stream().share().require(layout, rows);
         read += rows.size();
         return new Rows(layout, rows);
     }
@@ -159,6 +160,7 @@ final class Comparison implements AutoCloseable {
                     found.add(row);
                 }
             }
+            layout.stream().share().require(layout, found);
         }
         return new Rows(layout, found);
     }
@@ -451,7 +453,8 @@ final class Comparison implements AutoCloseable {
     private String timeOfTarget() {
         String time = "target." + Sql.name(layout.stream().time());
         return (bounds.from() == null ? "true" : time + " >= " + Sql.literal(PgTime.text(bounds.from())))
-                + (bounds.to() == null ? "" : " AND " + time + " < " + Sql.literal(PgTime.text(bounds.to())));
+                + (bounds.to() == null ? "" : " AND " + time + " < " + Sql.literal(PgTime.text(bounds.to())))
+                + " AND " + layout.stream().share().sql("target");
     }
 
     private long run(String sql) throws SQLException {

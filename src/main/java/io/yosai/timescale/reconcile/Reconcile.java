@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.database.DatabaseDown;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
@@ -13,6 +14,7 @@ import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -76,11 +78,13 @@ public final class Reconcile {
      * @param scope {@code whole}, or null: what is due
      * @param from with {@code to}: what to compare; null: what is due
      * @param dryRun whether to compare only
+     * @param slice of a backfill, whose worker compares it; null: none does
      */
     public void begin(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
             @Variable("reconcile_scope") String scope, @Variable("reconcile_from") Instant from,
             @Variable("reconcile_to") Instant to, @Variable("reconcile_dry_run") Boolean dryRun,
-            @Variable("source_identity") String identity, Exchange exchange) throws SQLException {
+            @Variable("slice_from") Timestamp slice, @Variable("source_identity") String identity, Exchange exchange)
+            throws SQLException {
         Stream stream = streams.get(name);
         Instant now = instant(row, "now");
         Instant floor = row.get("floor") == null ? BEGINNING : instant(row, "floor");
@@ -106,7 +110,30 @@ public final class Reconcile {
         if (run.scope().equals("whole")) {
             ask(layout, identity, source -> keyless(run, layout, source));
         }
-        limit(run, layout, identity, floor, settled == null ? now : settled, now, exchange);
+        Instant uncopied = uncopied(run, layout, identity, floor, slice);
+        limit(run, layout, identity, floor, uncopied, settled == null ? now : settled, now, exchange);
+    }
+
+    /** What the first copy brings is not compared, nor brought row by row before it; null: all of the range is copied. */
+    private Instant uncopied(ReconcileRun run, Layout layout, String identity, Instant floor, Timestamp slice) throws SQLException {
+        Instant to = run.range().to();
+        try (Connection connection = target.getConnection();
+             PreparedStatement select = connection.prepareStatement(SqlFile.read("/reconcile/uncopied.sql"))) {
+            select.setString(1, run.stream());
+            select.setTimestamp(2, slice);
+            select.setTimestamp(3, Timestamp.from(run.range().from()));
+            select.setTimestamp(4, to == null ? null : Timestamp.from(to));
+            try (ResultSet row = select.executeQuery()) {
+                Timestamp uncopied = row.next() ? row.getTimestamp("uncopied") : null;
+                if (uncopied == null) {
+                    return null;
+                }
+                Instant from = run.range().from().isBefore(floor) ? floor : run.range().from();
+                String counted = new PageSql(layout).summary(COUNT, Bounds.between(from, earlier(uncopied.toInstant(), to)), "");
+                run.unequal(Unequal.FIRST_COPY, ask(layout, identity, source -> rows(source, counted)));
+                return uncopied.toInstant();
+            }
+        }
     }
 
     private static long rows(Connection side, String select) throws SQLException {
@@ -166,7 +193,7 @@ public final class Reconcile {
      * just there to a later time, and so a window below it is looked at. What lies between the watermark and soon is the
      * stream's to copy.
      */
-    private void limit(ReconcileRun run, Layout layout, String identity, Instant floor, Instant settled, Instant now,
+    private void limit(ReconcileRun run, Layout layout, String identity, Instant floor, Instant uncopied, Instant settled, Instant now,
             Exchange exchange) throws SQLException {
         Instant oldest = ask(layout, identity, source -> oldest(source, layout, floor));
         if (oldest == null) {
@@ -177,7 +204,8 @@ public final class Reconcile {
         Instant below = oldest.minus(settings.window());
         Instant after = settled.plus(1, ChronoUnit.MICROS);
         Instant soon = now.plus(SOON);
-        run.add(new Span(below.isBefore(floor) ? floor : below, after));
+        Instant least = below.isBefore(floor) ? floor : below;
+        run.add(new Span(uncopied != null && least.isBefore(uncopied) ? uncopied : least, after));
         run.add(new Span(after.isAfter(soon) ? after : soon, null));
         countOthers(run, layout, identity, floor, oldest, after, soon);
     }

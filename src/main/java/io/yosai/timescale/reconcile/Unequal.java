@@ -8,6 +8,7 @@ public enum Unequal {
     IGNORED(Kind.DIFFERS, "which the target left as they are without an error, as a trigger or a rule of the table does"),
     FAILED(Kind.DIFFERS, "in parts that failed"),
     QUARANTINED(Kind.ABSENT, "in the quarantine"),
+    FIRST_COPY(Kind.ABSENT, "of the history that the first copy has not finished"),
     KEYLESS(Kind.ABSENT, "without a value in their key or time"),
     DROPPED(Kind.WANTED, "dropped by the steps of the stream"),
     /** Their chunks are dropped, or they came too late for them. */

@@ -109,7 +109,7 @@ public final class Declarations {
             }
         }
         aggregates.forEach(aggregate -> aggregate.requireRowsOf(first.wishes().retain()));
-        List<List<String>> keys = sharing.stream().map(Declarations::uniqueColumns).distinct().toList();
+        List<List<String>> keys = sharing.stream().map(Stream::targetKey).distinct().toList();
         return new Hypertable(first.table(), first.time(), keys, first.wishes(), aggregates, indexes,
                 target -> statements(sharing, target), true, first.at());
     }
@@ -125,15 +125,6 @@ public final class Declarations {
             }
         }
         throw failure;
-    }
-
-    /** The key, and the time, which a unique index of a hypertable must have. */
-    private static List<String> uniqueColumns(Stream stream) {
-        List<String> columns = new ArrayList<>(stream.key());
-        if (!columns.contains(stream.time())) {
-            columns.add(stream.time());
-        }
-        return columns;
     }
 
     private static TableName beside(TableName table, String name) {

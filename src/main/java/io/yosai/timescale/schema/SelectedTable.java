@@ -40,7 +40,7 @@ record SelectedTable(Stream stream, Streams streams, Function<String, ? extends 
                         select.file(), Sql.name(column.name()), Sql.name(column.name())));
             }
             columns.add("    " + Sql.name(column.name()) + " " + column.type()
-                    + (stream.timeOrder().contains(column.name()) ? " NOT NULL" : ""));
+                    + (stream.neededColumns().contains(column.name()) ? " NOT NULL" : ""));
         }
         return List.of("CREATE TABLE " + stream.table().sql() + " (\n" + String.join(",\n", columns) + "\n)");
     }

@@ -13,7 +13,7 @@ record StateStep(Target target) {
     /** Columns that a later version has added to its table. */
     private static final Map<String, List<String>> ADDED = Map.of("watermark", List.of("key", "table_id", "adopted"),
             "quarantine", List.of("key"), "touched", List.of("table_name"), "job_run", List.of("succeeded"),
-            "reconcile_run", List.of("stream"), "backfill", List.of("stream"));
+            "reconcile_run", List.of("stream"), "backfill", List.of("stream", "whole", "condition"));
     private static final String SCHEMA = "timescale_integration";
 
     List<SchemaChange> ensure() throws SQLException {

@@ -9,20 +9,30 @@ import java.time.Instant;
  * @param from null: from the first one
  * @param to null: up to the last one
  * @param xid null: by time
+ * @param only which of these rows, a condition as SQL; null: all
  */
-public record Bounds(Instant from, Instant to, Long xid) {
+public record Bounds(Instant from, Instant to, Long xid, String only) {
     /** Rows dated before an instant. */
     public static Bounds before(Instant to) {
-        return new Bounds(null, to, null);
+        return new Bounds(null, to, null, null);
     }
 
     /** Rows dated from one instant up to before another one; either may be null. */
     public static Bounds between(Instant from, Instant to) {
-        return new Bounds(from, to, null);
+        return new Bounds(from, to, null, null);
+    }
+
+    /**
+     * Those of the rows for which a condition is true.
+     *
+     * @param condition on columns of the SELECT of the stream, as SQL; empty or null: all
+     */
+    public Bounds where(String condition) {
+        return new Bounds(from, to, xid, condition == null || condition.isEmpty() ? null : condition);
     }
 
     /** Rows of transactions below an id. */
     public static Bounds below(long xid) {
-        return new Bounds(null, null, xid);
+        return new Bounds(null, null, xid, null);
     }
 }

@@ -132,7 +132,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
     }
 
     private static void check(Stream stream, SelectFile select, Map<String, Long> found) {
-        List<String> needed = new ArrayList<>(stream.timeOrder());
+        List<String> needed = new ArrayList<>(stream.neededColumns());
         if (stream.byXid()) {
             needed.add(Stream.TRANSACTION);
         }
@@ -153,7 +153,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
 
     private static List<String> hidden(Stream stream, List<Column> columns) {
         Map<String, Column> byName = columns.stream().collect(Collectors.toMap(Column::name, column -> column));
-        List<String> hidden = new ArrayList<>(stream.timeOrder().stream().filter(name -> {
+        List<String> hidden = new ArrayList<>(stream.neededColumns().stream().filter(name -> {
             Column column = byName.get(name);
             return column == null || !column.isText() && !Values.hasText(column.type());
         }).toList());

@@ -115,12 +115,24 @@ final class StreamReader {
             throw declared.error("with the cursor time the key must begin with the time, which is " + time,
                     "put " + time + " first in the key, or set the cursor xid");
         }
+        Share share = share(declared);
+        String segmentBy = get(declared, "segment_by");
         HypertableWishes wishes = new HypertableWishes(flag(declared, "create"), get(declared, "chunk_interval"),
-                get(declared, "segment_by"), get(declared, "order_by"), get(declared, "compress_after"),
+                segmentBy.isEmpty() ? Sql.names(share.columns()) : segmentBy, get(declared, "order_by"), get(declared, "compress_after"),
                 get(declared, "retain"), get(declared, "aggregates"));
         return new Stream(declared.name(), get(declared, SOURCE), new TableName(table), required(declared, "select"), key,
-                cursor, time, interval(declared), get(declared, "steps"), get(declared, "where"), unique,
+                cursor, time, interval(declared), get(declared, "steps"), share, unique,
                 flag(declared, "follow_columns"), wishes, declared.file(), declared.line());
+    }
+
+    private Share share(Declaration declared) {
+        String where = get(declared, "where");
+        try {
+            return Share.parse(where);
+        } catch (IllegalArgumentException e) {
+            throw declared.error("where = " + where + " is no share of a table", "write it as a column that has one value in all rows of the "
+                    + "stream, or several joined by AND, such as: site = 'berlin'");
+        }
     }
 
     /** The name of a column, which may stand in double quotes; empty: none is given. */

@@ -32,10 +32,15 @@ abstract class BackfillFixture extends ReplicationFixture {
 
     Counts backfill(Instant from, Instant to, int workers, Map<String, String> further, Path routes)
             throws InterruptedException {
+        return backfill(from, to, workers, further, routes, "", 0);
+    }
+
+    Counts backfill(Instant from, Instant to, int workers, Map<String, String> further, Path routes, String where, int rowsPerSecond)
+            throws InterruptedException {
         Map<String, String> settings = new HashMap<>(further);
         // Fewer chunks to be made.
         settings.put("TIMESCALE_CHUNK_INTERVAL", "10 days");
-        try (Backfill backfill = new Backfill(settings(settings), routes, null, from, to, workers)) {
+        try (Backfill backfill = new Backfill(settings(settings), routes, null, from, to, workers, where, rowsPerSecond)) {
             backfill.copy(backfill.plan(), Duration.ofSeconds(1), () -> { });
             compression = backfill.compress();
             return backfill.counts();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yosai.timescale.copy.CopyMetrics.Counts;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -84,6 +85,36 @@ class BackfillIT extends BackfillFixture {
         assertNothingLeftBehind();
         assertThat(backfill(NOON, Instant.now().minus(Duration.ofDays(10)), 2, retention)).as("all past retention")
                 .isEqualTo(new Counts(0, 0, 0, 0));
+    }
+
+    @Test
+    void onlyRowsForWhichTheConditionHoldsAreReadAndNotFasterThanIsAllowed() throws Exception {
+        history(6000);
+        Instant from = NOON.minus(Duration.ofDays(3000));
+        Instant to = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        long some = primary.count("SELECT count(*) FROM access_events WHERE facility_id = 'facility-1'");
+        long start = System.nanoTime();
+        assertThat(backfill(from, to, 2, Map.of(), ROUTES, "facility_id = 'facility-1' -- the largest", 1000))
+                .isEqualTo(new Counts(some, some, 0, 0));
+        // The first page of each worker is read at once.
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(some / 1000 - 2));
+        assertThat(target.value("SELECT string_agg(DISTINCT facility_id, ' ') FROM access_events", String.class)).isEqualTo("facility-1");
+        assertNothingLeftBehind();
+        assertThatThrownBy(() -> backfill(from, to, 2, Map.of(), ROUTES, "no_such_column > 1", 0)).hasMessageContaining("no_such_column");
+        backfill(from, to);
+        assertSameContent(6000);
+    }
+
+    @Test
+    void aRangeThatIsNotFinishedIsNotGivenAnotherCondition() throws Exception {
+        history(2000);
+        Instant from = NOON.minus(Duration.ofDays(3000));
+        Instant to = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        pass();
+        target.execute("TRUNCATE access_events; ALTER TABLE access_events RENAME metadata TO details");
+        assertThatThrownBy(() -> backfill(from, to, 1, Map.of(), ROUTES, "door_id IS NOT NULL", 0)).hasMessageContaining("metadata");
+        assertThatThrownBy(() -> backfill(from, to)).isInstanceOf(OperatorError.class).hasMessage("a backfill of this range with another "
+                + "condition is not finished: door_id IS NOT NULL\nHINT: finish it first, by giving it again, or give another range");
     }
 
     @Test

@@ -165,7 +165,7 @@ class CookbookIT extends ReplicationFixture {
 
         server.execute("DELETE FROM access_events");
         Instant now = Instant.now();
-        try (Backfill backfill = new Backfill(settings(further), routes, null, now.minus(Duration.ofDays(9)), now, 1)) {
+        try (Backfill backfill = new Backfill(settings(further), routes, null, now.minus(Duration.ofDays(9)), now, 1, "", 0)) {
             backfill.copy(backfill.plan(), Duration.ofSeconds(1), () -> { });
             assertThat(backfill.counts().copied()).isGreaterThanOrEqualTo(3001);
         }

@@ -145,7 +145,7 @@ class CookbookServiceIT {
         settings.put("REPLICATION_METRICS_PORT", String.valueOf(port));
         settings.put("REPLICATION_METRICS_HOST", "127.0.0.1");
         Application service = new Application(Settings.read(settings, new Properties()), routes);
-        Thread thread = new Thread(() -> service.run(false));
+        Thread thread = new Thread(() -> service.run(false, true));
         thread.start();
         try {
             await(() -> target.value("SELECT to_regclass('access_events')::text", String.class) != null);

@@ -243,7 +243,7 @@ class LiveReloadIT {
         Map<String, String> standby = new HashMap<>(settings);
         standby.put("STANDBY_LEASE", "lease");
         try (Application application = new Application(Settings.read(standby, new Properties()), Routes.SHIPPED)) {
-            assertThatThrownBy(() -> application.run(true)).isInstanceOf(OperatorError.class)
+            assertThatThrownBy(() -> application.run(true, true)).isInstanceOf(OperatorError.class)
                     .hasMessage("--dev is for one instance alone; leave out --dev, or STANDBY_LEASE");
         }
     }

@@ -200,7 +200,7 @@ abstract class OtherKeysContract extends ReplicationFixture {
         rows(10, 2000);
         Instant to = Instant.now().truncatedTo(ChronoUnit.MICROS);
         for (String stream : CONTENT.keySet()) {
-            try (Backfill backfill = new Backfill(settings(Map.of()), routes, stream, to.minus(Duration.ofDays(30)), to, 2)) {
+            try (Backfill backfill = new Backfill(settings(Map.of()), routes, stream, to.minus(Duration.ofDays(30)), to, 2, "", 0)) {
                 backfill.copy(backfill.plan(), Duration.ofSeconds(1), () -> { });
                 long rows = stream.equals("visits") ? 2050 : 2000;
                 assertThat(backfill.counts()).as(stream).isEqualTo(new Counts(rows, rows, 0, 0));

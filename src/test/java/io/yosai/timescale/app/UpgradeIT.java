@@ -112,7 +112,7 @@ class UpgradeIT extends ReplicationFixture {
                 + "('2026-05-01 00:00+00', '2026-05-02 00:00+00', '2026-05-01 00:00+00', '2026-05-02 00:00+00', 10, now())");
         watermark("backfill " + from + "/" + to + " slice " + from, 7, null, "2026-05-02");
         watermark("access_events", 4, null, "2026-05-02");
-        try (Backfill backfill = new Backfill(settings(Map.of()), ROUTES, null, from, to, 1)) {
+        try (Backfill backfill = new Backfill(settings(Map.of()), ROUTES, null, from, to, 1, "", 0)) {
             backfill.copy(backfill.plan(), Duration.ofSeconds(1), () -> { });
             assertThat(backfill.counts()).isEqualTo(new Counts(3, 3, 0, 0));
         }

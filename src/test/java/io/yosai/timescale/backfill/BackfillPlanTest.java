@@ -22,7 +22,7 @@ class BackfillPlanTest {
     private static Map<String, String> divide(int pageSize, int workers, long... rowsByHour) {
         List<BackfillPlan.Count> counts = IntStream.range(0, rowsByHour.length).mapToObj(hour -> new BackfillPlan.Count(
                 Timestamp.from(Instant.parse("2026-01-01T00:00:00Z").plus(Duration.ofHours(hour))), rowsByHour[hour])).toList();
-        return new BackfillPlan(null, null, null, null, pageSize).divide(counts, FROM, TO, START.toString(), workers);
+        return new BackfillPlan(null, null, null, null, pageSize).divide(counts, FROM, TO, START.toString(), null, workers);
     }
 
     @Test
@@ -42,6 +42,17 @@ class BackfillPlanTest {
         assertThat(divide(5000, 2, rows).get("slices_rows")).isEqualTo("{5000,5000,5000,5000}");
     }
 
+    /** Of 30 minutes: the first chunk begins before the range, the second has too few rows, the last one ends after it. */
+    @Test
+    void whatAChunkCoversIsASliceIfTheRangeHasAllOfIt() {
+        List<BackfillPlan.Count> counts = IntStream.range(0, 8).mapToObj(i -> new BackfillPlan.Count(
+                Timestamp.from(START.plus(Duration.ofMinutes(15L * i - 15))), i == 3 || i == 4 ? 4 : 10)).toList();
+        Map<String, String> slices = new BackfillPlan(null, null, null, null, 20).divide(counts, Timestamp.from(START.plusSeconds(600)),
+                Timestamp.from(START.plus(Duration.ofMinutes(100))), START.toString(), 1800L, 1);
+        assertThat(slices).containsEntry("slices_from", "{2026-01-01T00:30:00Z,2026-01-01T00:45:00Z,2026-01-01T01:30:00Z,2026-01-01T02:00:00Z}")
+                .containsEntry("slices_rows", "{20,18,20,10}").containsEntry("slices_whole", "{false,false,true,false}");
+    }
+
     @Test
     void aRangeWithoutRowsIsOneSlice() {
         assertThat(divide(10, 4).get("slices_rows")).isEqualTo("{0}");
@@ -52,29 +63,29 @@ class BackfillPlanTest {
         Exchange exchange = limit(FROM, TO, START.plusSeconds(60), START.plusSeconds(3600));
         assertThat(exchange.getVariable("from")).isEqualTo(Timestamp.from(START.plusSeconds(60)));
         assertThat(exchange.getVariable("to")).isEqualTo(Timestamp.from(START.plusSeconds(3600)));
-        assertThat(exchange.getVariable("unit")).isEqualTo("minute");
+        assertThat(exchange.getVariable("unit")).isEqualTo(60L);
     }
 
     @Test
     void aRangeBeyondTheHorizonHasNoSlice() {
         Exchange exchange = limit(FROM, TO, START.minusSeconds(60), START.minusSeconds(1));
         assertThat(new BackfillPlan(null, null, null, null, 10).divide(List.of(), exchange.getVariable("from", Timestamp.class),
-                exchange.getVariable("to", Timestamp.class), START.toString(), 4).get("slices_rows")).isEqualTo("{}");
+                exchange.getVariable("to", Timestamp.class), START.toString(), null, 4).get("slices_rows")).isEqualTo("{}");
     }
 
     @Test
     void aLongRangeIsCountedByTheHourAndALongerOneByTheDay() {
         Instant horizon = START.plus(Duration.ofDays(2000));
         assertThat(limit(FROM, Timestamp.from(START.plus(Duration.ofDays(90))), START, horizon).getVariable("unit"))
-                .isEqualTo("hour");
+                .isEqualTo(3600L);
         assertThat(limit(FROM, Timestamp.from(START.plus(Duration.ofDays(900))), START, horizon).getVariable("unit"))
-                .isEqualTo("day");
+                .isEqualTo(86_400L);
     }
 
     private static Exchange limit(Timestamp from, Timestamp to, Instant floor, Instant horizon) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         new BackfillPlan(null, null, null, null, 10).limit(from.toInstant().toString(), to.toInstant().toString(),
-                Timestamp.from(floor), Timestamp.from(horizon), exchange);
+                Timestamp.from(floor), Timestamp.from(horizon), null, exchange);
         return exchange;
     }
 }

@@ -74,7 +74,7 @@ class AnyDatabaseIT {
         Path dump = fixture(NAME).backup();
         String before = properties(NAME);
         assertThat(Archive.of(dump).orElseThrow().manifest().orElseThrow().content().tables()).contains(
-                new Manifest.Content.Table("public.whole_row", 10, named(NAME).value("SELECT CAST(sum(hashtextextended("
+                new Manifest.Content.Table("\"odd schema\".whole_row", 10, named(NAME).value("SELECT CAST(sum(hashtextextended("
                 + "format('(1,\"%s\")', text), 0)) AS text) FROM whole_row", String.class)));
         Verb restore = fixture(NAME).run("restore", dump.toString(), "--database", "odd_again");
         assertThat(restore.exitCode()).as(restore.toString()).isZero();

@@ -47,7 +47,7 @@ final class NearLive {
         servers.addEvents(primary, 1, history);
         Database target = servers.freshTarget();
         Files.deleteIfExists(LOG);
-        try (ServiceProcess service = ServiceProcess.start("run",
+        try (ServiceProcess service = ServiceProcess.start("run --no-backfill",
                 Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(), "REPLICATION_INTERVAL", "1"), LOG)) {
             awaitHistory(service);
             double own = ProcStat.own(service.pid());

@@ -44,8 +44,8 @@ abstract class TwoWritersContract {
 
     @Test
     void oneOfTwoServicesMayDieAndTheOtherGoesOn() throws Exception {
-        try (Writers writers = Writers.start(primary.database(), 1); ServiceProcess first = start("run", "first");
-             ServiceProcess second = start("run", "second")) {
+        try (Writers writers = Writers.start(primary.database(), 1); ServiceProcess first = start("run --no-backfill", "first");
+             ServiceProcess second = start("run --no-backfill", "second")) {
             awaitCopies(first);
             awaitCopies(second);
             first.kill();
@@ -58,7 +58,7 @@ abstract class TwoWritersContract {
 
     @Test
     void aPassMayRunBesideTheService() throws Exception {
-        try (Writers writers = Writers.start(primary.database(), 1); ServiceProcess service = start("run", "service")) {
+        try (Writers writers = Writers.start(primary.database(), 1); ServiceProcess service = start("run --no-backfill", "service")) {
             awaitCopies(service);
             try (ServiceProcess pass = start("replicate", "pass")) {
                 assertThat(pass.exitCode(Duration.ofSeconds(120))).as(pass.log()).isZero();

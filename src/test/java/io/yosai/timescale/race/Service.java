@@ -27,7 +27,7 @@ final class Service implements AutoCloseable {
     }
 
     private void start() throws IOException {
-        process = ServiceProcess.start("run", settings, log);
+        process = ServiceProcess.start("run --no-backfill", settings, log);
     }
 
     Fault kill() {

@@ -40,7 +40,9 @@ class SourcesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String DOORS = """
             CREATE TABLE door_events (at timestamptz NOT NULL, door_id integer NOT NULL, badge text, PRIMARY KEY (at, door_id));
-            INSERT INTO door_events SELECT now() - i * interval '1 second', i %% 7, '%s ' || i FROM generate_series(1, 3000) AS i
+            INSERT INTO door_events SELECT now() - i * interval '1 second', i %% 7, '%1$s ' || i FROM generate_series(1, 3000) AS i;
+            -- Of one key at all sites.
+            INSERT INTO door_events VALUES (date_trunc('day', now()), 99, 'of %1$s')
             """;
     private static final String EVENT = "INSERT INTO door_events VALUES (clock_timestamp(), 1, 'new')";
     private static final String ENTRIES = """
@@ -122,6 +124,16 @@ class SourcesIT {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(status(service).path("state").asText()).as(service.log()).isEqualTo("ok"));
             assertThat(service.log()).contains("hamburg database").doesNotContain("primary database", "\tat ");
         }
+        far.set(TcpProxy.Mode.PASS);
+        sites.get("berlin").execute(EVENT);
+        Files.writeString(routes.resolve("sql/source/doors.sql"), "SELECT at, door_id, badge, 'primary' AS site FROM door_events");
+        try (ServiceProcess pass = ServiceProcess.start("replicate", settings, folder.resolve("pass.log"), folder)) {
+            assertThat(pass.exitCode(PATIENCE)).isEqualTo(1);
+            assertThat(pass.log()).contains("copy of doors-berlin failed: the stream doors-berlin reads a row that is not its own: site is "
+                    + "primary, and its share of the table door_events is site = 'berlin'");
+        }
+        assertThat(target.count("SELECT count(*) FROM door_events WHERE site = 'primary'"))
+                .isEqualTo(sites.get("primary").count("SELECT count(*) FROM door_events"));
     }
 
     /** One site goes down and up, its rows and those of the others are changed and deleted meanwhile. */

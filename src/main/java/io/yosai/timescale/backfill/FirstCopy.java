@@ -1,0 +1,215 @@
+package io.yosai.timescale.backfill;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.yosai.timescale.copy.Layouts;
+import io.yosai.timescale.copy.SourceGuard;
+import io.yosai.timescale.copy.WholeChunks;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.stream.Bounds;
+import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.PageSql;
+import io.yosai.timescale.stream.PgTime;
+import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.Streams;
+import io.yosai.timescale.stream.Watermark;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Begins a stream that has a long history and an empty table with what comes from now on, and leaves what is there already to a
+ * backfill that the service runs beside it, from the newest slice to the oldest.
+ *
+ * <p>The watermark of the stream begins at the horizon, and the slices end there: they and it are written in one transaction, so
+ * that each row is the stream's or the backfill's and never both or neither.
+ */
+public final class FirstCopy {
+    /** Pages of a history that is left to a backfill; a shorter one the stream has copied in some seconds. */
+    private static final int PAGES = 100;
+    /** Slices that the service copies at a time. */
+    public static final int WORKERS = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(FirstCopy.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Streams streams;
+    private final Layouts layouts;
+    private final Function<String, ? extends DataSource> sources;
+    private final DataSource target;
+    private final BackfillPlan plan;
+    private final WholeChunks chunks;
+    private final int pageSize;
+    private final Map<String, Progress> last = new ConcurrentHashMap<>();
+    private volatile boolean on;
+
+    /** @param done rows that were copied at a moment of {@link System#nanoTime} */
+    private record Progress(long done, long at) {
+    }
+
+    /** Does nothing before it is {@link #enable}d. */
+    public FirstCopy(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources, DataSource target,
+            BackfillPlan plan, WholeChunks chunks, int pageSize) {
+        this.streams = streams;
+        this.layouts = layouts;
+        this.sources = sources;
+        this.target = target;
+        this.plan = plan;
+        this.chunks = chunks;
+        this.pageSize = pageSize;
+    }
+
+    /** Lets streams begin that way from now on, and goes on with first copies that were begun: for a process that stays. */
+    public void enable() {
+        on = true;
+    }
+
+    /**
+     * Divides the history of a stream that is not copied yet, if its table is empty and the history is long. The position of the
+     * pass is that of the stream's new watermark then.
+     *
+     * @param row of {@code routes/sql/target/watermark.sql}
+     * @param horizon by time; a stream that is read by transaction id copies its history itself
+     */
+    public void plan(@Variable("stream") String name, @Variable("position") Map<String, Object> row, @Variable("horizon") Object horizon,
+            @Variable("source_identity") String identity, Exchange exchange) throws SQLException, JsonProcessingException {
+        if (!on || row.get("key") != null || row.get("tx") != null || row.get("table_id") == null || !(horizon instanceof Timestamp end)) {
+            return;
+        }
+        Stream stream = streams.get(name);
+        Layout layout = layouts.of(stream);
+        PageSql sql = new PageSql(layout);
+        Instant floor = row.get("floor") instanceof Timestamp time ? time.toInstant() : null;
+        DataSource source = sources.apply(stream.source());
+        Instant oldest = SourceGuard.ask(source, stream, identity, side -> oldest(side, sql, Bounds.between(floor, end.toInstant())));
+        if (oldest == null || !isEmpty(sql)
+                || !SourceGuard.ask(source, stream, identity, side -> isLong(side, sql, Bounds.between(oldest, end.toInstant())))) {
+            return;
+        }
+        Long chunk = chunks.seconds(stream);
+        // What is before it in its chunk is of no row, or past the retention.
+        Instant first = chunk == null ? oldest : Instant.ofEpochSecond(Math.floorDiv(oldest.getEpochSecond(), chunk) * chunk);
+        Timestamp from = Timestamp.from(first);
+        plan.limit(first.toString(), end.toInstant().toString(), from, end, chunk, exchange);
+        List<BackfillPlan.Count> counts = plan.count(name, from, end, exchange.getVariable("unit", Long.class), "", identity);
+        Map<String, String> slices = plan.divide(counts, from, end, first.toString(), chunk, WORKERS);
+        // Rows from the horizon on are the stream's.
+        Instant before = end.toInstant().minus(1, ChronoUnit.MICROS);
+        String key = PgTime.text(before);
+        if (keep(stream, identity, (String) row.get("table_id"), key, end, slices)) {
+            last.put(name, new Progress(0, System.nanoTime()));
+            row.put("key", JSON.writeValueAsString(List.of(key)));
+            row.put("time", Timestamp.from(before));
+            LOG.info("the stream {} begins at {}; its history, {} rows since {}, is copied beside it, the newest first", name, before,
+                    counts.stream().mapToLong(BackfillPlan.Count::rows).sum(), oldest);
+        }
+    }
+
+    private static Instant oldest(Connection source, PageSql sql, Bounds bounds) throws SQLException {
+        try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(sql.summary("min(" + sql.timestamptz() + ") AS oldest", bounds, ""))) {
+            row.next();
+            Timestamp oldest = row.getTimestamp("oldest");
+            return oldest == null ? null : oldest.toInstant();
+        }
+    }
+
+    private boolean isLong(Connection source, PageSql sql, Bounds bounds) throws SQLException {
+        int most = PAGES * pageSize;
+        try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(sql.waiting(Watermark.NONE, bounds, most))) {
+            row.next();
+            return row.getLong("rows") >= most;
+        }
+    }
+
+    private boolean isEmpty(PageSql sql) throws SQLException {
+        try (Connection connection = target.getConnection(); Statement statement = connection.createStatement();
+             ResultSet row = statement.executeQuery(sql.anyOfTarget())) {
+            return !row.next();
+        }
+    }
+
+    /** Returns false when another instance was faster. */
+    private boolean keep(Stream stream, String identity, String tableId, String key, Timestamp end, Map<String, String> slices)
+            throws SQLException {
+        try (Connection connection = target.getConnection();
+             PreparedStatement insert = connection.prepareStatement(SqlFile.read("/backfill/first_copy.sql"))) {
+            Object[] parameters = {stream.name(), stream.table().name(), key, identity, tableId, end, slices.get("slices_from"),
+                slices.get("slices_to"), slices.get("slices_rows"), slices.get("slices_whole")};
+            for (int i = 0; i < parameters.length; i++) {
+                insert.setObject(i + 1, parameters[i]);
+            }
+            return insert.executeUpdate() > 0;
+        }
+    }
+
+    /** Returns the first copies that are not finished, each as often as slices of it are copied at a time; none where that is off. */
+    public List<Map<String, Object>> open() throws SQLException {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Map<String, Object> row : rows()) {
+            if (on) {
+                all.addAll(Collections.nCopies(WORKERS, row));
+            }
+        }
+        return all;
+    }
+
+    /** Logs how far the first copies are. */
+    public void log() throws SQLException {
+        List<Map<String, Object>> open = rows();
+        last.keySet().removeIf(stream -> {
+            boolean finished = open.stream().noneMatch(row -> row.get("stream").equals(stream));
+            if (finished) {
+                LOG.info("the first copy of the stream {} is finished", stream);
+            }
+            return finished;
+        });
+        for (Map<String, Object> row : open) {
+            String stream = (String) row.get("stream");
+            long rows = ((Number) row.get("rows")).longValue();
+            Progress now = new Progress(((Number) row.get("done")).longValue(), System.nanoTime());
+            Progress before = last.put(stream, now);
+            if (!on) {
+                if (before == null) {
+                    LOG.warn("the first copy of the stream {} is not finished, {} rows are not copied: it goes on without --no-backfill",
+                            stream, rows - now.done());
+                }
+            } else if (before != null && now.done() > before.done()) {
+                double second = (now.done() - before.done()) * 1e9 / (now.at() - before.at());
+                LOG.info("first copy of {}: {} of {} rows ({} %), {} rows/s, {} left", stream, now.done(), rows, 100 * now.done() / rows,
+                        Math.round(second), Duration.ofSeconds(Math.round((rows - now.done()) / second)));
+            }
+        }
+    }
+
+    private List<Map<String, Object>> rows() throws SQLException {
+        try (Connection connection = target.getConnection(); Statement statement = connection.createStatement();
+             ResultSet row = statement.executeQuery(SqlFile.read("/backfill/open.sql"))) {
+            List<Map<String, Object>> rows = new ArrayList<>();
+            while (row.next()) {
+                Map<String, Object> map = new HashMap<>();
+                for (String column : List.of("stream", "range_from", "range_to", "range", "rows", "done")) {
+                    map.put(column, row.getObject(column));
+                }
+                rows.add(map);
+            }
+            return rows;
+        }
+    }
+}

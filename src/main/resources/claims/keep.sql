@@ -1,0 +1,2 @@
+-- Parameters: kind, name, owner.
+SELECT FROM timescale_integration.claim WHERE kind = ? AND name = ? AND owner = ? FOR UPDATE

@@ -1,0 +1,71 @@
+package io.yosai.timescale.broken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.ServiceProcess;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A service whose stream has a long history and an empty table. */
+class FirstCopyIT {
+    @RegisterExtension
+    static final PrimaryServer primary = new PrimaryServer();
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final int ROWS = 60_000;
+    private static final String FINISHED = "SELECT count(*) FROM timescale_integration.backfill WHERE finished IS NOT NULL";
+    private static final String LEFT = "SELECT coalesce(sum(rows), 0) FROM timescale_integration.backfill WHERE finished IS NULL";
+
+    private final Replica replica = new Replica(primary.database(), target.database());
+    private final Map<String, String> settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
+            "REPLICATION_INTERVAL", "0.1", "REPLICATION_PAGE_SIZE", "100", "TIMESCALE_CHUNK_INTERVAL", "10 days", "STANDBY_TIMEOUT", "5",
+            "RECONCILE_INTERVAL", "0");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theStreamBeginsNowAndItsHistoryFollowsThroughAKillAndAStopAndNothingIsSaidToBeEqualBefore() throws Exception {
+        replica.history(ROWS);
+        try (Writers writers = Writers.start(primary.database(), 1)) {
+            ServiceProcess killed = ServiceProcess.start("run", settings, folder.resolve("killed.log"));
+            replica.awaitSchema();
+            Replica.await(PATIENCE, () -> target.count(FINISHED) > 0);
+            killed.kill();
+            assertThat(target.count("SELECT count(*) FROM access_events WHERE time > now() - interval '1 minute'"))
+                    .as("what is written meanwhile is there").isPositive();
+            long left = target.count(LEFT);
+            assertThat(left).isPositive();
+            assertThat(target.count("SELECT count(*) FROM timescale_integration.backfill WHERE finished IS NULL AND slice_from > "
+                    + "(SELECT max(slice_from) FROM timescale_integration.backfill WHERE finished IS NOT NULL)"))
+                    .as("the newest first, by two workers").isLessThan(2);
+
+            try (ServiceProcess comparison = ServiceProcess.start("reconcile", settings, folder.resolve("reconcile.log"))) {
+                assertThat(comparison.exitCode(PATIENCE)).as(comparison.log()).isOne();
+                assertThat(comparison.log()).contains("of the history that the first copy has not finished");
+            }
+            assertThat(target.count(LEFT)).as("nor is it copied by reconcile").isEqualTo(left);
+            assertThat(target.count("SELECT count(*) FROM access_events WHERE time < now() - interval '80 days'")).isZero();
+
+            ServiceProcess stopped = ServiceProcess.start("run", settings, folder.resolve("stopped.log"));
+            Replica.await(PATIENCE, () -> target.count(LEFT) < left);
+            stopped.close();
+            assertThat(target.count("SELECT count(*) FROM timescale_integration.claim WHERE owner IS NOT NULL")).as("given back").isZero();
+            assertThat(target.count(LEFT)).isPositive();
+        }
+        try (ServiceProcess service = ServiceProcess.start("run", settings, folder.resolve("service.log"))) {
+            Replica.await(PATIENCE, () -> target.count("SELECT count(*) FROM timescale_integration.backfill") == 0);
+            replica.assertEqualWithin(Duration.ofSeconds(30));
+            Replica.await(PATIENCE, () -> service.log().contains("the first copy of the stream access_events is finished"));
+            assertThat(service.log()).doesNotContain("ERROR");
+        }
+    }
+}
