@@ -137,9 +137,6 @@ public final class Application implements AutoCloseable {
      * @throws OperatorError when the target or the routes cannot work as they are
      */
     public void run(boolean dev, boolean backfill) {
-        if (dev && settings.standby().isPresent()) {
-            throw new OperatorError("--dev is for one instance alone; leave out --dev, or STANDBY_LEASE");
-        }
         files.check().require();
         requirePort();
         main.addOverrideProperty(INCLUDED, files.check().pattern(List.of()));
@@ -153,14 +150,14 @@ public final class Application implements AutoCloseable {
         LiveReload reload = dev ? liveReload(watch) : null;
         // Backups are all that Quartz starts. Elsewhere this property alone would make a scheduler.
         main.addInitialProperty("camel.component.quartz.properties[org.quartz.threadPool.threadCount]", "1");
-        LeaderRoutes leaderRoutes = new LeaderRoutes();
-        settings.standby().ifPresent(standby -> main.bind("leaderRoutes", leaderRoutes));
+        Instances instances = beans.share();
+        main.bind("instances", instances);
         AtomicReference<OperatorError> refusal = new AtomicReference<>();
         main.addMainListener(new ServiceEvents(() -> {
             try {
                 files.requireMainJob();
                 beans.monitoring().serve(files.camel());
-                settings.standby().ifPresent(standby -> standBy(standby, leaderRoutes));
+                files.start(() -> instances.start(files.camel()));
                 if (reload != null) {
                     reload.start();
                 }
@@ -202,12 +199,6 @@ public final class Application implements AutoCloseable {
         } catch (IOException e) {
             throw new OperatorError("cannot read " + files.folder() + ": " + e.getMessage(), e);
         }
-    }
-
-    private void standBy(Settings.Standby standby, LeaderRoutes leaderRoutes) {
-        Leadership leadership = new Leadership(standby, leaderRoutes, files.camel());
-        beans.monitoring().standby(leadership::leads);
-        files.start(() -> files.camel().addService(leadership));
     }
 
     /**

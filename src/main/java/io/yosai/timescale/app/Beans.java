@@ -187,6 +187,17 @@ final class Beans implements AutoCloseable {
     }
 
     /**
+     * The streams are shared with other instances from now on.
+     *
+     * @return to be told of the routes
+     */
+    Instances share() {
+        Instances instances = new Instances(claims, streams, monitoring.routes()::leave);
+        metrics.sharedBy(monitoring.shared(instances::owner, claims.owner()));
+        return instances;
+    }
+
+    /**
      * All at a time: each that is down is waited for. Where some sources are well, the streams of the others are refused by their
      * passes.
      */

@@ -70,14 +70,14 @@ public final class StreamCommands {
             Map<String, StreamStates.State> known = states.all();
             JsonNode status = new RouteStates(settings, RoutesFolder.find()).status();
             List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("stream", "source", "table", "state", "copied up to", "lag", "rows waiting", "last error"));
+            rows.add(List.of("stream", "source", "table", "state", "copied up to", "by", "lag", "rows waiting", "last error"));
             for (Stream stream : streams.all()) {
                 StreamStates.State state = known.getOrDefault(stream.name(), StreamStates.State.NEW);
                 JsonNode now = now(status, stream.name());
                 String failing = now.path("failing").asText(null);
                 rows.add(List.of(stream.name(), stream.source(), stream.table().name(), now.path("state").asText(state.paused()
                         ? "paused" : state.isNew() ? "new" : "copied"),
-                        state.time() == null ? "-" : state.time().toString(), number(now, "lag", "%.1f s"),
+                        state.time() == null ? "-" : state.time().toString(), state.owner() == null ? "-" : state.owner(), number(now, "lag", "%.1f s"),
                         number(now, "pending", "%.0f"), failing == null || failing.equals("null") ? "-" : failing));
             }
             Table.print(out, rows);

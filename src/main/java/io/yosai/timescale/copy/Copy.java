@@ -111,18 +111,19 @@ public final class Copy {
     /**
      * Sets how far the pass may read.
      *
+     * @param claim kind of the claim on the stream, by which the instances share the streams; null: it is copied whoever has it
      * @param horizon what {@link io.yosai.timescale.horizon.Horizon#check} returns: a Timestamp, or a transaction id
      * @throws OperatorError when the source is another database than before, or has gone back
      */
     public void bound(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
             @Variable("horizon") Object horizon, @Variable("source_identity") String identity,
-            @Variable("source_now") Timestamp now, Exchange exchange) {
+            @Variable("source_now") Timestamp now, @Variable("claim") String claim, Exchange exchange) {
         Stream stream = streams.get(name);
         Watermark watermark = watermark(row);
         SourceGuard.check(stream, watermark, (String) row.get("source"), identity, horizon, now);
         Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid) : Bounds.before(instant((Timestamp) horizon));
         exchange.setVariable(ACTIVITY, "copy");
-        begin(new Pass(stream, name, identity, (String) row.get("table_id"), floor(row), bounds, null, watermark), exchange);
+        begin(new Pass(stream, name, identity, (String) row.get("table_id"), floor(row), bounds, claim, watermark), exchange);
     }
 
     /**

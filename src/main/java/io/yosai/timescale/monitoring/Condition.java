@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,6 +21,7 @@ final class Condition {
     /** The slowest jobs run every hour: one that failed once has succeeded an hour ago. */
     private static final Duration JOB_PATIENCE = Duration.ofHours(2);
     private static final Duration ROUTE_PATIENCE = Duration.ofMinutes(2);
+    private static final String POLICIES = "policies-timer";
     private static final Pattern OF_STREAMS = Pattern.compile("(monitor-lag|monitor-newest|reconcile(-timer)?)(-.*)?");
 
     private final Map<String, Probe> sources;
@@ -29,10 +29,10 @@ final class Condition {
     private final Lags lags;
     private final Gauges gauges;
     private final RouteActivity routes;
+    private final Sharing sharing;
     private final MeterRegistry registry;
     private final Duration margin;
     private final Duration reconcileInterval;
-    private volatile BooleanSupplier works = () -> true;
     private volatile Predicate<String> isSuspended = stream -> false;
 
     /**
@@ -40,21 +40,17 @@ final class Condition {
      * @param margin of the horizon
      * @param reconcileInterval between two comparisons of a stream
      */
-    Condition(Map<String, Probe> sources, Probe target, Lags lags, Gauges gauges, RouteActivity routes, MeterRegistry registry,
-            Duration margin, Duration reconcileInterval) {
+    Condition(Map<String, Probe> sources, Probe target, Lags lags, Gauges gauges, RouteActivity routes, Sharing sharing,
+            MeterRegistry registry, Duration margin, Duration reconcileInterval) {
         this.sources = sources;
         this.target = target;
         this.lags = lags;
         this.gauges = gauges;
         this.routes = routes;
+        this.sharing = sharing;
         this.registry = registry;
         this.margin = margin;
         this.reconcileInterval = reconcileInterval;
-    }
-
-    /** @param works false while another instance does the work, whose problems are not those of this one */
-    void worksIf(BooleanSupplier works) {
-        this.works = works;
     }
 
     /** @param isSuspended whether somebody has suspended the timer of a stream */
@@ -67,15 +63,14 @@ final class Condition {
         Map<String, Holder> holders = new HashMap<>();
         sources.keySet().forEach(source -> holders.put(source, Holder.find(registry, source)));
         List<StreamCondition> streams = lags.all().stream().map(lag -> of(lag, holders.get(lag.stream().source()))).toList();
-        boolean isWorking = works.getAsBoolean();
         List<Problem> problems = new ArrayList<>();
         problems.addAll(down(streams));
         streams.forEach(stream -> stream.problems().stream().filter(problem -> problem.state() != State.DOWN)
                 .map(problem -> streams.size() > 1 ? problem.of(stream.stream().name()) : problem).forEach(problems::add));
-        problems.addAll(jobs(isWorking));
+        problems.addAll(jobs());
         problems.addAll(quarantine());
         problems.addAll(otherRoutes(streams));
-        return new Now(streams, Problem.sorted(problems.stream()), holders, isWorking);
+        return new Now(streams, Problem.sorted(problems.stream()), holders);
     }
 
     /**
@@ -83,9 +78,8 @@ final class Condition {
      *
      * @param problems of all streams and of the rest, the worst first
      * @param holders of the horizons, by their sources; null: none
-     * @param isWorking whether this instance does the work, or another one
      */
-    record Now(List<StreamCondition> streams, List<Problem> problems, Map<String, Holder> holders, boolean isWorking) {
+    record Now(List<StreamCondition> streams, List<Problem> problems, Map<String, Holder> holders) {
 
         State state() {
             return problems.isEmpty() ? State.OK : problems.get(0).state();
@@ -93,13 +87,22 @@ final class Condition {
 
         /** The worst problem without its hint; where only a stream is paused or rows are in quarantine, how far the others are. */
         String sentence() {
-            return (isWorking ? "" : "stands by: ") + (streams.size() > 1 && state() == State.PAUSED
+            return streams.size() > 1 && state() == State.PAUSED
                     && streams.stream().anyMatch(stream -> !stream.isPaused()) ? caughtUp() + "; paused: " + streams.stream()
                     .filter(StreamCondition::isPaused).map(stream -> stream.stream().name()).collect(Collectors.joining(", "))
-                    : problems.isEmpty() ? caughtUp() : Texts.withoutHint(problems.get(0).text()));
+                    : problems.isEmpty() ? caughtUp() : Texts.withoutHint(problems.get(0).text());
         }
 
         private String caughtUp() {
+            long elsewhere = streams.stream().filter(stream -> stream.elsewhere() != null).count();
+            if (elsewhere > 0) {
+                return elsewhere == streams.size() ? "other instances copy all streams"
+                        : farBehind() + "; other instances copy " + elsewhere + " of " + streams.size() + " streams";
+            }
+            return farBehind();
+        }
+
+        private String farBehind() {
             double lag = worst() == null ? 0 : worst().lag();
             return "caught up" + (lag == 0 ? "" : ", " + Texts.duration(lag) + " behind");
         }
@@ -119,13 +122,9 @@ final class Condition {
             case SOURCE -> sources.values().stream().allMatch(Probe::isDown)
                     ? joined(sources.values().stream().map(Probe::problem).filter(Objects::nonNull)) : null;
             case TARGET -> target.problem();
-            case REPLICATION -> {
-                Now now = now();
-                yield joined(now.problems().stream().filter(problem -> problem.isUnready()
-                        && problem.state() != State.ATTENTION && (now.isWorking() || problem.state() == State.FAILING))
-                        .map(Problem::text));
-            }
-            case POLICY_JOBS -> joined(jobs(works.getAsBoolean()).stream().map(Problem::text));
+            case REPLICATION -> joined(now().problems().stream().filter(problem -> problem.isUnready()
+                    && problem.state() != State.ATTENTION).map(Problem::text));
+            case POLICY_JOBS -> joined(jobs().stream().map(Problem::text));
         };
     }
 
@@ -134,7 +133,8 @@ final class Condition {
     private StreamCondition of(Lag lag, Holder holder) {
         String name = lag.stream().name();
         return StreamCondition.of(lag, new StreamCondition.Circumstances(holder, comparisons(name), routes.of("copy", name),
-                routes.of("reconcile", name), routes.of("lag", name), down(lag.stream().source()), isSuspended.test(name), margin, reconcileInterval));
+                routes.of("reconcile", name), routes.of("lag", name), down(lag.stream().source()),
+                sharing.isElsewhere(name) ? sharing.owner(name) : null, isSuspended.test(name), margin, reconcileInterval));
     }
 
     /** The last comparisons of a stream, by scope, with the error of the last one that failed. */
@@ -148,8 +148,9 @@ final class Condition {
         }).toList();
     }
 
-    private List<Problem> jobs(boolean isWorking) {
-        return !isWorking ? List.of() : gauges.rows(Monitoring.JOB).stream().map(Condition::failing).filter(Objects::nonNull)
+    /** Where another instance looks after them, its readiness says so. */
+    private List<Problem> jobs() {
+        return sharing.isElsewhere(POLICIES) ? List.of() : gauges.rows(Monitoring.JOB).stream().map(Condition::failing).filter(Objects::nonNull)
                 .map(text -> new Problem(State.ATTENTION, text, true)).toList();
     }
 

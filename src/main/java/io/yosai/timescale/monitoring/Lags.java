@@ -44,6 +44,7 @@ public final class Lags {
     private final DataSource targetConnections;
     private final Function<String, Probe> sources;
     private final Duration valid;
+    private final Sharing sharing;
     private final Map<String, Lag> lags = new ConcurrentHashMap<>();
 
     /**
@@ -52,7 +53,8 @@ public final class Lags {
      * @param valid how long a look at the source is worth something
      */
     Lags(MeterRegistry registry, Streams streams, Layouts layouts, Function<String, ? extends DataSource> sourceConnections,
-            DataSource targetConnections, Function<String, Probe> sources, Duration valid) {
+            DataSource targetConnections, Function<String, Probe> sources, Duration valid,
+            Sharing sharing) {
         this.registry = registry;
         this.streams = streams;
         this.layouts = layouts;
@@ -60,6 +62,7 @@ public final class Lags {
         this.targetConnections = targetConnections;
         this.sources = sources;
         this.valid = valid;
+        this.sharing = sharing;
     }
 
     private Lag of(String name) {
@@ -91,8 +94,9 @@ public final class Lags {
         return Tags.of("table", stream.table().name(), "stream", stream.name(), "source", stream.source());
     }
 
+    /** Of a stream that another instance copies, that one shows it. */
     private void gauge(Lag lag, Tags tags, String name, ToDoubleFunction<Lag> value, String help) {
-        Gauge.builder(name, lag, value).tags(tags).description(help).strongReference(true).register(registry);
+        Gauge.builder(name, lag, its -> sharing.isElsewhere(its.stream().name()) ? Double.NaN : value.applyAsDouble(its)).tags(tags).description(help).strongReference(true).register(registry);
     }
 
     private static double seconds(Instant time) {

@@ -17,7 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,6 +48,7 @@ public final class Monitoring implements AutoCloseable {
     private final Gauges gauges;
     private final RouteActivity routes;
     private final History history;
+    private final Sharing sharing = new Sharing();
     private final Condition condition;
     private final Streams streams;
     private final String version;
@@ -75,11 +77,11 @@ public final class Monitoring implements AutoCloseable {
         target = new Probe("target", targetPool.dsn());
         Duration looks = settings.monitorInterval().multipliedBy(3);
         Duration valid = looks.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : looks;
-        lags = new Lags(registry, streams, layouts, sourcePools::get, targetPool, sources::get, valid);
+        lags = new Lags(registry, streams, layouts, sourcePools::get, targetPool, sources::get, valid, sharing);
         gauges = new Gauges(registry, folder.resolve("gauges"), valid.multipliedBy(Settings.SLOW));
         routes = new RouteActivity(registry);
         history = new History(lags::seconds, this::rowsCopied);
-        condition = new Condition(sources, target, lags, gauges, routes, registry,
+        condition = new Condition(sources, target, lags, gauges, routes, sharing, registry,
                 settings.replication().horizon().margin(), settings.reconcile().interval());
         sources.forEach((name, probe) -> up("source_up", probe, Tags.of("source", name)));
         up("target_up", target, Tags.empty());
@@ -97,11 +99,20 @@ public final class Monitoring implements AutoCloseable {
         return beans;
     }
 
-    /** For one of several instances, of which one works. */
-    public void standby(BooleanSupplier leads) {
-        condition.worksIf(leads);
-        Gauge.builder(PREFIX + "leader", () -> leads.getAsBoolean() ? 1 : 0)
-                .description("1 if this instance works, 0 if it stands by").strongReference(true).register(registry);
+    /**
+     * For one of several instances, which share the streams.
+     *
+     * @param owner of a route, as {@link Sharing#owner}
+     * @param instance the name of this one
+     * @return whether another instance works on a route
+     */
+    public Predicate<String> shared(Function<String, String> owner, String instance) {
+        sharing.by(owner, instance);
+        return sharing::isElsewhere;
+    }
+
+    Sharing sharing() {
+        return sharing;
     }
 
     /** What is not as it should be on the target, for the status page. */
@@ -126,7 +137,7 @@ public final class Monitoring implements AutoCloseable {
         }
         leftOut = checks.getExcludePattern();
         streamsChanged();
-        new StatusPages(new Exposition(registry, gauges::names), new StateGauge(gauges, condition),
+        new StatusPages(new Exposition(registry, gauges::names), new StateGauge(gauges, condition, sharing),
                 new StatusReport(this, registry))
                 .addTo(context.hasService(ManagementHttpServer.class).getRouter());
     }

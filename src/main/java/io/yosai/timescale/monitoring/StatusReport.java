@@ -34,6 +34,7 @@ final class StatusReport {
         Condition.Now now = monitoring.condition().now();
         all.put("now", plain(Instant.now()));
         all.put("version", monitoring.version());
+        all.put("instance", monitoring.sharing().instance());
         all.put("edition", edition());
         all.put("sentence", now.sentence());
         all.put("state", now.state().word());
@@ -77,20 +78,24 @@ final class StatusReport {
         return monitoring.statuses().entrySet().stream().sorted(Map.Entry.comparingByKey()).map(route -> {
             String id = route.getKey();
             RouteActivity.Activity run = runs.getOrDefault(RouteActivity.job(id), RouteActivity.Activity.NONE);
-            return map("id", id, "state", state(route.getValue(), streams.get(id), run), "lastSuccess", plain(run.success()),
+            return map("id", id, "state", state(id, route.getValue(), streams.get(id), run), "lastSuccess", plain(run.success()),
                     "lastAttempt", plain(run.attempt()), "failing", run.failing());
         }).toList();
     }
 
     /**
-     * What a person wants to know of a route: that it does not run, else that what it does fails or is refused.
+     * What a person wants to know of a route: that it does not run, or another instance runs it, else that what it does fails or is
+     * refused.
      *
      * @param status what Camel says
      * @param stream that the route copies; null: it copies none
      */
-    private static String state(String status, StreamCondition stream, RouteActivity.Activity run) {
+    private String state(String id, String status, StreamCondition stream, RouteActivity.Activity run) {
         if (!status.equals("started")) {
             return status;
+        }
+        if (monitoring.sharing().isElsewhere(id)) {
+            return State.ELSEWHERE.word();
         }
         boolean isOfStream = stream != null && OF_ROUTE.contains(stream.state());
         return isOfStream ? stream.state().word() : run.failing() == null ? status : State.FAILING.word();
@@ -155,7 +160,7 @@ final class StatusReport {
         Lag figures = stream.figures();
         Held held = stream.held();
         return map("name", stream.stream().name(), "table", stream.stream().table().name(), "source", stream.stream().source(),
-                "state", stream.state().word(), "sentence", stream.sentence(),
+                "owner", monitoring.sharing().owner(stream.stream().name()), "state", stream.state().word(), "sentence", stream.sentence(),
                 "problems", stream.problems().stream().map(Problem::text).toList(), "paused", stream.isPaused(), "failing", stream.failing(),
                 "lag", known(stream.lag()), "pending", known(stream.pending()),
                 "heldBack", held == null ? null : map("rows", held.rows(), "since", plain(held.since())),

@@ -29,15 +29,14 @@ import java.util.stream.Stream;
  * @param targetLocation where the TimescaleDB is
  * @param policiesInterval between looks at the policy jobs and the aggregates, at least a millisecond
  * @param monitorInterval between looks at the lag and at whether the databases answer, at least a millisecond
- * @param standby        empty: this instance works, whatever others do
  * @param standbyTimeout after which the claims of an instance that is gone may be taken, whole seconds, at least 5
  * @param texts          what is in force, in the operator's words and with secrets masked; without what is not set
  * @param warnings       lines for the log; not a reason to stop
  */
 public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation targetLocation, PoolSize pool,
         Hypertable hypertable, Replication replication, Reconcile reconcile, Write write, Duration policiesInterval,
-        Duration monitorInterval, Backup backup, Optional<Standby> standby, Duration standbyTimeout,
-        VaultSettings vault, Map<Setting, String> texts, List<String> warnings) {
+        Duration monitorInterval, Backup backup, Duration standbyTimeout, VaultSettings vault,
+        Map<Setting, String> texts, List<String> warnings) {
     /** Sizes change slowly, and asking for them costs more. */
     public static final int SLOW = 12;
 
@@ -100,13 +99,6 @@ public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation t
      */
     public record Backup(DatabaseLocation location, Path folder, int retentionDays, Optional<String> cron,
             int workers, Optional<Path> programs) {
-    }
-
-    /**
-     * @param lease   its name in the namespace of the pod
-     * @param timeout after which the lease of an instance that is gone may be taken, whole seconds, at least 5
-     */
-    public record Standby(String lease, Duration timeout) {
     }
 
     /**

@@ -28,6 +28,9 @@ final class SettingsReader {
     private static final int MOST_WORKERS = 64;
     private static final int MOST_CONNECTIONS = 100;
 
+    /** Of a version in which one instance of several worked. */
+    private static final String LEASE = "STANDBY_LEASE";
+
     /** By the fields that a secret in Vault has for them. */
     private static final Map<Setting, String> PARTS = Map.of(
             Setting.TIMESCALE_PORT, "port",
@@ -43,6 +46,10 @@ final class SettingsReader {
     SettingsReader(Map<String, String> environment, Properties system) {
         variables = environment.keySet();
         texts = new SettingTexts(environment, system);
+        if (!environment.getOrDefault(LEASE, "").isBlank() || system.containsKey("standby.lease")) {
+            texts.problem(LEASE + " is no setting any more: the instances share the streams by claims in the target\n"
+                    + "HINT: remove it; how many instances work is for replicas to say, of k8s/service or of the chart");
+        }
     }
 
     Settings read() {
@@ -70,14 +77,13 @@ final class SettingsReader {
         Duration monitor = texts.seconds(Setting.MONITOR_INTERVAL, "0.001");
         Settings.Backup backup = backup();
         Duration standbyTimeout = Duration.ofSeconds(texts.whole(Setting.STANDBY_TIMEOUT, 5, 3600));
-        Optional<Settings.Standby> standby = standby(standbyTimeout);
         VaultSettings vault = VaultSettings.read(texts);
         // Read by Logs, before there is a log.
         texts.choice(Setting.LOG_FORMAT, "text", "json");
         texts.choice(Setting.LOG_LEVEL, "error", "warn", "info", "debug", "trace");
         texts.throwProblems();
         return new Settings(sources, target, pool, hypertable, replication, reconcile, write, policies, monitor, backup,
-                standby, standbyTimeout, vault, texts.masked(), warnings());
+                standbyTimeout, vault, texts.masked(), warnings());
     }
 
     /** The primary first. */
@@ -200,14 +206,6 @@ final class SettingsReader {
                 Optional.ofNullable(cron),
                 texts.whole(Setting.BACKUP_WORKERS, 1, MOST_WORKERS),
                 Optional.ofNullable(texts.get(Setting.PG_BIN)).map(Path::of));
-    }
-
-    private Optional<Settings.Standby> standby(Duration timeout) {
-        String lease = texts.get(Setting.STANDBY_LEASE);
-        if (lease != null && !lease.matches("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")) {
-            texts.problem(Setting.STANDBY_LEASE, "a name as Kubernetes has them: small letters, digits, - and .");
-        }
-        return Optional.ofNullable(lease).map(name -> new Settings.Standby(name, timeout));
     }
 
     /** Kubernetes makes variables with our prefixes too, so only what is nearly one of ours is worth a word. */

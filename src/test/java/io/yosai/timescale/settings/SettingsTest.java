@@ -228,13 +228,12 @@ class SettingsTest {
     }
 
     @Test
-    void standbyIsOffUnlessALeaseIsNamed() {
-        assertThat(read("STANDBY_TIMEOUT", "30").standby()).isEmpty();
-        assertThat(read("STANDBY_LEASE", "replication").standby())
-                .contains(new Settings.Standby("replication", Duration.ofSeconds(15)));
-        assertThat(problems("STANDBY_LEASE", "My Lease", "STANDBY_TIMEOUT", "1")).isEqualTo(
-                "STANDBY_TIMEOUT = 1: must be a whole number from 5 to 3600\n"
-                + "STANDBY_LEASE = My Lease: must be a name as Kubernetes has them: small letters, digits, - and .");
+    void leaseIsRefusedWithWhatToSetInstead() {
+        assertThat(read("STANDBY_TIMEOUT", "30").standbyTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(problems("STANDBY_LEASE", "replication", "STANDBY_TIMEOUT", "1")).isEqualTo(
+                "STANDBY_LEASE is no setting any more: the instances share the streams by claims in the target\n"
+                + "HINT: remove it; how many instances work is for replicas to say, of k8s/service or of the chart\n"
+                + "STANDBY_TIMEOUT = 1: must be a whole number from 5 to 3600");
     }
 
     @Test
