@@ -103,9 +103,17 @@ spec:
     fsGroupChangePolicy: OnRootMismatch
     seccompProfile:
       type: RuntimeDefault
-  {{- with .affinity }}
+  {{- if eq .component "service" }}
   affinity:
-    {{- toYaml . | nindent 4 }}
+    podAntiAffinity:
+      preferredDuringSchedulingIgnoredDuringExecution:
+        - weight: 100
+          podAffinityTerm:
+            topologyKey: kubernetes.io/hostname
+            labelSelector:
+              matchLabels:
+                {{- include "labels" .root | nindent 16 }}
+                app.kubernetes.io/component: {{ .component }}
   {{- end }}
   initContainers:
     # A ConfigMap has no folders: the files are put where the image has its own.

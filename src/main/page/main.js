@@ -5,12 +5,14 @@ import { byId, show } from './dom.js';
 import { moment, zone } from './format.js';
 import { drawIcon } from './icon.js';
 import { attention, keyFigures } from './overview.js';
+import { ofSite, site } from './sources.js';
 import { drawTables } from './tables.js';
 
 const PERIOD = 2000;
 const PATIENCE = 4000;
 
 let lastAnswer = null;
+let lastStatus = null;
 const opened = Date.now() / 1000;
 
 function enter(state, sentence, announcement) {
@@ -24,17 +26,21 @@ function enter(state, sentence, announcement) {
     document.title = `${sentence} · TimescaleDB Integration`;
 }
 
-function draw(status) {
+function draw(all) {
+    lastStatus = all;
+    const one = site(all);
+    const status = one === null ? all : ofSite(all, one);
+    byId('history').hidden = one !== null;
     enter(status.state, status.sentence, status.sentence);
     // A name keeps its case.
-    byId('sentence').className = status.streams.some(({ name }) => status.sentence.startsWith(name)) ? 'named' : '';
+    byId('sentence').className = one !== null || status.streams.some(({ name }) => status.sentence.startsWith(name)) ? 'named' : '';
     show(byId('asof'), `as of ${moment(status.now, status.now)}`);
     show(byId('edition'), [status.version, status.edition && `${status.edition} edition`].filter(Boolean).join(' · '));
     attention(byId('attention'), status);
     keyFigures(byId('key'), status);
     drawCharts(status);
     drawChunks(status.chunks);
-    drawTables(status);
+    drawTables(status, one);
 }
 
 function silent() {
@@ -66,4 +72,5 @@ async function poll() {
 
 show(byId('zone'), `times are those of ${zone()}`);
 drawIcon('starting');
+addEventListener('hashchange', () => lastStatus === null || draw(lastStatus));
 poll();

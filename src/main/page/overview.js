@@ -14,7 +14,18 @@ function side(name, { up, since, reason }, now) {
     return figure(name, element('span', up === false ? 'bad' : '', state), `since ${moment(since, now)}`, reason);
 }
 
-export function keyFigures(list, { now, lag, stream, pending, watermark, horizon, streams, history, source, target }) {
+/** One as a database of its own, several by how many are up. */
+function sourcesUp(sources, now) {
+    const [first] = sources;
+    if (sources.length === 1) {
+        return side(first.name === 'primary' ? 'Source' : `Source ${first.name}`, first, now);
+    }
+    const down = sources.filter(({ up }) => up === false).map(({ name }) => name);
+    return figure('Sources', element('span', down.length > 0 ? 'bad' : '', `${sources.filter(({ up }) => up).length} of ${sources.length} up`),
+        down.length > 0 && `down: ${down.join(', ')}`);
+}
+
+export function keyFigures(list, { now, lag, stream, pending, watermark, horizon, streams, history, sources, target }) {
     const rate = history.rows.length > 0 ? history.rows[history.rows.length - 1] : null;
     const unknown = streams.filter(each => each.lag === null).length;
     const held = streams.reduce((rows, each) => rows + (each.heldBack?.rows ?? 0), 0);
@@ -25,7 +36,7 @@ export function keyFigures(list, { now, lag, stream, pending, watermark, horizon
         figure('Rows waiting', count(pending), held > 0 ? `and ${count(held)} above the horizon`
             : `horizon at ${moment(horizon?.time ?? null, now)}`),
         figure('Rows a second', count(rate, 1), `over the last ${history.step} s`),
-        side('Source', source, now),
+        sourcesUp(sources, now),
         side('Target', target, now));
 }
 

@@ -1,6 +1,7 @@
 // The lists below the charts. A column is [heading, what a row shows, class of its cells]; the first heads the row.
 import { breakable, byId, element, show } from './dom.js';
 import { ago, bytes, count, duration, moment, UNKNOWN } from './format.js';
+import { link } from './sources.js';
 
 function table(id, title, rows, empty, columns) {
     const heading = element('h2', '', title);
@@ -39,6 +40,30 @@ function instant(value, now, unknown = 'never') {
 
 const flag = (bad, text) => element('span', bad ? 'bad' : '', text);
 
+/** All sites, the worst first; of one alone, the way back to all. */
+function sourceTable(sources, now, one) {
+    const section = byId('sources');
+    section.hidden = sources.length === 1 && one === null;
+    if (one !== null) {
+        const all = element('a', '', 'all sources');
+        all.href = '#';
+        show(section, element('p', '', all));
+        return;
+    }
+    table('sources', `${sources.length} sources`, sources, 'no source', [
+        ['Source', source => {
+            const made = named('', source.up === false ? source.reason : null);
+            made.prepend(element('span', `dot ${source.state}`), link(source.name));
+            return made;
+        }],
+        ['State', source => element('span', `tone ${source.state}`, source.state), 'optional'],
+        ['Lag', source => duration(source.lag), 'end'],
+        ['Waiting', source => count(source.pending), 'end'],
+        ['Streams', source => count(source.streams), 'end optional'],
+        ['Copied up to', source => moment(source.watermark, now), 'end optional'],
+        ['Up or down since', source => moment(source.since, now), 'end optional']]);
+}
+
 function streamTable(streams, now) {
     table('streams', streams.length === 1 ? 'Stream' : `${streams.length} streams`, streams, 'no stream is declared', [
         ['Stream', stream => {
@@ -72,7 +97,8 @@ function compared(comparisons, now) {
                     : 'not yet';
 }
 
-export function drawTables({ now, edition, jobs, aggregates, reconcile, quarantine, backups, hypertables, routes, streams }) {
+export function drawTables({ now, edition, jobs, aggregates, reconcile, quarantine, backups, hypertables, routes, streams, sources }, one) {
+    sourceTable(sources, now, one);
     streamTable(streams, now);
     table('jobs', 'Policy jobs', jobs, edition === 'apache' ? 'none on the Apache edition' : 'no policy job yet', [
         ['Job', job => named(job.kind, job.relation, job.failing ? 'bad' : '')],

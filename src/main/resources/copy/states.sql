@@ -1,2 +1,5 @@
-SELECT stream, table_name, key IS NULL AND tx IS NULL AS is_new, time, paused, source
+SELECT coalesce(watermark.stream, claim.name) AS stream, watermark.key IS NULL AND watermark.tx IS NULL AS is_new,
+       watermark.time, coalesce(watermark.paused, false) AS paused, watermark.source, claim.owner
 FROM timescale_integration.watermark
+FULL JOIN (SELECT name, owner FROM timescale_integration.claim
+           WHERE kind = 'stream' AND until >= clock_timestamp()) AS claim ON claim.name = watermark.stream

@@ -35,3 +35,6 @@ GRANT SELECT ON ALL TABLES IN SCHEMA "odd schema" TO "odd reader";
 CREATE PROCEDURE "odd schema".tick(job_id int, config jsonb) LANGUAGE plpgsql AS 'BEGIN END';
 SELECT lo_from_bytea(0, 'large');
 CREATE TABLE empty_one ();
+-- A column with a name that a statement may give the table.
+CREATE TABLE whole_row (whole_row integer, text text);
+INSERT INTO whole_row SELECT 1, 'text ' || i FROM generate_series(1, 10) AS i;

@@ -1,5 +1,6 @@
 package io.yosai.timescale.app;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
 import io.yosai.timescale.dsn.OperatorError;
@@ -19,8 +20,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.FluentProducerTemplate;
@@ -130,9 +137,6 @@ public final class Application implements AutoCloseable {
      * @throws OperatorError when the target or the routes cannot work as they are
      */
     public void run(boolean dev, boolean backfill) {
-        if (dev && settings.standby().isPresent()) {
-            throw new OperatorError("--dev is for one instance alone; leave out --dev, or STANDBY_LEASE");
-        }
         files.check().require();
         requirePort();
         main.addOverrideProperty(INCLUDED, files.check().pattern(List.of()));
@@ -146,14 +150,14 @@ public final class Application implements AutoCloseable {
         LiveReload reload = dev ? liveReload(watch) : null;
         // Backups are all that Quartz starts. Elsewhere this property alone would make a scheduler.
         main.addInitialProperty("camel.component.quartz.properties[org.quartz.threadPool.threadCount]", "1");
-        LeaderRoutes leaderRoutes = new LeaderRoutes();
-        settings.standby().ifPresent(standby -> main.bind("leaderRoutes", leaderRoutes));
+        Instances instances = beans.share();
+        main.bind("instances", instances);
         AtomicReference<OperatorError> refusal = new AtomicReference<>();
         main.addMainListener(new ServiceEvents(() -> {
             try {
                 files.requireMainJob();
                 beans.monitoring().serve(files.camel());
-                settings.standby().ifPresent(standby -> standBy(standby, leaderRoutes));
+                files.start(() -> instances.start(files.camel()));
                 if (reload != null) {
                     reload.start();
                 }
@@ -197,12 +201,6 @@ public final class Application implements AutoCloseable {
         }
     }
 
-    private void standBy(Settings.Standby standby, LeaderRoutes leaderRoutes) {
-        Leadership leadership = new Leadership(standby, leaderRoutes, files.camel());
-        beans.monitoring().standby(leadership::leads);
-        files.start(() -> files.camel().addService(leadership));
-    }
-
     /**
      * Runs a route once, without starting any timer.
      *
@@ -220,7 +218,8 @@ public final class Application implements AutoCloseable {
     }
 
     /**
-     * As {@link #pass}, once for each stream. One that fails does not keep the others from theirs.
+     * As {@link #pass}, once for each stream, those of different sources at the same time. One that fails does not keep the
+     * others from theirs.
      *
      * @param results takes what the route leaves in the body, in the order of the streams
      * @throws PassFailed with all reasons, when all streams had their pass
@@ -229,24 +228,45 @@ public final class Application implements AutoCloseable {
         PassWatch watch = new PassWatch();
         main.bind("passWatch", watch);
         startForPasses(route);
-        List<String> failures = new ArrayList<>();
         List<Stream> streams = beans.streams().all();
-        for (Stream stream : streams) {
+        Map<String, Object> bodies = new ConcurrentHashMap<>();
+        Map<String, String> failed = new ConcurrentHashMap<>();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        streams.stream().collect(groupingBy(Stream::source)).values().forEach(its -> threads.execute(() -> its.forEach(stream -> {
             Map<String, Object> all = new HashMap<>(variables);
             all.put("stream", stream.name());
-            attempt(failures, () -> results.accept(send(route + (streams.size() > 1 ? " of " + stream.name() : ""), route, all)));
+            try {
+                Object body = send(route + (streams.size() > 1 ? " of " + stream.name() : ""), route, all);
+                if (body != null) {
+                    bodies.put(stream.name(), body);
+                }
+            } catch (PassFailed e) {
+                failed.put(stream.name(), e.getMessage());
+            } catch (RuntimeException e) {
+                failed.put(stream.name(), Failures.reason(e));
+            }
+        })));
+        await(threads);
+        streams.forEach(stream -> results.accept(bodies.get(stream.name())));
+        List<String> failures = streams.stream().map(stream -> failed.get(stream.name())).filter(Objects::nonNull)
+                .collect(Collectors.toCollection(ArrayList::new));
+        try {
+            watch.requireAllParts(route);
+        } catch (PassFailed e) {
+            failures.add(e.getMessage());
         }
-        attempt(failures, () -> watch.requireAllParts(route));
         if (!failures.isEmpty()) {
             throw new PassFailed(String.join("\n", failures), null);
         }
     }
 
-    private static void attempt(List<String> failures, Runnable pass) {
+    private static void await(ExecutorService threads) {
+        threads.shutdown();
         try {
-            pass.run();
-        } catch (PassFailed e) {
-            failures.add(e.getMessage());
+            threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            throw new PassFailed("the program was told to stop", e);
         }
     }
 

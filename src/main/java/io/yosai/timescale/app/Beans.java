@@ -25,6 +25,7 @@ import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
+import io.yosai.timescale.dsn.SourceName;
 import io.yosai.timescale.monitoring.Monitoring;
 import io.yosai.timescale.reconcile.Reconcile;
 import io.yosai.timescale.schema.AggregateRefresh;
@@ -38,7 +39,13 @@ import io.yosai.timescale.vault.Vault;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +76,7 @@ final class Beans implements AutoCloseable {
         claims = new Claims(databases.target(), settings.standbyTimeout());
         waitsForTransactions = settings.replication().horizon().on() && !settings.replication().byXid();
         Declarations declarations =
-                new Declarations(streams, routes, settings.properties(), source -> databases.primary());
+                new Declarations(streams, routes, settings.properties(), databases::source);
         schema = new TimescaleDBManager(databases.target(), declarations,
                 new SchemaOptions(false, settings.hypertable().allowDrop(), false));
         databases.target().onChange(state -> schema.ensureAgain());
@@ -78,7 +85,7 @@ final class Beans implements AutoCloseable {
         Gauge.builder("timescale.integration.compression.available", schema::compressionAvailable)
                 .description("1 where the target compresses chunks, 0 on the Apache edition").register(registry);
         metrics = new CopyMetrics(registry);
-        Layouts layouts = new Layouts(streams, databases.primary(), databases.target(), metrics);
+        Layouts layouts = new Layouts(streams, databases::source, databases.target(), metrics);
         OutputFolder folder = new OutputFolder(settings.backup().folder());
         String version = Beans.class.getPackage().getImplementationVersion();
         monitoring = new Monitoring(registry, databases, settings, version == null ? "not packaged" : version, routes,
@@ -88,7 +95,10 @@ final class Beans implements AutoCloseable {
 
         byName.putAll(monitoring.beans());
         byName.put("metricsRegistry", registry);
-        byName.put("source", databases.primary());
+        databases.sources().forEach((name, pool) -> {
+            byName.put("source-" + name, pool);
+            byName.put(SourceName.of("source", name), pool);
+        });
         byName.put("target", databases.target());
         byName.put("schema", schema);
         byName.put("policyRights", new PolicyRights());
@@ -107,17 +117,18 @@ final class Beans implements AutoCloseable {
 
     private void copy(Settings settings, Layouts layouts, PrometheusMeterRegistry registry) {
         int pageSize = settings.replication().pageSize();
-        DatabasePool source = databases.primary();
         DatabasePool target = databases.target();
-        byName.put("horizon", new Horizon(settings.replication().horizon(), new HorizonWatch(registry)));
+        byName.put("horizon", new Horizon(settings.replication().horizon(), source -> new HorizonWatch(registry, source)));
         WholeChunks chunks = new WholeChunks(streams, target, claims, metrics);
         byName.put("chunks", chunks);
-        byName.put("copy", new Copy(streams, layouts, source, target, metrics, claims, chunks, schema::lookAgain, pageSize));
+        byName.put("copy", new Copy(streams, layouts, databases::source, target, metrics, claims, chunks, schema::lookAgain,
+                pageSize));
         byName.put("masking", new Masking());
-        byName.put("reconcile", new Reconcile(streams, layouts, source, target, settings.reconcile(), pageSize, registry));
-        BackfillPlan plan = new BackfillPlan(streams, layouts, source, claims, pageSize);
+        byName.put("reconcile", new Reconcile(streams, layouts, databases::source, target, settings.reconcile(), pageSize,
+                Math.max(1, settings.pool().max() / 2), registry));
+        BackfillPlan plan = new BackfillPlan(streams, layouts, databases::source, claims, pageSize);
         byName.put("backfill", plan);
-        firstCopy = new FirstCopy(streams, layouts, source, target, plan, chunks, pageSize);
+        firstCopy = new FirstCopy(streams, layouts, databases::source, target, plan, chunks, pageSize);
         byName.put("firstCopy", firstCopy);
     }
 
@@ -163,12 +174,8 @@ final class Beans implements AutoCloseable {
             // Vault has said so. Whoever needs a connection asks again.
             return;
         }
-        try {
-            if (waitsForTransactions) {
-                Primary.requireSight(databases.primary());
-            }
-        } catch (SQLException e) {
-            LOG.warn("what the role may see on the primary is not checked yet: {}", Failures.reason(e));
+        if (waitsForTransactions) {
+            checkSight();
         }
         try {
             schema.ensureOnce(null);
@@ -176,6 +183,52 @@ final class Beans implements AutoCloseable {
             // The pool has said so. The first step of the route replicate does it when the target is there.
         } catch (SQLException e) {
             LOG.warn("the schema of the target is not checked yet: {}", Failures.reason(e));
+        }
+    }
+
+    /**
+     * The streams are shared with other instances from now on.
+     *
+     * @return to be told of the routes
+     */
+    Instances share() {
+        Instances instances = new Instances(claims, streams, monitoring.routes()::leave);
+        metrics.sharedBy(monitoring.shared(instances::owner, claims.owner()));
+        return instances;
+    }
+
+    /**
+     * All at a time: each that is down is waited for. Where some sources are well, the streams of the others are refused by their
+     * passes.
+     */
+    private void checkSight() {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        List<Future<OperatorError>> looks = databases.sources().entrySet().stream()
+                .map(source -> threads.submit(() -> refusal(source.getKey(), source.getValue()))).toList();
+        threads.shutdown();
+        List<OperatorError> refusals = looks.stream().map(Beans::result).filter(Objects::nonNull).toList();
+        if (refusals.size() == looks.size()) {
+            throw refusals.get(0);
+        }
+        refusals.forEach(refusal -> LOG.error(refusal.getMessage()));
+    }
+
+    private static OperatorError refusal(String name, DatabasePool source) {
+        try {
+            Primary.requireSight(name, source);
+        } catch (SQLException e) {
+            LOG.warn("what the role may see on the source {} is not checked yet: {}", name, Failures.reason(e));
+        } catch (OperatorError e) {
+            return e;
+        }
+        return null;
+    }
+
+    private static OperatorError result(Future<OperatorError> look) {
+        try {
+            return look.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -26,7 +27,7 @@ public final class RouteCheck {
     private static final Logger LOG = LoggerFactory.getLogger(RouteCheck.class);
     static final String MAIN_JOB = "copy";
     /** The beans that only read. */
-    private static final Set<String> SOURCES = Set.of("source", "monitorSource");
+    private static final Pattern SOURCES = Pattern.compile("(source|monitorSource)(-.*)?");
 
     private final Path folder;
     private final Settings settings;
@@ -52,7 +53,8 @@ public final class RouteCheck {
     private static FolderCheck check(Path folder, Map<String, Set<String>> properties, Map<String, Class<?>> beans) {
         Map<String, Set<String>> all = new HashMap<>(properties);
         all.put("routes.dir", Set.of(folder.toString()));
-        return new FolderCheck(folder, new FolderCheck.Known(all, beans, GivenVariables.names(), SOURCES), MAIN_JOB);
+        Set<String> sources = beans.keySet().stream().filter(name -> SOURCES.matcher(name).matches()).collect(Collectors.toSet());
+        return new FolderCheck(folder, new FolderCheck.Known(all, beans, GivenVariables.names(), sources), MAIN_JOB);
     }
 
     /** @return the placeholders, with every value that each may have */

@@ -2,6 +2,7 @@ package io.yosai.timescale.app;
 
 import io.yosai.timescale.backup.ProgramRunner;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.dsn.SourceName;
 import io.yosai.timescale.settings.Settings;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ final class RouteFiles {
         settings.properties().forEach(main::addInitialProperty);
         main.addInitialProperty("routes.dir", folder.toString());
         main.bind("sql", new PostgresSqlComponent());
+        main.bind("routesOfSources", new RoutesOfSources(SourceName.all(settings.properties())));
         bind("failures", new Failures());
         bind("programs", new ProgramRunner());
     }

@@ -46,6 +46,9 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
 
     @Override
     public void onExchangeDone(Route route, Exchange exchange) {
+        if (Instances.isLeftToAnother(exchange)) {
+            return;
+        }
         Throwable failure = failure(exchange);
         if (byTimer(route)) {
             // The timer's route of a job that can also be run by itself is called after the job.

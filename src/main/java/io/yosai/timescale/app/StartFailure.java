@@ -54,11 +54,11 @@ final class StartFailure {
         Matcher inFile = IN_FILE.matcher(message);
         if (inFile.find()) {
             return error(Path.of(inFile.group(1)), Integer.parseInt(inFile.group(2)), Integer.parseInt(inFile.group(3)),
-                    Failures.reason(failure).replaceFirst(";? in file:.*", ""), "");
+                    reason().replaceFirst(";? in file:.*", ""), "");
         }
         Matcher route = ROUTE.matcher(message);
         if (!route.find()) {
-            return error(routes, 1, 1, Failures.reason(failure), "");
+            return error(routes, 1, 1, reason(), "");
         }
         RouteDefinition definition = ((ModelCamelContext) camel).getRouteDefinition(route.group(1));
         String step = route.group(2);
@@ -68,10 +68,15 @@ final class StartFailure {
         String hint = "in the route " + route.group(1)
                 + (step == null ? "" : ", step " + step.replaceFirst("(?s) -> .*", "]"));
         if (at == null || at.getLocation() == null) {
-            return error(routes, 1, 1, Failures.reason(failure), hint);
+            return error(routes, 1, 1, reason(), hint);
         }
         Path file = Path.of(at.getLocation().replaceFirst("^file:", ""));
-        return error(file, at.getLineNumber(), indentation(file, at.getLineNumber()), Failures.reason(failure), hint);
+        return error(file, at.getLineNumber(), indentation(file, at.getLineNumber()), reason(), hint);
+    }
+
+    private String reason() {
+        String reason = Failures.reason(failure);
+        return reason.equals("Unsupported definition: null") ? "the step lacks its expression" : reason;
     }
 
     /** Camel says the end of the name only. */

@@ -81,7 +81,7 @@ final class StatementsOnServers {
 
     /** The monitoring has connections of its own. */
     private static String serverOf(String database) {
-        return database.replaceFirst("^monitor", "").toLowerCase(Locale.ROOT);
+        return database.replaceFirst("^monitor", "").toLowerCase(Locale.ROOT).replaceFirst("-primary$", "").replaceFirst("-", " ");
     }
 
     private void finding(String database, RouteStatement statement, ServerErrorMessage error, List<Finding> findings) {

@@ -4,6 +4,7 @@ import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.PageSql;
+import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -41,15 +42,19 @@ public final class BackfillPlan {
 
     private final Streams streams;
     private final Layouts layouts;
-    private final DataSource source;
+    private final Function<String, ? extends DataSource> sources;
     private final Claims claims;
     private final int pageSize;
 
-    /** @param pageSize rows; a slice that is not the last of its kind has no fewer */
-    public BackfillPlan(Streams streams, Layouts layouts, DataSource source, Claims claims, int pageSize) {
+    /**
+     * @param sources the databases that streams read, by their names
+     * @param pageSize rows; a slice that is not the last of its kind has no fewer
+     */
+    public BackfillPlan(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources, Claims claims,
+            int pageSize) {
         this.streams = streams;
         this.layouts = layouts;
-        this.source = source;
+        this.sources = sources;
         this.claims = claims;
         this.pageSize = pageSize;
     }
@@ -91,9 +96,10 @@ public final class BackfillPlan {
         if (!from.before(to)) {
             return List.of();
         }
-        PageSql sql = new PageSql(layouts.of(streams.get(name)));
+        Stream stream = streams.get(name);
+        PageSql sql = new PageSql(layouts.of(stream));
         String list = "date_bin('" + unit + " seconds', " + sql.timestamptz() + ", '1970-01-01 00:00Z') AS bucket, count(*) AS rows";
-        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement();
+        try (Connection connection = sources.apply(stream.source()).getConnection(); Statement statement = connection.createStatement();
              ResultSet row = statement.executeQuery(sql.summary(list, Bounds.between(from.toInstant(), to.toInstant()).where(only),
                      "GROUP BY 1 ORDER BY 1"))) {
             List<Count> counts = new ArrayList<>();
@@ -166,8 +172,9 @@ public final class BackfillPlan {
         if (Boolean.TRUE.equals(row.get("is_live")) && (only == null || only.isEmpty())) {
             Timestamp floor = (Timestamp) row.get("floor");
             Instant least = floor != null && floor.after(from) ? floor.toInstant() : from.toInstant();
-            PageSql sql = new PageSql(layouts.of(streams.get(name)));
-            try (Connection connection = source.getConnection(); Statement statement = connection.createStatement();
+            Stream stream = streams.get(name);
+            PageSql sql = new PageSql(layouts.of(stream));
+            try (Connection connection = sources.apply(stream.source()).getConnection(); Statement statement = connection.createStatement();
                  ResultSet count = statement.executeQuery(sql.summary("count(*) AS rows", Bounds.between(least, to.toInstant()), ""))) {
                 count.next();
                 late = count.getLong("rows") != ((Number) row.get("rows")).longValue();

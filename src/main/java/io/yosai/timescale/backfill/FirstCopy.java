@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -50,7 +51,7 @@ public final class FirstCopy {
 
     private final Streams streams;
     private final Layouts layouts;
-    private final DataSource source;
+    private final Function<String, ? extends DataSource> sources;
     private final DataSource target;
     private final BackfillPlan plan;
     private final WholeChunks chunks;
@@ -63,11 +64,11 @@ public final class FirstCopy {
     }
 
     /** Does nothing before it is {@link #enable}d. */
-    public FirstCopy(Streams streams, Layouts layouts, DataSource source, DataSource target, BackfillPlan plan, WholeChunks chunks,
-            int pageSize) {
+    public FirstCopy(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources, DataSource target,
+            BackfillPlan plan, WholeChunks chunks, int pageSize) {
         this.streams = streams;
         this.layouts = layouts;
-        this.source = source;
+        this.sources = sources;
         this.target = target;
         this.plan = plan;
         this.chunks = chunks;
@@ -95,8 +96,8 @@ public final class FirstCopy {
         Layout layout = layouts.of(stream);
         PageSql sql = new PageSql(layout);
         Instant floor = row.get("floor") instanceof Timestamp time ? time.toInstant() : null;
-        Instant oldest = oldest(sql, Bounds.between(floor, end.toInstant()));
-        if (oldest == null || !isEmpty(sql) || !isLong(sql, Bounds.between(oldest, end.toInstant()))) {
+        Instant oldest = oldest(stream, sql, Bounds.between(floor, end.toInstant()));
+        if (oldest == null || !isEmpty(sql) || !isLong(stream, sql, Bounds.between(oldest, end.toInstant()))) {
             return;
         }
         Long chunk = chunks.seconds(stream);
@@ -118,8 +119,8 @@ public final class FirstCopy {
         }
     }
 
-    private Instant oldest(PageSql sql, Bounds bounds) throws SQLException {
-        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement();
+    private Instant oldest(Stream stream, PageSql sql, Bounds bounds) throws SQLException {
+        try (Connection connection = sources.apply(stream.source()).getConnection(); Statement statement = connection.createStatement();
              ResultSet row = statement.executeQuery(sql.summary("min(" + sql.timestamptz() + ") AS oldest", bounds, ""))) {
             row.next();
             Timestamp oldest = row.getTimestamp("oldest");
@@ -127,9 +128,9 @@ public final class FirstCopy {
         }
     }
 
-    private boolean isLong(PageSql sql, Bounds bounds) throws SQLException {
+    private boolean isLong(Stream stream, PageSql sql, Bounds bounds) throws SQLException {
         int most = PAGES * pageSize;
-        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement();
+        try (Connection connection = sources.apply(stream.source()).getConnection(); Statement statement = connection.createStatement();
              ResultSet row = statement.executeQuery(sql.waiting(Watermark.NONE, bounds, most))) {
             row.next();
             return row.getLong("rows") >= most;

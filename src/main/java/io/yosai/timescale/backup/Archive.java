@@ -84,6 +84,12 @@ public record Archive(Path file, Instant time) {
         return Stream.of(checksum(file), manifest(file), file).filter(Files::exists).map(Path::toFile).toList();
     }
 
+    /** Where the dump is: to a route, the text of a file or of a path is all that the file holds. */
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+
     /** The dump first: a manifest without a dump is cleared by the next run, a dump without a manifest is not. */
     void delete() throws IOException {
         Files.deleteIfExists(file);

@@ -90,7 +90,7 @@ record ContentReader(List<Session> sessions) {
     }
 
     private static String texts(String relation) {
-        return "SELECT whole_row::text AS text FROM " + relation + " AS whole_row";
+        return "SELECT (whole_row.*)::text AS text FROM " + relation + " AS whole_row";
     }
 
     private BigInteger sum(List<String> parts, String value) throws SQLException {

@@ -17,6 +17,7 @@ import io.yosai.timescale.stream.Streams;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -55,10 +56,10 @@ public final class SchemaCommand implements Callable<Integer> {
         }
         SchemaOptions options = new SchemaOptions(dryRun, allowDrop || settings.hypertable().allowDrop(), migrateData);
         try (Vault vault = new Vault(settings.vault());
-                DatabasePool target = Databases.openTarget(settings, vault); Source source = new Source(settings, vault)) {
+                DatabasePool target = Databases.openTarget(settings, vault); Sources sources = new Sources(settings, vault)) {
             Path routes = RoutesFolder.find();
             Declarations declarations = new Declarations(new Streams(routes, settings.properties()), routes,
-                    settings.properties(), name -> source.pool());
+                    settings.properties(), sources::pool);
             TimescaleDBManager.Result result = new TimescaleDBManager(target, declarations, options).ensure();
             print(result.changes());
             PrintWriter err = spec.commandLine().getErr();
@@ -86,28 +87,23 @@ public final class SchemaCommand implements Callable<Integer> {
     }
 
     /** Asked only where a table is to be made of the columns of a SELECT. */
-    private static final class Source implements AutoCloseable {
+    private static final class Sources implements AutoCloseable {
         private final Settings settings;
         private final Vault vault;
-        private DatabasePool pool;
+        private final Map<String, DatabasePool> pools = new HashMap<>();
 
-        Source(Settings settings, Vault vault) {
+        Sources(Settings settings, Vault vault) {
             this.settings = settings;
             this.vault = vault;
         }
 
-        DatabasePool pool() {
-            if (pool == null) {
-                pool = Databases.openSource(settings, vault);
-            }
-            return pool;
+        DatabasePool pool(String name) {
+            return pools.computeIfAbsent(name, any -> Databases.openSource(name, settings, vault));
         }
 
         @Override
         public void close() {
-            if (pool != null) {
-                pool.close();
-            }
+            pools.values().forEach(DatabasePool::close);
         }
     }
 

@@ -70,14 +70,14 @@ public final class StreamCommands {
             Map<String, StreamStates.State> known = states.all();
             JsonNode status = new RouteStates(settings, RoutesFolder.find()).status();
             List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("stream", "source", "table", "state", "copied up to", "lag", "rows waiting", "last error"));
+            rows.add(List.of("stream", "source", "table", "state", "copied up to", "by", "lag", "rows waiting", "last error"));
             for (Stream stream : streams.all()) {
                 StreamStates.State state = known.getOrDefault(stream.name(), StreamStates.State.NEW);
                 JsonNode now = now(status, stream.name());
                 String failing = now.path("failing").asText(null);
                 rows.add(List.of(stream.name(), stream.source(), stream.table().name(), now.path("state").asText(state.paused()
                         ? "paused" : state.isNew() ? "new" : "copied"),
-                        state.time() == null ? "-" : state.time().toString(), number(now, "lag", "%.1f s"),
+                        state.time() == null ? "-" : state.time().toString(), state.owner() == null ? "-" : state.owner(), number(now, "lag", "%.1f s"),
                         number(now, "pending", "%.0f"), failing == null || failing.equals("null") ? "-" : failing));
             }
             Table.print(out, rows);
@@ -166,14 +166,14 @@ public final class StreamCommands {
                         streams.all().stream().map(Stream::source).distinct().toList()));
             }
             Map<String, StreamStates.State> before = states.all();
-            try (Vault vault = new Vault(settings.vault()); Databases databases = Databases.open(settings, vault, 1)) {
-                databases.locate(vault.patient());
+            try (Vault vault = new Vault(settings.vault()); DatabasePool source = Databases.openSource(name, settings, vault);
+                    DatabasePool target = Databases.openTarget(settings, vault)) {
                 for (Stream stream : its) {
-                    PageSql sql = sql(databases, stream, streams);
-                    out.println(stream.name() + ": " + found(databases.primary(), sql.extent()) + " of the source, "
-                            + found(databases.target(), sql.extentOfTarget()) + " of the target");
+                    PageSql sql = sql(source, target, stream, streams);
+                    out.println(stream.name() + ": " + found(source, sql.extent()) + " of the source, "
+                            + found(target, sql.extentOfTarget()) + " of the target");
                 }
-                String identity = states.adopt(databases.primary(), its, settings.replication().horizon().margin());
+                String identity = states.adopt(source, its, settings.replication().horizon().margin());
                 for (Stream stream : its) {
                     StreamStates.State state = before.getOrDefault(stream.name(), StreamStates.State.NEW);
                     out.println(stream.name() + ": was copied from " + (state.source() == null ? "an unknown database"
@@ -184,9 +184,9 @@ public final class StreamCommands {
             out.println("reconcile compares all these rows and repairs the target: the service with its next comparison, or the verb");
         }
 
-        private static PageSql sql(Databases databases, Stream stream, Streams streams) throws SQLException {
-            try (Connection source = databases.primary().getConnection(); Connection target = databases.target().getConnection()) {
-                return new PageSql(Layout.read(source, target, stream, streams.select(stream)));
+        private static PageSql sql(DataSource source, DataSource target, Stream stream, Streams streams) throws SQLException {
+            try (Connection from = source.getConnection(); Connection to = target.getConnection()) {
+                return new PageSql(Layout.read(Layout.Selected.read(from, stream, streams.select(stream)), to));
             }
         }
 

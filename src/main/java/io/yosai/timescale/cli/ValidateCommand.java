@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
         description = {"Looks for mistakes in the route files and their SQL, and tells file, line and column of each.",
             "Starts nothing, and without --connect connects to nothing. Exits 0 if the routes can be started, else 1."})
 public final class ValidateCommand implements Callable<Integer> {
+    private static final String NOWHERE = "postgres://nobody@localhost/nothing";
+
     @Spec
     private CommandSpec spec;
 
@@ -68,9 +70,11 @@ public final class ValidateCommand implements Callable<Integer> {
         Properties properties = new Properties();
         properties.putAll(System.getProperties());
         Map<String, String> environment = new HashMap<>(System.getenv());
-        for (String name : List.of("SOURCE_DSN", "TARGET_DSN", "TIMESCALE_DSN")) {
+        properties.replaceAll((name, value) -> name.toString().matches("sources?(\\..+)?\\.dsn") ? NOWHERE : value);
+        environment.replaceAll((name, value) -> name.startsWith("SOURCE_DSN") && !value.isBlank() ? NOWHERE : value);
+        for (String name : List.of("TARGET_DSN", "TIMESCALE_DSN")) {
             properties.remove(name.toLowerCase(Locale.ROOT).replace('_', '.'));
-            environment.put(name, "postgres://nobody@localhost/nothing");
+            environment.put(name, NOWHERE);
         }
         return Settings.read(environment, properties);
     }

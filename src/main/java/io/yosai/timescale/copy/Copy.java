@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -60,14 +61,15 @@ public final class Copy {
     private ExecutorService readers;
 
     /**
+     * @param sources the databases that streams read, by their names
      * @param whenTableIsMissing what to do when a stream has no table on the target
      * @param pageSize the most rows that are read at a time
      */
-    public Copy(Streams streams, Layouts layouts, DataSource source, DataSource target, CopyMetrics metrics, Claims claims,
-            WholeChunks chunks, Runnable whenTableIsMissing, int pageSize) {
+    public Copy(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources, DataSource target,
+            CopyMetrics metrics, Claims claims, WholeChunks chunks, Runnable whenTableIsMissing, int pageSize) {
         this.streams = streams;
         this.layouts = layouts;
-        this.reader = new PageReader(source);
+        this.reader = new PageReader(sources, () -> streams.all().size());
         this.target = target;
         this.writer = new PageWriter(target, metrics);
         this.whenTableIsMissing = whenTableIsMissing;
@@ -109,18 +111,19 @@ public final class Copy {
     /**
      * Sets how far the pass may read.
      *
+     * @param claim kind of the claim on the stream, by which the instances share the streams; null: it is copied whoever has it
      * @param horizon what {@link io.yosai.timescale.horizon.Horizon#check} returns: a Timestamp, or a transaction id
      * @throws OperatorError when the source is another database than before, or has gone back
      */
     public void bound(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
             @Variable("horizon") Object horizon, @Variable("source_identity") String identity,
-            @Variable("source_now") Timestamp now, Exchange exchange) {
+            @Variable("source_now") Timestamp now, @Variable("claim") String claim, Exchange exchange) {
         Stream stream = streams.get(name);
         Watermark watermark = watermark(row);
         SourceGuard.check(stream, watermark, (String) row.get("source"), identity, horizon, now);
         Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid) : Bounds.before(instant((Timestamp) horizon));
         exchange.setVariable(ACTIVITY, "copy");
-        begin(new Pass(stream, name, identity, (String) row.get("table_id"), floor(row), bounds, null, watermark), exchange);
+        begin(new Pass(stream, name, identity, (String) row.get("table_id"), floor(row), bounds, claim, watermark), exchange);
     }
 
     /**
@@ -182,7 +185,7 @@ public final class Copy {
         }
         metrics.of(pass.stream()).read(page.read());
         pace.take(page.read(), pass.rowsPerSecond());
-        if (!page.isLast() && PageReader.leavesRoom(page)) {
+        if (!page.isLast() && reader.leavesRoom(page)) {
             Map<String, String> labels = MDC.getCopyOfContextMap();
             pass.ahead(readers(exchange).submit(() -> readAhead(pass, page.to(), labels)));
         }

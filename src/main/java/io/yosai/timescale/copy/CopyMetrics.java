@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ public final class CopyMetrics {
 
     private final MeterRegistry registry;
     private final Map<String, OfStream> streams = new ConcurrentHashMap<>();
+    private volatile Predicate<String> elsewhere = stream -> false;
 
     /** Counts into a registry. */
     public CopyMetrics(MeterRegistry registry) {
@@ -55,11 +57,20 @@ public final class CopyMetrics {
 
     /** Returns the counters of a stream; they are registered when they are first asked for. */
     public OfStream of(Stream stream) {
-        return streams.computeIfAbsent(stream.name(), name -> new OfStream(registry, stream));
+        return streams.computeIfAbsent(stream.name(), name -> new OfStream(stream));
+    }
+
+    /** @param isElsewhere whether another instance copies a stream, and shows how far it is */
+    public void sharedBy(Predicate<String> isElsewhere) {
+        elsewhere = isElsewhere;
+    }
+
+    private double seconds(String stream, AtomicReference<Instant> time) {
+        return elsewhere.test(stream) ? Double.NaN : time.get().toEpochMilli() / 1000.0;
     }
 
     /** Of one stream. */
-    public static final class OfStream {
+    public final class OfStream {
         private final Counter read;
         private final Counter copied;
         private final Counter present;
@@ -69,12 +80,10 @@ public final class CopyMetrics {
         /** Below zero: not looked at yet. */
         private final AtomicInteger drifted = new AtomicInteger(-1);
         private final AtomicBoolean quarantineReported = new AtomicBoolean();
-        private final MeterRegistry registry;
         private final Stream stream;
         private final Tags tags;
 
-        private OfStream(MeterRegistry registry, Stream stream) {
-            this.registry = registry;
+        private OfStream(Stream stream) {
             this.stream = stream;
             this.tags = Tags.of("table", stream.table().name(), "stream", stream.name(), "source", stream.source());
             read = counter("rows.read", "Rows read of the source");
@@ -126,7 +135,7 @@ public final class CopyMetrics {
         void watermarkAt(Instant time) {
             // Registered with its first value: before that there is no time to show.
             if (time != null && watermark.getAndSet(time) == null) {
-                Gauge.builder(PREFIX + "watermark.timestamp", watermark, held -> held.get().toEpochMilli() / 1000.0)
+                Gauge.builder(PREFIX + "watermark.timestamp", watermark, held -> seconds(stream.name(), held))
                         .baseUnit("seconds").strongReference(true).tags(tags)
                         .description("Time of the newest row up to which everything is copied").register(registry);
             }

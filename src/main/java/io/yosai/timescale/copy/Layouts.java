@@ -8,20 +8,25 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** How the rows of each stream travel, asked of both sides once and kept until something about it changes. */
 public final class Layouts {
     private final Streams streams;
-    private final DataSource source;
+    private final Function<String, ? extends DataSource> sources;
     private final DataSource target;
     private final CopyMetrics metrics;
     private final Map<String, Layout> known = new ConcurrentHashMap<>();
 
-    /** Asks nothing yet. */
-    public Layouts(Streams streams, DataSource source, DataSource target, CopyMetrics metrics) {
+    /**
+     * Asks nothing yet.
+     *
+     * @param sources the databases that streams read, by their names
+     */
+    public Layouts(Streams streams, Function<String, ? extends DataSource> sources, DataSource target, CopyMetrics metrics) {
         this.streams = streams;
-        this.source = source;
+        this.sources = sources;
         this.target = target;
         this.metrics = metrics;
     }
@@ -33,13 +38,21 @@ public final class Layouts {
         if (layout != null && layout.stream().equals(stream) && layout.select().equals(select)) {
             return layout;
         }
-        try (Connection from = source.getConnection(); Connection to = target.getConnection()) {
-            Layout read = new ColumnDrift(to, metrics).accept(Layout.read(from, to, stream, select));
-            Layout now = read != null ? read : Layout.read(from, to, stream, select);
+        try (Connection from = sources.apply(stream.source()).getConnection()) {
+            // While a slow source answers, others need the connections to the target.
+            Layout.Selected selected = Layout.Selected.read(from, stream, select);
+            Layout now = matched(selected);
             PlanCheck.warn(from, now);
             NarrowColumns.warn(from, now);
             known.put(stream.name(), now);
             return now;
+        }
+    }
+
+    private Layout matched(Layout.Selected selected) throws SQLException {
+        try (Connection to = target.getConnection()) {
+            Layout read = new ColumnDrift(to, metrics).accept(Layout.read(selected, to));
+            return read != null ? read : Layout.read(selected, to);
         }
     }
 

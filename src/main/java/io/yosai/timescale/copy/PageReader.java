@@ -19,27 +19,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
 import javax.sql.DataSource;
 
 /** Reads the pages of a stream as the bytes of a binary COPY. */
 final class PageReader {
-    /** That one page may take of the heap: one is written while the next one is read, and workers of a backfill add to them. */
-    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 16;
+    /** Parts of the heap, of which a page may take one: it is written while the next one is read, and workers of a backfill add to them. */
+    private static final int PARTS = 16;
+    /** The same for each of many streams, all of which may be at work at once. */
+    private static final int PARTS_OF_STREAM = 4;
 
-    private final DataSource source;
+    private final Function<String, ? extends DataSource> sources;
+    private final IntSupplier streams;
     /** How many rows fitted last, by stream, where that are fewer than a page may have. */
     private final Map<String, Integer> fitting = new ConcurrentHashMap<>();
 
     private record Read(List<byte[]> rows, long bytes, boolean isWhole) {
     }
 
-    PageReader(DataSource source) {
-        this.source = source;
+    /** @param streams how many there are */
+    PageReader(Function<String, ? extends DataSource> sources, IntSupplier streams) {
+        this.streams = streams;
+        this.sources = sources;
     }
 
     /** Returns whether the next page fits into the heap beside this one: a single row may be larger than a page is to be. */
-    static boolean leavesRoom(Page page) {
-        return page.bytes() <= MOST_BYTES;
+    boolean leavesRoom(Page page) {
+        return page.bytes() <= mostBytes();
     }
 
     /**
@@ -55,7 +62,7 @@ final class PageReader {
     Page read(Layout layout, String identity, Watermark persisted, Watermark after, Bounds bounds, int limit)
             throws SQLException {
         PageSql sql = new PageSql(layout);
-        try (Connection connection = source.getConnection()) {
+        try (Connection connection = sources.apply(layout.stream().source()).getConnection()) {
             connection.setAutoCommit(false);
             String name = layout.stream().name();
             int most = Math.min(limit, fitting.getOrDefault(name, limit));
@@ -64,6 +71,7 @@ final class PageReader {
                 Read read = read(connection, sql.page(after, bounds, most + 1));
                 if (read.isWhole()) {
                     List<byte[]> rows = read.rows();
+                    layout.stream().share().require(layout, rows);
                     SourceGuard.requireSame(connection, layout.stream(), identity);
                     if (!rows.isEmpty() && !Layout.signature(connection, layout.select()).equals(layout.signature())) {
                         throw new LayoutChanged();
@@ -74,7 +82,7 @@ final class PageReader {
                     }
                     // Nothing was written; a setting that the SELECT has changed goes with the transaction.
                     connection.rollback();
-                    if (most < limit && read.bytes() < MOST_BYTES / 4) {
+                    if (most < limit && read.bytes() < mostBytes() / 4) {
                         fitting.put(name, most * 2);
                     }
                     return page;
@@ -87,14 +95,19 @@ final class PageReader {
         }
     }
 
-    private static Read read(Connection connection, String select) throws SQLException {
+    private long mostBytes() {
+        return Runtime.getRuntime().maxMemory() / Math.max(PARTS, PARTS_OF_STREAM * streams.getAsInt());
+    }
+
+    private Read read(Connection connection, String select) throws SQLException {
         List<byte[]> rows = new ArrayList<>();
+        long most = mostBytes();
         long bytes = 0;
         try (CopyOutput output = new CopyOutput(connection, select)) {
             for (byte[] row = output.next(); row != null; row = output.next()) {
                 rows.add(row);
                 bytes += row.length;
-                if (bytes > MOST_BYTES && rows.size() > 2) {
+                if (bytes > most && rows.size() > 2) {
                     return new Read(rows, bytes, false);
                 }
             }

@@ -37,10 +37,11 @@ public final class StreamStates {
      * @param isNew whether nothing of it is copied yet
      * @param time of the row up to which it is copied; null: it has none
      * @param source identity of the database from which it was copied; null: not known
+     * @param owner the instance that copies it; null: none does
      */
-    public record State(boolean isNew, Instant time, boolean paused, String source) {
+    public record State(boolean isNew, Instant time, boolean paused, String source, String owner) {
         /** That of a stream that was never copied. */
-        public static final State NEW = new State(true, null, false, null);
+        public static final State NEW = new State(true, null, false, null, null);
     }
 
     /** Returns the states by the names of the streams, of those that the target knows. */
@@ -51,7 +52,7 @@ public final class StreamStates {
             while (row.next()) {
                 Timestamp time = row.getTimestamp("time");
                 states.put(row.getString("stream"), new State(row.getBoolean("is_new"), time == null ? null : time.toInstant(),
-                        row.getBoolean("paused"), row.getString("source")));
+                        row.getBoolean("paused"), row.getString("source"), row.getString("owner")));
             }
             return states;
         } catch (SQLException e) {

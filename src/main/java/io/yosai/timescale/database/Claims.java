@@ -9,10 +9,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -36,6 +38,8 @@ public final class Claims {
     private static final String JOIN = SqlFile.read("/claims/join.sql");
     private static final String MEMBERS = SqlFile.read("/claims/members.sql");
     private static final String FORGET = SqlFile.read("/claims/forget.sql");
+    private static final String OWNED = SqlFile.read("/claims/owned.sql");
+    private static final String OWNERS = SqlFile.read("/claims/owners.sql");
 
     private final DataSource target;
     private final Duration lasts;
@@ -110,6 +114,21 @@ public final class Claims {
         update(RELEASE, owner, kind, new String[] {name});
     }
 
+    /**
+     * Gives back what a process of this machine claimed that runs no more: after a kill, the next start goes on at once. One that runs
+     * all the same, where this one cannot see it, shares again.
+     */
+    public void releaseOfTheDead() throws SQLException {
+        String[] us = owner.split("[@ ]");
+        for (String other : names(OWNED)) {
+            String[] it = other.split("[@ ]");
+            boolean isDead = it[0].equals(us[0]) || ProcessHandle.of(Long.parseLong(it[0])).isEmpty();
+            if (!other.equals(owner) && it[1].equals(us[1]) && isDead) {
+                update(RELEASE, other, null, null);
+            }
+        }
+    }
+
     /** Gives all claims back, and leaves the instances that share. */
     public void releaseAll() throws SQLException {
         renewed.clear();
@@ -117,15 +136,16 @@ public final class Claims {
     }
 
     /**
-     * Renews all claims of a kind, and brings them to what is fair among the instances that do so: all of them have as many or one
-     * more. Each instance has to do so several times in the life of a claim.
+     * Renews all claims of a kind, and brings them to what is fair among the instances that do so for the same names: all of them
+     * have as many or one more. Each instance has to do so several times in the life of a claim. What instances with other names
+     * hold is left to them.
      *
-     * @param names of all there are, the same at each instance
+     * @param names of all there are
      * @param busy names that are not given back at the moment
      * @return the names that are ours now
      */
     public Set<String> share(String kind, Collection<String> names, Collection<String> busy) throws SQLException {
-        String members = "member " + kind;
+        String members = "member " + kind + " of " + String.join(", ", new TreeSet<>(names));
         update(JOIN, members, owner, seconds());
         update(FORGET, members);
         Set<String> held = renewAll(kind, null);
@@ -139,6 +159,18 @@ public final class Claims {
         }
         held.addAll(take(kind, List.copyOf(names), fair - held.size()));
         return held;
+    }
+
+    /** Returns who holds what of a kind at the moment, by its name; without what nobody holds. */
+    public Map<String, String> owners(String kind) throws SQLException {
+        try (Connection connection = target.getConnection();
+             PreparedStatement select = prepare(connection, OWNERS, kind); ResultSet row = select.executeQuery()) {
+            Map<String, String> owners = new HashMap<>();
+            while (row.next()) {
+                owners.put(row.getString("name"), row.getString("owner"));
+            }
+            return owners;
+        }
     }
 
     private int fair(String members, int names) throws SQLException {

@@ -4,7 +4,6 @@ import io.yosai.timescale.dsn.DatabaseLocation;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
-import io.yosai.timescale.settings.Setting;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +18,7 @@ public final class CurrentDsn {
     private static final Logger LOG = LoggerFactory.getLogger(CurrentDsn.class);
     private static final Duration BETWEEN_READS = Duration.ofSeconds(5);
 
-    private final Setting setting;
+    private final String setting;
     private final DatabaseLocation location;
     private final Secrets secrets;
     private final List<Consumer<DatabaseLocation.Found>> listeners = new CopyOnWriteArrayList<>();
@@ -27,20 +26,23 @@ public final class CurrentDsn {
     private long readAt;
     private final OutageLog outage = new OutageLog(LOG);
 
-    /** @param secrets asked if the location is in Vault */
-    public CurrentDsn(Setting setting, DatabaseLocation location, Secrets secrets) {
+    /**
+     * @param setting the variable that says where the database is
+     * @param secrets asked if the location is in Vault
+     */
+    public CurrentDsn(String setting, DatabaseLocation location, Secrets secrets) {
         this.setting = setting;
         this.location = location;
         this.secrets = secrets;
         if (location instanceof Dsn dsn) {
-            found = dsn.find(setting.name(), secrets);
+            found = dsn.find(setting, secrets);
         }
     }
 
     /** Reads it, unless it is known. */
     synchronized void locate(Secrets from) {
         if (found == null) {
-            found(location.find(setting.name(), from));
+            found(location.find(setting, from));
         }
     }
 
@@ -102,7 +104,7 @@ public final class CurrentDsn {
     /** Reads it again. What was known stays if there is nothing better. */
     synchronized void refresh() {
         try {
-            DatabaseLocation.Found now = location.find(setting.name(), secrets);
+            DatabaseLocation.Found now = location.find(setting, secrets);
             boolean first = found == null;
             if (now.equals(found)) {
                 canBeRead();

@@ -21,7 +21,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     /** Longer than the statement_timeout of the session: the server speaks first. */
     private static final int SOCKET_TIMEOUT_SECONDS = 660;
     private static final int MONITOR_SOCKET_TIMEOUT_SECONDS = 30;
-    private static final int MONITOR_MAX = 3;
+    private static final int MONITOR_MAX = 2;
     /** An old session, one that was made while all were being replaced, and a new one. */
     private static final int TRIES = 3;
 
@@ -98,8 +98,8 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     }
 
     /**
-     * @throws SQLException when there is no connection within three seconds, or when waiting does not help; the message
-     *         names the database
+     * @throws SQLException when the server gives no connection within three seconds, or others have them all for a minute, or when
+     *         waiting does not help; the message names the database
      */
     @Override
     public Connection getConnection() throws SQLException {

@@ -7,13 +7,24 @@ import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** The two databases between which rows flow. */
-public record Databases(DatabasePool primary, DatabasePool target) implements AutoCloseable {
+/**
+ * The databases between which rows flow.
+ *
+ * @param sources by their names, in the order of the settings; each has connections of its own
+ */
+public record Databases(Map<String, DatabasePool> sources, DatabasePool target) implements AutoCloseable {
     /** For jobs that run beside the passes, each of which reads with one connection. */
-    private static final int PRIMARY_FURTHER = 2;
+    private static final int SOURCE_FURTHER = 2;
     /** That a pass has in memory: the one that it writes, and the one that it reads ahead. */
     private static final int PAGES = 2;
+
+    public Databases {
+        sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+    }
 
     /**
      * Asks neither the databases nor Vault.
@@ -21,17 +32,19 @@ public record Databases(DatabasePool primary, DatabasePool target) implements Au
      * @param workers how many passes there are at a time; so many connections there are, whatever TIMESCALE_POOL_MAX
      */
     public static Databases open(Settings settings, Secrets secrets, int workers) {
-        return new Databases(source(settings, secrets, workers), target(settings, secrets, workers));
+        Map<String, DatabasePool> sources = new LinkedHashMap<>();
+        settings.sources().forEach((name, location) -> sources.put(name, source(name, settings, secrets, workers)));
+        return new Databases(sources, target(settings, secrets, workers));
     }
 
-    private static DatabasePool source(Settings settings, Secrets secrets, int workers) {
-        CurrentDsn source = watched(Setting.SOURCE_DSN, settings.sourceLocation(), settings, secrets);
-        return DatabasePool.open("primary", source, new PoolSize(0, PRIMARY_FURTHER + workers),
+    private static DatabasePool source(String name, Settings settings, Secrets secrets, int workers) {
+        CurrentDsn source = watched(Settings.sourceVariable(name), settings.sources().get(name), settings, secrets);
+        return DatabasePool.open(name, source, new PoolSize(0, SOURCE_FURTHER + workers),
                 workers, workers * PAGES, SessionSettings.source());
     }
 
     /**
-     * For jobs that need no primary, and run once.
+     * For jobs that need no source, and run once.
      *
      * @throws OperatorError when nothing says where it is; a Vault that is down is waited for a minute
      */
@@ -41,20 +54,25 @@ public record Databases(DatabasePool primary, DatabasePool target) implements Au
         return target;
     }
 
-    /** Likewise for what looks at the source once. */
-    public static DatabasePool openSource(Settings settings, Secrets secrets) {
-        DatabasePool source = source(settings, secrets, 1);
+    /** Likewise for what looks at one source once. */
+    public static DatabasePool openSource(String name, Settings settings, Secrets secrets) {
+        DatabasePool source = source(name, settings, secrets, 1);
         source.dsn().locate(secrets.patient());
         return source;
     }
 
+    /** Returns the connections to a source that streams name, of which the declarations of streams know that it is there. */
+    public DatabasePool source(String name) {
+        return sources.get(name);
+    }
+
     private static DatabasePool target(Settings settings, Secrets secrets, int workers) {
-        CurrentDsn target = watched(Setting.TARGET_DSN, settings.targetLocation(), settings, secrets);
+        CurrentDsn target = watched(Setting.TARGET_DSN.name(), settings.targetLocation(), settings, secrets);
         return DatabasePool.open("target", target, settings.pool(), workers, workers,
                 SessionSettings.target(settings.write().synchronousCommit()));
     }
 
-    private static CurrentDsn watched(Setting setting, DatabaseLocation location, Settings settings, Secrets secrets) {
+    private static CurrentDsn watched(String setting, DatabaseLocation location, Settings settings, Secrets secrets) {
         CurrentDsn dsn = new CurrentDsn(setting, location, secrets);
         Duration refresh = settings.vault().refresh();
         if (dsn.isInVault() && !refresh.isZero()) {
@@ -64,19 +82,19 @@ public record Databases(DatabasePool primary, DatabasePool target) implements Au
     }
 
     /**
-     * Reads where both are, as far as it is not known yet.
+     * Reads where all are, as far as it is not known yet.
      *
      * @throws Secrets.Unreachable when Vault cannot tell at the moment
      * @throws OperatorError when a setting does not say where its database is
      */
     public void locate(Secrets secrets) {
-        primary.dsn().locate(secrets);
+        sources.values().forEach(source -> source.dsn().locate(secrets));
         target.dsn().locate(secrets);
     }
 
     @Override
     public void close() {
-        primary.close();
+        sources.values().forEach(DatabasePool::close);
         target.close();
     }
 }

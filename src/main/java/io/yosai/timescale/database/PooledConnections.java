@@ -12,8 +12,12 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Connections that are kept. The first one is made when it is asked for. */
 final class PooledConnections extends DelegatingDataSource implements AutoCloseable {
-    /** How long a job waits for a connection before its step fails and is tried again later. */
+    /** How long a job waits for a server before its step fails and is tried again later. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** How long it waits for its turn, where many streams share a few connections to a server that answers. */
+    private static final Duration TURN = Duration.ofSeconds(60);
+    /** After a rush, such as that of a start, there are soon no more connections than are needed. */
+    private static final Duration LIFETIME = Duration.ofMinutes(5);
     /** The least that Hikari takes, which waits to the end even if a server has refused for good. */
     private static final Duration LOOK = Duration.ofMillis(250);
 
@@ -43,6 +47,7 @@ final class PooledConnections extends DelegatingDataSource implements AutoClosea
         // Pages of large rows must not take all memory: a fifth of the heap, then the read fails.
         defaults.setProperty("maxResultBuffer", Math.max(1, 20 / pages) + "percent");
         HikariConfig config = new HikariConfig();
+        config.setMaxLifetime(LIFETIME.toMillis());
         config.setPoolName(name);
         config.setDataSource(new UnpooledConnections(dsn, defaults, settings, check));
         config.setConnectionTimeout(LOOK.toMillis());
@@ -77,18 +82,19 @@ final class PooledConnections extends DelegatingDataSource implements AutoClosea
     }
 
     /**
-     * @throws SQLException when there is none within three seconds, or waiting does not help; the cause is what the
-     *         server or the network said last, if they said anything
+     * @throws SQLException when there is none within three seconds, or within a minute where others have them all, or waiting does
+     *         not help; the cause is what the server or the network said last, if they said anything
      */
     @Override
     public Connection getConnection() throws SQLException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long start = System.nanoTime();
         while (true) {
             try {
                 return super.getConnection();
             } catch (SQLTransientConnectionException e) {
                 boolean lasts = e.getCause() instanceof SQLNonTransientConnectionException;
-                if (lasts || System.nanoTime() - end >= 0) {
+                Duration patience = e.getCause() == null ? TURN : PATIENCE;
+                if (lasts || System.nanoTime() - start >= patience.toNanos()) {
                     throw e;
                 }
             }

@@ -11,22 +11,25 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows the horizon, and names a transaction that holds it back for long: in one log line and in a gauge. */
+/** Shows the horizon of a source, and names a transaction that holds it back for long: in one log line and in a gauge. */
 public final class HorizonWatch {
     private static final Logger LOG = LoggerFactory.getLogger(HorizonWatch.class);
     private static final String PREFIX = "timescale.integration.horizon.";
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private final MeterRegistry registry;
+    private final String source;
     private final MultiGauge holders;
     private final AtomicReference<Timestamp> horizon = new AtomicReference<>();
     private volatile boolean complete;
     private Transaction told;
 
-    public HorizonWatch(MeterRegistry registry) {
+    /** @param source its name */
+    public HorizonWatch(MeterRegistry registry, String source) {
         this.registry = registry;
+        this.source = source;
         holders = MultiGauge.builder(PREFIX + "holder.age").baseUnit("seconds")
-                .description("Age of the transaction of the primary that holds the horizon back for over a minute")
+                .description("Age of the transaction of the source that holds the horizon back for over a minute")
                 .register(registry);
     }
 
@@ -42,7 +45,7 @@ public final class HorizonWatch {
         }
         Duration age = holder == null ? Duration.ZERO : Duration.between(holder.since().toInstant(), now.toInstant());
         boolean isLong = age.compareTo(LONG) > 0;
-        holders.register(isLong ? List.of(MultiGauge.Row.of(Tags.of("pid", holder.isPrepared() ? "prepared" : holder.id(),
+        holders.register(isLong ? List.of(MultiGauge.Row.of(Tags.of("source", source, "pid", holder.isPrepared() ? "prepared" : holder.id(),
                 "application", holder.name()), age.toMillis() / 1000.0)) : List.of(), true);
         tell(isLong ? holder : null, age, whole);
         return time;
@@ -55,23 +58,23 @@ public final class HorizonWatch {
             return;
         }
         if (holder == null) {
-            LOG.info("{} of the primary no longer holds the horizon back", told);
+            LOG.info("{} of the source {} no longer holds the horizon back", told, source);
         } else if (whole) {
-            LOG.warn("{} of the primary is open for {} s: rows newer than its start wait for its end", holder,
-                    age.toSeconds());
+            LOG.warn("{} of the source {} is open for {} s: rows newer than its start wait for its end", holder,
+                    source, age.toSeconds());
         } else {
-            LOG.warn("{} of the primary is open for {} s, longer than REPLICATION_HORIZON_CAP: rows that it commits are "
-                    + "left to the route reconcile", holder, age.toSeconds());
+            LOG.warn("{} of the source {} is open for {} s, longer than REPLICATION_HORIZON_CAP: rows that it commits are "
+                    + "left to the route reconcile", holder, source, age.toSeconds());
         }
         told = holder;
     }
 
     private void register() {
         Gauge.builder(PREFIX + "timestamp", horizon, held -> held.get().getTime() / 1000.0)
-                .baseUnit("seconds").strongReference(true)
-                .description("How far the primary is read: rows dated before it are all there or never will be")
+                .baseUnit("seconds").strongReference(true).tag("source", source)
+                .description("How far the source is read: rows dated before it are all there or never will be")
                 .register(registry);
-        Gauge.builder(PREFIX + "complete", () -> complete ? 1 : 0)
+        Gauge.builder(PREFIX + "complete", () -> complete ? 1 : 0).tag("source", source)
                 .description("1, or 0 where the horizon does not wait for every transaction and reconcile must find the rest")
                 .register(registry);
     }

@@ -3,6 +3,7 @@ package io.yosai.timescale.horizon;
 import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.settings.Settings;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,23 +18,24 @@ public final class Primary {
     /**
      * Looks once, at the start; a primary that is down is not an error yet.
      *
+     * @param source its name
      * @throws OperatorError when the role cannot see the transactions of other users
      */
-    public static void requireSight(DataSource primary) throws SQLException {
+    public static void requireSight(String source, DataSource primary) throws SQLException {
         try (Connection connection = primary.getConnection(); Statement statement = connection.createStatement();
              ResultSet row = statement.executeQuery(SqlFile.read("/horizon/sight.sql"))) {
             row.next();
-            requireSight(row.getBoolean("sees_all"), row.getString("role"));
+            requireSight(source, row.getBoolean("sees_all"), row.getString("role"));
         } catch (DatabaseDown e) {
             // The pool has said so; the first pass finds out.
         }
     }
 
-    static void requireSight(boolean seesAll, Object role) {
+    static void requireSight(String source, boolean seesAll, Object role) {
         if (!seesAll) {
-            throw new OperatorError(("role %1$s of SOURCE_DSN cannot see the transactions of other users, and rows that "
+            throw new OperatorError(("role %1$s of %2$s cannot see the transactions of other users, and rows that "
                     + "commit late would be lost; run on the primary: GRANT pg_monitor TO \"%1$s\"; or set "
-                    + "REPLICATION_HORIZON=off, which leaves such rows to the route reconcile").formatted(role));
+                    + "REPLICATION_HORIZON=off, which leaves such rows to the route reconcile").formatted(role, Settings.sourceVariable(source)));
         }
     }
 }

@@ -58,20 +58,31 @@ public final class Gauges {
         this.validNanos = valid.toNanos();
     }
 
-    /** Returns the files of the folder, for the route that reads them all; as they were when the route was made. */
-    public List<GaugeFile> files() {
+    /**
+     * Returns the files of the folder, for the route that reads them all; as they were when the route was made.
+     *
+     * @param side {@code source} or {@code target}
+     */
+    public List<GaugeFile> files(String side) {
         List<GaugeFile> found = files;
         if (found == null) {
             found = GaugeFile.all(folder);
             files = found;
         }
-        return found;
+        return found.stream().filter(file -> file.side().equals(side)).toList();
     }
 
-    /** The step of the route that reads a file of the folder: the body is the rows that its query has found. */
-    public void show(@Variable("gauge") String name, @Variable("help") String help, Exchange exchange) {
+    /**
+     * The step of the route that reads a file of the folder: the body is the rows that its query has found.
+     *
+     * @param source that was asked, which becomes a label; null: the target
+     */
+    public void show(@Variable("gauge") String name, @Variable("help") String help, @Variable("source") String source, Exchange exchange) {
         keep(name, exchange);
         Key key = new Key(exchange.getFromRouteId(), name);
+        if (source != null) {
+            rows.get(key).forEach(row -> row.put("source", source));
+        }
         answers.put(key, System.nanoTime());
         show(key, help, rows.get(key));
     }

@@ -13,9 +13,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 record Holder(String pid, String application, double age) {
     private static final String AGE = "timescale.integration.horizon.holder.age";
 
-    /** Returns null while there is none. */
-    static Holder find(MeterRegistry registry) {
-        return registry.find(AGE).gauges().stream().filter(gauge -> !Double.isNaN(gauge.value())).findFirst()
+    /** Returns that of a source; null while there is none. */
+    static Holder find(MeterRegistry registry, String source) {
+        return registry.find(AGE).tag("source", source).gauges().stream().filter(gauge -> !Double.isNaN(gauge.value())).findFirst()
                 .map(Holder::of).orElse(null);
     }
 

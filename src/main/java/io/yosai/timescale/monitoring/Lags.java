@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import javax.sql.DataSource;
 import org.apache.camel.Body;
@@ -39,24 +40,29 @@ public final class Lags {
     private final MeterRegistry registry;
     private final Streams streams;
     private final Layouts layouts;
-    private final DataSource sourceConnections;
+    private final Function<String, ? extends DataSource> sourceConnections;
     private final DataSource targetConnections;
-    private final Probe source;
+    private final Function<String, Probe> sources;
     private final Duration valid;
+    private final Sharing sharing;
     private final Map<String, Lag> lags = new ConcurrentHashMap<>();
 
     /**
+     * @param sourceConnections by the names of the sources
+     * @param sources whether each answers, by its name
      * @param valid how long a look at the source is worth something
      */
-    Lags(MeterRegistry registry, Streams streams, Layouts layouts, DataSource sourceConnections, DataSource targetConnections,
-            Probe source, Duration valid) {
+    Lags(MeterRegistry registry, Streams streams, Layouts layouts, Function<String, ? extends DataSource> sourceConnections,
+            DataSource targetConnections, Function<String, Probe> sources, Duration valid,
+            Sharing sharing) {
         this.registry = registry;
         this.streams = streams;
         this.layouts = layouts;
         this.sourceConnections = sourceConnections;
         this.targetConnections = targetConnections;
-        this.source = source;
+        this.sources = sources;
         this.valid = valid;
+        this.sharing = sharing;
     }
 
     private Lag of(String name) {
@@ -67,7 +73,7 @@ public final class Lags {
     }
 
     private Lag make(Stream stream) {
-        Lag lag = new Lag(stream, source, () -> copiedUpTo(stream.name()), valid);
+        Lag lag = new Lag(stream, sources.apply(stream.source()), () -> copiedUpTo(stream.name()), valid);
         Tags tags = tags(stream);
         gauge(lag, tags, "replication_lag_seconds", Lag::seconds,
                 "0 if no committed row below the horizon waits, else the age of the oldest that does");
@@ -88,8 +94,9 @@ public final class Lags {
         return Tags.of("table", stream.table().name(), "stream", stream.name(), "source", stream.source());
     }
 
+    /** Of a stream that another instance copies, that one shows it. */
     private void gauge(Lag lag, Tags tags, String name, ToDoubleFunction<Lag> value, String help) {
-        Gauge.builder(name, lag, value).tags(tags).description(help).strongReference(true).register(registry);
+        Gauge.builder(name, lag, its -> sharing.isElsewhere(its.stream().name()) ? Double.NaN : value.applyAsDouble(its)).tags(tags).description(help).strongReference(true).register(registry);
     }
 
     private static double seconds(Instant time) {
@@ -139,19 +146,21 @@ public final class Lags {
         Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid)
                 : Bounds.before(((Timestamp) horizon).toInstant());
         PageSql sql = new PageSql(layouts.of(lag.stream()));
-        Waiting found = look(sql, lag.position(), bounds, 1, lag.waiting());
-        if (found.oldest() == null && bounds.xid() != null && lag.position().tx() == null) {
-            found = look(sql, Watermark.beforeTransactions(), bounds, Lag.MOST_PENDING, lag.waiting());
-        } else if (found.oldest() != null) {
-            found = look(sql, lag.position(), bounds, Lag.MOST_PENDING, lag.waiting());
+        try (Connection source = sourceConnections.apply(lag.stream().source()).getConnection()) {
+            Waiting found = look(source, sql, lag.position(), bounds, 1, lag.waiting());
+            if (found.oldest() == null && bounds.xid() != null && lag.position().tx() == null) {
+                found = look(source, sql, Watermark.beforeTransactions(), bounds, Lag.MOST_PENDING, lag.waiting());
+            } else if (found.oldest() != null) {
+                found = look(source, sql, lag.position(), bounds, Lag.MOST_PENDING, lag.waiting());
+            }
+            lag.looked(horizon instanceof Timestamp time ? time.toInstant() : null, found,
+                    held(source, sql, bounds, now.toInstant(), lag.held()));
         }
-        lag.looked(horizon instanceof Timestamp time ? time.toInstant() : null, found,
-                held(sql, bounds, now.toInstant(), lag.held()));
     }
 
-    private Waiting look(PageSql sql, Watermark after, Bounds bounds, int most, Waiting before) throws SQLException {
-        try (Connection connection = sourceConnections.getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(sql.waiting(after, bounds, most))) {
+    private static Waiting look(Connection source, PageSql sql, Watermark after, Bounds bounds, int most, Waiting before)
+            throws SQLException {
+        try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(sql.waiting(after, bounds, most))) {
             row.next();
             long rows = row.getLong("rows");
             return rows == 0 ? Waiting.none() : Waiting.of(row.getTimestamp("oldest").toInstant(),
@@ -159,8 +168,8 @@ public final class Lags {
         }
     }
 
-    private Held held(PageSql sql, Bounds bounds, Instant now, Held before) throws SQLException {
-        try (Connection connection = sourceConnections.getConnection(); Statement statement = connection.createStatement();
+    private static Held held(Connection source, PageSql sql, Bounds bounds, Instant now, Held before) throws SQLException {
+        try (Statement statement = source.createStatement();
              ResultSet row = statement.executeQuery(sql.heldBack(bounds, now, Lag.MOST_PENDING))) {
             row.next();
             long rows = row.getLong("rows");
@@ -180,7 +189,7 @@ public final class Lags {
         // In this order: what the target has came from the source before.
         Instant watermark = lag.watermark();
         Instant ofTarget = newest(targetConnections, sql.newestOfTarget());
-        lag.newest(newest(sourceConnections, sql.newest()), ofTarget, watermark);
+        lag.newest(newest(sourceConnections.apply(lag.stream().source()), sql.newest()), ofTarget, watermark);
     }
 
     /** Sets the variable {@code streams}: stream, table and source of each, as JSON, for queries of gauges. */

@@ -2,18 +2,23 @@ package io.yosai.timescale.monitoring;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
+import io.yosai.timescale.dsn.SourceName;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Streams;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,14 +40,15 @@ public final class Monitoring implements AutoCloseable {
     private static final Duration LEAST_VALID = Duration.ofSeconds(30);
 
     private final PrometheusMeterRegistry registry;
-    private final DatabasePool primaryPool;
+    private final Map<String, DatabasePool> sourcePools;
     private final DatabasePool targetPool;
-    private final Probe source;
+    private final Map<String, Probe> sources = new LinkedHashMap<>();
     private final Probe target;
     private final Lags lags;
     private final Gauges gauges;
     private final RouteActivity routes;
     private final History history;
+    private final Sharing sharing = new Sharing();
     private final Condition condition;
     private final Streams streams;
     private final String version;
@@ -64,33 +70,49 @@ public final class Monitoring implements AutoCloseable {
         this.version = version;
         this.backups = backups;
         this.streams = streams;
-        primaryPool = databases.primary().forMonitoring();
+        sourcePools = databases.sources().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, source -> source.getValue().forMonitoring()));
         targetPool = databases.target().forMonitoring();
-        source = new Probe("source", primaryPool.dsn());
+        databases.sources().forEach((name, pool) -> sources.put(name, new Probe(name.equals(SourceName.PRIMARY) ? "source" : "source " + name, pool.dsn())));
         target = new Probe("target", targetPool.dsn());
         Duration looks = settings.monitorInterval().multipliedBy(3);
         Duration valid = looks.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : looks;
-        lags = new Lags(registry, streams, layouts, primaryPool, targetPool, source, valid);
+        lags = new Lags(registry, streams, layouts, sourcePools::get, targetPool, sources::get, valid, sharing);
         gauges = new Gauges(registry, folder.resolve("gauges"), valid.multipliedBy(Settings.SLOW));
         routes = new RouteActivity(registry);
         history = new History(lags::seconds, this::rowsCopied);
-        condition = new Condition(source, target, lags, gauges, routes, registry,
+        condition = new Condition(sources, target, lags, gauges, routes, sharing, registry,
                 settings.replication().horizon().margin(), settings.reconcile().interval());
-        up("source_up", source);
-        up("target_up", target);
+        sources.forEach((name, probe) -> up("source_up", probe, Tags.of("source", name)));
+        up("target_up", target, Tags.empty());
     }
 
     /** What the routes name, by name. */
     public Map<String, Object> beans() {
-        return Map.of("sourceProbe", source, "lag", lags, "gauges", gauges, "history", history,
-                "targetProbe", target, "monitorSource", primaryPool, "monitorTarget", targetPool);
+        Map<String, Object> beans = new HashMap<>(Map.of("lag", lags, "gauges", gauges, "history", history, "targetProbe", target,
+                "monitorTarget", targetPool));
+        sources.forEach((name, probe) -> beans.put("sourceProbe-" + name, probe));
+        sourcePools.forEach((name, pool) -> {
+            beans.put("monitorSource-" + name, pool);
+            beans.put(SourceName.of("monitorSource", name), pool);
+        });
+        return beans;
     }
 
-    /** For one of several instances, of which one works. */
-    public void standby(BooleanSupplier leads) {
-        condition.worksIf(leads);
-        Gauge.builder(PREFIX + "leader", () -> leads.getAsBoolean() ? 1 : 0)
-                .description("1 if this instance works, 0 if it stands by").strongReference(true).register(registry);
+    /**
+     * For one of several instances, which share the streams.
+     *
+     * @param owner of a route, as {@link Sharing#owner}
+     * @param instance the name of this one
+     * @return whether another instance works on a route
+     */
+    public Predicate<String> shared(Function<String, String> owner, String instance) {
+        sharing.by(owner, instance);
+        return sharing::isElsewhere;
+    }
+
+    Sharing sharing() {
+        return sharing;
     }
 
     /** What is not as it should be on the target, for the status page. */
@@ -115,7 +137,7 @@ public final class Monitoring implements AutoCloseable {
         }
         leftOut = checks.getExcludePattern();
         streamsChanged();
-        new StatusPages(new Exposition(registry, gauges::names), new StateGauge(gauges, condition),
+        new StatusPages(new Exposition(registry, gauges::names), new StateGauge(gauges, condition, sharing),
                 new StatusReport(this, registry))
                 .addTo(context.hasService(ManagementHttpServer.class).getRouter());
     }
@@ -126,8 +148,8 @@ public final class Monitoring implements AutoCloseable {
                 .flatMap(stream -> Stream.of("route:" + stream.name(), "consumer:" + stream.name()))).collect(Collectors.joining(",")));
     }
 
-    private void up(String name, Probe probe) {
-        Gauge.builder(PREFIX + name, probe, Probe::value).description("1 if the database answers, 0 if it does not")
+    private void up(String name, Probe probe, Tags tags) {
+        Gauge.builder(PREFIX + name, probe, Probe::value).tags(tags).description("1 if the database answers, 0 if it does not")
                 .strongReference(true).register(registry);
     }
 
@@ -135,8 +157,9 @@ public final class Monitoring implements AutoCloseable {
         return registry.find("timescale.integration.rows.copied").counters().stream().mapToDouble(Counter::count).sum();
     }
 
-    Probe source() {
-        return source;
+    /** By their names. */
+    Map<String, Probe> sources() {
+        return sources;
     }
 
     Probe target() {
@@ -184,9 +207,9 @@ public final class Monitoring implements AutoCloseable {
 
     @Override
     public void close() {
-        source.close();
+        sources.values().forEach(Probe::close);
         target.close();
-        primaryPool.close();
+        sourcePools.values().forEach(DatabasePool::close);
         targetPool.close();
     }
 }

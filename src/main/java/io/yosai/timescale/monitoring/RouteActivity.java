@@ -99,6 +99,12 @@ public final class RouteActivity {
                 : new StreamRuns(failure, before == null || before.since() == null ? Instant.now() : before.since()));
     }
 
+    /** Notes that another instance runs a route from now on: how it does there is not known here. */
+    public void leave(String route) {
+        routes.remove(job(route));
+        streams.keySet().removeIf(key -> key.stream().equals(route));
+    }
+
     /** Of a route that is not there any more. */
     public void forget(String route) {
         registry.getMeters().stream().map(Meter::getId).filter(meter -> meter.getName().startsWith(PREFIX)

@@ -6,6 +6,8 @@ import java.util.Locale;
 enum State {
     /** What is committed is on the target, as far as it may be read. */
     OK,
+    /** Another instance copies the stream, and knows how it does. */
+    ELSEWHERE,
     /** A person has stopped the stream. */
     PAUSED,
     /** Nothing is known yet. */

@@ -34,12 +34,13 @@ final class StatusReport {
         Condition.Now now = monitoring.condition().now();
         all.put("now", plain(Instant.now()));
         all.put("version", monitoring.version());
+        all.put("instance", monitoring.sharing().instance());
         all.put("edition", edition());
         all.put("sentence", now.sentence());
         all.put("state", now.state().word());
         all.put("problems", now.problems().stream().map(problem -> map("state", problem.state().word(),
                 "text", problem.text())).toList());
-        all.put("source", side(monitoring.source()));
+        all.put("sources", sources(now));
         all.put("target", side(monitoring.target()));
         StreamCondition worst = now.worst();
         all.put("stream", worst == null ? null : worst.stream().name());
@@ -47,8 +48,7 @@ final class StatusReport {
         all.put("pending", worst == null ? null : known(worst.pending()));
         all.put("watermark", worst == null ? null : plain(worst.figures().watermark()));
         all.put("horizon", map("time", worst == null ? null : plain(worst.figures().horizon()), "holder",
-                now.holder() == null ? null : map("pid", now.holder().pid(), "application", now.holder().application(),
-                        "age", now.holder().age())));
+                worst == null ? null : holder(now.holders().get(worst.stream().source()))));
         all.put("streams", now.streams().stream().sorted(Comparator.comparing(StreamCondition::state).reversed())
                 .map(this::stream).toList());
         List<History.Point> points = monitoring.history().points();
@@ -78,20 +78,24 @@ final class StatusReport {
         return monitoring.statuses().entrySet().stream().sorted(Map.Entry.comparingByKey()).map(route -> {
             String id = route.getKey();
             RouteActivity.Activity run = runs.getOrDefault(RouteActivity.job(id), RouteActivity.Activity.NONE);
-            return map("id", id, "state", state(route.getValue(), streams.get(id), run), "lastSuccess", plain(run.success()),
+            return map("id", id, "state", state(id, route.getValue(), streams.get(id), run), "lastSuccess", plain(run.success()),
                     "lastAttempt", plain(run.attempt()), "failing", run.failing());
         }).toList();
     }
 
     /**
-     * What a person wants to know of a route: that it does not run, else that what it does fails or is refused.
+     * What a person wants to know of a route: that it does not run, or another instance runs it, else that what it does fails or is
+     * refused.
      *
      * @param status what Camel says
      * @param stream that the route copies; null: it copies none
      */
-    private static String state(String status, StreamCondition stream, RouteActivity.Activity run) {
+    private String state(String id, String status, StreamCondition stream, RouteActivity.Activity run) {
         if (!status.equals("started")) {
             return status;
+        }
+        if (monitoring.sharing().isElsewhere(id)) {
+            return State.ELSEWHERE.word();
         }
         boolean isOfStream = stream != null && OF_ROUTE.contains(stream.state());
         return isOfStream ? stream.state().word() : run.failing() == null ? status : State.FAILING.word();
@@ -105,6 +109,47 @@ final class StatusReport {
         return sums;
     }
 
+    /** The worst first. */
+    private List<Map<String, Object>> sources(Condition.Now now) {
+        record Source(String name, Probe probe, List<StreamCondition> streams) {
+            State state() {
+                return streams.stream().map(StreamCondition::state).max(Comparator.naturalOrder())
+                        .orElse(probe.isDown() ? State.DOWN : State.OK);
+            }
+
+            StreamCondition worst() {
+                return streams.stream().filter(stream -> !Double.isNaN(stream.lag()))
+                        .max(Comparator.comparingDouble(StreamCondition::lag)).orElse(null);
+            }
+
+            double lag() {
+                return worst() == null ? Double.NaN : worst().lag();
+            }
+        }
+
+        return monitoring.sources().entrySet().stream().map(source -> new Source(source.getKey(), source.getValue(),
+                now.streams().stream().filter(stream -> stream.stream().source().equals(source.getKey())).toList()))
+                .sorted(Comparator.comparing(Source::state).thenComparingDouble(Source::lag).reversed().thenComparing(Source::name))
+                .map(source -> {
+                    Map<String, Object> all = new LinkedHashMap<>(Map.of("name", source.name(), "state", source.state().word(),
+                            "streams", source.streams().size()));
+                    all.putAll(side(source.probe()));
+                    StreamCondition worst = source.worst();
+                    all.put("stream", worst == null ? null : worst.stream().name());
+                    all.put("lag", known(source.lag()));
+                    double pending = source.streams().stream().mapToDouble(StreamCondition::pending).filter(rows -> !Double.isNaN(rows)).sum();
+                    all.put("pending", worst == null ? null : known(pending));
+                    all.put("watermark", worst == null ? null : plain(worst.figures().watermark()));
+                    all.put("horizon", map("time", worst == null ? null : plain(worst.figures().horizon()),
+                            "holder", holder(now.holders().get(source.name()))));
+                    return all;
+                }).toList();
+    }
+
+    private static Map<String, Object> holder(Holder holder) {
+        return holder == null ? null : map("pid", holder.pid(), "application", holder.application(), "age", holder.age());
+    }
+
     private static Map<String, Object> side(Probe probe) {
         Probe.Finding finding = probe.finding();
         return map("up", finding == null ? null : finding.up(), "since", finding == null ? null : plain(finding.since()),
@@ -115,7 +160,7 @@ final class StatusReport {
         Lag figures = stream.figures();
         Held held = stream.held();
         return map("name", stream.stream().name(), "table", stream.stream().table().name(), "source", stream.stream().source(),
-                "state", stream.state().word(), "sentence", stream.sentence(),
+                "owner", monitoring.sharing().owner(stream.stream().name()), "state", stream.state().word(), "sentence", stream.sentence(),
                 "problems", stream.problems().stream().map(Problem::text).toList(), "paused", stream.isPaused(), "failing", stream.failing(),
                 "lag", known(stream.lag()), "pending", known(stream.pending()),
                 "heldBack", held == null ? null : map("rows", held.rows(), "since", plain(held.since())),

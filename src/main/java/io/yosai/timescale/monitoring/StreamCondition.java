@@ -15,9 +15,10 @@ import java.util.Objects;
  * @param pending rows that wait; NaN: not known
  * @param held rows that the horizon holds back; null: not known
  * @param problems the worst first; none when all is well
+ * @param elsewhere the other instance that copies it, and has its figures and problems; null: none does
  */
 record StreamCondition(Lag figures, double lag, double pending, Held held, List<Problem> problems,
-        List<Map<String, Object>> comparisons) {
+        List<Map<String, Object>> comparisons, String elsewhere) {
     /** What a comparison may fail before the service is said to be unwell: a database that was away for a moment. */
     private static final Duration LEAST_PATIENCE = Duration.ofMinutes(15);
     private static final String SINCE = "failing_since_timestamp_seconds";
@@ -31,23 +32,27 @@ record StreamCondition(Lag figures, double lag, double pending, Held held, List<
      * @param reconcile how the last comparison ended
      * @param look how the last look at the lag ended
      * @param down which database does not answer, in words; null: both do, or they are not asked yet
+     * @param elsewhere the other instance that copies it; null: none does
      * @param isSuspended whether somebody has suspended its timer
      * @param margin of the horizon
      * @param reconcileInterval between two comparisons
      */
     record Circumstances(Holder holder, List<Map<String, Object>> comparisons, RouteActivity.StreamRuns copy,
-            RouteActivity.StreamRuns reconcile, RouteActivity.StreamRuns look, String down, boolean isSuspended, Duration margin,
-            Duration reconcileInterval) {
+            RouteActivity.StreamRuns reconcile, RouteActivity.StreamRuns look, String down, String elsewhere, boolean isSuspended,
+            Duration margin, Duration reconcileInterval) {
     }
 
     static StreamCondition of(Lag figures, Circumstances around) {
         StreamCondition bare = new StreamCondition(figures, figures.seconds(), figures.rowsPending(), figures.held(), List.of(),
-                around.comparisons());
+                around.comparisons(), around.elsewhere());
+        if (around.elsewhere() != null) {
+            return bare;
+        }
         List<Problem> problems = Problem.sorted(java.util.stream.Stream.of(bare.down(around), bare.refused(around),
                 bare.failing(around), bare.blind(around), bare.behind(around), bare.heldBack(around), bare.reconcileFailing(around), bare.differs(),
                 bare.partsFailed(), bare.absent(), bare.uncompared(), bare.shrunk(),
                 bare.starting(around), bare.paused(around)).filter(Objects::nonNull));
-        return new StreamCondition(figures, bare.lag, bare.pending, bare.held, problems, around.comparisons());
+        return new StreamCondition(figures, bare.lag, bare.pending, bare.held, problems, around.comparisons(), null);
     }
 
     Stream stream() {
@@ -55,11 +60,14 @@ record StreamCondition(Lag figures, double lag, double pending, Held held, List<
     }
 
     State state() {
-        return problems.isEmpty() ? State.OK : problems.get(0).state();
+        return elsewhere != null ? State.ELSEWHERE : problems.isEmpty() ? State.OK : problems.get(0).state();
     }
 
-    /** The worst problem; without one, how far it is copied. */
+    /** The worst problem; without one, how far it is copied, or who copies it. */
     String sentence() {
+        if (elsewhere != null) {
+            return "copied by " + elsewhere;
+        }
         return problems.isEmpty() ? "caught up" + (lag == 0 ? "" : ", " + Texts.duration(lag) + " behind")
                 : problems.get(0).text();
     }

@@ -54,10 +54,8 @@ record BucketHashes(Layout layout) {
         if (bounds.to() != null) {
             conditions.add(time + " < " + Sql.literal(PgTime.text(bounds.to())));
         }
-        if (!layout.stream().where().isEmpty()) {
-            conditions.add("(" + layout.stream().where() + "\n)");
-        }
-        return conditions.isEmpty() ? "true" : String.join(" AND ", conditions);
+        conditions.add(layout.stream().share().sql("page"));
+        return String.join(" AND ", conditions);
     }
 
     private static List<Bucket> buckets(Connection connection, String select) throws SQLException {

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
@@ -46,6 +48,8 @@ final class Comparison implements AutoCloseable {
 
     private final Layout layout;
     private final Bounds bounds;
+    private final Semaphore turns;
+    private final AtomicBoolean isOpen = new AtomicBoolean(true);
     private final Connection source;
     private final Connection target;
     private final CopyOutput output;
@@ -67,19 +71,28 @@ final class Comparison implements AutoCloseable {
      *
      * @param floor older rows are past the retention; null: none are
      * @param identity of the database that is compared; null: not known
+     * @param turns one of which is taken until it is closed
      * @throws OperatorError when the source is another database than that
      */
-    Comparison(Layout layout, Bounds bounds, Instant floor, String identity, DataSource from, DataSource to) throws SQLException {
+    Comparison(Layout layout, Bounds bounds, Instant floor, String identity, DataSource from, DataSource to, Semaphore turns)
+            throws SQLException, InterruptedException {
         this.layout = layout;
         this.bounds = bounds;
         this.targetRows = new BucketHashes(layout).targetRows(bounds);
-        source = from.getConnection();
+        this.turns = turns;
+        turns.acquire();
+        Connection reading = null;
         try {
+            reading = from.getConnection();
             target = to.getConnection();
-        } catch (SQLException e) {
-            source.close();
+        } catch (SQLException | RuntimeException e) {
+            turns.release();
+            if (reading != null) {
+                reading.close();
+            }
             throw e;
         }
+        source = reading;
         try {
             source.setAutoCommit(false);
             target.setAutoCommit(false);
@@ -105,6 +118,7 @@ final class Comparison implements AutoCloseable {
             rows.add(row);
             bytes += row.length;
         }
+        layout.stream().share().require(layout, rows);
         read += rows.size();
         return new Rows(layout, rows);
     }
@@ -146,6 +160,7 @@ final class Comparison implements AutoCloseable {
                     found.add(row);
                 }
             }
+            layout.stream().share().require(layout, found);
         }
         return new Rows(layout, found);
     }
@@ -438,7 +453,8 @@ final class Comparison implements AutoCloseable {
     private String timeOfTarget() {
         String time = "target." + Sql.name(layout.stream().time());
         return (bounds.from() == null ? "true" : time + " >= " + Sql.literal(PgTime.text(bounds.from())))
-                + (bounds.to() == null ? "" : " AND " + time + " < " + Sql.literal(PgTime.text(bounds.to())));
+                + (bounds.to() == null ? "" : " AND " + time + " < " + Sql.literal(PgTime.text(bounds.to())))
+                + " AND " + layout.stream().share().sql("target");
     }
 
     private long run(String sql) throws SQLException {
@@ -451,9 +467,10 @@ final class Comparison implements AutoCloseable {
     /** Takes back what was not committed. */
     @Override
     public void close() throws SQLException {
-        if (source.isClosed()) {
+        if (!isOpen.getAndSet(false)) {
             return;
         }
+        turns.release();
         try (source; target) {
             if (output != null) {
                 output.close();

@@ -26,6 +26,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -45,20 +47,27 @@ public final class Reconcile {
     private final Settings.Reconcile settings;
     private final Streams streams;
     private final Layouts layouts;
-    private final DataSource source;
+    private final Function<String, ? extends DataSource> sources;
     private final DataSource target;
     private final int pageSize;
+    /** Each has a connection to the target for as long as its source takes: the copying needs some too. */
+    private final Semaphore comparisons;
     private final ReconcileLog log;
 
-    /** @param pageSize the most rows that a step of a route gets at a time */
-    public Reconcile(Streams streams, Layouts layouts, DataSource source, DataSource target, Settings.Reconcile settings,
-            int pageSize, MeterRegistry registry) {
+    /**
+     * @param sources the databases that streams read, by their names
+     * @param pageSize the most rows that a step of a route gets at a time
+     * @param most buckets whose rows are compared at a time
+     */
+    public Reconcile(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources, DataSource target, Settings.Reconcile settings,
+            int pageSize, int most, MeterRegistry registry) {
         this.streams = streams;
         this.layouts = layouts;
-        this.source = source;
+        this.sources = sources;
         this.target = target;
         this.settings = settings;
         this.pageSize = pageSize;
+        this.comparisons = new Semaphore(most, true);
         this.log = new ReconcileLog(streams, target, registry);
     }
 
@@ -119,7 +128,7 @@ public final class Reconcile {
                     return null;
                 }
                 Instant from = run.range().from().isBefore(floor) ? floor : run.range().from();
-                run.unequal(Unequal.FIRST_COPY, rows(source, new PageSql(layout).summary(COUNT,
+                run.unequal(Unequal.FIRST_COPY, rows(sources.apply(layout.stream().source()), new PageSql(layout).summary(COUNT,
                         Bounds.between(from, earlier(uncopied.toInstant(), to)), "")));
                 return uncopied.toInstant();
             }
@@ -134,8 +143,12 @@ public final class Reconcile {
         }
     }
 
+    private DataSource source(Layout layout) {
+        return sources.apply(layout.stream().source());
+    }
+
     private void findKeyless(ReconcileRun run, Layout layout) throws SQLException {
-        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement();
+        try (Connection connection = source(layout).getConnection(); Statement statement = connection.createStatement();
              ResultSet row = statement.executeQuery(new PageSql(layout).keyless())) {
             row.next();
             run.keyless(row.getLong("rows"), row.getString("example"));
@@ -151,9 +164,9 @@ public final class Reconcile {
         Instant from = run.scope().equals("whole") ? null : run.range().from();
         Instant to = run.range().to();
         PageSql sql = new PageSql(layout);
-        run.unequal(Unequal.RETENTION, rows(source, sql.summary(COUNT, Bounds.between(from, earlier(floor, to)), "")));
+        run.unequal(Unequal.RETENTION, rows(source(layout), sql.summary(COUNT, Bounds.between(from, earlier(floor, to)), "")));
         if (after.isBefore(soon)) {
-            run.unequal(Unequal.NEXT, rows(source, sql.summary(COUNT, Bounds.between(from == null || from.isBefore(after) ? after : from,
+            run.unequal(Unequal.NEXT, rows(source(layout), sql.summary(COUNT, Bounds.between(from == null || from.isBefore(after) ? after : from,
                     earlier(soon, to)), "")));
         }
         run.unequal(Unequal.PRUNED, rows(target, new BucketHashes(layout).countOfTarget(Bounds.between(from, earlier(oldest, to)))));
@@ -192,7 +205,7 @@ public final class Reconcile {
 
     private Instant oldest(Layout layout, Instant floor) throws SQLException {
         PageSql sql = new PageSql(layout);
-        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement();
+        try (Connection connection = source(layout).getConnection(); Statement statement = connection.createStatement();
              ResultSet row = statement.executeQuery(sql.summary("min(" + sql.timestamptz() + ") AS oldest",
                      Bounds.between(floor, null), ""))) {
             row.next();
@@ -207,10 +220,16 @@ public final class Reconcile {
         Bounds bounds = run.slice().bounds();
         BucketHashes hashes = new BucketHashes(layout);
         long start = System.nanoTime();
-        try (Connection from = source.getConnection(); Connection to = target.getConnection()) {
-            SourceGuard.requireSame(from, layout.stream(), identity);
-            List<Bucket> theirs = hashes.source(from, bounds);
-            run.compare(theirs, hashes.target(to, bounds), Duration.ofNanos(System.nanoTime() - start));
+        try {
+            // One after the other: while a slow source hashes, others need the connections to the target.
+            List<Bucket> theirs;
+            try (Connection from = source(layout).getConnection()) {
+                SourceGuard.requireSame(from, layout.stream(), identity);
+                theirs = hashes.source(from, bounds);
+            }
+            try (Connection to = target.getConnection()) {
+                run.compare(theirs, hashes.target(to, bounds), Duration.ofNanos(System.nanoTime() - start));
+            }
         } catch (SQLException e) {
             if (!SqlStates.isRefusedRow(e)) {
                 throw e;
@@ -222,10 +241,10 @@ public final class Reconcile {
     /** Begins to read the rows of the next bucket that differs. */
     public void open(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout,
             @Variable("floor") Timestamp floor, @Variable("source_identity") String identity, Exchange exchange)
-            throws SQLException {
+            throws SQLException, InterruptedException {
         exchange.removeVariable(COMPARISON);
         Comparison comparison = new Comparison(layout, run.bucket().span().bounds(), floor == null ? null : floor.toInstant(),
-                identity, source, target);
+                identity, source(layout), target, comparisons);
         exchange.setVariable(COMPARISON, comparison);
         exchange.setVariable("bucket_done", false);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {

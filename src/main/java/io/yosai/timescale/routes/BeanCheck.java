@@ -16,21 +16,26 @@ final class BeanCheck {
             Pattern.compile("\\$\\{bean:(\\w+)(?:(?:\\?method=|::|\\.)(\\w+(?:\\([^${}]*\\))?))?}");
 
     private final Flow flow;
+    private final Texts texts;
     private final Map<String, Class<?>> beans;
     private final CamelContext camel;
     private final Set<String> known;
     private final List<Finding> findings = new ArrayList<>();
 
     /** @param camel need not be started */
-    BeanCheck(Flow flow, Map<String, Class<?>> beans, CamelContext camel) {
+    BeanCheck(Flow flow, Texts texts, Map<String, Class<?>> beans, CamelContext camel) {
         this.flow = flow;
+        this.texts = texts;
         this.beans = beans;
         this.camel = camel;
         known = new TreeSet<>(beans.keySet());
-        known.addAll(flow.declaredBeans());
+        flow.valuesOf(Flow.BEAN_NAME).forEach(bean -> known.add(bean.at().text()));
     }
 
     List<Finding> findings() {
+        flow.valuesOf(Flow.BEAN_NAME).stream().map(Flow.Mention::at).filter(bean -> beans.containsKey(bean.text()))
+                .forEach(bean -> findings.add(bean.error("the program has a bean `" + bean.text() + "` already",
+                        "give yours another name")));
         flow.beans().forEach(this::use);
         flow.endpoints().forEach(this::endpoint);
         flow.simples().forEach(text -> IN_SIMPLE.matcher(text.at().text()).results().forEach(found -> simple(found, text.at())));
@@ -57,8 +62,9 @@ final class BeanCheck {
     }
 
     private void endpoint(Endpoint endpoint) {
-        endpoint.options().values().stream().filter(option -> option.text().matches("#(bean:)?[\\w.-]+"))
-                .forEach(option -> check(option.text().replaceFirst("#(bean:)?", ""), option.at()));
+        endpoint.options().values().stream().filter(option -> option.text().startsWith("#"))
+                .flatMap(option -> texts.of(endpoint, option).stream()).filter(name -> name.text().matches("#(bean:)?[\\w.-]+"))
+                .forEach(name -> check(name.text().replaceFirst("#(bean:)?", ""), name.at()));
         Endpoint.Option name = endpoint.scheme().equals("bean") ? endpoint.named("beanName") : null;
         if (name != null) {
             check(name.text(), name.at());

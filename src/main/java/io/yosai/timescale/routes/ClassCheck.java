@@ -10,7 +10,7 @@ final class ClassCheck {
     }
 
     static List<Finding> findings(Flow flow, CamelContext camel) {
-        return Stream.concat(Stream.of("exception", "beanType", Flow.BEAN_CLASS).flatMap(key -> flow.valuesOf(key).stream()),
+        return Stream.concat(Stream.of("exception", "exceptionType", "beanType", Flow.BEAN_CLASS).flatMap(key -> flow.valuesOf(key).stream()),
                         flow.texts().stream().filter(text -> text.at().text().matches("(?s)#(class|type):.*")))
                 .map(Flow.Mention::at).distinct()
                 .filter(name -> !Placeholders.isLeft(name.text()) && camel.getClassResolver().resolveClass(name(name)) == null)

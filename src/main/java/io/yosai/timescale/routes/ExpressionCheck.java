@@ -9,12 +9,9 @@ import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.spi.Language;
 
-/** Mistakes in texts of the language simple. */
+/** Mistakes in texts of the language simple, and constants that are no numbers where a step wants one. */
 final class ExpressionCheck {
     private static final Set<String> CONDITIONS = Set.of("filter", "when", "onWhen", "validate");
-
-    /** Of a placeholder with a default, that. */
-    private static final String DEFAULT = "\\{\\{(?!env:|hashicorp:)[^{}:]+:([^{}]+)}}";
 
     private final Language simple;
     private final Placeholders placeholders;
@@ -26,13 +23,20 @@ final class ExpressionCheck {
     }
 
     List<Finding> findings(Flow flow) {
-        return flow.simples().stream().flatMap(this::check).toList();
+        return Stream.concat(flow.simples().stream().flatMap(this::check),
+                flow.valuesOf(Flow.NUMBER).stream().flatMap(this::number)).toList();
+    }
+
+    private Stream<Finding> number(Flow.Mention constant) {
+        return placeholders.texts(constant.at().text(), constant.parameters()).stream()
+                .filter(text -> !Placeholders.isLeft(text) && !text.strip().matches("\\d+"))
+                .map(text -> constant.at().error("`" + text + "` is no number", "times are in milliseconds"));
     }
 
     private Stream<Finding> check(Flow.Simple text) {
         Map<String, Set<String>> parameters = text.parameters();
         String simpleText = placeholders.texts(text.at().text(), parameters).iterator().next()
-                .replaceAll(DEFAULT, "$1").replaceAll("\\{\\{.*?}}", "1");
+                .replaceAll("\\{\\{.*?}}", "1");
         try {
             if (CONDITIONS.contains(text.owner())) {
                 simple.createPredicate(simpleText);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the route files name, each with its place and the route that it is in.
@@ -18,11 +19,10 @@ import java.util.Set;
  * @param made          routes that are made of a template
  * @param routeIds      those of routes that are made of a template too
  * @param values        the texts of a key, and of a list of this name
- * @param declaredBeans that the files themselves make
  */
 record Flow(List<RouteFile> files, List<RouteDefinition> routes, List<Endpoint> endpoints, List<BeanUse> beans,
         List<Mention> texts, List<Simple> simples, List<Mention> stepIds, List<Made> made, List<YamlValue> routeIds,
-        Map<String, List<Mention>> values, Set<String> declaredBeans) {
+        Map<String, List<Mention>> values) {
     /** @param route null outside of a route */
     record Mention(YamlValue at, RouteDefinition route) {
         /** Of the template that it is in. */
@@ -41,7 +41,13 @@ record Flow(List<RouteFile> files, List<RouteDefinition> routes, List<Endpoint> 
             return at.get("parameters") == null ? List.of() : at.get("parameters").items();
         }
 
-        /** The value of a parameter; null if it is not given. */
+        /** Every text that the value of a parameter can be; none if it is not given. */
+        Set<String> texts(String parameter, Placeholders placeholders) {
+            return parameters.getOrDefault(parameter, Set.of()).stream()
+                    .flatMap(text -> placeholders.texts(text, Map.of()).stream()).collect(Collectors.toSet());
+        }
+
+        /** The value of a parameter as it stands in the file; null if it is not given. */
         YamlValue given(String parameter) {
             return parameterItems().stream().filter(item -> parameter.equals(item.text("name")))
                     .map(item -> item.get("value")).filter(Objects::nonNull).findFirst().orElse(null);
@@ -75,8 +81,14 @@ record Flow(List<RouteFile> files, List<RouteDefinition> routes, List<Endpoint> 
                 .toList();
     }
 
+    /** The key of the names of beans that the files make. */
+    static final String BEAN_NAME = "name of a bean";
+
     /** The key of the classes of beans that the files make. */
     static final String BEAN_CLASS = "class of a bean";
+
+    /** The key of constants that must be numbers. */
+    static final String NUMBER = "number";
 
     /** The key of the values that steps give to a variable. */
     static String constantOf(String variable) {

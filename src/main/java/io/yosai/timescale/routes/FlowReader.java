@@ -1,5 +1,6 @@
 package io.yosai.timescale.routes;
 
+import io.yosai.timescale.dsn.SourceName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,18 +17,23 @@ final class FlowReader {
             "deadLetterUri", "compensation", "completion");
     /** Steps whose expression is a uri. */
     private static final Set<String> BY_EXPRESSION = Set.of("enrich", "pollEnrich", "recipientList", "routingSlip");
+    /** Steps whose expression is a number. */
+    private static final Set<String> COUNTS = Set.of("delay", "loop", "throttle");
     private static final Set<String> BEANS = Set.of("bean", "method", "process");
 
     private final Flow flow;
 
-    private FlowReader(List<RouteFile> files) {
+    private final List<String> sources;
+
+    private FlowReader(List<RouteFile> files, List<String> sources) {
+        this.sources = sources;
         flow = new Flow(List.copyOf(files), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
-                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new HashMap<>(),
-                new HashSet<>());
+                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new HashMap<>());
     }
 
-    static Flow read(List<RouteFile> files) {
-        FlowReader reader = new FlowReader(files);
+    /** @param sources their names, for what there is once for each */
+    static Flow read(List<RouteFile> files, List<String> sources) {
+        FlowReader reader = new FlowReader(files, sources);
         files.forEach(file -> file.root().items().forEach(reader::template));
         files.forEach(file -> file.root().items().forEach(item -> reader.map("", item, reader.bare(item), "")));
         return reader.flow;
@@ -48,12 +54,26 @@ final class FlowReader {
         if (route == null || route.text("routeTemplateRef") == null) {
             return;
         }
-        Map<String, Set<String>> given = new HashMap<>();
+        Map<String, String> given = new HashMap<>();
         if (route.get("parameters") != null) {
             route.get("parameters").items().stream().filter(p -> p.text("name") != null && p.text("value") != null)
-                    .forEach(p -> given.put(p.text("name"), Set.of(p.text("value"))));
+                    .forEach(p -> given.put(p.text("name"), p.text("value")));
         }
-        flow.made().add(new Flow.Made(route.text("routeId"), route, route.text("routeTemplateRef"), given));
+        String id = route.text("routeId");
+        String source = given.get("source");
+        if (SourceName.EACH.equals(source)) {
+            sources.forEach(each -> made(id == null ? null : SourceName.of(id, each), route, given, each));
+        } else {
+            made(id, route, given, source);
+        }
+    }
+
+    /** @param source null: it has no such parameter */
+    private void made(String id, YamlValue route, Map<String, String> given, String source) {
+        Map<String, Set<String>> parameters = new HashMap<>();
+        given.forEach((name, value) -> parameters.put(name, Set.of(source == null ? value : name.equals("source") ? source
+                : value.replace(SourceName.PLACEHOLDER, source))));
+        flow.made().add(new Flow.Made(id, route, route.text("routeTemplateRef"), parameters));
     }
 
     private void map(String name, YamlValue value, RouteDefinition around, String above) {
@@ -72,6 +92,9 @@ final class FlowReader {
         if (BY_EXPRESSION.contains(name)) {
             byExpression(value, route);
         }
+        if (COUNTS.contains(name) && expression(value, "constant") != null && value.get("doWhile") == null) {
+            add(Flow.NUMBER, expression(value, "constant"), route);
+        }
         if (BEANS.contains(name) && (value.text("ref") != null || value.text("beanType") != null)) {
             flow.beans().add(new Flow.BeanUse(name, value.get("ref"), value.get("beanType"), value.get("method"), route));
         }
@@ -84,7 +107,7 @@ final class FlowReader {
                 add(name, item, route);
             }
             if (name.equals("beans") && item.text("name") != null) {
-                flow.declaredBeans().add(item.text("name"));
+                add(Flow.BEAN_NAME, item.get("name"), route);
                 if (item.text("type") != null) {
                     add(Flow.BEAN_CLASS, item.get("type"), route);
                 }

@@ -98,8 +98,8 @@ public final class FolderCheck {
      */
     public List<RouteStatement> statements(List<Path> more) {
         List<RouteFile> files = files(more).stream().flatMap(path -> RouteFile.read(path, finding -> { }).stream()).toList();
-        Flow flow = FlowReader.read(files);
         Placeholders placeholders = new Placeholders(known.properties());
+        Flow flow = FlowReader.read(files, placeholders.sources());
         Variables variables = new Variables(flow, placeholders, known.variables());
         return Stream.concat(new SqlCheck(flow, placeholders, variables, List.of(), known.sources()).statements().stream(),
                 new StreamCheck(folder, flow, known.properties()).selects().stream()).toList();
@@ -120,11 +120,11 @@ public final class FolderCheck {
         List<RouteFile> unknown = files.stream()
                 .filter(file -> againstSchema.test(file.path()) && !broken.contains(file.path())).toList();
         if (!unknown.isEmpty()) {
-            SchemaCheck schema = new SchemaCheck();
+            SchemaCheck schema = new SchemaCheck(new Placeholders(known.properties()));
             unknown.forEach(file -> findings.addAll(schema.findings(file)));
         }
         // Where a route could not be read, what it has would be missed elsewhere.
-        names(FlowReader.read(files), findings.stream().noneMatch(Finding::isError), whole, findings);
+        names(FlowReader.read(files, new Placeholders(known.properties()).sources()), findings.stream().noneMatch(Finding::isError), whole, findings);
         if (whole) {
             new RoutesTree(folder).unread().forEach(file -> findings.add(
                     Finding.warning(file, "this file is not read", whyUnread(file))));
@@ -138,7 +138,7 @@ public final class FolderCheck {
         findings.addAll(new NameCheck(flow, placeholders).findings(complete));
         findings.addAll(OrderCheck.findings(flow));
         findings.addAll(SettingCheck.findings(flow, placeholders));
-        findings.addAll(new BeanCheck(flow, known.beans(), camel).findings());
+        findings.addAll(new BeanCheck(flow, new Texts(flow, placeholders), known.beans(), camel).findings());
         findings.addAll(new EndpointCheck(camel, new Texts(flow, placeholders)).findings(flow, complete));
         findings.addAll(new ExpressionCheck(camel, placeholders).findings(flow));
         findings.addAll(ClassCheck.findings(flow, camel));

@@ -14,7 +14,7 @@ public final class FolderUse {
     private final Map<Path, FileUse> files = new TreeMap<>();
 
     FolderUse(List<RouteFile> files, Placeholders placeholders, List<Path> sqlFiles) {
-        Flow flow = FlowReader.read(files);
+        Flow flow = FlowReader.read(files, placeholders.sources());
         QueryFiles queries = new QueryFiles(flow, placeholders, sqlFiles);
         files.forEach(file -> this.files.put(file.path(), FileUse.of(file, flow, queries)));
     }

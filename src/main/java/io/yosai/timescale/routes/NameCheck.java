@@ -23,6 +23,11 @@ final class NameCheck {
     List<Finding> findings(boolean complete) {
         once("route id", "give one of them another id",
                 flow.routeIds().stream().map(at -> new Name(at.text(), at)).toList());
+        once("template id", "give one of them another id", flow.routes().stream()
+                .filter(route -> route.isTemplate() && route.id() != null).map(route -> new Name(route.id(), route.at().get("id")))
+                .toList());
+        once("bean", "give one of them another name",
+                flow.valuesOf(Flow.BEAN_NAME).stream().map(bean -> new Name(bean.at().text(), bean.at())).toList());
         once("step id", "ids of steps are counted over all files; give one of them another id", flow.stepIds().stream()
                 .filter(id -> id.route().template() == null).map(id -> new Name(id.at().text(), id.at())).toList());
         once("timer name", "two timers of one name share a thread and hold each other up; "

@@ -1,5 +1,6 @@
 package io.yosai.timescale.routes;
 
+import io.yosai.timescale.dsn.SourceName;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,12 +14,20 @@ import java.util.regex.Pattern;
 /** What a {@code {{name}}} in a route stands for. */
 final class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*[?!]*([^{}]+?)\\s*}}");
+    /** A name and its default, but not where else to look. */
+    private static final Pattern DEFAULT = Pattern.compile("(?!env:|hashicorp:)([^:]+):(.*)");
 
     private final Map<String, Set<String>> values;
 
     /** @param values by name; several where one depends on a setting, such as which SQL file is read */
     Placeholders(Map<String, Set<String>> values) {
         this.values = values;
+    }
+
+    /** The names of all sources. */
+    List<String> sources() {
+        return SourceName.all(values.containsKey(SourceName.PROPERTY)
+                ? Map.of(SourceName.PROPERTY, values.get(SourceName.PROPERTY).iterator().next()) : Map.of());
     }
 
     /** Names without which a route cannot be made: not those of {@code {{?name}}}, an option that is left out then. */
@@ -46,11 +55,11 @@ final class Placeholders {
         return names;
     }
 
-    /** @return every text that it can be; a placeholder whose value is not known is left as it is */
+    /** @return every text that it can be; a placeholder whose value is not known, and that has no default, is left as it is */
     Set<String> texts(String text, Map<String, Set<String>> parameters) {
         Set<String> texts = new LinkedHashSet<>(Set.of(text));
         for (String name : names(text)) {
-            Collection<String> known = parameters.getOrDefault(name, values.getOrDefault(name, Set.of()));
+            Collection<String> known = values(name, parameters);
             if (!known.isEmpty()) {
                 Pattern one = Pattern.compile("\\{\\{\\s*[?!]*" + Pattern.quote(name) + "\\s*}}");
                 Set<String> next = new LinkedHashSet<>();
@@ -60,6 +69,13 @@ final class Placeholders {
             }
         }
         return texts;
+    }
+
+    private Set<String> values(String name, Map<String, Set<String>> parameters) {
+        Matcher defaulted = DEFAULT.matcher(name);
+        return defaulted.matches()
+                ? parameters.getOrDefault(defaulted.group(1), values.getOrDefault(defaulted.group(1), Set.of(defaulted.group(2))))
+                : parameters.getOrDefault(name, values.getOrDefault(name, Set.of()));
     }
 
     static boolean isLeft(String text) {

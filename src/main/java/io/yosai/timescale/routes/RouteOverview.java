@@ -44,8 +44,8 @@ public final class RouteOverview {
     public RouteOverview(Path folder, Map<String, Set<String>> properties, Map<String, String> verbs) {
         List<RouteFile> files = new ArrayList<>();
         new RoutesTree(folder).routeFiles().forEach(path -> RouteFile.read(path, finding -> { }).ifPresent(files::add));
-        this.flow = FlowReader.read(files);
         this.placeholders = new Placeholders(properties);
+        this.flow = FlowReader.read(files, placeholders.sources());
         this.verbs = verbs;
     }
 
@@ -73,8 +73,9 @@ public final class RouteOverview {
         List<Endpoint> steps = endpoints.stream().filter(endpoint -> !endpoint.isSource()).toList();
         Set<String> beans = flow.beans().stream().filter(use -> use.route() == route && use.ref() != null).map(use -> use.ref().text())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+        YamlValue definition = route.at().get("route") == null ? route.at() : route.at().get("route");
         boolean off = Stream.of("autoStartup", "precondition")
-                .anyMatch(option -> "false".equals(text(route.at().text(option), parameters)));
+                .anyMatch(option -> "false".equals(text(definition.text(option), parameters)));
         Set<String> calls = steps.stream().filter(step -> step.scheme().equals(CALLED))
                 .flatMap(step -> callees(step).stream()).collect(Collectors.toCollection(LinkedHashSet::new));
         Set<String> outside =
@@ -114,7 +115,7 @@ public final class RouteOverview {
         return switch (step.scheme()) {
             case CALLED -> Stream.empty();
             case "sql" -> Stream.of(step.options().containsKey("dataSource")
-                    ? step.options().get("dataSource").text().replaceFirst("#(monitor)?", "").toLowerCase(Locale.ROOT)
+                    ? step.options().get("dataSource").text().replaceFirst("#(monitor)?", "").replaceFirst("-\\$.*", "").toLowerCase(Locale.ROOT)
                     : "sql");
             case "exec" -> Stream.ofNullable(step.named("executable")).map(Endpoint.Option::text);
             default -> Stream.of(step.scheme());

@@ -18,6 +18,11 @@ final class SchemaCheck {
     private static final int MOST_ROUNDS = 3;
 
     private final DslSchema schema = DslSchema.get();
+    private final Placeholders placeholders;
+
+    SchemaCheck(Placeholders placeholders) {
+        this.placeholders = placeholders;
+    }
 
     List<Finding> findings(RouteFile file) {
         JsonForm form = new JsonForm(file.root());
@@ -64,23 +69,25 @@ final class SchemaCheck {
         return messages;
     }
 
-    private static boolean isTaken(ValidationMessage message, JsonForm form) {
+    private boolean isTaken(ValidationMessage message, JsonForm form) {
         YamlValue value = form.value(pointer(message));
-        if (value.text() == null) {
-            return false;
-        }
-        boolean open = value.text().contains("{{");
+        return value.text() != null
+                && placeholders.texts(value.text(), Map.of()).stream().allMatch(text -> isTaken(message, value, text));
+    }
+
+    private static boolean isTaken(ValidationMessage message, YamlValue value, String text) {
+        boolean open = Placeholders.isLeft(text);
         if (message.getType().equals("enum")) {
             return open || StreamSupport.stream(message.getSchemaNode().spliterator(), false)
-                    .anyMatch(word -> word.asText().equalsIgnoreCase(value.text()));
+                    .anyMatch(word -> word.asText().equalsIgnoreCase(text));
         }
         if (!message.getType().equals("type")) {
             return false;
         }
         return switch (message.getSchemaNode().asText()) {
             case "string" -> !value.type().equals("null");
-            case "boolean" -> open || value.text().matches("(?i)true|false");
-            case "integer", "number" -> open || value.text().matches("-?\\d+(\\.\\d+)?");
+            case "boolean" -> open || text.matches("(?i)true|false");
+            case "integer", "number" -> open || text.matches("-?\\d+(\\.\\d+)?");
             default -> false;
         };
     }

@@ -15,7 +15,8 @@ final class SettingCheck {
         for (Flow.Mention text : flow.texts()) {
             Map<String, Set<String>> parameters = text.parameters();
             for (String name : Placeholders.required(text.at().text())) {
-                if (!placeholders.isKnown(name, parameters)) {
+                // In what a templatedRoute gives it is that route's own source.
+                if (!placeholders.isKnown(name, parameters) && !(text.route() == null && name.equals("source"))) {
                     findings.add(text.at().error("nothing sets `{{" + name + "}}`",
                             Hint.nearest(name, placeholders.names(parameters))));
                 }

@@ -2,6 +2,7 @@ package io.yosai.timescale.routes;
 
 import io.yosai.timescale.database.SqlStatement;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.dsn.SourceName;
 import io.yosai.timescale.stream.HypertableWishes;
 import io.yosai.timescale.stream.SelectFile;
 import io.yosai.timescale.stream.Streams;
@@ -10,9 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,7 +24,6 @@ import java.util.stream.Stream;
 /** Streams that cannot be copied as they are declared, and SELECTs of theirs that the program cannot put into its statements. */
 final class StreamCheck {
     static final String TEMPLATE = "stream";
-    /** The bean of the data source. */
     private static final String SOURCE = "source";
     private static final String TARGET = "target";
 
@@ -44,7 +47,7 @@ final class StreamCheck {
         flow.made().stream().filter(made -> TEMPLATE.equals(made.template()) && made.given("select") != null)
                 .forEach(made -> files.addAll(files(folder, made, placeholders)));
         Set<Path> folders = flow.made().stream().filter(made -> TEMPLATE.equals(made.template()) && made.given("aggregates") != null)
-                .flatMap(made -> placeholders.texts(made.given("aggregates").text(), Map.of()).stream())
+                .flatMap(made -> made.texts("aggregates", placeholders).stream())
                 .map(name -> folder.resolve(HypertableWishes.AGGREGATES).resolve(name)).collect(Collectors.toSet());
         folders.add(folder.resolve(HypertableWishes.HYPERTABLES));
         new RoutesTree(folder).sqlFiles().stream().filter(file -> folders.contains(file.getParent())).forEach(files::add);
@@ -52,7 +55,7 @@ final class StreamCheck {
     }
 
     private static List<Path> files(Path folder, Flow.Made made, Placeholders placeholders) {
-        return placeholders.texts(made.given("select").text(), Map.of()).stream()
+        return made.texts("select", placeholders).stream()
                 .map(name -> folder.resolve(Streams.SELECTS).resolve(name)).toList();
     }
 
@@ -86,30 +89,50 @@ final class StreamCheck {
                 .toList();
     }
 
+    /** The source that a stream reads. */
+    private static String source(Flow.Made made) {
+        return made.parameters().getOrDefault(SOURCE, Set.of(SourceName.PRIMARY)).iterator().next();
+    }
+
+    private Map<String, String> values(String source) {
+        Map<String, String> values = new HashMap<>(settings);
+        values.put(SOURCE, source);
+        return values;
+    }
+
     /** The SELECTs that can be read, as statements of the source, and what is declared for the tables, as those of the target. */
     List<RouteStatement> selects() {
         List<RouteStatement> selects = new ArrayList<>();
+        Map<Path, Set<String>> sources = new TreeMap<>();
+        flow.made().stream().filter(made -> TEMPLATE.equals(made.template()) && made.given("select") != null)
+                .forEach(made -> files(folder, made, placeholders)
+                        .forEach(file -> sources.computeIfAbsent(file, any -> new TreeSet<>()).add(source(made))));
         for (Path file : files(folder, flow, placeholders)) {
-            try {
-                String text = Files.readString(file, StandardCharsets.UTF_8);
-                String filled = SelectFile.parse(file, text, settings).text();
-                // With a setting filled in, places are others.
-                RouteStatement.Place place = RouteStatement.in(file, text);
-                String database = file.startsWith(folder.resolve(Streams.SELECTS)) ? SOURCE : TARGET;
-                selects.add(new RouteStatement(new SqlStatement(filled), Set.of(database), file,
-                        text.startsWith(filled) ? place : (offset, what, hint) -> place.error(0, what, hint)));
-            } catch (IOException | OperatorError e) {
-                // Among the findings of the check.
-                continue;
-            }
+            sources.getOrDefault(file, Set.of(TARGET)).forEach(database -> statement(file, database).ifPresent(selects::add));
         }
         return selects;
+    }
+
+    /** @param database the name of a source, or {@link #TARGET} */
+    private Optional<RouteStatement> statement(Path file, String database) {
+        try {
+            String text = Files.readString(file, StandardCharsets.UTF_8);
+            String filled = SelectFile.parse(file, text, database.equals(TARGET) ? settings : values(database)).text();
+            // With a setting filled in, places are others.
+            RouteStatement.Place place = RouteStatement.in(file, text);
+            return Optional.of(new RouteStatement(new SqlStatement(filled),
+                    Set.of(database.equals(TARGET) ? TARGET : SOURCE + "-" + database), file,
+                    text.startsWith(filled) ? place : (offset, what, hint) -> place.error(0, what, hint)));
+        } catch (IOException | OperatorError e) {
+            // Among the findings of the check.
+            return Optional.empty();
+        }
     }
 
     private void select(Path file, Flow.Made made, List<Finding> findings) {
         try {
             RouteFile.read(file, Files.readAllBytes(file), findings::add)
-                    .ifPresent(text -> SelectFile.parse(file, text, settings));
+                    .ifPresent(text -> SelectFile.parse(file, text, values(source(made))));
         } catch (IOException e) {
             findings.add(made.given("select").error("there is no file " + file,
                     Hint.nearest(file.getFileName().toString(), neighbours(file), "put the SELECT of the stream there")));

@@ -36,8 +36,13 @@ final class SyntaxError {
                 return at(path, i, open.get(), "the quote that opens here is not closed", "close it in this line");
             }
         }
+        if (problem.contains("cannot start any token") || problem.contains("undefined alias")) {
+            return at(path, mark.getLine(), mark.getColumn(), "no text without quotes begins with such a sign",
+                    "put the text into quotes");
+        }
+        String quotes = problem.startsWith("mapping values") ? "; a text that holds a colon and a blank stands in quotes" : "";
         return at(path, mark.getLine(), mark.getColumn(), problem.replace("<", "").replace(">", ""),
-                "look at the indentation and the `- ` here and in the line above");
+                "look at the indentation and the `- ` here and in the line above" + quotes);
     }
 
     /** Where the last quote of a line is that has an odd number of them. */

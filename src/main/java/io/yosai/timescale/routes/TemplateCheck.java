@@ -1,11 +1,11 @@
 package io.yosai.timescale.routes;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Routes made of a template that is not there, or that give it other parameters than it has. */
 final class TemplateCheck {
@@ -13,17 +13,16 @@ final class TemplateCheck {
     }
 
     static List<Finding> findings(Flow flow) {
-        Map<String, RouteDefinition> templates = flow.routes().stream()
-                .filter(route -> route.isTemplate() && route.id() != null)
-                .collect(Collectors.toMap(RouteDefinition::id, Function.identity(), (one, other) -> one));
+        Map<String, List<RouteDefinition>> templates = flow.routes().stream()
+                .filter(route -> route.isTemplate() && route.id() != null).collect(groupingBy(RouteDefinition::id));
         List<Finding> findings = new ArrayList<>();
         for (Flow.Made made : flow.made()) {
-            RouteDefinition template = templates.get(made.template());
-            if (template == null) {
+            List<RouteDefinition> named = templates.get(made.template());
+            if (named == null) {
                 findings.add(made.at().get("routeTemplateRef").error("no routeTemplate has the id `" + made.template() + "`",
                         Hint.nearest(made.template(), templates.keySet())));
-            } else {
-                parameters(made, template, findings);
+            } else if (named.size() == 1) {
+                parameters(made, named.get(0), findings);
             }
         }
         return findings;

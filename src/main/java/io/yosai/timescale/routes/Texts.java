@@ -24,7 +24,10 @@ record Texts(Flow flow, Placeholders placeholders) {
 
     private Stream<Text> of(String text, YamlValue at, RouteDefinition route) {
         Matcher variable = VARIABLE.matcher(text);
-        if (variable.find()) {
+        if (variable.find() && variable.group(1).equals("source")) {
+            return placeholders.sources().stream().flatMap(source -> of(variable.replaceFirst(source), at, route));
+        }
+        if (variable.reset().find()) {
             return flow.valuesOf(Flow.constantOf(variable.group(1))).stream()
                     .flatMap(constant -> of(constant.at().text(), constant.at(), constant.route()))
                     .flatMap(value -> of(variable.replaceFirst(Matcher.quoteReplacement(value.text())), value.at(), route));

@@ -20,7 +20,7 @@ final class Variables {
         for (String key : List.of("set", "toName", "variableReceive", "outputHeader")) {
             flow.valuesOf(key).forEach(name -> names.addAll(placeholders.texts(name.at().text(), name.parameters())));
         }
-        boolean ownCode = !flow.declaredBeans().isEmpty()
+        boolean ownCode = !flow.valuesOf(Flow.BEAN_NAME).isEmpty()
                 || !flow.valuesOf("beanType").isEmpty()
                 || flow.texts().stream().anyMatch(text -> text.at().text().contains("setVariable("));
         all = !ownCode && flow.endpoints().stream().filter(Endpoint::isSource)

@@ -1,11 +1,13 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.HypertableWishes;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.TableName;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +29,7 @@ public final class Declarations {
     private final Streams streams;
     private final Path folder;
     private final Map<String, String> settings;
-    private final Function<String, DataSource> sources;
+    private final Function<String, ? extends DataSource> sources;
 
     /**
      * Reads nothing yet.
@@ -36,7 +38,8 @@ public final class Declarations {
      * @param settings by the names of their properties
      * @param sources the databases that streams read, by their names
      */
-    public Declarations(Streams streams, Path folder, Map<String, String> settings, Function<String, DataSource> sources) {
+    public Declarations(Streams streams, Path folder, Map<String, String> settings,
+            Function<String, ? extends DataSource> sources) {
         this.streams = streams;
         this.folder = folder;
         this.settings = Map.copyOf(settings);
@@ -106,18 +109,22 @@ public final class Declarations {
             }
         }
         aggregates.forEach(aggregate -> aggregate.requireRowsOf(first.wishes().retain()));
-        List<List<String>> keys = sharing.stream().map(Declarations::uniqueColumns).distinct().toList();
+        List<List<String>> keys = sharing.stream().map(Stream::targetKey).distinct().toList();
         return new Hypertable(first.table(), first.time(), keys, first.wishes(), aggregates, indexes,
-                new SelectedTable(first, streams, sources), true, first.at());
+                target -> statements(sharing, target), true, first.at());
     }
 
-    /** The key, and the time, which a unique index of a hypertable must have. */
-    private static List<String> uniqueColumns(Stream stream) {
-        List<String> columns = new ArrayList<>(stream.key());
-        if (!columns.contains(stream.time())) {
-            columns.add(stream.time());
+    /** By the first of the streams whose source answers. */
+    private List<String> statements(List<Stream> sharing, Target target) throws SQLException {
+        SQLException failure = null;
+        for (Stream stream : sharing) {
+            try {
+                return new SelectedTable(stream, streams, sources).statements(target);
+            } catch (DatabaseDown e) {
+                failure = e;
+            }
         }
-        return columns;
+        throw failure;
     }
 
     private static TableName beside(TableName table, String name) {

@@ -30,7 +30,7 @@ public record SchemaChange(String object, String found, String wanted, String do
         return !done.equals(NOTHING);
     }
 
-    /** For the log: {@code retention of access_events: was 365 days, now 90 days}. */
+    /** For the log: {@code retention of door_events: was 365 days, now 90 days}. */
     @Override
     public String toString() {
         return object + ": was " + found + ", now " + wanted;

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** Makes the table of a stream of the columns of its SELECT. */
-record SelectedTable(Stream stream, Streams streams, Function<String, DataSource> sources) implements Hypertable.Creation {
+record SelectedTable(Stream stream, Streams streams, Function<String, ? extends DataSource> sources) implements Hypertable.Creation {
 
     private record Column(String name, String type) {
     }
@@ -40,7 +40,7 @@ record SelectedTable(Stream stream, Streams streams, Function<String, DataSource
                         select.file(), Sql.name(column.name()), Sql.name(column.name())));
             }
             columns.add("    " + Sql.name(column.name()) + " " + column.type()
-                    + (stream.timeOrder().contains(column.name()) ? " NOT NULL" : ""));
+                    + (stream.neededColumns().contains(column.name()) ? " NOT NULL" : ""));
         }
         return List.of("CREATE TABLE " + stream.table().sql() + " (\n" + String.join(",\n", columns) + "\n)");
     }

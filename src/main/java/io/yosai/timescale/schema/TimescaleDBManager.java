@@ -35,7 +35,7 @@ public final class TimescaleDBManager {
     private final Declarations declarations;
     private final SchemaOptions options;
     /** Null before it was ensured once. */
-    private Result last;
+    private volatile Result last;
     private long lastLook;
     /** Whether a table was missing that had been there. */
     private volatile boolean isDoubtful;
@@ -68,7 +68,15 @@ public final class TimescaleDBManager {
      * @param stream whose table must be right; null: that of any stream
      * @throws OperatorError when the target or the table cannot be made right without a person
      */
-    public synchronized void ensureOnce(@Variable("stream") String stream) throws SQLException {
+    public void ensureOnce(@Variable("stream") String stream) throws SQLException {
+        Result known = last;
+        // Nobody whose table is right waits for one that is to be made of the columns of a source that is down.
+        if (known == null || isDoubtful || stream == null || known.failures().containsKey(declarations.table(stream))) {
+            ensureNow(stream);
+        }
+    }
+
+    private synchronized void ensureNow(String stream) throws SQLException {
         boolean again = last != null && (isDoubtful || !last.failures().isEmpty()) && System.nanoTime() - lastLook > PATIENCE.toNanos();
         if (last == null || again) {
             isDoubtful = false;

@@ -13,7 +13,9 @@ import java.util.stream.Stream;
  */
 public enum Setting {
     SOURCE_DSN("vault:secret/data/timescale#source", true,
-            "the primary: `postgres://…`, `postgresql://…`, `jdbc:postgresql://…` or `vault:<path>#<field>`"),
+            "the source `primary`: `postgres://…`, `postgresql://…`, `jdbc:postgresql://…` or `vault:<path>#<field>`; "
+                    + "`SOURCE_DSN_BERLIN` (property `sources.berlin.dsn`) adds the source `berlin`, and there is no `primary` "
+                    + "where only such are set"),
     TARGET_DSN("vault:secret/data/timescale#target", true,
             "the TimescaleDB, in the same forms; when it is not set and TIMESCALE_HOST is, made of the parts below; when "
                     + "neither is, see \"Vault\""),
@@ -67,9 +69,7 @@ public enum Setting {
             + "more than one a backup counts its rows while it is written"),
     LOG_FORMAT("text", false, "`text`; or `json`: a JSON object a line, with the field names of ECS"),
     LOG_LEVEL("info", false, "the least level that is logged: `error`, `warn`, `info`, `debug` or `trace`"),
-    STANDBY_LEASE(null, false, "name of the Kubernetes lease by which one of several instances works and the others stand "
-            + "by; not set: each works"),
-    STANDBY_TIMEOUT("15", false, "seconds after which what an instance has claimed that is gone may be taken by another: its lease, "
+    STANDBY_TIMEOUT("15", false, "seconds after which what an instance has claimed that is gone may be taken by another: streams, "
             + "slices of a backfill; 5 to 3600"),
     PG_BIN(null, false, "folder of `pg_dump` and `pg_restore`; if not set, those of the server's version from where "
             + "packages put them or from the `PATH`"),

@@ -9,16 +9,23 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The texts of the settings, read as numbers and words; what is wrong with them is kept to be told all at once. */
 final class SettingTexts {
     private static final BigDecimal YEAR = BigDecimal.valueOf(365 * 24 * 3600);
+
+    private static final Pattern FURTHER_SOURCE = Pattern.compile(Setting.SOURCE_DSN + "_(.+)");
+    private static final Pattern FURTHER_SOURCE_PROPERTY = Pattern.compile("sources\\.(.+)\\.dsn");
 
     private final Map<String, String> environment;
     private final Properties system;
@@ -41,6 +48,20 @@ final class SettingTexts {
                 .map(text -> setting == Setting.TIMESCALE_DB_PASSWORD ? text : text.strip())
                 .filter(text -> !text.isEmpty())
                 .findFirst();
+    }
+
+    /** The texts of the variables {@code SOURCE_DSN_…} that are set, and of their properties, by the names of the sources. */
+    Map<String, String> furtherSources() {
+        Map<String, String> found = new TreeMap<>();
+        environment.forEach((name, text) -> further(FURTHER_SOURCE.matcher(name), text, found));
+        system.stringPropertyNames().forEach(name -> further(FURTHER_SOURCE_PROPERTY.matcher(name), system.getProperty(name), found));
+        return found;
+    }
+
+    private static void further(Matcher name, String text, Map<String, String> found) {
+        if (name.matches() && !text.isBlank()) {
+            found.put(name.group(1).toLowerCase(Locale.ROOT), text.strip());
+        }
     }
 
     /** Null if it is not set and has no default. */

@@ -7,37 +7,41 @@ import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.PoolSize;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
+import io.yosai.timescale.dsn.SourceName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * All settings, checked. The databases are the exception: which of them is needed is for the command to say, by asking
- * for {@link #source} or {@link #target}.
+ * for a source or the target.
  *
- * @param sourceLocation where the primary is
+ * @param sources        where each source is, by its name; the primary first
  * @param targetLocation where the TimescaleDB is
  * @param policiesInterval between looks at the policy jobs and the aggregates, at least a millisecond
  * @param monitorInterval between looks at the lag and at whether the databases answer, at least a millisecond
- * @param standby        empty: this instance works, whatever others do
  * @param standbyTimeout after which the claims of an instance that is gone may be taken, whole seconds, at least 5
  * @param texts          what is in force, in the operator's words and with secrets masked; without what is not set
  * @param warnings       lines for the log; not a reason to stop
  */
-public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetLocation, PoolSize pool,
+public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation targetLocation, PoolSize pool,
         Hypertable hypertable, Replication replication, Reconcile reconcile, Write write, Duration policiesInterval,
-        Duration monitorInterval, Backup backup, Optional<Standby> standby, Duration standbyTimeout,
-        VaultSettings vault, Map<Setting, String> texts, List<String> warnings) {
+        Duration monitorInterval, Backup backup, Duration standbyTimeout, VaultSettings vault,
+        Map<Setting, String> texts, List<String> warnings) {
     /** Sizes change slowly, and asking for them costs more. */
     public static final int SLOW = 12;
 
     public Settings {
+        sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
         texts = Collections.unmodifiableMap(new EnumMap<>(texts));
         warnings = List.copyOf(warnings);
     }
@@ -98,13 +102,6 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
     }
 
     /**
-     * @param lease   its name in the namespace of the pod
-     * @param timeout after which the lease of an instance that is gone may be taken, whole seconds, at least 5
-     */
-    public record Standby(String lease, Duration timeout) {
-    }
-
-    /**
      * Reads each setting from its system property, else its environment variable, else its default. Empty is not set.
      *
      * @throws OperatorError that names every bad setting, one line each
@@ -113,12 +110,10 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
         return new SettingsReader(environment, system).read();
     }
 
-    /**
-     * @param secrets asked if SOURCE_DSN is in Vault
-     * @throws OperatorError if SOURCE_DSN does not say where the primary is
-     */
-    public Dsn source(Secrets secrets) {
-        return sourceLocation.find(Setting.SOURCE_DSN.name(), secrets).dsn();
+    /** Returns the variable that says where a source is. */
+    public static String sourceVariable(String source) {
+        return source.equals(SourceName.PRIMARY) ? Setting.SOURCE_DSN.name()
+                : Setting.SOURCE_DSN + "_" + source.toUpperCase(Locale.ROOT);
     }
 
     /**
@@ -139,7 +134,7 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
      * Placeholders for Camel, by property name, sorted: what is set and no secret, in the operator's words, and
      * {@code replication.period}, {@code reconcile.period}, {@code policies.period}, {@code monitor.period} and
      * {@code monitor.slow.period}, the intervals in milliseconds, for timers; and
-     * {@code backup.scheduled}, whether there is a {@code backup.cron}.
+     * {@code backup.scheduled}, whether there is a {@code backup.cron}; and {@code sources}, the names of all sources.
      */
     public Map<String, String> properties() {
         Map<String, String> properties = new TreeMap<>();
@@ -149,6 +144,7 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
             }
         });
         properties.put("replication.period", String.valueOf(replication.interval().toMillis()));
+        properties.put(SourceName.PROPERTY, String.join(",", sources.keySet()));
         properties.put("reconcile.period", String.valueOf(Math.max(1, reconcile.interval().toMillis())));
         properties.put("reconcile.autostart", String.valueOf(!reconcile.interval().isZero()));
         properties.put("policies.period", String.valueOf(policiesInterval.toMillis()));
@@ -163,8 +159,8 @@ public record Settings(DatabaseLocation sourceLocation, DatabaseLocation targetL
     /** One line for each setting, {@code NAME = value}, secrets masked. */
     @Override
     public String toString() {
-        return List.of(Setting.values()).stream()
-                .map(setting -> setting + " = " + texts.getOrDefault(setting, "(not set)"))
-                .collect(joining("\n"));
+        return Stream.concat(Stream.of(Setting.values()).map(setting -> setting + " = " + texts.getOrDefault(setting, "(not set)")),
+                sources.entrySet().stream().filter(source -> !source.getKey().equals(SourceName.PRIMARY))
+                        .map(source -> sourceVariable(source.getKey()) + " = " + source.getValue())).collect(joining("\n"));
     }
 }

@@ -5,6 +5,7 @@ import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.PoolSize;
 import io.yosai.timescale.dsn.Secret;
+import io.yosai.timescale.dsn.SourceName;
 import io.yosai.timescale.dsn.Spelling;
 import io.yosai.timescale.dsn.VaultPassword;
 import io.yosai.timescale.dsn.VaultReference;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,9 @@ final class SettingsReader {
     private static final int MOST_DAYS = 1_000_000;
     private static final int MOST_WORKERS = 64;
     private static final int MOST_CONNECTIONS = 100;
+
+    /** Of a version in which one instance of several worked. */
+    private static final String LEASE = "STANDBY_LEASE";
 
     /** By the fields that a secret in Vault has for them. */
     private static final Map<Setting, String> PARTS = Map.of(
@@ -41,10 +46,14 @@ final class SettingsReader {
     SettingsReader(Map<String, String> environment, Properties system) {
         variables = environment.keySet();
         texts = new SettingTexts(environment, system);
+        if (!environment.getOrDefault(LEASE, "").isBlank() || system.containsKey("standby.lease")) {
+            texts.problem(LEASE + " is no setting any more: the instances share the streams by claims in the target\n"
+                    + "HINT: remove it; how many instances work is for replicas to say, of k8s/service or of the chart");
+        }
     }
 
     Settings read() {
-        DatabaseLocation source = location(Setting.SOURCE_DSN);
+        Map<String, DatabaseLocation> sources = sources();
         DatabaseLocation target = target();
         PoolSize pool = pool();
         Settings.Hypertable hypertable = hypertable();
@@ -68,14 +77,36 @@ final class SettingsReader {
         Duration monitor = texts.seconds(Setting.MONITOR_INTERVAL, "0.001");
         Settings.Backup backup = backup();
         Duration standbyTimeout = Duration.ofSeconds(texts.whole(Setting.STANDBY_TIMEOUT, 5, 3600));
-        Optional<Settings.Standby> standby = standby(standbyTimeout);
         VaultSettings vault = VaultSettings.read(texts);
         // Read by Logs, before there is a log.
         texts.choice(Setting.LOG_FORMAT, "text", "json");
         texts.choice(Setting.LOG_LEVEL, "error", "warn", "info", "debug", "trace");
         texts.throwProblems();
-        return new Settings(source, target, pool, hypertable, replication, reconcile, write, policies, monitor, backup,
-                standby, standbyTimeout, vault, texts.masked(), warnings());
+        return new Settings(sources, target, pool, hypertable, replication, reconcile, write, policies, monitor, backup,
+                standbyTimeout, vault, texts.masked(), warnings());
+    }
+
+    /** The primary first. */
+    private Map<String, DatabaseLocation> sources() {
+        Map<String, String> further = texts.furtherSources();
+        Map<String, DatabaseLocation> sources = new LinkedHashMap<>();
+        if (further.isEmpty() || texts.given(Setting.SOURCE_DSN).isPresent()) {
+            sources.put(SourceName.PRIMARY, location(Setting.SOURCE_DSN));
+        }
+        further.forEach((name, text) -> {
+            String variable = Settings.sourceVariable(name);
+            if (name.equals(SourceName.PRIMARY) || name.equals("target") || !name.matches("[a-z0-9][a-z0-9_]*")) {
+                texts.problem(name.equals(SourceName.PRIMARY) ? "SOURCE_DSN_PRIMARY is not read: the source primary is SOURCE_DSN"
+                        : variable + ": " + name + " cannot be the name of a source; expected letters, digits and _, and not target");
+                return;
+            }
+            try {
+                sources.put(name, DatabaseLocation.parse(variable, text, "vault:secret/data/timescale#" + name));
+            } catch (OperatorError e) {
+                texts.problem(e.getMessage());
+            }
+        });
+        return sources;
     }
 
     private DatabaseLocation location(Setting setting) {
@@ -175,14 +206,6 @@ final class SettingsReader {
                 Optional.ofNullable(cron),
                 texts.whole(Setting.BACKUP_WORKERS, 1, MOST_WORKERS),
                 Optional.ofNullable(texts.get(Setting.PG_BIN)).map(Path::of));
-    }
-
-    private Optional<Settings.Standby> standby(Duration timeout) {
-        String lease = texts.get(Setting.STANDBY_LEASE);
-        if (lease != null && !lease.matches("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")) {
-            texts.problem(Setting.STANDBY_LEASE, "a name as Kubernetes has them: small letters, digits, - and .");
-        }
-        return Optional.ofNullable(lease).map(name -> new Settings.Standby(name, timeout));
     }
 
     /** Kubernetes makes variables with our prefixes too, so only what is nearly one of ours is worth a word. */

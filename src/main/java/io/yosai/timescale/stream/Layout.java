@@ -39,16 +39,32 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
     private static final String UNIQUE = SqlFile.read("/stream/unique.sql");
     private static final String FINGERPRINT = SqlFile.read("/stream/fingerprint.sql");
 
+    /** What a source says of the SELECT of a stream: the columns with their types. */
+    public record Selected(Stream stream, SelectFile select, List<String> signature, Map<String, Long> columns, Types types) {
+        /**
+         * Asks the source.
+         *
+         * @throws OperatorError when the SELECT cannot be copied
+         * @throws SQLException when it is wrong, or the database does not work
+         */
+        public static Selected read(Connection source, Stream stream, SelectFile select) throws SQLException {
+            List<String> signature = Layout.signature(source, select);
+            Map<String, Long> columns = Layout.types(source, select, labels(source, select));
+            check(stream, select, columns);
+            return new Selected(stream, select, signature, columns, Types.read(source, columns.values()));
+        }
+    }
+
     /**
-     * Asks both sides.
+     * Asks the target too.
      *
-     * @throws OperatorError when the SELECT or the table cannot be copied
-     * @throws SQLException when the SELECT is wrong, or a database does not work
+     * @throws OperatorError when the table cannot be copied into
+     * @throws SQLException when the database does not work
      */
-    public static Layout read(Connection source, Connection target, Stream stream, SelectFile select) throws SQLException {
-        List<String> signature = signature(source, select);
-        Map<String, Long> found = types(source, select, labels(source, select));
-        check(stream, select, found);
+    public static Layout read(Selected selected, Connection target) throws SQLException {
+        Stream stream = selected.stream();
+        SelectFile select = selected.select();
+        Map<String, Long> found = selected.columns();
         String fingerprint = fingerprint(target, stream.table());
         Map<String, TargetColumn> table = TargetColumn.of(target, stream.table());
         if (table.isEmpty()) {
@@ -56,7 +72,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
                     .formatted(stream.table(), stream.name()) + "parameter create of the stream (" + stream.at() + ")");
         }
         requireKey(target, stream);
-        Types ours = Types.read(source, found.values());
+        Types ours = selected.types();
         Types theirs = Types.read(target, table.values().stream().map(TargetColumn::type).toList());
         Matching matching = new Matching(ours, theirs, !stream.steps().isEmpty());
         List<Column> columns = new ArrayList<>();
@@ -71,7 +87,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         Map<String, Column> addable = new LinkedHashMap<>();
         table.values().stream().filter(column -> !found.containsKey(column.name()) && !column.isGenerated())
                 .forEach(column -> addable.put(column.name(), matching.added(column)));
-        return new Layout(stream, select, List.copyOf(columns), hidden(stream, columns), sourceTypes, signature, fingerprint,
+        return new Layout(stream, select, List.copyOf(columns), hidden(stream, columns), sourceTypes, selected.signature(), fingerprint,
                 addable);
     }
 
@@ -116,7 +132,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
     }
 
     private static void check(Stream stream, SelectFile select, Map<String, Long> found) {
-        List<String> needed = new ArrayList<>(stream.timeOrder());
+        List<String> needed = new ArrayList<>(stream.neededColumns());
         if (stream.byXid()) {
             needed.add(Stream.TRANSACTION);
         }
@@ -137,7 +153,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
 
     private static List<String> hidden(Stream stream, List<Column> columns) {
         Map<String, Column> byName = columns.stream().collect(Collectors.toMap(Column::name, column -> column));
-        List<String> hidden = new ArrayList<>(stream.timeOrder().stream().filter(name -> {
+        List<String> hidden = new ArrayList<>(stream.neededColumns().stream().filter(name -> {
             Column column = byName.get(name);
             return column == null || !column.isText() && !Values.hasText(column.type());
         }).toList());

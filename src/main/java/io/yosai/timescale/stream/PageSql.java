@@ -114,8 +114,7 @@ public final class PageSql {
 
     /** Returns the same of the table, whose rows are those of the stream. */
     public String newestOfTarget() {
-        return newest("\nFROM " + stream.table().sql() + " AS page") + (stream.where().isEmpty() ? "" : " AND ("
-                + stream.where() + "\n)");
+        return newest("\nFROM " + stream.table().sql() + " AS page") + " AND " + stream.share().sql("page");
     }
 
     /** Returns a SELECT of how many rows there are ({@code rows}), and of the oldest and the newest finite time of them. */
@@ -125,14 +124,12 @@ public final class PageSql {
 
     /** Returns the same of the table, whose rows are those of the stream. */
     public String extentOfTarget() {
-        return extent("\nFROM " + stream.table().sql() + " AS page" + (stream.where().isEmpty() ? "" : " WHERE ("
-                + stream.where() + "\n)"));
+        return extent("\nFROM " + stream.table().sql() + " AS page WHERE " + stream.share().sql("page"));
     }
 
     /** Returns a SELECT of one row or none: whether the table has any of the stream. */
     public String anyOfTarget() {
-        return "SELECT 1 FROM " + stream.table().sql() + " AS page" + (stream.where().isEmpty() ? "" : " WHERE (" + stream.where()
-                + "\n)") + " LIMIT 1";
+        return "SELECT 1 FROM " + stream.table().sql() + " AS page WHERE " + stream.share().sql("page") + " LIMIT 1";
     }
 
     private String extent(String from) {

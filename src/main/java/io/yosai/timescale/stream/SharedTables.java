@@ -18,16 +18,16 @@ final class SharedTables {
 
     private static void checkShares(List<Stream> sharing) {
         for (Stream stream : sharing) {
-            if (stream.where().isEmpty()) {
+            if (stream.share().isAll()) {
                 throw new OperatorError("%s: the streams %s share the table %s, and %s does not say which rows are its own\n"
                         .formatted(stream.at(), names(sharing), stream.table(), stream.name())
                         + "HINT: set the parameter where, for instance: site = '" + stream.name() + "'");
             }
             for (Stream other : sharing) {
-                if (other != stream && other.where().equals(stream.where())) {
-                    throw new OperatorError("%s: the streams %s and %s have the same share of the table %s: %s\nHINT: "
-                            .formatted(stream.at(), stream.name(), other.name(), stream.table(), stream.where())
-                            + "a row belongs to one stream only; let the conditions exclude each other");
+                if (other != stream && !other.share().excludes(stream.share())) {
+                    throw new OperatorError("%s: a row of the table %s could be one of the stream %s (%s) and one of %s (%s)\nHINT: "
+                            .formatted(stream.at(), stream.table(), stream.name(), stream.share(), other.name(), other.share())
+                            + "let the parameter where name one column with another value in each");
                 }
             }
         }

@@ -16,7 +16,7 @@ import java.util.List;
  * @param time column of the SELECT by whose values the hypertable is partitioned
  * @param interval time between two passes
  * @param steps name of the direct route through which its rows pass; empty: none
- * @param where which rows of the table are this stream's, a condition on columns of the table; empty: all
+ * @param share which rows of the table are this stream's
  * @param unique column that is unique by itself, by which a row is found whose time was changed; empty: none
  * @param followColumns whether a column that appears in the SELECT is added to the table
  * @param wishes what it wants of the table
@@ -24,7 +24,7 @@ import java.util.List;
  * @param line of the file
  */
 public record Stream(String name, String source, TableName table, String select, List<String> key, Cursor cursor, String time,
-        Duration interval, String steps, String where, String unique, boolean followColumns, HypertableWishes wishes,
+        Duration interval, String steps, Share share, String unique, boolean followColumns, HypertableWishes wishes,
         Path file, int line) {
     /** The column of the SELECT that holds the transaction id, with the cursor {@link Cursor#XID}. */
     public static final String TRANSACTION = "tx";
@@ -47,9 +47,18 @@ public record Stream(String name, String source, TableName table, String select,
         return java.util.stream.Stream.concat(java.util.stream.Stream.of(time), key.stream()).distinct().toList();
     }
 
-    /** Returns the columns by which a row is known on the target: the key, and the time, which a hypertable's index must have. */
+    /**
+     * Returns the columns by which a row is known on the target: the key, the time, which a hypertable's index must have, and those
+     * of the share, as another stream may have a row of the same key.
+     */
     public List<String> targetKey() {
-        return java.util.stream.Stream.concat(key.stream(), java.util.stream.Stream.of(time)).distinct().toList();
+        return java.util.stream.Stream.of(key.stream(), java.util.stream.Stream.of(time), share.columns().stream())
+                .flatMap(columns -> columns).distinct().toList();
+    }
+
+    /** Returns the columns without whose values no row can be copied. */
+    public List<String> neededColumns() {
+        return java.util.stream.Stream.concat(timeOrder().stream(), share.columns().stream()).distinct().toList();
     }
 
     /** Returns where it is declared, for messages. */

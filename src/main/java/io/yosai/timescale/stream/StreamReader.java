@@ -1,6 +1,7 @@
 package io.yosai.timescale.stream;
 
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.dsn.SourceName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,8 +23,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** Reads the streams that route files declare, with the defaults of the template. */
 final class StreamReader {
     private static final String TEMPLATE = "stream";
-    /** The one source that there is. */
-    private static final String PRIMARY = "primary";
+    private static final String SOURCE = "source";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*(env:)?([^{}:]+?)(?::([^{}]*))?\\s*}}");
     private static final Pattern COLUMN = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")+)\"|([^\",]+?))\\s*(?:,|$)");
     private static final int MOST_KEYS = 4;
@@ -75,15 +75,33 @@ final class StreamReader {
     }
 
     List<Stream> streams() {
-        return declarations.stream().map(this::stream).toList();
+        List<Stream> streams = new ArrayList<>();
+        for (Declaration declared : declarations) {
+            String source = get(declared, SOURCE);
+            List<String> sources = SourceName.all(settings);
+            if (source.equals(SourceName.EACH)) {
+                sources.forEach(each -> streams.add(stream(of(declared, each))));
+            } else if (sources.contains(source)) {
+                streams.add(stream(declared));
+            } else {
+                throw declared.error("there is no source " + source, "the sources are " + String.join(", ", sources) + "; SOURCE_DSN is "
+                        + "the source primary, SOURCE_DSN_BERLIN would be the source berlin");
+            }
+        }
+        return streams;
+    }
+
+    /** What an entry for each source says of one of them. */
+    private static Declaration of(Declaration declared, String source) {
+        Map<String, String> parameters = new HashMap<>(declared.parameters());
+        parameters.put(SOURCE, source);
+        String name = declared.name() == null ? null : SourceName.of(declared.name(), source);
+        return new Declaration(declared.file(), declared.line(), name, parameters);
     }
 
     private Stream stream(Declaration declared) {
         if (declared.name() == null) {
             throw declared.error("it has no routeId", "the routeId is the name of the stream and of its watermark");
-        }
-        if (!get(declared, "source").equals(PRIMARY)) {
-            throw declared.error("there is no source " + get(declared, "source"), "SOURCE_DSN is the source " + PRIMARY);
         }
         String table = required(declared, "table");
         List<String> key = columns(declared, "key");
@@ -97,12 +115,24 @@ final class StreamReader {
             throw declared.error("with the cursor time the key must begin with the time, which is " + time,
                     "put " + time + " first in the key, or set the cursor xid");
         }
+        Share share = share(declared);
+        String segmentBy = get(declared, "segment_by");
         HypertableWishes wishes = new HypertableWishes(flag(declared, "create"), get(declared, "chunk_interval"),
-                get(declared, "segment_by"), get(declared, "order_by"), get(declared, "compress_after"),
+                segmentBy.isEmpty() ? Sql.names(share.columns()) : segmentBy, get(declared, "order_by"), get(declared, "compress_after"),
                 get(declared, "retain"), get(declared, "aggregates"));
-        return new Stream(declared.name(), get(declared, "source"), new TableName(table), required(declared, "select"), key,
-                cursor, time, interval(declared), get(declared, "steps"), get(declared, "where"), unique,
+        return new Stream(declared.name(), get(declared, SOURCE), new TableName(table), required(declared, "select"), key,
+                cursor, time, interval(declared), get(declared, "steps"), share, unique,
                 flag(declared, "follow_columns"), wishes, declared.file(), declared.line());
+    }
+
+    private Share share(Declaration declared) {
+        String where = get(declared, "where");
+        try {
+            return Share.parse(where);
+        } catch (IllegalArgumentException e) {
+            throw declared.error("where = " + where + " is no share of a table", "write it as a column that has one value in all rows of the "
+                    + "stream, or several joined by AND, such as: site = 'berlin'");
+        }
     }
 
     /** The name of a column, which may stand in double quotes; empty: none is given. */
@@ -171,7 +201,7 @@ final class StreamReader {
     private String resolve(Declaration declared, String parameter, String text) {
         return PLACEHOLDER.matcher(text).replaceAll(found -> {
             String name = found.group(2);
-            String value = found.group(1) == null ? settings.get(name) : System.getenv(name);
+            String value = name.equals(SOURCE) && !parameter.equals(SOURCE) ? get(declared, SOURCE) : found.group(1) == null ? settings.get(name) : System.getenv(name);
             value = value == null ? found.group(1) == null ? System.getProperty(name) : null : value;
             value = value == null ? found.group(3) : value;
             if (value == null) {

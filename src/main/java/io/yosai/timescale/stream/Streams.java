@@ -24,7 +24,7 @@ public final class Streams {
 
     private final Path folder;
     private final Map<String, String> settings;
-    private final Map<String, SelectFile> selects = new HashMap<>();
+    private final Map<List<String>, SelectFile> selects = new HashMap<>();
     private List<Stream> streams;
     private Map<Path, String> texts;
 
@@ -73,9 +73,14 @@ public final class Streams {
                         + String.join(", ", all().stream().map(Stream::name).toList())));
     }
 
+    /** Returns the streams that read a source, in the order of their names. */
+    public List<Stream> of(String source) {
+        return all().stream().filter(stream -> stream.source().equals(source)).toList();
+    }
+
     /** Returns the SELECT of a stream, checked and with its placeholders filled in. */
     public synchronized SelectFile select(Stream stream) {
-        return selects.computeIfAbsent(stream.select(), name -> readSelect(stream));
+        return selects.computeIfAbsent(List.of(stream.select(), stream.source()), key -> readSelect(stream));
     }
 
     private SelectFile readSelect(Stream stream) {
@@ -85,7 +90,9 @@ public final class Streams {
             throw new OperatorError("%s: the stream %s reads the file %s, which does not exist\nHINT: put its SELECT there"
                     .formatted(stream.at(), stream.name(), file));
         }
-        return SelectFile.parse(file, text, settings);
+        Map<String, String> values = new HashMap<>(settings);
+        values.put("source", stream.source());
+        return SelectFile.parse(file, text, values);
     }
 
     /**

@@ -66,7 +66,8 @@ class BrokenRoutesTest {
                     "unknown step `setVaraible`; did you mean `setVariable`?"),
             broken("unknown source", "streams.camel.yaml", "    routeId: access_events\n    routeTemplateRef: stream\n    parameters:\n",
                     "¦    routeId: access_events\n    routeTemplateRef: stream\n    parameters:\n      - name: source\n        value: berlin\n",
-                    "the stream access_events: there is no source berlin; SOURCE_DSN is the source primary"),
+                    "the stream access_events: there is no source berlin; the sources are primary; SOURCE_DSN is the source primary, "
+                            + "SOURCE_DSN_BERLIN would be the source berlin"),
             broken("unknown item", "copy.camel.yaml", "- route:\n    id: copy-pages", "- ¦rout:\n    id: copy-pages",
                     "unknown item `rout`; did you mean `route`?"),
             broken("misspelt option of a step", "copy.camel.yaml", "doWhile:", "¦doWhle:",
@@ -87,8 +88,8 @@ class BrokenRoutesTest {
                     "`outputType` is `SelectOnce`; did you mean `SelectOne`?"),
             broken("missing bean", "copy.camel.yaml", "ref: horizon\n", "ref: ¦horizont\n",
                     "no bean is named `horizont`; did you mean `horizon`?"),
-            broken("missing data source", "copy.camel.yaml", "\"#source\"", "¦\"#sorce\"",
-                    "no bean is named `sorce`; did you mean `source`?"),
+            broken("missing data source", "copy.camel.yaml", "\"#source-${variable.source}\"",
+                    "¦\"#sorce-${variable.source}\"", "no bean is named `sorce-primary`; did you mean `source-primary`?"),
             broken("unknown method", "copy.camel.yaml", "method: bound\n", "method: ¦bounds\n",
                     "the bean `copy` has no method `bounds`; did you mean `bound`?"),
             broken("unknown class", "errors.camel.yaml", "java.sql.SQLException", "¦java.sql.SqlException",
@@ -108,7 +109,7 @@ class BrokenRoutesTest {
                     "unknown language `simpel`; did you mean `simple`?"),
             broken("duplicate route id", "your-steps.camel.yaml", "id: your-steps", "id: ¦copy",
                     "the route id `copy` is in copy.camel.yaml:N already; give one of them another id"),
-            broken("duplicate timer name", "reconcile.camel.yaml", "timerName: reconcile", "timerName: ¦policies",
+            broken("duplicate timer name", "reconcile.camel.yaml", "timerName: \"reconcile-{{source}}\"", "timerName: ¦policies",
                     "the timer name `policies` is in policies.camel.yaml:N already; two timers of one name share a thread "
                             + "and hold each other up; give one of them another name"),
             broken("duplicate step id", "copy.camel.yaml", "id: write-page", "id: ¦begin-backup",
@@ -125,7 +126,8 @@ class BrokenRoutesTest {
             broken("unknown route configuration", "monitor.camel.yaml", "routeConfigurationId: monitor",
                     "routeConfigurationId: ¦monitors", "no routeConfiguration has the id `monitors`; did you mean `monitor`?"),
             broken("wrong indentation", "copy.camel.yaml", "            ref: schema\n", "              ref¦: schema\n",
-                    "mapping values are not allowed here; look at the indentation and the `- ` here and in the line above"),
+                    "mapping values are not allowed here; look at the indentation and the `- ` here and in the line above; a "
+                    + "text that holds a colon and a blank stands in quotes"),
             broken("step that is not indented", "copy.camel.yaml", "            uri: direct\n            parameters:\n"
                     + "              name: horizon\n", "          ¦uri: direct\n          parameters:\n"
                     + "            name: horizon\n", "`uri` stands beside `to` in one item of a list; indent it below "

@@ -1,16 +1,13 @@
 package io.yosai.timescale.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.yosai.timescale.database.SqlFile;
-import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.ServiceProcess;
 import io.yosai.timescale.servers.TimescaleServer;
-import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +18,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -236,16 +232,6 @@ class LiveReloadIT {
         assertThat(service.log()).doesNotContain("route lag fails");
         save(page, text);
         logged("access_events_by_time.sql as before: the routes that run are those of the folder again");
-    }
-
-    @Test
-    void oneOfSeveralInstancesIsRefused() {
-        Map<String, String> standby = new HashMap<>(settings);
-        standby.put("STANDBY_LEASE", "lease");
-        try (Application application = new Application(Settings.read(standby, new Properties()), Routes.SHIPPED)) {
-            assertThatThrownBy(() -> application.run(true, true)).isInstanceOf(OperatorError.class)
-                    .hasMessage("--dev is for one instance alone; leave out --dev, or STANDBY_LEASE");
-        }
     }
 
     private static String step(String value) {

@@ -36,7 +36,7 @@ class PostgresSqlComponentIT {
         databases = Pools.open(Settings.read(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", primary.dsn()), new Properties()));
         camel = new DefaultCamelContext();
         camel.getRegistry().bind("sql", new PostgresSqlComponent());
-        camel.getRegistry().bind("primary", databases.primary());
+        camel.getRegistry().bind("primary", databases.source("primary"));
         camel.start();
     }
 

@@ -10,12 +10,16 @@ import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.TimescaleServer;
 import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.stream.Bounds;
+import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,12 +166,31 @@ class XidCursorIT extends ReplicationFixture {
             passByXid();
             target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3', key = '{a}', tx = "
                     + primary.count("SELECT max(tx::text::bigint) FROM access_events"));
-            new StreamStates(databases.target()).adopt(databases.primary(),
+            new StreamStates(databases.target()).adopt(databases.source("primary"),
                     List.of(new Streams(ROUTES, settings(BY_XID).properties()).get("access_events")), Duration.ZERO);
             late.commit();
         }
         passByXid();
         assertSame(11);
+    }
+
+    /** As those of a table that was restored from a dump of another server. */
+    @Test
+    void rowsOfIdsThatAreNotGivenYetAreNotHeldBack() throws SQLException {
+        prepare();
+        passByXid();
+        try (Connection late = primary.connect(); Statement statement = late.createStatement();
+             Databases databases = Pools.open(settings(BY_XID)); Connection source = databases.source("primary").getConnection();
+             Connection to = databases.target().getConnection()) {
+            late.setAutoCommit(false);
+            statement.execute("SELECT pg_current_xact_id()");
+            events(1, 10, "now()");
+            primary.execute("INSERT INTO access_events (time, event_id, tx) VALUES (now(), gen_random_uuid(), '900000000000')");
+            Streams streams = new Streams(ROUTES, settings(BY_XID).properties());
+            Stream stream = streams.get("access_events");
+            assertThat(primary.count(new PageSql(Layout.read(Layout.Selected.read(source, stream, streams.select(stream)), to))
+                    .heldBack(Bounds.below(primary.count("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")), Instant.now(), 100))).isEqualTo(10);
+        }
     }
 
     @Test

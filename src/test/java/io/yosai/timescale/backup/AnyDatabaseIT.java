@@ -69,10 +69,13 @@ class AnyDatabaseIT {
     }
 
     @Test
-    void aDatabaseComesBackAsItWasMade() {
+    void aDatabaseComesBackAsItWasMade() throws Exception {
         make();
         Path dump = fixture(NAME).backup();
         String before = properties(NAME);
+        assertThat(Archive.of(dump).orElseThrow().manifest().orElseThrow().content().tables()).contains(
+                new Manifest.Content.Table("\"odd schema\".whole_row", 10, named(NAME).value("SELECT CAST(sum(hashtextextended("
+                + "format('(1,\"%s\")', text), 0)) AS text) FROM whole_row", String.class)));
         Verb restore = fixture(NAME).run("restore", dump.toString(), "--database", "odd_again");
         assertThat(restore.exitCode()).as(restore.toString()).isZero();
         assertThat(restore.out()).allMatch(line -> line.endsWith(" right") || line.endsWith("verdict")

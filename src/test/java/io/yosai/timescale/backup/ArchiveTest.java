@@ -7,6 +7,12 @@ import io.yosai.timescale.dsn.OperatorError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +35,23 @@ class ArchiveTest {
         "timescale_2024010_1120000.dump"})
     void otherFilesAreNotOurs(String name) {
         assertThat(Archive.of(Path.of(name))).isEmpty();
+    }
+
+    /** Camel takes a file, and a path, for what is in it. */
+    @Test
+    void aMessageOfARecipeNamesTheDumpAndHoldsNothingOfIt(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("timescale_20240101_120000.dump"), "secret rows");
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            Exchange exchange = new DefaultExchange(camel);
+            exchange.getMessage().setBody(Archive.of(file).orElseThrow());
+            for (String recipe : List.of("backup-to-s3", "backup-encrypted-to-s3")) {
+                String text = Files.readString(Path.of("routes/examples", recipe, "after-backup.camel.yaml"));
+                Matcher message = Pattern.compile("message: \"(.*) to bucket").matcher(text);
+                assertThat(message.find()).isTrue();
+                assertThat(camel.resolveLanguage("simple").createExpression(message.group(1)).evaluate(exchange, String.class))
+                        .startsWith("copied " + file).doesNotContain("secret");
+            }
+        }
     }
 
     @ParameterizedTest

@@ -65,13 +65,14 @@ class BackupIT {
     }
 
     @Test
-    void roleThatReadsBacksUpAndRoleThatRestoresVerifies() throws Exception {
+    void theRolesOfTheDocumentsBackUpAndRestoreAndAServerWithoutThemRestoresToo() throws Exception {
         Roles roles = new Roles(target.database()).onTarget();
+        Path dump;
         try {
             Verb backup = Verb.run(fixture.with(Setting.TIMESCALE_DSN, target.database().as("timescale_backup").dsn()),
                     "backup");
             assertThat(backup.exitCode()).as(backup.toString()).isZero();
-            Path dump = Path.of(backup.lastLine());
+            dump = Path.of(backup.lastLine());
             Manifest manifest = Archive.of(dump).orElseThrow().manifest().orElseThrow();
             assertThat(manifest.exact()).isTrue();
             assertThat(manifest.content().tables()).contains(new Manifest.Content.Table("public.access_events", 2_000, target.value(
@@ -82,6 +83,11 @@ class BackupIT {
         } finally {
             roles.drop();
         }
+        Verb refused = fixture.run("restore", dump.toString(), "--database", "without_roles");
+        assertThat(refused.err()).first().asString().startsWith("restore failed: the server lacks roles").contains("timescale_owner");
+        Verb restore = fixture.run("restore", dump.toString(), "--database", "without_roles", "--no-owner");
+        fixture.drop("without_roles");
+        assertThat(restore.exitCode()).as(restore.toString()).isZero();
     }
 
     private static String password() {
@@ -277,6 +283,10 @@ class BackupIT {
         assertDamaged(dump, "verify-backup failed: " + dump + " is damaged: its checksum is not the one of its "
                 + "manifest");
 
+        Files.writeString(Archive.manifest(dump), "{}");
+        assertThat(fixture.run("backup", "list").out()).last().asString().endsWith("damaged manifest");
+        assertDamaged(dump, "verify-backup failed: " + Archive.manifest(dump) + " is not a manifest of a backup: ");
+        assertNotRestored(dump, "restore failed: " + Archive.manifest(dump) + " is not a manifest of a backup: ");
         Files.delete(Archive.manifest(dump));
         assertThat(fixture.run("backup", "verify", dump.toString()).err()).first().asString()
                 .as("the checksum alone will do").contains(" is damaged: ");

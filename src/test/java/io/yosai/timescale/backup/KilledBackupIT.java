@@ -164,6 +164,16 @@ class KilledBackupIT {
                 + ".*\\.dump is stopped before its end; nothing of it is kept"));
         fixture.assertNothingLeft();
         assertThat(program("pg_dump")).isNull();
+
+        Path dump = fixture.backup();
+        CompletableFuture<Program.End> restore = inAProcess("restore", dump.toString(), "--database", "restored");
+        await(() -> program("pg_restore") != null);
+        java().destroy();
+        assertThat(restore.get().exitCode()).isEqualTo(143);
+        assertThat(restore.get().err()).anyMatch(line -> line.matches(".* WARN .* the restore of .*\\.dump is stopped before its "
+                + "end; database restored_restoring_\\d{8}_\\d{6}, which it was building, is dropped"));
+        assertThat(fixture.databases("restored%")).isEmpty();
+        assertThat(program("pg_restore")).isNull();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.yosai.timescale.servers.TimescaleServer;
 import io.yosai.timescale.settings.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -165,6 +166,19 @@ class RestoreIT {
         assertRefused(fixture.run("restore", community.toString(), "--database", "restored"), community + " holds "
                 + "compressed chunks, continuous aggregates or policies, which this server, the Apache edition of "
                 + "TimescaleDB, cannot keep", "HINT: Restore into a server of the Community edition.");
+    }
+
+    @Test
+    void programsThatCannotReadTheDumpAreRefused() throws Exception {
+        Path programs = Files.createDirectories(directory.resolve("programs"));
+        for (String name : List.of("pg_dump", "pg_restore")) {
+            Files.writeString(programs.resolve(name), "#!/bin/sh\ncase \"$*\" in *--compress=zstd*) echo 'this build does not "
+                    + "support compression with ZSTD'; exit 1;; esac\nexec " + target.server().program(name) + " \"$@\"\n");
+            Files.setPosixFilePermissions(programs.resolve(name), PosixFilePermissions.fromString("rwx------"));
+        }
+        assertRefused(Verb.run(fixture.with(Setting.PG_BIN, programs.toString()), "restore", dump.toString(), "--database",
+                "restored"), "the dump is compressed with zstd:2, which " + programs.resolve("pg_restore") + " cannot read",
+                "HINT: Let PG_BIN name a pg_restore that was built with it.");
     }
 
     @Test

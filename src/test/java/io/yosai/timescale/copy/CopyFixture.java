@@ -14,6 +14,7 @@ import io.yosai.timescale.stream.HypertableWishes;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.SelectFile;
+import io.yosai.timescale.stream.Share;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.TableName;
 import io.yosai.timescale.stream.Watermark;
@@ -73,14 +74,14 @@ abstract class CopyFixture {
 
     Stream stream() {
         return new Stream("access_events", "primary", new TableName("access_events"), "access_events.sql",
-                List.of("time", "event_id"), Stream.Cursor.TIME, "time", Duration.ofSeconds(60), steps, "", "event_id", false,
+                List.of("time", "event_id"), Stream.Cursor.TIME, "time", Duration.ofSeconds(60), steps, new Share(Map.of()), "event_id", false,
                 new HypertableWishes(true, "1 day", "facility_id", "", "30 days", "365 days", "access_events"),
                 Path.of("streams.camel.yaml"), 7);
     }
 
     Layout layout() throws SQLException {
-        try (Connection from = databases.primary().getConnection(); Connection to = databases.target().getConnection()) {
-            return Layout.read(from, to, stream(), SelectFile.parse(Path.of("access_events.sql"), select, Map.of()));
+        try (Connection from = databases.source("primary").getConnection(); Connection to = databases.target().getConnection()) {
+            return Layout.read(Layout.Selected.read(from, stream(), SelectFile.parse(Path.of("access_events.sql"), select, Map.of())), to);
         }
     }
 
@@ -97,7 +98,7 @@ abstract class CopyFixture {
 
     /** A page of at most so many rows after a watermark. */
     Page page(Layout layout, Watermark after, int limit) throws SQLException {
-        return new PageReader(databases.primary()).read(layout, null, after, after, Bounds.between(null, null), limit);
+        return new PageReader(databases::source, () -> 1).read(layout, null, after, after, Bounds.between(null, null), limit);
     }
 
     /** All rows of the primary, as one page. */

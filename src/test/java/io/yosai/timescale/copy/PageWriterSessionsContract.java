@@ -41,7 +41,7 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
         columns(false, "numeric(10,2)", "numeric(12,4)", "integer", "numeric(10,2)", "timestamptz(0)", "timestamptz(3)",
                 "numeric(10,2)", "numeric", "character(5)", "character(5)", "text", "varchar(5)", "integer", "bigint", "real",
                 "double precision", "bigint", "integer", "jsonb", "json", "uuid", "text", "date", "timestamptz");
-        try (Connection source = databases.primary().getConnection()) {
+        try (Connection source = databases.source("primary").getConnection()) {
             assertThat(NarrowColumns.of(source, layout())).hasSize(14).allSatisfy(line ->
                     assertThat(line).startsWith("the column narrow_").contains("\nHINT: ALTER TABLE"));
         }

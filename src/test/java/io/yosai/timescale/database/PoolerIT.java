@@ -95,7 +95,7 @@ class PoolerIT {
         Map<String, String> wanted = new LinkedHashMap<>(SessionSettings.source().values());
         wanted.putAll(Map.of("transaction_isolation", "read committed", "transaction_read_only", "on"));
         for (int round = 0; round < 3; round++) {
-            try (Connection one = pools.primary().getConnection(); Connection other = pools.primary().getConnection()) {
+            try (Connection one = pools.source("primary").getConnection(); Connection other = pools.source("primary").getConnection()) {
                 other.setAutoCommit(false);
                 for (Map.Entry<String, String> setting : wanted.entrySet()) {
                     assertThat(value(one, "SHOW " + setting.getKey())).as(setting.getKey())
@@ -150,7 +150,7 @@ class PoolerIT {
             value(target, "INSERT INTO item SELECT * FROM staged RETURNING id");
             target.commit();
         }
-        try (Connection source = pools.primary().getConnection()) {
+        try (Connection source = pools.source("primary").getConnection()) {
             assertThatThrownBy(() -> source.unwrap(PGConnection.class)).isInstanceOf(SQLException.class)
                     .hasMessageContaining("needs a transaction");
             source.setAutoCommit(false);

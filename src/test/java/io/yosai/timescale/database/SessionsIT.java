@@ -101,7 +101,7 @@ class SessionsIT {
         }
         Map<String, String> wanted = new LinkedHashMap<>(SessionSettings.source().values());
         wanted.put("default_transaction_isolation", "read committed");
-        for (DataSource pool : List.of(pools.primary(), pools.target())) {
+        for (DataSource pool : List.of(pools.source("primary"), pools.target())) {
             for (Map.Entry<String, String> setting : wanted.entrySet()) {
                 assertThat(value(pool, "SHOW " + setting.getKey())).as(setting.getKey()).isEqualTo(setting.getValue());
             }
@@ -115,7 +115,7 @@ class SessionsIT {
 
     @Test
     void nothingIsWrittenToASource() throws Exception {
-        try (Connection source = pools.primary().getConnection(); Statement statement = source.createStatement()) {
+        try (Connection source = pools.source("primary").getConnection(); Statement statement = source.createStatement()) {
             assertThatThrownBy(() -> statement.execute("INSERT INTO item VALUES (1)")).isInstanceOf(SQLException.class)
                     .extracting(e -> SqlStates.is((SQLException) e, SqlStates.READ_ONLY)).isEqualTo(true);
         }
@@ -126,13 +126,13 @@ class SessionsIT {
     void rowsThatAPolicyHidesAreAnErrorWithAHint() throws Exception {
         server.execute("ALTER TABLE item ENABLE ROW LEVEL SECURITY; CREATE POLICY few ON item USING (id > 5)");
         SQLException hidden = catchThrowableOfType(SQLException.class,
-                () -> value(pools.primary(), "SELECT count(*) FROM item"));
+                () -> value(pools.source("primary"), "SELECT count(*) FROM item"));
         assertThat(SqlStates.text(hidden)).contains("row-level security policy for table \"item\"",
                 "\nHINT: row-level security hides rows of that table from this role; ALTER ROLE … BYPASSRLS");
         server.execute("ALTER ROLE worker BYPASSRLS");
-        assertThat(value(pools.primary(), "SELECT count(*) FROM item")).isEqualTo("0");
+        assertThat(value(pools.source("primary"), "SELECT count(*) FROM item")).isEqualTo("0");
         SQLException forbidden = catchThrowableOfType(SQLException.class,
-                () -> value(pools.primary(), "SELECT * FROM pg_authid"));
+                () -> value(pools.source("primary"), "SELECT * FROM pg_authid"));
         assertThat(SqlStates.text(forbidden)).endsWith("\nHINT: docs/sql has what each role is granted");
     }
 
@@ -140,7 +140,7 @@ class SessionsIT {
     void whileTheDatabaseIsRestoredThereAreNoSessionsAndAfterItThereAreNewOnes() throws Exception {
         Set<String> before = sessions(pools.target(), 3);
         server.execute("SELECT timescaledb_pre_restore()");
-        for (DatabasePool pool : List.of(pools.target(), pools.primary())) {
+        for (DatabasePool pool : List.of(pools.target(), pools.source("primary"))) {
             DatabaseDown down = catchThrowableOfType(DatabaseDown.class, pool::getConnection);
             assertThat((Throwable) down).hasMessageContaining("is being restored (timescaledb.restoring is on)");
             assertThat(SqlStates.mayPass(down)).isTrue();
@@ -186,7 +186,7 @@ class SessionsIT {
         }
         assertThat((Throwable) down).hasMessageContaining("is read only");
         assertThat(down.getSQLState()).isEqualTo("25006");
-        assertThat(value(pools.primary(), "SELECT 1")).isEqualTo("1");
+        assertThat(value(pools.source("primary"), "SELECT 1")).isEqualTo("1");
 
         server.execute("ALTER ROLE worker RESET default_transaction_read_only");
         assertThat(value(pools.target(), "INSERT INTO item VALUES (2) RETURNING id")).isEqualTo("2");

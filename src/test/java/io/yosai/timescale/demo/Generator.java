@@ -6,7 +6,6 @@ import io.yosai.timescale.database.SessionSettings;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.PoolSize;
-import io.yosai.timescale.settings.Setting;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -33,7 +32,7 @@ final class Generator implements AutoCloseable {
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
 
     private Generator(Dsn primary) {
-        this.primary = DatabasePool.open("generator", new CurrentDsn(Setting.SOURCE_DSN, primary, null),
+        this.primary = DatabasePool.open("generator", new CurrentDsn("SOURCE_DSN", primary, null),
                 new PoolSize(1, CONNECTIONS), 1, 1, SessionSettings.target(true));
     }
 

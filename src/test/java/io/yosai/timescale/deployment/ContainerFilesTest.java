@@ -65,7 +65,7 @@ class ContainerFilesTest {
         assertThat(environment.values()).as("numbers in quotes").doesNotContainNull();
         Settings settings = Settings.read(environment, new Properties());
         assertThat(settings.warnings()).isEmpty();
-        assertThat(settings.sourceLocation().toString()).contains("primary:5432/yosai");
+        assertThat(settings.sources().get("primary").toString()).contains("primary:5432/yosai");
         assertThat(settings.targetLocation().toString()).contains("timescale:5432/yosai");
     }
 

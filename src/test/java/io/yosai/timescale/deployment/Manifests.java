@@ -15,8 +15,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import io.fabric8.kubernetes.api.model.rbac.Role;
-import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.yosai.timescale.monitoring.alerts.Tool;
@@ -46,9 +44,7 @@ record Manifests(List<HasMetadata> objects) {
             Map.entry("v1 ConfigMap", ConfigMap.class),
             Map.entry("v1 PersistentVolumeClaim", PersistentVolumeClaim.class),
             Map.entry("v1 ServiceAccount", ServiceAccount.class),
-            Map.entry("policy/v1 PodDisruptionBudget", PodDisruptionBudget.class),
-            Map.entry("rbac.authorization.k8s.io/v1 Role", Role.class),
-            Map.entry("rbac.authorization.k8s.io/v1 RoleBinding", RoleBinding.class));
+            Map.entry("policy/v1 PodDisruptionBudget", PodDisruptionBudget.class));
 
     /** The model keeps fields that it does not know, unless it is kept from it. */
     private static final ObjectMapper STRICT = new ObjectMapper().setAnnotationIntrospector(

@@ -2,7 +2,6 @@ package io.yosai.timescale.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
@@ -13,11 +12,9 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.RollingUpdateDeployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
-import io.fabric8.kubernetes.api.model.rbac.Role;
-import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.settings.Settings;
@@ -37,13 +34,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OverlaysTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"base", "service", "standby", "cronjob", "backup", "monitoring"})
+    @ValueSource(strings = {"base", "service", "cronjob", "backup", "monitoring"})
     void holdsNothingThatKubernetesDoesNotKnow(String overlay) throws Exception {
         assertThat(Manifests.rendered(overlay).objects()).isNotEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"service", "standby", "cronjob", "backup"})
+    @ValueSource(strings = {"service", "cronjob", "backup"})
     void imageIsOursInTheVersionOfThisBuild(String overlay) throws Exception {
         String version = Files.readString(Routes.SHIPPED.resolveSibling("pom.xml"))
                 .replaceFirst("(?s).*?<version>(.*?)</version>.*", "$1");
@@ -52,7 +49,7 @@ class OverlaysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"service", "standby", "cronjob", "backup"})
+    @ValueSource(strings = {"service", "cronjob", "backup"})
     void whatAPodNamesIsThere(String overlay) throws Exception {
         Manifests manifests = Manifests.rendered(overlay);
         List<String> there = manifests.objects().stream().map(OverlaysTest::name).toList();
@@ -83,7 +80,7 @@ class OverlaysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"service", "standby", "cronjob", "backup"})
+    @ValueSource(strings = {"service", "cronjob", "backup"})
     void settingsAreValidOnceTheConnectionsAreGiven(String overlay) throws Exception {
         Manifests manifests = Manifests.rendered(overlay);
         Map<String, String> environment = new HashMap<>(
@@ -120,7 +117,6 @@ class OverlaysTest {
     void serviceIsProbedOnTheManagementPort() throws Exception {
         Deployment service = Manifests.rendered("service").only(Deployment.class);
         assertThat(service.getSpec().getReplicas()).isEqualTo(1);
-        assertThat(service.getSpec().getStrategy().getType()).isEqualTo("Recreate");
         PodTemplateSpec pod = service.getSpec().getTemplate();
         assertThat(pod.getMetadata().getLabels())
                 .containsAllEntriesOf(service.getSpec().getSelector().getMatchLabels());
@@ -143,41 +139,15 @@ class OverlaysTest {
     }
 
     @Test
-    void standbyIsTheServiceTwiceWithTheSameRoutesAndALease() throws Exception {
+    void podsOfTheServiceAreReplacedOneAtATime() throws Exception {
         Manifests service = Manifests.rendered("service");
-        Manifests standby = Manifests.rendered("standby");
-        assertThat(standby.all(ConfigMap.class)).isEqualTo(service.all(ConfigMap.class));
-        Deployment deployment = standby.only(Deployment.class);
-        assertThat(deployment.getSpec().getReplicas()).isEqualTo(2);
-        assertThat(deployment.getSpec().getStrategy().getType()).isEqualTo("RollingUpdate");
-        PodSpec pod = deployment.getSpec().getTemplate().getSpec();
-        assertThat(pod.getAutomountServiceAccountToken()).isTrue();
-        assertThat(pod.getServiceAccountName()).isEqualTo("timescale-integration-standby");
-        String lease = pod.getContainers().get(0).getEnv().stream()
-                .filter(variable -> variable.getName().equals("STANDBY_LEASE")).findFirst().orElseThrow().getValue();
-
-        // StandbyIT shows that these are the requests that are made.
-        assertThat(standby.only(Role.class).getRules()).hasSize(2).allSatisfy(rule -> {
-            assertThat(rule.getApiGroups()).containsExactly("coordination.k8s.io");
-            assertThat(rule.getResources()).containsExactly("leases");
-            assertThat(rule.getResourceNames()).isEqualTo(
-                    rule.getVerbs().equals(List.of("create")) ? List.of() : List.of(lease));
-        }).flatExtracting(PolicyRule::getVerbs).containsExactly("create", "get", "patch");
-        assertThat(standby.only(RoleBinding.class).getSubjects()).singleElement()
-                .satisfies(subject -> assertThat(subject.getName()).isEqualTo(pod.getServiceAccountName()));
-        assertThat(standby.only(RoleBinding.class).getRoleRef().getName())
-                .isEqualTo(standby.only(Role.class).getMetadata().getName());
-
-        Map<String, String> labels = deployment.getSpec().getTemplate().getMetadata().getLabels();
-        PodDisruptionBudget budget = standby.only(PodDisruptionBudget.class);
-        assertThat(labels).containsAllEntriesOf(budget.getSpec().getSelector().getMatchLabels());
-        assertThat(standby.all(NetworkPolicy.class)).hasSize(2).filteredOn(policy -> policy.getSpec().getPolicyTypes()
-                .equals(List.of("Egress"))).singleElement().satisfies(policy -> {
-                    assertThat(labels).containsAllEntriesOf(policy.getSpec().getPodSelector().getMatchLabels());
-                    assertThat(policy.getSpec().getEgress().get(0).getPorts())
-                            .extracting(port -> port.getPort().getIntVal()).containsExactly(443, 6443);
-                });
-        assertThat(service.objects()).noneMatch(object -> object instanceof Role);
+        RollingUpdateDeployment update = service.only(Deployment.class).getSpec().getStrategy().getRollingUpdate();
+        assertThat(update.getMaxSurge().getIntVal()).isZero();
+        assertThat(update.getMaxUnavailable().getIntVal()).isEqualTo(1);
+        PodDisruptionBudget budget = service.only(PodDisruptionBudget.class);
+        assertThat(budget.getSpec().getMaxUnavailable().getIntVal()).isEqualTo(1);
+        assertThat(service.only(Deployment.class).getSpec().getTemplate().getMetadata().getLabels())
+                .containsAllEntriesOf(budget.getSpec().getSelector().getMatchLabels());
     }
 
     @Test

@@ -44,7 +44,7 @@ class VaultComponentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"service", "standby", "cronjob", "backup"})
+    @ValueSource(strings = {"service", "cronjob", "backup"})
     void podGetsATokenForVaultAlone(String overlay) throws Exception {
         Manifests manifests = withVault(overlay, folder);
         assertThat(manifests.pods()).isNotEmpty().allSatisfy(pod -> assertToken(manifests, pod.getSpec()));

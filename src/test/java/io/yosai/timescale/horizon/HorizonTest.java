@@ -31,12 +31,12 @@ class HorizonTest {
 
     private Horizon horizon(boolean on, int cap) {
         return new Horizon(new Settings.Horizon(on, Duration.ofMillis(500), Duration.ofSeconds(cap)),
-                new HorizonWatch(registry));
+                source -> new HorizonWatch(registry, source));
     }
 
     private static Object check(Horizon horizon, List<Map<String, Object>> rows, Timestamp watermark) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        horizon.check(rows, watermark, exchange);
+        horizon.check(rows, "primary", watermark, exchange);
         return exchange.getVariable("horizon");
     }
 

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.database.CurrentDsn;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.servers.Routes;
-import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Timestamp;
@@ -32,10 +31,11 @@ class ConditionTest {
     private final Gauges gauges = new Gauges(registry, Routes.SHIPPED.resolve("gauges"), Duration.ofMinutes(1));
     private final RouteActivity activity = new RouteActivity(registry);
     private final Probe nobody = new Probe("source",
-            new CurrentDsn(Setting.SOURCE_DSN, Dsn.parse("DSN", "postgres://127.0.0.1:1/db"), null));
-    private final Condition condition = new Condition(nobody, nobody,
-            new Lags(registry, new Streams(Routes.SHIPPED, SETTINGS.properties()), null, null, null, nobody,
-                    Duration.ofMinutes(1)), gauges, activity, registry, Duration.ofSeconds(2), Duration.ofMinutes(5));
+            new CurrentDsn("SOURCE_DSN", Dsn.parse("DSN", "postgres://127.0.0.1:1/db"), null));
+    private final Sharing sharing = new Sharing();
+    private final Condition condition = new Condition(Map.of("primary", nobody), nobody,
+            new Lags(registry, new Streams(Routes.SHIPPED, SETTINGS.properties()), null, null, null, source -> nobody,
+                    Duration.ofMinutes(1), sharing), gauges, activity, sharing, registry, Duration.ofSeconds(2), Duration.ofMinutes(5));
 
     @Test
     void nothingKnownIsStarting() {
@@ -67,15 +67,19 @@ class ConditionTest {
     }
 
     @Test
-    void whatTheOtherInstanceDoesIsNoProblemOfTheOneThatStandsBy() {
+    void whatAnotherInstanceWorksOnIsNoProblemOfThisOne() {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getMessage().setBody(List.of(Map.of("policy", "compression", "relation", "access_events",
                 "failing", true)));
         gauges.keep(Monitoring.JOB, exchange);
         assertThat(condition.problem(Condition.Subject.POLICY_JOBS)).isNotNull();
-        condition.worksIf(() -> false);
+        sharing.by(route -> "9@other", "7@here");
         assertThat(condition.problem(Condition.Subject.POLICY_JOBS)).isNull();
-        assertThat(condition.now().sentence()).isEqualTo("stands by: starting, the lag is not known yet");
+        assertThat(condition.now().sentence()).isEqualTo("other instances copy all streams");
+        assertThat(condition.now().streams()).singleElement().satisfies(stream -> {
+            assertThat(stream.state()).isEqualTo(State.ELSEWHERE);
+            assertThat(stream.sentence()).isEqualTo("copied by 9@other");
+        });
         nobody.ask();
         assertThat(condition.problem(Condition.Subject.SOURCE)).as("which it would have to reach").isNotNull();
     }

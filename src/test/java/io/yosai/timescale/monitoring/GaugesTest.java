@@ -96,10 +96,10 @@ class GaugesTest {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getExchangeExtension().setFromRouteId("b");
         exchange.getMessage().setBody(List.of(Map.of("value", 1)));
-        gauges.show("doors", "Doors", exchange);
+        gauges.show("doors", "Doors", null, exchange);
         set("a", "windows", List.of(Map.of("value", 2)));
         await().until(() -> lines().equals(List.of("windows 2.0")));
-        gauges.show("doors", "Doors", exchange);
+        gauges.show("doors", "Doors", null, exchange);
         assertThat(lines()).containsExactly("doors 1.0", "windows 2.0");
     }
 

@@ -128,8 +128,6 @@ class MetricsIT {
     private static Set<String> expected() throws Exception {
         Set<String> names = new TreeSet<>(documented().keySet());
         assertThat(names.removeAll(RARE)).isTrue();
-        // Of several services with a lease: StandbyIT.
-        assertThat(names.remove("timescale_integration_leader")).isTrue();
         return names;
     }
 

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -59,7 +60,11 @@ final class Events {
                 UUID event = UUID.randomUUID();
                 written.add(event);
                 insert.setBoolean(1, random.nextInt(10) == 0);
-                insert.setDouble(2, secondsAfterTransaction());
+                double seconds = secondsAfterTransaction();
+                if (seconds < 0) {
+                    ledger.datedBack().put(event, Instant.MIN);
+                }
+                insert.setDouble(2, seconds);
                 insert.setObject(3, event);
                 insert.setInt(4, writer);
                 insert.executeUpdate();
@@ -79,6 +84,7 @@ final class Events {
         double draw = random.nextDouble();
         UUID event = own.get(random.nextInt(own.size()));
         if (draw < workload.updated() / 3) {
+            ledger.moved(event);
             run(connection, CORRECT_TIME, event);
         } else if (draw < workload.updated()) {
             run(connection, CORRECT_DOOR, event);

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 /** One connection through a proxy. */
 final class Link {
     private static final long DELAY_NANOS = 60_000_000;
+    private static final long FAR_NANOS = 100_000_000;
     private static final long SLICE_NANOS = 50_000;
     private static final int SLICE_BYTES = 5;
 
@@ -74,6 +75,14 @@ final class Link {
             case HANG -> swallow();
             case DELAY -> {
                 LockSupport.parkNanos(DELAY_NANOS);
+                out.write(chunk, 0, length);
+            }
+            case FAR -> {
+                if (proxy.isHundredth()) {
+                    reset();
+                    return;
+                }
+                LockSupport.parkNanos(FAR_NANOS);
                 out.write(chunk, 0, length);
             }
             case SLICE -> {

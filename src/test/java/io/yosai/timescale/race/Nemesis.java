@@ -54,6 +54,9 @@ final class Nemesis {
                     service.note("mended: " + fault.name());
                 }
             }
+            for (Fault fault : begun) {
+                fault.after().run();
+            }
         }
         return dealt;
     }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.Database;
+import io.yosai.timescale.servers.PgBouncer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,7 @@ final class Race {
     private final Path log;
     private final Side other;
     private volatile Ledger ledger = new Ledger();
-    private List<String> broken = List.of();
+    private Collection<String> broken = List.of();
     private int exitOfReconcile;
 
     /**
@@ -67,6 +69,11 @@ final class Race {
         return primary;
     }
 
+    /** That of the service, likewise. */
+    Database target() {
+        return target;
+    }
+
     /**
      * Runs the race, heals all, and waits until every row has had its turn.
      *
@@ -76,44 +83,77 @@ final class Race {
      * @return the first exact verdict, or the last one
      */
     Verdict run(Map<String, String> settings, Workload workload, int rounds, Duration patience) throws Exception {
-        Map<String, String> all = new HashMap<>(settings);
-        all.put("SOURCE_DSN", primarySide.serviceDsn(name));
-        all.put("TARGET_DSN", targetSide.serviceDsn(name));
-        try (Service service = new Service(all, log)) {
-            awaitCopy(insert(LAST));
-            try (Writers writers = Writers.start(primary, workload, plan.seed());
-                 Claims claims = Claims.watch(service, () -> ledger, primary, target)) {
-                ledger = writers.ledger();
-                List<Fault> faults = new ArrayList<>(primarySide.faults());
-                faults.addAll(targetSide.faults());
-                faults.addAll(primarySide.faultsOfSource(name, other));
-                faults.addAll(targetSide.faultsOfTarget(name));
-                faults.add(service.kill());
-                int count = new Nemesis(faults, plan.seed(), service)
-                        .run(plan.time(), () -> awaitCopy(insert(NOW)));
-                say("%d faults, %d rows copied, %d acknowledged", count, rows(target), ledger.acknowledged().size());
-                // Under load to the end: the service must find its way back while others write.
-                for (int round = 0; round < rounds; round++) {
-                    awaitCopy(insert(NOW));
-                }
-                if (workload.late() == 0) {
+        boolean byXid = "xid".equals(settings.get("REPLICATION_CURSOR"));
+        boolean reconciles = !"0".equals(settings.get("RECONCILE_INTERVAL"));
+        try (PgBouncer ofPrimary = pooler(primarySide); PgBouncer ofTarget = pooler(targetSide)) {
+            Map<String, String> all = new HashMap<>(settings);
+            all.put("SOURCE_DSN", primarySide.serviceDsn(name, ofPrimary));
+            all.put("TARGET_DSN", targetSide.serviceDsn(name, ofTarget));
+            try (Service service = new Service(all, log)) {
+                awaitCopy(insert(LAST));
+                try (Writers writers = Writers.start(primary, workload, plan.seed());
+                     Claims claims = Claims.watch(service, () -> ledger, primary, target, byXid)) {
+                    ledger = writers.ledger();
+                    List<Fault> faults = new ArrayList<>(primarySide.faults(ofPrimary));
+                    faults.addAll(targetSide.faults(ofTarget));
+                    faults.addAll(primarySide.faultsOfSource(name, other));
+                    faults.addAll(targetSide.faultsOfTarget(name));
+                    faults.add(service.kill());
+                    if (primarySide.server() != null) {
+                        faults.addAll(new GoingBack(primarySide, name, () -> ledger,
+                                () -> adopt(service, claims, reconciles)).faults());
+                    }
+                    int count = new Nemesis(faults, plan.seed(), service).run(plan.time(), () -> {
+                        awaitCopy(insert(NOW));
+                        if (plan.isLong()) {
+                            claims.streams();
+                            claims.reconcile("reconcile --dry-run", Map.of());
+                        }
+                    });
+                    say("%d faults, %d rows copied, %d acknowledged, of which the primary lost %d", count, rows(target),
+                            ledger.acknowledged().size() + ledger.lost().size(), ledger.lost().size());
+                    // Under load to the end: the service must find its way back while others write.
+                    for (int round = 0; round < rounds; round++) {
+                        awaitCopy(insert(NOW));
+                    }
                     broken = claims.broken();
-                    say("%d claims of no row waiting checked, %d false", claims.checked(), broken.size());
+                    say("claims checked: %s; false: %d%s", claims.summary(), broken.size(), broken.isEmpty() ? "" : ", " + broken);
                 }
+                awaitCopy(insert(LAST));
+                service.assertAlive();
+                retryQuarantine(service);
+                Verdict verdict = settle(patience);
+                say("%s", verdict);
+                exitOfReconcile = service.once("reconcile --dry-run", Map.of()).exitCode();
+                return verdict;
             }
-            awaitCopy(insert(LAST));
-            service.assertAlive();
-            // What a trigger has swallowed is in the quarantine.
-            service.run("quarantine retry");
-            Verdict verdict = settle(patience);
-            say("%s", verdict);
-            exitOfReconcile = service.run("reconcile --dry-run");
-            return verdict;
+        }
+    }
+
+    private PgBouncer pooler(Side side) {
+        return plan.isPooled(name, side.name()) ? side.pooler(name) : null;
+    }
+
+    /** As a person does when the source has gone back; where the service compares nothing, he does it, with all that it lost deleted. */
+    private void adopt(Service service, Claims claims, boolean reconciles) {
+        Awaitility.await().atMost(RECOVERY).until(() -> service.once("adopt-source primary", Map.of()).exitCode() == 0);
+        if (!reconciles) {
+            Awaitility.await().atMost(RECOVERY).until(() -> {
+                retryQuarantine(service);
+                return claims.reconcile("reconcile", Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100")) == 0;
+            });
+        }
+    }
+
+    /** What a trigger has swallowed is there. */
+    private void retryQuarantine(Service service) throws Exception {
+        if (target.count("SELECT count(*) FROM timescale_integration.quarantine") > 0) {
+            service.once("quarantine retry", Map.of());
         }
     }
 
     /** Claims of the service during the race that its own ledger refutes. */
-    List<String> broken() {
+    Collection<String> broken() {
         return broken;
     }
 
@@ -125,6 +165,7 @@ final class Race {
     /** That target and primary hold the same events, and the primary those that it has acknowledged. */
     void assertExact(Verdict verdict) throws Exception {
         assertThat(verdict.isExact()).as(new Explanation(ledger, primary, target, log).of(verdict)).isTrue();
+        assertThat(broken).as("claims that were not true, see " + log).isEmpty();
         assertPrimaryKeptItsWord();
         assertThat(exitOfReconcile).as("reconcile says that both sides are equal, see " + log).isZero();
     }

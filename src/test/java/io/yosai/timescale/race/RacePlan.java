@@ -1,6 +1,8 @@
 package io.yosai.timescale.race;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -25,7 +27,22 @@ record RacePlan(long seed, Duration time, int writers) {
 
     /** The longest wait before a commit: in a short race less, so that it has as many of them. */
     Duration slowest() {
-        return time.compareTo(LONG) < 0 ? Duration.ofSeconds(2) : Duration.ofSeconds(5);
+        return !isLong() ? Duration.ofSeconds(2) : Duration.ofSeconds(5);
+    }
+
+    /** Whether it goes on long enough for verbs to be run meanwhile. */
+    boolean isLong() {
+        return time.compareTo(LONG) > 0;
+    }
+
+    /** Whether there is a pooler before one of the sides in the race of that name. */
+    boolean isPooled(String race, String side) {
+        return new Random(Objects.hash(seed, race, side)).nextInt(3) == 0;
+    }
+
+    /** The same race as it is each time. */
+    RacePlan with(long otherSeed) {
+        return new RacePlan(otherSeed, time, writers);
     }
 
     /** A race of this share of the time. */

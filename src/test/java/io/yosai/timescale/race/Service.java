@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The service in a race: killed and started again. What is done to it stands in its log, among its own lines. */
@@ -48,10 +49,25 @@ final class Service implements AutoCloseable {
         return process.uri(path);
     }
 
-    /** Runs a verb beside it, with the same settings; returns its exit code. What it prints is in the log. */
-    int run(String verb) throws IOException, InterruptedException {
-        try (ServiceProcess once = ServiceProcess.start(verb, settings, log)) {
-            return once.exitCode(Duration.ofMinutes(2));
+    /** A verb that was run. */
+    record Once(int exitCode, String output) {
+    }
+
+    /** Runs a verb beside it, with the same settings and further ones. What it prints is in the log too. */
+    Once once(String verb, Map<String, String> further) throws IOException, InterruptedException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(further);
+        // The management port of the service, by which some verbs ask it.
+        all.put("REPLICATION_METRICS_PORT", String.valueOf(uri("/").getPort()));
+        Path output = Files.createTempFile(log.getParent(), "verb", ".log");
+        note("runs: " + verb);
+        try (ServiceProcess once = ServiceProcess.start(verb, all, output)) {
+            int exitCode = once.exitCode(Duration.ofMinutes(2));
+            Files.writeString(log, once.log(), StandardOpenOption.APPEND);
+            note("exit code " + exitCode + " of: " + verb);
+            return new Once(exitCode, once.log());
+        } finally {
+            Files.delete(output);
         }
     }
 

@@ -4,6 +4,7 @@ import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
 import io.yosai.timescale.servers.Passwords;
+import io.yosai.timescale.servers.PgBouncer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
@@ -45,13 +46,31 @@ record Side(String name, Database admin, NativeTimescale server, TcpProxy proxy)
         return admin.named(database);
     }
 
-    /** How the service comes to that database. It waits seconds for an answer, less than a proxy hangs at times. */
-    String serviceDsn(String database) {
-        return "postgres://replicator:" + Passwords.of("replicator") + "@127.0.0.1:" + proxy.port() + "/" + database + "?socketTimeout=4";
+    /**
+     * How the service comes to that database. It waits seconds for an answer, less than a proxy hangs at times.
+     *
+     * @param pooler between the service and the network; null: none
+     */
+    String serviceDsn(String database, PgBouncer pooler) {
+        Database behind = seen(database);
+        return (pooler == null ? behind : pooler.to(behind, "replicator")).dsn() + "?socketTimeout=4";
     }
 
-    List<Fault> faults() {
+    /** A pooler in transaction mode before the network to that database. */
+    PgBouncer pooler(String database) {
+        return PgBouncer.start("replicator", seen(database));
+    }
+
+    private Database seen(String database) {
+        return new Database("postgres://127.0.0.1:" + proxy.port() + "/" + database).as("replicator");
+    }
+
+    /** @param pooler null: none */
+    List<Fault> faults(PgBouncer pooler) {
         List<Fault> faults = new ArrayList<>();
+        if (pooler != null) {
+            faults.add(new Fault("pooler of the " + name + " killed", "pooler of the " + name, pooler::kill, pooler::start));
+        }
         faults.add(new Fault("connections terminated by the " + name, name, this::terminate, () -> { }));
         faults.add(new Fault("role not permitted to log in on the " + name, name, () -> {
             admin().execute("ALTER ROLE replicator NOLOGIN");
@@ -91,6 +110,9 @@ record Side(String name, Database admin, NativeTimescale server, TcpProxy proxy)
         Database events = admin.named(database);
         List<Fault> faults = new ArrayList<>(List.of(new Fault("a trigger on the " + name + " that swallows rows", name,
                 () -> locking(events, SWALLOW), () -> untilDone(events, "DROP TRIGGER IF EXISTS swallow ON access_events"))));
+        // On a server given it changes something where an older version was there before.
+        faults.add(new Fault("extension of the " + name + " updated", name, () -> passing(server != null
+                ? () -> server.updateExtension(events) : () -> events.execute("ALTER EXTENSION timescaledb UPDATE")), () -> { }));
         for (String setting : List.of("timescaledb.restoring", "default_transaction_read_only")) {
             faults.add(new Fault(setting + " on the " + name, name, () -> {
                 admin().execute("ALTER DATABASE " + database + " SET " + setting + " = 'on'");
@@ -102,8 +124,12 @@ record Side(String name, Database admin, NativeTimescale server, TcpProxy proxy)
 
     /** Gives up where a transaction holds the table for long: then there is no such fault this time. */
     private static void locking(Database database, String sql) {
+        passing(() -> database.execute("SET lock_timeout = '2s'; " + sql));
+    }
+
+    private static void passing(Runnable step) {
         try {
-            database.execute("SET lock_timeout = '2s'; " + sql);
+            step.run();
         } catch (IllegalStateException e) {
             if (!(e.getCause() instanceof SQLException cause) || !isPassing(cause)) {
                 throw e;
@@ -120,7 +146,7 @@ record Side(String name, Database admin, NativeTimescale server, TcpProxy proxy)
     }
 
     /** Another fault has stopped the server meanwhile, or a writer holds the table. */
-    private static boolean isPassing(SQLException e) {
+    static boolean isPassing(SQLException e) {
         return e.getSQLState().startsWith("08") || e.getSQLState().startsWith("57P") || e.getSQLState().equals("55P03")
                 || e.getSQLState().equals("40P01");
     }

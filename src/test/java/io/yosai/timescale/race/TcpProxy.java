@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network between a client and a server, that can be made a bad one. */
 final class TcpProxy implements Closeable {
@@ -20,6 +21,8 @@ final class TcpProxy implements Closeable {
         CUT,
         /** Each chunk is held for a while. */
         DELAY,
+        /** As far away as a site is: each chunk is held for a tenth of a second, and every hundredth resets its connection. */
+        FAR,
         /** A few bytes at a time. */
         SLICE,
         /** Connections are accepted, and what is sent on them is never seen again; the end of a side is not told. */
@@ -34,6 +37,7 @@ final class TcpProxy implements Closeable {
         thread.setDaemon(true);
         return thread;
     });
+    private final AtomicInteger chunks = new AtomicInteger();
     private volatile Mode mode = Mode.PASS;
 
     private TcpProxy(ServerSocket listener, InetSocketAddress server) {
@@ -97,6 +101,11 @@ final class TcpProxy implements Closeable {
 
     Mode mode() {
         return mode;
+    }
+
+    /** Whether it is the turn of a chunk to be lost. */
+    boolean isHundredth() {
+        return chunks.incrementAndGet() % 100 == 0;
     }
 
     InetSocketAddress server() {

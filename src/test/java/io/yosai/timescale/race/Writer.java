@@ -48,8 +48,9 @@ final class Writer implements Callable<Void> {
                     pause(0, 0.1);
                 }
             } catch (SQLException e) {
-                // The nemesis has stopped the primary; what became of the events is in the ledger.
-                if (!e.getSQLState().startsWith("08") && !e.getSQLState().startsWith("57P")) {
+                // The nemesis has stopped the primary, or put another database in its place, which may lack a transaction that
+                // was prepared; what became of the events is in the ledger.
+                if (!e.getSQLState().matches("08.*|57P.*|25006|3D000|42704|55000|55006")) {
                     throw e;
                 }
                 pause(0.05, 0.1);
@@ -72,12 +73,14 @@ final class Writer implements Callable<Void> {
                 return;
             }
             commits = true;
-            if (prepared) {
-                commitInTwoPhases(connection);
-            } else {
-                connection.commit();
+            String name = prepared ? prepare(connection) : null;
+            ledger.committing().readLock().lock();
+            try {
+                commit(connection, name);
+                ledger.committed(written);
+            } finally {
+                ledger.committing().readLock().unlock();
             }
-            ledger.committed(written);
             events.mayChange(written);
             written.clear();
         } finally {
@@ -85,13 +88,25 @@ final class Writer implements Callable<Void> {
         }
     }
 
-    private void commitInTwoPhases(Connection connection) throws SQLException {
+    /** The first of two phases; returns the name for the second one. */
+    private String prepare(Connection connection) throws SQLException {
         String id = name + "-" + UUID.randomUUID();
         try (Statement statement = connection.createStatement()) {
             statement.execute("PREPARE TRANSACTION '" + id + "'");
-            pauseLong();
+        }
+        pauseLong();
+        return id;
+    }
+
+    /** @param prepared name of the transaction, if it was prepared; null: it was not */
+    private static void commit(Connection connection, String prepared) throws SQLException {
+        if (prepared == null) {
+            connection.commit();
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
             connection.setAutoCommit(true);
-            statement.execute("COMMIT PREPARED '" + id + "'");
+            statement.execute("COMMIT PREPARED '" + prepared + "'");
             connection.setAutoCommit(false);
         }
     }

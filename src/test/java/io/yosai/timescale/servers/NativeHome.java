@@ -124,6 +124,27 @@ final class NativeHome {
         }
     }
 
+    /** Removes a folder of the home, if it is there. */
+    void removeTree(String folder) {
+        try {
+            if (Files.exists(outside(folder))) {
+                removeTree(outside(folder));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts a folder of the home in the place of another one, which is removed. */
+    void replace(String folder, String other) {
+        removeTree(folder);
+        try {
+            Files.move(outside(other), outside(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Removes the home and everything in it. */
     void remove() {
         synchronized (OWN) {

@@ -137,6 +137,26 @@ public final class NativeTimescale implements Closeable {
         }
     }
 
+    /** Keeps what a standby has received by now, for {@link #failOver}. */
+    public synchronized void keepForStandby() {
+        home.removeTree("standby");
+        ProcessBuilder copy = root.postgres("pg_basebackup", "--pgdata=" + home.inside("standby"), "--host=" + home.inside("."),
+                "--port=" + port, "--username=postgres", "--checkpoint=fast", "--no-sync");
+        copy.environment().put("PGPASSWORD", password);
+        NativeRoot.run(copy, 1);
+    }
+
+    /**
+     * Loses the server, with what it wrote since {@link #keepForStandby}: the standby takes its place, at its port, and becomes
+     * a primary with a timeline of its own.
+     */
+    public synchronized void failOver() {
+        stop(Mode.IMMEDIATE);
+        home.replace("data", "standby");
+        standby().start();
+        new Database(dsn("postgres")).value("SELECT pg_promote()", Boolean.class);
+    }
+
     /** Stops the server and waits until it is gone. Does nothing if it does not run. */
     public synchronized void stop(Mode mode) {
         if (running()) {

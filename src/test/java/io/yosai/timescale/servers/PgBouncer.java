@@ -18,8 +18,9 @@ public final class PgBouncer implements AutoCloseable {
     public static final int SESSIONS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final Process process;
+    private final List<String> command = new ArrayList<>();
     private final Path folder;
+    private Process process;
     private final int port = LoopbackPort.free();
 
     private PgBouncer(String role, List<Database> databases) throws IOException {
@@ -41,15 +42,25 @@ public final class PgBouncer implements AutoCloseable {
                 auth_file = %s
                 pool_mode = transaction
                 default_pool_size = %d
+                server_login_retry = 0.2
                 """.formatted(port, users, SESSIONS));
-        List<String> command = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
             // It refuses to be run by root.
             command.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--pdeathsig=KILL"));
         }
         command.addAll(List.of(program().toString(), configuration.toString()));
+    }
+
+    /** Starts it again after {@link #kill}, on the same port. */
+    public void start() throws IOException {
         process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile()).start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile())).start();
+        awaitConnections();
+    }
+
+    /** As {@code kill -9}. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     /**
@@ -60,7 +71,7 @@ public final class PgBouncer implements AutoCloseable {
     public static PgBouncer start(String role, Database... databases) {
         try {
             PgBouncer started = new PgBouncer(role, List.of(databases));
-            started.awaitConnections();
+            started.start();
             return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

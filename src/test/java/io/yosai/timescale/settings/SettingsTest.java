@@ -80,15 +80,38 @@ class SettingsTest {
     @Test
     void databasesAreReadWhereTheyAreSet() {
         Settings settings = read("SOURCE_DSN", " postgres://ann:s3cret@h1/a\n", "TARGET_DSN", "jdbc:postgresql://h2/b");
-        assertThat(settings.source(NO_VAULT).address()).isEqualTo("h1:5432/a");
+        assertThat(settings.sources().get("primary").find("SOURCE_DSN", NO_VAULT).dsn().address()).isEqualTo("h1:5432/a");
         assertThat(settings.target(NO_VAULT).address()).isEqualTo("h2:5432/b");
+    }
+
+    @Test
+    void eachVariableWithANameAddsASource() {
+        Settings settings = read("SOURCE_DSN", "postgres://h/a", "SOURCE_DSN_NEW_YORK", "vault:secret/data/sites#ny",
+                "SOURCE_DSN_BERLIN", "postgres://ann:s3cret@b/a", "SOURCE_DSN_BONN", " ");
+        assertThat(settings.sources().keySet()).containsExactly("primary", "berlin", "new_york");
+        assertThat(settings.properties()).containsEntry("sources", "primary,berlin,new_york");
+        assertThat(settings.toString()).contains("SOURCE_DSN_BERLIN = postgres://ann:****@b:5432/a").doesNotContain("s3cret");
+        Properties system = new Properties();
+        system.setProperty("sources.berlin.dsn", "postgres://c/a");
+        assertThat(Settings.read(Map.of("SOURCE_DSN_BERLIN", "postgres://b/a"), system).sources())
+                .as("without a primary; the property wins").containsOnlyKeys("berlin").extractingByKey("berlin").hasToString("postgres://c:5432/a");
+        assertThat(read("TARGET_DSN", "postgres://h/b").sources()).as("in Vault").containsOnlyKeys("primary");
+    }
+
+    @Test
+    void aSourceWithoutAGoodNameOrDsnIsRefused() {
+        assertThatThrownBy(() -> read("SOURCE_DSN_PRIMARY", "postgres://h/a", "SOURCE_DSN_KÖLN", "postgres://h/a", "SOURCE_DSN_TARGET",
+                "postgres://h/a", "SOURCE_DSN_BONN", "s3cret")).isInstanceOf(OperatorError.BadSetting.class).message().satisfies(text ->
+                assertThat(text.lines()).hasSize(4).anyMatch(line -> line.startsWith("SOURCE_DSN_BONN = …: it must start with postgres://"))
+                        .anyMatch(line -> line.equals("SOURCE_DSN_PRIMARY is not read: the source primary is SOURCE_DSN")))
+                .doesNotContain("s3cret");
     }
 
     @Test
     void aDatabaseThatIsInVaultIsMissedOnlyWhenItIsAskedFor() {
         Settings settings = read("TARGET_DSN", "postgres://h/b");
         assertThat(settings.target(NO_VAULT).database()).isEqualTo("b");
-        assertThatThrownBy(() -> settings.source(new Vault(settings.vault())))
+        assertThatThrownBy(() -> settings.sources().get("primary").find("SOURCE_DSN", new Vault(settings.vault())).dsn())
                 .isInstanceOf(OperatorError.BadSetting.class)
                 .hasMessage("SOURCE_DSN is vault:secret/data/timescale#source, but VAULT_ADDR is not set; set it to the "
                         + "address of Vault, such as https://vault:8200, or give the DSN itself, such as "
@@ -205,13 +228,12 @@ class SettingsTest {
     }
 
     @Test
-    void standbyIsOffUnlessALeaseIsNamed() {
-        assertThat(read("STANDBY_TIMEOUT", "30").standby()).isEmpty();
-        assertThat(read("STANDBY_LEASE", "replication").standby())
-                .contains(new Settings.Standby("replication", Duration.ofSeconds(15)));
-        assertThat(problems("STANDBY_LEASE", "My Lease", "STANDBY_TIMEOUT", "1")).isEqualTo(
-                "STANDBY_TIMEOUT = 1: must be a whole number from 5 to 3600\n"
-                + "STANDBY_LEASE = My Lease: must be a name as Kubernetes has them: small letters, digits, - and .");
+    void leaseIsRefusedWithWhatToSetInstead() {
+        assertThat(read("STANDBY_TIMEOUT", "30").standbyTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(problems("STANDBY_LEASE", "replication", "STANDBY_TIMEOUT", "1")).isEqualTo(
+                "STANDBY_LEASE is no setting any more: the instances share the streams by claims in the target\n"
+                + "HINT: remove it; how many instances work is for replicas to say, of k8s/service or of the chart\n"
+                + "STANDBY_TIMEOUT = 1: must be a whole number from 5 to 3600");
     }
 
     @Test

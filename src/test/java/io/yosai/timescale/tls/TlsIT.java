@@ -117,7 +117,7 @@ class TlsIT {
         assertThat(refusal(verified(target.dsn().replace("127.0.0.1", "localhost")))).isEqualTo(reason);
         try (Databases databases = Pools.open(settings(verified(primary.dsn().replace("127.0.0.1", "localhost")),
                 target.dsn()))) {
-            assertThatThrownBy(() -> databases.primary().getConnection()).isInstanceOf(SQLException.class).hasMessage(
+            assertThatThrownBy(() -> databases.source("primary").getConnection()).isInstanceOf(SQLException.class).hasMessage(
                     "primary database localhost:" + primary.port() + "/" + primary.database().name() + " is down: " + reason);
         }
     }

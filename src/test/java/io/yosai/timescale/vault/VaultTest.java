@@ -60,7 +60,7 @@ class VaultTest {
     }
 
     private Dsn source(Map<String, String> given) {
-        return settings(given).source(vault);
+        return settings(given).sources().get("primary").find("SOURCE_DSN", vault).dsn();
     }
 
     private Dsn target(Map<String, String> given) {
@@ -86,7 +86,7 @@ class VaultTest {
     void nothingIsAskedWhereTheEnvironmentSaysWhereTheDatabasesAre() {
         Settings settings = settings(Map.of("SOURCE_DSN", "postgres://h1/a", "TIMESCALE_HOST", "h2",
                 "TIMESCALE_DB_NAME", "b", "TIMESCALE_DSN", "postgres://h3/c"));
-        assertThat(settings.source(vault).database() + settings.target(vault).database()
+        assertThat(settings.sources().get("primary").find("SOURCE_DSN", vault).dsn().database() + settings.target(vault).database()
                 + settings.backupDatabase(vault).database()).isEqualTo("abc");
         assertThat(fake.requests()).isEmpty();
     }
@@ -190,10 +190,10 @@ class VaultTest {
     void tokenFileOfTheAgentIsReadEachTime(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("token"), fake.token() + "\n");
         Settings settings = settings(Map.of("VAULT_TOKEN_FILE", file.toString()));
-        assertThat(settings.source(vault).database()).isEqualTo("a");
+        assertThat(settings.sources().get("primary").find("SOURCE_DSN", vault).dsn().database()).isEqualTo("a");
         fake.revokeAll();
         Files.writeString(file, fake.token());
-        assertThat(settings.source(vault).database()).isEqualTo("a");
+        assertThat(settings.sources().get("primary").find("SOURCE_DSN", vault).dsn().database()).isEqualTo("a");
         assertThat(fake.requests()).as("its renewal is the agent's")
                 .noneMatch(request -> request.contains("auth/token"));
     }
@@ -257,7 +257,7 @@ class VaultTest {
         fake.seal(true);
         Settings settings = settings(Map.of());
         for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> settings.source(vault)).isInstanceOf(Secrets.Unreachable.class)
+            assertThatThrownBy(() -> settings.sources().get("primary").find("SOURCE_DSN", vault).dsn()).isInstanceOf(Secrets.Unreachable.class)
                     .hasMessage("Vault at " + fake.address() + " is sealed");
         }
         assertThat(fake.asked("/v1/secret/.*")).isEqualTo(1);
@@ -273,10 +273,10 @@ class VaultTest {
     void aVaultThatIsDownIsWaitedFor() throws Exception {
         fake.down();
         Settings settings = settings(Map.of());
-        assertThatThrownBy(() -> settings.source(vault.patient(Duration.ofMillis(10))))
+        assertThatThrownBy(() -> settings.sources().get("primary").find("SOURCE_DSN", vault.patient(Duration.ofMillis(10))).dsn())
                 .isInstanceOf(Secrets.Unreachable.class);
         CompletableFuture<Dsn> found = CompletableFuture.supplyAsync(
-                () -> settings.source(vault.patient(Duration.ofSeconds(30))));
+                () -> settings.sources().get("primary").find("SOURCE_DSN", vault.patient(Duration.ofSeconds(30))).dsn());
         fake.up();
         assertThat(found.get(30, TimeUnit.SECONDS).database()).isEqualTo("a");
     }

@@ -82,12 +82,30 @@ final class CannedStatus {
         return status.toString();
     }
 
+    /** Three sites, of which one is down. */
+    static String sites() {
+        ObjectNode status = caught();
+        String down = "source hamburg down since 11:53:10 UTC, 7 rows waiting";
+        state(status, "down", down);
+        status.putArray("problems");
+        problem(status, "down", down);
+        problem(status, "differs", "door_events-berlin: 2 rows differ from the source after reconcile");
+        ObjectNode primary = (ObjectNode) status.withArray("sources").get(0);
+        status.withArray("sources").removeAll().add(primary.deepCopy().put("name", "hamburg").put("state", "down").put("up", false)
+                .put("since", NOW - 600).put("reason", "connection refused").put("lag", (Double) null))
+                .add(primary.deepCopy().put("name", "berlin").put("state", "differs").put("stream", "door_events-berlin").put("lag", 1.5)
+                        .put("streams", 1)).add(primary);
+        stream(status, 1).put("name", "door_events-berlin").put("source", "berlin").put("state", "differs").put("lag", 1.5)
+                .put("sentence", "2 rows differ from the source after reconcile");
+        return status.toString();
+    }
+
     /** Before the first query came back. */
     static String starting() {
         ObjectNode status = (ObjectNode) parse("""
                 {"now": %d, "version": "0.1.0", "edition": null, "sentence": "starting", "state": "starting",
                  "problems": [{"state": "starting", "text": "starting"}],
-                 "source": {"up": null, "since": null, "reason": null},
+                 "sources": [{"name": "primary", "state": "starting", "streams": 0, "up": null, "since": null, "reason": null}],
                  "target": {"up": null, "since": null, "reason": null},
                  "stream": null, "lag": null, "pending": null, "watermark": null, "horizon": {"time": null, "holder": null},
                  "history": {"step": 10, "until": %d, "lag": [], "rows": []},

@@ -117,6 +117,24 @@ class StatusPageIT {
     }
 
     @Test
+    void showsAllSitesTheWorstFirstAndEachAlone() {
+        server.status(CannedStatus.sites());
+        visit("sites");
+        assertThat(browser.text("#sources tbody tr").lines().filter(line -> line.matches("[a-z]+"))).containsExactly("hamburg", "berlin", "primary");
+        assertThat(browser.text("#sources")).contains("3 sources", "connection refused", "down –", "differs 1.5 s");
+        assertThat(browser.text("#key")).contains("2 of 3 up", "down: hamburg");
+        browser.value("document.querySelector('#sources a[href=\"#berlin\"]').click()");
+        await().atMost(Duration.ofSeconds(5)).until(() -> browser.text("h1").equals("berlin: 2 rows differ from the source after reconcile"));
+        assertThat(state()).isEqualTo("differs");
+        assertThat(browser.text("#key")).contains("1.5 s", "Source berlin");
+        assertThat(browser.text("#streams")).contains("door_events-berlin").doesNotContain("access_events");
+        assertThat(browser.text("#attention")).isEmpty();
+        browser.value("document.querySelector('#sources a').click()");
+        await().atMost(Duration.ofSeconds(5)).until(() -> browser.text("#sources").contains("3 sources"));
+        assertThat(browser.console()).isEmpty();
+    }
+
+    @Test
     void showsWhatIsNotKnownYetAsSuch() {
         server.status(CannedStatus.starting());
         visit("starting");

@@ -1,0 +1,118 @@
+package io.yosai.timescale.stream;
+
+import io.yosai.timescale.dsn.OperatorError;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Which rows of a table are those of a stream, where several copy into it: columns that have one value in all of them. So it can
+ * be said of two shares that no row is in both.
+ *
+ * @param values by the columns, as text; none: all rows of the table are the stream's
+ */
+public record Share(Map<String, String> values) {
+    private static final Pattern PART = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")+)\"|([\\p{L}_][\\p{L}\\p{N}_$]*))\\s*=\\s*"
+            + "(?:'((?:[^']|'')*)'|(-?\\d+(?:\\.\\d+)?))\\s*(?:(?i:AND)\\b|$)");
+
+    public Share {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /** @throws IllegalArgumentException when it is no column with a constant, or several of them joined by AND */
+    static Share parse(String where) {
+        Map<String, String> values = new LinkedHashMap<>();
+        Matcher part = PART.matcher(where);
+        int at = 0;
+        while (at < where.length() && part.find(at) && part.start() == at) {
+            String column = part.group(1) == null ? part.group(2).toLowerCase(Locale.ROOT) : part.group(1).replace("\"\"", "\"");
+            String value = part.group(3) == null ? number(part.group(4)) : part.group(3).replace("''", "'");
+            if (values.putIfAbsent(column, value) != null) {
+                throw new IllegalArgumentException(where);
+            }
+            at = part.end();
+        }
+        if (at < where.length() || where.matches("(?is).*\\bAND\\s*")) {
+            throw new IllegalArgumentException(where);
+        }
+        return new Share(values);
+    }
+
+    private static String number(String text) {
+        return new BigDecimal(text).stripTrailingZeros().toPlainString();
+    }
+
+    /** Returns whether all rows of the table are the stream's. */
+    public boolean isAll() {
+        return values.isEmpty();
+    }
+
+    /** Returns the columns, in the order in which they were given. */
+    public List<String> columns() {
+        return List.copyOf(values.keySet());
+    }
+
+    /** Returns which rows of a table are in the share, as SQL. */
+    public String sql(String table) {
+        return isAll() ? "true" : values.entrySet().stream().map(entry -> table + "." + Sql.name(entry.getKey()) + " = "
+                + Sql.literal(entry.getValue())).collect(Collectors.joining(" AND "));
+    }
+
+    /** Returns whether no row can be in both; case and blanks at the end are no difference to every type of text. */
+    boolean excludes(Share other) {
+        return values.entrySet().stream().anyMatch(entry -> other.values.containsKey(entry.getKey())
+                && !other.values.get(entry.getKey()).strip().equalsIgnoreCase(entry.getValue().strip()));
+    }
+
+    /**
+     * Refuses rows of the source that are not in the share: on the target they would be another stream's.
+     *
+     * @throws OperatorError with the values of one
+     */
+    public void require(Layout layout, List<byte[]> rows) {
+        if (isAll() || rows.isEmpty()) {
+            return;
+        }
+        Fields fields = new Fields(layout);
+        int[] of = fields.of(columns());
+        byte[] first = rows.get(0);
+        List<String> wanted = new ArrayList<>(values.values());
+        for (byte[] row : rows) {
+            if (row != first && fields.isSame(row, first, of)) {
+                continue;
+            }
+            List<String> found = fields.texts(row, of);
+            for (int i = 0; i < found.size(); i++) {
+                if (!isSame(found.get(i), wanted.get(i))) {
+                    throw new OperatorError(("the stream %s reads a row that is not its own: %s is %s, and its share of the table %s is %s\n"
+                            + "HINT: correct the SELECT %s, or the parameter where (%s)").formatted(layout.stream().name(),
+                            columns().get(i), found.get(i), layout.stream().table(), this, layout.select().file(), layout.stream().at()));
+                }
+            }
+        }
+    }
+
+    private static boolean isSame(String found, String wanted) {
+        if (found == null || found.stripTrailing().equals(wanted.stripTrailing())) {
+            return found != null;
+        }
+        try {
+            return new BigDecimal(found).compareTo(new BigDecimal(wanted)) == 0;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return values.entrySet().stream().map(entry -> entry.getKey() + " = " + Sql.literal(entry.getValue()))
+                .collect(Collectors.joining(" AND "));
+    }
+}

@@ -1,0 +1,2 @@
+-- Who holds anything.
+SELECT DISTINCT owner AS name FROM timescale_integration.claim WHERE owner IS NOT NULL
