@@ -20,11 +20,11 @@ import picocli.CommandLine;
 final class Bench implements Callable<Integer> {
 
     /** What can be measured, each into its section of the document. */
-    enum Part { table, live, growth, start, shares }
+    enum Part { table, live, growth, start, shares, backfill }
 
     @Parameters(paramLabel = "PART", arity = "0..*",
-            description = "${COMPLETION-CANDIDATES}; all but shares if none is named.")
-    private Set<Part> parts = EnumSet.complementOf(EnumSet.of(Part.shares));
+            description = "${COMPLETION-CANDIDATES}; all but shares and backfill if none is named.")
+    private Set<Part> parts = EnumSet.complementOf(EnumSet.of(Part.shares, Part.backfill));
 
     @Option(names = "--quick", description = "Few rows and repetitions, to see that it works; writes "
             + "target/bench/performance.md instead.")
@@ -40,6 +40,10 @@ final class Bench implements Callable<Integer> {
             + "names hold this; may be given several times. Writes no document.")
     private List<String> only;
 
+    @Option(names = "--target", paramLabel = "DSN", description = "A server of this machine for the targets, as a superuser, with "
+            + "track_commit_timestamp on; such as one of the Community edition.")
+    private String target;
+
     public static void main(String... arguments) {
         System.exit(ErrorLines.of(new CommandLine(new Bench())).execute(arguments));
     }
@@ -50,9 +54,9 @@ final class Bench implements Callable<Integer> {
         if (!machine.quiet()) {
             System.err.printf("WARNING: the load average is %.2f: the machine is not quiet%n", machine.load());
         }
-        try (Servers servers = new Servers().start()) {
+        try (Servers servers = new Servers(target).start()) {
             Report report = Report.open(quick);
-            String head = machine.text(new Database(servers.target().dsn("postgres")));
+            String head = machine.text(new Database(servers.targetDsn("postgres")));
             for (Part part : parts) {
                 System.out.println("== " + part);
                 String markdown = measure(part, servers, report);
@@ -73,6 +77,7 @@ final class Bench implements Callable<Integer> {
         return switch (part) {
             case table -> copy(servers, paths.table(fast, Math.min(fast, quick ? 100_000 : 500_000),
                     quick ? 2_000 : 10_000).stream().filter(this::asked).toList());
+            case backfill -> copy(servers, paths.backfill(fast, target != null).stream().filter(this::asked).toList());
             case shares -> copy(servers, paths.shares(fast));
             case live -> new NearLive(servers, quick ? 100_000 : 1_000_000, Duration.ofSeconds(quick ? 20 : 120))
                     .measure();

@@ -19,6 +19,9 @@ import java.time.Instant;
  * @param rowsAfterFirst rows of all transactions but the first: what was copied in those seconds
  */
 record Content(long rows, BigDecimal hash, long transactions, double seconds, long rowsAfterFirst) {
+    private static final String COMPRESSED = "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname LIKE '%chunk_compressed' "
+            + "OR relname LIKE '\\_backfill\\_%\\_compressed'";
+
 
     static Content of(Database database) throws SQLException {
         return of(database, Instant.EPOCH);
@@ -27,7 +30,8 @@ record Content(long rows, BigDecimal hash, long transactions, double seconds, lo
     /** @param since of the events that count */
     static Content of(Database database, Instant since) throws SQLException {
         try (Connection connection = database.connect();
-             PreparedStatement select = connection.prepareStatement(SqlFile.read("/bench/content.sql"))) {
+             PreparedStatement select = connection.prepareStatement(SqlFile.read(
+                     database.count(COMPRESSED) > 0 ? "/bench/compressed.sql" : "/bench/content.sql"))) {
             select.setString(1, since.toString());
             try (ResultSet row = select.executeQuery()) {
                 row.next();

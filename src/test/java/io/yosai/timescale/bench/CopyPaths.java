@@ -4,6 +4,7 @@ import io.yosai.timescale.database.SqlFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Which ways of copying are put side by side. */
 record CopyPaths(Path psql) {
@@ -17,11 +18,26 @@ record CopyPaths(Path psql) {
     List<CopyPath> table(long fast, long slow, long single) {
         return List.of(
                 pipe(PIPE, fast, ""),
-                new PsqlPipe("the same, `ORDER BY time, event_id`", fast, psql, " ORDER BY time, event_id", ""),
+                new PsqlPipe("the same, `ORDER BY time, event_id`", fast, psql, " ORDER BY time, event_id", "", ""),
                 ServicePath.replicate("the service, one stream", fast, Map.of()),
-                ServicePath.backfill(fast, 1), ServicePath.backfill(fast, 2), ServicePath.backfill(fast, 4),
+                backfill(fast, 1), backfill(fast, 2), backfill(fast, 4),
                 new HandWritten("camel-sql by hand, `batch=true`", slow, "batch"),
                 new HandWritten("camel-sql by hand, row by row", single, "row"));
+    }
+
+    /**
+     * History, left as it comes and compressed.
+     *
+     * @param compresses whether the target can
+     */
+    List<CopyPath> backfill(long rows, boolean compresses) {
+        Map<String, String> later = Map.of("TIMESCALE_COMPRESSION_DAYS", "360");
+        List<CopyPath> left = List.of(pipe(PIPE, rows, ""), ServicePath.backfill("`backfill --workers 1`", rows, 1, later),
+                ServicePath.backfill("`backfill --workers 2`", rows, 2, later));
+        return !compresses ? left : Stream.concat(left.stream(), Stream.of(
+                new PsqlPipe("the same pipe, then `compress_chunk`", rows, psql, "", "",
+                        "SELECT compress_chunk(chunk) FROM show_chunks('access_events') AS chunk"),
+                ServicePath.backfill("`backfill --workers 2`, compressed", rows, 2, Map.of()))).toList();
     }
 
     /** What the indexes take of the pipe, and what a page with its transaction and watermark takes of the service. */
@@ -33,8 +49,12 @@ record CopyPaths(Path psql) {
                 pages(rows, 1_000), pages(rows, 2_000), pages(rows, 5_000), pages(rows, 20_000));
     }
 
+    private static ServicePath backfill(long rows, int workers) {
+        return ServicePath.backfill("`backfill --workers " + workers + "`", rows, workers, Map.of());
+    }
+
     private PsqlPipe pipe(String name, long rows, String preparation) {
-        return new PsqlPipe(name, rows, psql, "", preparation);
+        return new PsqlPipe(name, rows, psql, "", preparation, "");
     }
 
     private static CopyPath pages(long rows, int size) {

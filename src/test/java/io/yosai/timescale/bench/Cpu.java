@@ -11,7 +11,7 @@ import java.io.IOException;
 record Cpu(double source, double target, double machine) {
 
     static Cpu now(Servers servers) throws IOException, InterruptedException {
-        return new Cpu(ProcStat.server(servers.source().pid()), ProcStat.server(servers.target().pid()),
+        return new Cpu(ProcStat.server(servers.source().pid()), ProcStat.server(servers.targetPid()),
                 ProcStat.machine());
     }
 

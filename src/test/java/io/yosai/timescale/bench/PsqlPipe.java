@@ -9,8 +9,9 @@ import java.util.List;
  * The limit: two psql and nothing between them.
  *
  * @param order the end of the SELECT, or empty
+ * @param after what the target runs in the end, or empty
  */
-record PsqlPipe(String name, long rows, Path psql, String order, String preparation) implements CopyPath {
+record PsqlPipe(String name, long rows, Path psql, String order, String preparation, String after) implements CopyPath {
     private static final String COLUMNS =
             "time, event_id, person_id, door_id, facility_id, access_result, badge_status, response_time_ms, metadata";
 
@@ -18,11 +19,13 @@ record PsqlPipe(String name, long rows, Path psql, String order, String preparat
     public List<ProcessBuilder> programs(Database source, Database target) {
         return List.of(
                 psql(source, "COPY (SELECT " + COLUMNS + " FROM access_events" + order + ") TO STDOUT (FORMAT binary)"),
-                psql(target, "COPY access_events (" + COLUMNS + ") FROM STDIN (FORMAT binary)"));
+                psql(target, "COPY access_events (" + COLUMNS + ") FROM STDIN (FORMAT binary)",
+                        after.isEmpty() ? new String[0] : new String[] {"-c", after}));
     }
 
-    private ProcessBuilder psql(Database database, String sql) {
+    private ProcessBuilder psql(Database database, String sql, String... more) {
         ProcessBuilder builder = new ProcessBuilder(psql.toString(), "-X", "-q", "-c", sql);
+        builder.command().addAll(List.of(more));
         String[] user = URI.create(database.dsn()).getUserInfo().split(":");
         builder.environment().put("PGHOST", database.host());
         builder.environment().put("PGPORT", String.valueOf(database.port()));

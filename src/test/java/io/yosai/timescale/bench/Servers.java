@@ -24,6 +24,7 @@ final class Servers implements AutoCloseable {
     static final Instant BEGIN = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(130, ChronoUnit.DAYS);
     static final int ROWS_A_DAY = 100_000;
 
+    private final String given;
     private final NativeTimescale source = server();
     private final NativeTimescale target = server().setting("track_commit_timestamp", "on");
     private final Map<Long, Content> contents = new HashMap<>();
@@ -36,18 +37,31 @@ final class Servers implements AutoCloseable {
                 .setting("max_wal_size", "16GB").setting("checkpoint_timeout", "1h").setting("autovacuum", "off");
     }
 
+    /** @param given DSN of a superuser on a server for the targets, which has track_commit_timestamp on; null: one of ours */
+    Servers(String given) {
+        this.given = given;
+    }
+
     Servers start() {
         source.start();
-        target.start();
+        if (given == null) {
+            target.start();
+        }
         return this;
+    }
+
+    String targetDsn(String database) {
+        return given == null ? target.dsn(database) : given.replaceFirst("/[^/]*$", "/" + database);
+    }
+
+    /** Of the main process; a server that is given must be one of this machine. */
+    long targetPid() {
+        return given == null ? target.pid()
+                : new Database(given).count("SELECT CAST(split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS bigint)");
     }
 
     NativeTimescale source() {
         return source;
-    }
-
-    NativeTimescale target() {
-        return target;
     }
 
     Path psql() {
@@ -100,10 +114,10 @@ final class Servers implements AutoCloseable {
 
     /** @param preparation SQL that changes what the schema has made; may be empty */
     Database freshTarget(String preparation) throws SQLException {
-        Database admin = new Database(target.dsn("postgres"));
+        Database admin = new Database(targetDsn("postgres"));
         admin.execute("DROP DATABASE IF EXISTS target WITH (FORCE)");
         admin.execute("CREATE DATABASE target");
-        Database database = new Database(target.dsn("target"));
+        Database database = new Database(targetDsn("target"));
         Settings settings = Settings.read(Map.of("SOURCE_DSN", database.dsn(), "TARGET_DSN", database.dsn()),
                 new Properties());
         Schemas.ensure(settings, new SchemaOptions(false, false, false));
@@ -115,6 +129,8 @@ final class Servers implements AutoCloseable {
     @Override
     public void close() {
         source.close();
-        target.close();
+        if (given == null) {
+            target.close();
+        }
     }
 }

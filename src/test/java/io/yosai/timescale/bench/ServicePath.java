@@ -16,8 +16,8 @@ record ServicePath(String name, long rows, Map<String, String> settings, List<St
         return new ServicePath(name, rows, settings, List.of("replicate"));
     }
 
-    static ServicePath backfill(long rows, int workers) {
-        return new ServicePath("`backfill --workers " + workers + "`", rows, Map.of(), List.of("backfill",
+    static ServicePath backfill(String name, long rows, int workers, Map<String, String> settings) {
+        return new ServicePath(name, rows, settings, List.of("backfill",
                 "--from", Servers.BEGIN.toString(),
                 "--to", Servers.BEGIN.plusSeconds((rows / Servers.ROWS_A_DAY + 1) * 86_400).toString(),
                 "--workers", String.valueOf(workers)));
