@@ -22,7 +22,6 @@ record Content(long rows, BigDecimal hash, long transactions, double seconds, lo
     private static final String COMPRESSED = "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname LIKE '%chunk_compressed' "
             + "OR relname LIKE '\\_backfill\\_%\\_compressed'";
 
-
     static Content of(Database database) throws SQLException {
         return of(database, Instant.EPOCH);
     }
