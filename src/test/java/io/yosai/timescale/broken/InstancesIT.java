@@ -56,7 +56,8 @@ class InstancesIT {
     private static final Duration POLL = Duration.ofSeconds(3);
     /** What a stop, a join or a leave takes, which is less than the time-out. */
     private static final Duration SOON = TIMEOUT.minusMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    /** For the start of a JVM on a machine that does much else. */
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     @TempDir
     Path folder;
