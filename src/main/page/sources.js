@@ -12,11 +12,11 @@ export function ofSite(status, { name, state, stream, lag, pending, watermark, h
     const streams = status.streams.filter(each => each.source === name);
     const names = new Set(streams.map(each => each.name));
     const isOfSite = text => text.startsWith(`source ${name} `) || names.has(text.split(': ')[0]);
-    const worst = streams.find(each => each.state === state);
+    const problems = status.problems.filter(problem => isOfSite(problem.text));
+    const sentence = problems[0]?.text.split('\nHINT: ')[0] ?? `${name}: ${streams[0]?.sentence ?? 'no stream reads it'}`;
     return { ...status, state, stream, lag, pending, watermark, horizon, streams,
         sources: status.sources.filter(each => each.name === name),
-        sentence: worst === undefined ? `${name}: no stream reads it` : `${name}: ${worst.sentence.split('\nHINT: ')[0]}`,
-        problems: status.problems.filter(problem => isOfSite(problem.text)),
+        sentence, problems,
         reconcile: status.reconcile.filter(run => names.has(run.stream)) };
 }
 

@@ -30,12 +30,13 @@ import org.slf4j.LoggerFactory;
 /**
  * What this instance works on, of several that have the same target: they share the streams, and those that have the same streams
  * the other routes that a timer starts, by {@link Claims}. A timer fires at each instance, and the exchange ends at once where another one has the route. The
- * routes of the monitoring run at each.
+ * routes of the monitoring run at each, and those of the group {@code every-instance}.
  */
 final class Instances extends RoutePolicySupport implements RoutePolicyFactory {
     private static final Logger LOG = LoggerFactory.getLogger(Instances.class);
     private static final String STREAM = "stream";
     private static final String MONITORING = "monitor";
+    private static final String EVERY = "every-instance";
     private static final String LEFT = "leftToAnotherInstance";
     /** In the life of a claim. */
     private static final int ROUNDS = 4;
@@ -101,7 +102,7 @@ final class Instances extends RoutePolicySupport implements RoutePolicyFactory {
     @Override
     public void onInit(Route route) {
         super.onInit(route);
-        if (RouteWatch.byTimer(route) && !MONITORING.equals(route.getConfigurationId())) {
+        if (RouteWatch.byTimer(route) && !MONITORING.equals(route.getConfigurationId()) && !EVERY.equals(route.getGroup())) {
             routes.add(route.getRouteId());
         }
     }

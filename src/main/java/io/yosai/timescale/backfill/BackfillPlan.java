@@ -1,6 +1,7 @@
 package io.yosai.timescale.backfill;
 
 import io.yosai.timescale.copy.Layouts;
+import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.PageSql;
@@ -92,22 +93,24 @@ public final class BackfillPlan {
 
     /** Returns how many rows each unit of the range has on the source, in the order of time. */
     public List<Count> count(@Variable("stream") String name, @Variable("from") Timestamp from, @Variable("to") Timestamp to,
-            @Variable("unit") long unit, @Variable("only") String only) throws SQLException {
+            @Variable("unit") long unit, @Variable("only") String only, @Variable("source_identity") String identity)
+            throws SQLException {
         if (!from.before(to)) {
             return List.of();
         }
         Stream stream = streams.get(name);
         PageSql sql = new PageSql(layouts.of(stream));
         String list = "date_bin('" + unit + " seconds', " + sql.timestamptz() + ", '1970-01-01 00:00Z') AS bucket, count(*) AS rows";
-        try (Connection connection = sources.apply(stream.source()).getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(sql.summary(list, Bounds.between(from.toInstant(), to.toInstant()).where(only),
-                     "GROUP BY 1 ORDER BY 1"))) {
-            List<Count> counts = new ArrayList<>();
-            while (row.next()) {
-                counts.add(new Count(row.getTimestamp("bucket"), row.getLong("rows")));
+        String counted = sql.summary(list, Bounds.between(from.toInstant(), to.toInstant()).where(only), "GROUP BY 1 ORDER BY 1");
+        return SourceGuard.ask(sources.apply(stream.source()), stream, identity, source -> {
+            try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(counted)) {
+                List<Count> counts = new ArrayList<>();
+                while (row.next()) {
+                    counts.add(new Count(row.getTimestamp("bucket"), row.getLong("rows")));
+                }
+                return counts;
             }
-            return counts;
-        }
+        });
     }
 
     /** How many rows a unit of time has that begins with {@code bucket}. */

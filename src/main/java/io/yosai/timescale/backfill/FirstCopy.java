@@ -3,6 +3,7 @@ package io.yosai.timescale.backfill;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.copy.Layouts;
+import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.copy.WholeChunks;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.Bounds;
@@ -96,8 +97,10 @@ public final class FirstCopy {
         Layout layout = layouts.of(stream);
         PageSql sql = new PageSql(layout);
         Instant floor = row.get("floor") instanceof Timestamp time ? time.toInstant() : null;
-        Instant oldest = oldest(stream, sql, Bounds.between(floor, end.toInstant()));
-        if (oldest == null || !isEmpty(sql) || !isLong(stream, sql, Bounds.between(oldest, end.toInstant()))) {
+        DataSource source = sources.apply(stream.source());
+        Instant oldest = SourceGuard.ask(source, stream, identity, side -> oldest(side, sql, Bounds.between(floor, end.toInstant())));
+        if (oldest == null || !isEmpty(sql)
+                || !SourceGuard.ask(source, stream, identity, side -> isLong(side, sql, Bounds.between(oldest, end.toInstant())))) {
             return;
         }
         Long chunk = chunks.seconds(stream);
@@ -105,7 +108,7 @@ public final class FirstCopy {
         Instant first = chunk == null ? oldest : Instant.ofEpochSecond(Math.floorDiv(oldest.getEpochSecond(), chunk) * chunk);
         Timestamp from = Timestamp.from(first);
         plan.limit(first.toString(), end.toInstant().toString(), from, end, chunk, exchange);
-        List<BackfillPlan.Count> counts = plan.count(name, from, end, exchange.getVariable("unit", Long.class), "");
+        List<BackfillPlan.Count> counts = plan.count(name, from, end, exchange.getVariable("unit", Long.class), "", identity);
         Map<String, String> slices = plan.divide(counts, from, end, first.toString(), chunk, WORKERS);
         // Rows from the horizon on are the stream's.
         Instant before = end.toInstant().minus(1, ChronoUnit.MICROS);
@@ -119,19 +122,17 @@ public final class FirstCopy {
         }
     }
 
-    private Instant oldest(Stream stream, PageSql sql, Bounds bounds) throws SQLException {
-        try (Connection connection = sources.apply(stream.source()).getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(sql.summary("min(" + sql.timestamptz() + ") AS oldest", bounds, ""))) {
+    private static Instant oldest(Connection source, PageSql sql, Bounds bounds) throws SQLException {
+        try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(sql.summary("min(" + sql.timestamptz() + ") AS oldest", bounds, ""))) {
             row.next();
             Timestamp oldest = row.getTimestamp("oldest");
             return oldest == null ? null : oldest.toInstant();
         }
     }
 
-    private boolean isLong(Stream stream, PageSql sql, Bounds bounds) throws SQLException {
+    private boolean isLong(Connection source, PageSql sql, Bounds bounds) throws SQLException {
         int most = PAGES * pageSize;
-        try (Connection connection = sources.apply(stream.source()).getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(sql.waiting(Watermark.NONE, bounds, most))) {
+        try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(sql.waiting(Watermark.NONE, bounds, most))) {
             row.next();
             return row.getLong("rows") >= most;
         }

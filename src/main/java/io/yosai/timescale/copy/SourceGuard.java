@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
+import javax.sql.DataSource;
 
 /** Refuses a source that is not the database from which a stream was copied, or that has gone back behind its watermark. */
 public final class SourceGuard {
@@ -41,6 +42,28 @@ public final class SourceGuard {
     public static void requireSame(Connection source, Stream stream, String known) throws SQLException {
         if (known != null) {
             requireSame(stream, known, identity(source));
+        }
+    }
+
+    /** What is asked of a source. */
+    public interface Question<T> {
+        /** @return the answer, with nothing that must be read on the connection later */
+        T ask(Connection source) throws SQLException;
+    }
+
+    /**
+     * Asks a source in one transaction, and takes the answer only if that was in the database that is meant: what another one
+     * holds would be said of this one.
+     *
+     * @param known as in {@link #requireSame(Stream, String, String)}
+     */
+    public static <T> T ask(DataSource source, Stream stream, String known, Question<T> question) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            T answer = question.ask(connection);
+            requireSame(connection, stream, known);
+            connection.rollback();
+            return answer;
         }
     }
 

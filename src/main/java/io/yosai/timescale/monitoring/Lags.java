@@ -146,16 +146,19 @@ public final class Lags {
         Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid)
                 : Bounds.before(((Timestamp) horizon).toInstant());
         PageSql sql = new PageSql(layouts.of(lag.stream()));
-        try (Connection source = sourceConnections.apply(lag.stream().source()).getConnection()) {
-            Waiting found = look(source, sql, lag.position(), bounds, 1, lag.waiting());
-            if (found.oldest() == null && bounds.xid() != null && lag.position().tx() == null) {
-                found = look(source, sql, Watermark.beforeTransactions(), bounds, Lag.MOST_PENDING, lag.waiting());
-            } else if (found.oldest() != null) {
-                found = look(source, sql, lag.position(), bounds, Lag.MOST_PENDING, lag.waiting());
-            }
-            lag.looked(horizon instanceof Timestamp time ? time.toInstant() : null, found,
-                    held(source, sql, bounds, now.toInstant(), lag.held()));
-        }
+        Look found = SourceGuard.ask(sourceConnections.apply(lag.stream().source()), lag.stream(), identity, source -> new Look(
+                waiting(source, sql, lag, bounds), held(source, sql, bounds, now.toInstant(), lag.held())));
+        lag.looked(horizon instanceof Timestamp time ? time.toInstant() : null, found.waiting(), found.held());
+    }
+
+    private record Look(Waiting waiting, Held held) {
+    }
+
+    private static Waiting waiting(Connection source, PageSql sql, Lag lag, Bounds bounds) throws SQLException {
+        Waiting found = look(source, sql, lag.position(), bounds, 1, lag.waiting());
+        return found.oldest() != null ? look(source, sql, lag.position(), bounds, Lag.MOST_PENDING, lag.waiting())
+                : bounds.xid() != null && lag.position().tx() == null
+                ? look(source, sql, Watermark.beforeTransactions(), bounds, Lag.MOST_PENDING, lag.waiting()) : found;
     }
 
     private static Waiting look(Connection source, PageSql sql, Watermark after, Bounds bounds, int most, Waiting before)
@@ -188,8 +191,12 @@ public final class Lags {
         PageSql sql = new PageSql(layouts.of(lag.stream()));
         // In this order: what the target has came from the source before.
         Instant watermark = lag.watermark();
-        Instant ofTarget = newest(targetConnections, sql.newestOfTarget());
-        lag.newest(newest(sourceConnections.apply(lag.stream().source()), sql.newest()), ofTarget, watermark);
+        Instant ofTarget;
+        try (Connection target = targetConnections.getConnection()) {
+            ofTarget = newest(target, sql.newestOfTarget());
+        }
+        lag.newest(SourceGuard.ask(sourceConnections.apply(lag.stream().source()), lag.stream(), lag.identity(),
+                source -> newest(source, sql.newest())), ofTarget, watermark);
     }
 
     /** Sets the variable {@code streams}: stream, table and source of each, as JSON, for queries of gauges. */
@@ -198,9 +205,8 @@ public final class Lags {
                 "stream", stream.name(), "table", stream.table().name(), "source", stream.source())).toList()));
     }
 
-    private static Instant newest(DataSource connections, String select) throws SQLException {
-        try (Connection connection = connections.getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(select)) {
+    private static Instant newest(Connection connection, String select) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(select)) {
             row.next();
             Timestamp newest = row.getTimestamp("newest");
             return newest == null ? null : newest.toInstant();

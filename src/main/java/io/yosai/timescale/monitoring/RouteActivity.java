@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -47,6 +48,8 @@ public final class RouteActivity {
     private final MeterRegistry registry;
     private final Map<String, Activity> routes = new ConcurrentSkipListMap<>();
     private final Map<OfStream, StreamRuns> streams = new ConcurrentHashMap<>();
+    /** Routes that have their gauges. */
+    private final Set<String> shown = ConcurrentHashMap.newKeySet();
 
     public RouteActivity(MeterRegistry registry) {
         this.registry = registry;
@@ -83,7 +86,7 @@ public final class RouteActivity {
         Instant success = failing == null ? now : before == null ? null : before.success();
         Instant since = failing == null ? null : before == null || before.since() == null ? now : before.since();
         routes.put(route, new Activity(now, success, failing, since));
-        if (before == null) {
+        if (shown.add(route)) {
             gauge(route, "last_attempt", "When a timer's route last ended, well or not");
             gauge(route, "last_success", "When a timer's route last ended well");
         }
@@ -111,6 +114,7 @@ public final class RouteActivity {
                 && (route.equals(meter.getTag("stage")) || route.equals(meter.getTag("route"))))
                 .forEach(registry::remove);
         routes.remove(route);
+        shown.remove(route);
         streams.keySet().removeIf(key -> key.route().equals(route) || key.stream().equals(route));
     }
 

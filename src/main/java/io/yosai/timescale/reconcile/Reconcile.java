@@ -83,7 +83,8 @@ public final class Reconcile {
     public void begin(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
             @Variable("reconcile_scope") String scope, @Variable("reconcile_from") Instant from,
             @Variable("reconcile_to") Instant to, @Variable("reconcile_dry_run") Boolean dryRun,
-            @Variable("slice_from") Timestamp slice, Exchange exchange) throws SQLException {
+            @Variable("slice_from") Timestamp slice, @Variable("source_identity") String identity, Exchange exchange)
+            throws SQLException {
         Stream stream = streams.get(name);
         Instant now = instant(row, "now");
         Instant floor = row.get("floor") == null ? BEGINNING : instant(row, "floor");
@@ -107,14 +108,14 @@ public final class Reconcile {
             return;
         }
         if (run.scope().equals("whole")) {
-            findKeyless(run, layout);
+            ask(layout, identity, source -> keyless(run, layout, source));
         }
-        Instant uncopied = uncopied(run, layout, floor, slice);
-        limit(run, layout, floor, uncopied, settled == null ? now : settled, now, exchange);
+        Instant uncopied = uncopied(run, layout, identity, floor, slice);
+        limit(run, layout, identity, floor, uncopied, settled == null ? now : settled, now, exchange);
     }
 
     /** What the first copy brings is not compared, nor brought row by row before it; null: all of the range is copied. */
-    private Instant uncopied(ReconcileRun run, Layout layout, Instant floor, Timestamp slice) throws SQLException {
+    private Instant uncopied(ReconcileRun run, Layout layout, String identity, Instant floor, Timestamp slice) throws SQLException {
         Instant to = run.range().to();
         try (Connection connection = target.getConnection();
              PreparedStatement select = connection.prepareStatement(SqlFile.read("/reconcile/uncopied.sql"))) {
@@ -128,16 +129,15 @@ public final class Reconcile {
                     return null;
                 }
                 Instant from = run.range().from().isBefore(floor) ? floor : run.range().from();
-                run.unequal(Unequal.FIRST_COPY, rows(sources.apply(layout.stream().source()), new PageSql(layout).summary(COUNT,
-                        Bounds.between(from, earlier(uncopied.toInstant(), to)), "")));
+                String counted = new PageSql(layout).summary(COUNT, Bounds.between(from, earlier(uncopied.toInstant(), to)), "");
+                run.unequal(Unequal.FIRST_COPY, ask(layout, identity, source -> rows(source, counted)));
                 return uncopied.toInstant();
             }
         }
     }
 
-    private static long rows(DataSource side, String select) throws SQLException {
-        try (Connection connection = side.getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(select)) {
+    private static long rows(Connection side, String select) throws SQLException {
+        try (Statement statement = side.createStatement(); ResultSet row = statement.executeQuery(select)) {
             row.next();
             return row.getLong("rows");
         }
@@ -147,29 +147,36 @@ public final class Reconcile {
         return sources.apply(layout.stream().source());
     }
 
-    private void findKeyless(ReconcileRun run, Layout layout) throws SQLException {
-        try (Connection connection = source(layout).getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(new PageSql(layout).keyless())) {
+    private <T> T ask(Layout layout, String identity, SourceGuard.Question<T> question) throws SQLException {
+        return SourceGuard.ask(source(layout), layout.stream(), identity, question);
+    }
+
+    private static ReconcileRun keyless(ReconcileRun run, Layout layout, Connection source) throws SQLException {
+        try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(new PageSql(layout).keyless())) {
             row.next();
             run.keyless(row.getLong("rows"), row.getString("example"));
+            return run;
         }
     }
 
     /** Counts what is not compared. A recent comparison leaves out most rows, and nobody takes it for the whole. */
-    private void countOthers(ReconcileRun run, Layout layout, Instant floor, Instant oldest, Instant after, Instant soon)
-            throws SQLException {
+    private void countOthers(ReconcileRun run, Layout layout, String identity, Instant floor, Instant oldest, Instant after,
+            Instant soon) throws SQLException {
         if (run.scope().equals("recent")) {
             return;
         }
         Instant from = run.scope().equals("whole") ? null : run.range().from();
         Instant to = run.range().to();
         PageSql sql = new PageSql(layout);
-        run.unequal(Unequal.RETENTION, rows(source(layout), sql.summary(COUNT, Bounds.between(from, earlier(floor, to)), "")));
+        String retained = sql.summary(COUNT, Bounds.between(from, earlier(floor, to)), "");
+        run.unequal(Unequal.RETENTION, ask(layout, identity, source -> rows(source, retained)));
         if (after.isBefore(soon)) {
-            run.unequal(Unequal.NEXT, rows(source(layout), sql.summary(COUNT, Bounds.between(from == null || from.isBefore(after) ? after : from,
-                    earlier(soon, to)), "")));
+            String next = sql.summary(COUNT, Bounds.between(from == null || from.isBefore(after) ? after : from, earlier(soon, to)), "");
+            run.unequal(Unequal.NEXT, ask(layout, identity, source -> rows(source, next)));
         }
-        run.unequal(Unequal.PRUNED, rows(target, new BucketHashes(layout).countOfTarget(Bounds.between(from, earlier(oldest, to)))));
+        try (Connection side = target.getConnection()) {
+            run.unequal(Unequal.PRUNED, rows(side, new BucketHashes(layout).countOfTarget(Bounds.between(from, earlier(oldest, to)))));
+        }
     }
 
     private static Instant earlier(Instant one, Instant other) {
@@ -186,9 +193,9 @@ public final class Reconcile {
      * just there to a later time, and so a window below it is looked at. What lies between the watermark and soon is the
      * stream's to copy.
      */
-    private void limit(ReconcileRun run, Layout layout, Instant floor, Instant uncopied, Instant settled, Instant now, Exchange exchange)
-            throws SQLException {
-        Instant oldest = oldest(layout, floor);
+    private void limit(ReconcileRun run, Layout layout, String identity, Instant floor, Instant uncopied, Instant settled, Instant now,
+            Exchange exchange) throws SQLException {
+        Instant oldest = ask(layout, identity, source -> oldest(source, layout, floor));
         if (oldest == null) {
             run.notCompared("the source has no row of the stream that is not past the retention");
             return;
@@ -200,13 +207,12 @@ public final class Reconcile {
         Instant least = below.isBefore(floor) ? floor : below;
         run.add(new Span(uncopied != null && least.isBefore(uncopied) ? uncopied : least, after));
         run.add(new Span(after.isAfter(soon) ? after : soon, null));
-        countOthers(run, layout, floor, oldest, after, soon);
+        countOthers(run, layout, identity, floor, oldest, after, soon);
     }
 
-    private Instant oldest(Layout layout, Instant floor) throws SQLException {
+    private static Instant oldest(Connection source, Layout layout, Instant floor) throws SQLException {
         PageSql sql = new PageSql(layout);
-        try (Connection connection = source(layout).getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(sql.summary("min(" + sql.timestamptz() + ") AS oldest",
+        try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(sql.summary("min(" + sql.timestamptz() + ") AS oldest",
                      Bounds.between(floor, null), ""))) {
             row.next();
             Timestamp oldest = row.getTimestamp("oldest");

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 final class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*[?!]*([^{}]+?)\\s*}}");
     /** A name and its default, but not where else to look. */
-    private static final Pattern DEFAULT = Pattern.compile("(?!env:|hashicorp:)([^:]+):(.*)");
+    private static final Pattern DEFAULT = Pattern.compile("(?!(?:env|sys|bean|service(?:\\.host|\\.port)?|hashicorp|aws|gcp|azure"
+            + "|configmap|secret):)([^:]+):(.*)");
 
     private final Map<String, Set<String>> values;
 

@@ -100,7 +100,7 @@ class InstancesIT {
         try {
             join();
             awaitShares(7);
-            assertThat(run("pause " + PAUSED)).isZero();
+            run("pause " + PAUSED);
             Future<Void> writer = threads.submit(this::write);
             Future<Duration> longest = threads.submit(this::watch);
             join();
@@ -145,9 +145,9 @@ class InstancesIT {
                 "RECONCILE_INTERVAL", "2", "STANDBY_TIMEOUT", String.valueOf(TIMEOUT.toSeconds()));
     }
 
-    private int run(String verb) throws Exception {
+    private void run(String verb) throws Exception {
         try (ServiceProcess once = ServiceProcess.start(verb, settings(), folder.resolve("verb.log"), folder)) {
-            return once.exitCode(PATIENCE);
+            assertThat(once.exitCode(PATIENCE)).as(once.log()).isZero();
         }
     }
 
@@ -270,7 +270,7 @@ class InstancesIT {
     private void assertEqual() throws Exception {
         String count = "SELECT count(*) FROM " + PAUSED;
         assertThat(target.count(count)).as("paused wherever it went").isLessThanOrEqualTo(20_000).isLessThan(primary.count(count));
-        assertThat(run("resume " + PAUSED)).isZero();
+        run("resume " + PAUSED);
         for (String stream : STREAMS) {
             String content = "SELECT count(*) || ' ' || sum(hashtextextended(concat_ws('|', extract(epoch FROM at), id, door), 0)) FROM " + stream;
             Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(target.value(content, String.class)).as(stream)

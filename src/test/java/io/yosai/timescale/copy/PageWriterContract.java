@@ -137,6 +137,16 @@ abstract class PageWriterContract extends CopyFixture {
         assertThat(server.value("SELECT source FROM timescale_integration.watermark", String.class)).isEqualTo("4/5/6");
     }
 
+    /** A name or a pooler may lead elsewhere between two questions. */
+    @Test
+    void whatAnotherDatabaseSaysIsNotTaken() throws SQLException {
+        String identity = SourceGuard.ask(databases.source("primary"), stream(), null, SourceGuard::identity);
+        int answer = SourceGuard.ask(databases.source("primary"), stream(), identity, source -> 7);
+        assertThat(answer).isEqualTo(7);
+        assertThatThrownBy(() -> SourceGuard.ask(databases.source("primary"), stream(), SOURCE, source -> 7)).isInstanceOf(OperatorError.class)
+                .hasMessageContaining("it is " + identity + ", and was " + SOURCE);
+    }
+
     @Test
     void watermarkThatWasRemovedIsSetByTheNextPage() throws SQLException {
         events(1, 2);

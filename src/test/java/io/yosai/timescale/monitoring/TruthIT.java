@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each situation an operator can be in, and what the gauges, health and the status page say of it. */
 class TruthIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String SOURCE_UP = "timescale_integration_source_up";
+    private static final String SOURCE_UP = "timescale_integration_source_up{source=\"primary\"}";
     private static final String TARGET_UP = "timescale_integration_target_up";
     private static final String LABELS = "source=\"primary\",stream=\"access_events\",table=\"access_events\"}";
     private static final String PENDING = "timescale_integration_rows_pending{" + LABELS;

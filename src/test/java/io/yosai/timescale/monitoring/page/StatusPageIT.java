@@ -124,7 +124,7 @@ class StatusPageIT {
         assertThat(browser.text("#sources")).contains("3 sources", "connection refused", "down –", "differs 1.5 s");
         assertThat(browser.text("#key")).contains("2 of 3 up", "down: hamburg");
         browser.value("document.querySelector('#sources a[href=\"#berlin\"]').click()");
-        await().atMost(Duration.ofSeconds(5)).until(() -> browser.text("h1").equals("berlin: 2 rows differ from the source after reconcile"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> browser.text("h1").equals("door_events-berlin: 2 rows differ from the source after reconcile"));
         assertThat(state()).isEqualTo("differs");
         assertThat(browser.text("#key")).contains("1.5 s", "Source berlin");
         assertThat(browser.text("#streams")).contains("door_events-berlin").doesNotContain("access_events");
