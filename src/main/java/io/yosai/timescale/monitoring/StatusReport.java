@@ -31,6 +31,8 @@ final class StatusReport {
 
     String json() throws JsonProcessingException {
         Map<String, Object> all = new LinkedHashMap<>();
+        // Before the figures: they may be newer than the run that is said to be the last one, and never older.
+        Map<String, RouteActivity.Activity> runs = monitoring.routes().all();
         Condition.Now now = monitoring.condition().now();
         all.put("now", plain(Instant.now()));
         all.put("version", monitoring.version());
@@ -67,12 +69,11 @@ final class StatusReport {
         all.put("quarantine", quarantine(rows(Monitoring.QUARANTINE)));
         all.put("backups", monitoring.backups());
         all.put("warnings", monitoring.warnings());
-        all.put("routes", routes(now));
+        all.put("routes", routes(now, runs));
         return JSON.writeValueAsString(all);
     }
 
-    private List<Map<String, Object>> routes(Condition.Now now) {
-        Map<String, RouteActivity.Activity> runs = monitoring.routes().all();
+    private List<Map<String, Object>> routes(Condition.Now now, Map<String, RouteActivity.Activity> runs) {
         Map<String, StreamCondition> streams = now.streams().stream()
                 .collect(Collectors.toMap(stream -> stream.stream().name(), stream -> stream));
         return monitoring.statuses().entrySet().stream().sorted(Map.Entry.comparingByKey()).map(route -> {

@@ -73,7 +73,7 @@ class SchemaCommandIT {
         assertThat(dry.out().get(0)).matches("object +found +wanted +would be");
         assertThat(dry.line("hypertable access_events")).containsExactly("hypertable access_events", "absent", "present",
                 "created");
-        assertThat(dry.lastLine()).isEqualTo("18 of 23 objects would be changed");
+        assertThat(dry.lastLine()).isEqualTo("19 of 24 objects would be changed");
         assertThat(server.count(HYPERTABLES)).isZero();
 
         Run run = schema();
@@ -84,9 +84,9 @@ class SchemaCommandIT {
         assertThat(Stream.of("found", "wanted", "done").map(column -> run.out().get(0).indexOf(column)))
                 .as("the columns are where their titles are").allSatisfy(at -> assertThat(run.out().subList(1, 21))
                         .allMatch(line -> line.charAt(at - 1) == ' ' && line.charAt(at) != ' '));
-        assertThat(run.lastLine()).isEqualTo("18 of 23 objects changed");
+        assertThat(run.lastLine()).isEqualTo("18 of 24 objects changed");
         assertThat(server.count(HYPERTABLES)).isEqualTo(2);
-        assertThat(schema().lastLine()).isEqualTo("0 of 23 objects changed");
+        assertThat(schema().lastLine()).isEqualTo("0 of 24 objects changed");
     }
 
     @Test
@@ -102,7 +102,7 @@ class SchemaCommandIT {
                 + "1 rows").contains("\nHINT: ");
         assertThat(schema("--allow-drop", "--dry-run").line("retention by route of access_events"))
                 .containsExactly("retention by route of access_events", "365 days", "60 days", "changed");
-        assertThat(schema("--allow-drop").lastLine()).isEqualTo("2 of 23 objects changed");
+        assertThat(schema("--allow-drop").lastLine()).isEqualTo("2 of 24 objects changed");
         assertThat(server.value("SELECT drop_after::text FROM timescale_integration.retention "
                 + "WHERE hypertable = 'access_events'", String.class)).isEqualTo("60 days");
     }
@@ -155,7 +155,7 @@ class SchemaCommandIT {
     void theSourceIsAskedOnlyForTheColumnsOfATableThatIsMissing() {
         schema();
         set("source.dsn", "postgres://127.0.0.1:1/none");
-        assertThat(schema().lastLine()).isEqualTo("0 of 23 objects changed");
+        assertThat(schema().lastLine()).isEqualTo("0 of 24 objects changed");
         server.execute("DROP TABLE access_events CASCADE");
         Run run = schema();
         assertThat(run.exitCode()).isEqualTo(1);
