@@ -39,8 +39,8 @@ class SharedBackfillGivenIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int KILLS = Integer.getInteger("kills", 5);
     private static final int PAGE = 500;
-    /** So many that two pages for each kill are few. */
-    private static final int ROWS = Math.max(200_000, KILLS * PAGE * 60);
+    /** So many that two pages for each kill are few, and that it is not finished before the last kill. */
+    private static final int ROWS = Math.max(200_000, KILLS * PAGE * 200);
     private static final Pattern SUMMARY = Pattern.compile("(?m)^([0-9,]+) rows read in .*: [0-9,]+ copied, ([0-9,]+) already there, 0 to the quarantine");
     private static final String HALF_MADE = "SELECT count(*) FROM pg_class c WHERE relname LIKE '\\_backfill\\_%' AND relkind = 'r' "
             + "AND relname NOT LIKE '%\\_compressed' AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = c.oid)";
