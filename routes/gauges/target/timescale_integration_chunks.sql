@@ -1,5 +1,5 @@
 -- Chunks by state
--- Both states of each hypertable, 0 too: a gauge that is missing tells nothing.
+-- Both states of each hypertable, 0 too: a gauge that is missing says nothing.
 SELECT h.hypertable_name AS hypertable, s.state, count(c.chunk_name) AS value
 FROM timescaledb_information.hypertables h
 CROSS JOIN (VALUES ('compressed', true), ('uncompressed', false)) AS s (state, compressed)

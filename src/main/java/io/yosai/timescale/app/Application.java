@@ -130,7 +130,7 @@ public final class Application implements AutoCloseable {
     }
 
     /**
-     * Runs the service until the process is told to stop. A database that is down is waited for.
+     * Runs the service until the process is stopped. A database that is down is waited for.
      *
      * @param dev whether what is saved in the routes folder meanwhile takes effect
      * @param backfill whether the long history of a stream that begins is copied beside it, rather than by it
@@ -266,7 +266,7 @@ public final class Application implements AutoCloseable {
             threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             threads.shutdownNow();
-            throw new PassFailed("the program was told to stop", e);
+            throw new PassFailed("the program is stopping", e);
         }
     }
 
@@ -313,7 +313,7 @@ public final class Application implements AutoCloseable {
         return exchange.getMessage().getBody();
     }
 
-    /** Returns whether the process is told to stop. */
+    /** Returns whether the process is stopping. */
     boolean isStopping() {
         return files.camel().isStopping() || files.camel().isStopped();
     }

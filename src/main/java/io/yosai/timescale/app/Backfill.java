@@ -141,7 +141,7 @@ public final class Backfill implements AutoCloseable {
             throw failure == null ? e : failure;
         }
         if (!Long.valueOf(0).equals(unfinished)) {
-            String reason = failure == null ? "the program was told to stop" : failure.getMessage();
+            String reason = failure == null ? "the program is stopping" : failure.getMessage();
             throw new PassFailed("%s; %s of %d slices are left, give the same range again to go on with them"
                     .formatted(reason, unfinished, slices), failure);
         }

@@ -5,7 +5,7 @@ import org.apache.camel.main.MainListenerSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What happens when all routes are up, and when the service has been told to stop. */
+/** What happens when all routes are up, and when the service is stopping. */
 final class ServiceEvents extends MainListenerSupport {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceEvents.class);
 

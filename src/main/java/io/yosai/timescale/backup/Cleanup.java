@@ -22,7 +22,7 @@ final class Cleanup implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** @param line for the log when the process is told to stop meanwhile */
+    /** @param line for the log when the process is stopped meanwhile */
     void whenStopped(String line) {
         stopped = line;
     }

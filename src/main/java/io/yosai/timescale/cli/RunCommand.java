@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "run", mixinStandardHelpOptions = true,
-        description = "Runs the service: copies new events every REPLICATION_INTERVAL seconds until it is told to stop.")
+        description = "Runs the service: copies new events every REPLICATION_INTERVAL seconds until it is stopped.")
 public final class RunCommand implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 

@@ -124,6 +124,10 @@ public final class SqlStates {
                     ? "row-level security hides rows of that table from this role; ALTER ROLE … BYPASSRLS (as a superuser), "
                     + "or connect as the owner of the table" : "docs/sql has what each role is granted";
         }
+        if (is(failure, NO_SCHEMA) && !has(failure, t -> t instanceof PSQLException e && e.getServerErrorMessage() != null
+                && "get_namespace_oid".equals(e.getServerErrorMessage().getRoutine()))) {
+            return "the search_path of the role names no schema that is there: ALTER ROLE … SET search_path = public";
+        }
         return null;
     }
 

@@ -92,6 +92,17 @@ class SessionsIT {
     }
 
     @Test
+    void anEmptySearchPathIsSaidToBeTheCause() throws SQLException {
+        server.execute("ALTER DATABASE " + name() + " SET search_path = ''");
+        try (Connection connection = server.connect(); Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("CREATE TABLE another (id int)")).isInstanceOfSatisfying(SQLException.class,
+                    e -> assertThat(SqlStates.text(e)).contains("\nHINT: the search_path of the role names no schema"));
+            assertThatThrownBy(() -> statement.execute("CREATE TABLE none_such.another (id int)"))
+                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(SqlStates.text(e)).doesNotContain("search_path"));
+        }
+    }
+
+    @Test
     void sessionsHaveTheSameSettingsWhateverTheRoleAndTheDatabaseSay() throws Exception {
         for (Map.Entry<String, String> setting : HOSTILE.entrySet()) {
             server.execute("ALTER ROLE worker SET " + setting.getKey() + " = '"

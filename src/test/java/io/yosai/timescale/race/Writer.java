@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Commits transactions of a few events each until it is told to stop; connects anew when the primary was away. */
+/** Commits transactions of a few events each until it is stopped; connects anew when the primary was unreachable. */
 final class Writer implements Callable<Void> {
     private static final String PENDING = SqlFile.read("/race/pending.sql");
 
