@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** The watermarks on the target. */
-final class Watermarks {
+public final class Watermarks {
     private static final String MOVE = SqlFile.read("/copy/move.sql");
     private static final String START_OVER = SqlFile.read("/copy/start_over.sql");
     private static final String READ = SqlFile.read("/copy/watermark.sql");
@@ -97,11 +97,16 @@ final class Watermarks {
                             + "HINT: start the service again; it begins where its watermark says");
                 }
                 SourceGuard.requireSame(stream, row.getString("source"), source);
-                Array key = row.getArray("key");
-                Timestamp time = row.getTimestamp("time");
-                return new Watermark(key == null ? null : List.of((String[]) key.getArray()), row.getObject("tx", Long.class),
-                        time == null ? null : time.toInstant());
+                return of(row);
             }
         }
+    }
+
+    /** Returns the watermark that a row of a SELECT holds, with the table's names of the columns. */
+    public static Watermark of(ResultSet row) throws SQLException {
+        Array key = row.getArray("key");
+        Timestamp time = row.getTimestamp("time");
+        return new Watermark(key == null ? null : List.of((String[]) key.getArray()), row.getObject("tx", Long.class),
+                time == null ? null : time.toInstant());
     }
 }

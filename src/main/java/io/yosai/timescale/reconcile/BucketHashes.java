@@ -26,17 +26,28 @@ record BucketHashes(Layout layout) {
         return layout.columns().stream().filter(column -> column.target() != null).toList();
     }
 
-    List<Bucket> source(Connection connection, Bounds bounds) throws SQLException {
+    /** @param copied which rows are compared, as SQL; the others are counted */
+    List<Bucket> source(Connection connection, Bounds bounds, String copied) throws SQLException {
         PageSql sql = new PageSql(layout);
         String values = Sql.list(columns(), column -> column.comparedOnSource("page." + column.sql()));
-        String list = Sql.fill(SOURCE, Map.of("time", sql.timestamptz(), "end", END, "columns", values));
+        String list = Sql.fill(SOURCE, Map.of("time", sql.timestamptz(), "end", END, "columns", values,
+                "copied", copied));
         return buckets(connection, sql.summary(list, bounds, "GROUP BY 1"));
     }
 
     List<Bucket> target(Connection connection, Bounds bounds) throws SQLException {
-        return buckets(connection, Sql.fill(TARGET, Map.of("time", "CAST(page." + Sql.name(layout.stream().time())
+        return buckets(connection, target(bounds));
+    }
+
+    /** Returns a SELECT of the same, and of how far the stream whose name is its parameter is copied at that moment. */
+    String targetAndWatermark(Bounds bounds) {
+        return Sql.fill(SqlFile.read("/reconcile/target_and_watermark.sql"), Map.of("target", target(bounds)));
+    }
+
+    private String target(Bounds bounds) {
+        return Sql.fill(TARGET, Map.of("time", "CAST(page." + Sql.name(layout.stream().time())
                 + " AS timestamptz)", "end", END, "columns", Sql.list(columns(), column -> column.comparedOnTarget("page." + column.sql())),
-                "table", layout.stream().table().sql(), "which", targetRows(bounds))));
+                "table", layout.stream().table().sql(), "which", targetRows(bounds)));
     }
 
     /** Returns a SELECT of how many rows of the table are the stream's and dated within the bounds. */
@@ -62,7 +73,7 @@ record BucketHashes(Layout layout) {
         try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(select)) {
             List<Bucket> buckets = new ArrayList<>();
             while (row.next()) {
-                buckets.add(new Bucket(row.getTimestamp("bucket").toInstant(), row.getLong("rows"), row.getBigDecimal("hash")));
+                buckets.add(Bucket.of(row));
             }
             return buckets;
         }

@@ -3,6 +3,7 @@ package io.yosai.timescale.reconcile;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.SourceGuard;
+import io.yosai.timescale.copy.Watermarks;
 import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
@@ -22,6 +23,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +41,7 @@ public final class Reconcile {
     private static final String RUN = "run";
     private static final String COMPARISON = "comparison";
     private static final String COUNT = "count(*) AS rows";
-    /** A row dated later than this from now is the future's: the stream copies it when its time has come. */
+    /** A row dated later than this from now is the future's: the stream with the cursor time copies it when its time has come. */
     private static final Duration SOON = Duration.ofMinutes(1);
     /** Before any row that a person means. */
     private static final Instant BEGINNING = Instant.parse("-4700-01-01T00:00:00Z");
@@ -102,7 +104,6 @@ public final class Reconcile {
         layouts.forget(stream);
         Layout layout = layouts.of(stream);
         exchange.setVariable("layout", layout);
-        Instant settled = stream.byXid() ? now.minus(SOON) : row.get("time") == null ? null : instant(row, "time");
         if (row.get("key") == null && row.get("tx") == null) {
             run.notCompared("nothing of the stream is copied yet");
             return;
@@ -111,7 +112,8 @@ public final class Reconcile {
             ask(layout, identity, source -> keyless(run, layout, source));
         }
         Instant uncopied = uncopied(run, layout, identity, floor, slice);
-        limit(run, layout, identity, floor, uncopied, settled == null ? now : settled, now, exchange);
+        Instant settled = stream.byXid() ? now.minus(SOON) : Objects.requireNonNullElse(instant(row, "time"), now);
+        limit(run, layout, identity, floor, uncopied, settled, now, exchange);
     }
 
     /** What the first copy brings is not compared, nor brought row by row before it; null: all of the range is copied. */
@@ -170,7 +172,7 @@ public final class Reconcile {
         PageSql sql = new PageSql(layout);
         String retained = sql.summary(COUNT, Bounds.between(from, earlier(floor, to)), "");
         run.unequal(Unequal.RETENTION, ask(layout, identity, source -> rows(source, retained)));
-        if (after.isBefore(soon)) {
+        if (!layout.stream().byXid() && after.isBefore(soon)) {
             String next = sql.summary(COUNT, Bounds.between(from == null || from.isBefore(after) ? after : from, earlier(soon, to)), "");
             run.unequal(Unequal.NEXT, ask(layout, identity, source -> rows(source, next)));
         }
@@ -191,7 +193,8 @@ public final class Reconcile {
     /**
      * Nothing below the source's oldest row is deleted: it has pruned what is there. But an event may have been moved from
      * just there to a later time, and so a window below it is looked at. What lies between the watermark and soon is the
-     * stream's to copy.
+     * stream's to copy; with the cursor xid rows of any time are, and what is dated a minute ago or later is compared as far as
+     * the stream has come.
      */
     private void limit(ReconcileRun run, Layout layout, String identity, Instant floor, Instant uncopied, Instant settled, Instant now,
             Exchange exchange) throws SQLException {
@@ -206,7 +209,11 @@ public final class Reconcile {
         Instant soon = now.plus(SOON);
         Instant least = below.isBefore(floor) ? floor : below;
         run.add(new Span(uncopied != null && least.isBefore(uncopied) ? uncopied : least, after));
-        run.add(new Span(after.isAfter(soon) ? after : soon, null));
+        if (layout.stream().byXid()) {
+            run.addUnsettled(new Span(after, null));
+        } else {
+            run.add(new Span(after.isAfter(soon) ? after : soon, null));
+        }
         countOthers(run, layout, identity, floor, oldest, after, soon);
     }
 
@@ -228,14 +235,23 @@ public final class Reconcile {
         long start = System.nanoTime();
         try {
             // One after the other: while a slow source hashes, others need the connections to the target.
-            List<Bucket> theirs;
+            List<Bucket> ofTarget = null;
+            String copied = "true";
+            if (run.isUnsettled(run.slice())) {
+                ofTarget = hashWithWatermark(run, layout, identity);
+                copied = new PageSql(layout).copied(run.copied());
+            }
+            List<Bucket> ofSource;
             try (Connection from = source(layout).getConnection()) {
                 SourceGuard.requireSame(from, layout.stream(), identity);
-                theirs = hashes.source(from, bounds);
+                ofSource = hashes.source(from, bounds, copied);
             }
-            try (Connection to = target.getConnection()) {
-                run.compare(theirs, hashes.target(to, bounds), Duration.ofNanos(System.nanoTime() - start));
+            if (ofTarget == null) {
+                try (Connection to = target.getConnection()) {
+                    ofTarget = hashes.target(to, bounds);
+                }
             }
+            run.compare(ofSource, ofTarget, Duration.ofNanos(System.nanoTime() - start));
         } catch (SQLException e) {
             if (!SqlStates.isRefusedRow(e)) {
                 throw e;
@@ -244,12 +260,33 @@ public final class Reconcile {
         }
     }
 
+    /** Reads what the target has and how far the stream is copied as of one moment. */
+    private List<Bucket> hashWithWatermark(ReconcileRun run, Layout layout, String identity) throws SQLException {
+        try (Connection to = target.getConnection();
+             PreparedStatement select = to.prepareStatement(new BucketHashes(layout).targetAndWatermark(run.slice().bounds()))) {
+            select.setString(1, run.stream());
+            List<Bucket> buckets = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    SourceGuard.requireSame(layout.stream(), row.getString("source"), identity);
+                    run.copied(Watermarks.of(row));
+                    if (row.getTimestamp("bucket") != null) {
+                        buckets.add(Bucket.of(row));
+                    }
+                }
+            }
+            return buckets;
+        }
+    }
+
     /** Begins to read the rows of the next bucket that differs. */
     public void open(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout,
             @Variable("floor") Timestamp floor, @Variable("source_identity") String identity, Exchange exchange)
             throws SQLException, InterruptedException {
         exchange.removeVariable(COMPARISON);
-        Comparison comparison = new Comparison(layout, run.bucket().span().bounds(), floor == null ? null : floor.toInstant(),
+        Span span = run.bucket().span();
+        Bounds bounds = run.isUnsettled(span) ? span.bounds().where(new PageSql(layout).copied(run.copied())) : span.bounds();
+        Comparison comparison = new Comparison(layout, bounds, floor == null ? null : floor.toInstant(),
                 identity, source(layout), target, comparisons);
         exchange.setVariable(COMPARISON, comparison);
         exchange.setVariable("bucket_done", false);

@@ -1,6 +1,7 @@
 package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.stream.Fields;
+import io.yosai.timescale.stream.Watermark;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +61,9 @@ public final class ReconcileRun {
     private String keylessExample;
     private String notCompared;
     private SQLException forbidden;
+    /** From here on rows are compared as far as the stream has copied them; null: nowhere. */
+    private Instant unsettled;
+    private Watermark copied;
 
     /** @param range what was asked for */
     ReconcileRun(String stream, String scope, boolean dryRun, Span range) {
@@ -94,6 +98,26 @@ public final class ReconcileRun {
         }
     }
 
+    /** Adds what the stream is copying now: rows after its watermark are not compared. */
+    void addUnsettled(Span span) {
+        unsettled = span.from();
+        add(span);
+    }
+
+    /** Whether the stream is copying rows of that span now. */
+    boolean isUnsettled(Span span) {
+        return unsettled != null && !span.from().isBefore(unsettled);
+    }
+
+    /** Returns how far the stream had copied when a span that is unsettled was last hashed. */
+    Watermark copied() {
+        return copied;
+    }
+
+    void copied(Watermark watermark) {
+        copied = watermark;
+    }
+
     /** Whether there is a slice left; for the route. */
     public boolean isSliceLeft() {
         return !spans.isEmpty();
@@ -111,6 +135,10 @@ public final class ReconcileRun {
         Map<Instant, Bucket> theirs = byStart(target);
         TreeSet<Instant> starts = new TreeSet<>(ours.keySet());
         starts.addAll(theirs.keySet());
+        starts.removeIf(start -> !theirs.containsKey(start) && ours.get(start).rows() == 0);
+        if (!scope.equals("recent")) {
+            unequal(Unequal.NEXT, source.stream().mapToLong(Bucket::next).sum());
+        }
         boolean goesOn = false;
         for (Instant start : starts) {
             Bucket one = ours.getOrDefault(start, Bucket.empty(start));

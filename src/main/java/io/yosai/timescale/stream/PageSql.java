@@ -98,13 +98,34 @@ public final class PageSql {
      */
     public String heldBack(Bounds bounds, Instant now, int most) {
         String held = bounds.xid() != null
-                // Ids that are not given yet are of rows that were restored from another server.
                 ? column(Stream.TRANSACTION) + " >= " + literal(Stream.TRANSACTION, bounds.xid().toString()) + " AND "
-                + column(Stream.TRANSACTION) + " < CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS "
-                + layout.sourceTypes().get(Stream.TRANSACTION) + ")"
+                + column(Stream.TRANSACTION) + " < " + nextTransaction()
                 : column(stream.time()) + " >= " + time(bounds.to()) + " AND " + column(stream.time()) + " <= " + time(now);
         return "SELECT count(*) AS rows, min(time) AS oldest FROM (SELECT " + timestamptz() + " AS time" + from() + "\nWHERE "
                 + held + (bounds.xid() != null ? "" : "\nORDER BY " + column(stream.time())) + "\nLIMIT " + most + ") AS held";
+    }
+
+    /**
+     * Returns a condition on rows of a stream with the cursor xid, as SQL: whether they are copied. So are, by a restore or a
+     * comparison, those of transaction ids that the source has not given yet.
+     */
+    public String copied(Watermark watermark) {
+        List<String> values = values(watermark);
+        List<String> columns = new ArrayList<>(watermark.tx() == null ? stream.timeOrder() : stream.key());
+        if (watermark.tx() != null) {
+            columns.add(0, Stream.TRANSACTION);
+        }
+        String upTo = values.isEmpty() ? "false" : "(" + Sql.list(columns.subList(0, values.size()), PageSql::column) + ") <= ("
+                + IntStream.range(0, values.size()).mapToObj(i -> literal(columns.get(i), values.get(i)))
+                        .collect(Collectors.joining(", ")) + ")";
+        String transaction = column(Stream.TRANSACTION);
+        return "(" + transaction + " IS NULL" + (watermark.tx() == null ? " AND " : " OR ") + upTo + " OR " + transaction + " >= "
+                + nextTransaction() + ")";
+    }
+
+    /** Ids from here on are of rows that were restored from another server. */
+    private String nextTransaction() {
+        return "CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS " + layout.sourceTypes().get(Stream.TRANSACTION) + ")";
     }
 
     /** Returns a SELECT of the greatest finite time. */

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.yosai.timescale.cli.SchemaCommand;
 import io.yosai.timescale.copy.StreamStates;
 import io.yosai.timescale.database.Databases;
+import io.yosai.timescale.reconcile.Count;
+import io.yosai.timescale.reconcile.ReconcileRun;
+import io.yosai.timescale.reconcile.Unequal;
 import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.TimescaleServer;
@@ -201,5 +204,30 @@ class XidCursorIT extends ReplicationFixture {
         target.execute("DELETE FROM access_events WHERE time < now() - interval '30 minutes'");
         pass("reconcile", Map.of("reconcile_scope", "whole"), BY_XID, ROUTES);
         assertSame(100);
+    }
+
+    /** Whatever their time, a source that has gone back may lack rows that were just copied. */
+    @Test
+    void rowsOfTheLastMinuteAreComparedAsFarAsTheStreamIsCopied() {
+        prepare();
+        events(1, 100, "now() - make_interval(secs => i)");
+        passByXid();
+        events(101, 110, "now()");
+        primary.execute("INSERT INTO access_events (time, event_id, tx) VALUES (now(), gen_random_uuid(), '900000000000')");
+        target.execute("DELETE FROM access_events WHERE event_id IN (SELECT event_id FROM access_events ORDER BY time DESC LIMIT 2); "
+                + "INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid())");
+        Map<String, String> settings = new HashMap<>(BY_XID);
+        settings.putAll(Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"));
+        Map<String, Object> whole = Map.of("reconcile_scope", "whole");
+
+        ReconcileRun run = (ReconcileRun) pass("reconcile", whole, settings, ROUTES);
+
+        assertThat(List.of(run.total(Count.INSERTED), run.total(Count.DELETED), run.total(Count.UPDATED))).containsExactly(3L, 1L, 0L);
+        assertThat(run.unequal()).as("those that the stream has not copied").isEqualTo(Map.of(Unequal.NEXT, 10L));
+        passByXid();
+        assertSame(111);
+        ReconcileRun after = (ReconcileRun) pass("reconcile", whole, settings, ROUTES);
+        assertThat(List.of(after.sourceRows(), after.targetRows(), after.differing(), after.alike())).containsExactly(111L, 111L, 0L, 0L);
+        assertThat(after.unequal()).isEmpty();
     }
 }
