@@ -46,7 +46,8 @@ public final class TimescaleIntegration {
     /** Only the one that is called, if it is clear which: to read the options of all of them is a tenth of a start. */
     private static List<Class<?>> verbs(String... arguments) {
         List<Class<?>> called = VERBS.stream()
-                .filter(verb -> arguments.length > 0 && verb.getAnnotation(Command.class).name().equals(arguments[0])).toList();
+                .filter(verb -> arguments.length > 0 && verb.getAnnotation(Command.class).name().equals(arguments[0]))
+                .toList();
         return called.isEmpty() ? VERBS : called;
     }
 }

@@ -38,8 +38,12 @@ public final class Application implements AutoCloseable {
     private static final String MAIN_JOB = "copy";
     private static final String INCLUDED = "camel.main.routes-include-pattern";
     private static final Duration ALWAYS = Duration.ofDays(36_500);
-    /** What a pass of another job does not call, but backfill calls reconcile; leaving it out halves the time of a start. */
-    private static final List<String> OTHER_JOBS = List.of("backfill", "backup", "monitor", "policies", "reconcile", "restore");
+    /**
+     * What a pass of another job does not call, but backfill calls reconcile; leaving it out halves the time of a
+     * start.
+     */
+    private static final List<String> OTHER_JOBS = List.of(
+            "backfill", "backup", "monitor", "policies", "reconcile", "restore");
 
     private final Settings settings;
     private final Vault vault;
@@ -74,7 +78,8 @@ public final class Application implements AutoCloseable {
     }
 
     /**
-     * With the route file of one job only, which needs neither the primary nor the target, and that of the steps after it.
+     * With the route file of one job only, which needs neither the primary nor the target, and that of the steps after
+     * it.
      *
      * @param vault closed with it
      * @param steps the bean that the routes name as the job
@@ -108,12 +113,14 @@ public final class Application implements AutoCloseable {
             return findings;
         } catch (Exception e) {
             Finding failure = new StartFailure(files.folder(), e).finding(files.camel());
-            return java.util.stream.Stream.concat(java.util.stream.Stream.of(failure), findings.stream()).sorted().toList();
+            return java.util.stream.Stream.concat(java.util.stream.Stream.of(failure), findings.stream()).sorted()
+                    .toList();
         }
     }
 
     /**
-     * Prepares every statement of the routes on its server, which finds what the server does not know; runs none of them.
+     * Prepares every statement of the routes on its server, which finds what the server does not know; runs none of
+     * them.
      *
      * @param more as in {@link #validate}
      * @throws PassFailed when a server cannot be asked
@@ -173,7 +180,9 @@ public final class Application implements AutoCloseable {
         }
     }
 
-    /** The management server would only log that it has no port, with its stack trace, and the service would run unseen. */
+    /**
+     * The management server would only log that it has no port, with its stack trace, and the service would run unseen.
+     */
     private void requirePort() {
         String host = settings.replication().metricsHost();
         int port = settings.replication().metricsPort();
@@ -181,8 +190,8 @@ public final class Application implements AutoCloseable {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(host, port));
         } catch (IOException e) {
-            throw new OperatorError("the management port cannot be opened: %s:%d: %s\nHINT: stop what listens there, or set %s".formatted(
-                    host, port, e.getMessage(), Setting.REPLICATION_METRICS_PORT), e);
+            throw new OperatorError("the management port cannot be opened: " + host + ":" + port + ": " + e.getMessage()
+                    + "\nHINT: stop what listens there, or set " + Setting.REPLICATION_METRICS_PORT, e);
         }
     }
 
@@ -218,8 +227,8 @@ public final class Application implements AutoCloseable {
     }
 
     /**
-     * As {@link #pass}, once for each stream, those of different sources at the same time. One that fails does not keep the
-     * others from theirs.
+     * As {@link #pass}, once for each stream, those of different sources at the same time. One that fails does not keep
+     * the others from theirs.
      *
      * @param results takes what the route leaves in the body, in the order of the streams
      * @throws PassFailed with all reasons, when all streams had their pass
@@ -232,7 +241,8 @@ public final class Application implements AutoCloseable {
         Map<String, Object> bodies = new ConcurrentHashMap<>();
         Map<String, String> failed = new ConcurrentHashMap<>();
         ExecutorService threads = Executors.newCachedThreadPool();
-        streams.stream().collect(groupingBy(Stream::source)).values().forEach(its -> threads.execute(() -> its.forEach(stream -> {
+        streams.stream().collect(groupingBy(Stream::source)).values()
+                .forEach(its -> threads.execute(() -> its.forEach(stream -> {
             Map<String, Object> all = new HashMap<>(variables);
             all.put("stream", stream.name());
             try {

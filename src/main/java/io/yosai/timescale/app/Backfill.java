@@ -40,10 +40,12 @@ public final class Backfill implements AutoCloseable {
         Stream only = streams.stream().filter(each -> stream == null ? streams.size() == 1 : each.name().equals(stream))
                 .findFirst().orElseThrow(() -> new OperatorError.BadSetting((stream == null
                         ? "there are several streams" : "no stream has the name " + stream)
-                        + "\nHINT: name one of them by --stream: " + String.join(", ", streams.stream().map(Stream::name).toList())));
+                        + "\nHINT: name one of them by --stream: " + String.join(
+                        ", ", streams.stream().map(Stream::name).toList())));
         this.application = new Application(settings, routes, workers);
         this.range = Map.of("stream", only.name(), "range_from", from.toString(), "range_to", to.toString(), "range",
-                "backfill " + only.name() + " " + from + "/" + to + (where.isEmpty() ? "" : " where " + where), "workers", workers,
+                "backfill " + only.name() + " " + from + "/" + to + (where.isEmpty() ? "" : " where " + where),
+                "workers", workers,
                 "only", where, "rows_per_second", rowsPerSecond);
         this.workers = workers;
     }
@@ -58,15 +60,17 @@ public final class Backfill implements AutoCloseable {
         List<Slice> slices = ((List<?>) application.send("backfill-plan", range)).stream()
                 .map(row -> Slice.of((Map<?, ?>) row)).toList();
         slices.stream().filter(slice -> !slice.condition().equals(range.get("only"))).findFirst().ifPresent(other -> {
-            throw new OperatorError("a backfill of this range with another condition is not finished: " + (other.condition().isEmpty()
-                    ? "all rows" : other.condition()) + "\nHINT: finish it first, by giving it again, or give another range");
+            throw new OperatorError("a backfill of this range with another condition is not finished: "
+                    + (other.condition().isEmpty()
+                    ? "all rows" : other.condition())
+                    + "\nHINT: finish it first, by giving it again, or give another range");
         });
         return slices;
     }
 
     /**
-     * Copies the slices that are not finished, beside other processes that copy the same range. After one that failed no other
-     * is begun: what failed it would fail them.
+     * Copies the slices that are not finished, beside other processes that copy the same range. After one that failed
+     * no other is begun: what failed it would fail them.
      *
      * @param slices of {@link #plan}
      * @param tick run about every so often meanwhile

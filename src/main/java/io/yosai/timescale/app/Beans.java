@@ -118,13 +118,16 @@ final class Beans implements AutoCloseable {
     private void copy(Settings settings, Layouts layouts, PrometheusMeterRegistry registry) {
         int pageSize = settings.replication().pageSize();
         DatabasePool target = databases.target();
-        byName.put("horizon", new Horizon(settings.replication().horizon(), source -> new HorizonWatch(registry, source)));
+        byName.put("horizon", new Horizon(settings.replication().horizon(),
+                source -> new HorizonWatch(registry, source)));
         WholeChunks chunks = new WholeChunks(streams, target, claims, metrics);
         byName.put("chunks", chunks);
-        byName.put("copy", new Copy(streams, layouts, databases::source, target, metrics, claims, chunks, schema::lookAgain,
+        byName.put("copy", new Copy(streams, layouts, databases::source, target, metrics, claims, chunks,
+                schema::lookAgain,
                 pageSize));
         byName.put("masking", new Masking());
-        byName.put("reconcile", new Reconcile(streams, layouts, databases::source, target, settings.reconcile(), pageSize,
+        byName.put("reconcile", new Reconcile(streams, layouts, databases::source, target,
+                settings.reconcile(), pageSize,
                 Math.max(1, settings.pool().max() / 2), registry));
         BackfillPlan plan = new BackfillPlan(streams, layouts, databases::source, claims, pageSize);
         byName.put("backfill", plan);
@@ -198,8 +201,8 @@ final class Beans implements AutoCloseable {
     }
 
     /**
-     * All at a time: each that is down is waited for. Where some sources are well, the streams of the others are refused by their
-     * passes.
+     * All at a time: each that is down is waited for. Where some sources are well, the streams of the others are
+     * refused by their passes.
      */
     private void checkSight() {
         ExecutorService threads = Executors.newCachedThreadPool();

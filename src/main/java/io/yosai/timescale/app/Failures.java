@@ -28,8 +28,8 @@ public final class Failures {
     }
 
     /**
-     * The step of a doCatch: goes on when another session has made meanwhile what the statement was to make. Not a condition
-     * of the doCatch, which does not know the exception yet.
+     * The step of a doCatch: goes on when another session has made meanwhile what the statement was to make. Not a
+     * condition of the doCatch, which does not know the exception yet.
      *
      * @throws Exception what was caught, when it is something else
      */
@@ -61,7 +61,8 @@ public final class Failures {
         String endpoint = exchange.getProperty(Exchange.FAILURE_ENDPOINT, "", String.class);
         Matcher file = SQL_FILE.matcher(endpoint);
         // Only camel-sql wraps what the server says in one of Spring's; the endpoint may be that of a step before.
-        return thrown instanceof DataAccessException && file.find() ? file.group(1) + ": " + reason(thrown) : reason(thrown);
+        return thrown instanceof DataAccessException && file.find() ? file.group(1) + ": " + reason(thrown)
+                : reason(thrown);
     }
 
     /** Whether the program refuses to go on until a person has done something. */

@@ -7,8 +7,11 @@ import java.util.TreeSet;
 final class GivenVariables {
     /** By {@code exchange.setVariable}, in the beans. */
     private static final Set<String> BY_BEANS = Set.of("source", "table", "retain", "by_xid", "steps", "position",
-            "watermark_time", "source_identity", "source_now", "claim", "horizon", "pass", "caught_up", "copied_all", "rows", "activity",
-            "from", "to", "unit", "run", "layout", "floor", "oldest", "comparison", "claimed", "range_from", "range_to", "range", "chunk_seconds", "filled", "attached", "late", "slice_from", "slice_to", "watermark", "bucket_done", "attempt", "programs",
+            "watermark_time", "source_identity", "source_now", "claim", "horizon", "pass", "caught_up", "copied_all",
+            "rows", "activity",
+            "from", "to", "unit", "run", "layout", "floor", "oldest", "comparison", "claimed", "range_from", "range_to",
+            "range", "chunk_seconds", "filled", "attached", "late", "slice_from", "slice_to", "watermark",
+            "bucket_done", "attempt", "programs",
             "backup", "restore", "streams");
     /** By the verbs, for the route that they call. */
     private static final Set<String> BY_VERBS = Set.of("workers", "only", "rows_per_second", "stream",

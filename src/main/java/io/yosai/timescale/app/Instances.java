@@ -28,9 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this instance works on, of several that have the same target: they share the streams, and those that have the same streams
- * the other routes that a timer starts, by {@link Claims}. A timer fires at each instance, and the exchange ends at once where another one has the route. The
- * routes of the monitoring run at each, and those of the group {@code every-instance}.
+ * What this instance works on, of several that have the same target: they share the streams, and those that have the
+ * same streams the other routes that a timer starts, by {@link Claims}. A timer fires at each instance, and the
+ * exchange ends at once where another one has the route. The routes of the monitoring run at each, and those of the
+ * group {@code every-instance}.
  */
 final class Instances extends RoutePolicySupport implements RoutePolicyFactory {
     private static final Logger LOG = LoggerFactory.getLogger(Instances.class);
@@ -87,7 +88,8 @@ final class Instances extends RoutePolicySupport implements RoutePolicyFactory {
     /** Returns who works on a route; empty: nobody at the moment; null: not known. */
     String owner(String route) {
         Round round = last;
-        return round == null || isOver(round) || !round.routes().contains(route) ? null : round.owners().getOrDefault(route, "");
+        return round == null || isOver(round) || !round.routes().contains(route) ? null
+                : round.owners().getOrDefault(route, "");
     }
 
     private boolean isOver(Round round) {
@@ -102,7 +104,8 @@ final class Instances extends RoutePolicySupport implements RoutePolicyFactory {
     @Override
     public void onInit(Route route) {
         super.onInit(route);
-        if (RouteWatch.byTimer(route) && !MONITORING.equals(route.getConfigurationId()) && !EVERY.equals(route.getGroup())) {
+        if (RouteWatch.byTimer(route) && !MONITORING.equals(route.getConfigurationId())
+                && !EVERY.equals(route.getGroup())) {
             routes.add(route.getRouteId());
         }
     }
@@ -148,7 +151,9 @@ final class Instances extends RoutePolicySupport implements RoutePolicyFactory {
         return streams.all().stream().map(Stream::name).anyMatch(route::equals);
     }
 
-    /** A target that has not answered for long has the pass of a stream fail, which says so; another job is left alone. */
+    /**
+     * A target that has not answered for long has the pass of a stream fail, which says so; another job is left alone.
+     */
     private boolean isOurs(String route, boolean isStream) {
         Round round = last;
         return round == null || isOver(round) && isStream || claims.owner().equals(owner(route));
@@ -177,7 +182,8 @@ final class Instances extends RoutePolicySupport implements RoutePolicyFactory {
         isFailing = true;
         long begin = System.nanoTime();
         try {
-            Set<String> ofStreams = new TreeSet<>(streams.all().stream().map(Stream::name).filter(routes::contains).toList());
+            Set<String> ofStreams = new TreeSet<>(streams.all().stream().map(Stream::name).filter(routes::contains)
+                    .toList());
             Set<String> jobs = new TreeSet<>(routes);
             jobs.removeAll(ofStreams);
             if (last == null) {
@@ -229,7 +235,8 @@ final class Instances extends RoutePolicySupport implements RoutePolicyFactory {
         try {
             claims.releaseAll();
         } catch (SQLException e) {
-            LOG.warn("the streams are not given back, and free in {} s: {}", claims.lasts().toSeconds(), Failures.reason(e));
+            LOG.warn("the streams are not given back, and free in {} s: {}", claims.lasts().toSeconds(),
+                    Failures.reason(e));
         }
     }
 }

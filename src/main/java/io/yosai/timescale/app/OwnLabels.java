@@ -4,8 +4,8 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 
 /**
- * Leaves out of the product's own metrics what Camel's micrometer endpoint adds to the labels that a route gives a counter:
- * the name of the Camel context, of which there is one.
+ * Leaves out of the product's own metrics what Camel's micrometer endpoint adds to the labels that a route gives a
+ * counter: the name of the Camel context, of which there is one.
  */
 final class OwnLabels implements MeterFilter {
     @Override

@@ -13,8 +13,9 @@ import org.apache.camel.component.sql.SqlComponent;
 import org.apache.camel.component.sql.SqlEndpoint;
 
 /**
- * camel-sql with the language of PostgreSQL. The component as it is turns every {@code #} of a statement into {@code ?}, in
- * literals and in the operators {@code #>} and {@code ?} of jsonb too, and takes a {@code :?name} in a comment for a parameter.
+ * camel-sql with the language of PostgreSQL. The component as it is turns every {@code #} of a statement into {@code
+ * ?}, in literals and in the operators {@code #>} and {@code ?} of jsonb too, and takes a {@code :?name} in a comment
+ * for a parameter.
  */
 final class PostgresSqlComponent extends SqlComponent {
     private final Statements statements = new Statements();
@@ -59,9 +60,11 @@ final class PostgresSqlComponent extends SqlComponent {
 
         /** Of a statement without names, what is in the body; as the component has it. */
         @Override
-        public Iterator<?> createPopulateIterator(String query, String preparedQuery, int expectedParams, Exchange exchange, Object value)
+        public Iterator<?> createPopulateIterator(String query, String preparedQuery, int expectedParams,
+                Exchange exchange, Object value)
                 throws SQLException {
-            String names = statement(query).parameters().stream().map(Statements::camelName).collect(Collectors.joining(" "));
+            String names = statement(query).parameters().stream().map(Statements::camelName)
+                    .collect(Collectors.joining(" "));
             return super.createPopulateIterator(names, preparedQuery, expectedParams, exchange, value);
         }
 

@@ -53,7 +53,8 @@ public final class RouteCheck {
     private static FolderCheck check(Path folder, Map<String, Set<String>> properties, Map<String, Class<?>> beans) {
         Map<String, Set<String>> all = new HashMap<>(properties);
         all.put("routes.dir", Set.of(folder.toString()));
-        Set<String> sources = beans.keySet().stream().filter(name -> SOURCES.matcher(name).matches()).collect(Collectors.toSet());
+        Set<String> sources = beans.keySet().stream().filter(name -> SOURCES.matcher(name).matches())
+                .collect(Collectors.toSet());
         return new FolderCheck(folder, new FolderCheck.Known(all, beans, GivenVariables.names(), sources), MAIN_JOB);
     }
 
@@ -88,7 +89,8 @@ public final class RouteCheck {
 
     /** Prepares the statements of the routes on their servers, and runs none of them. */
     List<Finding> statementFindings(List<Path> more, Map<String, DataSource> databases) {
-        return new StatementsOnServers(databases, file -> check.isShipped(List.of(file))).findings(asSet.statements(more), folder);
+        return new StatementsOnServers(databases, file -> check.isShipped(List.of(file)))
+                .findings(asSet.statements(more), folder);
     }
 
     /** All that can be found without a start, where files as they were shipped need no closer look. */
@@ -128,7 +130,10 @@ public final class RouteCheck {
         }
     }
 
-    /** @return where Camel finds the files that {@link #findings} looks at; those that hold comments only are none for Camel */
+    /**
+     * @return where Camel finds the files that {@link #findings} looks at; those that hold comments only are none for
+     * Camel
+     */
     String pattern(List<Path> more) {
         return check.files(more).stream().filter(RouteCheck::holdsRoutes).map(file -> "file:" + file)
                 .collect(Collectors.joining(","));

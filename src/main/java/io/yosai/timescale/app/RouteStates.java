@@ -34,7 +34,8 @@ public final class RouteStates {
     /**
      * How a route does in the service.
      *
-     * @param state   started, suspended or stopped; of one that is started also failing, and of a stream's refused or paused
+     * @param state started, suspended or stopped; of one that is started also failing, and of a stream's refused or
+     *        paused
      * @param ended   when it last ended; null: not yet
      * @param failing why it failed then; null: it did not
      */

@@ -30,7 +30,9 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
     private static final List<String> SUBJECTS = List.of("stream", "gauge");
 
     private final Map<String, OutageLog> failing = new ConcurrentHashMap<>();
-    /** Why a part of a split failed, which is an exchange of its own and does not fail the whole; by the timer's route. */
+    /**
+     * Why a part of a split failed, which is an exchange of its own and does not fail the whole; by the timer's route.
+     */
     private final Map<String, String> failedParts = new ConcurrentHashMap<>();
     private final RouteActivity activity;
 
@@ -53,7 +55,8 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         if (byTimer(route)) {
             // The timer's route of a job that can also be run by itself is called after the job.
             String ofPart = failedParts.remove(route.getRouteId());
-            activity.ran(RouteActivity.job(route.getRouteId()), failure == null ? ofPart : Failures.reason(exchange, failure));
+            activity.ran(RouteActivity.job(route.getRouteId()), failure == null ? ofPart
+                    : Failures.reason(exchange, failure));
         }
         String stream = exchange.getVariable("stream", String.class);
         if (stream != null && JOBS.contains(route.getRouteId())) {
@@ -89,7 +92,8 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
     private static String name(Route route, Exchange exchange) {
         String id = route.getRouteId();
         return SUBJECTS.stream().map(variable -> exchange.getVariable(variable, String.class))
-                .filter(subject -> subject != null && !subject.equals(id)).findFirst().map(subject -> id + " of " + subject)
+                .filter(subject -> subject != null && !subject.equals(id)).findFirst()
+                .map(subject -> id + " of " + subject)
                 .orElse(id);
     }
 

@@ -34,10 +34,12 @@ final class RoutesOfSources implements RouteBuilderLifecycleStrategy {
 
     private Stream<TemplatedRouteDefinition> each(TemplatedRouteDefinition declared) {
         String source = declared.getParameters() == null ? null : declared.getParameters().stream()
-                .filter(parameter -> PARAMETER.equals(parameter.getName())).map(TemplatedRouteParameterDefinition::getValue)
+                .filter(parameter -> PARAMETER.equals(parameter.getName()))
+                .map(TemplatedRouteParameterDefinition::getValue)
                 .filter(Objects::nonNull).findFirst().orElse(null);
         if (SourceName.EACH.equals(source)) {
-            return sources.stream().map(each -> apart(of(declared, SourceName.of(declared.getRouteId(), each), each), each));
+            return sources.stream().map(each -> apart(of(declared, SourceName.of(declared.getRouteId(), each),
+                    each), each));
         }
         return Stream.of(source == null ? declared : of(declared, declared.getRouteId(), source));
     }
@@ -46,7 +48,8 @@ final class RoutesOfSources implements RouteBuilderLifecycleStrategy {
     private TemplatedRouteDefinition apart(TemplatedRouteDefinition route, String source) {
         int place = made++;
         boolean given = route.getParameters().stream().anyMatch(parameter -> DELAY.equals(parameter.getName()));
-        return given || source.equals(sources.get(0)) ? route : route.parameter(DELAY, String.valueOf(place * APART_MILLIS));
+        return given || source.equals(sources.get(0)) ? route
+                : route.parameter(DELAY, String.valueOf(place * APART_MILLIS));
     }
 
     private static TemplatedRouteDefinition of(TemplatedRouteDefinition declared, String id, String source) {
@@ -58,7 +61,8 @@ final class RoutesOfSources implements RouteBuilderLifecycleStrategy {
         route.setPrefixId(declared.getPrefixId());
         route.setGroup(declared.getGroup());
         route.setBeans(declared.getBeans());
-        declared.getParameters().forEach(parameter -> route.parameter(parameter.getName(), PARAMETER.equals(parameter.getName())
+        declared.getParameters().forEach(parameter -> route.parameter(
+                parameter.getName(), PARAMETER.equals(parameter.getName())
                 ? source : parameter.getValue().replace(SourceName.PLACEHOLDER, source)));
         return route;
     }

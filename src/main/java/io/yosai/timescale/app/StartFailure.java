@@ -48,7 +48,8 @@ final class StartFailure {
         }
         Matcher jar = JAR.matcher(message);
         if (jar.find()) {
-            throw new OperatorError("a setting of Camel needs " + jar.group(1) + ", which is not there\nHINT: put its jar and "
+            throw new OperatorError("a setting of Camel needs " + jar.group(1)
+                    + ", which is not there\nHINT: put its jar and "
                     + "those that it needs into extra-lib/ (docs/camel-tools.md)");
         }
         Matcher inFile = IN_FILE.matcher(message);
@@ -81,7 +82,8 @@ final class StartFailure {
 
     /** Camel says the end of the name only. */
     private static String variable(String property) {
-        return System.getenv().keySet().stream().filter(name -> name.startsWith("CAMEL_") && name.endsWith("_" + upper(property)))
+        return System.getenv().keySet().stream().filter(name -> name.startsWith("CAMEL_")
+                && name.endsWith("_" + upper(property)))
                 .findFirst().orElse("CAMEL_MAIN_" + upper(property));
     }
 

@@ -46,14 +46,16 @@ final class StatementsOnServers {
     List<Finding> findings(List<RouteStatement> statements, Path folder) {
         List<Finding> findings = new ArrayList<>();
         databases.forEach((name, database) -> {
-            List<RouteStatement> ofIt = statements.stream().filter(statement -> statement.databases().contains(name)).toList();
+            List<RouteStatement> ofIt = statements.stream().filter(statement -> statement.databases().contains(name))
+                    .toList();
             if (!ofIt.isEmpty()) {
                 findings.addAll(findings(name, database, ofIt));
             }
         });
         if (!notMadeYet.isEmpty()) {
             String some = notMadeYet.stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
-            findings.add(new Finding(folder, 1, 1, "the target is not made yet, or by an older version: " + some + (notMadeYet.size() > MOST_NAMED ? "; …" : ""),
+            findings.add(new Finding(folder, 1, 1, "the target is not made yet, or by an older version: " + some
+                    + (notMadeYet.size() > MOST_NAMED ? "; …" : ""),
                     "the verb schema makes it, and so does the first start", Finding.Severity.WARNING));
         }
         return findings.stream().distinct().sorted().toList();
@@ -81,17 +83,20 @@ final class StatementsOnServers {
 
     /** The monitoring has connections of its own. */
     private static String serverOf(String database) {
-        return database.replaceFirst("^monitor", "").toLowerCase(Locale.ROOT).replaceFirst("-primary$", "").replaceFirst("-", " ");
+        return database.replaceFirst("^monitor", "").toLowerCase(Locale.ROOT).replaceFirst("-primary$", "")
+                .replaceFirst("-", " ");
     }
 
     private void finding(String database, RouteStatement statement, ServerErrorMessage error, List<Finding> findings) {
-        if (database.matches("(?i).*target") && NOT_THERE.contains(error.getSQLState()) && statement.file() != null && isShipped.test(statement.file())) {
+        if (database.matches("(?i).*target") && NOT_THERE.contains(error.getSQLState()) && statement.file() != null
+                && isShipped.test(statement.file())) {
             notMadeYet.add(error.getMessage());
             return;
         }
         SqlStatement sql = statement.sql();
         int offset = error.getPosition() > 0 ? sql.offset(error.getPosition()) : 0;
-        findings.add(statement.place().error(offset, "the server of " + serverOf(database) + " says: " + error.getMessage(),
+        findings.add(statement.place().error(offset, "the server of " + serverOf(database) + " says: "
+                + error.getMessage(),
                 error.getHint() == null ? "" : error.getHint()));
     }
 }

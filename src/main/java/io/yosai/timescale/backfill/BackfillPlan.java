@@ -69,7 +69,8 @@ public final class BackfillPlan {
      * @param horizon rows from it on may not be committed yet
      */
     public void limit(@Variable("range_from") String rangeFrom, @Variable("range_to") String rangeTo,
-            @Variable("floor") Timestamp floor, @Variable("horizon") Timestamp horizon, @Variable("chunk_seconds") Long chunk,
+            @Variable("floor") Timestamp floor, @Variable("horizon") Timestamp horizon,
+            @Variable("chunk_seconds") Long chunk,
             Exchange exchange) {
         Timestamp from = Timestamp.from(Instant.parse(rangeFrom));
         Timestamp to = Timestamp.from(Instant.parse(rangeTo));
@@ -92,7 +93,8 @@ public final class BackfillPlan {
     }
 
     /** Returns how many rows each unit of the range has on the source, in the order of time. */
-    public List<Count> count(@Variable("stream") String name, @Variable("from") Timestamp from, @Variable("to") Timestamp to,
+    public List<Count> count(@Variable("stream") String name, @Variable("from") Timestamp from,
+            @Variable("to") Timestamp to,
             @Variable("unit") long unit, @Variable("only") String only, @Variable("source_identity") String identity)
             throws SQLException {
         if (!from.before(to)) {
@@ -100,8 +102,10 @@ public final class BackfillPlan {
         }
         Stream stream = streams.get(name);
         PageSql sql = new PageSql(layouts.of(stream));
-        String list = "date_bin('" + unit + " seconds', " + sql.timestamptz() + ", '1970-01-01 00:00Z') AS bucket, count(*) AS rows";
-        String counted = sql.summary(list, Bounds.between(from.toInstant(), to.toInstant()).where(only), "GROUP BY 1 ORDER BY 1");
+        String list = "date_bin('" + unit + " seconds', " + sql.timestamptz()
+                + ", '1970-01-01 00:00Z') AS bucket, count(*) AS rows";
+        String counted = sql.summary(list, Bounds.between(from.toInstant(), to.toInstant()).where(only),
+                "GROUP BY 1 ORDER BY 1");
         return SourceGuard.ask(sources.apply(stream.source()), stream, identity, source -> {
             try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(counted)) {
                 List<Count> counts = new ArrayList<>();
@@ -118,17 +122,19 @@ public final class BackfillPlan {
     }
 
     /**
-     * Cuts where a bucket begins, into slices of about the same number of rows; what a chunk covers is one of its own, if it lies
-     * within the range and has no fewer rows than a page. The first one begins where the range does, though what is below the floor
-     * is not read.
+     * Cuts where a bucket begins, into slices of about the same number of rows; what a chunk covers is one of its own,
+     * if it lies within the range and has no fewer rows than a page. The first one begins where the range does, though
+     * what is below the floor is not read.
      *
      * @param counts of {@link #count}
      * @return the parameters of {@code routes/sql/target/backfill_plan.sql}, arrays as PostgreSQL reads them
      */
     public Map<String, String> divide(@Body List<Count> counts, @Variable("from") Timestamp from,
-            @Variable("to") Timestamp to, @Variable("range_from") String rangeFrom, @Variable("chunk_seconds") Long chunk,
+            @Variable("to") Timestamp to, @Variable("range_from") String rangeFrom,
+            @Variable("chunk_seconds") Long chunk,
             @Variable("workers") int workers) {
-        List<Slice> slices = from.before(to) ? slices(counts, from, Timestamp.from(Instant.parse(rangeFrom)), to, chunk, workers)
+        List<Slice> slices = from.before(to) ? slices(counts, from, Timestamp.from(Instant.parse(rangeFrom)), to,
+                chunk, workers)
                 : List.of();
         return Map.of("slices_from", array(slices, slice -> text(slice.from())),
                 "slices_to", array(slices, slice -> text(slice.to())),
@@ -138,11 +144,13 @@ public final class BackfillPlan {
 
     /**
      * Claims a slice that no other worker has, until the exchange is done, and sets the variables {@code slice_from},
-     * {@code slice_to} and {@code watermark}, its name; {@code claimed} says whether there was one, and is null when none is open.
+     * {@code slice_to} and {@code watermark}, its name; {@code claimed} says whether there was one, and is null when
+     * none is open.
      *
      * @param open rows of {@code routes/sql/target/backfill_open.sql}, in the order in which they are wanted
      */
-    public void claim(@Body List<Map<String, Object>> open, @Variable("range") String range, Exchange exchange) throws SQLException {
+    public void claim(@Body List<Map<String, Object>> open, @Variable("range") String range, Exchange exchange)
+            throws SQLException {
         Map<String, Map<String, Object>> byName = new LinkedHashMap<>();
         open.forEach(slice -> byName.put(range + " slice " + ((Timestamp) slice.get("slice_from")).toInstant(), slice));
         List<String> taken = claims.take(CLAIM, List.copyOf(byName.keySet()), 1);
@@ -162,14 +170,16 @@ public final class BackfillPlan {
     }
 
     /**
-     * Sets the variable {@code late}: whether the source has another number of rows in the slice than when the range was divided, and
-     * {@code reconcile_from} and {@code reconcile_to} then. A stream that was not copied yet brings them itself, and one that is
-     * paused is left alone; so is a range of which only some rows are wanted, since reconcile would bring all.
+     * Sets the variable {@code late}: whether the source has another number of rows in the slice than when the range
+     * was divided, and {@code reconcile_from} and {@code reconcile_to} then. A stream that was not copied yet brings
+     * them itself, and one that is paused is left alone; so is a range of which only some rows are wanted, since
+     * reconcile would bring all.
      *
      * @param row of {@code routes/sql/target/backfill_begin.sql}
      */
     public void findLate(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
-            @Variable("slice_from") Timestamp from, @Variable("slice_to") Timestamp to, @Variable("only") String only, Exchange exchange)
+            @Variable("slice_from") Timestamp from, @Variable("slice_to") Timestamp to, @Variable("only") String only,
+            Exchange exchange)
             throws SQLException {
         boolean late = false;
         if (Boolean.TRUE.equals(row.get("is_live")) && (only == null || only.isEmpty())) {
@@ -177,8 +187,10 @@ public final class BackfillPlan {
             Instant least = floor != null && floor.after(from) ? floor.toInstant() : from.toInstant();
             Stream stream = streams.get(name);
             PageSql sql = new PageSql(layouts.of(stream));
-            try (Connection connection = sources.apply(stream.source()).getConnection(); Statement statement = connection.createStatement();
-                 ResultSet count = statement.executeQuery(sql.summary("count(*) AS rows", Bounds.between(least, to.toInstant()), ""))) {
+            try (Connection connection = sources.apply(stream.source()).getConnection();
+                 Statement statement = connection.createStatement();
+                 ResultSet count = statement.executeQuery(sql.summary(
+                         "count(*) AS rows", Bounds.between(least, to.toInstant()), ""))) {
                 count.next();
                 late = count.getLong("rows") != ((Number) row.get("rows")).longValue();
             }
@@ -198,7 +210,8 @@ public final class BackfillPlan {
         }
     }
 
-    private List<Slice> slices(List<Count> counts, Timestamp from, Timestamp first, Timestamp to, Long chunk, int workers) {
+    private List<Slice> slices(List<Count> counts, Timestamp from, Timestamp first, Timestamp to, Long chunk,
+            int workers) {
         Map<Timestamp, Long> chunks = new HashMap<>();
         if (chunk != null) {
             counts.forEach(count -> chunks.merge(chunk(count, chunk), count.rows(), Long::sum));

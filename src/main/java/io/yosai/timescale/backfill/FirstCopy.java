@@ -36,11 +36,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Begins a stream that has a long history and an empty table with what comes from now on, and leaves what is there already to a
- * backfill that the service runs beside it, from the newest slice to the oldest.
+ * Begins a stream that has a long history and an empty table with what comes from now on, and leaves what is there
+ * already to a backfill that the service runs beside it, from the newest slice to the oldest.
  *
- * <p>The watermark of the stream begins at the horizon, and the slices end there: they and it are written in one transaction, so
- * that each row is the stream's or the backfill's and never both or neither.
+ * <p>The watermark of the stream begins at the horizon, and the slices end there: they and it are written in one
+ * transaction, so that each row is the stream's or the backfill's and never both or neither.
  */
 public final class FirstCopy {
     /** Pages of a history that is left to a backfill; a shorter one the stream has copied in some seconds. */
@@ -65,7 +65,8 @@ public final class FirstCopy {
     }
 
     /** Does nothing before it is {@link #enable}d. */
-    public FirstCopy(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources, DataSource target,
+    public FirstCopy(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources,
+            DataSource target,
             BackfillPlan plan, WholeChunks chunks, int pageSize) {
         this.streams = streams;
         this.layouts = layouts;
@@ -76,21 +77,26 @@ public final class FirstCopy {
         this.pageSize = pageSize;
     }
 
-    /** Lets streams begin that way from now on, and goes on with first copies that were begun: for a process that stays. */
+    /**
+     * Lets streams begin that way from now on, and goes on with first copies that were begun: for a process that stays.
+     */
     public void enable() {
         on = true;
     }
 
     /**
-     * Divides the history of a stream that is not copied yet, if its table is empty and the history is long. The position of the
-     * pass is that of the stream's new watermark then.
+     * Divides the history of a stream that is not copied yet, if its table is empty and the history is long. The
+     * position of the pass is that of the stream's new watermark then.
      *
      * @param row of {@code routes/sql/target/watermark.sql}
      * @param horizon by time; a stream that is read by transaction id copies its history itself
      */
-    public void plan(@Variable("stream") String name, @Variable("position") Map<String, Object> row, @Variable("horizon") Object horizon,
-            @Variable("source_identity") String identity, Exchange exchange) throws SQLException, JsonProcessingException {
-        if (!on || row.get("key") != null || row.get("tx") != null || row.get("table_id") == null || !(horizon instanceof Timestamp end)) {
+    public void plan(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
+            @Variable("horizon") Object horizon,
+            @Variable("source_identity") String identity, Exchange exchange) throws SQLException,
+                    JsonProcessingException {
+        if (!on || row.get("key") != null || row.get("tx") != null || row.get("table_id") == null
+                || !(horizon instanceof Timestamp end)) {
             return;
         }
         Stream stream = streams.get(name);
@@ -98,17 +104,21 @@ public final class FirstCopy {
         PageSql sql = new PageSql(layout);
         Instant floor = row.get("floor") instanceof Timestamp time ? time.toInstant() : null;
         DataSource source = sources.apply(stream.source());
-        Instant oldest = SourceGuard.ask(source, stream, identity, side -> oldest(side, sql, Bounds.between(floor, end.toInstant())));
+        Instant oldest = SourceGuard.ask(source, stream, identity,
+                side -> oldest(side, sql, Bounds.between(floor, end.toInstant())));
         if (oldest == null || !isEmpty(sql)
-                || !SourceGuard.ask(source, stream, identity, side -> isLong(side, sql, Bounds.between(oldest, end.toInstant())))) {
+                || !SourceGuard.ask(source, stream, identity, side ->
+                isLong(side, sql, Bounds.between(oldest, end.toInstant())))) {
             return;
         }
         Long chunk = chunks.seconds(stream);
         // What is before it in its chunk is of no row, or past the retention.
-        Instant first = chunk == null ? oldest : Instant.ofEpochSecond(Math.floorDiv(oldest.getEpochSecond(), chunk) * chunk);
+        Instant first = chunk == null ? oldest : Instant.ofEpochSecond(
+                Math.floorDiv(oldest.getEpochSecond(), chunk) * chunk);
         Timestamp from = Timestamp.from(first);
         plan.limit(first.toString(), end.toInstant().toString(), from, end, chunk, exchange);
-        List<BackfillPlan.Count> counts = plan.count(name, from, end, exchange.getVariable("unit", Long.class), "", identity);
+        List<BackfillPlan.Count> counts = plan.count(name, from, end, exchange.getVariable("unit", Long.class), "",
+                identity);
         Map<String, String> slices = plan.divide(counts, from, end, first.toString(), chunk, WORKERS);
         // Rows from the horizon on are the stream's.
         Instant before = end.toInstant().minus(1, ChronoUnit.MICROS);
@@ -117,13 +127,16 @@ public final class FirstCopy {
             last.put(name, new Progress(0, System.nanoTime()));
             row.put("key", JSON.writeValueAsString(List.of(key)));
             row.put("time", Timestamp.from(before));
-            LOG.info("the stream {} begins at {}; its history, {} rows since {}, is copied beside it, the newest first", name, before,
+            LOG.info("the stream {} begins at {}; its history, {} rows since {}, is copied beside it, the newest first",
+                    name, before,
                     counts.stream().mapToLong(BackfillPlan.Count::rows).sum(), oldest);
         }
     }
 
     private static Instant oldest(Connection source, PageSql sql, Bounds bounds) throws SQLException {
-        try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(sql.summary("min(" + sql.timestamptz() + ") AS oldest", bounds, ""))) {
+        try (Statement statement = source.createStatement();
+             ResultSet row = statement.executeQuery(sql.summary(
+                "min(" + sql.timestamptz() + ") AS oldest", bounds, ""))) {
             row.next();
             Timestamp oldest = row.getTimestamp("oldest");
             return oldest == null ? null : oldest.toInstant();
@@ -132,7 +145,8 @@ public final class FirstCopy {
 
     private boolean isLong(Connection source, PageSql sql, Bounds bounds) throws SQLException {
         int most = PAGES * pageSize;
-        try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(sql.waiting(Watermark.NONE, bounds, most))) {
+        try (Statement statement = source.createStatement();
+             ResultSet row = statement.executeQuery(sql.waiting(Watermark.NONE, bounds, most))) {
             row.next();
             return row.getLong("rows") >= most;
         }
@@ -146,11 +160,13 @@ public final class FirstCopy {
     }
 
     /** Returns false when another instance was faster. */
-    private boolean keep(Stream stream, String identity, String tableId, String key, Timestamp end, Map<String, String> slices)
+    private boolean keep(Stream stream, String identity, String tableId, String key, Timestamp end,
+            Map<String, String> slices)
             throws SQLException {
         try (Connection connection = target.getConnection();
              PreparedStatement insert = connection.prepareStatement(SqlFile.read("/backfill/first_copy.sql"))) {
-            Object[] parameters = {stream.name(), stream.table().name(), key, identity, tableId, end, slices.get("slices_from"),
+            Object[] parameters = {stream.name(), stream.table().name(), key, identity, tableId, end,
+                    slices.get("slices_from"),
                 slices.get("slices_to"), slices.get("slices_rows"), slices.get("slices_whole")};
             for (int i = 0; i < parameters.length; i++) {
                 insert.setObject(i + 1, parameters[i]);
@@ -159,7 +175,10 @@ public final class FirstCopy {
         }
     }
 
-    /** Returns the first copies that are not finished, each as often as slices of it are copied at a time; none where that is off. */
+    /**
+     * Returns the first copies that are not finished, each as often as slices of it are copied at a time; none where
+     * that is off.
+     */
     public List<Map<String, Object>> open() throws SQLException {
         List<Map<String, Object>> all = new ArrayList<>();
         for (Map<String, Object> row : rows()) {
@@ -187,12 +206,14 @@ public final class FirstCopy {
             Progress before = last.put(stream, now);
             if (!on) {
                 if (before == null) {
-                    LOG.warn("the first copy of the stream {} is not finished, {} rows are not copied: it goes on without --no-backfill",
+                    LOG.warn("the first copy of the stream {} is not finished, {} rows are not copied: it goes on "
+                            + "without --no-backfill",
                             stream, rows - now.done());
                 }
             } else if (before != null && now.done() > before.done()) {
                 double second = (now.done() - before.done()) * 1e9 / (now.at() - before.at());
-                LOG.info("first copy of {}: {} of {} rows ({} %), {} rows/s, {} left", stream, now.done(), rows, 100 * now.done() / rows,
+                LOG.info("first copy of {}: {} of {} rows ({} %), {} rows/s, {} left", stream, now.done(), rows,
+                        100 * now.done() / rows,
                         Math.round(second), Duration.ofSeconds(Math.round((rows - now.done()) / second)));
             }
         }

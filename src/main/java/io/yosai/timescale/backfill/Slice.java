@@ -18,7 +18,8 @@ public record Slice(Timestamp from, Timestamp to, long rows, boolean whole, Stri
     /** Makes one of a row of {@code routes/sql/target/backfill_slices.sql}. */
     public static Slice of(Map<?, ?> row) {
         return new Slice((Timestamp) row.get("slice_from"), (Timestamp) row.get("slice_to"),
-                ((Number) row.get("rows")).longValue(), Boolean.TRUE.equals(row.get("whole")), (String) row.get("condition"),
+                ((Number) row.get("rows")).longValue(), Boolean.TRUE.equals(row.get("whole")),
+                (String) row.get("condition"),
                 Boolean.TRUE.equals(row.get("finished")));
     }
 }

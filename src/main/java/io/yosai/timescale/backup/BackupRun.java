@@ -72,7 +72,9 @@ final class BackupRun implements AutoCloseable {
         }
     }
 
-    /** Has what the dump holds counted by the end; without a snapshot it is counted now. pg_dump has used the snapshot. */
+    /**
+     * Has what the dump holds counted by the end; without a snapshot it is counted now. pg_dump has used the snapshot.
+     */
     void endCount() throws SQLException {
         if (content == null) {
             beginCount();

@@ -68,7 +68,8 @@ record ClientPrograms(Path pgDump, Path pgRestore) {
                 + ", but there " + (found.isEmpty()
                 ? "are none in " + folder.map(Path::toString).orElse(String.join(", ", PLACES) + " or on the PATH")
                 : "is " + found.stream().map(Found::toString).collect(joining(", ")))
-                + "\nHINT: Install postgresql-client-" + major + " (Debian) or postgresql" + major + " (Red Hat, Alpine), "
+                + "\nHINT: Install postgresql-client-" + major + " (Debian) or postgresql" + major
+                + " (Red Hat, Alpine), "
                 + "or let PG_BIN name the folder of these programs."));
         LOG.debug("pg_dump and pg_restore: {}", programs);
         return new ClientPrograms(programs.folder().resolve("pg_dump"), programs.folder().resolve("pg_restore"));
@@ -108,8 +109,8 @@ record ClientPrograms(Path pgDump, Path pgRestore) {
     }
 
     /**
-     * What to tell pg_dump to compress with: it takes a quarter of the time that gzip does. Empty: it cannot. Version 16 is
-     * the first that may, if it was built with it.
+     * What to tell pg_dump to compress with: it takes a quarter of the time that gzip does. Empty: it cannot. Version
+     * 16 is the first that may, if it was built with it.
      */
     Optional<String> compression() {
         // It looks at its options before it looks for a server.

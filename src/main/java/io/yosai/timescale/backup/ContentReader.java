@@ -62,7 +62,8 @@ record ContentReader(List<Session> sessions) {
             throws SQLException {
         List<Manifest.Content.Table> tables = new ArrayList<>();
         for (Relation table : relations("tables")) {
-            tables.add(chunks.containsKey(table.relation()) ? stored(table, chunks.get(table.relation())) : unpacked(table));
+            tables.add(chunks.containsKey(table.relation()) ? stored(table, chunks.get(table.relation()))
+                    : unpacked(table));
         }
         return new Manifest.Content(tables, compressed,
                 session().list(sql("hypertables"), row -> new Manifest.Content.Hypertable(row.getString("name"),
@@ -84,7 +85,8 @@ record ContentReader(List<Session> sessions) {
                 .map(chunk -> texts(chunk.relation())).toList(), "hashtextextended(text, 0)")
                 // TimescaleDB heeds ONLY in an aggregate, but not in a plain branch of UNION ALL.
                 .add(sum(chunks.stream().filter(Chunk::compressed)
-                        .map(chunk -> sql("rows").formatted("ONLY " + chunk.relation())).toList(), "CAST(hash AS numeric)"));
+                        .map(chunk -> sql("rows").formatted("ONLY " + chunk.relation())).toList(),
+                        "CAST(hash AS numeric)"));
         return new Manifest.Content.Table(table.name(),
                 Long.parseLong(session().text("SELECT count(*) FROM " + table.relation())), hash.toString());
     }
@@ -122,15 +124,18 @@ record ContentReader(List<Session> sessions) {
     private static BigInteger sum(Session session, List<String> parts, String value) throws SQLException {
         BigInteger sum = BigInteger.ZERO;
         for (int from = 0; from < parts.size(); from += PARTS_AT_A_TIME) {
-            String some = String.join(" UNION ALL ", parts.subList(from, Math.min(from + PARTS_AT_A_TIME, parts.size())));
-            sum = sum.add(new BigInteger(session.text("SELECT coalesce(sum(" + value + "), 0) FROM (" + some + ") AS parts")));
+            String some = String.join(" UNION ALL ", parts.subList(
+                    from, Math.min(from + PARTS_AT_A_TIME, parts.size())));
+            sum = sum.add(new BigInteger(session.text("SELECT coalesce(sum(" + value + "), 0) FROM (" + some
+                    + ") AS parts")));
         }
         return sum;
     }
 
     private Map<String, List<Chunk>> chunks() throws SQLException {
         return session().list(sql("compressed_chunks"), row -> new Chunk(row.getString("hypertable"),
-                row.getString("relation"), row.getBoolean("compressed"))).stream().collect(groupingBy(Chunk::hypertable));
+                row.getString("relation"), row.getBoolean("compressed"))).stream()
+                .collect(groupingBy(Chunk::hypertable));
     }
 
     /** Rows in the tables behind the hypertables themselves, where a query through the hypertable does not see them. */

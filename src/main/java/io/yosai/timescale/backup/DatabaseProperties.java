@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a database is beside what is in it. All of it is names and values, never SQL: a manifest is a file, and whoever can
- * write it must not write SQL.
+ * What a database is beside what is in it. All of it is names and values, never SQL: a manifest is a file, and whoever
+ * can write it must not write SQL.
  *
  * @param provider        {@code libc}, {@code icu} or {@code builtin}; null: PostgreSQL 14, which has libc only
  * @param collation       and characterType: what CREATE DATABASE calls LC_COLLATE and LC_CTYPE
@@ -115,7 +115,8 @@ record DatabaseProperties(String encoding, String provider, String collation, St
     /** Lines on what of a role's settings in this database could not be restored. */
     List<String> left(Set<String> there) {
         return roleSettings.stream().filter(one -> !there.contains(one.role()))
-                .map(one -> "setting " + one.setting() + " of role " + one.role() + " in this database is not restored: "
+                .map(one -> "setting " + one.setting() + " of role " + one.role()
+                + " in this database is not restored: "
                         + "the server has no such role").toList();
     }
 
@@ -142,7 +143,8 @@ record DatabaseProperties(String encoding, String provider, String collation, St
         }
         if (owners && grants != null) {
             compared.put("grants", grants.stream().map(grant -> grant.privilege() + " to "
-                    + (grant.grantee() == null ? "PUBLIC" : grant.grantee()) + (grant.grantable() ? " with grant option" : ""))
+                    + (grant.grantee() == null ? "PUBLIC" : grant.grantee())
+                    + (grant.grantable() ? " with grant option" : ""))
                     .sorted().collect(joining(", ")));
         }
         compared.values().removeIf(value -> value == null);
@@ -152,7 +154,8 @@ record DatabaseProperties(String encoding, String provider, String collation, St
     private static String set(String setting) {
         String parameter = setting.substring(0, setting.indexOf('='));
         String value = setting.substring(setting.indexOf('=') + 1);
-        return " SET " + Stream.of(parameter.split("\\.")).map(DatabaseProperties::quoted).collect(joining(".")) + " TO "
+        return " SET " + Stream.of(parameter.split("\\.")).map(DatabaseProperties::quoted)
+                .collect(joining(".")) + " TO "
                 + (LISTS.contains(parameter) && !value.equals("\"\"") ? list(value)
                 : literal(value.equals("\"\"") ? "" : value));
     }

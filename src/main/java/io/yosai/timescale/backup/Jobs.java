@@ -46,7 +46,8 @@ final class Jobs {
     }
 
     private static String heldByNumber(ResultSet row) throws SQLException {
-        return "retention of " + row.getString("hypertable") + " is held: its time is a number, and it drops what is more "
+        return "retention of " + row.getString("hypertable")
+                + " is held: its time is a number, and it drops what is more "
                 + "than " + row.getString("after") + " behind; " + row.getLong("chunks") + " chunks are there";
     }
 

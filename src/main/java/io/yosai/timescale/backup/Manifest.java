@@ -43,8 +43,8 @@ public record Manifest(String database, String started, double durationSeconds, 
      *
      * @param aggregates continuous aggregates
      * @param jobs       policies and what else TimescaleDB runs for people, each in one line
-     * @param compressed the rows of all compressed chunks, many in one, as they are stored; these are then in no hash of a
-     *                   table; null: they are, as a query returns them
+     * @param compressed the rows of all compressed chunks, many in one, as they are stored; these are then in no hash
+     *        of a table; null: they are, as a query returns them
      * @param objects    how many there are of each kind; null: an earlier version did not count them
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

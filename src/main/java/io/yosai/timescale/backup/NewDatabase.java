@@ -134,7 +134,7 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
     }
 
     /**
-     * @param replace         whether a database of the wanted name may be swapped; it may have come while this one was built
+     * @param replace whether a database of the wanted name may be swapped; it may have come while this one was built
      * @param connectionLimit that the database gets with its name
      * @return whether there was one, which now has the other name and takes no connections
      */

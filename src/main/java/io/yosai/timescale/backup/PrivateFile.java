@@ -24,8 +24,8 @@ record PrivateFile(Path path) implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,18})-.*\\.(pgpass|list)");
 
     /**
-     * The password where libpq, and nobody who lists the processes, finds it. The path is null when the DSN has none: libpq
-     * then looks where pgjdbc looks too.
+     * The password where libpq, and nobody who lists the processes, finds it. The path is null when the DSN has none:
+     * libpq then looks where pgjdbc looks too.
      */
     static PrivateFile password(Dsn dsn) throws IOException {
         if (dsn.password() == null) {

@@ -91,8 +91,8 @@ public final class ProgramRunner implements ExecCommandExecutor {
     }
 
     /**
-     * Runs the program to its end. The file that is the body of the exchange is its standard input, and is read to its end
-     * even when the program does not.
+     * Runs the program to its end. The file that is the body of the exchange is its standard input, and is read to its
+     * end even when the program does not.
      *
      * @throws OperatorError when it does not end as it should, with the last lines that it printed
      */

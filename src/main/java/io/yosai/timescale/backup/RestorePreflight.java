@@ -16,7 +16,8 @@ record RestorePreflight(Path archive, Optional<Manifest> manifest, Session sessi
     ClientPrograms programs(Optional<Path> folder) throws SQLException {
         if (!session.text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").equals("t")) {
             throw new OperatorError("role " + session.text("SELECT current_user") + " is not a superuser, and only one "
-                    + "may restore TimescaleDB's catalogue\nHINT: Let TIMESCALE_DSN name one, such as timescale_restore "
+                    + "may restore TimescaleDB's catalogue\nHINT: Let TIMESCALE_DSN name one, such as "
+                    + "timescale_restore "
                     + "of docs/sql/roles_timescale.sql.");
         }
         int major = session.server().postgresqlMajor();
@@ -28,7 +29,8 @@ record RestorePreflight(Path archive, Optional<Manifest> manifest, Session sessi
         ClientPrograms programs = ClientPrograms.find(folder, major);
         if (manifest.map(Manifest::compression).isPresent() && programs.compression().isEmpty()) {
             throw new OperatorError("the dump is compressed with " + manifest.get().compression() + ", which "
-                    + programs.pgRestore() + " cannot read\nHINT: Let PG_BIN name a pg_restore that was built with it.");
+                    + programs.pgRestore()
+                    + " cannot read\nHINT: Let PG_BIN name a pg_restore that was built with it.");
         }
         return programs;
     }
@@ -63,7 +65,8 @@ record RestorePreflight(Path archive, Optional<Manifest> manifest, Session sessi
             return;
         }
         DatabaseProperties made = manifest.get().properties();
-        Set<String> tablespaces = Set.copyOf(session.list("SELECT spcname FROM pg_tablespace", row -> row.getString(1)));
+        Set<String> tablespaces = Set.copyOf(session.list("SELECT spcname FROM pg_tablespace",
+                row -> row.getString(1)));
         String missing = missing(made.tablespaces(), tablespaces);
         if (!missing.isEmpty()) {
             throw new OperatorError("the server lacks tablespaces of the database that was backed up: " + missing
@@ -71,8 +74,10 @@ record RestorePreflight(Path archive, Optional<Manifest> manifest, Session sessi
         }
         missing = missing(made.roles(), RestoreRun.roles(session));
         if (owners && !missing.isEmpty()) {
-            throw new OperatorError("the server lacks roles that own something in the dump or have rights there: " + missing
-                    + "\nHINT: Make them (docs/sql/roles_timescale.sql makes those of the service), or restore without owners "
+            throw new OperatorError(
+                    "the server lacks roles that own something in the dump or have rights there: " + missing
+                    + "\nHINT: Make them (docs/sql/roles_timescale.sql makes those of the service), or restore "
+                    + "without owners "
                     + "and rights by --no-owner.");
         }
     }

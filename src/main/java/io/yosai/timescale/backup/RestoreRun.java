@@ -72,7 +72,8 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
 
     /** Makes the row security policies whose roles are there, where owners are not restored: pg_restore was not to. */
     private void makePolicies() throws SQLException, IOException {
-        for (ArchiveContents.Policy policy : request.owners() ? List.<ArchiveContents.Policy>of() : contents.policies()) {
+        for (ArchiveContents.Policy policy : request.owners() ? List.<ArchiveContents.Policy>of()
+                : contents.policies()) {
             try (Session session = Session.open(database.dsn())) {
                 session.run(policy.sql());
             } catch (SQLException e) {

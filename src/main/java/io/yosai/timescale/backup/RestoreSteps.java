@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The steps of {@code routes/restore.camel.yaml}. pg_restore is called for the tables, for TimescaleDB's catalogue, for the
- * rows and for the indexes, in this order: the tables of the catalogue refer to each other, so they are restored one by one
- * in one transaction, and all else by several workers.
+ * The steps of {@code routes/restore.camel.yaml}. pg_restore is called for the tables, for TimescaleDB's catalogue, for
+ * the rows and for the indexes, in this order: the tables of the catalogue refer to each other, so they are restored
+ * one by one in one transaction, and all else by several workers.
  */
 public final class RestoreSteps {
     private static final Logger LOG = LoggerFactory.getLogger(RestoreSteps.class);
@@ -86,7 +86,8 @@ public final class RestoreSteps {
         }
     }
 
-    private void begin(RestoreRun.Request request, Exchange exchange, Cleanup cleanup) throws SQLException, IOException {
+    private void begin(RestoreRun.Request request, Exchange exchange, Cleanup cleanup)
+            throws SQLException, IOException {
         Path archive = request.archive();
         Archive.require(archive);
         if (!Checksum.check(archive)) {

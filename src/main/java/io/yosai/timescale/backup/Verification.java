@@ -66,18 +66,23 @@ public record Verification(List<Session> sessions, Optional<Manifest> manifest, 
                 Stream.ofNullable(found.compressed()).toList(), Manifest.Content.Table::name,
                 table -> table.rows() + ", hash " + table.hash()));
         checks.addAll(compare("chunks of ", expected.map(Manifest.Content::hypertables), found.hypertables(),
-                Manifest.Content.Hypertable::name, table -> table.chunks() + ", " + table.compressed() + " compressed"));
-        checks.addAll(compare("aggregate ", expected.map(Manifest.Content::aggregates), found.aggregates(), name -> name,
+                Manifest.Content.Hypertable::name, table -> table.chunks() + ", " + table.compressed()
+                + " compressed"));
+        checks.addAll(compare("aggregate ", expected.map(Manifest.Content::aggregates), found.aggregates(),
+                name -> name,
                 name -> "present"));
-        checks.addAll(compare("job ", expected.map(Manifest.Content::jobs), found.jobs(), name -> name, name -> "present"));
-        checks.addAll(compare("", expected.map(Manifest.Content::objects).map(this::comparable), comparable(found.objects()),
+        checks.addAll(compare("job ", expected.map(Manifest.Content::jobs), found.jobs(), name -> name,
+                name -> "present"));
+        checks.addAll(compare("", expected.map(Manifest.Content::objects).map(this::comparable),
+                comparable(found.objects()),
                 Manifest.Content.Objects::kind, Manifest.Content.Objects::count));
         checks.addAll(properties());
         checks.add(Check.equal("rows in root tables", 0, reader.rowsInRootTables()));
         checks.add(Check.equal("timescaledb.restoring", "off", session().text(SqlFile.read("/backup/restoring.sql"))));
         for (Insert insert : session().list(SqlFile.read("/backup/inserts.sql"),
                 row -> new Insert(row.getString("name"), row.getString("sql")))) {
-            checks.add(Check.equal("insert into " + insert.table() + ", rolled back", "accepted", tryOut(insert.sql())));
+            checks.add(Check.equal("insert into " + insert.table() + ", rolled back", "accepted",
+                    tryOut(insert.sql())));
         }
         return checks;
     }

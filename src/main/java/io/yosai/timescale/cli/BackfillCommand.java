@@ -40,11 +40,13 @@ public final class BackfillCommand implements Callable<Integer> {
     private int workers;
 
     @Option(names = "--where", defaultValue = "", paramLabel = "CONDITION",
-            description = "Which rows of the range, a condition on columns of the stream's SELECT as SQL; all if it is not given.")
+            description = "Which rows of the range, a condition on columns of the stream's SELECT as SQL; all if it "
+                    + "is not given.")
     private String where;
 
     @Option(names = "--rows-per-second", defaultValue = "0", paramLabel = "N",
-            description = "The most that this process reads of the source, so that it is not hurt; no limit if it is not given.")
+            description = "The most that this process reads of the source, so that it is not hurt; no limit if it is "
+                    + "not given.")
     private int rowsPerSecond;
 
     @Override
@@ -75,7 +77,8 @@ public final class BackfillCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--from " + from + " must be before --to " + to);
         }
         if (rowsPerSecond < 0) {
-            throw new ParameterException(spec.commandLine(), "--rows-per-second " + rowsPerSecond + " must not be below 0");
+            throw new ParameterException(spec.commandLine(), "--rows-per-second " + rowsPerSecond
+                    + " must not be below 0");
         }
         if (workers < 1 || workers > MOST_WORKERS) {
             throw new ParameterException(spec.commandLine(),
@@ -85,7 +88,8 @@ public final class BackfillCommand implements Callable<Integer> {
 
     private void print(Backfill.Compression compression) {
         if (compression.chunks() > 0) {
-            print("%d chunks of the range are compressed: %s became %s".formatted(compression.chunks(), compression.before(),
+            print("%d chunks of the range are compressed: %s became %s".formatted(
+                    compression.chunks(), compression.before(),
                     compression.after()));
         }
     }

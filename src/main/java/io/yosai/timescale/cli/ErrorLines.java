@@ -20,7 +20,8 @@ public final class ErrorLines {
         if (!System.out.checkError()) {
             return exitCode;
         }
-        System.err.println("the output could not be written: standard output\nHINT: see whether its disk is full or its reader has "
+        System.err.println("the output could not be written: standard output\nHINT: see whether its disk is full or "
+                + "its reader has "
                 + "ended; what the verb did is done");
         return exitCode == ExitCode.OK ? ExitCode.SOFTWARE : exitCode;
     }

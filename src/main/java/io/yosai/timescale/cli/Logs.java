@@ -4,7 +4,9 @@ import io.yosai.timescale.settings.Setting;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The form and the level of the log, which are needed before the first logger is made, and so before settings are read. */
+/**
+ * The form and the level of the log, which are needed before the first logger is made, and so before settings are read.
+ */
 public final class Logs {
     private static final String CONFIGURATION = "log4j2.configurationFile";
     private static final String LEVEL = "timescale.log.level";
@@ -12,7 +14,9 @@ public final class Logs {
     private Logs() {
     }
 
-    /** Leaves a configuration that somebody names alone. What the settings do not allow is reported when they are read. */
+    /**
+     * Leaves a configuration that somebody names alone. What the settings do not allow is reported when they are read.
+     */
     public static void configure() {
         // Numbers in lines and in what verbs print have plain digits, whatever the language of the machine.
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
@@ -29,6 +33,7 @@ public final class Logs {
     }
 
     private static Optional<String> given(Setting setting) {
-        return Optional.ofNullable(System.getProperty(setting.propertyName(), System.getenv(setting.name()))).map(String::strip);
+        return Optional.ofNullable(System.getProperty(setting.propertyName(), System.getenv(setting.name())))
+                .map(String::strip);
     }
 }

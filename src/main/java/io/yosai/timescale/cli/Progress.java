@@ -8,8 +8,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How far a verb is, on stderr while it lasts: one line written over on a terminal; elsewhere one every ten seconds where it
- * is known how many rows are to be copied.
+ * How far a verb is, on stderr while it lasts: one line written over on a terminal; elsewhere one every ten seconds
+ * where it is known how many rows are to be copied.
  */
 final class Progress {
     static final boolean TERMINAL = System.console() != null;
@@ -97,7 +97,8 @@ final class Progress {
     String summary(CopyMetrics.Counts counts) {
         double seconds = (System.nanoTime() - start) / 1e9;
         return "%,d rows read in %.1f s (%,.0f rows/s): %,d copied, %,d already there, %,d to the quarantine".formatted(
-                counts.read(), seconds, counts.read() / seconds, counts.copied(), counts.present(), counts.quarantined());
+                counts.read(), seconds, counts.read() / seconds, counts.copied(), counts.present(),
+                counts.quarantined());
     }
 
     private String line(long read, long now) {

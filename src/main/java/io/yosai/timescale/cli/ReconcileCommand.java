@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(name = "reconcile", mixinStandardHelpOptions = true,
-        description = "Compares both sides of all streams and repairs the target; without a range, all that is retained. "
+        description = "Compares both sides of all streams and repairs the target; without a range, all that is "
+                + "retained. "
                 + "Exits 1 if a row differs still, is in the quarantine, or could not be compared.")
 public final class ReconcileCommand implements Callable<Integer> {
     @Spec
@@ -34,7 +35,8 @@ public final class ReconcileCommand implements Callable<Integer> {
     private Instant from;
 
     @Option(names = "--to", converter = Times.class, paramLabel = "TIME",
-            description = "The first time after the range; default: where the stream is, and what is dated in the future.")
+            description = "The first time after the range; default: where the stream is, and what is dated in the "
+                    + "future.")
     private Instant to;
 
     @Option(names = "--dry-run", description = "Compare and count, and repair nothing.")
@@ -92,21 +94,27 @@ public final class ReconcileCommand implements Callable<Integer> {
         if (run.notCompared() != null) {
             return "nothing was compared: " + run.notCompared();
         }
-        String found = String.format(Locale.ROOT, "%,d buckets compared (%,d rows of the source, %,d of the target), %,d differed; ",
+        String found = String.format(
+                Locale.ROOT, "%,d buckets compared (%,d rows of the source, %,d of the target), %,d differed; ",
                 run.compared(), run.sourceRows(), run.targetRows(), run.differing());
         long remaining = run.total(Count.REMAINING);
         String conclusion = remaining > 0 ? String.format(Locale.ROOT, "%,d rows differ still", remaining)
                 : !run.failures().isEmpty() ? "not all was compared"
-                : run.unequal().isEmpty() ? run.differing() > 0 ? "all repaired" : "the target holds what the source holds"
-                : run.differing() > 0 ? "what was compared is repaired, and is not all" : "what was compared is equal, and is not all";
+                : run.unequal().isEmpty() ? run.differing() > 0 ? "all repaired"
+                : "the target holds what the source holds"
+                : run.differing() > 0 ? "what was compared is repaired, and is not all"
+                : "what was compared is equal, and is not all";
         String failed = run.failures().isEmpty() ? "" : "; " + run.failures().size() + " parts failed";
         String alike = run.alike() == 0 ? "" : "; " + run.alike() + " buckets differ by hash and not by row";
-        return found + conclusion + failed + alike + run.unequal().entrySet().stream().map(entry -> String.format(Locale.ROOT, "%n  %,d %s%s", entry.getValue(),
-                entry.getKey().text(), entry.getKey() == Unequal.KEYLESS ? ", such as " + run.keylessExample() : "")).collect(Collectors.joining()) + run.refusal().map(refusal -> "\n" + refusal).orElse("");
+        return found + conclusion + failed + alike + run.unequal().entrySet().stream()
+                .map(entry -> String.format(Locale.ROOT, "%n  %,d %s%s", entry.getValue(),
+                entry.getKey().text(), entry.getKey() == Unequal.KEYLESS ? ", such as " + run.keylessExample() : ""))
+                .collect(Collectors.joining()) + run.refusal().map(refusal -> "\n" + refusal).orElse("");
     }
 
     private static List<String> row(Difference difference) {
-        return Stream.concat(Stream.of(String.valueOf(difference.span().from()), String.valueOf(difference.sourceRows()),
+        return Stream.concat(Stream.of(String.valueOf(difference.span().from()),
+                String.valueOf(difference.sourceRows()),
                         String.valueOf(difference.targetRows())),
                 Stream.of(Count.values()).map(difference::count).map(String::valueOf)).collect(Collectors.toList());
     }

@@ -9,7 +9,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 @Command(name = "replicate", mixinStandardHelpOptions = true,
-        description = "Copies everything that the sources have now, of all streams, then exits: 0 if all of it succeeded, "
+        description = "Copies everything that the sources have now, of all streams, then exits: 0 if all of it "
+                + "succeeded, "
                 + "else 1.")
 public final class ReplicateCommand implements Runnable {
     @Spec

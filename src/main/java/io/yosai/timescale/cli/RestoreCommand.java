@@ -42,7 +42,8 @@ public final class RestoreCommand implements Callable<Integer> {
             description = "With --replace: the name of the database that is swapped, instead of typing it when asked.")
     private String confirm;
 
-    @Option(names = "--drop-unfinished", description = "Drop what earlier restores of that name have left when they were "
+    @Option(names = "--drop-unfinished",
+            description = "Drop what earlier restores of that name have left when they were "
             + "cut off.")
     private boolean dropUnfinished;
 

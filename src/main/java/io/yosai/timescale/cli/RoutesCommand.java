@@ -49,7 +49,8 @@ public final class RoutesCommand implements Callable<Integer> {
     /** @param results null: there is no service */
     private static List<String> row(RouteOverview.Entry route, Map<String, RouteStates.Result> results) {
         RouteStates.Result result = results == null ? null : results.get(route.id());
-        String state = results == null ? NO_SERVICE : result != null ? result.state() : route.isOff() ? "off" : NOT_LOADED;
+        String state = results == null ? NO_SERVICE : result != null ? result.state() : route.isOff() ? "off"
+                : NOT_LOADED;
         return List.of(route.id(), route.file().getFileName().toString(), route.start(), state,
                 result == null ? "" : lastResult(result));
     }

@@ -19,13 +19,15 @@ public final class RunCommand implements Runnable {
     private boolean dev;
 
     @Option(names = "--no-backfill", description = {
-        "A stream whose table is empty begins at its first row, rather than now with its history copied beside it, the newest first."})
+        "A stream whose table is empty begins at its first row, rather than now with its history copied beside it, "
+                + "the newest first."})
     private boolean noBackfill;
 
     @Override
     public void run() {
         Settings settings = CommandSettings.read();
-        try (Application application = new Application(settings, RoutesFolder.find(), noBackfill ? 1 : FirstCopy.WORKERS + 1)) {
+        try (Application application = new Application(settings, RoutesFolder.find(), noBackfill ? 1
+                : FirstCopy.WORKERS + 1)) {
             LOG.info("settings:\n{}", settings);
             application.run(dev, !noBackfill);
         }

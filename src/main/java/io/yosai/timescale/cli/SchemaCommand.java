@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(name = "schema", mixinStandardHelpOptions = true,
-        description = "Makes the target what is declared, and prints what was found and what was done. Exits 1 if a table could not be made "
+        description = "Makes the target what is declared, and prints what was found and what was done. Exits 1 if a "
+                + "table could not be made "
                 + "so.")
 public final class SchemaCommand implements Callable<Integer> {
     @Spec
@@ -36,7 +37,8 @@ public final class SchemaCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Tell what would be done, and do nothing.")
     private boolean dryRun;
 
-    @Option(names = "--allow-drop", description = "Set a shorter retention even if chunks that exist are dropped by it.")
+    @Option(names = "--allow-drop",
+            description = "Set a shorter retention even if chunks that exist are dropped by it.")
     private boolean allowDrop;
 
     @Option(names = "--migrate-data",
@@ -44,7 +46,8 @@ public final class SchemaCommand implements Callable<Integer> {
     private boolean migrateData;
 
     @Option(names = "--primary-cursor", arity = "0..1", fallbackValue = "", paramLabel = "STREAM",
-            description = "Print the SQL that prepares the source of a stream, or of all of them, for the cursor xid, and do nothing.")
+            description = "Print the SQL that prepares the source of a stream, or of all of them, for the cursor xid, "
+                    + "and do nothing.")
     private String primaryCursor;
 
     @Override
@@ -56,7 +59,8 @@ public final class SchemaCommand implements Callable<Integer> {
         }
         SchemaOptions options = new SchemaOptions(dryRun, allowDrop || settings.hypertable().allowDrop(), migrateData);
         try (Vault vault = new Vault(settings.vault());
-                DatabasePool target = Databases.openTarget(settings, vault); Sources sources = new Sources(settings, vault)) {
+                DatabasePool target = Databases.openTarget(settings, vault); Sources sources =
+                new Sources(settings, vault)) {
             Path routes = RoutesFolder.find();
             Declarations declarations = new Declarations(new Streams(routes, settings.properties()), routes,
                     settings.properties(), sources::pool);

@@ -61,7 +61,8 @@ public final class StreamCommands {
 
     /** {@code streams}. */
     @Command(name = "streams", mixinStandardHelpOptions = true,
-            description = {"Prints the streams: state, how far each is copied, and what the service of this machine says of "
+            description = {"Prints the streams: state, how far each is copied, and what the service of this machine "
+                    + "says of "
                 + "its lag, the rows that wait and its last error."})
     public static final class ListStreams extends OnStreams {
         @Override
@@ -70,14 +71,17 @@ public final class StreamCommands {
             Map<String, StreamStates.State> known = states.all();
             JsonNode status = new RouteStates(settings, RoutesFolder.find()).status();
             List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("stream", "source", "table", "state", "copied up to", "by", "lag", "rows waiting", "last error"));
+            rows.add(List.of("stream", "source", "table", "state", "copied up to", "by", "lag", "rows waiting",
+                    "last error"));
             for (Stream stream : streams.all()) {
                 StreamStates.State state = known.getOrDefault(stream.name(), StreamStates.State.NEW);
                 JsonNode now = now(status, stream.name());
                 String failing = now.path("failing").asText(null);
-                rows.add(List.of(stream.name(), stream.source(), stream.table().name(), now.path("state").asText(state.paused()
+                rows.add(List.of(stream.name(), stream.source(), stream.table().name(),
+                        now.path("state").asText(state.paused()
                         ? "paused" : state.isNew() ? "new" : "copied"),
-                        state.time() == null ? "-" : state.time().toString(), state.owner() == null ? "-" : state.owner(), number(now, "lag", "%.1f s"),
+                        state.time() == null ? "-" : state.time().toString(), state.owner() == null ? "-"
+                        : state.owner(), number(now, "lag", "%.1f s"),
                         number(now, "pending", "%.0f"), failing == null || failing.equals("null") ? "-" : failing));
             }
             Table.print(out, rows);
@@ -133,7 +137,8 @@ public final class StreamCommands {
 
     /** {@code resync}. */
     @Command(name = "resync", mixinStandardHelpOptions = true,
-            description = "Sets the watermark of a stream back, so that rows are read again; those that the target has stay.")
+            description = "Sets the watermark of a stream back, so that rows are read again; those that the target "
+                    + "has stay.")
     public static final class Resync extends OnStreams {
         @Parameters(paramLabel = "NAME", description = "The stream.")
         private String name;
@@ -145,28 +150,34 @@ public final class StreamCommands {
         @Override
         void run(StreamStates states, Streams streams, Settings settings, PrintWriter out) throws SQLException {
             states.resync(streams.get(name), from);
-            out.println(name + " reads " + (from == null ? "all rows" : "all rows dated from " + from + " on") + " again");
+            out.println(name + " reads " + (from == null ? "all rows" : "all rows dated from " + from + " on")
+                    + " again");
         }
     }
 
     /** {@code adopt-source}. */
     @Command(name = "adopt-source", mixinStandardHelpOptions = true,
-            description = {"Takes the database that a source leads to now for the one that its streams are copied from: after a "
-                + "restore, a failover, or a move to another server.", "Until all rows of both sides were compared, by the service or "
+            description = {"Takes the database that a source leads to now for the one that its streams are copied "
+                    + "from: after a "
+                + "restore, a failover, or a move to another server.",
+                "Until all rows of both sides were compared, by the service or "
                 + "by the verb reconcile, the status of the streams says that they were not."})
     public static final class AdoptSource extends OnStreams {
-        @Parameters(paramLabel = "NAME", defaultValue = "primary", description = "The source (default: ${DEFAULT-VALUE}).")
+        @Parameters(paramLabel = "NAME", defaultValue = "primary",
+                description = "The source (default: ${DEFAULT-VALUE}).")
         private String name;
 
         @Override
         void run(StreamStates states, Streams streams, Settings settings, PrintWriter out) throws SQLException {
             List<Stream> its = streams.all().stream().filter(stream -> stream.source().equals(name)).toList();
             if (its.isEmpty()) {
-                throw new OperatorError("no stream reads the source " + name + "\nHINT: the sources are " + String.join(", ",
+                throw new OperatorError("no stream reads the source " + name + "\nHINT: the sources are "
+                        + String.join(", ",
                         streams.all().stream().map(Stream::source).distinct().toList()));
             }
             Map<String, StreamStates.State> before = states.all();
-            try (Vault vault = new Vault(settings.vault()); DatabasePool source = Databases.openSource(name, settings, vault);
+            try (Vault vault = new Vault(settings.vault()); DatabasePool source =
+                    Databases.openSource(name, settings, vault);
                     DatabasePool target = Databases.openTarget(settings, vault)) {
                 for (Stream stream : its) {
                     PageSql sql = sql(source, target, stream, streams);
@@ -181,10 +192,12 @@ public final class StreamCommands {
                             ? "its first row" : state.time()));
                 }
             }
-            out.println("reconcile compares all these rows and repairs the target: the service with its next comparison, or the verb");
+            out.println("reconcile compares all these rows and repairs the target: the service with its next "
+                    + "comparison, or the verb");
         }
 
-        private static PageSql sql(DataSource source, DataSource target, Stream stream, Streams streams) throws SQLException {
+        private static PageSql sql(DataSource source, DataSource target, Stream stream, Streams streams)
+                throws SQLException {
             try (Connection from = source.getConnection(); Connection to = target.getConnection()) {
                 return new PageSql(Layout.read(Layout.Selected.read(from, stream, streams.select(stream)), to));
             }
@@ -194,8 +207,10 @@ public final class StreamCommands {
             try (Connection connection = side.getConnection(); Statement statement = connection.createStatement();
                  ResultSet row = statement.executeQuery(extent)) {
                 row.next();
-                return String.format(Locale.ROOT, "%,d rows", row.getLong("rows")) + (row.getTimestamp("oldest") == null ? ""
-                        : " from " + row.getTimestamp("oldest").toInstant() + " to " + row.getTimestamp("newest").toInstant());
+                return String.format(Locale.ROOT, "%,d rows", row.getLong("rows"))
+                        + (row.getTimestamp("oldest") == null ? ""
+                        : " from " + row.getTimestamp("oldest").toInstant() + " to "
+                        + row.getTimestamp("newest").toInstant());
             }
         }
     }

@@ -13,8 +13,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Times on the command line: {@code 2026-01-31}, {@code 2026-01-31T12:00}, {@code 2026-01-31T12:00:00.5Z}; UTC without a
- * zone; exact to the microsecond, as PostgreSQL is.
+ * Times on the command line: {@code 2026-01-31}, {@code 2026-01-31T12:00}, {@code 2026-01-31T12:00:00.5Z}; UTC without
+ * a zone; exact to the microsecond, as PostgreSQL is.
  */
 public final class Times implements ITypeConverter<Instant> {
     private static final List<Function<String, Instant>> FORMS = List.of(

@@ -36,7 +36,8 @@ public final class ValidateCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(names = "--connect", description = {
-        "Besides, prepare every statement of the routes on SOURCE_DSN and TARGET_DSN, and report each mistake that the server finds.",
+        "Besides, prepare every statement of the routes on SOURCE_DSN and TARGET_DSN, and report each mistake that "
+                + "the server finds.",
         "No statement is run."})
     private boolean connect;
 
@@ -56,7 +57,8 @@ public final class ValidateCommand implements Callable<Integer> {
         try (Application application = new Application(connect ? CommandSettings.read() : settings(), routes)) {
             findings = application.validate(files);
             if (connect && findings.stream().noneMatch(Finding::isError)) {
-                findings = Stream.concat(findings.stream(), application.validateStatements(files).stream()).sorted().toList();
+                findings = Stream.concat(findings.stream(), application.validateStatements(files).stream()).sorted()
+                        .toList();
             }
         }
         PrintWriter out = spec.commandLine().getOut();

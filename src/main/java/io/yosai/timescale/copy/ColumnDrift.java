@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices when the SELECT of a stream has other columns than it had: a new one is added to the table where the stream wishes
- * so; one that is gone or has another type pauses the stream, rather than leave its values out without a word.
+ * Notices when the SELECT of a stream has other columns than it had: a new one is added to the table where the stream
+ * wishes so; one that is gone or has another type pauses the stream, rather than leave its values out without a word.
  */
 final class ColumnDrift {
     private static final Logger LOG = LoggerFactory.getLogger(ColumnDrift.class);
@@ -57,7 +57,8 @@ final class ColumnDrift {
         metrics.of(layout.stream()).drifted(changes.size() + (missing ? missing(layout).size() : 0));
         if (!changes.isEmpty()) {
             StreamStates.pause(target, layout.stream(), true);
-            throw new OperatorError(("the stream %s is paused: in its SELECT %s %s\nHINT: correct the SELECT or the table %s of the "
+            throw new OperatorError(
+                    ("the stream %s is paused: in its SELECT %s %s\nHINT: correct the SELECT or the table %s of the "
                     + "target; resume %1$s goes on with the columns as they are then").formatted(layout.stream().name(),
                     layout.select().file(), String.join(", ", changes), layout.stream().table()));
         }
@@ -88,7 +89,8 @@ final class ColumnDrift {
     /** In the order of their names; a text is a name, a blank and a type. */
     private static Map<String, String> byName(List<String> signature) {
         Map<String, String> byName = new TreeMap<>();
-        signature.forEach(text -> byName.put(text.substring(0, text.lastIndexOf(' ')), text.substring(text.lastIndexOf(' ') + 1)));
+        signature.forEach(text -> byName.put(text.substring(0, text.lastIndexOf(' ')),
+                text.substring(text.lastIndexOf(' ') + 1)));
         return byName;
     }
 

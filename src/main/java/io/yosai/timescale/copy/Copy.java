@@ -80,12 +80,13 @@ public final class Copy {
     }
 
     /**
-     * Begins a pass: the route goes on where the watermark stands. A stream that is paused ends the route. One whose rows were
-     * copied into another table than the one that has the name now begins at its first row.
+     * Begins a pass: the route goes on where the watermark stands. A stream that is paused ends the route. One whose
+     * rows were copied into another table than the one that has the name now begins at its first row.
      *
      * @param row of {@code routes/sql/target/watermark.sql}
      */
-    public void begin(@Body Map<String, Object> row, @Variable("stream") String name, Exchange exchange) throws SQLException {
+    public void begin(@Body Map<String, Object> row, @Variable("stream") String name, Exchange exchange)
+            throws SQLException {
         Map<String, Object> position = new HashMap<>(row);
         if (Boolean.TRUE.equals(row.get("elsewhere"))) {
             startOver(streams.get(name));
@@ -104,14 +105,16 @@ public final class Copy {
         try (Connection connection = target.getConnection()) {
             Watermarks.startOver(connection, stream.table(), stream.name());
         }
-        LOG.warn("the table {} of the target is another one than that into which the stream {} was copied: it begins at its "
+        LOG.warn("the table {} of the target is another one than that into which the stream {} was copied: it begins "
+                + "at its "
                 + "first row", stream.table(), stream.name());
     }
 
     /**
      * Sets how far the pass may read.
      *
-     * @param claim kind of the claim on the stream, by which the instances share the streams; null: it is copied whoever has it
+     * @param claim kind of the claim on the stream, by which the instances share the streams; null: it is copied
+     *        whoever has it
      * @param horizon what {@link io.yosai.timescale.horizon.Horizon#check} returns: a Timestamp, or a transaction id
      * @throws OperatorError when the source is another database than before, or has gone back
      */
@@ -123,7 +126,8 @@ public final class Copy {
         SourceGuard.check(stream, watermark, (String) row.get("source"), identity, horizon, now);
         Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid) : Bounds.before(instant((Timestamp) horizon));
         exchange.setVariable(ACTIVITY, "copy");
-        begin(new Pass(stream, name, identity, (String) row.get("table_id"), floor(row), bounds, claim, watermark), exchange);
+        begin(new Pass(stream, name, identity, (String) row.get("table_id"), floor(row), bounds, claim, watermark),
+                exchange);
     }
 
     /**
@@ -137,8 +141,10 @@ public final class Copy {
      * @throws OperatorError when the source is another database than the one from which the stream was copied
      */
     public void beginSlice(@Variable("position") Map<String, Object> row, @Variable("stream") String name,
-            @Variable("watermark") String watermark, @Variable("slice_from") Timestamp from, @Variable("slice_to") Timestamp to,
-            @Variable("filled") String filled, @Variable("only") String only, @Variable("rows_per_second") Integer rowsPerSecond,
+            @Variable("watermark") String watermark, @Variable("slice_from") Timestamp from,
+            @Variable("slice_to") Timestamp to,
+            @Variable("filled") String filled, @Variable("only") String only,
+                    @Variable("rows_per_second") Integer rowsPerSecond,
             @Variable("source_identity") String identity, Exchange exchange) {
         Stream stream = streams.get(name);
         SourceGuard.requireSame(stream, (String) row.get("source"), identity);
@@ -172,7 +178,8 @@ public final class Copy {
     public void nextPage(@Variable(PASS) Pass pass, Exchange exchange) throws SQLException, InterruptedException {
         if (pass.isUnwritten()) {
             throw new IllegalStateException("a page did not come through write-page and would be read again for ever\n"
-                    + "HINT: put steps that drop or split rows before write-page, not around it: it takes the rows of a page "
+                    + "HINT: put steps that drop or split rows before write-page, not around it: it takes the rows of "
+                    + "a page "
                     + "in one List, an empty one too");
         }
         boolean stops = stops(exchange) || !pass.isOurs(claims) || !isItsTurn(pass, exchange);
@@ -223,7 +230,8 @@ public final class Copy {
                 if (pass.layout() == null) {
                     pass.layout(layouts.of(pass.stream()));
                 }
-                page = reader.read(pass.layout(), pass.source(), pass.persisted(), pass.position(), pass.bounds(), pageSize);
+                page = reader.read(pass.layout(), pass.source(), pass.persisted(), pass.position(), pass.bounds(),
+                        pageSize);
                 if (page == null && !pass.isInHistory()) {
                     return null;
                 }
@@ -250,7 +258,8 @@ public final class Copy {
         try {
             // Also when it is of no use any more: two reads at a time would be a page too many in memory.
             Page page = reading.get();
-            return page != null && page.from().isAt(pass.persisted()) && page.rows().layout() == pass.layout() ? page : null;
+            return page != null && page.from().isAt(pass.persisted()) && page.rows().layout() == pass.layout()
+                    ? page : null;
         } catch (ExecutionException e) {
             // The same read, done again in its turn, finds out whether that lasts.
             return null;
@@ -270,12 +279,14 @@ public final class Copy {
      */
     public void writePage(@Variable(PASS) Pass pass, Exchange exchange) throws SQLException {
         if (!(exchange.getMessage().getBody() instanceof List<?> rows)) {
-            throw new IllegalArgumentException("write-page needs the rows of the page, a List of Maps, in the body, but found "
+            throw new IllegalArgumentException(
+                    "write-page needs the rows of the page, a List of Maps, in the body, but found "
                     + typeOf(exchange.getMessage().getBody())
                     + "\nHINT: put steps that make something else of them into a wireTap or a multicast");
         }
         if (!pass.isOf(exchange.getExchangeId())) {
-            throw new IllegalStateException("write-page must not stand inside a split, a multicast or the like: the first part "
+            throw new IllegalStateException(
+                    "write-page must not stand inside a split, a multicast or the like: the first part "
                     + "of a page would move the watermark past the others");
         }
         @SuppressWarnings("unchecked")

@@ -91,7 +91,8 @@ public final class CopyMetrics {
             present = counter("duplicates.skipped", "Rows that the target had already");
             quarantined = counter("rows.quarantined",
                     "Rows past the retention or refused by the target, kept in the quarantine");
-            pages = Timer.builder(PREFIX + "batch.duration").description("From getting a connection to the commit of a page")
+            pages = Timer.builder(PREFIX + "batch.duration").description(
+                    "From getting a connection to the commit of a page")
                     .serviceLevelObjectives(BUCKETS).tags(tags).register(registry);
         }
 
@@ -100,7 +101,8 @@ public final class CopyMetrics {
         }
 
         Counts counts() {
-            return new Counts((long) read.count(), (long) copied.count(), (long) present.count(), (long) quarantined.count());
+            return new Counts((long) read.count(), (long) copied.count(), (long) present.count(),
+                    (long) quarantined.count());
         }
 
         /** What is reported once a pass may be reported again. */
@@ -118,7 +120,8 @@ public final class CopyMetrics {
             quarantined.increment(written.quarantined());
             pages.record(duration);
             if (written.quarantined() > 0 && !quarantineReported.getAndSet(true)) {
-                LOG.warn("{} rows of a page of {} went to the quarantine, where the verb quarantine shows them; the gauge "
+                LOG.warn("{} rows of a page of {} went to the quarantine, where the verb quarantine shows them; the "
+                        + "gauge "
                         + "timescale_integration_quarantine_rows has all", written.quarantined(), stream.name());
             }
         }
@@ -127,7 +130,8 @@ public final class CopyMetrics {
         void drifted(int columns) {
             if (drifted.getAndSet(columns) < 0) {
                 Gauge.builder(PREFIX + "columns.drifted", drifted, AtomicInteger::get).strongReference(true).tags(tags)
-                        .description("Columns of the SELECT that are gone, have another type than before, or are not in the table")
+                        .description("Columns of the SELECT that are gone, have another type than before, or are not "
+                        + "in the table")
                         .register(registry);
             }
         }

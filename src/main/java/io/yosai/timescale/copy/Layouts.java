@@ -24,7 +24,8 @@ public final class Layouts {
      *
      * @param sources the databases that streams read, by their names
      */
-    public Layouts(Streams streams, Function<String, ? extends DataSource> sources, DataSource target, CopyMetrics metrics) {
+    public Layouts(Streams streams, Function<String, ? extends DataSource> sources, DataSource target,
+            CopyMetrics metrics) {
         this.streams = streams;
         this.sources = sources;
         this.target = target;

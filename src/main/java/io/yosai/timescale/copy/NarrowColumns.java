@@ -32,10 +32,12 @@ final class NarrowColumns {
     private static final Map<String, Map<String, String>> PAIRS = Map.of(
             "real", Map.of("double precision", ROUNDS, "numeric", ROUNDS, "integer", ROUNDS, "bigint", ROUNDS),
             "double precision", Map.of("numeric", ROUNDS, "bigint", ROUNDS),
-            "jsonb", Map.of("json", "keeps the last of equal keys, and no blanks", "text", "keeps the last of equal keys, and no blanks"),
+            "jsonb", Map.of("json", "keeps the last of equal keys, and no blanks", "text",
+            "keeps the last of equal keys, and no blanks"),
             "time without time zone", Map.of("time with time zone", "drops the zone"),
             "name", Map.of("text", "cuts behind 63 bytes", "character varying", "cuts behind 63 bytes"),
-            "\"char\"", Map.of("text", "cuts behind the first byte", "character varying", "cuts behind the first byte"));
+            "\"char\"", Map.of("text", "cuts behind the first byte", "character varying",
+            "cuts behind the first byte"));
 
     private NarrowColumns() {
     }
@@ -54,9 +56,12 @@ final class NarrowColumns {
             String what = column.source() == null || column.target() == null ? null
                     : narrowed(column, scales.get(column.name()));
             if (what != null) {
-                lines.add(("the column %s of %s is %s on the source and %s on the target, which %s; compared is what the "
-                        + "target makes of it\nHINT: ALTER TABLE %s ALTER COLUMN %s TYPE %s, if nothing is to be lost").formatted(
-                        column.name(), layout.stream().table(), column.source(), column.target(), what, table, column.sql(),
+                lines.add(("the column %s of %s is %s on the source and %s on the target, which %s; compared is what "
+                        + "the "
+                        + "target makes of it\nHINT: ALTER TABLE %s ALTER COLUMN %s TYPE %s, if nothing is to be lost")
+                        .formatted(
+                        column.name(), layout.stream().table(), column.source(), column.target(), what, table,
+                        column.sql(),
                         column.source()));
             }
         }
@@ -67,13 +72,15 @@ final class NarrowColumns {
     private static Map<String, Integer> scales(Connection source, Layout layout) throws SQLException {
         Map<String, Integer> scales = new HashMap<>();
         try (Statement statement = source.createStatement();
-             ResultSet none = statement.executeQuery("SELECT * FROM (" + layout.select().text() + "\n) AS page LIMIT 0")) {
+             ResultSet none = statement.executeQuery("SELECT * FROM (" + layout.select().text()
+             + "\n) AS page LIMIT 0")) {
             ResultSetMetaData columns = none.getMetaData();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
                 String type = columns.getColumnTypeName(i).replaceFirst("^_", "");
                 boolean limited = !type.equals("numeric") || columns.getPrecision(i) > 0;
                 if (limited) {
-                    scales.put(columns.getColumnLabel(i), type.equals("bpchar") ? columns.getPrecision(i) : columns.getScale(i));
+                    scales.put(columns.getColumnLabel(i), type.equals("bpchar") ? columns.getPrecision(i)
+                            : columns.getScale(i));
                 }
             }
         }
@@ -90,7 +97,8 @@ final class NarrowColumns {
         }
         int limit = Integer.parseInt(limited.group(2));
         return switch (limited.group(1)) {
-            case "numeric" -> limit >= 0 && INTEGERS.contains(column.source()) || scale != null && scale <= limit ? null : ROUNDS;
+            case "numeric" -> limit >= 0 && INTEGERS.contains(column.source()) || scale != null && scale <= limit
+                    ? null : ROUNDS;
             case "time", "timestamp", "interval" -> scale != null && scale <= limit ? null : ROUNDS;
             case "character" -> column.source().equals("bpchar") && scale != null && scale == limit ? null
                     : "pads with blanks up to " + limit + " characters";

@@ -25,7 +25,10 @@ import javax.sql.DataSource;
 
 /** Reads the pages of a stream as the bytes of a binary COPY. */
 final class PageReader {
-    /** Parts of the heap, of which a page may take one: it is written while the next one is read, and workers of a backfill add to them. */
+    /**
+     * Parts of the heap, of which a page may take one: it is written while the next one is read, and workers of a
+     * backfill add to them.
+     */
     private static final int PARTS = 16;
     /** The same for each of many streams, all of which may be at work at once. */
     private static final int PARTS_OF_STREAM = 4;
@@ -44,7 +47,10 @@ final class PageReader {
         this.sources = sources;
     }
 
-    /** Returns whether the next page fits into the heap beside this one: a single row may be larger than a page is to be. */
+    /**
+     * Returns whether the next page fits into the heap beside this one: a single row may be larger than a page is to
+     * be.
+     */
     boolean leavesRoom(Page page) {
         return page.bytes() <= mostBytes();
     }
@@ -76,7 +82,8 @@ final class PageReader {
                     if (!rows.isEmpty() && !Layout.signature(connection, layout.select()).equals(layout.signature())) {
                         throw new LayoutChanged();
                     }
-                    Page page = rows.isEmpty() ? null : page(layout, persisted, after, sql.order(after, bounds), rows, most);
+                    Page page = rows.isEmpty() ? null : page(layout, persisted, after, sql.order(after, bounds),
+                            rows, most);
                     if (page != null && !page.isLast() && !new Fields(layout).isExact(sql.order(after, bounds))) {
                         requireOwnKey(connection, layout, sql, page.to(), bounds);
                     }
@@ -146,7 +153,8 @@ final class PageReader {
         return page(persisted, to, new Rows(layout, kept), isLast, fields, kept);
     }
 
-    private static Page page(Watermark from, Watermark to, Rows rows, boolean isLast, Fields fields, List<byte[]> kept) {
+    private static Page page(Watermark from, Watermark to, Rows rows, boolean isLast, Fields fields,
+            List<byte[]> kept) {
         Instant oldest = null;
         Instant newest = null;
         boolean isTimed = true;
@@ -164,10 +172,13 @@ final class PageReader {
         return new Page(from, to, rows, kept.size(), bytes, isLast, oldest, newest, isTimed);
     }
 
-    /** Keys of other bytes may be equal, as a collation or a type wants it: the next page would begin after all of them. */
+    /**
+     * Keys of other bytes may be equal, as a collation or a type wants it: the next page would begin after all of them.
+     */
     private static void requireOwnKey(Connection connection, Layout layout, PageSql sql, Watermark end, Bounds bounds)
             throws SQLException {
-        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(sql.same(end, bounds))) {
+        try (Statement statement = connection.createStatement();
+             ResultSet row = statement.executeQuery(sql.same(end, bounds))) {
             row.next();
             if (row.getInt("rows") > 1) {
                 throw sameKey(layout, row.getInt("rows"), end.key(), layout.stream().key());
@@ -176,13 +187,16 @@ final class PageReader {
     }
 
     private static OperatorError sameKey(Layout layout, int rows, List<String> values, List<String> order) {
-        return new OperatorError(("%d rows of a page of the stream %s share their key with another one, such as %s = %s\nHINT: the key "
-                + "must be unique on the source, or rows are lost where a page ends between them; name further columns in the "
+        return new OperatorError(
+                ("%d rows of a page of the stream %s share their key with another one, such as %s = %s\nHINT: the key "
+                + "must be unique on the source, or rows are lost where a page ends between them; name further "
+                + "columns in the "
                 + "parameter key (%s)").formatted(rows, layout.stream().name(), order, values, layout.stream().at()));
     }
 
     private static OperatorError notAscending(Layout layout, List<String> first, List<String> then) {
-        return new OperatorError(("the source sent the rows of the stream %s in a wrong order: %s, then %s\nHINT: an index or a "
+        return new OperatorError(
+                ("the source sent the rows of the stream %s in a wrong order: %s, then %s\nHINT: an index or a "
                 + "partition of the source is damaged; REINDEX, and look at the bounds of partitions").formatted(
                 layout.stream().name(), first, then));
     }

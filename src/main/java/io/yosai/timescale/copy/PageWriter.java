@@ -56,7 +56,8 @@ final class PageWriter {
     }
 
     /**
-     * Writes a page. Rows past the retention, and rows that the target refuses, go to the quarantine in the same transaction.
+     * Writes a page. Rows past the retention, and rows that the target refuses, go to the quarantine in the same
+     * transaction.
      *
      * @param rows what is to be written of the page; may be fewer than were read, or none
      * @return where the next page begins: the page's end, or where another service has moved the watermark
@@ -94,7 +95,8 @@ final class PageWriter {
     }
 
     /** @param copy straight into the table; null: by way of a temporary table */
-    private Watermark write(Destination to, Page page, List<Map<String, Object>> rows, RowCopy copy) throws SQLException {
+    private Watermark write(Destination to, Page page, List<Map<String, Object>> rows, RowCopy copy)
+            throws SQLException {
         long start = System.nanoTime();
         try (Connection connection = target.getConnection()) {
             connection.setAutoCommit(false);
@@ -106,12 +108,14 @@ final class PageWriter {
                 Written written = rows.isEmpty() ? Written.NOTHING : copy == null ? stage(connection, to, rows)
                         : copy(connection, to, copy, rows);
                 if (!rows.isEmpty()
-                        && !Layout.fingerprint(connection, to.layout().stream().table()).equals(to.layout().fingerprint())) {
+                        && !Layout.fingerprint(connection, to.layout().stream().table())
+                        .equals(to.layout().fingerprint())) {
                     throw new LayoutChanged();
                 }
                 connection.commit();
                 // Those of a chunk to be are counted when it is one.
-                metrics.of(to.layout().stream()).written(to.filled() == null ? written : Written.NOTHING, Duration.ofNanos(System.nanoTime() - start));
+                metrics.of(to.layout().stream()).written(to.filled() == null ? written : Written.NOTHING,
+                        Duration.ofNanos(System.nanoTime() - start));
                 return page.to();
             } catch (SQLException | RuntimeException e) {
                 rollback(connection, e);
@@ -122,11 +126,14 @@ final class PageWriter {
 
     private static Watermarks.Move move(Destination to, Page page, boolean writes) {
         // Only aggregates are refreshed by what was noted.
-        boolean noted = writes && to.filled() == null && page.newest() != null && !to.layout().stream().wishes().aggregates().isEmpty()
+        boolean noted = writes && to.filled() == null && page.newest() != null
+                && !to.layout().stream().wishes().aggregates().isEmpty()
                 && (to.floor() == null || !page.newest().isBefore(to.floor()));
-        Instant lower = !noted ? null : to.floor() != null && page.oldest().isBefore(to.floor()) ? to.floor() : page.oldest();
+        Instant lower = !noted ? null : to.floor() != null && page.oldest().isBefore(to.floor()) ? to.floor()
+                : page.oldest();
         String table = to.layout().stream().table().name();
-        return new Watermarks.Move(to.watermark(), to.filled() == null ? table : to.filled(), table, to.source(), to.tableId(), page.from(), page.to(), lower,
+        return new Watermarks.Move(to.watermark(), to.filled() == null ? table : to.filled(), table, to.source(),
+                to.tableId(), page.from(), page.to(), lower,
                 noted ? page.newest() : null);
     }
 
@@ -140,11 +147,13 @@ final class PageWriter {
         return new Written(copied, 0, 0);
     }
 
-    private static Written stage(Connection connection, Destination to, List<Map<String, Object>> rows) throws SQLException {
+    private static Written stage(Connection connection, Destination to, List<Map<String, Object>> rows)
+            throws SQLException {
         Staging staging = new Staging(connection, to.layout(), to.floor());
         staging.add(rows);
         Staging.Result result = staging.insert("true");
-        return new Written(result.inserted(), rows.size() - result.inserted() - result.quarantined(), result.quarantined());
+        return new Written(result.inserted(), rows.size() - result.inserted() - result.quarantined(),
+                result.quarantined());
     }
 
     /** A trigger of the table leaves rows out: which ones, the way by the temporary table finds. */

@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.concurrent.Future;
 
-/** One pass of a stream, or of a slice of a backfill: where it is, and the page in hand. Used by one thread at a time. */
+/**
+ * One pass of a stream, or of a slice of a backfill: where it is, and the page in hand. Used by one thread at a time.
+ */
 final class Pass {
     private final Stream stream;
     private final String watermark;
@@ -34,7 +36,8 @@ final class Pass {
     /**
      * @param watermark name of the watermark that it moves
      * @param source identity of the database that is read
-     * @param tableId OIDs of the database and of the table that is copied into, as they were when the pass began; null: not known
+     * @param tableId OIDs of the database and of the table that is copied into, as they were when the pass began; null:
+     *        not known
      * @param floor older rows are past the retention; null: none are
      * @param claim kind of the claim on what the watermark names; null: it is not claimed
      * @param persisted where the watermark stands

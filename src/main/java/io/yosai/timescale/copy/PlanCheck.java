@@ -34,9 +34,11 @@ final class PlanCheck {
             row.next();
             double read = read(JSON.readTree(row.getString(1)).path(0).path("Plan"));
             if (read > MANY) {
-                LOG.warn("the source reads some {} rows for each page of the stream {} ({}): no index has the order ({}), or the "
+                LOG.warn("the source reads some {} rows for each page of the stream {} ({}): no index has the order "
+                        + "({}), or the "
                         + "SELECT hides it", Math.round(read), layout.stream().name(), layout.select().file(),
-                        String.join(", ", new PageSql(layout).order(byXid ? Watermark.beforeTransactions() : Watermark.NONE,
+                        String.join(", ", new PageSql(layout).order(
+                        byXid ? Watermark.beforeTransactions() : Watermark.NONE,
                                 bounds)));
             }
         } catch (JsonProcessingException e) {
@@ -45,13 +47,14 @@ final class PlanCheck {
     }
 
     /**
-     * How many rows the largest full sort of the plan has, or a part of the SELECT into which the bounds of the page cannot
-     * be pushed. An incremental sort follows an index.
+     * How many rows the largest full sort of the plan has, or a part of the SELECT into which the bounds of the page
+     * cannot be pushed. An incremental sort follows an index.
      */
     private static double read(JsonNode plan) {
         String node = plan.path("Node Type").asText();
         boolean isBounded = (node.equals("Subquery Scan") || node.equals("CTE Scan")) && plan.has("Filter");
-        double most = node.equals("Sort") || isBounded && plan.has("Plans") ? plan.path("Plans").path(0).path("Plan Rows").asDouble()
+        double most = node.equals("Sort") || isBounded && plan.has("Plans")
+                ? plan.path("Plans").path(0).path("Plan Rows").asDouble()
                 : isBounded ? plan.path("Plan Rows").asDouble() : 0;
         for (JsonNode child : plan.path("Plans")) {
             most = Math.max(most, read(child));

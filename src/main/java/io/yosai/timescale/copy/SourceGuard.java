@@ -11,7 +11,9 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import javax.sql.DataSource;
 
-/** Refuses a source that is not the database from which a stream was copied, or that has gone back behind its watermark. */
+/**
+ * Refuses a source that is not the database from which a stream was copied, or that has gone back behind its watermark.
+ */
 public final class SourceGuard {
     private static final String IDENTITY = SqlFile.read("/copy/identity.sql");
 
@@ -27,15 +29,18 @@ public final class SourceGuard {
      */
     public static void requireSame(Stream stream, String known, String identity) {
         if (known != null && identity != null && !known.equals(identity)) {
-            throw new OperatorError(("the source %s is another database than the one from which the stream %s was copied: it is "
-                    + "%s, and was %s\nHINT: correct its DSN; if it was restored or failed over to a standby, or is meant to "
-                    + "take the other's place, run: adopt-source %1$s").formatted(stream.source(), stream.name(), identity, known));
+            throw new OperatorError(
+                    ("the source %s is another database than the one from which the stream %s was copied: it is "
+                    + "%s, and was %s\nHINT: correct its DSN; if it was restored or failed over to a standby, or is "
+                    + "meant to "
+                    + "take the other's place, run: adopt-source %1$s")
+                    .formatted(stream.source(), stream.name(), identity, known));
         }
     }
 
     /**
-     * Refuses another database behind a connection. A connection that was opened in the middle of a pass may lead elsewhere
-     * than the one before it: after a failover, or because a name or a pooler was switched.
+     * Refuses another database behind a connection. A connection that was opened in the middle of a pass may lead
+     * elsewhere than the one before it: after a failover, or because a name or a pooler was switched.
      *
      * @param known as in {@link #requireSame(Stream, String, String)}
      */
@@ -52,8 +57,8 @@ public final class SourceGuard {
     }
 
     /**
-     * Asks a source in one transaction, and takes the answer only if that was in the database that is meant: what another one
-     * holds would be said of this one.
+     * Asks a source in one transaction, and takes the answer only if that was in the database that is meant: what
+     * another one holds would be said of this one.
      *
      * @param known as in {@link #requireSame(Stream, String, String)}
      */
@@ -89,18 +94,22 @@ public final class SourceGuard {
      * @param now what its clock says
      * @throws OperatorError when rows would be passed by
      */
-    public static void check(Stream stream, Watermark watermark, String known, String identity, Object horizon, Timestamp now) {
+    public static void check(Stream stream, Watermark watermark, String known, String identity, Object horizon,
+            Timestamp now) {
         requireSame(stream, known, identity);
         boolean isByXid = horizon instanceof Long;
         if (!isByXid && watermark.tx() != null) {
-            throw new OperatorError(("the stream %s was copied by transaction id, and its cursor is the time now\nHINT: rows may "
+            throw new OperatorError(
+                    ("the stream %s was copied by transaction id, and its cursor is the time now\nHINT: rows may "
                     + "be missing before its watermark; run: resync %1$s --from TIME").formatted(stream.name()));
         }
         boolean isBehind = isByXid ? watermark.tx() != null && watermark.tx() >= (Long) horizon
                 : watermark.time() != null && now != null && watermark.time().isAfter(now.toInstant());
         if (isBehind) {
-            throw new OperatorError(("the source %s has gone back: the watermark of the stream %s stands at %s, and the source "
-                    + "is at %s\nHINT: a restore, a failover or its clock is the reason; when the source is right, run: "
+            throw new OperatorError(
+                    ("the source %s has gone back: the watermark of the stream %s stands at %s, and the source "
+                    + "is at %s\nHINT: a restore, a failover or its clock is the reason; when the source is right, "
+                    + "run: "
                     + "resync %2$s --from TIME").formatted(stream.source(), stream.name(),
                     isByXid ? "transaction " + watermark.tx() : watermark.time(), isByXid ? "transaction " + horizon
                             : now.toInstant()));

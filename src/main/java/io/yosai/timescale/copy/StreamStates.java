@@ -20,8 +20,8 @@ import javax.sql.DataSource;
 import org.postgresql.util.PSQLState;
 
 /**
- * What an operator sees and sets of the streams on the target: whether one is paused, where its watermark stands, and from
- * which database it was copied. A running service goes by it at its next pass.
+ * What an operator sees and sets of the streams on the target: whether one is paused, where its watermark stands, and
+ * from which database it was copied. A running service goes by it at its next pass.
  */
 public final class StreamStates {
     private final DataSource target;
@@ -51,7 +51,8 @@ public final class StreamStates {
             Map<String, State> states = new HashMap<>();
             while (row.next()) {
                 Timestamp time = row.getTimestamp("time");
-                states.put(row.getString("stream"), new State(row.getBoolean("is_new"), time == null ? null : time.toInstant(),
+                states.put(row.getString("stream"), new State(row.getBoolean("is_new"), time == null ? null
+                        : time.toInstant(),
                         row.getBoolean("paused"), row.getString("source"), row.getString("owner")));
             }
             return states;
@@ -78,7 +79,9 @@ public final class StreamStates {
         }
     }
 
-    /** Sets the watermark of a stream back, so that all rows dated from an instant on are read again; null: all rows. */
+    /**
+     * Sets the watermark of a stream back, so that all rows dated from an instant on are read again; null: all rows.
+     */
     public void resync(Stream stream, Instant from) throws SQLException {
         Instant before = from == null ? null : from.minus(1, ChronoUnit.MICROS);
         try (Connection connection = target.getConnection();
@@ -95,8 +98,8 @@ public final class StreamStates {
     }
 
     /**
-     * Takes the database that a source leads to now for the one that its streams are copied from. Where a watermark stands
-     * after the start of an open transaction, it goes back to there: a comparison sees no row of that.
+     * Takes the database that a source leads to now for the one that its streams are copied from. Where a watermark
+     * stands after the start of an open transaction, it goes back to there: a comparison sees no row of that.
      *
      * @param margin by which the horizon stands before the start of a transaction
      * @return its identity
@@ -131,7 +134,8 @@ public final class StreamStates {
 
     private static SQLException explained(SQLException e) {
         if (PSQLState.UNDEFINED_TABLE.getState().equals(e.getSQLState())) {
-            throw new OperatorError("the target has no watermarks yet\nHINT: run the verb schema, which creates them", e);
+            throw new OperatorError(
+                    "the target has no watermarks yet\nHINT: run the verb schema, which creates them", e);
         }
         return e;
     }

@@ -28,7 +28,8 @@ public final class Watermarks {
      * A move of a watermark with what is written behind it.
      *
      * @param name of the watermark
-     * @param table of the target into which the rows are written: its name, or of a slice that becomes a whole chunk, as SQL
+     * @param table of the target into which the rows are written: its name, or of a slice that becomes a whole chunk,
+     *        as SQL
      * @param hypertable name of the table whose aggregates are to see them
      * @param source identity of the database from which the rows are; null: not known
      * @param tableId OIDs of its database and of the table; null: not known
@@ -36,12 +37,13 @@ public final class Watermarks {
      * @param lower oldest time that is written, for the aggregates; null: nothing that they must see
      * @param upper newest time, null likewise
      */
-    record Move(String name, String table, String hypertable, String source, String tableId, Watermark from, Watermark to, Instant lower, Instant upper) {
+    record Move(String name, String table, String hypertable, String source, String tableId, Watermark from,
+            Watermark to, Instant lower, Instant upper) {
     }
 
     /**
-     * Returns false when the watermark is not where it must be, because another service was faster, or when its stream is copied
-     * from another database by now.
+     * Returns false when the watermark is not where it must be, because another service was faster, or when its stream
+     * is copied from another database by now.
      */
     static boolean move(Connection target, Move move) throws SQLException {
         try (PreparedStatement statement = target.prepareStatement(MOVE)) {

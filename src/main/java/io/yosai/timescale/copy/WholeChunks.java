@@ -28,12 +28,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Slices of a backfill that become whole chunks: their pages go into a plain table, on which the indexes are built at once, and
- * which TimescaleDB then takes for a chunk. That costs about half of what it costs to insert the rows into three indexes.
+ * Slices of a backfill that become whole chunks: their pages go into a plain table, on which the indexes are built at
+ * once, and which TimescaleDB then takes for a chunk. That costs about half of what it costs to insert the rows into
+ * three indexes.
  *
- * <p>The watermark of the slice says in which table its rows are. What comes into the range meanwhile makes a chunk there, to which
- * the server attaches no second one: the rows are written into it then. Whatever is cut off leaves the table with the pages that
- * were committed, and whoever claims the slice goes on with it.
+ * <p>The watermark of the slice says in which table its rows are. What comes into the range meanwhile makes a chunk
+ * there, to which the server attaches no second one: the rows are written into it then. Whatever is cut off leaves the
+ * table with the pages that were committed, and whoever claims the slice goes on with it.
  */
 public final class WholeChunks {
     private static final Logger LOG = LoggerFactory.getLogger(WholeChunks.class);
@@ -56,7 +57,10 @@ public final class WholeChunks {
         this.metrics = metrics;
     }
 
-    /** Sets the variable {@code chunk_seconds}, the width of the chunks; null: the target takes no table for a chunk of this stream. */
+    /**
+     * Sets the variable {@code chunk_seconds}, the width of the chunks; null: the target takes no table for a chunk of
+     * this stream.
+     */
     public void width(@Variable("stream") String name, Exchange exchange) throws SQLException {
         exchange.setVariable("chunk_seconds", seconds(streams.get(name)));
     }
@@ -71,20 +75,24 @@ public final class WholeChunks {
     }
 
     /**
-     * Sets the variable {@code filled}, the table that the pages of a slice go into; null: into the hypertable, because the slice is
-     * no whole chunk, or there are rows in its range already.
+     * Sets the variable {@code filled}, the table that the pages of a slice go into; null: into the hypertable, because
+     * the slice is no whole chunk, or there are rows in its range already.
      *
-     * @param row of {@code routes/sql/target/backfill_begin.sql}; its key and time are taken out where the slice starts over
+     * @param row of {@code routes/sql/target/backfill_begin.sql}; its key and time are taken out where the slice starts
+     *        over
      */
-    public void begin(@Variable("stream") String name, @Variable("watermark") String slice, @Variable("slice_from") Timestamp from,
-            @Variable("slice_to") Timestamp to, @Variable("position") Map<String, Object> row, Exchange exchange) throws SQLException {
+    public void begin(@Variable("stream") String name, @Variable("watermark") String slice,
+            @Variable("slice_from") Timestamp from,
+            @Variable("slice_to") Timestamp to, @Variable("position") Map<String, Object> row,
+                    Exchange exchange) throws SQLException {
         Stream stream = streams.get(name);
         String into = (String) row.get("into");
         String filled = null;
         if (Boolean.TRUE.equals(row.get("whole")) && !stream.table().name().equals(into)) {
             try (Connection connection = target.getConnection()) {
                 connection.setAutoCommit(false);
-                filled = into == null ? make(connection, stream, slice, from, to) : usable(connection, stream, slice, into);
+                filled = into == null ? make(connection, stream, slice, from, to)
+                        : usable(connection, stream, slice, into);
                 connection.commit();
             }
             if (into != null && filled == null) {
@@ -94,11 +102,13 @@ public final class WholeChunks {
         exchange.setVariable("filled", filled);
     }
 
-    private static String make(Connection connection, Stream stream, String slice, Timestamp from, Timestamp to) throws SQLException {
+    private static String make(Connection connection, Stream stream, String slice, Timestamp from, Timestamp to)
+            throws SQLException {
         String table = stream.table().sql();
         String made = null;
         if (is(connection, "is_empty", "empty", table, from, to) && is(connection, "able", "seconds", table)) {
-            List<String> statements = texts(prepare(connection, "make", "_backfill_" + UUID.randomUUID().toString().substring(24), table));
+            List<String> statements = texts(prepare(connection, "make", "_backfill_"
+                    + UUID.randomUUID().toString().substring(24), table));
             made = statements.get(0);
             for (String statement : statements.subList(1, statements.size())) {
                 run(connection, statement);
@@ -108,8 +118,11 @@ public final class WholeChunks {
         return made;
     }
 
-    /** Null: the slice starts over, since the table is gone, or was made for other columns than the hypertable has now. */
-    private static String usable(Connection connection, Stream stream, String slice, String filled) throws SQLException {
+    /**
+     * Null: the slice starts over, since the table is gone, or was made for other columns than the hypertable has now.
+     */
+    private static String usable(Connection connection, Stream stream, String slice, String filled)
+            throws SQLException {
         if (is(connection, "is_usable", "ours", filled, stream.table().sql())) {
             if (is(connection, "is_usable", "same", filled, stream.table().sql())) {
                 return filled;
@@ -117,12 +130,14 @@ public final class WholeChunks {
             run(connection, "DROP TABLE " + filled);
         }
         Watermarks.startOver(connection, stream.table(), slice);
-        LOG.info("{} starts over: {} has other columns than its rows were copied with, or their table is gone", slice, stream.table());
+        LOG.info("{} starts over: {} has other columns than its rows were copied with, or their table is gone", slice,
+                stream.table());
         return null;
     }
 
     /** Builds the indexes of the hypertable on the table, in a transaction of its own: to attach it is short then. */
-    public void index(@Variable("stream") String name, @Variable("watermark") String slice, @Variable("filled") String filled,
+    public void index(@Variable("stream") String name, @Variable("watermark") String slice,
+            @Variable("filled") String filled,
             @Variable("pass") Pass pass) throws SQLException {
         if (filled == null || pass.into() == null) {
             return;
@@ -144,12 +159,13 @@ public final class WholeChunks {
     }
 
     /**
-     * Has the server take the table for a chunk. From then on the slice is like any other one, whose rows are in the hypertable up to
-     * its watermark.
+     * Has the server take the table for a chunk. From then on the slice is like any other one, whose rows are in the
+     * hypertable up to its watermark.
      *
      * @return whether the range has a chunk of our making now
      */
-    public boolean attach(@Variable("stream") String name, @Variable("slice_from") Timestamp from, @Variable("slice_to") Timestamp to,
+    public boolean attach(@Variable("stream") String name, @Variable("slice_from") Timestamp from,
+            @Variable("slice_to") Timestamp to,
             @Variable("pass") Pass pass, Exchange exchange) throws SQLException {
         String filled = pass.into();
         boolean attached = false;
@@ -188,7 +204,8 @@ public final class WholeChunks {
                 throw e;
             }
             connection.rollback(before);
-            LOG.info("{} becomes no chunk by itself, its rows are inserted: {}", pass.watermark(), COLLISION.equals(e.getSQLState())
+            LOG.info("{} becomes no chunk by itself, its rows are inserted: {}", pass.watermark(),
+                    COLLISION.equals(e.getSQLState())
                     ? "others have come into its range meanwhile" : e.getMessage());
             pour(connection, pass);
             return false;
@@ -220,7 +237,9 @@ public final class WholeChunks {
         }
     }
 
-    /** To attach leaves no note for continuous aggregates: one that was refreshed over the hole would keep it for good. */
+    /**
+     * To attach leaves no note for continuous aggregates: one that was refreshed over the hole would keep it for good.
+     */
     private static void invalidate(Connection connection, Stream stream, String chunk) throws SQLException {
         String time = Sql.name(stream.time());
         // As constants: planned with them, the statement leaves the other chunks alone, of which some are compressed.
@@ -253,7 +272,8 @@ public final class WholeChunks {
         Savepoint before = connection.setSavepoint();
         try {
             long inserted = 0;
-            for (String statement : texts(prepare(connection, "dissolve", stream.table().sql(), pass.into(), Sql.names(stream.targetKey())))) {
+            for (String statement : texts(prepare(connection, "dissolve", stream.table().sql(), pass.into(),
+                    Sql.names(stream.targetKey())))) {
                 try (Statement insert = connection.createStatement()) {
                     inserted += insert.executeUpdate(statement);
                 }
@@ -271,7 +291,10 @@ public final class WholeChunks {
         run(connection, "DROP TABLE " + pass.into());
     }
 
-    /** Returns false when the watermark is no longer where the pass has it, or its rows are elsewhere: another worker was faster. */
+    /**
+     * Returns false when the watermark is no longer where the pass has it, or its rows are elsewhere: another worker
+     * was faster.
+     */
     private static boolean hold(Connection connection, Pass pass) throws SQLException {
         List<String> key = pass.persisted().key();
         try (PreparedStatement select = prepare(connection, "hold", pass.watermark(), pass.into(),
@@ -286,7 +309,8 @@ public final class WholeChunks {
     }
 
     /** Of a query that may have no row. */
-    private static boolean is(Connection connection, String file, String column, Object... parameters) throws SQLException {
+    private static boolean is(Connection connection, String file, String column, Object... parameters)
+            throws SQLException {
         try (PreparedStatement select = prepare(connection, file, parameters); ResultSet row = select.executeQuery()) {
             return row.next() && !"f".equals(row.getString(column));
         }
@@ -315,7 +339,8 @@ public final class WholeChunks {
         }
     }
 
-    private static PreparedStatement prepare(Connection connection, String file, Object... parameters) throws SQLException {
+    private static PreparedStatement prepare(Connection connection, String file, Object... parameters)
+            throws SQLException {
         PreparedStatement statement = connection.prepareStatement(SqlFile.read(FOLDER + file + ".sql"));
         for (int i = 0; i < parameters.length; i++) {
             statement.setObject(i + 1, parameters[i]);

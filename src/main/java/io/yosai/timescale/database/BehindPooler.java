@@ -14,14 +14,15 @@ import java.util.regex.Pattern;
 import org.postgresql.PGConnection;
 
 /**
- * A connection behind a pooler that gives each transaction another session of the server. What is set in a session would
- * be lost for the next transaction, and reach other clients: our settings are made at the start of each transaction and
- * end with it, and a statement by itself is a transaction of its own. To its users it is like any other connection.
+ * A connection behind a pooler that gives each transaction another session of the server. What is set in a session
+ * would be lost for the next transaction, and reach other clients: our settings are made at the start of each
+ * transaction and end with it, and a statement by itself is a transaction of its own. To its users it is like any other
+ * connection.
  */
 final class BehindPooler implements InvocationHandler {
     /** Statements that must not be in a transaction; they run with what the pooler's session has for settings. */
-    private static final Pattern ALONE =
-            Pattern.compile("(?is)(?:\\s|--[^\\n]*+\\n|/\\*.*?\\*/)*+(?:CALL|VACUUM|CREATE\\s+DATABASE|DROP\\s+DATABASE)\\b.*");
+    private static final Pattern ALONE = Pattern.compile("(?is)(?:\\s|--[^\\n]*+\\n|/\\*.*?\\*/)*+"
+            + "(?:CALL|VACUUM|CREATE\\s+DATABASE|DROP\\s+DATABASE)\\b.*");
     private static final Map<Integer, String> ISOLATIONS = Map.of(
             Connection.TRANSACTION_READ_UNCOMMITTED, "READ COMMITTED",
             Connection.TRANSACTION_READ_COMMITTED, "READ COMMITTED",

@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
- * Who works on what, of several workers, processes and machines: things of a kind, known by their names, are claimed in the
- * target until a time of its own clock. Who holds a claim renews it with each piece of work; one that is not renewed in time is
- * free, whoever held it.
+ * Who works on what, of several workers, processes and machines: things of a kind, known by their names, are claimed in
+ * the target until a time of its own clock. Who holds a claim renews it with each piece of work; one that is not
+ * renewed in time is free, whoever held it.
  *
  * <p>A claim saves work and guards nothing: what may be written is for the row lock of a watermark to say.
  */
@@ -43,7 +43,8 @@ public final class Claims {
 
     private final DataSource target;
     private final Duration lasts;
-    private final String owner = ManagementFactory.getRuntimeMXBean().getName() + " " + UUID.randomUUID().toString().substring(0, 8);
+    private final String owner = ManagementFactory.getRuntimeMXBean().getName() + " "
+            + UUID.randomUUID().toString().substring(0, 8);
     /** When a claim was renewed last, by kind and name. */
     private final Map<List<String>, Long> renewed = new ConcurrentHashMap<>();
 
@@ -85,7 +86,8 @@ public final class Claims {
     }
 
     /**
-     * Renews a claim, which is to be done with each page and each pass; asks the target a few times in the life of a claim only.
+     * Renews a claim, which is to be done with each page and each pass; asks the target a few times in the life of a
+     * claim only.
      *
      * @return false: it was not renewed in time, and another one holds it now
      */
@@ -98,7 +100,8 @@ public final class Claims {
     }
 
     /**
-     * Keeps a claim for as long as a transaction lasts, which may be longer than the claim does: nobody takes what is locked.
+     * Keeps a claim for as long as a transaction lasts, which may be longer than the claim does: nobody takes what is
+     * locked.
      *
      * @param target the connection of the transaction
      */
@@ -115,8 +118,8 @@ public final class Claims {
     }
 
     /**
-     * Gives back what a process of this machine claimed that runs no more: after a kill, the next start goes on at once. One that runs
-     * all the same, where this one cannot see it, shares again.
+     * Gives back what a process of this machine claimed that runs no more: after a kill, the next start goes on at
+     * once. One that runs all the same, where this one cannot see it, shares again.
      */
     public void releaseOfTheDead() throws SQLException {
         String[] us = owner.split("[@ ]");
@@ -136,9 +139,9 @@ public final class Claims {
     }
 
     /**
-     * Renews all claims of a kind, and brings them to what is fair among the instances that do so for the same names: all of them
-     * have as many or one more. Each instance has to do so several times in the life of a claim. What instances with other names
-     * hold is left to them.
+     * Renews all claims of a kind, and brings them to what is fair among the instances that do so for the same names:
+     * all of them have as many or one more. Each instance has to do so several times in the life of a claim. What
+     * instances with other names hold is left to them.
      *
      * @param names of all there are
      * @param busy names that are not given back at the moment
@@ -150,7 +153,8 @@ public final class Claims {
         update(FORGET, members);
         Set<String> held = renewAll(kind, null);
         int fair = fair(members, names.size());
-        List<String> surplus = held.stream().filter(name -> !names.contains(name)).collect(Collectors.toCollection(ArrayList::new));
+        List<String> surplus = held.stream().filter(name -> !names.contains(name))
+                .collect(Collectors.toCollection(ArrayList::new));
         held.stream().filter(name -> names.contains(name) && !busy.contains(name))
                 .limit(Math.max(0, held.size() - surplus.size() - fair)).forEach(surplus::add);
         for (String name : surplus) {
@@ -196,7 +200,8 @@ public final class Claims {
 
     private List<String> names(String sql, Object... parameters) throws SQLException {
         try (Connection connection = target.getConnection();
-             PreparedStatement statement = prepare(connection, sql, parameters); ResultSet row = statement.executeQuery()) {
+             PreparedStatement statement = prepare(connection, sql, parameters); ResultSet row =
+             statement.executeQuery()) {
             List<String> names = new ArrayList<>();
             while (row.next()) {
                 names.add(row.getString("name"));
@@ -212,7 +217,8 @@ public final class Claims {
         }
     }
 
-    private static PreparedStatement prepare(Connection connection, String sql, Object... parameters) throws SQLException {
+    private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+            throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         for (int i = 0; i < parameters.length; i++) {
             Array array = parameters[i] instanceof String[] names ? connection.createArrayOf("text", names) : null;

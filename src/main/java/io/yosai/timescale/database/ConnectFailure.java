@@ -25,7 +25,8 @@ public final class ConnectFailure {
     public static String reason(SQLException failure, Dsn dsn) {
         String message = message(failure);
         if (message.contains(POOLER_REFUSES)) {
-            return message + "; leave out of the DSN what is not for a pooler, and set it for the role instead (ALTER ROLE "
+            return message + "; leave out of the DSN what is not for a pooler, and set it for the role instead (ALTER "
+                    + "ROLE "
                     + "… SET), see docs/servers/poolers.md";
         }
         // "The connection attempt failed." keeps to itself what the network said.

@@ -9,12 +9,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * The connections to one database. Logs once when the database cannot be worked with and once when it can again, however
- * many jobs ask for a connection meanwhile.
+ * The connections to one database. Logs once when the database cannot be worked with and once when it can again,
+ * however many jobs ask for a connection meanwhile.
  *
- * <p>Each session is looked at before a job gets it. One that has ended, is read only or is in restore mode is replaced,
- * with all others of the pool, and so are all when the server has another version or edition than before; only when a
- * new session is no better does the job fail.
+ * <p>Each session is looked at before a job gets it. One that has ended, is read only or is in restore mode is
+ * replaced, with all others of the pool, and so are all when the server has another version or edition than before;
+ * only when a new session is no better does the job fail.
  */
 public final class DatabasePool extends DelegatingDataSource implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabasePool.class);
@@ -86,8 +86,8 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     }
 
     /**
-     * Adds what is to be done when the server has another version or edition of TimescaleDB than before. It is called in
-     * the thread of a job that is about to get a connection, and must not ask for one.
+     * Adds what is to be done when the server has another version or edition of TimescaleDB than before. It is called
+     * in the thread of a job that is about to get a connection, and must not ask for one.
      */
     public void onChange(Consumer<ServerState> listener) {
         watch.onChange(listener);
@@ -98,8 +98,8 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     }
 
     /**
-     * @throws SQLException when the server gives no connection within three seconds, or others have them all for a minute, or when
-     *         waiting does not help; the message names the database
+     * @throws SQLException when the server gives no connection within three seconds, or others have them all for a
+     *        minute, or when waiting does not help; the message names the database
      */
     @Override
     public Connection getConnection() throws SQLException {
@@ -190,7 +190,8 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
 
     private DatabaseDown unusable(ServerState state, String problem) {
         return logged(new DatabaseDown("%s database %s %s".formatted(name, dsn.address(), problem),
-                state.restores() || state.sessionRestores() ? SqlStates.CANNOT_CONNECT_NOW : SqlStates.READ_ONLY, null), problem);
+                state.restores() || state.sessionRestores() ? SqlStates.CANNOT_CONNECT_NOW : SqlStates.READ_ONLY,
+                null), problem);
     }
 
     private DatabaseDown logged(DatabaseDown failure, String why) {

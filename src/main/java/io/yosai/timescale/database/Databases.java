@@ -61,7 +61,10 @@ public record Databases(Map<String, DatabasePool> sources, DatabasePool target) 
         return source;
     }
 
-    /** Returns the connections to a source that streams name, of which the declarations of streams know that it is there. */
+    /**
+     * Returns the connections to a source that streams name, of which the declarations of streams know that it is
+     * there.
+     */
     public DatabasePool source(String name) {
         return sources.get(name);
     }

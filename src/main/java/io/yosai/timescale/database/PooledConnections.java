@@ -82,8 +82,8 @@ final class PooledConnections extends DelegatingDataSource implements AutoClosea
     }
 
     /**
-     * @throws SQLException when there is none within three seconds, or within a minute where others have them all, or waiting does
-     *         not help; the cause is what the server or the network said last, if they said anything
+     * @throws SQLException when there is none within three seconds, or within a minute where others have them all, or
+     *        waiting does not help; the cause is what the server or the network said last, if they said anything
      */
     @Override
     public Connection getConnection() throws SQLException {

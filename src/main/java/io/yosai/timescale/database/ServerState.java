@@ -16,7 +16,9 @@ import java.sql.SQLException;
  */
 public record ServerState(String version, String license, boolean restores, boolean sessionRestores, boolean readOnly) {
     static final String QUERY = SqlFile.read("/database/state.sql");
-    /** For roles that may not read all catalogues: whether the database is in restore mode only new sessions tell them. */
+    /**
+     * For roles that may not read all catalogues: whether the database is in restore mode only new sessions tell them.
+     */
     static final String OF_SESSION = SqlFile.read("/database/state_of_session.sql");
 
     static ServerState of(Connection connection, String query) throws SQLException {

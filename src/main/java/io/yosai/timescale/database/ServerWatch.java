@@ -59,7 +59,8 @@ final class ServerWatch {
             return "is being restored (timescaledb.restoring is on): nothing is read or written until "
                     + "timescaledb_post_restore() has run in it";
         }
-        return writes && now.readOnly() ? "is read only (transaction_read_only is on): nothing is written until it takes writes"
+        return writes && now.readOnly()
+                ? "is read only (transaction_read_only is on): nothing is written until it takes writes"
                 : null;
     }
 }

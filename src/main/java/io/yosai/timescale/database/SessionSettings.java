@@ -81,7 +81,8 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
 
     /** Sets all of them until the end of the transaction that it begins. */
     String forTransaction(String isolation) {
-        return "SET TRANSACTION ISOLATION LEVEL " + isolation + (readOnly ? ", READ ONLY" : "") + "; " + set(values, true);
+        return "SET TRANSACTION ISOLATION LEVEL " + isolation + (readOnly ? ", READ ONLY" : "") + "; "
+                + set(values, true);
     }
 
     private static String set(Map<String, String> all, boolean local) {

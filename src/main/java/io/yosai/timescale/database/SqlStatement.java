@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 public final class SqlStatement {
     private static final Pattern PARAMETER = Pattern.compile(":[#?](in:)?(?:(\\w+)|\\$(?:simple)?(?=\\{))");
     /** All of it, the end of the text too where it is not closed. */
-    private static final Pattern SKIPPED = Pattern.compile("--[^\\n\\r]*|\"[^\"]*(\"|$)|[eE]'[^'\\\\]*+(?:(?:''|\\\\.)[^'\\\\]*+)*+('|$)"
+    private static final Pattern SKIPPED = Pattern.compile(
+            "--[^\\n\\r]*|\"[^\"]*(\"|$)|[eE]'[^'\\\\]*+(?:(?:''|\\\\.)[^'\\\\]*+)*+('|$)"
             + "|'[^']*+(?:''[^']*+)*+('|$)"
             + "|\\$(\\w*)\\$(?:.*?\\$\\4\\$|.*$)", Pattern.DOTALL);
     private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\w$]*|\\d[\\w.]*");
@@ -43,7 +44,9 @@ public final class SqlStatement {
             return name == null ? "${" + expression + "}" : name;
         }
 
-        /** @return the name of what the expression reads, if that is of this kind, such as {@code variable}; else null */
+        /**
+         * @return the name of what the expression reads, if that is of this kind, such as {@code variable}; else null
+         */
         public String read(String kind) {
             if (expression == null || !expression.matches("(?s)" + kind + "[.:]\\w.*")) {
                 return null;
@@ -88,7 +91,8 @@ public final class SqlStatement {
             Matcher parameter = PARAMETER.matcher(text).region(at, text.length());
             if (parameter.lookingAt()) {
                 end = parameter.group(2) == null ? closing(parameter.end()) : parameter.end();
-                String expression = parameter.group(2) == null ? text.substring(parameter.end() + 1, Math.max(end - 1, parameter.end() + 1)) : null;
+                String expression = parameter.group(2) == null
+                        ? text.substring(parameter.end() + 1, Math.max(end - 1, parameter.end() + 1)) : null;
                 Parameter found = new Parameter(parameter.group(2), expression, parameter.group(1) != null, at);
                 parameters.add(found);
                 words.add(new Word(":", at, depth));
@@ -135,7 +139,8 @@ public final class SqlStatement {
         String opens = literal.startsWith("$") ? literal.replaceFirst("(?s)^(\\$\\w*\\$).*", "$1")
                 : literal.startsWith("/*") ? "/*" : literal.replaceFirst("(?s)^[eE]?(.).*", "$1");
         String closes = opens.equals("/*") ? "*/" : opens;
-        if (to == text.length() && !opens.equals("-") && (literal.length() < opens.length() + closes.length() || !literal.endsWith(closes))) {
+        if (to == text.length() && !opens.equals("-") && (literal.length() < opens.length() + closes.length()
+                || !literal.endsWith(closes))) {
             unclosed = new Word(opens, from, depth);
         }
     }
@@ -192,7 +197,8 @@ public final class SqlStatement {
 
     /** The names in it, of columns and of whatever else there is, as they are written. */
     public Set<String> names() {
-        return words.stream().map(word -> text.substring(word.offset(), Math.min(text.length(), word.offset() + word.text().length())))
+        return words.stream().map(word -> text.substring(word.offset(),
+                Math.min(text.length(), word.offset() + word.text().length())))
                 .map(name -> name.replace("\"", "")).collect(Collectors.toSet());
     }
 

@@ -37,16 +37,21 @@ public final class SqlStates {
     private static final Set<String> LOGIN_REFUSED = Set.of("28P01", "28000");
     /** Connection lost, resources short, rolled back for another (deadlock), server stopping or starting. */
     private static final Set<String> PASSING = Set.of("08", "53", "40", "57P");
-    /** Bad data, a broken constraint, a row too large for an index, a view's check, an exception that a trigger raises. */
+    /**
+     * Bad data, a broken constraint, a row too large for an index, a view's check, an exception that a trigger raises.
+     */
     private static final Set<String> REFUSED_ROW = Set.of("22", "23", "54", "44", "P0");
     /** An object that does not exist, or a name that is none. */
-    private static final Set<String> NAMES = Set.of(NO_TABLE, NO_FUNCTION, NO_OBJECT, NO_SCHEMA, AMBIGUOUS_FUNCTION, BAD_NAME,
+    private static final Set<String> NAMES = Set.of(NO_TABLE, NO_FUNCTION, NO_OBJECT, NO_SCHEMA,
+            AMBIGUOUS_FUNCTION, BAD_NAME,
             SYNTAX);
 
     private SqlStates() {
     }
 
-    /** The outermost one, which knows most: Spring and Camel wrap it, and it may wrap what the network said. Or null. */
+    /**
+     * The outermost one, which knows most: Spring and Camel wrap it, and it may wrap what the network said. Or null.
+     */
     public static SQLException in(Throwable thrown) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
             if (t instanceof SQLException failure) {
@@ -121,10 +126,12 @@ public final class SqlStates {
             // Our sessions have row_security = off: rows that a policy hides are an error rather than missing.
             return has(failure, t -> t instanceof PSQLException e && e.getServerErrorMessage() != null
                     && "check_enable_rls".equals(e.getServerErrorMessage().getRoutine()))
-                    ? "row-level security hides rows of that table from this role; ALTER ROLE … BYPASSRLS (as a superuser), "
+                    ? "row-level security hides rows of that table from this role; ALTER ROLE … BYPASSRLS (as a "
+                    + "superuser), "
                     + "or connect as the owner of the table" : "docs/sql has what each role is granted";
         }
-        if (is(failure, NO_SCHEMA) && !has(failure, t -> t instanceof PSQLException e && e.getServerErrorMessage() != null
+        if (is(failure, NO_SCHEMA) && !has(failure, t -> t instanceof PSQLException e
+                && e.getServerErrorMessage() != null
                 && "get_namespace_oid".equals(e.getServerErrorMessage().getRoutine()))) {
             return "the search_path of the role names no schema that is there: ALTER ROLE … SET search_path = public";
         }

@@ -13,8 +13,8 @@ import org.postgresql.PGConnection;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
- * New connections, by the DSN as it is then, each with our settings. A login that is refused is tried once more if Vault has another one. Where
- * waiting does not help the failure is a {@link SQLNonTransientConnectionException}.
+ * New connections, by the DSN as it is then, each with our settings. A login that is refused is tried once more if
+ * Vault has another one. Where waiting does not help the failure is a {@link SQLNonTransientConnectionException}.
  */
 public final class UnpooledConnections extends AbstractDataSource {
     private static final Driver DRIVER = new Driver();

@@ -72,7 +72,8 @@ final class DsnParameters {
     }
 
     static boolean isKnown(String name) {
-        return PARTS.contains(name) || KeepAliveSockets.PARAMETERS.contains(name) || PGJDBC_NAMES.containsKey(name) || PGProperty.forName(name) != null;
+        return PARTS.contains(name) || KeepAliveSockets.PARAMETERS.contains(name) || PGJDBC_NAMES.containsKey(name)
+                || PGProperty.forName(name) != null;
     }
 
     static Optional<String> nearest(String name) {
@@ -94,7 +95,8 @@ final class DsnParameters {
 
     /** Libpq's name of a parameter of pgjdbc; empty where libpq has no such thing. */
     static Optional<String> libpqName(String pgjdbcName) {
-        return SHARED.contains(pgjdbcName) || KeepAliveSockets.PARAMETERS.contains(pgjdbcName) ? Optional.of(pgjdbcName) : PGJDBC_NAMES.entrySet().stream()
+        return SHARED.contains(pgjdbcName) || KeepAliveSockets.PARAMETERS.contains(pgjdbcName) ? Optional.of(pgjdbcName)
+                : PGJDBC_NAMES.entrySet().stream()
                 .filter(name -> name.getValue().equals(pgjdbcName) && !PARTS.contains(pgjdbcName))
                 .map(Map.Entry::getKey).findFirst();
     }
@@ -112,7 +114,8 @@ final class DsnParameters {
             return oneOf(PGJDBC_VALUES.get(name).keySet(), List.of(value));
         }
         if (KeepAliveSockets.PARAMETERS.contains(name)) {
-            return value.matches("\\d{1,5}") ? Optional.empty() : Optional.of("a whole number; 0: as the system has it");
+            return value.matches("\\d{1,5}") ? Optional.empty()
+                    : Optional.of("a whole number; 0: as the system has it");
         }
         PGProperty property = PGProperty.forName(pgjdbcName(name));
         if (property == null) {

@@ -35,7 +35,8 @@ final class DsnParser {
 
     Dsn parse() {
         if (text.isQuoted) {
-            throw error("it is in quotes; leave them out: the file or the manifest that sets it hands them on as they are");
+            throw error("it is in quotes; leave them out: the file or the manifest that sets it hands them on as they "
+                    + "are");
         }
         if (text.scheme.isEmpty()) {
             throw error(text.shown.isEmpty() ? "it is empty" : "it must start with "
@@ -142,7 +143,8 @@ final class DsnParser {
             throw error("it names no host");
         }
         if (name.startsWith("/") || name.startsWith("@")) {
-            throw error("host" + quoted(name) + " is a Unix socket, which Java does not reach; use localhost, and let the server "
+            throw error("host" + quoted(name)
+                    + " is a Unix socket, which Java does not reach; use localhost, and let the server "
                     + "listen there (listen_addresses)");
         }
         if (!Dsn.Host.isName(name)) {

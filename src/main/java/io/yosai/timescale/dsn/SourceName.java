@@ -27,8 +27,8 @@ public final class SourceName {
     }
 
     /**
-     * Returns the name of what there is once for each source, such as a route: that of the primary has the plain one, so that it
-     * stays when a second source is added.
+     * Returns the name of what there is once for each source, such as a route: that of the primary has the plain one,
+     * so that it stays when a second source is added.
      */
     public static String of(String base, String source) {
         return source.equals(PRIMARY) ? base : base + "-" + source;

@@ -31,15 +31,15 @@ public final class Horizon {
     }
 
     /**
-     * Sets the variable {@code horizon}, how far the source may be read: a Timestamp, before which all rows are there or never
-     * will be; with the cursor xid a Long, below which so are the rows of all transactions. Sets {@code source_identity} too, by
-     * which a database is known, and {@code source_now}, its clock.
+     * Sets the variable {@code horizon}, how far the source may be read: a Timestamp, before which all rows are there
+     * or never will be; with the cursor xid a Long, below which so are the rows of all transactions. Sets {@code
+     * source_identity} too, by which a database is known, and {@code source_now}, its clock.
      *
-     * @param rows of {@code routes/sql/source/horizon.sql}: the oldest open transaction, then the prepared ones; or the one of
-     *        {@code horizon_by_xid.sql}
+     * @param rows of {@code routes/sql/source/horizon.sql}: the oldest open transaction, then the prepared ones; or the
+     *        one of {@code horizon_by_xid.sql}
      * @param source its name
-     * @param watermark nothing after it is safe while a prepared transaction may have begun at any time; null: nothing is
-     *        copied
+     * @param watermark nothing after it is safe while a prepared transaction may have begun at any time; null: nothing
+     *        is copied
      * @throws OperatorError when the source is a standby, or the role cannot see every transaction
      */
     public void check(@Body List<Map<String, Object>> rows, @Variable("source") String source,
@@ -56,7 +56,8 @@ public final class Horizon {
 
     private static void refuseStandby(String source, Map<String, Object> row) {
         if (Boolean.TRUE.equals(row.get("standby"))) {
-            throw new OperatorError(Settings.sourceVariable(source) + " leads to a standby, where the open transactions of the "
+            throw new OperatorError(Settings.sourceVariable(source)
+                    + " leads to a standby, where the open transactions of the "
                     + "primary cannot be seen and rows that commit late would be lost; name the primary instead");
         }
     }
@@ -100,7 +101,8 @@ public final class Horizon {
             oldestBefore = oldest.since();
             Timestamp cap = settings.cap().isZero() ? null : less(now, settings.cap());
             boolean capped = cap != null && (unknown || begin.before(cap));
-            Timestamp horizon = capped ? less(cap, settings.margin()) : unknown ? watermark : less(begin, settings.margin());
+            Timestamp horizon = capped ? less(cap, settings.margin()) : unknown ? watermark
+                    : less(begin, settings.margin());
             return watch.at(horizon, holder, !capped, now);
         }
 
@@ -114,8 +116,8 @@ public final class Horizon {
         }
 
         /**
-         * A prepared transaction does not tell when it began. When it was not seen yet at the last look, it was either open
-         * then, and no older than the oldest one, or it had not begun.
+         * A prepared transaction does not tell when it began. When it was not seen yet at the last look, it was either
+         * open then, and no older than the oldest one, or it had not begun.
          */
         private List<Transaction> remember(List<Transaction> pending) {
             prepared.keySet().retainAll(pending.stream().map(Transaction::id).toList());

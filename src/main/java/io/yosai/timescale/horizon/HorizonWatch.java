@@ -11,7 +11,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows the horizon of a source, and names a transaction that holds it back for long: in one log line and in a gauge. */
+/**
+ * Shows the horizon of a source, and names a transaction that holds it back for long: in one log line and in a gauge.
+ */
 public final class HorizonWatch {
     private static final Logger LOG = LoggerFactory.getLogger(HorizonWatch.class);
     private static final String PREFIX = "timescale.integration.horizon.";
@@ -45,7 +47,8 @@ public final class HorizonWatch {
         }
         Duration age = holder == null ? Duration.ZERO : Duration.between(holder.since().toInstant(), now.toInstant());
         boolean isLong = age.compareTo(LONG) > 0;
-        holders.register(isLong ? List.of(MultiGauge.Row.of(Tags.of("source", source, "pid", holder.isPrepared() ? "prepared" : holder.id(),
+        holders.register(isLong ? List.of(MultiGauge.Row.of(
+                Tags.of("source", source, "pid", holder.isPrepared() ? "prepared" : holder.id(),
                 "application", holder.name()), age.toMillis() / 1000.0)) : List.of(), true);
         tell(isLong ? holder : null, age, whole);
         return time;
@@ -63,7 +66,8 @@ public final class HorizonWatch {
             LOG.warn("{} of the source {} is open for {} s: rows newer than its start wait for its end", holder,
                     source, age.toSeconds());
         } else {
-            LOG.warn("{} of the source {} is open for {} s, longer than REPLICATION_HORIZON_CAP: rows that it commits are "
+            LOG.warn("{} of the source {} is open for {} s, longer than REPLICATION_HORIZON_CAP: rows that it commits "
+                    + "are "
                     + "left to the route reconcile", holder, source, age.toSeconds());
         }
         told = holder;
@@ -75,7 +79,8 @@ public final class HorizonWatch {
                 .description("How far the source is read: rows dated before it are all there or never will be")
                 .register(registry);
         Gauge.builder(PREFIX + "complete", () -> complete ? 1 : 0).tag("source", source)
-                .description("1, or 0 where the horizon does not wait for every transaction and reconcile must find the rest")
+                .description("1, or 0 where the horizon does not wait for every transaction and reconcile must find "
+                + "the rest")
                 .register(registry);
     }
 }

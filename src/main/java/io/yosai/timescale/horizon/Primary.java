@@ -35,7 +35,8 @@ public final class Primary {
         if (!seesAll) {
             throw new OperatorError(("role %1$s of %2$s cannot see the transactions of other users, and rows that "
                     + "commit late would be lost; run on the primary: GRANT pg_monitor TO \"%1$s\"; or set "
-                    + "REPLICATION_HORIZON=off, which leaves such rows to the route reconcile").formatted(role, Settings.sourceVariable(source)));
+                    + "REPLICATION_HORIZON=off, which leaves such rows to the route reconcile")
+                    .formatted(role, Settings.sourceVariable(source)));
         }
     }
 }

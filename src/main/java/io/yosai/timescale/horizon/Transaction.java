@@ -24,6 +24,7 @@ record Transaction(String kind, String id, String name, String state, Timestamp 
     @Override
     public String toString() {
         return isPrepared() ? "prepared transaction '%s' (id %s)".formatted(name, id)
-                : "the transaction of process %s (%s, %s)".formatted(id, name.isEmpty() ? "no application name" : name, state);
+                : "the transaction of process %s (%s, %s)".formatted(
+                id, name.isEmpty() ? "no application name" : name, state);
     }
 }

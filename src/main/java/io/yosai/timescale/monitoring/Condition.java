@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the figures mean: the state of each stream and of the whole, in a word and in a sentence, and what is not well. */
+/**
+ * What the figures mean: the state of each stream and of the whole, in a word and in a sentence, and what is not well.
+ */
 final class Condition {
     /** The slowest jobs run every hour: one that failed once has succeeded an hour ago. */
     private static final Duration JOB_PATIENCE = Duration.ofHours(2);
@@ -62,11 +64,13 @@ final class Condition {
     Now now() {
         Map<String, Holder> holders = new HashMap<>();
         sources.keySet().forEach(source -> holders.put(source, Holder.find(registry, source)));
-        List<StreamCondition> streams = lags.all().stream().map(lag -> of(lag, holders.get(lag.stream().source()))).toList();
+        List<StreamCondition> streams = lags.all().stream().map(lag -> of(lag, holders.get(lag.stream().source())))
+                .toList();
         List<Problem> problems = new ArrayList<>();
         problems.addAll(down(streams));
         streams.forEach(stream -> stream.problems().stream().filter(problem -> problem.state() != State.DOWN)
-                .map(problem -> streams.size() > 1 ? problem.of(stream.stream().name()) : problem).forEach(problems::add));
+                .map(problem -> streams.size() > 1 ? problem.of(stream.stream().name()) : problem)
+                .forEach(problems::add));
         problems.addAll(jobs());
         problems.addAll(quarantine());
         problems.addAll(otherRoutes(streams));
@@ -85,11 +89,16 @@ final class Condition {
             return problems.isEmpty() ? State.OK : problems.get(0).state();
         }
 
-        /** The worst problem without its hint; where only a stream is paused or rows are in quarantine, how far the others are. */
+        /**
+         * The worst problem without its hint; where only a stream is paused or rows are in quarantine, how far the
+         * others are.
+         */
         String sentence() {
             return streams.size() > 1 && state() == State.PAUSED
-                    && streams.stream().anyMatch(stream -> !stream.isPaused()) ? caughtUp() + "; paused: " + streams.stream()
-                    .filter(StreamCondition::isPaused).map(stream -> stream.stream().name()).collect(Collectors.joining(", "))
+                    && streams.stream().anyMatch(stream -> !stream.isPaused()) ? caughtUp() + "; paused: "
+                    + streams.stream()
+                    .filter(StreamCondition::isPaused).map(stream -> stream.stream().name())
+                    .collect(Collectors.joining(", "))
                     : problems.isEmpty() ? caughtUp() : Texts.withoutHint(problems.get(0).text());
         }
 
@@ -115,7 +124,10 @@ final class Condition {
         }
     }
 
-    /** Why a database cannot be worked with, a stream stands or cannot be relied upon, or a policy job fails; null: all is well. */
+    /**
+     * Why a database cannot be worked with, a stream stands or cannot be relied upon, or a policy job fails; null: all
+     * is well.
+     */
     String problem(Subject subject) {
         return switch (subject) {
             // One site of many that is down keeps no instance from doing its work.
@@ -132,9 +144,11 @@ final class Condition {
 
     private StreamCondition of(Lag lag, Holder holder) {
         String name = lag.stream().name();
-        return StreamCondition.of(lag, new StreamCondition.Circumstances(holder, comparisons(name), routes.of("copy", name),
+        return StreamCondition.of(lag, new StreamCondition.Circumstances(
+                holder, comparisons(name), routes.of("copy", name),
                 routes.of("reconcile", name), routes.of("lag", name), down(lag.stream().source()),
-                sharing.isElsewhere(name) ? sharing.owner(name) : null, isSuspended.test(name), margin, reconcileInterval));
+                sharing.isElsewhere(name) ? sharing.owner(name) : null, isSuspended.test(name), margin,
+                reconcileInterval));
     }
 
     /** The last comparisons of a stream, by scope, with the error of the last one that failed. */
@@ -150,7 +164,8 @@ final class Condition {
 
     /** Where another instance looks after them, its readiness says so. */
     private List<Problem> jobs() {
-        return sharing.isElsewhere(POLICIES) ? List.of() : gauges.rows(Monitoring.JOB).stream().map(Condition::failing).filter(Objects::nonNull)
+        return sharing.isElsewhere(POLICIES) ? List.of() : gauges.rows(Monitoring.JOB).stream().map(Condition::failing)
+                .filter(Objects::nonNull)
                 .map(text -> new Problem(State.ATTENTION, text, true)).toList();
     }
 
@@ -163,12 +178,16 @@ final class Condition {
     }
 
     private List<Problem> quarantine() {
-        long rows = gauges.rows(Monitoring.QUARANTINE).stream().mapToLong(row -> ((Number) row.get("value")).longValue()).sum();
+        long rows = gauges.rows(Monitoring.QUARANTINE).stream()
+                .mapToLong(row -> ((Number) row.get("value")).longValue()).sum();
         return rows == 0 ? List.of() : List.of(new Problem(State.ATTENTION, Texts.rows(rows) + " in quarantine, not in "
                 + (rows == 1 ? "its table" : "their tables"), false));
     }
 
-    /** Those that are no stream's: what fails for a stream is said of the stream. While a database is down its routes must fail. */
+    /**
+     * Those that are no stream's: what fails for a stream is said of the stream. While a database is down its routes
+     * must fail.
+     */
     private List<Problem> otherRoutes(List<StreamCondition> streams) {
         List<String> down = sources.keySet().stream().filter(source -> down(source) != null).toList();
         if (target.isDown() || down.contains(SourceName.PRIMARY)) {
@@ -177,9 +196,11 @@ final class Condition {
         Instant before = Instant.now().minus(ROUTE_PATIENCE);
         return routes.all().entrySet().stream().filter(route -> route.getValue().since() != null
                 && route.getValue().since().isBefore(before) && !OF_STREAMS.matcher(route.getKey()).matches()
-                && down.stream().noneMatch(source -> route.getKey().equals(SourceName.of(route.getKey().replaceFirst("-[^-]*$", ""), source)))
+                && down.stream().noneMatch(source -> route.getKey()
+                .equals(SourceName.of(route.getKey().replaceFirst("-[^-]*$", ""), source)))
                 && streams.stream().noneMatch(stream -> stream.stream().name().equals(route.getKey())))
-                .sorted(Map.Entry.comparingByKey()).map(route -> new Problem(State.ATTENTION, "the route " + route.getKey()
+                .sorted(Map.Entry.comparingByKey()).map(route ->
+                new Problem(State.ATTENTION, "the route " + route.getKey()
                         + " fails: " + route.getValue().failing(), false)).toList();
     }
 
@@ -189,7 +210,8 @@ final class Condition {
             String down = down(source);
             if (down != null) {
                 pending.merge(down, streams.stream().filter(stream -> stream.stream().source().equals(source))
-                        .mapToDouble(StreamCondition::pending).filter(rows -> !Double.isNaN(rows)).max().orElse(-1), Math::max);
+                        .mapToDouble(StreamCondition::pending).filter(rows -> !Double.isNaN(rows)).max().orElse(-1),
+                        Math::max);
             }
         }
         return pending.entrySet().stream().map(entry -> new Problem(State.DOWN, entry.getKey()

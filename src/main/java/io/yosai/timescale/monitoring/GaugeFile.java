@@ -34,7 +34,8 @@ public record GaugeFile(String side, String name, String help) {
 
     private static List<GaugeFile> of(String side, Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(ENDING)).sorted().map(file -> read(side, file)).toList();
+            return files.filter(file -> file.toString().endsWith(ENDING)).sorted().map(file -> read(side, file))
+                    .toList();
         } catch (IOException e) {
             throw new OperatorError("cannot read " + folder + ": " + e.getMessage(), e);
         }

@@ -23,9 +23,9 @@ import org.postgresql.PGStatement;
 
 /**
  * Makes gauges of the rows of a query. Columns of text are labels, NULL an empty one; every other column is a value:
- * {@code value} is the gauge itself, {@code x} the gauge with {@code _x} after its name. A time is seconds since 1970, a
- * boolean 0 or 1. A value that is NULL or an infinite time leaves its gauge out. Rows that are gone next time take their
- * gauges along.
+ * {@code value} is the gauge itself, {@code x} the gauge with {@code _x} after its name. A time is seconds since 1970,
+ * a boolean 0 or 1. A value that is NULL or an infinite time leaves its gauge out. Rows that are gone next time take
+ * their gauges along.
  */
 public final class Gauges {
     private static final String VALUE = "value";
@@ -77,7 +77,8 @@ public final class Gauges {
      *
      * @param source that was asked, which becomes a label; null: the target
      */
-    public void show(@Variable("gauge") String name, @Variable("help") String help, @Variable("source") String source, Exchange exchange) {
+    public void show(@Variable("gauge") String name, @Variable("help") String help, @Variable("source") String source,
+            Exchange exchange) {
         keep(name, exchange);
         Key key = new Key(exchange.getFromRouteId(), name);
         if (source != null) {
@@ -168,7 +169,8 @@ public final class Gauges {
             });
         }
         values.forEach((name, now) -> known.computeIfAbsent(name, any -> new Series(
-                MultiGauge.builder(name).description(help).register(registry), new HashMap<>(), () -> isValid(key))).show(now));
+                MultiGauge.builder(name).description(help).register(registry), new HashMap<>(), () -> isValid(key)))
+                .show(now));
         names.addAll(values.keySet());
     }
 
@@ -200,7 +202,8 @@ public final class Gauges {
     }
 
     private static List<String> texts(Map<String, Object> row) {
-        return row.entrySet().stream().filter(column -> column.getValue() instanceof String).map(Map.Entry::getKey).toList();
+        return row.entrySet().stream().filter(column -> column.getValue() instanceof String).map(Map.Entry::getKey)
+                .toList();
     }
 
     private static Tags labels(Map<String, Object> row, Set<String> texts) {

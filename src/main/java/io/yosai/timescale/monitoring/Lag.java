@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.function.Supplier;
 
 /**
- * How far a stream is behind its source: 0 if no committed row below the horizon waits, else the source's clock less the
- * time of the oldest row that does. Between two looks at the rows the lag moves with the clock, and with what this process
- * copies meanwhile.
+ * How far a stream is behind its source: 0 if no committed row below the horizon waits, else the source's clock less
+ * the time of the oldest row that does. Between two looks at the rows the lag moves with the clock, and with what this
+ * process copies meanwhile.
  */
 final class Lag {
     /** More rows than this are not counted. */
@@ -121,11 +121,15 @@ final class Lag {
         newestNanos = System.nanoTime();
     }
 
-    /** Returns whether the source has no row any more that is as new as the watermark and as the newest row of the target. */
+    /**
+     * Returns whether the source has no row any more that is as new as the watermark and as the newest row of the
+     * target.
+     */
     boolean hasShrunk() {
         Instant copied = newestOfTarget;
         return isNewestKnown() && copied != null && newestWatermark != null
-                && (newestOfSource == null || newestOfSource.isBefore(newestWatermark) && newestOfSource.isBefore(copied));
+                && (newestOfSource == null || newestOfSource.isBefore(newestWatermark)
+                && newestOfSource.isBefore(copied));
     }
 
     Instant newestOfSource() {
@@ -154,8 +158,8 @@ final class Lag {
     }
 
     /**
-     * Now, not negative; NaN while it is not known: the source is down, no look at it has succeeded lately, or another one was
-     * adopted and not compared yet.
+     * Now, not negative; NaN while it is not known: the source is down, no look at it has succeeded lately, or another
+     * one was adopted and not compared yet.
      */
     double seconds() {
         Waiting last = waiting;

@@ -52,7 +52,8 @@ public final class Lags {
      * @param sources whether each answers, by its name
      * @param valid how long a look at the source is worth something
      */
-    Lags(MeterRegistry registry, Streams streams, Layouts layouts, Function<String, ? extends DataSource> sourceConnections,
+    Lags(MeterRegistry registry, Streams streams, Layouts layouts,
+            Function<String, ? extends DataSource> sourceConnections,
             DataSource targetConnections, Function<String, Probe> sources, Duration valid,
             Sharing sharing) {
         this.registry = registry;
@@ -79,7 +80,8 @@ public final class Lags {
                 "0 if no committed row below the horizon waits, else the age of the oldest that does");
         gauge(lag, tags, Monitoring.PREFIX + "rows_pending", Lag::rowsPending,
                 "Committed rows below the horizon that wait, counted up to " + Lag.MOST_PENDING);
-        gauge(lag, tags, Monitoring.PREFIX + "rows_held_back", its -> its.held() == null ? Double.NaN : its.held().rows(),
+        gauge(lag, tags, Monitoring.PREFIX + "rows_held_back", its -> its.held() == null ? Double.NaN
+                : its.held().rows(),
                 "Committed rows between the horizon and now, counted up to " + Lag.MOST_PENDING);
         gauge(lag, tags, Monitoring.PREFIX + "rows_held_back_since_timestamp_seconds",
                 its -> its.held() == null ? Double.NaN : seconds(its.held().since()),
@@ -96,7 +98,8 @@ public final class Lags {
 
     /** Of a stream that another instance copies, that one shows it. */
     private void gauge(Lag lag, Tags tags, String name, ToDoubleFunction<Lag> value, String help) {
-        Gauge.builder(name, lag, its -> sharing.isElsewhere(its.stream().name()) ? Double.NaN : value.applyAsDouble(its)).tags(tags).description(help).strongReference(true).register(registry);
+        Gauge.builder(name, lag, its -> sharing.isElsewhere(its.stream().name()) ? Double.NaN
+                : value.applyAsDouble(its)).tags(tags).description(help).strongReference(true).register(registry);
     }
 
     private static double seconds(Instant time) {
@@ -129,8 +132,8 @@ public final class Lags {
     }
 
     /**
-     * Looks for rows that wait, by the statement that the next page would be read by, and for those that are held back. A
-     * source that the stream must not be read from is not looked at.
+     * Looks for rows that wait, by the statement that the next page would be read by, and for those that are held back.
+     * A source that the stream must not be read from is not looked at.
      *
      * @param horizon up to which the source may be read
      */
@@ -146,7 +149,8 @@ public final class Lags {
         Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid)
                 : Bounds.before(((Timestamp) horizon).toInstant());
         PageSql sql = new PageSql(layouts.of(lag.stream()));
-        Look found = SourceGuard.ask(sourceConnections.apply(lag.stream().source()), lag.stream(), identity, source -> new Look(
+        Look found = SourceGuard.ask(sourceConnections.apply(lag.stream().source()), lag.stream(), identity,
+                source -> new Look(
                 waiting(source, sql, lag, bounds), held(source, sql, bounds, now.toInstant(), lag.held())));
         lag.looked(horizon instanceof Timestamp time ? time.toInstant() : null, found.waiting(), found.held());
     }
@@ -161,9 +165,11 @@ public final class Lags {
                 ? look(source, sql, Watermark.beforeTransactions(), bounds, Lag.MOST_PENDING, lag.waiting()) : found;
     }
 
-    private static Waiting look(Connection source, PageSql sql, Watermark after, Bounds bounds, int most, Waiting before)
+    private static Waiting look(Connection source, PageSql sql, Watermark after, Bounds bounds, int most,
+            Waiting before)
             throws SQLException {
-        try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(sql.waiting(after, bounds, most))) {
+        try (Statement statement = source.createStatement();
+             ResultSet row = statement.executeQuery(sql.waiting(after, bounds, most))) {
             row.next();
             long rows = row.getLong("rows");
             return rows == 0 ? Waiting.none() : Waiting.of(row.getTimestamp("oldest").toInstant(),
@@ -171,7 +177,8 @@ public final class Lags {
         }
     }
 
-    private static Held held(Connection source, PageSql sql, Bounds bounds, Instant now, Held before) throws SQLException {
+    private static Held held(Connection source, PageSql sql, Bounds bounds, Instant now, Held before)
+            throws SQLException {
         try (Statement statement = source.createStatement();
              ResultSet row = statement.executeQuery(sql.heldBack(bounds, now, Lag.MOST_PENDING))) {
             row.next();
@@ -201,7 +208,8 @@ public final class Lags {
 
     /** Sets the variable {@code streams}: stream, table and source of each, as JSON, for queries of gauges. */
     public void describe(Exchange exchange) throws JsonProcessingException {
-        exchange.setVariable("streams", new ObjectMapper().writeValueAsString(streams.all().stream().map(stream -> Map.of(
+        exchange.setVariable("streams", new ObjectMapper().writeValueAsString(
+                streams.all().stream().map(stream -> Map.of(
                 "stream", stream.name(), "table", stream.table().name(), "source", stream.source())).toList()));
     }
 
@@ -214,8 +222,8 @@ public final class Lags {
     }
 
     /**
-     * Returns the greatest lag that is known, in seconds, of the streams that are not paused, or of all if all are; NaN while
-     * none is known.
+     * Returns the greatest lag that is known, in seconds, of the streams that are not paused, or of all if all are; NaN
+     * while none is known.
      */
     public double seconds() {
         Lag worst = worst();

@@ -64,7 +64,8 @@ public final class Monitoring implements AutoCloseable {
      * @param folder of the route files
      * @param backups the newest backups, as the status page shows them
      */
-    public Monitoring(PrometheusMeterRegistry registry, Databases databases, Settings settings, String version, Path folder,
+    public Monitoring(PrometheusMeterRegistry registry, Databases databases, Settings settings, String version,
+            Path folder,
             Supplier<List<Map<String, Object>>> backups, Streams streams, Layouts layouts) {
         this.registry = registry;
         this.version = version;
@@ -73,7 +74,8 @@ public final class Monitoring implements AutoCloseable {
         sourcePools = databases.sources().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, source -> source.getValue().forMonitoring()));
         targetPool = databases.target().forMonitoring();
-        databases.sources().forEach((name, pool) -> sources.put(name, new Probe(name.equals(SourceName.PRIMARY) ? "source" : "source " + name, pool.dsn())));
+        databases.sources().forEach((name, pool) -> sources.put(
+                name, new Probe(name.equals(SourceName.PRIMARY) ? "source" : "source " + name, pool.dsn())));
         target = new Probe("target", targetPool.dsn());
         Duration looks = settings.monitorInterval().multipliedBy(3);
         Duration valid = looks.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : looks;
@@ -89,7 +91,8 @@ public final class Monitoring implements AutoCloseable {
 
     /** What the routes name, by name. */
     public Map<String, Object> beans() {
-        Map<String, Object> beans = new HashMap<>(Map.of("lag", lags, "gauges", gauges, "history", history, "targetProbe", target,
+        Map<String, Object> beans = new HashMap<>(Map.of("lag", lags, "gauges", gauges, "history", history,
+                "targetProbe", target,
                 "monitorTarget", targetPool));
         sources.forEach((name, probe) -> beans.put("sourceProbe-" + name, probe));
         sourcePools.forEach((name, pool) -> {
@@ -129,7 +132,8 @@ public final class Monitoring implements AutoCloseable {
         gauges.fixed(PREFIX + "build_info", "The versions that run", List.of(Map.of("value", 1, "version", version,
                 "camel", context.getVersion(), "java", System.getProperty("java.version"))));
         statuses = () -> context.getRoutes().stream().collect(Collectors.toMap(Route::getRouteId,
-                route -> context.getRouteController().getRouteStatus(route.getRouteId()).name().toLowerCase(Locale.ROOT)));
+                route -> context.getRouteController().getRouteStatus(route.getRouteId()).name()
+                .toLowerCase(Locale.ROOT)));
         condition.suspendedIf(stream -> context.getRouteController().getRouteStatus(stream) == ServiceStatus.Suspended);
         checks = HealthCheckRegistry.get(context);
         for (Condition.Subject subject : Condition.Subject.values()) {
@@ -142,14 +146,19 @@ public final class Monitoring implements AutoCloseable {
                 .addTo(context.hasService(ManagementHttpServer.class).getRouter());
     }
 
-    /** Has Camel's checks leave out the routes of the streams that there are now: one that is suspended is paused, not down. */
+    /**
+     * Has Camel's checks leave out the routes of the streams that there are now: one that is suspended is paused, not
+     * down.
+     */
     public void streamsChanged() {
         checks.setExcludePattern(Stream.concat(Stream.ofNullable(leftOut), streams.all().stream()
-                .flatMap(stream -> Stream.of("route:" + stream.name(), "consumer:" + stream.name()))).collect(Collectors.joining(",")));
+                .flatMap(stream -> Stream.of("route:" + stream.name(), "consumer:" + stream.name())))
+                .collect(Collectors.joining(",")));
     }
 
     private void up(String name, Probe probe, Tags tags) {
-        Gauge.builder(PREFIX + name, probe, Probe::value).tags(tags).description("1 if the database answers, 0 if it does not")
+        Gauge.builder(PREFIX + name, probe, Probe::value).tags(tags)
+                .description("1 if the database answers, 0 if it does not")
                 .strongReference(true).register(registry);
     }
 

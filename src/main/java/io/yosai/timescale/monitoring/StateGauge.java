@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The state of each stream as a metric: 1 for the state that it has, 0 for each other one; and whether this instance copies it. The
- * state of one that another instance copies is for that one to show.
+ * The state of each stream as a metric: 1 for the state that it has, 0 for each other one; and whether this instance
+ * copies it. The state of one that another instance copies is for that one to show.
  */
 record StateGauge(Gauges gauges, Condition condition, Sharing sharing) {
 
@@ -17,7 +17,8 @@ record StateGauge(Gauges gauges, Condition condition, Sharing sharing) {
                 .flatMap(StateGauge::rows).toList();
         gauges.fixed(Monitoring.PREFIX + "stream_state", "1 for the state that the stream has, 0 for the others", rows);
         gauges.fixed(Monitoring.PREFIX + "stream_owned", "1 if this instance copies the stream, 0 if it does not",
-                streams.stream().filter(stream -> sharing.owner(stream.stream().name()) != null).map(this::owned).toList());
+                streams.stream().filter(stream -> sharing.owner(stream.stream().name()) != null).map(this::owned)
+                .toList());
     }
 
     private Map<String, Object> owned(StreamCondition condition) {
@@ -28,8 +29,10 @@ record StateGauge(Gauges gauges, Condition condition, Sharing sharing) {
 
     private static Stream<Map<String, Object>> rows(StreamCondition condition) {
         io.yosai.timescale.stream.Stream stream = condition.stream();
-        return Stream.of(State.values()).filter(state -> state != State.ATTENTION && state != State.ELSEWHERE).map(state -> Map.of(
-                "table", stream.table().name(), "stream", stream.name(), "source", stream.source(), "state", state.word(),
+        return Stream.of(State.values()).filter(state -> state != State.ATTENTION && state != State.ELSEWHERE)
+                .map(state -> Map.of(
+                "table", stream.table().name(), "stream", stream.name(), "source", stream.source(), "state",
+                state.word(),
                 "value", state == condition.state() ? 1 : 0));
     }
 }

@@ -64,7 +64,8 @@ final class StatusReport {
                 row.get("failures_total"), "nextStart", row.get("next_start_timestamp_seconds"),
                 "failing", row.get("failing"))).toList());
         all.put("aggregates", rows("timescale_integration_aggregate").stream().map(row -> map(
-                "name", row.get("aggregate"), "materialized", notAhead(row.get("materialized_timestamp_seconds")))).toList());
+                "name", row.get("aggregate"), "materialized", notAhead(row.get("materialized_timestamp_seconds"))))
+                .toList());
         all.put("reconcile", rows(Monitoring.RECONCILE_RUNS));
         all.put("quarantine", quarantine(rows(Monitoring.QUARANTINE)));
         all.put("backups", monitoring.backups());
@@ -79,14 +80,15 @@ final class StatusReport {
         return monitoring.statuses().entrySet().stream().sorted(Map.Entry.comparingByKey()).map(route -> {
             String id = route.getKey();
             RouteActivity.Activity run = runs.getOrDefault(RouteActivity.job(id), RouteActivity.Activity.NONE);
-            return map("id", id, "state", state(id, route.getValue(), streams.get(id), run), "lastSuccess", plain(run.success()),
+            return map("id", id, "state", state(id, route.getValue(), streams.get(id), run), "lastSuccess",
+                    plain(run.success()),
                     "lastAttempt", plain(run.attempt()), "failing", run.failing());
         }).toList();
     }
 
     /**
-     * What a person wants to know of a route: that it does not run, or another instance runs it, else that what it does fails or is
-     * refused.
+     * What a person wants to know of a route: that it does not run, or another instance runs it, else that what it does
+     * fails or is refused.
      *
      * @param status what Camel says
      * @param stream that the route copies; null: it copies none
@@ -130,15 +132,18 @@ final class StatusReport {
 
         return monitoring.sources().entrySet().stream().map(source -> new Source(source.getKey(), source.getValue(),
                 now.streams().stream().filter(stream -> stream.stream().source().equals(source.getKey())).toList()))
-                .sorted(Comparator.comparing(Source::state).thenComparingDouble(Source::lag).reversed().thenComparing(Source::name))
+                .sorted(Comparator.comparing(Source::state).thenComparingDouble(Source::lag).reversed()
+                .thenComparing(Source::name))
                 .map(source -> {
-                    Map<String, Object> all = new LinkedHashMap<>(Map.of("name", source.name(), "state", source.state().word(),
+                    Map<String, Object> all = new LinkedHashMap<>(Map.of(
+                            "name", source.name(), "state", source.state().word(),
                             "streams", source.streams().size()));
                     all.putAll(side(source.probe()));
                     StreamCondition worst = source.worst();
                     all.put("stream", worst == null ? null : worst.stream().name());
                     all.put("lag", known(source.lag()));
-                    double pending = source.streams().stream().mapToDouble(StreamCondition::pending).filter(rows -> !Double.isNaN(rows)).sum();
+                    double pending = source.streams().stream().mapToDouble(StreamCondition::pending)
+                            .filter(rows -> !Double.isNaN(rows)).sum();
                     all.put("pending", worst == null ? null : known(pending));
                     all.put("watermark", worst == null ? null : plain(worst.figures().watermark()));
                     all.put("horizon", map("time", worst == null ? null : plain(worst.figures().horizon()),
@@ -148,28 +153,35 @@ final class StatusReport {
     }
 
     private static Map<String, Object> holder(Holder holder) {
-        return holder == null ? null : map("pid", holder.pid(), "application", holder.application(), "age", holder.age());
+        return holder == null ? null : map("pid", holder.pid(), "application", holder.application(), "age",
+                holder.age());
     }
 
     private static Map<String, Object> side(Probe probe) {
         Probe.Finding finding = probe.finding();
-        return map("up", finding == null ? null : finding.up(), "since", finding == null ? null : plain(finding.since()),
+        return map("up", finding == null ? null : finding.up(), "since", finding == null ? null
+                : plain(finding.since()),
                 "reason", finding == null ? null : finding.reason());
     }
 
     private Map<String, Object> stream(StreamCondition stream) {
         Lag figures = stream.figures();
         Held held = stream.held();
-        return map("name", stream.stream().name(), "table", stream.stream().table().name(), "source", stream.stream().source(),
-                "owner", monitoring.sharing().owner(stream.stream().name()), "state", stream.state().word(), "sentence", stream.sentence(),
-                "problems", stream.problems().stream().map(Problem::text).toList(), "paused", stream.isPaused(), "failing", stream.failing(),
+        return map("name", stream.stream().name(), "table", stream.stream().table().name(), "source",
+                stream.stream().source(),
+                "owner", monitoring.sharing().owner(stream.stream().name()), "state", stream.state().word(), "sentence",
+                stream.sentence(),
+                "problems", stream.problems().stream().map(Problem::text).toList(), "paused", stream.isPaused(),
+                "failing", stream.failing(),
                 "lag", known(stream.lag()), "pending", known(stream.pending()),
                 "heldBack", held == null ? null : map("rows", held.rows(), "since", plain(held.since())),
                 "watermark", plain(figures.watermark()), "horizon", plain(figures.horizon()),
                 "newest", map("source", plain(figures.newestOfSource()), "target", plain(figures.newestOfTarget())),
                 "firstCopy", rows("timescale_integration_first_copy").stream()
-                        .filter(row -> stream.stream().name().equals(row.get("stream")) && ((Number) row.get("rows_left")).doubleValue() > 0)
-                        .findFirst().map(row -> map("rows", row.get("rows"), "left", row.get("rows_left"), "rate", row.get("rows_per_second"),
+                        .filter(row -> stream.stream().name().equals(row.get("stream"))
+                        && ((Number) row.get("rows_left")).doubleValue() > 0)
+                        .findFirst().map(row -> map("rows", row.get("rows"), "left", row.get("rows_left"), "rate",
+                        row.get("rows_per_second"),
                                 "seconds", row.get("seconds_left"))).orElse(null),
                 "reconcile", stream.comparisons().stream().map(StatusReport::comparison).toList());
     }
@@ -178,7 +190,8 @@ final class StatusReport {
         return map("scope", row.get("scope"), "lastRun", plain(row.get("last_run_timestamp_seconds")),
                 "lastClean", plain(row.get("last_clean_timestamp_seconds")), "compared", row.get("buckets_compared"),
                 "differing", row.get("buckets_differing"), "remaining", row.get("rows_remaining"),
-                "notCompared", row.get("rows_not_compared"), "failingSince", plain(row.get("failing_since_timestamp_seconds")),
+                "notCompared", row.get("rows_not_compared"), "failingSince",
+                plain(row.get("failing_since_timestamp_seconds")),
                 "error", row.get("failing_since_timestamp_seconds") == null ? null : row.get("error"));
     }
 

@@ -38,18 +38,21 @@ record StreamCondition(Lag figures, double lag, double pending, Held held, List<
      * @param reconcileInterval between two comparisons
      */
     record Circumstances(Holder holder, List<Map<String, Object>> comparisons, RouteActivity.StreamRuns copy,
-            RouteActivity.StreamRuns reconcile, RouteActivity.StreamRuns look, String down, String elsewhere, boolean isSuspended,
+            RouteActivity.StreamRuns reconcile, RouteActivity.StreamRuns look, String down, String elsewhere,
+            boolean isSuspended,
             Duration margin, Duration reconcileInterval) {
     }
 
     static StreamCondition of(Lag figures, Circumstances around) {
-        StreamCondition bare = new StreamCondition(figures, figures.seconds(), figures.rowsPending(), figures.held(), List.of(),
+        StreamCondition bare = new StreamCondition(figures, figures.seconds(), figures.rowsPending(), figures.held(),
+                List.of(),
                 around.comparisons(), around.elsewhere());
         if (around.elsewhere() != null) {
             return bare;
         }
         List<Problem> problems = Problem.sorted(java.util.stream.Stream.of(bare.down(around), bare.refused(around),
-                bare.failing(around), bare.blind(around), bare.behind(around), bare.heldBack(around), bare.reconcileFailing(around), bare.differs(),
+                bare.failing(around), bare.blind(around), bare.behind(around), bare.heldBack(around),
+                bare.reconcileFailing(around), bare.differs(),
                 bare.partsFailed(), bare.absent(), bare.uncompared(), bare.shrunk(),
                 bare.starting(around), bare.paused(around)).filter(Objects::nonNull));
         return new StreamCondition(figures, bare.lag, bare.pending, bare.held, problems, around.comparisons(), null);
@@ -124,7 +127,8 @@ record StreamCondition(Lag figures, double lag, double pending, Held held, List<
         RouteActivity.Failure failure = around.copy().failure();
         return new Problem(State.BEHIND, Texts.duration(lag) + " behind, " + Texts.waiting(pending) + (!isStuck ? ""
                 : ", and the watermark has not moved for " + Texts.duration(stuck.toSeconds()) + ": " + (failure != null
-                ? failure.reason() : "the last pass that ended met no error; does this one wait for a lock?")), isStuck);
+                ? failure.reason() : "the last pass that ended met no error; does this one wait for a lock?")),
+                isStuck);
     }
 
     private Problem heldBack(Circumstances around) {
@@ -132,8 +136,10 @@ record StreamCondition(Lag figures, double lag, double pending, Held held, List<
             return null;
         }
         Duration since = Duration.between(held.since(), figures.clock());
-        return since.compareTo(patience().plus(around.margin())) < 0 ? null : new Problem(State.HELD, Texts.rows(held.rows())
-                + " held back by " + (around.holder() == null ? "an open transaction of the source" : around.holder()) + " for "
+        return since.compareTo(patience().plus(around.margin())) < 0 ? null
+                : new Problem(State.HELD, Texts.rows(held.rows())
+                + " held back by " + (around.holder() == null ? "an open transaction of the source"
+                : around.holder()) + " for "
                 + Texts.duration(since.toSeconds()), false);
     }
 
@@ -161,35 +167,42 @@ record StreamCondition(Lag figures, double lag, double pending, Held held, List<
 
     private Problem differs() {
         long rows = comparisons.stream().filter(row -> !"range".equals(row.get("scope")))
-                .mapToLong(row -> row.get("rows_remaining") instanceof Number left ? left.longValue() : 0).max().orElse(0);
+                .mapToLong(row -> row.get("rows_remaining") instanceof Number left ? left.longValue() : 0).max()
+                .orElse(0);
         return rows == 0 ? null : new Problem(State.DIFFERS, Texts.rows(rows) + (rows == 1 ? " differs" : " differ")
                 + " from the source after reconcile", false);
     }
 
     /** What could not be compared at all is tried again; a part that failed alone fails for what is in it. */
     private Problem partsFailed() {
-        return comparisons.stream().filter(row -> row.get("buckets_failed") instanceof Number failed && failed.longValue() > 0
-                && row.get("error") != null).findFirst().map(row -> new Problem(State.DIFFERS, "%s parts could not be compared or repaired: %s"
+        return comparisons.stream().filter(row -> row.get("buckets_failed") instanceof Number failed
+                && failed.longValue() > 0
+                && row.get("error") != null).findFirst().map(row ->
+                new Problem(State.DIFFERS, "%s parts could not be compared or repaired: %s"
                 .formatted(row.get("buckets_failed"), row.get("error")), false)).orElse(null);
     }
 
     /** Rows of the source that were compared and cannot come. */
     private Problem absent() {
         long rows = comparisons.stream().filter(row -> "whole".equals(row.get("scope")))
-                .mapToLong(row -> row.get("rows_not_compared") instanceof Number left ? left.longValue() : 0).max().orElse(0);
-        return rows == 0 ? null : new Problem(State.DIFFERS, Texts.rows(rows) + " of the source cannot be on the target: in the "
+                .mapToLong(row -> row.get("rows_not_compared") instanceof Number left ? left.longValue() : 0).max()
+                .orElse(0);
+        return rows == 0 ? null : new Problem(State.DIFFERS, Texts.rows(rows)
+                + " of the source cannot be on the target: in the "
                 + "quarantine, or without a key", false);
     }
 
     private Problem uncompared() {
-        return figures.uncompared() == null ? null : new Problem(State.DIFFERS, "not compared since another source was adopted at "
+        return figures.uncompared() == null ? null : new Problem(
+                State.DIFFERS, "not compared since another source was adopted at "
                 + Texts.time(figures.uncompared()), false);
     }
 
     /** A comparison finds how many rows are gone; that some are is seen before. */
     private Problem shrunk() {
         return !figures.hasShrunk() || figures.refusal() != null ? null : new Problem(State.DIFFERS, "the source "
-                + (figures.newestOfSource() == null ? "has no row any more" : "has no row after " + Texts.time(figures.newestOfSource())
+                + (figures.newestOfSource() == null ? "has no row any more" : "has no row after "
+                + Texts.time(figures.newestOfSource())
                 + " any more") + ", and rows up to " + Texts.time(figures.newestOfTarget()) + " were copied", false);
     }
 

@@ -5,8 +5,9 @@ import org.apache.camel.telemetry.Span;
 import org.apache.camel.telemetry.decorators.DirectSpanDecorator;
 
 /**
- * Adds to the span of each route that is called the stream and the source that it is at work on, and of a pass how many rows
- * it has read. Camel's tracer, where its jars are in {@code extra-lib/}, finds this class by its entry among the services.
+ * Adds to the span of each route that is called the stream and the source that it is at work on, and of a pass how many
+ * rows it has read. Camel's tracer, where its jars are in {@code extra-lib/}, finds this class by its entry among the
+ * services.
  */
 public final class StreamSpans extends DirectSpanDecorator {
     @Override

@@ -21,6 +21,7 @@ record Waiting(Instant oldest, Instant newest, long rows, long sinceNanos, long 
     static Waiting of(Instant oldest, Instant newest, long rows, Waiting before) {
         long now = System.nanoTime();
         boolean anew = before == null || before.oldest() == null;
-        return new Waiting(oldest, rows < Lag.MOST_PENDING ? newest : null, rows, anew ? now : before.sinceNanos(), now);
+        return new Waiting(oldest, rows < Lag.MOST_PENDING ? newest : null, rows, anew ? now
+                : before.sinceNanos(), now);
     }
 }

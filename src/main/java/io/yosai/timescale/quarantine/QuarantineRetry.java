@@ -146,8 +146,10 @@ public final class QuarantineRetry {
             }
         }
         Map<String, String> texts = Map.of("table", stream.table().sql(), "columns", Sql.names(List.copyOf(names)),
-                "key", Sql.names(stream.targetKey()), "values", Sql.list(List.copyOf(names), name -> value(table, name)),
-                "same_key", stream.targetKey().stream().map(name -> "target." + Sql.name(name) + " = " + value(table, name))
+                "key", Sql.names(stream.targetKey()), "values",
+                Sql.list(List.copyOf(names), name -> value(table, name)),
+                "same_key", stream.targetKey().stream().map(name -> "target." + Sql.name(name) + " = "
+                + value(table, name))
                         .collect(Collectors.joining(" AND ")));
         try (PreparedStatement insert = connection.prepareStatement(Sql.fill(INSERT, texts))) {
             insert.setString(1, kept.row());
@@ -160,7 +162,8 @@ public final class QuarantineRetry {
             try (ResultSet row = select.executeQuery()) {
                 row.next();
                 if (!row.getBoolean("present")) {
-                    throw new SQLException("the target left the row out without an error: a trigger or a rule of the table "
+                    throw new SQLException(
+                            "the target left the row out without an error: a trigger or a rule of the table "
                             + "does so", SqlStates.BAD_DATA);
                 }
                 return false;

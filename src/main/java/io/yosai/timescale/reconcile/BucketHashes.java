@@ -46,7 +46,8 @@ record BucketHashes(Layout layout) {
 
     private String target(Bounds bounds) {
         return Sql.fill(TARGET, Map.of("time", "CAST(page." + Sql.name(layout.stream().time())
-                + " AS timestamptz)", "end", END, "columns", Sql.list(columns(), column -> column.comparedOnTarget("page." + column.sql())),
+                + " AS timestamptz)", "end", END, "columns", Sql.list(
+                columns(), column -> column.comparedOnTarget("page." + column.sql())),
                 "table", layout.stream().table().sql(), "which", targetRows(bounds)));
     }
 

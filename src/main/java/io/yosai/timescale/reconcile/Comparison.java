@@ -42,7 +42,10 @@ final class Comparison implements AutoCloseable {
     private static final String FOLDER = "/reconcile/";
     private static final int MOST_BYTES = 4 * 1024 * 1024;
 
-    /** Types of which a compressed chunk makes values one that are equal and have other texts (docs/servers/behaviours.md). */
+    /**
+     * Types of which a compressed chunk makes values one that are equal and have other texts
+     * (docs/servers/behaviours.md).
+     */
     private static final Set<String> MERGED = Set.of("jsonb", "interval", "citext", "jsonb[]", "interval[]", "citext[]",
             "numeric[]", "real[]", "double precision[]", "numrange", "nummultirange");
 
@@ -74,7 +77,8 @@ final class Comparison implements AutoCloseable {
      * @param turns one of which is taken until it is closed
      * @throws OperatorError when the source is another database than that
      */
-    Comparison(Layout layout, Bounds bounds, Instant floor, String identity, DataSource from, DataSource to, Semaphore turns)
+    Comparison(Layout layout, Bounds bounds, Instant floor, String identity, DataSource from, DataSource to,
+            Semaphore turns)
             throws SQLException, InterruptedException {
         this.layout = layout;
         this.bounds = bounds;
@@ -145,8 +149,8 @@ final class Comparison implements AutoCloseable {
     }
 
     /**
-     * Looks for the rows of the target alone on the source once more, which may have them by now, or at another time: by the
-     * unique column, or else by the key.
+     * Looks for the rows of the target alone on the source once more, which may have them by now, or at another time:
+     * by the unique column, or else by the key.
      */
     List<Map<String, Object>> again() throws SQLException {
         List<List<String>> values = extras(layout.stream().unique().isEmpty() ? keys(i -> "CAST(k" + i + " AS text)")
@@ -154,7 +158,8 @@ final class Comparison implements AutoCloseable {
         List<byte[]> found = new ArrayList<>();
         if (!values.isEmpty()) {
             PageSql sql = new PageSql(layout);
-            try (CopyOutput output = new CopyOutput(source, layout.stream().unique().isEmpty() ? sql.rowsWithKeys(values)
+            try (CopyOutput output = new CopyOutput(source, layout.stream().unique().isEmpty()
+                    ? sql.rowsWithKeys(values)
                     : sql.rowsWith(values.stream().map(row -> row.get(0)).toList()))) {
                 for (byte[] row = output.next(); row != null; row = output.next()) {
                     found.add(row);
@@ -204,7 +209,10 @@ final class Comparison implements AutoCloseable {
         run("ANALYZE pg_temp.differing (ord, kind)");
     }
 
-    /** An unreadable row may be on the target with another value: it is not extra there. Its key may be what is unreadable. */
+    /**
+     * An unreadable row may be on the target with another value: it is not extra there. Its key may be what is
+     * unreadable.
+     */
     private void findOnTarget(int ord) throws SQLException {
         Savepoint before = target.setSavepoint();
         try {
@@ -221,7 +229,8 @@ final class Comparison implements AutoCloseable {
     private void findUnreadable(int from, int to) throws SQLException {
         Savepoint before = target.setSavepoint();
         try {
-            run("SELECT count(CAST(ROW(" + theirValues() + ") AS text)) FROM pg_temp.staged_rows AS staged WHERE staged.ord >= "
+            run("SELECT count(CAST(ROW(" + theirValues()
+                    + ") AS text)) FROM pg_temp.staged_rows AS staged WHERE staged.ord >= "
                     + from + " AND staged.ord < " + to);
             target.releaseSavepoint(before);
         } catch (SQLException e) {
@@ -252,7 +261,8 @@ final class Comparison implements AutoCloseable {
         String key = Sql.list(layout.stream().key(), staging::value);
         String which = "staged.ord < " + rows + " AND " + isReadable();
         try (Statement statement = target.createStatement();
-             ResultSet row = statement.executeQuery(Sql.fill(Staging.SAME_KEYS, Map.of("values", key, "which", which)))) {
+             ResultSet row = statement.executeQuery(Sql.fill(Staging.SAME_KEYS,
+             Map.of("values", key, "which", which)))) {
             row.next();
             if (row.getLong("rows") > 0) {
                 throw Staging.sharedKey(layout.stream(), layout.stream().key(), row);
@@ -285,7 +295,9 @@ final class Comparison implements AutoCloseable {
         return texts;
     }
 
-    /** A value as a compressed chunk can tell it from others, as SQL: by its type's own comparison, or else by its text. */
+    /**
+     * A value as a compressed chunk can tell it from others, as SQL: by its type's own comparison, or else by its text.
+     */
     private static String kept(Column column, String value, String compared) {
         return column.bare() != null && MERGED.contains(column.bare()) ? "CAST(" + value + " AS " + column.bare() + ")"
                 : "CAST(" + compared + " AS text)";
@@ -296,7 +308,8 @@ final class Comparison implements AutoCloseable {
     }
 
     private String keys(IntFunction<String> text, String between) {
-        return IntStream.range(0, layout.stream().targetKey().size()).mapToObj(text).collect(Collectors.joining(between));
+        return IntStream.range(0, layout.stream().targetKey().size()).mapToObj(text)
+                .collect(Collectors.joining(between));
     }
 
     /**
@@ -399,7 +412,8 @@ final class Comparison implements AutoCloseable {
     private Staging.Result move(Map<Count, Long> counts) throws SQLException {
         counts.put(Count.MOVED, run(fill("moved_delete.sql", Map.of("same_key", keyOfTarget()))));
         // One whose new time is in this bucket too is missing here, and written as such.
-        Staging.Result written = staging.insert("staged.ord >= " + rows + " AND NOT EXISTS (SELECT FROM pg_temp.staged_rows AS here "
+        Staging.Result written = staging.insert("staged.ord >= " + rows
+                + " AND NOT EXISTS (SELECT FROM pg_temp.staged_rows AS here "
                 + "WHERE here.ord < " + rows + " AND " + layout.stream().key().stream().map(Sql::name)
                         .map(name -> "here." + name + " = staged." + name).collect(Collectors.joining(" AND ")) + ")");
         touch("moved_touch.sql");
@@ -421,13 +435,16 @@ final class Comparison implements AutoCloseable {
     }
 
     private static String kind(String kind) {
-        return "EXISTS (SELECT FROM pg_temp.differing AS differing WHERE differing.ord = staged.ord AND differing.kind = '"
+        return "EXISTS (SELECT FROM pg_temp.differing AS differing WHERE differing.ord = staged.ord AND "
+                + "differing.kind = '"
                 + kind + "')";
     }
 
     private long update(String which) throws SQLException {
-        List<Column> set = staging.columns().stream().filter(column -> !layout.stream().targetKey().contains(column.name())).toList();
-        return set.isEmpty() ? 0 : run(fill("update.sql", Map.of("same_key", staging.sameKey(), "which", which, "assignments",
+        List<Column> set = staging.columns().stream().filter(
+                column -> !layout.stream().targetKey().contains(column.name())).toList();
+        return set.isEmpty() ? 0 : run(fill("update.sql", Map.of(
+                "same_key", staging.sameKey(), "which", which, "assignments",
                 Sql.list(set, column -> column.sql() + " = " + staging.value(column.name())))));
     }
 

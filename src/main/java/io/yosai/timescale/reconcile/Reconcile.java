@@ -36,12 +36,18 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.apache.camel.support.SynchronizationAdapter;
 
-/** The steps of {@code routes/reconcile.camel.yaml}: what to compare, both sides' hashes, and the rows where they differ. */
+/**
+ * The steps of {@code routes/reconcile.camel.yaml}: what to compare, both sides' hashes, and the rows where they
+ * differ.
+ */
 public final class Reconcile {
     private static final String RUN = "run";
     private static final String COMPARISON = "comparison";
     private static final String COUNT = "count(*) AS rows";
-    /** A row dated later than this from now is the future's: the stream with the cursor time copies it when its time has come. */
+    /**
+     * A row dated later than this from now is the future's: the stream with the cursor time copies it when its time has
+     * come.
+     */
     private static final Duration SOON = Duration.ofMinutes(1);
     /** Before any row that a person means. */
     private static final Instant BEGINNING = Instant.parse("-4700-01-01T00:00:00Z");
@@ -61,7 +67,8 @@ public final class Reconcile {
      * @param pageSize the most rows that a step of a route gets at a time
      * @param most buckets whose rows are compared at a time
      */
-    public Reconcile(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources, DataSource target, Settings.Reconcile settings,
+    public Reconcile(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources,
+            DataSource target, Settings.Reconcile settings,
             int pageSize, int most, MeterRegistry registry) {
         this.streams = streams;
         this.layouts = layouts;
@@ -116,8 +123,11 @@ public final class Reconcile {
         limit(run, layout, identity, floor, uncopied, settled, now, exchange);
     }
 
-    /** What the first copy brings is not compared, nor brought row by row before it; null: all of the range is copied. */
-    private Instant uncopied(ReconcileRun run, Layout layout, String identity, Instant floor, Timestamp slice) throws SQLException {
+    /**
+     * What the first copy brings is not compared, nor brought row by row before it; null: all of the range is copied.
+     */
+    private Instant uncopied(ReconcileRun run, Layout layout, String identity, Instant floor, Timestamp slice)
+            throws SQLException {
         Instant to = run.range().to();
         try (Connection connection = target.getConnection();
              PreparedStatement select = connection.prepareStatement(SqlFile.read("/reconcile/uncopied.sql"))) {
@@ -131,7 +141,8 @@ public final class Reconcile {
                     return null;
                 }
                 Instant from = run.range().from().isBefore(floor) ? floor : run.range().from();
-                String counted = new PageSql(layout).summary(COUNT, Bounds.between(from, earlier(uncopied.toInstant(), to)), "");
+                String counted = new PageSql(layout).summary(COUNT,
+                        Bounds.between(from, earlier(uncopied.toInstant(), to)), "");
                 run.unequal(Unequal.FIRST_COPY, ask(layout, identity, source -> rows(source, counted)));
                 return uncopied.toInstant();
             }
@@ -154,7 +165,8 @@ public final class Reconcile {
     }
 
     private static ReconcileRun keyless(ReconcileRun run, Layout layout, Connection source) throws SQLException {
-        try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(new PageSql(layout).keyless())) {
+        try (Statement statement = source.createStatement();
+             ResultSet row = statement.executeQuery(new PageSql(layout).keyless())) {
             row.next();
             run.keyless(row.getLong("rows"), row.getString("example"));
             return run;
@@ -162,7 +174,8 @@ public final class Reconcile {
     }
 
     /** Counts what is not compared. A recent comparison leaves out most rows, and nobody takes it for the whole. */
-    private void countOthers(ReconcileRun run, Layout layout, String identity, Instant floor, Instant oldest, Instant after,
+    private void countOthers(ReconcileRun run, Layout layout, String identity, Instant floor, Instant oldest,
+            Instant after,
             Instant soon) throws SQLException {
         if (run.scope().equals("recent")) {
             return;
@@ -173,11 +186,13 @@ public final class Reconcile {
         String retained = sql.summary(COUNT, Bounds.between(from, earlier(floor, to)), "");
         run.unequal(Unequal.RETENTION, ask(layout, identity, source -> rows(source, retained)));
         if (!layout.stream().byXid() && after.isBefore(soon)) {
-            String next = sql.summary(COUNT, Bounds.between(from == null || from.isBefore(after) ? after : from, earlier(soon, to)), "");
+            String next = sql.summary(COUNT, Bounds.between(from == null || from.isBefore(after) ? after : from,
+                    earlier(soon, to)), "");
             run.unequal(Unequal.NEXT, ask(layout, identity, source -> rows(source, next)));
         }
         try (Connection side = target.getConnection()) {
-            run.unequal(Unequal.PRUNED, rows(side, new BucketHashes(layout).countOfTarget(Bounds.between(from, earlier(oldest, to)))));
+            run.unequal(Unequal.PRUNED, rows(side, new BucketHashes(layout)
+                    .countOfTarget(Bounds.between(from, earlier(oldest, to)))));
         }
     }
 
@@ -191,12 +206,13 @@ public final class Reconcile {
     }
 
     /**
-     * Nothing below the source's oldest row is deleted: it has pruned what is there. But an event may have been moved from
-     * just there to a later time, and so a window below it is looked at. What lies between the watermark and soon is the
-     * stream's to copy; with the cursor xid rows of any time are, and what is dated a minute ago or later is compared as far as
-     * the stream has come.
+     * Nothing below the source's oldest row is deleted: it has pruned what is there. But an event may have been moved
+     * from just there to a later time, and so a window below it is looked at. What lies between the watermark and soon
+     * is the stream's to copy; with the cursor xid rows of any time are, and what is dated a minute ago or later is
+     * compared as far as the stream has come.
      */
-    private void limit(ReconcileRun run, Layout layout, String identity, Instant floor, Instant uncopied, Instant settled, Instant now,
+    private void limit(ReconcileRun run, Layout layout, String identity, Instant floor, Instant uncopied,
+            Instant settled, Instant now,
             Exchange exchange) throws SQLException {
         Instant oldest = ask(layout, identity, source -> oldest(source, layout, floor));
         if (oldest == null) {
@@ -219,7 +235,8 @@ public final class Reconcile {
 
     private static Instant oldest(Connection source, Layout layout, Instant floor) throws SQLException {
         PageSql sql = new PageSql(layout);
-        try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(sql.summary("min(" + sql.timestamptz() + ") AS oldest",
+        try (Statement statement = source.createStatement();
+             ResultSet row = statement.executeQuery(sql.summary("min(" + sql.timestamptz() + ") AS oldest",
                      Bounds.between(floor, null), ""))) {
             row.next();
             Timestamp oldest = row.getTimestamp("oldest");
@@ -227,7 +244,9 @@ public final class Reconcile {
         }
     }
 
-    /** Hashes the next slice on both sides. A value that the target's type does not take is found in narrower slices. */
+    /**
+     * Hashes the next slice on both sides. A value that the target's type does not take is found in narrower slices.
+     */
     public void compare(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout,
             @Variable("source_identity") String identity) throws SQLException {
         Bounds bounds = run.slice().bounds();
@@ -263,7 +282,8 @@ public final class Reconcile {
     /** Reads what the target has and how far the stream is copied as of one moment. */
     private List<Bucket> hashWithWatermark(ReconcileRun run, Layout layout, String identity) throws SQLException {
         try (Connection to = target.getConnection();
-             PreparedStatement select = to.prepareStatement(new BucketHashes(layout).targetAndWatermark(run.slice().bounds()))) {
+             PreparedStatement select = to.prepareStatement(new BucketHashes(layout)
+             .targetAndWatermark(run.slice().bounds()))) {
             select.setString(1, run.stream());
             List<Bucket> buckets = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
@@ -285,7 +305,8 @@ public final class Reconcile {
             throws SQLException, InterruptedException {
         exchange.removeVariable(COMPARISON);
         Span span = run.bucket().span();
-        Bounds bounds = run.isUnsettled(span) ? span.bounds().where(new PageSql(layout).copied(run.copied())) : span.bounds();
+        Bounds bounds = run.isUnsettled(span) ? span.bounds().where(new PageSql(layout).copied(run.copied()))
+                : span.bounds();
         Comparison comparison = new Comparison(layout, bounds, floor == null ? null : floor.toInstant(),
                 identity, source(layout), target, comparisons);
         exchange.setVariable(COMPARISON, comparison);
@@ -298,7 +319,9 @@ public final class Reconcile {
         });
     }
 
-    /** Puts the next rows of the bucket into the body; the variable {@code bucket_done} says whether there were none. */
+    /**
+     * Puts the next rows of the bucket into the body; the variable {@code bucket_done} says whether there were none.
+     */
     public void nextRows(@Variable(COMPARISON) Comparison comparison, Exchange exchange) throws SQLException {
         List<Map<String, Object>> rows = comparison.next(pageSize);
         exchange.setVariable("bucket_done", rows.isEmpty());
@@ -306,16 +329,17 @@ public final class Reconcile {
     }
 
     /** Takes the rows as the steps left them. */
-    public void stage(@Body List<Map<String, Object>> rows, @Variable(COMPARISON) Comparison comparison, Exchange exchange)
+    public void stage(@Body List<Map<String, Object>> rows, @Variable(COMPARISON) Comparison comparison,
+            Exchange exchange)
             throws SQLException {
         comparison.stage(rows);
         exchange.getMessage().setBody(null);
     }
 
     /**
-     * Finds what differs, and puts rows of the source into the body whose event is on the target at another time. Before rows
-     * are deleted they are looked for by their key, where that is all there is: one that was copied a moment ago may have come
-     * after the source was read.
+     * Finds what differs, and puts rows of the source into the body whose event is on the target at another time.
+     * Before rows are deleted they are looked for by their key, where that is all there is: one that was copied a
+     * moment ago may have come after the source was read.
      */
     public void findMoved(@Variable(RUN) ReconcileRun run, @Variable("stream") String name,
             @Variable(COMPARISON) Comparison comparison, Exchange exchange) throws SQLException {
@@ -325,8 +349,8 @@ public final class Reconcile {
     }
 
     /**
-     * Repairs the target, unless it is a dry run. Rows that are gone from the source are not deleted before all others are
-     * known.
+     * Repairs the target, unless it is a dry run. Rows that are gone from the source are not deleted before all others
+     * are known.
      */
     public void repair(@Body List<Map<String, Object>> moved, @Variable(RUN) ReconcileRun run,
             @Variable(COMPARISON) Comparison comparison, @Variable("oldest") Instant oldest) throws SQLException {
@@ -344,7 +368,8 @@ public final class Reconcile {
             extra = Objects.requireNonNullElse(still.remove(Count.EXTRA), 0L);
             left.put(Unequal.IGNORED, others(still) + comparison.leftMoved());
             if (!settings.deletes() || run.isDeleting()) {
-                left.merge(counts.containsKey(Count.DELETED) ? Unequal.IGNORED : settings.deletes() ? Unequal.TOO_MANY : Unequal.KEPT,
+                left.merge(counts.containsKey(Count.DELETED) ? Unequal.IGNORED : settings.deletes() ? Unequal.TOO_MANY
+                        : Unequal.KEPT,
                         extra, Long::sum);
                 extra = 0;
             }
@@ -360,7 +385,8 @@ public final class Reconcile {
 
     /** All but those that the quarantine holds. */
     private static long others(Map<Count, Long> counts) {
-        return counts.entrySet().stream().filter(entry -> entry.getKey() != Count.HELD).mapToLong(Map.Entry::getValue).sum();
+        return counts.entrySet().stream().filter(entry -> entry.getKey() != Count.HELD)
+                .mapToLong(Map.Entry::getValue).sum();
     }
 
     /** Opens the buckets once more in which rows are on the target alone, to delete these, unless they are too many. */
@@ -405,7 +431,8 @@ public final class Reconcile {
     /**
      * Returns the run, for the verb.
      *
-     * @throws SQLException when the role lacks a right: a person has to give it, and until then each run leaves the same rows
+     * @throws SQLException when the role lacks a right: a person has to give it, and until then each run leaves the
+     *        same rows
      */
     public ReconcileRun finish(@Variable(RUN) ReconcileRun run) throws SQLException {
         run.unequal(Unequal.QUARANTINED, run.total(Count.HELD) + run.total(Count.QUARANTINED));

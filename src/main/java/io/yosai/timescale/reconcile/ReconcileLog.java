@@ -55,7 +55,8 @@ final class ReconcileLog {
     private Counter repaired(String name, Count kind) {
         io.yosai.timescale.stream.Stream stream = streams.get(name);
         return Counter.builder("timescale.integration.reconcile.rows.repaired").tag("table", stream.table().name())
-                .tag("stream", name).tag("source", stream.source()).tag("kind", kind.key()).description("Rows that reconcile has repaired on the target").register(registry);
+                .tag("stream", name).tag("source", stream.source()).tag("kind", kind.key())
+                .description("Rows that reconcile has repaired on the target").register(registry);
     }
 
     /** What is done when the route is through with the run. */
@@ -82,11 +83,13 @@ final class ReconcileLog {
         boolean news = left != (before == null ? 0 : before);
         boolean repaired = DONE.stream().anyMatch(kind -> run.total(kind) > 0);
         reportFailures(run);
-        run.refusal().filter(refusal -> news).ifPresent(refusal -> LOG.warn("{} ({}): {}", run.stream(), run.scope(), refusal));
+        run.refusal().filter(refusal -> news).ifPresent(refusal ->
+                LOG.warn("{} ({}): {}", run.stream(), run.scope(), refusal));
         reportKeyless(run);
         if (run.differing() > 0) {
             LOG.atLevel(news && left > 0 ? Level.WARN : news || repaired ? Level.INFO : Level.DEBUG)
-                    .log("{} of {} buckets of {} differed ({}): {}", run.differing(), run.compared(), run.stream(), run.scope(),
+                    .log("{} of {} buckets of {} differed ({}): {}", run.differing(), run.compared(), run.stream(),
+                    run.scope(),
                             Stream.of(Count.values()).map(count -> run.total(count) + " rows " + count.key())
                                     .collect(Collectors.joining(", ")));
         } else if (news) {
@@ -96,7 +99,8 @@ final class ReconcileLog {
 
     /** Once, as long as they are as many. */
     private void reportKeyless(ReconcileRun run) {
-        Long before = run.scope().equals("whole") ? keyless.put(run.stream(), run.unequal(Unequal.KEYLESS)) : Long.valueOf(run.unequal(Unequal.KEYLESS));
+        Long before = run.scope().equals("whole") ? keyless.put(run.stream(), run.unequal(Unequal.KEYLESS))
+                : Long.valueOf(run.unequal(Unequal.KEYLESS));
         if (run.unequal(Unequal.KEYLESS) > 0 && !Long.valueOf(run.unequal(Unequal.KEYLESS)).equals(before)) {
             LOG.warn("{} rows of the source of {} have no value in their key or time and are never copied, such as {}",
                     run.unequal(Unequal.KEYLESS), run.stream(), run.keylessExample());
@@ -108,7 +112,8 @@ final class ReconcileLog {
         String reason = run.failures().values().stream().findFirst().orElse(null);
         String before = reason == null ? failing.remove(run.stream()) : failing.put(run.stream(), reason);
         if (reason != null && !reason.equals(before)) {
-            LOG.warn("{} parts of {} could not be compared or repaired ({}), the first from {}: {}", run.failures().size(),
+            LOG.warn("{} parts of {} could not be compared or repaired ({}), the first from {}: {}",
+                    run.failures().size(),
                     run.stream(), run.scope(), run.failures().keySet().iterator().next().from(), reason);
         }
     }
@@ -129,13 +134,15 @@ final class ReconcileLog {
             insert.setLong(9, run.failures().size());
             insert.setLong(10, run.sourceRows());
             insert.setLong(11, run.targetRows());
-            insert.setLong(12, run.unequal().entrySet().stream().filter(entry -> !entry.getKey().isDifference() && !entry.getKey().isWanted())
+            insert.setLong(12, run.unequal().entrySet().stream()
+                    .filter(entry -> !entry.getKey().isDifference() && !entry.getKey().isWanted())
                     .mapToLong(Map.Entry::getValue).sum());
             int parameter = 13;
             for (Count count : COLUMNS) {
                 insert.setLong(parameter++, run.total(count));
             }
-            insert.setString(parameter, failure != null ? String.valueOf(failure.getMessage()) : run.notCompared() != null
+            insert.setString(parameter, failure != null ? String.valueOf(failure.getMessage())
+                    : run.notCompared() != null
                     ? run.notCompared() : run.failures().values().stream().findFirst().orElse(null));
             insert.executeUpdate();
         } catch (DatabaseDown e) {

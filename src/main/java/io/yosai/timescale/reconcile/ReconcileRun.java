@@ -221,7 +221,8 @@ public final class ReconcileRun {
             return;
         }
         difference.counts().putAll(found);
-        long left = found.entrySet().stream().filter(entry -> entry.getKey() != Count.HELD).mapToLong(Map.Entry::getValue).sum();
+        long left = found.entrySet().stream().filter(entry -> entry.getKey() != Count.HELD)
+                .mapToLong(Map.Entry::getValue).sum();
         if (left > 0) {
             differing += buckets;
             keep(difference);
@@ -276,8 +277,11 @@ public final class ReconcileRun {
         long all = extras.values().stream().mapToLong(Long::longValue).sum();
         long most = share == 0 ? 0 : Math.max(1, (long) (share * targetRows));
         if (all > most) {
-            refusal = String.format(Locale.ROOT, "%,d rows of the target, of %,d, are not on the source any more: RECONCILE_MAX_DELETES "
-                    + "lets %,d be deleted at once, and none was\nHINT: if it is right that they are gone, run reconcile with "
+            refusal = String.format(
+                    Locale.ROOT, "%,d rows of the target, of %,d, are not on the source any more: "
+                    + "RECONCILE_MAX_DELETES "
+                    + "lets %,d be deleted at once, and none was\nHINT: if it is right that they are gone, run "
+                    + "reconcile with "
                     + "RECONCILE_MAX_DELETES=%d", all, targetRows, most, (long) Math.ceil(100.0 * all / targetRows));
             extras.forEach((difference, rows) -> remain(difference, Unequal.TOO_MANY, rows));
         } else {

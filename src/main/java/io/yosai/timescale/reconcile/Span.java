@@ -24,7 +24,9 @@ public record Span(Instant from, Instant to) {
         return new Span(from.isBefore(other.from) ? other.from : from, end);
     }
 
-    /** The first part of it, so that the rest begins at a whole multiple of the width; all of it where it has no end. */
+    /**
+     * The first part of it, so that the rest begins at a whole multiple of the width; all of it where it has no end.
+     */
     Span first(Duration width) {
         long seconds = width.toSeconds();
         Instant end = Instant.ofEpochSecond((Math.floorDiv(from.getEpochSecond(), seconds) + 1) * seconds);

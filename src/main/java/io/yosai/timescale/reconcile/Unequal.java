@@ -1,11 +1,16 @@
 package io.yosai.timescale.reconcile;
 
-/** Why rows are not proven equal after a run: they differ still, the target lacks them for good, or they were not compared. */
+/**
+ * Why rows are not proven equal after a run: they differ still, the target lacks them for good, or they were not
+ * compared.
+ */
 public enum Unequal {
     DRY_RUN(Kind.DIFFERS, "which a dry run does not repair"),
     KEPT(Kind.DIFFERS, "on the target alone, which only RECONCILE_DELETES=true deletes"),
-    TOO_MANY(Kind.DIFFERS, "on the target alone and not deleted, because they are more than RECONCILE_MAX_DELETES allows"),
-    IGNORED(Kind.DIFFERS, "which the target left as they are without an error, as a trigger or a rule of the table does"),
+    TOO_MANY(Kind.DIFFERS,
+    "on the target alone and not deleted, because they are more than RECONCILE_MAX_DELETES allows"),
+    IGNORED(Kind.DIFFERS,
+    "which the target left as they are without an error, as a trigger or a rule of the table does"),
     FAILED(Kind.DIFFERS, "in parts that failed"),
     QUARANTINED(Kind.ABSENT, "in the quarantine"),
     FIRST_COPY(Kind.ABSENT, "of the history that the first copy has not finished"),

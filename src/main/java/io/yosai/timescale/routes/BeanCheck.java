@@ -38,7 +38,8 @@ final class BeanCheck {
                         "give yours another name")));
         flow.beans().forEach(this::use);
         flow.endpoints().forEach(this::endpoint);
-        flow.simples().forEach(text -> IN_SIMPLE.matcher(text.at().text()).results().forEach(found -> simple(found, text.at())));
+        flow.simples().forEach(text -> IN_SIMPLE.matcher(text.at().text()).results()
+                .forEach(found -> simple(found, text.at())));
         return findings;
     }
 
@@ -63,7 +64,8 @@ final class BeanCheck {
 
     private void endpoint(Endpoint endpoint) {
         endpoint.options().values().stream().filter(option -> option.text().startsWith("#"))
-                .flatMap(option -> texts.of(endpoint, option).stream()).filter(name -> name.text().matches("#(bean:)?[\\w.-]+"))
+                .flatMap(option -> texts.of(endpoint, option).stream())
+                .filter(name -> name.text().matches("#(bean:)?[\\w.-]+"))
                 .forEach(name -> check(name.text().replaceFirst("#(bean:)?", ""), name.at()));
         Endpoint.Option name = endpoint.scheme().equals("bean") ? endpoint.named("beanName") : null;
         if (name != null) {

@@ -119,7 +119,8 @@ final class EndpointCheck {
 
     private void wrong(Map<String, Texts.Text> given, Map<String, String> values, String hint) {
         if (values != null) {
-            values.forEach((name, value) -> findings.add(given.get(name).at().error("`" + name + "` is `" + value + "`", hint)));
+            values.forEach((name, value) -> findings.add(given.get(name).at()
+                    .error("`" + name + "` is `" + value + "`", hint)));
         }
     }
 }

@@ -46,7 +46,8 @@ public record Finding(Path file, int line, int column, String what, String hint,
         }
         String hint = place.group(5);
         return error(Path.of(place.group(1)), Integer.parseInt(place.group(2)),
-                place.group(3) == null ? 1 : Integer.parseInt(place.group(3)), place.group(4), hint == null ? "" : hint);
+                place.group(3) == null ? 1 : Integer.parseInt(place.group(3)), place.group(4), hint == null
+                ? "" : hint);
     }
 
     static Finding warning(Path file, String what, String hint) {

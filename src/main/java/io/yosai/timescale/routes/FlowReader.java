@@ -71,7 +71,8 @@ final class FlowReader {
     /** @param source null: it has no such parameter */
     private void made(String id, YamlValue route, Map<String, String> given, String source) {
         Map<String, Set<String>> parameters = new HashMap<>();
-        given.forEach((name, value) -> parameters.put(name, Set.of(source == null ? value : name.equals("source") ? source
+        given.forEach((name, value) -> parameters.put(name,
+                Set.of(source == null ? value : name.equals("source") ? source
                 : value.replace(SourceName.PLACEHOLDER, source))));
         flow.made().add(new Flow.Made(id, route, route.text("routeTemplateRef"), parameters));
     }
@@ -96,7 +97,8 @@ final class FlowReader {
             add(Flow.NUMBER, expression(value, "constant"), route);
         }
         if (BEANS.contains(name) && (value.text("ref") != null || value.text("beanType") != null)) {
-            flow.beans().add(new Flow.BeanUse(name, value.get("ref"), value.get("beanType"), value.get("method"), route));
+            flow.beans().add(new Flow.BeanUse(name, value.get("ref"), value.get("beanType"),
+                    value.get("method"), route));
         }
         for (YamlValue.Field field : value.fields()) {
             below(field, name, route, owner);

@@ -97,11 +97,13 @@ public final class FolderCheck {
      * @param more as in {@link #all}
      */
     public List<RouteStatement> statements(List<Path> more) {
-        List<RouteFile> files = files(more).stream().flatMap(path -> RouteFile.read(path, finding -> { }).stream()).toList();
+        List<RouteFile> files = files(more).stream().flatMap(path -> RouteFile.read(path, finding -> { }).stream())
+                .toList();
         Placeholders placeholders = new Placeholders(known.properties());
         Flow flow = FlowReader.read(files, placeholders.sources());
         Variables variables = new Variables(flow, placeholders, known.variables());
-        return Stream.concat(new SqlCheck(flow, placeholders, variables, List.of(), known.sources()).statements().stream(),
+        return Stream.concat(new SqlCheck(flow, placeholders, variables, List.of(), known.sources()).statements()
+                .stream(),
                 new StreamCheck(folder, flow, known.properties()).selects().stream()).toList();
     }
 
@@ -124,7 +126,8 @@ public final class FolderCheck {
             unknown.forEach(file -> findings.addAll(schema.findings(file)));
         }
         // Where a route could not be read, what it has would be missed elsewhere.
-        names(FlowReader.read(files, new Placeholders(known.properties()).sources()), findings.stream().noneMatch(Finding::isError), whole, findings);
+        names(FlowReader.read(files, new Placeholders(known.properties()).sources()),
+                findings.stream().noneMatch(Finding::isError), whole, findings);
         if (whole) {
             new RoutesTree(folder).unread().forEach(file -> findings.add(
                     Finding.warning(file, "this file is not read", whyUnread(file))));
@@ -147,7 +150,8 @@ public final class FolderCheck {
         findings.addAll(GaugeCheck.findings(folder));
         List<Path> statements = new ArrayList<>(new RoutesTree(folder).sqlFiles());
         statements.removeAll(StreamCheck.files(folder, flow, placeholders));
-        findings.addAll(new SqlCheck(flow, placeholders, variables, statements, known.sources()).findings(complete && whole));
+        findings.addAll(new SqlCheck(flow, placeholders, variables, statements, known.sources())
+                .findings(complete && whole));
         if (complete) {
             findings.addAll(variables.findings(flow));
         }

@@ -22,7 +22,8 @@ final class GaugeCheck {
     static List<Finding> findings(Path folder) {
         List<Finding> findings = new ArrayList<>();
         Map<String, Path> files = new HashMap<>();
-        new RoutesTree(folder).sqlFiles().stream().filter(file -> file.startsWith(folder.resolve(FOLDER))).forEach(file -> {
+        new RoutesTree(folder).sqlFiles().stream().filter(file -> file.startsWith(folder.resolve(FOLDER)))
+                .forEach(file -> {
             String name = file.getFileName().toString().replaceFirst("\\.sql$", "");
             if (!METRIC.matcher(name).matches()) {
                 findings.add(Finding.error(file, "`" + name + "` is no name of a metric",
@@ -30,10 +31,12 @@ final class GaugeCheck {
             }
             Path other = files.putIfAbsent(name, file);
             if (other != null) {
-                findings.add(Finding.error(file, "the gauge `" + name + "` is in " + other + " too", "give one another name"));
+                findings.add(Finding.error(file, "the gauge `" + name + "` is in " + other + " too",
+                        "give one another name"));
             }
             if (!text(file).startsWith("--")) {
-                findings.add(Finding.warning(file, "this gauge has no help text", "begin the file with a comment: `-- what it is`"));
+                findings.add(Finding.warning(file, "this gauge has no help text",
+                        "begin the file with a comment: `-- what it is`"));
             }
         });
         return findings;

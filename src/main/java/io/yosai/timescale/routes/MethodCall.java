@@ -17,8 +17,8 @@ import org.apache.camel.TypeConverter;
 import org.apache.camel.spi.Registry;
 
 /**
- * How a route calls a method of a bean: {@code name} or {@code name(value, value)}. Camel leaves out values that are too many
- * and gives null for those that lack, without a word.
+ * How a route calls a method of a bean: {@code name} or {@code name(value, value)}. Camel leaves out values that are
+ * too many and gives null for those that lack, without a word.
  *
  * @param values null: what the method takes is for Camel to find
  */
@@ -34,7 +34,8 @@ record MethodCall(String name, List<String> values) {
     /** @return null if it is no call that can be looked into */
     static MethodCall of(String text) {
         Matcher form = FORM.matcher(text);
-        return form.matches() ? new MethodCall(form.group(1), form.group(2) == null ? null : values(form.group(2))) : null;
+        return form.matches() ? new MethodCall(form.group(1), form.group(2) == null ? null
+                : values(form.group(2))) : null;
     }
 
     private static List<String> values(String text) {
@@ -92,12 +93,15 @@ record MethodCall(String name, List<String> values) {
         if (values.isEmpty()) {
             return parameters.length == 0;
         }
-        List<Parameter> left = Stream.of(parameters).skip(values.size()).filter(parameter -> !isGiven(parameter)).toList();
-        return values.size() <= parameters.length && (left.isEmpty() || left.size() == 1 && left.get(0).equals(plain.get(0)));
+        List<Parameter> left = Stream.of(parameters).skip(values.size()).filter(parameter -> !isGiven(parameter))
+                .toList();
+        return values.size() <= parameters.length && (left.isEmpty() || left.size() == 1
+                && left.get(0).equals(plain.get(0)));
     }
 
     private static boolean isGiven(Parameter parameter) {
-        return parameter.getAnnotations().length > 0 || GIVEN.stream().anyMatch(parameter.getType()::isAssignableFrom) && parameter.getType() != Object.class
+        return parameter.getAnnotations().length > 0 || GIVEN.stream().anyMatch(parameter.getType()::isAssignableFrom)
+                && parameter.getType() != Object.class
                 || Exception.class.isAssignableFrom(parameter.getType());
     }
 }

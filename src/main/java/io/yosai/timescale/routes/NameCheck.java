@@ -24,7 +24,8 @@ final class NameCheck {
         once("route id", "give one of them another id",
                 flow.routeIds().stream().map(at -> new Name(at.text(), at)).toList());
         once("template id", "give one of them another id", flow.routes().stream()
-                .filter(route -> route.isTemplate() && route.id() != null).map(route -> new Name(route.id(), route.at().get("id")))
+                .filter(route -> route.isTemplate() && route.id() != null)
+                .map(route -> new Name(route.id(), route.at().get("id")))
                 .toList());
         once("bean", "give one of them another name",
                 flow.valuesOf(Flow.BEAN_NAME).stream().map(bean -> new Name(bean.at().text(), bean.at())).toList());
@@ -80,7 +81,8 @@ final class NameCheck {
                 .filter(endpoint -> endpoint.scheme().equals("direct") && !endpoint.isSource()
                         && !mayBeMissing(endpoint)).toList(), "name");
         // The template hands them to a route by a name that is known when it runs.
-        flow.made().stream().filter(made -> made.template().equals(StreamCheck.TEMPLATE)).map(made -> made.given("steps"))
+        flow.made().stream().filter(made -> made.template().equals(StreamCheck.TEMPLATE))
+                .map(made -> made.given("steps"))
                 .filter(Objects::nonNull).forEach(steps -> placeholders.texts(steps.text(), Map.of()).stream()
                         .filter(name -> !name.isEmpty()).forEach(name -> called.add(new Name(name, steps))));
         called.stream()

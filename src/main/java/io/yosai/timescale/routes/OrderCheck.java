@@ -21,7 +21,8 @@ final class OrderCheck {
                 for (YamlValue.Field field : item.fields()) {
                     routes |= ROUTES.contains(field.name());
                     if (field.name().equals("errorHandler")) {
-                        findings.add(field.key().error("an `errorHandler` at the top of a file reaches the routes of all files",
+                        findings.add(field.key()
+                                .error("an `errorHandler` at the top of a file reaches the routes of all files",
                                 "write it below `route:`, or an onException into a routeConfiguration"));
                     }
                     if (routes && BEFORE.contains(field.name())) {

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 final class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*[?!]*([^{}]+?)\\s*}}");
     /** A name and its default, but not where else to look. */
-    private static final Pattern DEFAULT = Pattern.compile("(?!(?:env|sys|bean|service(?:\\.host|\\.port)?|hashicorp|aws|gcp|azure"
+    private static final Pattern DEFAULT = Pattern.compile(
+            "(?!(?:env|sys|bean|service(?:\\.host|\\.port)?|hashicorp|aws|gcp|azure"
             + "|configmap|secret):)([^:]+):(.*)");
 
     private final Map<String, Set<String>> values;
@@ -56,7 +57,10 @@ final class Placeholders {
         return names;
     }
 
-    /** @return every text that it can be; a placeholder whose value is not known, and that has no default, is left as it is */
+    /**
+     * @return every text that it can be; a placeholder whose value is not known, and that has no default, is left as it
+     * is
+     */
     Set<String> texts(String text, Map<String, Set<String>> parameters) {
         Set<String> texts = new LinkedHashSet<>(Set.of(text));
         for (String name : names(text)) {
@@ -75,7 +79,8 @@ final class Placeholders {
     private Set<String> values(String name, Map<String, Set<String>> parameters) {
         Matcher defaulted = DEFAULT.matcher(name);
         return defaulted.matches()
-                ? parameters.getOrDefault(defaulted.group(1), values.getOrDefault(defaulted.group(1), Set.of(defaulted.group(2))))
+                ? parameters.getOrDefault(defaulted.group(1), values.getOrDefault(
+                defaulted.group(1), Set.of(defaulted.group(2))))
                 : parameters.getOrDefault(name, values.getOrDefault(name, Set.of()));
     }
 

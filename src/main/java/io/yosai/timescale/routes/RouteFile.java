@@ -72,15 +72,19 @@ record RouteFile(Path path, YamlValue root) {
     private static boolean isList(YamlValue root, Consumer<Finding> findings) {
         if (root.isList()) {
             root.items().stream().filter(item -> !item.isMap()).forEach(item ->
-                    findings.accept(item.error("an item holds " + (item.isList() ? "a list" : "`" + item.text() + "`"), EXPECTED)));
+                    findings.accept(item.error("an item holds " + (item.isList() ? "a list" : "`" + item.text() + "`"),
+                            EXPECTED)));
             sameKeys(root, findings);
             return root.items().stream().allMatch(YamlValue::isMap);
         }
         if (root.text("apiVersion") != null && root.text("kind") != null) {
-            findings.accept(root.error("this is a resource of Kubernetes (kind `" + root.text("kind") + "`), not a list of routes",
-                    root.text("kind").equals("Integration") ? "of an Integration of Camel K, take the list below `flows:`" : EXPECTED));
+            findings.accept(root.error("this is a resource of Kubernetes (kind `" + root.text("kind")
+                    + "`), not a list of routes",
+                    root.text("kind").equals("Integration")
+                    ? "of an Integration of Camel K, take the list below `flows:`" : EXPECTED));
         } else {
-            findings.accept(root.error("the file holds " + (root.isMap() ? "a map" : "a text") + ", not a list", EXPECTED));
+            findings.accept(root.error("the file holds " + (root.isMap() ? "a map" : "a text") + ", not a list",
+                    EXPECTED));
         }
         return false;
     }

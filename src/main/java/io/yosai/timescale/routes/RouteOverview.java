@@ -71,7 +71,8 @@ public final class RouteOverview {
         List<Endpoint> endpoints = flow.endpoints().stream().filter(endpoint -> endpoint.route() == route).toList();
         Endpoint source = endpoints.stream().filter(Endpoint::isSource).findFirst().orElseThrow();
         List<Endpoint> steps = endpoints.stream().filter(endpoint -> !endpoint.isSource()).toList();
-        Set<String> beans = flow.beans().stream().filter(use -> use.route() == route && use.ref() != null).map(use -> use.ref().text())
+        Set<String> beans = flow.beans().stream().filter(use -> use.route() == route && use.ref() != null)
+                .map(use -> use.ref().text())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         YamlValue definition = route.at().get("route") == null ? route.at() : route.at().get("route");
         boolean off = Stream.of("autoStartup", "precondition")
@@ -95,7 +96,8 @@ public final class RouteOverview {
 
     private String callers(RouteDefinition route) {
         List<String> callers = flow.endpoints().stream()
-                .filter(step -> step.scheme().equals(CALLED) && !step.isSource() && step.route() != null && callees(step).contains(route.id()))
+                .filter(step -> step.scheme().equals(CALLED) && !step.isSource() && step.route() != null
+                && callees(step).contains(route.id()))
                 .map(step -> step.route().id()).distinct().toList();
         Stream<String> verb = Stream.ofNullable(verbs.get(route.id())).map(name -> "verb " + name);
         String all = Stream.concat(callers.stream(), verb).collect(Collectors.joining(", "));
@@ -115,7 +117,8 @@ public final class RouteOverview {
         return switch (step.scheme()) {
             case CALLED -> Stream.empty();
             case "sql" -> Stream.of(step.options().containsKey("dataSource")
-                    ? step.options().get("dataSource").text().replaceFirst("#(monitor)?", "").replaceFirst("-\\$.*", "").toLowerCase(Locale.ROOT)
+                    ? step.options().get("dataSource").text().replaceFirst("#(monitor)?", "").replaceFirst("-\\$.*", "")
+                    .toLowerCase(Locale.ROOT)
                     : "sql");
             case "exec" -> Stream.ofNullable(step.named("executable")).map(Endpoint.Option::text);
             default -> Stream.of(step.scheme());

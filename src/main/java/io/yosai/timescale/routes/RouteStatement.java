@@ -8,7 +8,8 @@ import java.util.Set;
  * A statement that routes run.
  *
  * @param sql       as it is written
- * @param databases the beans of the data sources that it is run by, without those that are known only when the step runs
+ * @param databases the beans of the data sources that it is run by, without those that are known only when the step
+ *        runs
  * @param file      of the statement; null where it stands in a route
  * @param place     where it is
  */

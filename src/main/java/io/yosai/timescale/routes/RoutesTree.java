@@ -19,7 +19,8 @@ record RoutesTree(Path folder) {
     private static final String KUSTOMIZATION = "kustomization.yaml";
     private static final String EXAMPLES = "examples";
     /** Not a README. */
-    private static final Pattern UNREAD = Pattern.compile("(?i).*\\.(ya?ml|xml|java|groovy|kts|js|properties|conf|json|jar|class)");
+    private static final Pattern UNREAD = Pattern.compile(
+            "(?i).*\\.(ya?ml|xml|java|groovy|kts|js|properties|conf|json|jar|class)");
 
     List<Path> routeFiles() {
         return files(1).filter(file -> isRoutes(file)).toList();

@@ -46,8 +46,9 @@ final class SchemaCheck {
     }
 
     /**
-     * Camel takes a number or a word for any text, a word in small letters, and what a placeholder stands for is not known here. The schema
-     * refuses them, and all that is around them with them; so they are put as it wants them, and it is asked again.
+     * Camel takes a number or a word for any text, a word in small letters, and what a placeholder stands for is not
+     * known here. The schema refuses them, and all that is around them with them; so they are put as it wants them, and
+     * it is asked again.
      */
     private Set<ValidationMessage> messages(JsonForm form) {
         Set<ValidationMessage> messages = schema.validate(form.root());

@@ -31,7 +31,8 @@ final class SchemaWords {
         // A misspelt option is missing too.
         List<Finding> misspelt = List.copyOf(findings);
         of(messages, "required").stream().filter(message -> !isOfSeveralForms(message)
-                && misspelt.stream().noneMatch(finding -> finding.hint().startsWith(Hint.did(message.getProperty())))).forEach(message ->
+                && misspelt.stream().noneMatch(finding -> finding.hint().startsWith(Hint.did(message.getProperty()))))
+                .forEach(message ->
                 findings.add(form.place(pointer).error("`" + name(pointer) + "` has no `" + message.getProperty() + "`",
                         "write `" + message.getProperty() + ":` below it")));
         of(messages, "enum").forEach(message -> findings.add(form.value(pointer).error("`" + name(pointer) + "` is "

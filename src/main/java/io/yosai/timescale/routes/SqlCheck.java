@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * SQL files that are not there, that no route runs, and parameters of statements that nobody gives; and what a statement cannot be
- * whatever tables there are.
+ * SQL files that are not there, that no route runs, and parameters of statements that nobody gives; and what a
+ * statement cannot be whatever tables there are.
  */
 final class SqlCheck {
     private final Flow flow;
@@ -58,7 +58,8 @@ final class SqlCheck {
         });
         List<RouteStatement> all = new ArrayList<>();
         runs.forEach((file, by) -> read(file).ifPresent(sql -> all.add(new RouteStatement(sql,
-                by.stream().flatMap(this::databases).collect(Collectors.toSet()), file, RouteStatement.in(file, sql.text())))));
+                by.stream().flatMap(this::databases).collect(Collectors.toSet()), file,
+                RouteStatement.in(file, sql.text())))));
         inlines.forEach(inline -> all.add(new RouteStatement(inline.statement(),
                 databases(inline.step()).collect(Collectors.toSet()), null,
                 (offset, what, hint) -> inline.at().error(what, hint))));
@@ -69,7 +70,8 @@ final class SqlCheck {
     List<Finding> findings(boolean unused) {
         List<RouteStatement> all = statements();
         all.forEach(statement -> check(statement, statement.file() == null
-                ? inlines.stream().filter(inline -> inline.statement() == statement.sql()).map(inline -> inline.step().route()).collect(Collectors.toSet())
+                ? inlines.stream().filter(inline -> inline.statement() == statement.sql())
+                .map(inline -> inline.step().route()).collect(Collectors.toSet())
                 : runs.get(statement.file()).stream().map(Endpoint::route).collect(Collectors.toSet())));
         if (unused) {
             files.stream().filter(file -> !runs.containsKey(file)).forEach(file ->
@@ -94,7 +96,8 @@ final class SqlCheck {
 
     private void inline(Endpoint endpoint) {
         Endpoint.Option query = endpoint.named("query");
-        if (query == null || query.text().matches("(?s)(file|classpath|ref|http|https):.*") || isGivenByMessage(endpoint)) {
+        if (query == null || query.text().matches("(?s)(file|classpath|ref|http|https):.*")
+                || isGivenByMessage(endpoint)) {
             return;
         }
         if (endpoint.options().containsKey("query") && query.text().contains("?")) {
@@ -156,7 +159,8 @@ final class SqlCheck {
         while (grew) {
             Set<String> called = around.stream().flatMap(route -> sourceNames(route)).collect(Collectors.toSet());
             grew = flow.endpoints("direct").stream().filter(endpoint -> !endpoint.isSource()
-                    && endpoint.named("name") != null && called.contains(endpoint.named("name").text())).map(Endpoint::route).toList().stream()
+                    && endpoint.named("name") != null && called.contains(endpoint.named("name").text()))
+                    .map(Endpoint::route).toList().stream()
                     .map(around::add).reduce(false, Boolean::logicalOr);
         }
         Set<String> words = new TreeSet<>();

@@ -11,9 +11,11 @@ final class StatementCheck {
     private static final Set<String> READING = Set.of("SELECT", "WITH", "TABLE", "VALUES", "SHOW", "EXPLAIN", "(");
     private static final Set<String> WRITING = Set.of("INSERT", "UPDATE", "DELETE", "MERGE");
     private static final Set<String> LOCKING = Set.of("UPDATE", "SHARE", "NO", "KEY");
-    private static final Set<String> BEFORE_A_VALUE = Set.of("(", ",", "=", "<", ">", "LIMIT", "OFFSET", "AND", "OR", "BETWEEN", "LIKE",
+    private static final Set<String> BEFORE_A_VALUE = Set.of(
+            "(", ",", "=", "<", ">", "LIMIT", "OFFSET", "AND", "OR", "BETWEEN", "LIKE",
             "WHERE", "VALUES");
-    private static final Set<String> AFTER_A_VALUE = Set.of(")", ",", ";", "AND", "OR", "LIMIT", "ORDER", "GROUP", "RETURNING", "ON");
+    private static final Set<String> AFTER_A_VALUE = Set.of(
+            ")", ",", ";", "AND", "OR", "LIMIT", "ORDER", "GROUP", "RETURNING", "ON");
     private static final String READ_ONLY = "the sessions of a source are read only";
 
     private final SqlStatement statement;
@@ -31,7 +33,8 @@ final class StatementCheck {
     /** The first one. */
     Optional<Mistake> mistake() {
         if (statement.text().indexOf(BYTE_ORDER_MARK) == 0) {
-            return Optional.of(new Mistake(0, "the file begins with a byte order mark", "save it as UTF-8 without one"));
+            return Optional.of(new Mistake(0, "the file begins with a byte order mark",
+                    "save it as UTF-8 without one"));
         }
         List<SqlStatement.Word> words = statement.words();
         if (words.stream().allMatch(word -> word.text().equals(";"))) {
@@ -39,7 +42,8 @@ final class StatementCheck {
         }
         if (statement.unclosed() != null) {
             SqlStatement.Word open = statement.unclosed();
-            return Optional.of(new Mistake(open.offset(), "the `" + open.text() + "` that opens here is not closed", ""));
+            return Optional.of(new Mistake(open.offset(), "the `" + open.text()
+                    + "` that opens here is not closed", ""));
         }
         for (int i = 0; i < words.size(); i++) {
             Mistake mistake = ofSource ? writes(i) : null;
@@ -55,7 +59,8 @@ final class StatementCheck {
         SqlStatement.Word word = statement.words().get(i);
         String before = text(i - 1);
         boolean writes = i == 0 ? !READING.contains(word.text())
-                : WRITING.contains(word.text()) && (before.equals("(") && Set.of("AS", "MATERIALIZED").contains(text(i - 2))
+                : WRITING.contains(word.text()) && (before.equals("(")
+                && Set.of("AS", "MATERIALIZED").contains(text(i - 2))
                         || before.equals(")") && text(0).equals("WITH") && word.depth() == 0);
         if (writes) {
             return new Mistake(word.offset(), "a statement of a source begins with " + word.text(), READ_ONLY);
@@ -72,7 +77,8 @@ final class StatementCheck {
         SqlStatement.Word word = statement.words().get(i);
         boolean stands = Set.of("#", "?").contains(word.text()) && BEFORE_A_VALUE.contains(text(i - 1))
                 && (text(i + 1).isEmpty() || AFTER_A_VALUE.contains(text(i + 1)));
-        return stands ? new Mistake(word.offset(), "`" + word.text() + "` is an operator of PostgreSQL and stands for no value here",
+        return stands ? new Mistake(word.offset(), "`" + word.text()
+                + "` is an operator of PostgreSQL and stands for no value here",
                 "name the value: `:#name`") : null;
     }
 

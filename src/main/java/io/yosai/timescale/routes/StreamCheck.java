@@ -21,7 +21,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Streams that cannot be copied as they are declared, and SELECTs of theirs that the program cannot put into its statements. */
+/**
+ * Streams that cannot be copied as they are declared, and SELECTs of theirs that the program cannot put into its
+ * statements.
+ */
 final class StreamCheck {
     static final String TEMPLATE = "stream";
     private static final String SOURCE = "source";
@@ -41,16 +44,21 @@ final class StreamCheck {
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().iterator().next()));
     }
 
-    /** The files with SELECTs of streams, also those that depend on a setting, and those that declare objects of the target. */
+    /**
+     * The files with SELECTs of streams, also those that depend on a setting, and those that declare objects of the
+     * target.
+     */
     static Set<Path> files(Path folder, Flow flow, Placeholders placeholders) {
         Set<Path> files = new TreeSet<>();
         flow.made().stream().filter(made -> TEMPLATE.equals(made.template()) && made.given("select") != null)
                 .forEach(made -> files.addAll(files(folder, made, placeholders)));
-        Set<Path> folders = flow.made().stream().filter(made -> TEMPLATE.equals(made.template()) && made.given("aggregates") != null)
+        Set<Path> folders = flow.made().stream().filter(made -> TEMPLATE.equals(made.template())
+                && made.given("aggregates") != null)
                 .flatMap(made -> made.texts("aggregates", placeholders).stream())
                 .map(name -> folder.resolve(HypertableWishes.AGGREGATES).resolve(name)).collect(Collectors.toSet());
         folders.add(folder.resolve(HypertableWishes.HYPERTABLES));
-        new RoutesTree(folder).sqlFiles().stream().filter(file -> folders.contains(file.getParent())).forEach(files::add);
+        new RoutesTree(folder).sqlFiles().stream().filter(file -> folders.contains(file.getParent()))
+                .forEach(files::add);
         return files;
     }
 
@@ -80,12 +88,14 @@ final class StreamCheck {
 
     /** The steps are called by their name in a variable, which no route shows. */
     private List<Finding> steps() {
-        Set<String> there = flow.endpoints("direct").stream().filter(endpoint -> endpoint.isSource() && endpoint.named("name") != null)
+        Set<String> there = flow.endpoints("direct").stream()
+                .filter(endpoint -> endpoint.isSource() && endpoint.named("name") != null)
                 .map(endpoint -> endpoint.named("name").text()).collect(Collectors.toCollection(TreeSet::new));
         return flow.made().stream().filter(made -> TEMPLATE.equals(made.template())).map(made -> made.given("steps"))
                 .filter(steps -> steps != null && !steps.text().isBlank() && !Placeholders.isLeft(steps.text())
                         && !there.contains(steps.text()))
-                .map(steps -> steps.error("no route starts with `direct:" + steps.text() + "`", Hint.nearest(steps.text(), there)))
+                .map(steps -> steps.error("no route starts with `direct:" + steps.text() + "`",
+                Hint.nearest(steps.text(), there)))
                 .toList();
     }
 
@@ -100,7 +110,10 @@ final class StreamCheck {
         return values;
     }
 
-    /** The SELECTs that can be read, as statements of the source, and what is declared for the tables, as those of the target. */
+    /**
+     * The SELECTs that can be read, as statements of the source, and what is declared for the tables, as those of the
+     * target.
+     */
     List<RouteStatement> selects() {
         List<RouteStatement> selects = new ArrayList<>();
         Map<Path, Set<String>> sources = new TreeMap<>();
@@ -108,7 +121,8 @@ final class StreamCheck {
                 .forEach(made -> files(folder, made, placeholders)
                         .forEach(file -> sources.computeIfAbsent(file, any -> new TreeSet<>()).add(source(made))));
         for (Path file : files(folder, flow, placeholders)) {
-            sources.getOrDefault(file, Set.of(TARGET)).forEach(database -> statement(file, database).ifPresent(selects::add));
+            sources.getOrDefault(file, Set.of(TARGET)).forEach(
+                    database -> statement(file, database).ifPresent(selects::add));
         }
         return selects;
     }
@@ -135,7 +149,8 @@ final class StreamCheck {
                     .ifPresent(text -> SelectFile.parse(file, text, values(source(made))));
         } catch (IOException e) {
             findings.add(made.given("select").error("there is no file " + file,
-                    Hint.nearest(file.getFileName().toString(), neighbours(file), "put the SELECT of the stream there")));
+                    Hint.nearest(file.getFileName().toString(), neighbours(file),
+                    "put the SELECT of the stream there")));
         } catch (OperatorError e) {
             findings.add(Finding.of(folder, e));
         }

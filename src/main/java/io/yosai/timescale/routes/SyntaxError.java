@@ -26,7 +26,8 @@ final class SyntaxError {
         List<String> lines = text.lines().limit(mark.getLine() + 1L).toList();
         for (int i = Math.max(0, lines.size() - 2); i < lines.size(); i++) {
             if (lines.get(i).indexOf(NO_BREAK_SPACE) >= 0) {
-                return at(path, i, lines.get(i).indexOf(NO_BREAK_SPACE), "there is a no-break space", "replace it by a space");
+                return at(path, i, lines.get(i).indexOf(NO_BREAK_SPACE), "there is a no-break space",
+                        "replace it by a space");
             }
         }
         // The next quote ends it, perhaps many lines below, or the end of the file.
@@ -40,7 +41,8 @@ final class SyntaxError {
             return at(path, mark.getLine(), mark.getColumn(), "no text without quotes begins with such a sign",
                     "put the text into quotes");
         }
-        String quotes = problem.startsWith("mapping values") ? "; a text that holds a colon and a blank stands in quotes" : "";
+        String quotes = problem.startsWith("mapping values")
+                ? "; a text that holds a colon and a blank stands in quotes" : "";
         return at(path, mark.getLine(), mark.getColumn(), problem.replace("<", "").replace(">", ""),
                 "look at the indentation and the `- ` here and in the line above" + quotes);
     }

@@ -19,7 +19,8 @@ final class TemplateCheck {
         for (Flow.Made made : flow.made()) {
             List<RouteDefinition> named = templates.get(made.template());
             if (named == null) {
-                findings.add(made.at().get("routeTemplateRef").error("no routeTemplate has the id `" + made.template() + "`",
+                findings.add(made.at().get("routeTemplateRef").error(
+                        "no routeTemplate has the id `" + made.template() + "`",
                         Hint.nearest(made.template(), templates.keySet())));
             } else if (named.size() == 1) {
                 parameters(made, named.get(0), findings);
@@ -34,7 +35,8 @@ final class TemplateCheck {
         for (YamlValue parameter : made.parameterItems()) {
             String name = parameter.text("name");
             if (name != null && !template.parameters().containsKey(name)) {
-                findings.add(parameter.get("name").error("the template `" + template.id() + "` has no parameter `" + name + "`",
+                findings.add(parameter.get("name").error("the template `" + template.id() + "` has no parameter `"
+                        + name + "`",
                         Hint.nearest(name, template.parameters().keySet())));
             }
             missing.remove(name);

@@ -30,7 +30,8 @@ record Texts(Flow flow, Placeholders placeholders) {
         if (variable.reset().find()) {
             return flow.valuesOf(Flow.constantOf(variable.group(1))).stream()
                     .flatMap(constant -> of(constant.at().text(), constant.at(), constant.route()))
-                    .flatMap(value -> of(variable.replaceFirst(Matcher.quoteReplacement(value.text())), value.at(), route));
+                    .flatMap(value -> of(variable.replaceFirst(Matcher.quoteReplacement(value.text())),
+                    value.at(), route));
         }
         List<Flow.Made> made = route == null || !route.isTemplate() ? List.of()
                 : flow.made().stream().filter(each -> each.template().equals(route.id())).toList();
@@ -43,7 +44,8 @@ record Texts(Flow flow, Placeholders placeholders) {
             Map<String, Set<String>> values = new HashMap<>();
             route.template().defaults().forEach((name, value) -> values.put(name, Set.of(value)));
             values.putAll(each.parameters());
-            return resolved(text, parameters.stream().map(each::given).filter(Objects::nonNull).findFirst().orElse(at), values);
+            return resolved(text, parameters.stream().map(each::given).filter(Objects::nonNull).findFirst()
+                    .orElse(at), values);
         });
     }
 

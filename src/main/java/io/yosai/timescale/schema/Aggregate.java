@@ -33,7 +33,8 @@ record Aggregate(TableName view, String bucket, String start, String end, String
         // TimescaleDB refuses a window of fewer than two buckets, but only when the policy is made.
         if (seconds(aggregate.start).subtract(seconds(aggregate.end))
                 .compareTo(seconds(aggregate.bucket).multiply(BigDecimal.valueOf(2))) < 0) {
-            throw new OperatorError("%s:1: from start to end are less than two buckets of %s\nHINT: begin farther back than %s"
+            throw new OperatorError(
+                    "%s:1: from start to end are less than two buckets of %s\nHINT: begin farther back than %s"
                     .formatted(file.file(), aggregate.bucket, aggregate.start));
         }
         return aggregate;
@@ -42,8 +43,10 @@ record Aggregate(TableName view, String bucket, String start, String end, String
     private static String value(SqlDeclaration file, String name) {
         String text = file.values().getOrDefault(name, "");
         if (PositiveInterval.seconds(text).isEmpty()) {
-            throw new OperatorError("%s:1: %s\nHINT: write a line before the statement such as: -- %s: 5 minutes".formatted(
-                    file.file(), text.isEmpty() ? "the value " + name + " is missing" : name + " = " + text + " is no interval",
+            throw new OperatorError(
+                    "%s:1: %s\nHINT: write a line before the statement such as: -- %s: 5 minutes".formatted(
+                    file.file(), text.isEmpty() ? "the value " + name + " is missing" : name + " = " + text
+                    + " is no interval",
                     name));
         }
         return text;
@@ -60,8 +63,10 @@ record Aggregate(TableName view, String bucket, String start, String end, String
     void requireRowsOf(String retain) {
         BigDecimal least = seconds(start).add(DAY);
         if (PositiveInterval.seconds(retain).filter(kept -> kept.compareTo(least) < 0).isPresent()) {
-            throw new OperatorError(("%s:1: %s is refreshed from %s back, and rows are dropped after %s: a refresh erases buckets "
-                    + "whose rows are gone\nHINT: keep rows for a day longer than that, by TIMESCALE_RETENTION_DAYS or the "
+            throw new OperatorError(
+                    ("%s:1: %s is refreshed from %s back, and rows are dropped after %s: a refresh erases buckets "
+                    + "whose rows are gone\nHINT: keep rows for a day longer than that, by TIMESCALE_RETENTION_DAYS "
+                    + "or the "
                     + "parameter retain, or let the aggregate start later").formatted(file(), view, start, retain));
         }
     }

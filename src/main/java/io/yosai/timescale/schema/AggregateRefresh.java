@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the aggregates up to date where rows were written. A continuous aggregate's own policy looks back only a day or a
- * week, and may be paused or fail; the tables that stand for the aggregates on the Apache edition have no policy at all.
- * Refreshing what is up to date already costs TimescaleDB nothing. Nothing below the retention is touched.
+ * Brings the aggregates up to date where rows were written. A continuous aggregate's own policy looks back only a day
+ * or a week, and may be paused or fail; the tables that stand for the aggregates on the Apache edition have no policy
+ * at all. Refreshing what is up to date already costs TimescaleDB nothing. Nothing below the retention is touched.
  */
 public final class AggregateRefresh {
     private static final Logger LOG = LoggerFactory.getLogger(AggregateRefresh.class);
@@ -49,8 +49,8 @@ public final class AggregateRefresh {
     }
 
     /**
-     * Refreshes the buckets that were touched since the last time. If it fails half way, or meets another refresh of the same
-     * buckets, the next time does all again. One table that fails does not keep the others from theirs.
+     * Refreshes the buckets that were touched since the last time. If it fails half way, or meets another refresh of
+     * the same buckets, the next time does all again. One table that fails does not keep the others from theirs.
      *
      * Those that were refreshed are in {@link #done}.
      */
@@ -131,8 +131,8 @@ public final class AggregateRefresh {
     }
 
     /**
-     * Computes the buckets that begin in a range from their rows. The table of the SELECT is those rows: an expression in WITH
-     * goes before a table of the same name.
+     * Computes the buckets that begin in a range from their rows. The table of the SELECT is those rows: an expression
+     * in WITH goes before a table of the same name.
      */
     private static void replace(Connection connection, Hypertable hypertable, Aggregate aggregate, Way way, Range range)
             throws SQLException {
@@ -145,8 +145,10 @@ public final class AggregateRefresh {
         try (Statement lock = connection.createStatement();
              PreparedStatement clear = connection.prepareStatement("DELETE FROM " + view + " WHERE " + buckets);
              PreparedStatement fill = connection.prepareStatement("INSERT INTO " + view + "\nWITH "
-                     + Sql.name(table.substring(table.indexOf('.') + 1)) + " AS (SELECT * FROM " + hypertable.table().sql() + " WHERE "
-                     + time + " >= CAST(? AS " + type + ") AND " + time + " < CAST(? AS " + type + ") + 2 * CAST(? AS interval))\n"
+                     + Sql.name(table.substring(table.indexOf('.') + 1)) + " AS (SELECT * FROM "
+                     + hypertable.table().sql() + " WHERE "
+                     + time + " >= CAST(? AS " + type + ") AND " + time + " < CAST(? AS " + type
+                     + ") + 2 * CAST(? AS interval))\n"
                      + "SELECT * FROM (" + aggregate.select().text() + "\n) AS buckets WHERE " + buckets)) {
             lock.execute(ONE_AT_A_TIME);
             set(clear, range.lower(), range.upper());
@@ -189,7 +191,8 @@ public final class AggregateRefresh {
             }
             String type = row.getString("time_type");
             String file = row.getBoolean("takes_options") ? "refresh/call_at_once.sql" : "refresh/call.sql";
-            return new Way(row.getBoolean("continuous") ? SqlFile.read("/schema/" + file).formatted(type, type) : null, type);
+            return new Way(row.getBoolean("continuous") ? SqlFile.read("/schema/" + file).formatted(type, type)
+                    : null, type);
         }
     }
 

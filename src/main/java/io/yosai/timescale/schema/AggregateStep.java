@@ -15,7 +15,8 @@ import java.util.Optional;
 record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) {
     private record Existing(String kind, String definition, boolean ours, String hash, List<String> columns) {
         static Existing of(ResultSet row) throws SQLException {
-            return new Existing(row.getString("kind"), row.getString("definition"), row.getBoolean("ours"), row.getString("hash"),
+            return new Existing(row.getString("kind"), row.getString("definition"), row.getBoolean("ours"),
+                    row.getString("hash"),
                     List.of((String[]) row.getArray("columns").getArray()));
         }
 
@@ -58,8 +59,8 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
     }
 
     /**
-     * Its SELECT as the server reads it; empty when our role may not make a temporary view, and then nothing is to be made
-     * by this role either.
+     * Its SELECT as the server reads it; empty when our role may not make a temporary view, and then nothing is to be
+     * made by this role either.
      */
     private Optional<Declared> declared() throws SQLException {
         Savepoint before = target.connection().setSavepoint();
@@ -68,7 +69,8 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
             Optional<Declared> declared = target.find("probe.sql", Declared::of);
             statement.execute("DROP VIEW pg_temp.aggregate_as_declared");
             if (declared.get().columns().stream().noneMatch(column -> column.startsWith("bucket "))) {
-                throw new OperatorError(aggregate.file() + ":1: the SELECT has no column bucket\nHINT: give this name to the begin of "
+                throw new OperatorError(
+                        aggregate.file() + ":1: the SELECT has no column bucket\nHINT: give this name to the begin of "
                         + "the bucket: time_bucket('" + aggregate.bucket() + "', " + hypertable.time() + ") AS bucket");
             }
             return declared;
@@ -80,14 +82,17 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
             if (SqlStates.isSessionOver(e)) {
                 throw e;
             }
-            throw new OperatorError(aggregate.file() + ":1: " + e.getMessage() + "\nHINT: the SELECT of an aggregate reads the table "
+            throw new OperatorError(aggregate.file() + ":1: " + e.getMessage()
+                    + "\nHINT: the SELECT of an aggregate reads the table "
                     + hypertable.table() + " of the target", e);
         }
     }
 
     private SchemaChange left(Existing found, Declared declared) {
-        target.warn(("%s of the target is another one than %s declares, and is left alone: %s\nHINT: to have it replaced, rename or "
-                + "drop it on the target, where buckets whose rows are dropped cannot be made again; or declare what is there")
+        target.warn(("%s of the target is another one than %s declares, and is left alone: %s\nHINT: to have it "
+                + "replaced, rename or "
+                + "drop it on the target, where buckets whose rows are dropped cannot be made again; or declare what "
+                + "is there")
                 .formatted(aggregate.view(), aggregate.file(), found.text()));
         return SchemaChange.nothing("aggregate " + aggregate.view(), "another one", "by " + aggregate.bucket());
     }
@@ -113,7 +118,8 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
             return SchemaChange.asWanted(object, "present");
         }
         String view = aggregate.view().sql();
-        target.run("CREATE TABLE " + view + " AS\n" + aggregate.select().text() + "\nWITH NO DATA; CREATE INDEX ON " + view
+        target.run("CREATE TABLE " + view + " AS\n" + aggregate.select().text()
+                + "\nWITH NO DATA; CREATE INDEX ON " + view
                 + " (bucket); COMMENT ON TABLE " + view + " IS 'kept by timescale-integration"
                 + declared.map(as -> " (" + as.hash() + ")").orElse("") + "'");
         touchAll();
@@ -123,15 +129,20 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
     /** A new aggregate begins empty, also where the hypertable does not. Not count(*), which would read all of it. */
     private void touchAll() throws SQLException {
         String time = Sql.name(hypertable.time());
-        target.run("INSERT INTO timescale_integration.touched (table_name, lower, upper) SELECT ?, min(" + time + "), max(" + time
-                + ") FROM " + hypertable.table().sql() + " HAVING min(" + time + ") IS NOT NULL", hypertable.table().name());
+        target.run("INSERT INTO timescale_integration.touched (table_name, lower, upper) SELECT ?, min(" + time
+                + "), max(" + time
+                + ") FROM " + hypertable.table().sql() + " HAVING min(" + time + ") IS NOT NULL",
+                hypertable.table().name());
     }
 
     private SchemaChange refreshPolicy() throws SQLException {
-        String window = "{\"start_offset\": \"" + aggregate.start() + "\", \"end_offset\": \"" + aggregate.end() + "\"}";
+        String window = "{\"start_offset\": \"" + aggregate.start() + "\", \"end_offset\": \""
+                + aggregate.end() + "\"}";
         Policy policy = new Policy("refresh policy of " + aggregate.view(), "policy_refresh_continuous_aggregate",
-                aggregate.view().sql(), window, aggregate.schedule(), aggregate.start() + " to " + aggregate.end() + " back");
-        return policy.ensure(target, () -> target.run(SqlFile.read("/schema/add_refresh_policy.sql"), aggregate.view().sql(),
+                aggregate.view().sql(), window, aggregate.schedule(), aggregate.start() + " to " + aggregate.end()
+                + " back");
+        return policy.ensure(target, () -> target.run(SqlFile.read("/schema/add_refresh_policy.sql"),
+                aggregate.view().sql(),
                 aggregate.start(), aggregate.end(), aggregate.schedule()));
     }
 }

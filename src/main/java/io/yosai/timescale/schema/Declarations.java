@@ -18,8 +18,8 @@ import javax.sql.DataSource;
 
 /**
  * What the routes folder declares of the target: the tables of the streams, with the objects of the folder
- * {@code sql/target/aggregates} that a stream names, and the tables of {@code sql/target/hypertables}, into which no stream
- * copies.
+ * {@code sql/target/aggregates} that a stream names, and the tables of {@code sql/target/hypertables}, into which no
+ * stream copies.
  */
 public final class Declarations {
     private static final Pattern INDEX = Pattern.compile("(?is)\\s*CREATE\\s+(UNIQUE\\s+)?INDEX\\b.*");
@@ -53,13 +53,15 @@ public final class Declarations {
      */
     List<Hypertable> hypertables() {
         Map<TableName, List<Stream>> byTable = new LinkedHashMap<>();
-        streams.all().forEach(stream -> byTable.computeIfAbsent(stream.table(), table -> new ArrayList<>()).add(stream));
+        streams.all().forEach(stream -> byTable.computeIfAbsent(stream.table(), table -> new ArrayList<>())
+                .add(stream));
         List<Hypertable> all = new ArrayList<>();
         byTable.values().forEach(sharing -> all.add(ofStreams(sharing)));
         for (Path file : SqlDeclaration.files(folder.resolve(HypertableWishes.HYPERTABLES))) {
             Hypertable hypertable = ofFile(file);
             if (byTable.containsKey(hypertable.table())) {
-                throw new OperatorError("%s:1: the table is declared at %s too\nHINT: take one of them out".formatted(file,
+                throw new OperatorError(
+                        "%s:1: the table is declared at %s too\nHINT: take one of them out".formatted(file,
                         byTable.get(hypertable.table()).get(0).at()));
             }
             all.add(hypertable);
@@ -85,9 +87,11 @@ public final class Declarations {
         Stream first = sharing.get(0);
         for (Stream other : sharing) {
             if (!other.wishes().equals(first.wishes()) || !other.time().equals(first.time())) {
-                throw new OperatorError("%s: the streams %s and %s share the table %s and want different things of it\nHINT: give "
+                throw new OperatorError(
+                        "%s: the streams %s and %s share the table %s and want different things of it\nHINT: give "
                         .formatted(other.at(), first.name(), other.name(), first.table())
-                        + "both the same time, create, chunk_interval, segment_by, order_by, compress_after, retain and aggregates");
+                        + "both the same time, create, chunk_interval, segment_by, order_by, compress_after, retain "
+                        + "and aggregates");
             }
         }
         List<Aggregate> aggregates = new ArrayList<>();
@@ -96,7 +100,8 @@ public final class Declarations {
             Path of = folder.resolve(HypertableWishes.AGGREGATES).resolve(first.wishes().aggregates());
             List<Path> files = SqlDeclaration.files(of);
             if (files.isEmpty()) {
-                throw new OperatorError("%s: the stream %s names the aggregates %s, and there is no SQL file in %s".formatted(
+                throw new OperatorError(
+                        "%s: the stream %s names the aggregates %s, and there is no SQL file in %s".formatted(
                         first.at(), first.name(), first.wishes().aggregates(), of));
             }
             for (Path file : files) {
@@ -140,7 +145,8 @@ public final class Declarations {
                 values.getOrDefault("segment_by", ""), values.getOrDefault("order_by", ""),
                 values.getOrDefault("compress_after", days("timescale.compression.days")),
                 values.getOrDefault("retain", days("timescale.retention.days")), "");
-        return new Hypertable(new TableName(declared.name()), values.getOrDefault("time", "time"), List.of(), wishes, List.of(),
+        return new Hypertable(new TableName(declared.name()), values.getOrDefault("time", "time"), List.of(), wishes,
+                List.of(),
                 List.of(), target -> List.of(declared.sql()), false, file + ":1");
     }
 

@@ -22,7 +22,8 @@ import java.util.Optional;
  * @param wrongTimeType of the time column; null: it is one of time
  */
 record ExistingTable(Hypertable wanted, String kind, String partitionedBy, List<String> furtherDimensions,
-        String chunkInterval, long chunkSeconds, List<String> uniqueColumns, List<String> indexedColumns, List<String> indexes,
+        String chunkInterval, long chunkSeconds, List<String> uniqueColumns, List<String> indexedColumns,
+        List<String> indexes,
         List<String> illegalKeys, List<String> illegalKeyDrops, List<String> missingColumns, String wrongTimeType) {
 
     /** Empty when there is nothing of that name. */
@@ -59,7 +60,8 @@ record ExistingTable(Hypertable wanted, String kind, String partitionedBy, List<
             throw error("lacks the columns " + String.join(", ", missingColumns), "add them" + rename);
         }
         if (wrongTimeType != null) {
-            throw error("has the column " + wanted.time() + " of type " + wrongTimeType + ", by which it cannot be partitioned",
+            throw error("has the column " + wanted.time() + " of type " + wrongTimeType
+                    + ", by which it cannot be partitioned",
                     "make it a timestamptz" + rename);
         }
         if (isHypertable() && !partitionedBy.equals(wanted.time())) {
@@ -67,11 +69,14 @@ record ExistingTable(Hypertable wanted, String kind, String partitionedBy, List<
                     "name that column (parameter time, " + wanted.at() + ")" + rename);
         }
         wanted.keys().stream().filter(key -> !key.containsAll(furtherDimensions)).findFirst().ifPresent(key -> {
-            throw error("is partitioned by " + String.join(", ", furtherDimensions) + " too, which the key " + String.join(", ", key)
-                    + " lacks, so that no unique index can hold it", "add it to the key (" + wanted.at() + ")" + rename);
+            throw error("is partitioned by " + String.join(", ", furtherDimensions) + " too, which the key "
+                    + String.join(", ", key)
+                    + " lacks, so that no unique index can hold it", "add it to the key (" + wanted.at() + ")"
+                    + rename);
         });
         if (!isHypertable() && !illegalKeys.isEmpty()) {
-            throw error("has the unique " + String.join(", ", illegalKeys) + ", which a hypertable cannot keep because it lacks "
+            throw error("has the unique " + String.join(", ", illegalKeys)
+                    + ", which a hypertable cannot keep because it lacks "
                     + "the column " + wanted.time(), "run on the target: " + String.join(" ", illegalKeyDrops));
         }
     }

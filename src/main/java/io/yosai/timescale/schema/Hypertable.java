@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  * @param isCopied whether rows are copied into it
  * @param at where it is declared, for messages
  */
-record Hypertable(TableName table, String time, List<List<String>> keys, HypertableWishes wishes, List<Aggregate> aggregates,
+record Hypertable(TableName table, String time, List<List<String>> keys, HypertableWishes wishes,
+        List<Aggregate> aggregates,
         List<SqlDeclaration> indexes, Creation creation, boolean isCopied, String at) {
     private static final Pattern ORDER = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")+)\"|([^\\s,\"]+))(?:\\s+(ASC|DESC))?"
             + "(?:\\s+NULLS\\s+(FIRST|LAST))?\\s*(?:,|$)", Pattern.CASE_INSENSITIVE);
@@ -64,7 +65,8 @@ record Hypertable(TableName table, String time, List<List<String>> keys, Hyperta
     /** The key without the time and without what compressed chunks are segmented by. */
     private List<String> keyBesides() {
         List<String> segments = names(wishes.segmentBy());
-        return keys.stream().limit(1).flatMap(List::stream).filter(column -> !column.equals(time) && !segments.contains(column))
+        return keys.stream().limit(1).flatMap(List::stream)
+                .filter(column -> !column.equals(time) && !segments.contains(column))
                 .toList();
     }
 
@@ -82,7 +84,8 @@ record Hypertable(TableName table, String time, List<List<String>> keys, Hyperta
         Matcher item = ORDER.matcher(text);
         int at = 0;
         while (at < text.length() && item.find(at) && item.start() == at) {
-            String name = item.group(1) == null ? item.group(2).toLowerCase(Locale.ROOT) : item.group(1).replace("\"\"", "\"");
+            String name = item.group(1) == null ? item.group(2).toLowerCase(Locale.ROOT)
+                    : item.group(1).replace("\"\"", "\"");
             boolean descending = "DESC".equalsIgnoreCase(item.group(3));
             boolean first = item.group(4) == null ? descending : "FIRST".equalsIgnoreCase(item.group(4));
             columns.add(!withOrder ? name : name + (descending ? " DESC" : "")
@@ -90,7 +93,8 @@ record Hypertable(TableName table, String time, List<List<String>> keys, Hyperta
             at = item.end();
         }
         if (at < text.length()) {
-            throw new OperatorError("%s: %s names no columns\nHINT: write them as in SQL, such as: facility_id, \"Door Id\" DESC"
+            throw new OperatorError(
+                    "%s: %s names no columns\nHINT: write them as in SQL, such as: facility_id, \"Door Id\" DESC"
                     .formatted(this.at, text));
         }
         return columns;

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /** Makes one hypertable what is wanted: the table, its chunk interval, its indexes. */
 record HypertableStep(Target target, Hypertable hypertable, SchemaOptions options) {
     private static final Logger LOG = LoggerFactory.getLogger(HypertableStep.class);
-    private static final Pattern FIRST_COLUMN = Pattern.compile("(?is).*?\\bON\\b[^(]*\\(\\s*(\"(?:[^\"]|\"\")+\"|\\w+)\\b.*");
+    private static final Pattern FIRST_COLUMN = Pattern.compile(
+            "(?is).*?\\bON\\b[^(]*\\(\\s*(\"(?:[^\"]|\"\")+\"|\\w+)\\b.*");
 
     List<SchemaChange> ensure() throws SQLException {
         List<SchemaChange> changes = new ArrayList<>();
@@ -36,7 +37,8 @@ record HypertableStep(Target target, Hypertable hypertable, SchemaOptions option
     /** By its name, or as another one that begins with the same column. */
     private static boolean isThere(SqlDeclaration index, ExistingTable table) {
         Matcher column = FIRST_COLUMN.matcher(index.statement());
-        return table.indexes().contains(index.name()) || column.matches() && table.indexedColumns().contains(column.group(1));
+        return table.indexes().contains(index.name()) || column.matches()
+                && table.indexedColumns().contains(column.group(1));
     }
 
     private SchemaChange table() throws SQLException {
@@ -57,14 +59,17 @@ record HypertableStep(Target target, Hypertable hypertable, SchemaOptions option
         }
         boolean rows = found.isPresent() && hasRows();
         if (rows && !options.migrateData()) {
-            throw new OperatorError("the table " + hypertable.table() + " of the target is a plain table with rows\nHINT: run schema "
+            throw new OperatorError("the table " + hypertable.table()
+                    + " of the target is a plain table with rows\nHINT: run schema "
                     + "--migrate-data to make it a hypertable (it is locked meanwhile)");
         }
-        boolean timeIndex = hypertable.isCopied() && hypertable.keys().stream().noneMatch(key -> key.get(0).equals(hypertable.time()));
+        boolean timeIndex = hypertable.isCopied() && hypertable.keys().stream()
+                .noneMatch(key -> key.get(0).equals(hypertable.time()));
         target.run(SqlFile.read("/schema/create_hypertable.sql"), hypertable.table().sql(), hypertable.time(),
                 hypertable.wishes().chunkInterval(), timeIndex, rows);
         return found.isEmpty() ? SchemaChange.created(object, "present")
-                : new SchemaChange(object, rows ? "a plain table with rows" : "an empty plain table", "present", "converted");
+                : new SchemaChange(object, rows ? "a plain table with rows" : "an empty plain table", "present",
+                "converted");
     }
 
     private String schema() {

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs jobs of TimescaleDB that its scheduler lets lie, in a session of ours. TimescaleDB does not count such a run, so what
- * became of it is kept in {@code timescale_integration.job_run}.
+ * Runs jobs of TimescaleDB that its scheduler lets lie, in a session of ours. TimescaleDB does not count such a run, so
+ * what became of it is kept in {@code timescale_integration.job_run}.
  */
 public final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
@@ -110,7 +110,8 @@ public final class JobRunner {
         }
     }
 
-    private static PreparedStatement prepare(Connection connection, String file, Object... parameters) throws SQLException {
+    private static PreparedStatement prepare(Connection connection, String file, Object... parameters)
+            throws SQLException {
         PreparedStatement statement = connection.prepareStatement(SqlFile.read("/schema/job/" + file + ".sql"));
         for (int i = 0; i < parameters.length; i++) {
             statement.setObject(i + 1, parameters[i]);

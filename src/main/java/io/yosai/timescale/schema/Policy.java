@@ -16,9 +16,11 @@ import java.util.Optional;
 record Policy(String object, String procedure, String relation, String config, String schedule, String shown) {
 
     /** @param noted whether this service has made it, or taken it over */
-    record Found(int jobId, String schedule, String text, boolean ours, boolean noted, boolean inTheWay, boolean asWanted) {
+    record Found(int jobId, String schedule, String text, boolean ours, boolean noted, boolean inTheWay,
+            boolean asWanted) {
         static Found of(ResultSet row) throws SQLException {
-            return new Found(row.getInt("job_id"), row.getString("schedule"), row.getString("found"), row.getBoolean("ours"),
+            return new Found(row.getInt("job_id"), row.getString("schedule"), row.getString("found"),
+                    row.getBoolean("ours"),
                     row.getBoolean("noted"), row.getBoolean("in_the_way"), row.getBoolean("as_wanted"));
         }
 
@@ -70,13 +72,16 @@ record Policy(String object, String procedure, String relation, String config, S
             return left(target, other.get(), want);
         }
         find(target).stream().filter(Found::ours).findFirst().ifPresent(found -> target.note(found.jobId()));
-        return ours.isEmpty() ? SchemaChange.created(object, want) : SchemaChange.changed(object, ours.get().toString(), want);
+        return ours.isEmpty() ? SchemaChange.created(object, want)
+                : SchemaChange.changed(object, ours.get().toString(), want);
     }
 
     /** TimescaleDB takes no two refresh policies of an aggregate whose windows overlap. */
     private SchemaChange left(Target target, Found other, String want) {
-        target.warn("the %s is not as wanted (%s): job %d of somebody else is in its place (%s)\nHINT: to have it replaced, run on the "
-                .formatted(object, want, other.jobId(), other) + "target: SELECT delete_job(" + other.jobId() + "); then the verb schema");
+        target.warn("the %s is not as wanted (%s): job %d of somebody else is in its place (%s)\nHINT: to have it "
+                + "replaced, run on the "
+                .formatted(object, want, other.jobId(), other) + "target: SELECT delete_job(" + other.jobId()
+                + "); then the verb schema");
         return SchemaChange.nothing(object, other.toString(), want);
     }
 
@@ -88,7 +93,8 @@ record Policy(String object, String procedure, String relation, String config, S
         }
         Found found = all.get(0);
         if (!found.noted()) {
-            target.warn("no %s is wanted, and job %d of somebody else is one (%s)\nHINT: to have it removed, run on the target: "
+            target.warn("no %s is wanted, and job %d of somebody else is one (%s)\nHINT: to have it removed, run on "
+                    + "the target: "
                     .formatted(object, found.jobId(), found) + "SELECT delete_job(" + found.jobId() + ")");
             return List.of(SchemaChange.nothing(object, found.toString(), "none"));
         }

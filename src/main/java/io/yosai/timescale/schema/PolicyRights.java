@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the route policies may do, which depends on the role of TARGET_DSN: one that only copies rows leaves the rest to the
- * scheduler of TimescaleDB and to whoever runs the route as the owner. Says so in one line when it changes.
+ * What the route policies may do, which depends on the role of TARGET_DSN: one that only copies rows leaves the rest to
+ * the scheduler of TimescaleDB and to whoever runs the route as the owner. Says so in one line when it changes.
  */
 public final class PolicyRights {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyRights.class);
@@ -34,7 +34,8 @@ public final class PolicyRights {
         if (now.isEmpty()) {
             LOG.info("the role of TARGET_DSN may now do all of the route policies");
         } else {
-            LOG.warn("the role of TARGET_DSN does not own what the route policies looks after; left to the scheduler of "
+            LOG.warn("the role of TARGET_DSN does not own what the route policies looks after; left to the scheduler "
+                    + "of "
                     + "TimescaleDB and to the owner: {} (docs/security.md, \"Two roles or one\")", now);
         }
     }

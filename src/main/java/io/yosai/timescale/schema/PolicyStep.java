@@ -82,13 +82,16 @@ record PolicyStep(Target target, Hypertable hypertable, SchemaOptions options) {
         Compression found = target.find("compression.sql", Compression::of, want.segmentBy(), want.orderBy(),
                 hypertable.table().sql()).orElseThrow();
         if (found.otherChunks() > 0) {
-            target.warn("%d chunks of %s are compressed with earlier settings, and not %s\nHINT: to rewrite them, each of which is "
-                    .formatted(found.otherChunks(), hypertable.table(), want) + "locked meanwhile, run on the target: " + rewrite());
+            target.warn("%d chunks of %s are compressed with earlier settings, and not %s\nHINT: to rewrite them, "
+                    + "each of which is "
+                    .formatted(found.otherChunks(), hypertable.table(), want) + "locked meanwhile, run on the target: "
+                    + rewrite());
         }
         if (found.toString().equals(want.toString())) {
             return SchemaChange.asWanted(object, want.toString());
         }
-        target.run("ALTER TABLE " + hypertable.table().sql() + " SET (timescaledb.compress, timescaledb.compress_segmentby = "
+        target.run("ALTER TABLE " + hypertable.table().sql()
+                + " SET (timescaledb.compress, timescaledb.compress_segmentby = "
                 + Sql.literal(hypertable.wishes().segmentBy()) + ", timescaledb.compress_orderby = "
                 + Sql.literal(hypertable.orderBySql()) + ")");
         return SchemaChange.changed(object, found.toString(), want.toString());
@@ -96,14 +99,17 @@ record PolicyStep(Target target, Hypertable hypertable, SchemaOptions options) {
 
     private String rewrite() {
         String chunks = " FROM timescaledb_information.chunk_compression_settings c JOIN timescaledb_information."
-                + "hypertable_compression_settings h USING (hypertable) WHERE hypertable = " + Sql.literal(hypertable.table().sql())
+                + "hypertable_compression_settings h USING (hypertable) WHERE hypertable = "
+                + Sql.literal(hypertable.table().sql())
                 + "::regclass AND (c.segmentby, c.orderby) IS DISTINCT FROM (h.segmentby, h.orderby);";
-        return target.server().release().compareTo(REWRITES) < 0 ? "SELECT compress_chunk(decompress_chunk(c.chunk))" + chunks
+        return target.server().release().compareTo(REWRITES) < 0
+                ? "SELECT compress_chunk(decompress_chunk(c.chunk))" + chunks
                 : "SELECT compress_chunk(c.chunk, recompress => true)" + chunks;
     }
 
     private List<SchemaChange> retentionPolicy() throws SQLException {
-        Policy policy = new Policy("retention policy of " + hypertable.table(), "policy_retention", hypertable.table().sql(),
+        Policy policy = new Policy("retention policy of " + hypertable.table(), "policy_retention",
+                hypertable.table().sql(),
                 "{\"drop_after\": " + json(retain()) + "}", SCHEDULE, "drop after " + retain());
         if (!retain().isEmpty() && policy.find(target).stream().noneMatch(Policy.Found::asWanted)) {
             announceDrops();
@@ -112,7 +118,8 @@ record PolicyStep(Target target, Hypertable hypertable, SchemaOptions options) {
             // Else the route would go on to drop by what was wanted when this was the Apache edition.
             target.run("DELETE FROM timescale_integration.retention WHERE hypertable = ?", hypertable.table().name());
         }
-        return retain().isEmpty() ? policy.remove(target) : List.of(policy.ensure(target, () -> target.run(SqlFile.read("/schema/add_retention_policy.sql"),
+        return retain().isEmpty() ? policy.remove(target) : List.of(
+                policy.ensure(target, () -> target.run(SqlFile.read("/schema/add_retention_policy.sql"),
                 hypertable.table().sql(), retain(), SCHEDULE)));
     }
 
@@ -152,7 +159,8 @@ record PolicyStep(Target target, Hypertable hypertable, SchemaOptions options) {
         if (droppable.chunks() == 0) {
             return;
         }
-        String drops = "the retention of %s would drop %d chunks of %s with %d rows, all from before %s".formatted(retain(),
+        String drops = "the retention of %s would drop %d chunks of %s with %d rows, all from before %s".formatted(
+                retain(),
                 droppable.chunks(), hypertable.table(), rows(droppable), droppable.rangeEnd().toInstant());
         if (!options.allowDrop()) {
             throw new OperatorError(drops + "\nHINT: if that is meant, run schema --allow-drop once, or set "
@@ -164,8 +172,10 @@ record PolicyStep(Target target, Hypertable hypertable, SchemaOptions options) {
     private long rows(Droppable droppable) throws SQLException {
         String time = Sql.name(hypertable.time());
         try (Statement statement = target.connection().createStatement();
-             ResultSet row = statement.executeQuery("SELECT count(*) FROM " + hypertable.table().sql() + " WHERE " + time + " >= '"
-                     + droppable.rangeStart().toInstant() + "' AND " + time + " < '" + droppable.rangeEnd().toInstant() + "'")) {
+             ResultSet row = statement.executeQuery("SELECT count(*) FROM " + hypertable.table().sql() + " WHERE "
+             + time + " >= '"
+                     + droppable.rangeStart().toInstant() + "' AND " + time + " < '"
+                     + droppable.rangeEnd().toInstant() + "'")) {
             row.next();
             return row.getLong(1);
         }

@@ -46,14 +46,16 @@ record Release(int major, int minor, int patch) implements Comparable<Release> {
     }
 
     private OperatorError tooOld(String why, Release least) {
-        return new OperatorError("TimescaleDB %s of the target is too old: %s\nHINT: install %s or newer on the server, and run in "
+        return new OperatorError(
+                "TimescaleDB %s of the target is too old: %s\nHINT: install %s or newer on the server, and run in "
                 .formatted(this, why, least) + "the database: ALTER EXTENSION timescaledb UPDATE");
     }
 
     /** A warning when a newer version fixes a vulnerability that was published. */
     Optional<String> securityWarning() {
         List<SecurityFix> missing = FIXES.stream().filter(fix -> compareTo(fix.release()) < 0).toList();
-        return missing.isEmpty() ? Optional.empty() : Optional.of("TimescaleDB %s of the target has published vulnerabilities (%s): "
+        return missing.isEmpty() ? Optional.empty() : Optional.of(
+                "TimescaleDB %s of the target has published vulnerabilities (%s): "
                 .formatted(this, String.join(", ", missing.stream().map(SecurityFix::advisory).toList()))
                 + "update it to " + missing.get(0).release() + " or newer");
     }

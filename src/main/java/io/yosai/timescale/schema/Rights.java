@@ -46,7 +46,8 @@ record Rights(Server server, List<Lacking> lacking) {
 
     /** One line about what only some jobs need; empty when nothing is lacking. */
     Optional<String> remark() {
-        return lacking.isEmpty() ? Optional.empty() : Optional.of("%s on the target that %s would use; to give them, run there as the "
+        return lacking.isEmpty() ? Optional.empty() : Optional.of(
+                "%s on the target that %s would use; to give them, run there as the "
                 .formatted(lacks(), lacking.stream().map(Lacking::neededBy).filter(Objects::nonNull).distinct()
                         .collect(joining(" and "))) + "owner: " + statements(lacking));
     }

@@ -17,7 +17,8 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** Makes the table of a stream of the columns of its SELECT. */
-record SelectedTable(Stream stream, Streams streams, Function<String, ? extends DataSource> sources) implements Hypertable.Creation {
+record SelectedTable(Stream stream, Streams streams, Function<String, ? extends DataSource> sources)
+        implements Hypertable.Creation {
 
     private record Column(String name, String type) {
     }
@@ -25,8 +26,10 @@ record SelectedTable(Stream stream, Streams streams, Function<String, ? extends 
     @Override
     public List<String> statements(Target target) throws SQLException {
         if (!stream.wishes().create()) {
-            throw new OperatorError("the target has no table %s, into which the stream %s copies\nHINT: create it, or set the "
-                    .formatted(stream.table(), stream.name()) + "parameter create of the stream to true (" + stream.at() + ")");
+            throw new OperatorError(
+                    "the target has no table %s, into which the stream %s copies\nHINT: create it, or set the "
+                    .formatted(stream.table(), stream.name()) + "parameter create of the stream to true ("
+                    + stream.at() + ")");
         }
         SelectFile select = streams.select(stream);
         List<String> columns = new ArrayList<>();
@@ -35,8 +38,10 @@ record SelectedTable(Stream stream, Streams streams, Function<String, ? extends 
                 continue;
             }
             if (target.find("type.sql", row -> row.getString("type"), column.type()).isEmpty()) {
-                throw new OperatorError(("the target has no type %s, which the column %s of %s has\nHINT: create the type there, or "
-                        + "cast the column in the SELECT, such as: %s::text AS %s").formatted(column.type(), column.name(),
+                throw new OperatorError(
+                        ("the target has no type %s, which the column %s of %s has\nHINT: create the type there, or "
+                        + "cast the column in the SELECT, such as: %s::text AS %s")
+                        .formatted(column.type(), column.name(),
                         select.file(), Sql.name(column.name()), Sql.name(column.name())));
             }
             columns.add("    " + Sql.name(column.name()) + " " + column.type()
@@ -47,7 +52,8 @@ record SelectedTable(Stream stream, Streams streams, Function<String, ? extends 
 
     /** As the source describes them; no row is read. */
     private List<Column> columns(SelectFile select) throws SQLException {
-        try (Connection source = sources.apply(stream.source()).getConnection(); Statement statement = source.createStatement()) {
+        try (Connection source = sources.apply(stream.source()).getConnection();
+             Statement statement = source.createStatement()) {
             Layout.require(source, stream, select);
             List<String> names = new ArrayList<>();
             List<Integer> precisions = new ArrayList<>();
@@ -60,10 +66,12 @@ record SelectedTable(Stream stream, Streams streams, Function<String, ? extends 
                     scales.add(found.getScale(i));
                 }
             }
-            // The type itself by its own name: that of the driver has no schema. With a length of -1, as "character" and "bit"
-            // without any are of one character, and one bit.
-            String types = Sql.list(names, name -> "format_type(CAST(pg_typeof(page." + Sql.name(name) + ") AS oid), -1)");
-            try (ResultSet row = statement.executeQuery("SELECT " + types + " FROM (SELECT) AS one LEFT JOIN (SELECT * FROM ("
+            // The type itself by its own name: that of the driver has no schema. With a length of -1, as "character"
+            // and "bit" without any are of one character, and one bit.
+            String types = Sql.list(names, name -> "format_type(CAST(pg_typeof(page." + Sql.name(name)
+                    + ") AS oid), -1)");
+            try (ResultSet row = statement.executeQuery("SELECT " + types
+                    + " FROM (SELECT) AS one LEFT JOIN (SELECT * FROM ("
                     + select.text() + "\n) AS page LIMIT 0) AS page ON true")) {
                 row.next();
                 List<Column> columns = new ArrayList<>();

@@ -29,15 +29,19 @@ record Server(String role, String database, String installed, String available, 
             List<String> tables = List.of((String[]) row.getArray("state_tables").getArray());
             return new Server(row.getString("role"), row.getString("database"), row.getString("installed"),
                     row.getString("available"), row.getString("license"), row.getString("hidden_schema"),
-                    row.getBoolean("state_schema") ? tables : null, Set.of((String[]) row.getArray("state_columns").getArray()));
+                    row.getBoolean("state_schema") ? tables : null,
+                    Set.of((String[]) row.getArray("state_columns").getArray()));
         }
     }
 
     /** @throws OperatorError when this server cannot be worked with */
     void require() {
         if (hiddenSchema != null) {
-            throw new OperatorError("TimescaleDB is in the schema %s of the target, which the role \"%s\" does not search\nHINT: run on "
-                    .formatted(hiddenSchema, role) + "the target: ALTER ROLE \"%s\" IN DATABASE \"%s\" SET search_path = \"$user\", public, "
+            throw new OperatorError(
+                    "TimescaleDB is in the schema %s of the target, which the role \"%s\" does not search\nHINT: run "
+                    + "on "
+                    .formatted(hiddenSchema, role)
+                    + "the target: ALTER ROLE \"%s\" IN DATABASE \"%s\" SET search_path = \"$user\", public, "
                     .formatted(role, database) + hiddenSchema + ";");
         }
         release().require(isCommunity());

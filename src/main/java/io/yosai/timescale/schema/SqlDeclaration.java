@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An SQL file that declares an object of the target, which has the file's name. Lines such as {@code -- bucket: 5 minutes}
- * before the statement say more of it; other comments are for people.
+ * An SQL file that declares an object of the target, which has the file's name. Lines such as {@code -- bucket: 5
+ * minutes} before the statement say more of it; other comments are for people.
  *
  * @param values by their names, with the settings that they name filled in
  * @param sql all of the file
@@ -61,7 +61,8 @@ record SqlDeclaration(Path file, Map<String, String> values, String sql) {
             if (value.matches()) {
                 String at = file + ":" + line;
                 if (!names.contains(value.group(1))) {
-                    throw new OperatorError("%s: a value %s is not known here\nHINT: the values are %s; begin a comment otherwise"
+                    throw new OperatorError(
+                            "%s: a value %s is not known here\nHINT: the values are %s; begin a comment otherwise"
                             .formatted(at, value.group(1), String.join(", ", names)));
                 }
                 values.put(value.group(1), fill(at, value.group(2), settings));
@@ -89,7 +90,8 @@ record SqlDeclaration(Path file, Map<String, String> values, String sql) {
 
     /** The statement without comment lines before it. */
     String statement() {
-        return sql.lines().dropWhile(line -> line.isBlank() || line.startsWith("--")).collect(Collectors.joining("\n")).strip()
+        return sql.lines().dropWhile(line -> line.isBlank() || line.startsWith("--"))
+                .collect(Collectors.joining("\n")).strip()
                 .replaceFirst(";\\s*$", "");
     }
 }

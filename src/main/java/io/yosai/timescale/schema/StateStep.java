@@ -21,7 +21,8 @@ record StateStep(Target target) {
         Server server = target.server();
         String object = "schema " + SCHEMA;
         if (server.stateTables() == null) {
-            target.runAs("as a role that may create schemas, or GRANT CREATE ON DATABASE \"" + server.database() + "\" TO \""
+            target.runAs("as a role that may create schemas, or GRANT CREATE ON DATABASE \"" + server.database()
+                    + "\" TO \""
                     + server.role() + '"', "CREATE SCHEMA " + SCHEMA);
             changes.add(SchemaChange.created(object, "present"));
         } else {

@@ -24,7 +24,8 @@ import java.util.Set;
  */
 record Target(Connection connection, Server server, String subject, String owner, Notes notes) {
     Target(Connection connection, Server server) {
-        this(connection, server, null, "their owner", new Notes(new LinkedHashSet<>(), new ArrayList<>(), new ArrayList<>()));
+        this(connection, server, null, "their owner", new Notes(
+                new LinkedHashSet<>(), new ArrayList<>(), new ArrayList<>()));
     }
 
     /**
@@ -54,7 +55,8 @@ record Target(Connection connection, Server server, String subject, String owner
     /** The same for what concerns a table, which need not be there. */
     Target of(TableName table) throws SQLException {
         Optional<String> role = find("owner.sql", row -> row.getString("owner"), table.sql());
-        return new Target(connection, server, table.name(), role.map(owner -> "role \"" + owner + "\", the owner of " + table)
+        return new Target(connection, server, table.name(),
+                role.map(owner -> "role \"" + owner + "\", the owner of " + table)
                 .orElse("the owner of " + table), notes);
     }
 
@@ -111,7 +113,8 @@ record Target(Connection connection, Server server, String subject, String owner
                         + ")\nHINT: run the verb schema once " + who, e);
             }
             if (SqlStates.is(e, SqlStates.DUPLICATE_KEY)) {
-                throw new OperatorError("the table " + subject + " of the target holds rows twice, so that its unique index cannot be "
+                throw new OperatorError("the table " + subject
+                        + " of the target holds rows twice, so that its unique index cannot be "
                         + "made (" + firstLine(e) + ")\nHINT: delete the doubles first", e);
             }
             if (firstLine(e).contains("preloaded")) {

@@ -77,7 +77,8 @@ public final class TimescaleDBManager {
     }
 
     private synchronized void ensureNow(String stream) throws SQLException {
-        boolean again = last != null && (isDoubtful || !last.failures().isEmpty()) && System.nanoTime() - lastLook > PATIENCE.toNanos();
+        boolean again = last != null && (isDoubtful || !last.failures().isEmpty())
+                && System.nanoTime() - lastLook > PATIENCE.toNanos();
         if (last == null || again) {
             isDoubtful = false;
             Result result = ensure();
@@ -110,7 +111,8 @@ public final class TimescaleDBManager {
     private void tell(Result result) {
         // While a table fails the target is looked at again and again: what was logged before is not news.
         result.remark().filter(remark -> last == null || !last.remark().equals(result.remark())).ifPresent(LOG::info);
-        result.warnings().stream().filter(warning -> last == null || !last.warnings().contains(warning)).forEach(LOG::warn);
+        result.warnings().stream().filter(warning -> last == null || !last.warnings().contains(warning))
+                .forEach(LOG::warn);
         result.changes().stream().filter(SchemaChange::isChange).forEach(change -> LOG.info("target: {}", change));
         result.failures().forEach((table, failure) -> {
             if (last == null || !last.failures().containsKey(table)) {
@@ -119,7 +121,8 @@ public final class TimescaleDBManager {
         });
         if (result.failures().isEmpty()) {
             LOG.info("the target is as declared ({} objects){}", result.changes().size(), community ? ""
-                    : "; compression is unavailable on the Apache edition, retention and aggregates are kept by routes");
+                    : "; compression is unavailable on the Apache edition, retention and aggregates are kept by "
+                    + "routes");
         }
     }
 
@@ -134,9 +137,9 @@ public final class TimescaleDBManager {
     }
 
     /**
-     * Changes what differs, in one transaction; a dry run does the same and rolls it back. A table that cannot be made right
-     * is left as it is, and if that are all into which rows are copied, everything is. Another service that does so is waited
-     * for.
+     * Changes what differs, in one transaction; a dry run does the same and rolls it back. A table that cannot be made
+     * right is left as it is, and if that are all into which rows are copied, everything is. Another service that does
+     * so is waited for.
      *
      * @throws OperatorError when the target cannot be made right without a person; the message says what to do
      * @throws SQLException when the target cannot be reached
@@ -180,7 +183,8 @@ public final class TimescaleDBManager {
     }
 
     /** Where no table that rows are copied into is right, nothing is changed at all. */
-    private static void requireAny(List<Hypertable> hypertables, Map<TableName, Exception> failures) throws SQLException {
+    private static void requireAny(List<Hypertable> hypertables, Map<TableName, Exception> failures)
+            throws SQLException {
         List<TableName> copied = hypertables.stream().filter(Hypertable::isCopied).map(Hypertable::table).toList();
         if (!copied.isEmpty() && failures.keySet().containsAll(copied)) {
             raise(failures.get(copied.get(0)));
@@ -211,7 +215,8 @@ public final class TimescaleDBManager {
     private static void remember(Target target, List<Hypertable> hypertables) throws SQLException {
         Target.Notes notes = target.notes();
         for (Target.Managed managed : notes.managed()) {
-            run(target, "set.sql", managed.relation().name(), managed.relation().sql(), managed.hypertable().name(), managed.bucket());
+            run(target, "set.sql", managed.relation().name(), managed.relation().sql(), managed.hypertable().name(),
+                    managed.bucket());
         }
         List<String> ours = notes.managed().stream().map(managed -> managed.relation().name()).toList();
         run(target, "forget.sql", target.texts(hypertables.stream().flatMap(each -> each.aggregates().stream())
@@ -225,7 +230,8 @@ public final class TimescaleDBManager {
     }
 
     private static void run(Target target, String file, Object... parameters) throws SQLException {
-        try (PreparedStatement statement = target.connection().prepareStatement(SqlFile.read("/schema/managed/" + file))) {
+        try (PreparedStatement statement = target.connection()
+                .prepareStatement(SqlFile.read("/schema/managed/" + file))) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
@@ -240,7 +246,8 @@ public final class TimescaleDBManager {
             return SchemaChange.nothing(object, server.installed() + ", " + server.edition(), "present");
         }
         if (server.available() == null) {
-            throw new OperatorError("the target server has no TimescaleDB\nHINT: install its package for this PostgreSQL, set "
+            throw new OperatorError(
+                    "the target server has no TimescaleDB\nHINT: install its package for this PostgreSQL, set "
                     + "shared_preload_libraries = 'timescaledb' and restart it, or let TARGET_DSN name another server");
         }
         target.runAs("as a superuser, or let one run in database " + server.database()

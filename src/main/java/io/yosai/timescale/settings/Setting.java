@@ -14,16 +14,19 @@ import java.util.stream.Stream;
 public enum Setting {
     SOURCE_DSN("vault:secret/data/timescale#source", true,
             "the source `primary`: `postgres://…`, `postgresql://…`, `jdbc:postgresql://…` or `vault:<path>#<field>`; "
-                    + "`SOURCE_DSN_BERLIN` (property `sources.berlin.dsn`) adds the source `berlin`, and there is no `primary` "
+                    + "`SOURCE_DSN_BERLIN` (property `sources.berlin.dsn`) adds the source `berlin`, and there is no "
+                    + "`primary` "
                     + "where only such are set"),
     TARGET_DSN("vault:secret/data/timescale#target", true,
-            "the TimescaleDB, in the same forms; when it is not set and TIMESCALE_HOST is, made of the parts below; when "
+            "the TimescaleDB, in the same forms; when it is not set and TIMESCALE_HOST is, made of the parts below; "
+            + "when "
                     + "neither is, see \"Vault\""),
     TIMESCALE_HOST(null, false, "host of the target"),
     TIMESCALE_PORT("5432", false, "port of the target, 1 to 65535"),
     TIMESCALE_DB_NAME(null, false, "database of the target; the user's name if not set"),
     TIMESCALE_DB_USER(null, false, "user on the target"),
-    TIMESCALE_DB_PASSWORD(null, true, "password on the target, or `vault:<path>#<field>`; if not set, from the password file of pgjdbc"),
+    TIMESCALE_DB_PASSWORD(
+    null, true, "password on the target, or `vault:<path>#<field>`; if not set, from the password file of pgjdbc"),
     TIMESCALE_POOL_MIN("1", false, "connections to the target that are kept open, 0 to TIMESCALE_POOL_MAX"),
     TIMESCALE_POOL_MAX("5", false, "most connections to the target, 1 to 100"),
     TIMESCALE_CHUNK_INTERVAL("1 day", false,
@@ -40,10 +43,12 @@ public enum Setting {
     REPLICATION_MARGIN("0.5", false,
             "seconds that the horizon stays behind the oldest open transaction of the primary, 0 or more"),
     REPLICATION_HORIZON("on", false,
-            "`on`; or `off`: the primary is read up to its clock less the margin, without asking for open transactions, and "
+            "`on`; or `off`: the primary is read up to its clock less the margin, without asking for open "
+            + "transactions, and "
                     + "rows that commit late are left to the route `reconcile`"),
     REPLICATION_HORIZON_CAP("0", false,
-            "seconds after which the horizon goes past an open transaction, leaving its rows to the route `reconcile`; 0: never"),
+            "seconds after which the horizon goes past an open transaction, leaving its rows to the route "
+            + "`reconcile`; 0: never"),
     REPLICATION_CURSOR("time", false,
             "`time`; or `xid`: pages follow the transaction ids of the primary (`schema --primary-cursor`)"),
     RECONCILE_INTERVAL("300", false, "seconds between comparisons of both sides, 0.001 or more; 0: never"),
@@ -53,8 +58,10 @@ public enum Setting {
     RECONCILE_DELETES("false", false,
             "`true` or `false`: whether rows that are gone from the primary are deleted from the target"),
     RECONCILE_MAX_DELETES("1", false,
-            "percent of the rows that a comparison finds on the target, which are the most that it deletes at once, 0 to 100, one row "
-                    + "at least unless 0; where more are gone from the primary none is deleted, and the difference is reported"),
+            "percent of the rows that a comparison finds on the target, which are the most that it deletes at once, 0 "
+            + "to 100, one row "
+                    + "at least unless 0; where more are gone from the primary none is deleted, and the difference is "
+                    + "reported"),
     POLICIES_INTERVAL("60", false, "seconds between looks at the policy jobs and the aggregates, 0.001 or more"),
     MONITOR_INTERVAL("5", false, "seconds between looks at the lag and at whether the databases answer, 0.001 or more; "
             + "sizes, chunks and jobs are looked at twelve times less often"),
@@ -69,13 +76,15 @@ public enum Setting {
             + "more than one a backup counts its rows while it is written"),
     LOG_FORMAT("text", false, "`text`; or `json`: a JSON object a line, with the field names of ECS"),
     LOG_LEVEL("info", false, "the least level that is logged: `error`, `warn`, `info`, `debug` or `trace`"),
-    STANDBY_TIMEOUT("15", false, "seconds after which what an instance has claimed that is gone may be taken by another: streams, "
+    STANDBY_TIMEOUT("15", false,
+    "seconds after which what an instance has claimed that is gone may be taken by another: streams, "
             + "slices of a backfill; 5 to 3600"),
     PG_BIN(null, false, "folder of `pg_dump` and `pg_restore`; if not set, those of the server's version from where "
             + "packages put them or from the `PATH`"),
     VAULT_ADDR(null, false, "address of Vault, such as `https://vault:8200`; needed where a setting is in Vault"),
     VAULT_NAMESPACE(null, false, "its namespace (Vault Enterprise)"),
-    VAULT_CACERT(null, false, "file with the certificates, in PEM, that Vault's is checked by; if not set, those of Java"),
+    VAULT_CACERT(null, false,
+    "file with the certificates, in PEM, that Vault's is checked by; if not set, those of Java"),
     VAULT_REFRESH("300", false,
             "seconds after which the DSNs in Vault are read again, 1 or more; 0: only when a database refuses a login"),
     VAULT_TOKEN(null, true, "login by this token"),
@@ -127,13 +136,15 @@ public enum Setting {
     /** Returns the tables of {@code docs/settings.md}. */
     public static String markdown() {
         return table("Essential", ESSENTIAL) + table("Often", OFTEN)
-                + table("Rarely", EnumSet.complementOf(EnumSet.copyOf(Stream.of(ESSENTIAL, OFTEN).flatMap(Set::stream).toList())));
+                + table("Rarely", EnumSet.complementOf(EnumSet.copyOf(
+                Stream.of(ESSENTIAL, OFTEN).flatMap(Set::stream).toList())));
     }
 
     private static String table(String title, Set<Setting> settings) {
         return settings.stream()
                 .map(setting -> "| `%s` | `%s` | %s | %s |\n".formatted(setting, setting.propertyName(),
                         setting.defaultText == null ? "" : "`" + setting.defaultText + "`", setting.meaning))
-                .collect(joining("", "## " + title + "\n\n| variable | property | default | meaning |\n|---|---|---|---|\n", "\n"));
+                .collect(joining("", "## " + title
+                + "\n\n| variable | property | default | meaning |\n|---|---|---|---|\n", "\n"));
     }
 }

@@ -50,11 +50,15 @@ final class SettingTexts {
                 .findFirst();
     }
 
-    /** The texts of the variables {@code SOURCE_DSN_…} that are set, and of their properties, by the names of the sources. */
+    /**
+     * The texts of the variables {@code SOURCE_DSN_…} that are set, and of their properties, by the names of the
+     * sources.
+     */
     Map<String, String> furtherSources() {
         Map<String, String> found = new TreeMap<>();
         environment.forEach((name, text) -> further(FURTHER_SOURCE.matcher(name), text, found));
-        system.stringPropertyNames().forEach(name -> further(FURTHER_SOURCE_PROPERTY.matcher(name), system.getProperty(name), found));
+        system.stringPropertyNames().forEach(name -> further(
+                FURTHER_SOURCE_PROPERTY.matcher(name), system.getProperty(name), found));
         return found;
     }
 
@@ -117,7 +121,8 @@ final class SettingTexts {
     /** A share of 1. */
     double percent(Setting setting) {
         String text = texts.get(setting);
-        if (text.matches("[0-9]{1,3}(\\.[0-9]{1,9})?") && new BigDecimal(text).compareTo(BigDecimal.valueOf(100)) <= 0) {
+        if (text.matches("[0-9]{1,3}(\\.[0-9]{1,9})?") && new BigDecimal(text)
+                .compareTo(BigDecimal.valueOf(100)) <= 0) {
             return new BigDecimal(text).movePointLeft(2).doubleValue();
         }
         problem(setting, "a number of percent from 0 to 100, such as 0.5");

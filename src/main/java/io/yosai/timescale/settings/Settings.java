@@ -82,7 +82,8 @@ public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation t
      * @param deletes       whether rows that are gone from the primary are deleted from the target
      * @param mostDeletes   share of the rows that a run finds on the target, of which it deletes no more, 0 to 1
      */
-    public record Reconcile(Duration interval, Duration window, Duration wholeInterval, boolean deletes, double mostDeletes) {
+    public record Reconcile(Duration interval, Duration window, Duration wholeInterval, boolean deletes,
+            double mostDeletes) {
     }
 
     /** @param synchronousCommit whether a commit on the target waits for its disk */
@@ -159,8 +160,10 @@ public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation t
     /** One line for each setting, {@code NAME = value}, secrets masked. */
     @Override
     public String toString() {
-        return Stream.concat(Stream.of(Setting.values()).map(setting -> setting + " = " + texts.getOrDefault(setting, "(not set)")),
+        return Stream.concat(Stream.of(Setting.values()).map(
+                setting -> setting + " = " + texts.getOrDefault(setting, "(not set)")),
                 sources.entrySet().stream().filter(source -> !source.getKey().equals(SourceName.PRIMARY))
-                        .map(source -> sourceVariable(source.getKey()) + " = " + source.getValue())).collect(joining("\n"));
+                        .map(source -> sourceVariable(source.getKey()) + " = " + source.getValue()))
+                        .collect(joining("\n"));
     }
 }

@@ -48,7 +48,8 @@ final class SettingsReader {
         texts = new SettingTexts(environment, system);
         if (!environment.getOrDefault(LEASE, "").isBlank() || system.containsKey("standby.lease")) {
             texts.problem(LEASE + " is no setting any more: the instances share the streams by claims in the target\n"
-                    + "HINT: remove it; how many instances work is for replicas to say, of k8s/service or of the chart");
+                    + "HINT: remove it; how many instances work is for replicas to say, of k8s/service or of the "
+                    + "chart");
         }
     }
 
@@ -63,7 +64,8 @@ final class SettingsReader {
                 texts.whole(Setting.REPLICATION_METRICS_PORT, 0, 65535),
                 texts.whole(Setting.REPLICATION_PAGE_SIZE, 1, 100_000),
                 new Settings.Horizon(texts.choice(Setting.REPLICATION_HORIZON, "on", "off").equals("on"),
-                        texts.seconds(Setting.REPLICATION_MARGIN, "0"), texts.seconds(Setting.REPLICATION_HORIZON_CAP, "0")),
+                        texts.seconds(Setting.REPLICATION_MARGIN, "0"),
+                        texts.seconds(Setting.REPLICATION_HORIZON_CAP, "0")),
                 texts.choice(Setting.REPLICATION_CURSOR, "time", "xid").equals("xid"));
         Settings.Reconcile reconcile = new Settings.Reconcile(
                 texts.secondsOrZero(Setting.RECONCILE_INTERVAL, "0.001"),
@@ -96,8 +98,10 @@ final class SettingsReader {
         further.forEach((name, text) -> {
             String variable = Settings.sourceVariable(name);
             if (name.equals(SourceName.PRIMARY) || name.equals("target") || !name.matches("[a-z0-9][a-z0-9_]*")) {
-                texts.problem(name.equals(SourceName.PRIMARY) ? "SOURCE_DSN_PRIMARY is not read: the source primary is SOURCE_DSN"
-                        : variable + ": " + name + " cannot be the name of a source; expected letters, digits and _, and not target");
+                texts.problem(name.equals(SourceName.PRIMARY)
+                        ? "SOURCE_DSN_PRIMARY is not read: the source primary is SOURCE_DSN"
+                        : variable + ": " + name
+                        + " cannot be the name of a source; expected letters, digits and _, and not target");
                 return;
             }
             try {
@@ -211,7 +215,8 @@ final class SettingsReader {
     /** Kubernetes makes variables with our prefixes too, so only what is nearly one of ours is worth a word. */
     private List<String> warnings() {
         List<String> known = Stream.of(Setting.values()).map(Setting::name).toList();
-        Stream<String> gone = variables.contains("WRITE_MODE") ? Stream.of("WRITE_MODE is not used any more: rows always go "
+        Stream<String> gone = variables.contains("WRITE_MODE")
+                ? Stream.of("WRITE_MODE is not used any more: rows always go "
                 + "into the target by COPY, and only those that it has already by INSERT; remove it") : Stream.empty();
         return Stream.concat(gone, variables.stream()
                 .filter(name -> !name.equals("WRITE_MODE") && name.matches(

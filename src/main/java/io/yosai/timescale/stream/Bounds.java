@@ -3,8 +3,8 @@ package io.yosai.timescale.stream;
 import java.time.Instant;
 
 /**
- * Which rows of a source may be read: with the cursor time those dated from one instant up to before another one, with the
- * cursor xid those of transactions below an id.
+ * Which rows of a source may be read: with the cursor time those dated from one instant up to before another one, with
+ * the cursor xid those of transactions below an id.
  *
  * @param from null: from the first one
  * @param to null: up to the last one

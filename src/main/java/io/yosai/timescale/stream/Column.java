@@ -8,8 +8,8 @@ package io.yosai.timescale.stream;
  * @param form in which its values travel
  * @param read what reads it out of the SELECT, as SQL
  * @param source its type on the source as SQL writes it, without a length; null: a step of a route added it
- * @param target its type on the target as SQL writes it, with its length, and of a domain the type underneath; null: the
- *        target has no such column
+ * @param target its type on the target as SQL writes it, with its length, and of a domain the type underneath; null:
+ *        the target has no such column
  * @param bare the same without a length; null likewise
  * @param isForeign whether its type on the target is none of PostgreSQL's own, which the source need not know
  */
@@ -30,8 +30,9 @@ public record Column(String name, int type, Form form, String read, String sourc
     }
 
     /**
-     * Returns a value of the source, as the target has read it, as it is compared with the target's, as SQL: what the target rounds or pads is then no
-     * difference. No cast may cut the value, as one to a type with a length of characters or bits would.
+     * Returns a value of the source, as the target has read it, as it is compared with the target's, as SQL: what the
+     * target rounds or pads is then no difference. No cast may cut the value, as one to a type with a length of
+     * characters or bits would.
      */
     public String compared(String value) {
         if (target == null || isForeign) {

@@ -53,7 +53,8 @@ public final class CopyOutput implements AutoCloseable {
             ended = true;
             if (!trailed) {
                 // What came is whole rows all the same: the target would take them for all there are.
-                throw new PSQLException("the rows of the source ended before their end was said", PSQLState.CONNECTION_FAILURE);
+                throw new PSQLException("the rows of the source ended before their end was said",
+                        PSQLState.CONNECTION_FAILURE);
             }
             return null;
         }
@@ -65,8 +66,9 @@ public final class CopyOutput implements AutoCloseable {
     }
 
     /**
-     * Has the source stop, where its end was not reached; the transaction is to be rolled back then. What is on its way is
-     * read to its end: after {@code cancelCopy} the next statement of the connection would fail in place of the COPY.
+     * Has the source stop, where its end was not reached; the transaction is to be rolled back then. What is on its way
+     * is read to its end: after {@code cancelCopy} the next statement of the connection would fail in place of the
+     * COPY.
      */
     @Override
     public void close() throws SQLException {

@@ -19,7 +19,8 @@ public final class Fields {
     private static final long NO_TIME = Long.MIN_VALUE + 1;
     private static final long END = PgTime.micros(END_OF_TIME);
     /** Values of these types are equal where their bytes are, and not else; of a text its collation decides. */
-    private static final Set<String> EXACT = Set.of("smallint", "integer", "bigint", "oid", "xid8", "uuid", "date", "bytea",
+    private static final Set<String> EXACT = Set.of("smallint", "integer", "bigint", "oid", "xid8", "uuid",
+            "date", "bytea",
             "timestamp without time zone", "timestamp with time zone");
     private static final Set<String> NUMBERS = Set.of("numeric", "double precision", "real");
     private static final long DAY = 86_400_000_000L;
@@ -42,7 +43,8 @@ public final class Fields {
         for (int i = 0; i < layout.columns().size() + layout.hidden().size(); i++) {
             boolean isHidden = i >= layout.columns().size();
             String name = isHidden ? layout.hidden().get(i - layout.columns().size()) : layout.columns().get(i).name();
-            numbers.set(i, (isHidden || layout.columns().get(i).isText()) && NUMBERS.contains(layout.sourceTypes().get(name)));
+            numbers.set(i, (isHidden || layout.columns().get(i).isText())
+                    && NUMBERS.contains(layout.sourceTypes().get(name)));
         }
     }
 
@@ -72,13 +74,16 @@ public final class Fields {
         return texts;
     }
 
-    /** Returns whether two rows have the same values in some fields: byte for byte, or as numbers, of which 1.0 is 1.00. */
+    /**
+     * Returns whether two rows have the same values in some fields: byte for byte, or as numbers, of which 1.0 is 1.00.
+     */
     public boolean isSame(byte[] row, byte[] other, int[] fields) {
         for (int field : fields) {
             int one = Row.field(row, field);
             int two = Row.field(other, field);
             int length = 4 + Math.max(0, ByteConverter.int4(row, one));
-            boolean equal = two + length <= other.length && Arrays.equals(row, one, one + length, other, two, two + length);
+            boolean equal = two + length <= other.length && Arrays.equals(
+                    row, one, one + length, other, two, two + length);
             if (!equal && !(numbers.get(field) && isSameNumber(row, other, field))) {
                 return false;
             }
@@ -97,7 +102,9 @@ public final class Fields {
         }
     }
 
-    /** Returns whether a row stands before another one by its time, which it must not where it was read after that one. */
+    /**
+     * Returns whether a row stands before another one by its time, which it must not where it was read after that one.
+     */
     public boolean isBefore(byte[] row, byte[] other) {
         return micros(row) < micros(other);
     }

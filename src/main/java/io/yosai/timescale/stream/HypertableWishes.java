@@ -11,7 +11,8 @@ package io.yosai.timescale.stream;
  * @param retain age after which chunks are dropped; empty: never
  * @param aggregates folder below {@link #AGGREGATES} with the SQL of its aggregates and indexes; empty: none
  */
-public record HypertableWishes(boolean create, String chunkInterval, String segmentBy, String orderBy, String compressAfter,
+public record HypertableWishes(boolean create, String chunkInterval, String segmentBy, String orderBy,
+        String compressAfter,
         String retain, String aggregates) {
     /** The folder of the folders of aggregates, below that of the route files. */
     public static final String AGGREGATES = "sql/target/aggregates";

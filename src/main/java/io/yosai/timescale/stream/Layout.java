@@ -26,7 +26,8 @@ import org.postgresql.util.PSQLState;
  * @param stream whose rows they are
  * @param select that reads them
  * @param columns in the order of the SELECT; without those that the target computes, and without the transaction id
- * @param hidden columns that follow in each row as text and are not written: of the key, where its bytes have no text known here
+ * @param hidden columns that follow in each row as text and are not written: of the key, where its bytes have no text
+ *        known here
  * @param sourceTypes the type of each column of the SELECT as SQL writes it, by its name
  * @param signature the columns of the SELECT with their types, as the source describes them
  * @param fingerprint of the columns of the target
@@ -40,7 +41,8 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
     private static final String FINGERPRINT = SqlFile.read("/stream/fingerprint.sql");
 
     /** What a source says of the SELECT of a stream: the columns with their types. */
-    public record Selected(Stream stream, SelectFile select, List<String> signature, Map<String, Long> columns, Types types) {
+    public record Selected(Stream stream, SelectFile select, List<String> signature, Map<String, Long> columns,
+            Types types) {
         /**
          * Asks the source.
          *
@@ -68,7 +70,8 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         String fingerprint = fingerprint(target, stream.table());
         Map<String, TargetColumn> table = TargetColumn.of(target, stream.table());
         if (table.isEmpty()) {
-            throw new OperatorError("the target has no table %s, into which the stream %s copies\nHINT: create it, or set the "
+            throw new OperatorError(
+                    "the target has no table %s, into which the stream %s copies\nHINT: create it, or set the "
                     .formatted(stream.table(), stream.name()) + "parameter create of the stream (" + stream.at() + ")");
         }
         requireKey(target, stream);
@@ -87,7 +90,8 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         Map<String, Column> addable = new LinkedHashMap<>();
         table.values().stream().filter(column -> !found.containsKey(column.name()) && !column.isGenerated())
                 .forEach(column -> addable.put(column.name(), matching.added(column)));
-        return new Layout(stream, select, List.copyOf(columns), hidden(stream, columns), sourceTypes, selected.signature(), fingerprint,
+        return new Layout(stream, select, List.copyOf(columns), hidden(stream, columns), sourceTypes,
+                selected.signature(), fingerprint,
                 addable);
     }
 
@@ -100,14 +104,17 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         signature(source, select);
         check(stream, select, types(source, select, labels(source, select)));
         try (Statement statement = source.createStatement()) {
-            statement.executeQuery(BEFORE_SELECT + select.text() + "\n) AS page ORDER BY " + Sql.names(stream.timeOrder())
+            statement.executeQuery(BEFORE_SELECT + select.text() + "\n) AS page ORDER BY "
+                    + Sql.names(stream.timeOrder())
                     + " LIMIT 0").close();
         } catch (SQLException e) {
             if (!PSQLState.UNDEFINED_FUNCTION.getState().equals(e.getSQLState())) {
                 throw e;
             }
-            throw new OperatorError("the key of the stream %s has a column without an order: %s\nHINT: name columns that have one "
-                    .formatted(stream.name(), e.getMessage().lines().findFirst().orElse("")) + "(parameter key, " + stream.at() + ")", e);
+            throw new OperatorError(
+                    "the key of the stream %s has a column without an order: %s\nHINT: name columns that have one "
+                    .formatted(stream.name(), e.getMessage().lines().findFirst().orElse("")) + "(parameter key, "
+                    + stream.at() + ")", e);
         }
     }
 
@@ -119,8 +126,10 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
             try (ResultSet row = select.executeQuery()) {
                 row.next();
                 if (!row.getBoolean("present")) {
-                    throw new OperatorError(("the table %s of the target has no unique index on the key of the stream %s\nHINT: "
-                            + "CREATE UNIQUE INDEX ON %s (%s)").formatted(stream.table(), stream.name(), stream.table().sql(),
+                    throw new OperatorError(
+                            ("the table %s of the target has no unique index on the key of the stream %s\nHINT: "
+                            + "CREATE UNIQUE INDEX ON %s (%s)").formatted(
+                            stream.table(), stream.name(), stream.table().sql(),
                             Sql.names(stream.targetKey())));
                 }
             }
@@ -137,16 +146,23 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
             needed.add(Stream.TRANSACTION);
         }
         needed.stream().filter(name -> !found.containsKey(name)).findFirst().ifPresent(missing -> {
-            throw new OperatorError("the SELECT %s has no column %s, which the stream %s needs (it has %s)\nHINT: %s".formatted(
+            throw new OperatorError(
+                    "the SELECT %s has no column %s, which the stream %s needs (it has %s)\nHINT: %s".formatted(
                     select.file(), missing, stream.name(), String.join(", ", found.keySet()),
-                    missing.equals(Stream.TRANSACTION) ? "the cursor xid reads the id of the transaction that wrote a row; "
-                            + "add tx to the SELECT" : "add it to the SELECT, or name another column at " + stream.at()));
+                    missing.equals(Stream.TRANSACTION)
+                    ? "the cursor xid reads the id of the transaction that wrote a row; "
+                            + "add tx to the SELECT" : "add it to the SELECT, or name another column at "
+                            + stream.at()));
         });
         Long time = found.get(stream.time());
-        if (time != Oid.TIMESTAMPTZ && (stream.cursor() == Stream.Cursor.TIME || time != Oid.TIMESTAMP && time != Oid.DATE)) {
-            throw new OperatorError("the time of the stream %s, the column %s of %s, is no timestamptz\nHINT: %s".formatted(
-                    stream.name(), stream.time(), select.file(), "name a column that is one (parameter time), convert it in "
-                            + "the SELECT, such as: local AT TIME ZONE 'Europe/Berlin' AS at; a timestamp or a date will do with "
+        if (time != Oid.TIMESTAMPTZ && (stream.cursor() == Stream.Cursor.TIME || time != Oid.TIMESTAMP
+                && time != Oid.DATE)) {
+            throw new OperatorError(
+                    "the time of the stream %s, the column %s of %s, is no timestamptz\nHINT: %s".formatted(
+                    stream.name(), stream.time(), select.file(),
+                    "name a column that is one (parameter time), convert it in "
+                            + "the SELECT, such as: local AT TIME ZONE 'Europe/Berlin' AS at; a timestamp or a date "
+                            + "will do with "
                             + "the cursor xid"));
         }
     }
@@ -180,7 +196,8 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
             Set<String> names = new HashSet<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
                 if (!names.add(columns.getColumnLabel(i))) {
-                    throw new OperatorError("%s:1: the SELECT has several columns of the name %s\nHINT: give each a name of its own, "
+                    throw new OperatorError(
+                            "%s:1: the SELECT has several columns of the name %s\nHINT: give each a name of its own, "
                             .formatted(select.file(), columns.getColumnLabel(i)) + "such as: count(*) AS events");
                 }
                 signature.add(columns.getColumnLabel(i) + " " + columns.getColumnTypeName(i));
@@ -190,8 +207,9 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
     }
 
     /**
-     * Returns whether an index of the source proves that the column {@code unique} of the stream is so: then a row that has the
-     * value of another one is that row, at another time. Of a column that is computed, or is one of a view, it is not known.
+     * Returns whether an index of the source proves that the column {@code unique} of the stream is so: then a row that
+     * has the value of another one is that row, at another time. Of a column that is computed, or is one of a view, it
+     * is not known.
      */
     public boolean isUniqueOn(Connection source) throws SQLException {
         try (Statement statement = source.createStatement(); ResultSet none = statement.executeQuery("SELECT page."
@@ -223,10 +241,13 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
     }
 
     /** pgjdbc keeps the OIDs of a result to itself. */
-    private static Map<String, Long> types(Connection source, SelectFile select, List<String> labels) throws SQLException {
-        String types = Sql.list(labels, label -> "CAST(CAST(pg_typeof(page." + Sql.name(label) + ") AS oid) AS bigint)");
+    private static Map<String, Long> types(Connection source, SelectFile select, List<String> labels)
+            throws SQLException {
+        String types = Sql.list(labels, label -> "CAST(CAST(pg_typeof(page." + Sql.name(label)
+                + ") AS oid) AS bigint)");
         try (Statement statement = source.createStatement();
-             ResultSet row = statement.executeQuery("SELECT " + types + " FROM (SELECT) AS one LEFT JOIN (SELECT * FROM ("
+             ResultSet row = statement.executeQuery("SELECT " + types
+             + " FROM (SELECT) AS one LEFT JOIN (SELECT * FROM ("
                      + select.text() + "\n) AS page LIMIT 0) AS page ON true")) {
             row.next();
             Map<String, Long> found = new LinkedHashMap<>();

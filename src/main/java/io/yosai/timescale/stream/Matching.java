@@ -5,8 +5,8 @@ import java.util.Set;
 import org.postgresql.core.Oid;
 
 /**
- * Decides in which form the values of a column travel. Bytes pass where both types are provably the same; of other pairs
- * of types PostgreSQL would misread some without an error.
+ * Decides in which form the values of a column travel. Bytes pass where both types are provably the same; of other
+ * pairs of types PostgreSQL would misread some without an error.
  *
  * @param decoded whether steps of a route see the rows, so that each value must have a form that Java can read
  */
@@ -38,7 +38,8 @@ record Matching(Types source, Types target, boolean decoded) {
         boolean readable = !decoded || Values.isKnown(base);
         if (on == null) {
             return Values.isKnown(base) ? new Column(name, base, Column.Form.BYTES, read, type, null, null, false)
-                    : new Column(name, Oid.TEXT, Column.Form.TEXT, "CAST(" + read + " AS text)", type, null, null, false);
+                    : new Column(name, Oid.TEXT, Column.Form.TEXT, "CAST(" + read + " AS text)", type, null,
+                    null, false);
         }
         String form = source.binaryForm(from);
         if (form != null && form.equals(target.binaryForm(on.type())) && readable) {
@@ -49,7 +50,8 @@ record Matching(Types source, Types target, boolean decoded) {
             return new Column(name, Oid.TEXT, Column.Form.BYTES, "CAST(" + read + " AS text)", type, null, null, false);
         }
         if (WIDER.getOrDefault(base, Set.of()).contains(into)) {
-            return new Column(name, into, Column.Form.BYTES, "CAST(" + read + " AS " + target.sql(into) + ")", type, null,
+            return new Column(name, into, Column.Form.BYTES, "CAST(" + read + " AS " + target.sql(into) + ")",
+                    type, null,
                     null, false);
         }
         return new Column(name, Oid.TEXT, Column.Form.TEXT, "CAST(" + read + " AS text)", type, null, null, false);

@@ -27,6 +27,7 @@ public record Page(Watermark from, Watermark to, Rows rows, int read, long bytes
             return new Page(from, to, rows, read, bytes, isLast, oldest, newest, false);
         }
         return new Page(from, to, rows, read, bytes, isLast,
-                oldest == null || time.isBefore(oldest) ? time : oldest, newest == null || time.isAfter(newest) ? time : newest, isTimed);
+                oldest == null || time.isBefore(oldest) ? time : oldest, newest == null || time.isAfter(newest) ? time
+                : newest, isTimed);
     }
 }

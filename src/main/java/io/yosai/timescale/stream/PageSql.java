@@ -42,7 +42,8 @@ public final class PageSql {
     public String same(Watermark watermark, Bounds bounds) {
         List<String> order = order(watermark, bounds);
         List<String> values = values(watermark);
-        return "SELECT count(*) AS rows" + from() + "\nWHERE " + IntStream.range(0, values.size()).mapToObj(i -> column(order.get(i))
+        return "SELECT count(*) AS rows" + from() + "\nWHERE "
+                + IntStream.range(0, values.size()).mapToObj(i -> column(order.get(i))
                 + " = " + literal(order.get(i), values.get(i))).collect(Collectors.joining(" AND "));
     }
 
@@ -58,7 +59,10 @@ public final class PageSql {
                 + Sql.list(uniqueValues, Sql::literal) + "] AS " + type + "[]))";
     }
 
-    /** Returns a SELECT of the rows that have one of these keys, each with the values of the columns of the target's key. */
+    /**
+     * Returns a SELECT of the rows that have one of these keys, each with the values of the columns of the target's
+     * key.
+     */
     public String rowsWithKeys(List<List<String>> keys) {
         List<String> names = stream.targetKey();
         String first = Sql.list(keys, key -> literal(names.get(0), key.get(0)));
@@ -68,29 +72,33 @@ public final class PageSql {
     }
 
     /**
-     * Returns a SELECT of how many rows wait after a watermark ({@code rows}), and of the oldest and the newest of them.
+     * Returns a SELECT of how many rows wait after a watermark ({@code rows}), and of the oldest and the newest of
+     * them.
      *
      * @param most rows that are counted
      */
     public String waiting(Watermark after, Bounds bounds, int most) {
         List<String> order = order(after, bounds);
-        return "SELECT count(*) AS rows, min(time) AS oldest, max(time) AS newest FROM (SELECT " + timestamptz() + " AS time"
+        return "SELECT count(*) AS rows, min(time) AS oldest, max(time) AS newest FROM (SELECT " + timestamptz()
+                + " AS time"
                 + from() + where(conditions(order, after, bounds)) + "\nORDER BY " + Sql.list(order, PageSql::column)
                 + "\nLIMIT " + most + ") AS waiting";
     }
 
     /**
-     * Returns a SELECT of how many rows have no value in a column of the key or in the time ({@code rows}), so that no page has
-     * them, and of one of them ({@code example}).
+     * Returns a SELECT of how many rows have no value in a column of the key or in the time ({@code rows}), so that no
+     * page has them, and of one of them ({@code example}).
      */
     public String keyless() {
-        return "SELECT count(*) AS rows, min(CAST(ROW(" + Sql.list(stream.timeOrder(), PageSql::column) + ") AS text)) AS example"
+        return "SELECT count(*) AS rows, min(CAST(ROW(" + Sql.list(stream.timeOrder(), PageSql::column)
+                + ") AS text)) AS example"
                 + from() + "\nWHERE " + stream.timeOrder().stream()
                 .map(name -> column(name) + " IS NULL").collect(Collectors.joining(" OR "));
     }
 
     /**
-     * Returns a SELECT of how many rows there are between the horizon and now ({@code rows}), and of the oldest of them.
+     * Returns a SELECT of how many rows there are between the horizon and now ({@code rows}), and of the oldest of
+     * them.
      *
      * @param bounds up to the horizon
      * @param now of the source; rows dated later are of the future
@@ -100,14 +108,17 @@ public final class PageSql {
         String held = bounds.xid() != null
                 ? column(Stream.TRANSACTION) + " >= " + literal(Stream.TRANSACTION, bounds.xid().toString()) + " AND "
                 + column(Stream.TRANSACTION) + " < " + nextTransaction()
-                : column(stream.time()) + " >= " + time(bounds.to()) + " AND " + column(stream.time()) + " <= " + time(now);
-        return "SELECT count(*) AS rows, min(time) AS oldest FROM (SELECT " + timestamptz() + " AS time" + from() + "\nWHERE "
-                + held + (bounds.xid() != null ? "" : "\nORDER BY " + column(stream.time())) + "\nLIMIT " + most + ") AS held";
+                : column(stream.time()) + " >= " + time(bounds.to()) + " AND " + column(stream.time()) + " <= "
+                + time(now);
+        return "SELECT count(*) AS rows, min(time) AS oldest FROM (SELECT " + timestamptz() + " AS time" + from()
+                + "\nWHERE "
+                + held + (bounds.xid() != null ? "" : "\nORDER BY " + column(stream.time())) + "\nLIMIT " + most
+                + ") AS held";
     }
 
     /**
-     * Returns a condition on rows of a stream with the cursor xid, as SQL: whether they are copied. So are, by a restore or a
-     * comparison, those of transaction ids that the source has not given yet.
+     * Returns a condition on rows of a stream with the cursor xid, as SQL: whether they are copied. So are, by a
+     * restore or a comparison, those of transaction ids that the source has not given yet.
      */
     public String copied(Watermark watermark) {
         List<String> values = values(watermark);
@@ -115,17 +126,20 @@ public final class PageSql {
         if (watermark.tx() != null) {
             columns.add(0, Stream.TRANSACTION);
         }
-        String upTo = values.isEmpty() ? "false" : "(" + Sql.list(columns.subList(0, values.size()), PageSql::column) + ") <= ("
+        String upTo = values.isEmpty() ? "false" : "(" + Sql.list(columns.subList(0, values.size()), PageSql::column)
+                + ") <= ("
                 + IntStream.range(0, values.size()).mapToObj(i -> literal(columns.get(i), values.get(i)))
                         .collect(Collectors.joining(", ")) + ")";
         String transaction = column(Stream.TRANSACTION);
-        return "(" + transaction + " IS NULL" + (watermark.tx() == null ? " AND " : " OR ") + upTo + " OR " + transaction + " >= "
+        return "(" + transaction + " IS NULL" + (watermark.tx() == null ? " AND " : " OR ") + upTo + " OR "
+                + transaction + " >= "
                 + nextTransaction() + ")";
     }
 
     /** Ids from here on are of rows that were restored from another server. */
     private String nextTransaction() {
-        return "CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS " + layout.sourceTypes().get(Stream.TRANSACTION) + ")";
+        return "CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS "
+                + layout.sourceTypes().get(Stream.TRANSACTION) + ")";
     }
 
     /** Returns a SELECT of the greatest finite time. */
@@ -138,7 +152,9 @@ public final class PageSql {
         return newest("\nFROM " + stream.table().sql() + " AS page") + " AND " + stream.share().sql("page");
     }
 
-    /** Returns a SELECT of how many rows there are ({@code rows}), and of the oldest and the newest finite time of them. */
+    /**
+     * Returns a SELECT of how many rows there are ({@code rows}), and of the oldest and the newest finite time of them.
+     */
     public String extent() {
         return extent(from());
     }
@@ -155,7 +171,8 @@ public final class PageSql {
 
     private String extent(String from) {
         String finite = " FILTER (WHERE isfinite(" + column(stream.time()) + "))";
-        return "SELECT count(*) AS rows, CAST(min(" + column(stream.time()) + ")" + finite + " AS timestamptz) AS oldest, CAST(max("
+        return "SELECT count(*) AS rows, CAST(min(" + column(stream.time()) + ")" + finite
+                + " AS timestamptz) AS oldest, CAST(max("
                 + column(stream.time()) + ")" + finite + " AS timestamptz) AS newest" + from;
     }
 

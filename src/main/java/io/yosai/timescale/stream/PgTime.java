@@ -11,7 +11,10 @@ import java.time.temporal.ChronoField;
 import java.time.temporal.Temporal;
 import java.util.Locale;
 
-/** Times as PostgreSQL stores them, in microseconds and days since 2000, and as it writes them with {@code DateStyle} ISO. */
+/**
+ * Times as PostgreSQL stores them, in microseconds and days since 2000, and as it writes them with {@code DateStyle}
+ * ISO.
+ */
 public final class PgTime {
     /** Microseconds of {@code infinity}; those of {@code -infinity} are {@link Long#MIN_VALUE}. */
     static final long INFINITY = Long.MAX_VALUE;
@@ -35,7 +38,8 @@ public final class PgTime {
     }
 
     static Instant instant(long micros) {
-        return Instant.ofEpochSecond(Math.floorDiv(micros, MICROS) + EPOCH_SECONDS, Math.floorMod(micros, MICROS) * 1000);
+        return Instant.ofEpochSecond(Math.floorDiv(micros, MICROS) + EPOCH_SECONDS,
+                Math.floorMod(micros, MICROS) * 1000);
     }
 
     static LocalDateTime local(long micros) {
@@ -69,7 +73,8 @@ public final class PgTime {
     }
 
     static String day(int day) {
-        return day == Integer.MAX_VALUE || day == Integer.MIN_VALUE ? infinity(day) : DATE.format(date(day)) + era(date(day));
+        return day == Integer.MAX_VALUE || day == Integer.MIN_VALUE ? infinity(day) : DATE.format(date(day))
+                + era(date(day));
     }
 
     private static String infinity(long value) {

@@ -19,13 +19,14 @@ public record Refusal(String state, String cause, String message) {
     private static final Pattern CHUNK = Pattern.compile("^(\\d+_\\d+_|_hyper_\\d+_\\d+_chunk_)");
 
     /**
-     * Returns whether a row was refused for what is in it, where values are read that are names of objects: an object that
-     * the target does not have is an error of another class, and no less one of the row.
+     * Returns whether a row was refused for what is in it, where values are read that are names of objects: an object
+     * that the target does not have is an error of another class, and no less one of the row.
      *
      * @param types of the columns, as SQL writes them
      */
     public static boolean isRefusal(SQLException e, Stream<String> types) {
-        return SqlStates.isRefusedRow(e) || SqlStates.isNameOfNothing(e) && types.anyMatch(type -> type.startsWith("reg"));
+        return SqlStates.isRefusedRow(e) || SqlStates.isNameOfNothing(e)
+                && types.anyMatch(type -> type.startsWith("reg"));
     }
 
     static Refusal of(SQLException e) {
@@ -42,7 +43,8 @@ public record Refusal(String state, String cause, String message) {
 
     /** Whether every row that comes the same way would be refused: a column that must be there is not carried. */
     boolean lacks(java.util.List<Column> columns) {
-        return SqlStates.NOT_NULL.equals(state) && cause != null && columns.stream().noneMatch(column -> column.name().equals(cause));
+        return SqlStates.NOT_NULL.equals(state) && cause != null
+                && columns.stream().noneMatch(column -> column.name().equals(cause));
     }
 
     /** Whether two rows were refused for one and the same reason that the server has a name for. */

@@ -13,7 +13,8 @@ import org.postgresql.util.ByteConverter;
  */
 public final class RowBuffer {
     /** Signature, flags, and the length of an extension that there is not. */
-    static final byte[] HEADER = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    static final byte[] HEADER = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0,
+            0, 0, 0, 0};
     private static final int FLUSH = 64 * 1024;
 
     private final CopyIn copy;

@@ -33,7 +33,8 @@ public final class RowCopy {
         for (String key : layout.stream().key()) {
             if (columns.stream().noneMatch(column -> column.name().equals(key))) {
                 throw new UnwritableRow("the rows of the stream %s have no column %s any more, which is of its key"
-                        .formatted(layout.stream().name(), key), "a step must leave the columns of the key in the rows");
+                        .formatted(layout.stream().name(), key),
+                        "a step must leave the columns of the key in the rows");
             }
         }
     }
@@ -50,7 +51,8 @@ public final class RowCopy {
 
     /** Returns the page with the times of its rows as steps left them: they may have set others than were read. */
     public Page timed(Page page) {
-        Column time = columns.stream().filter(column -> column.name().equals(layout.stream().time())).findFirst().orElse(null);
+        Column time = columns.stream().filter(column -> column.name().equals(layout.stream().time())).findFirst()
+                .orElse(null);
         Page timed = page;
         for (int i = 0; i < rows.size(); i++) {
             Object item = rows instanceof Rows read ? read.item(i) : rows.get(i);
@@ -97,7 +99,8 @@ public final class RowCopy {
      * @return how many rows the table took
      */
     public long send(Connection target, String into, Integer first) throws SQLException {
-        CopyIn copy = target.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY " + into + " FROM STDIN (FORMAT binary)");
+        CopyIn copy = target.unwrap(PGConnection.class).getCopyAPI()
+                .copyIn("COPY " + into + " FROM STDIN (FORMAT binary)");
         try {
             RowBuffer out = new RowBuffer(copy);
             int fields = columns.size() + (first == null ? 0 : 1);

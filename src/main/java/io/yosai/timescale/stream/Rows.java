@@ -8,8 +8,8 @@ import java.util.Map;
 import org.postgresql.util.ByteConverter;
 
 /**
- * Rows as the source sent them, which to a route are a List of Maps. A row that nobody asks for stays bytes. Not safe for
- * several threads at a time while one of them changes it.
+ * Rows as the source sent them, which to a route are a List of Maps. A row that nobody asks for stays bytes. Not safe
+ * for several threads at a time while one of them changes it.
  */
 public final class Rows extends AbstractList<Map<String, Object>> {
     private final Layout layout;

@@ -21,7 +21,8 @@ import org.postgresql.util.ServerErrorMessage;
  * @param text of the SELECT, with the values of its placeholders as quoted constants and without a semicolon at its end
  */
 public record SelectFile(Path file, String text) {
-    private static final Set<String> OLD_PARAMETERS = Set.of("watermark_time", "watermark_event_id", "watermark_tx", "horizon",
+    private static final Set<String> OLD_PARAMETERS = Set.of(
+            "watermark_time", "watermark_event_id", "watermark_tx", "horizon",
             "page_size");
     private static final Set<String> WRITES = Set.of("insert", "update", "delete", "merge");
     private static final Set<String> UNIONS = Set.of("union", "intersect", "except");
@@ -43,7 +44,8 @@ public record SelectFile(Path file, String text) {
             end--;
         }
         if (end == 0) {
-            throw new OperatorError(file + ":1: the file holds no statement\nHINT: write the SELECT of the stream into it");
+            throw new OperatorError(
+                    file + ":1: the file holds no statement\nHINT: write the SELECT of the stream into it");
         }
         List<SqlScanner.Token> statement = tokens.subList(0, end);
         checkStart(scanner, statement.get(0));
@@ -52,19 +54,23 @@ public record SelectFile(Path file, String text) {
         for (int i = 0; i < end; i++) {
             SqlScanner.Token token = statement.get(i);
             SqlScanner.Token before = i == 0 ? null : statement.get(i - 1);
-            if (WRITES.contains(token.word()) && before != null && (before.is("(") || before.is(")") && open.isEmpty())) {
+            if (WRITES.contains(token.word()) && before != null
+                    && (before.is("(") || before.is(")") && open.isEmpty())) {
                 throw scanner.error(token, "the statement writes", "a stream writes nothing into its source");
             }
             if (token.is("(")) {
                 open.push(!open.contains(false) && isAroundSelect(statement, i));
             } else if (token.is(")") && open.poll() == null) {
-                throw scanner.error(token, "a closing bracket has no opening one", "the file must hold one whole SELECT");
+                throw scanner.error(token, "a closing bracket has no opening one",
+                        "the file must hold one whole SELECT");
             }
             // After AS and a dot a clause's word is a name.
-            check(scanner, token, open.contains(false) || before != null && (before.is(".") || before.word().equals("as")));
+            check(scanner, token, open.contains(false) || before != null
+                    && (before.is(".") || before.word().equals("as")));
         }
         if (!open.isEmpty()) {
-            throw scanner.error(statement.get(end - 1), "a bracket is not closed", "the file must hold one whole SELECT");
+            throw scanner.error(statement.get(end - 1), "a bracket is not closed",
+                    "the file must hold one whole SELECT");
         }
         return new SelectFile(file, scanner.fill(statement.get(end - 1), settings));
     }
@@ -106,8 +112,10 @@ public record SelectFile(Path file, String text) {
         // The sessions have row_security = off: a policy that would hide rows is an error then.
         boolean hidden = SqlStates.is(e, SqlStates.FORBIDDEN) && e.getMessage().contains("row-level security");
         throw new OperatorError("%s:%d: the source refuses the SELECT: %s\nHINT: %s".formatted(file,
-                text.substring(0, at).chars().filter(c -> c == '\n').count() + 1, said == null ? e.getMessage() : said.getMessage(),
-                hidden ? "the policy hides rows, which would be missing on the target: ALTER ROLE … BYPASSRLS for the role of the DSN"
+                text.substring(0, at).chars().filter(c -> c == '\n').count() + 1, said == null ? e.getMessage()
+                : said.getMessage(),
+                hidden ? "the policy hides rows, which would be missing on the target: ALTER ROLE … BYPASSRLS for the "
+                + "role of the DSN"
                         : "correct it, or grant what it reads"), e);
     }
 
@@ -123,7 +131,8 @@ public record SelectFile(Path file, String text) {
 
     private static void checkStart(SqlScanner scanner, SqlScanner.Token first) {
         if (!first.is("(") && !FIRST.contains(first.word())) {
-            throw scanner.error(first, "the statement is no SELECT", "a stream reads rows by one SELECT and writes nothing "
+            throw scanner.error(first, "the statement is no SELECT",
+                    "a stream reads rows by one SELECT and writes nothing "
                     + "into its source");
         }
     }
@@ -136,11 +145,13 @@ public record SelectFile(Path file, String text) {
         if (token.kind() == SqlScanner.Kind.PARAMETER) {
             String name = token.text().replaceFirst("^[:$][#?]?", "");
             throw scanner.error(token, "the parameter " + token.text() + " has no value here",
-                    OLD_PARAMETERS.contains(name) ? "take this line out: the program adds bounds, order and limit itself"
+                    OLD_PARAMETERS.contains(name)
+                    ? "take this line out: the program adds bounds, order and limit itself"
                             : "write {{name}} for a setting; its value becomes a quoted constant");
         }
         if (token.word().equals("set_config")) {
-            throw scanner.error(token, "the SELECT changes its session", "take set_config out: other streams are read by the "
+            throw scanner.error(token, "the SELECT changes its session",
+                    "take set_config out: other streams are read by the "
                     + "same session");
         }
         if (inner || token.kind() != SqlScanner.Kind.WORD) {
@@ -150,9 +161,11 @@ public record SelectFile(Path file, String text) {
             case "order" -> throw scanner.error(token, "the SELECT has an ORDER BY of its own",
                     "take it out: the program orders the rows by the key");
             case "limit", "offset", "fetch" -> throw scanner.error(token, "the SELECT has a "
-                    + token.word().toUpperCase(Locale.ROOT) + " of its own", "take it out: the program reads page by page");
+                    + token.word().toUpperCase(Locale.ROOT) + " of its own",
+                    "take it out: the program reads page by page");
             case "for", "into" -> throw scanner.error(token, "the SELECT has the clause "
-                    + token.word().toUpperCase(Locale.ROOT), "take it out: a stream neither locks nor writes rows of its source");
+                    + token.word().toUpperCase(Locale.ROOT),
+                    "take it out: a stream neither locks nor writes rows of its source");
             default -> { }
         }
     }

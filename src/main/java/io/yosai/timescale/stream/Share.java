@@ -13,13 +13,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which rows of a table are those of a stream, where several copy into it: columns that have one value in all of them. So it can
- * be said of two shares that no row is in both.
+ * Which rows of a table are those of a stream, where several copy into it: columns that have one value in all of them.
+ * So it can be said of two shares that no row is in both.
  *
  * @param values by the columns, as text; none: all rows of the table are the stream's
  */
 public record Share(Map<String, String> values) {
-    private static final Pattern PART = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")+)\"|([\\p{L}_][\\p{L}\\p{N}_$]*))\\s*=\\s*"
+    private static final Pattern PART =
+            Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")+)\"|([\\p{L}_][\\p{L}\\p{N}_$]*))\\s*=\\s*"
             + "(?:'((?:[^']|'')*)'|(-?\\d+(?:\\.\\d+)?))\\s*(?:(?i:AND)\\b|$)");
 
     public Share {
@@ -32,7 +33,8 @@ public record Share(Map<String, String> values) {
         Matcher part = PART.matcher(where);
         int at = 0;
         while (at < where.length() && part.find(at) && part.start() == at) {
-            String column = part.group(1) == null ? part.group(2).toLowerCase(Locale.ROOT) : part.group(1).replace("\"\"", "\"");
+            String column = part.group(1) == null ? part.group(2).toLowerCase(Locale.ROOT)
+                    : part.group(1).replace("\"\"", "\"");
             String value = part.group(3) == null ? number(part.group(4)) : part.group(3).replace("''", "'");
             if (values.putIfAbsent(column, value) != null) {
                 throw new IllegalArgumentException(where);
@@ -91,9 +93,13 @@ public record Share(Map<String, String> values) {
             List<String> found = fields.texts(row, of);
             for (int i = 0; i < found.size(); i++) {
                 if (!isSame(found.get(i), wanted.get(i))) {
-                    throw new OperatorError(("the stream %s reads a row that is not its own: %s is %s, and its share of the table %s is %s\n"
-                            + "HINT: correct the SELECT %s, or the parameter where (%s)").formatted(layout.stream().name(),
-                            columns().get(i), found.get(i), layout.stream().table(), this, layout.select().file(), layout.stream().at()));
+                    throw new OperatorError(
+                            ("the stream %s reads a row that is not its own: %s is %s, and its share of the table %s "
+                            + "is %s\n"
+                            + "HINT: correct the SELECT %s, or the parameter where (%s)")
+                            .formatted(layout.stream().name(),
+                            columns().get(i), found.get(i), layout.stream().table(), this, layout.select().file(),
+                            layout.stream().at()));
                 }
             }
         }

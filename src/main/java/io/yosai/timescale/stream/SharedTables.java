@@ -19,14 +19,17 @@ final class SharedTables {
     private static void checkShares(List<Stream> sharing) {
         for (Stream stream : sharing) {
             if (stream.share().isAll()) {
-                throw new OperatorError("%s: the streams %s share the table %s, and %s does not say which rows are its own\n"
+                throw new OperatorError(
+                        "%s: the streams %s share the table %s, and %s does not say which rows are its own\n"
                         .formatted(stream.at(), names(sharing), stream.table(), stream.name())
                         + "HINT: set the parameter where, for instance: site = '" + stream.name() + "'");
             }
             for (Stream other : sharing) {
                 if (other != stream && !other.share().excludes(stream.share())) {
-                    throw new OperatorError("%s: a row of the table %s could be one of the stream %s (%s) and one of %s (%s)\nHINT: "
-                            .formatted(stream.at(), stream.table(), stream.name(), stream.share(), other.name(), other.share())
+                    throw new OperatorError(
+                            "%s: a row of the table %s could be one of the stream %s (%s) and one of %s (%s)\nHINT: "
+                            .formatted(stream.at(), stream.table(), stream.name(), stream.share(), other.name(),
+                            other.share())
                             + "let the parameter where name one column with another value in each");
                 }
             }

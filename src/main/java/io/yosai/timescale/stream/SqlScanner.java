@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Divides SQL into words, constants and signs, so that what stands in a constant or a comment is not taken for a clause. */
+/**
+ * Divides SQL into words, constants and signs, so that what stands in a constant or a comment is not taken for a
+ * clause.
+ */
 final class SqlScanner {
     private static final Pattern NEXT = Pattern.compile("""
             (?<blank>\\s+|--[^\\n\\r]*)\
@@ -102,7 +105,8 @@ final class SqlScanner {
     private int closing(int start, int from, String mark) {
         int end = sql.indexOf(mark, from);
         if (end < 0) {
-            throw error(new Token(Kind.SIGN, mark, start, from), "the constant that begins with " + mark + " is not closed",
+            throw error(new Token(Kind.SIGN, mark, start, from), "the constant that begins with " + mark
+                    + " is not closed",
                     "close it with " + mark);
         }
         return end + mark.length();
@@ -110,7 +114,8 @@ final class SqlScanner {
 
     OperatorError error(Token at, String what, String hint) {
         String before = sql.substring(0, at.start());
-        return new OperatorError("%s:%d:%d: %s\nHINT: %s".formatted(file, before.chars().filter(c -> c == '\n').count() + 1,
+        return new OperatorError("%s:%d:%d: %s\nHINT: %s".formatted(
+                file, before.chars().filter(c -> c == '\n').count() + 1,
                 at.start() - before.lastIndexOf('\n'), what, hint));
     }
 
@@ -138,9 +143,11 @@ final class SqlScanner {
         String text = token.text().substring(2, token.text().length() - 2).strip();
         boolean isVariable = text.startsWith("env:");
         String[] named = (isVariable ? text.substring(4) : text).split(":", 2);
-        String value = isVariable ? System.getenv(named[0]) : settings.getOrDefault(named[0], System.getProperty(named[0]));
+        String value = isVariable ? System.getenv(named[0])
+                : settings.getOrDefault(named[0], System.getProperty(named[0]));
         if (value == null && named.length == 1) {
-            throw error(token, "there is no value for {{" + text + "}}", "set it: a setting of the product, a Java system "
+            throw error(token, "there is no value for {{" + text + "}}",
+                    "set it: a setting of the product, a Java system "
                     + "property, or {{env:NAME}} for a variable of the environment; {{name:value}} has a default");
         }
         return value == null ? named[1] : value;

@@ -67,8 +67,10 @@ public final class Staging {
         if (columns == null) {
             create(copy.columns());
         } else if (!columns.equals(copy.columns())) {
-            throw new UnwritableRow("rows of the stream %s have the columns %s, and others of them %s".formatted(layout.stream(),
-                    names(copy.columns()), names(columns)), "a step that adds or removes a column must do so in every row");
+            throw new UnwritableRow("rows of the stream %s have the columns %s, and others of them %s".formatted(
+                    layout.stream(),
+                    names(copy.columns()), names(columns)),
+                    "a step that adds or removes a column must do so in every row");
         }
         copy.send(target, "pg_temp.staged_rows (ord, " + Sql.list(columns, Column::sql) + ")", rows);
         rows += more.size();
@@ -83,7 +85,8 @@ public final class Staging {
 
     private void create(List<Column> of) throws SQLException {
         columns = of;
-        run(CREATE.formatted(Sql.list(columns, column -> column.sql() + " " + (column.isText() ? "text" : column.bare()))));
+        run(CREATE.formatted(Sql.list(columns, column -> column.sql() + " "
+                + (column.isText() ? "text" : column.bare()))));
     }
 
     private static List<String> names(List<Column> columns) {
@@ -184,9 +187,11 @@ public final class Staging {
         long swallowed = 0;
         if (inserted < count(inside)) {
             requireKeys(inside);
-            String absent = inside + " AND NOT EXISTS (SELECT FROM " + layout.stream().table().sql() + " AS target WHERE "
+            String absent = inside + " AND NOT EXISTS (SELECT FROM " + layout.stream().table().sql()
+                    + " AS target WHERE "
                     + sameKey() + ")";
-            swallowed = keep(absent, "the target left the row out without an error: a trigger or a rule of the table does so",
+            swallowed = keep(absent,
+                    "the target left the row out without an error: a trigger or a rule of the table does so",
                     SqlStates.NO_DATA);
         }
         return new Result(inserted, outside + swallowed);
@@ -211,7 +216,8 @@ public final class Staging {
      * @param row of {@code stream/staging/same_keys.sql}
      */
     public static OperatorError sharedKey(Stream stream, List<String> columns, ResultSet row) throws SQLException {
-        return new OperatorError(("%d rows of the stream %s share their key with another one, such as (%s) = %s\nHINT: the "
+        return new OperatorError(
+                ("%d rows of the stream %s share their key with another one, such as (%s) = %s\nHINT: the "
                 + "key must be unique on the source; name further columns in the parameter key (%s)").formatted(
                 row.getLong("rows"), stream.name(), String.join(", ", columns), row.getString("example"), stream.at()));
     }
@@ -255,7 +261,8 @@ public final class Staging {
     }
 
     private OperatorError refusesAll(Refusal refusal) {
-        return new OperatorError(("the table %s of the target refuses every row of a page of the stream %s: %s\nHINT: change "
+        return new OperatorError(
+                ("the table %s of the target refuses every row of a page of the stream %s: %s\nHINT: change "
                 + "the table, or what %s reads; nothing was put into the quarantine").formatted(layout.stream().table(),
                 layout.stream().name(), refusal.message(), layout.select().file()));
     }
@@ -268,7 +275,8 @@ public final class Staging {
 
     /** Returns a staged row as jsonb, its values as text, as SQL. */
     public String row() {
-        return "jsonb_object(CAST(ARRAY[" + Sql.list(columns, column -> Sql.literal(column.name())) + "] AS text[]), CAST(ARRAY["
+        return "jsonb_object(CAST(ARRAY[" + Sql.list(columns, column -> Sql.literal(column.name()))
+                + "] AS text[]), CAST(ARRAY["
                 + Sql.list(columns, column -> "CAST(staged." + column.sql() + " AS text)") + "] AS text[]))";
     }
 
@@ -277,7 +285,8 @@ public final class Staging {
         String time = time();
         boolean readable = time != null && columns.stream()
                 .noneMatch(column -> column.name().equals(layout.stream().time()) && column.isText());
-        String sql = Sql.fill(KEEP, Map.of("key", key(), "time", readable ? time : "NULL", "row", row(), "which", which));
+        String sql = Sql.fill(KEEP, Map.of("key", key(), "time", readable ? time : "NULL", "row", row(),
+                "which", which));
         try (PreparedStatement insert = target.prepareStatement(sql)) {
             insert.setString(1, layout.stream().name());
             insert.setString(2, layout.stream().table().name());

@@ -23,7 +23,8 @@ import java.util.List;
  * @param file in which it is declared
  * @param line of the file
  */
-public record Stream(String name, String source, TableName table, String select, List<String> key, Cursor cursor, String time,
+public record Stream(String name, String source, TableName table, String select, List<String> key, Cursor cursor,
+        String time,
         Duration interval, String steps, Share share, String unique, boolean followColumns, HypertableWishes wishes,
         Path file, int line) {
     /** The column of the SELECT that holds the transaction id, with the cursor {@link Cursor#XID}. */
@@ -48,8 +49,8 @@ public record Stream(String name, String source, TableName table, String select,
     }
 
     /**
-     * Returns the columns by which a row is known on the target: the key, the time, which a hypertable's index must have, and those
-     * of the share, as another stream may have a row of the same key.
+     * Returns the columns by which a row is known on the target: the key, the time, which a hypertable's index must
+     * have, and those of the share, as another stream may have a row of the same key.
      */
     public List<String> targetKey() {
         return java.util.stream.Stream.of(key.stream(), java.util.stream.Stream.of(time), share.columns().stream())

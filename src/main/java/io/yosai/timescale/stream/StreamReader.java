@@ -84,7 +84,8 @@ final class StreamReader {
             } else if (sources.contains(source)) {
                 streams.add(stream(declared));
             } else {
-                throw declared.error("there is no source " + source, "the sources are " + String.join(", ", sources) + "; SOURCE_DSN is "
+                throw declared.error("there is no source " + source, "the sources are " + String.join(", ", sources)
+                        + "; SOURCE_DSN is "
                         + "the source primary, SOURCE_DSN_BERLIN would be the source berlin");
             }
         }
@@ -110,7 +111,8 @@ final class StreamReader {
         String unique = column(declared, "unique");
         // A key of one column is unique by itself; what makes a row of the target known has the time too.
         unique = unique.isEmpty() && key.size() == 1 && !key.contains(time) ? key.get(0) : unique;
-        Stream.Cursor cursor = choice(declared, "cursor", "time", "xid").equals("xid") ? Stream.Cursor.XID : Stream.Cursor.TIME;
+        Stream.Cursor cursor = choice(declared, "cursor", "time", "xid").equals("xid") ? Stream.Cursor.XID
+                : Stream.Cursor.TIME;
         if (cursor == Stream.Cursor.TIME && !time.equals(key.get(0))) {
             throw declared.error("with the cursor time the key must begin with the time, which is " + time,
                     "put " + time + " first in the key, or set the cursor xid");
@@ -118,9 +120,11 @@ final class StreamReader {
         Share share = share(declared);
         String segmentBy = get(declared, "segment_by");
         HypertableWishes wishes = new HypertableWishes(flag(declared, "create"), get(declared, "chunk_interval"),
-                segmentBy.isEmpty() ? Sql.names(share.columns()) : segmentBy, get(declared, "order_by"), get(declared, "compress_after"),
+                segmentBy.isEmpty() ? Sql.names(share.columns()) : segmentBy, get(declared, "order_by"),
+                get(declared, "compress_after"),
                 get(declared, "retain"), get(declared, "aggregates"));
-        return new Stream(declared.name(), get(declared, SOURCE), new TableName(table), required(declared, "select"), key,
+        return new Stream(declared.name(), get(declared, SOURCE), new TableName(table),
+                required(declared, "select"), key,
                 cursor, time, interval(declared), get(declared, "steps"), share, unique,
                 flag(declared, "follow_columns"), wishes, declared.file(), declared.line());
     }
@@ -130,7 +134,8 @@ final class StreamReader {
         try {
             return Share.parse(where);
         } catch (IllegalArgumentException e) {
-            throw declared.error("where = " + where + " is no share of a table", "write it as a column that has one value in all rows of the "
+            throw declared.error("where = " + where + " is no share of a table",
+                    "write it as a column that has one value in all rows of the "
                     + "stream, or several joined by AND, such as: site = 'berlin'");
         }
     }
@@ -201,7 +206,8 @@ final class StreamReader {
     private String resolve(Declaration declared, String parameter, String text) {
         return PLACEHOLDER.matcher(text).replaceAll(found -> {
             String name = found.group(2);
-            String value = name.equals(SOURCE) && !parameter.equals(SOURCE) ? get(declared, SOURCE) : found.group(1) == null ? settings.get(name) : System.getenv(name);
+            String value = name.equals(SOURCE) && !parameter.equals(SOURCE) ? get(declared, SOURCE)
+                    : found.group(1) == null ? settings.get(name) : System.getenv(name);
             value = value == null ? found.group(1) == null ? System.getProperty(name) : null : value;
             value = value == null ? found.group(3) : value;
             if (value == null) {
@@ -218,7 +224,8 @@ final class StreamReader {
 
     private static Node value(Node node, String key) {
         return node instanceof MappingNode map ? map.getValue().stream()
-                .filter(pair -> key.equals(text(pair.getKeyNode()))).map(pair -> pair.getValueNode()).findFirst().orElse(null)
+                .filter(pair -> key.equals(text(pair.getKeyNode()))).map(pair -> pair.getValueNode()).findFirst()
+                .orElse(null)
                 : null;
     }
 

@@ -87,7 +87,8 @@ public final class Streams {
         Path file = folder.resolve(SELECTS).resolve(stream.select());
         String text = text(file);
         if (text == null) {
-            throw new OperatorError("%s: the stream %s reads the file %s, which does not exist\nHINT: put its SELECT there"
+            throw new OperatorError(
+                    "%s: the stream %s reads the file %s, which does not exist\nHINT: put its SELECT there"
                     .formatted(stream.at(), stream.name(), file));
         }
         Map<String, String> values = new HashMap<>(settings);
@@ -96,9 +97,9 @@ public final class Streams {
     }
 
     /**
-     * Begins work on a stream: sets the variables by which routes and their SQL files know it, {@code source}, {@code table},
-     * {@code retain} (its retention as an interval, empty: none), {@code steps} and {@code by_xid} (whether its cursor is xid).
-     * Each line that the thread logs until the exchange is done carries stream and source.
+     * Begins work on a stream: sets the variables by which routes and their SQL files know it, {@code source}, {@code
+     * table}, {@code retain} (its retention as an interval, empty: none), {@code steps} and {@code by_xid} (whether its
+     * cursor is xid). Each line that the thread logs until the exchange is done carries stream and source.
      *
      * @param name of the stream
      */
@@ -122,8 +123,8 @@ public final class Streams {
     }
 
     /**
-     * Returns whether rows are to go through steps of their stream. A predicate of the language simple would look the method
-     * {@code size} of each page up by reflection.
+     * Returns whether rows are to go through steps of their stream. A predicate of the language simple would look the
+     * method {@code size} of each page up by reflection.
      */
     public boolean hasSteps(@Variable("steps") String steps, @Body List<?> rows) {
         return !steps.isEmpty() && !rows.isEmpty();
@@ -138,7 +139,8 @@ public final class Streams {
         for (Stream stream : found) {
             Stream other = byName.putIfAbsent(stream.name(), stream);
             if (other != null) {
-                throw new OperatorError("%s: the stream %s is declared a second time, first at %s\nHINT: give it another "
+                throw new OperatorError(
+                        "%s: the stream %s is declared a second time, first at %s\nHINT: give it another "
                         .formatted(stream.at(), stream.name(), other.at()) + "routeId");
             }
         }

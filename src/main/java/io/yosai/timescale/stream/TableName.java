@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 /**
  * A table of the target.
  *
- * @param name as the catalogue has it, in upper and lower case; with its schema and a dot before it where the schema is not
- *        on the search path
+ * @param name as the catalogue has it, in upper and lower case; with its schema and a dot before it where the schema is
+ *        not on the search path
  */
 public record TableName(String name) {
 

@@ -18,7 +18,8 @@ import java.util.Map;
  * @param bareType the base type without its length: a cast to it cuts and rounds nothing
  * @param isGenerated whether the table computes its values, so that none can be written
  */
-public record TargetColumn(String name, long type, String fullType, String baseType, String bareType, boolean isGenerated) {
+public record TargetColumn(String name, long type, String fullType, String baseType, String bareType,
+        boolean isGenerated) {
     private static final String QUERY = SqlFile.read("/stream/target_columns.sql");
 
     /** Returns the columns of a table by their names, in their order; none when there is no such table. */

@@ -14,15 +14,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Types of one server, by which it is decided whether the bytes of a value mean the same on another one. Equal OIDs prove
- * that only for the types of PostgreSQL itself; types that people make are compared by what they are made of.
+ * Types of one server, by which it is decided whether the bytes of a value mean the same on another one. Equal OIDs
+ * prove that only for the types of PostgreSQL itself; types that people make are compared by what they are made of.
  */
 final class Types {
     private static final String QUERY = SqlFile.read("/stream/types.sql");
     /** Types made after initdb have OIDs from 16384; those between differ from version to version. */
     private static final long FIXED = 10_000;
-    /** Names of objects, which have another OID on each server; no binary form, or none of an empty value; a declaration (xml). */
-    private static final Set<String> NOT_PORTABLE = Set.of("regproc", "regprocedure", "regoper", "regoperator", "regclass",
+    /**
+     * Names of objects, which have another OID on each server; no binary form, or none of an empty value; a declaration
+     * (xml).
+     */
+    private static final Set<String> NOT_PORTABLE = Set.of(
+            "regproc", "regprocedure", "regoper", "regoperator", "regclass",
             "regtype", "regrole", "regnamespace", "regconfig", "regdictionary", "regcollation", "aclitem", "int2vector",
             "oidvector", "tsquery", "xml", "pg_node_tree", "record");
 
@@ -74,8 +78,8 @@ final class Types {
     }
 
     /**
-     * What the bytes of the type's values are made of: two types with equal texts read the same value from the same bytes.
-     * Null: it is not known, and the value must travel as text.
+     * What the bytes of the type's values are made of: two types with equal texts read the same value from the same
+     * bytes. Null: it is not known, and the value must travel as text.
      */
     String binaryForm(long oid) {
         Type type = byOid.get(oid);

@@ -32,8 +32,10 @@ final class Values {
 
     static boolean isKnown(int type) {
         return switch (type) {
-            case Oid.BOOL, Oid.INT2, Oid.INT4, Oid.INT8, XID8, Oid.OID, Oid.FLOAT4, Oid.FLOAT8, Oid.NUMERIC, Oid.TEXT, Oid.VARCHAR,
-                    Oid.BPCHAR, Oid.NAME, Oid.JSON, Oid.JSONB, Oid.UUID, Oid.TIMESTAMPTZ, Oid.TIMESTAMP, Oid.DATE, Oid.TIME,
+            case Oid.BOOL, Oid.INT2, Oid.INT4, Oid.INT8, XID8, Oid.OID, Oid.FLOAT4, Oid.FLOAT8, Oid.NUMERIC, Oid.TEXT,
+                    Oid.VARCHAR,
+                    Oid.BPCHAR, Oid.NAME, Oid.JSON, Oid.JSONB, Oid.UUID, Oid.TIMESTAMPTZ, Oid.TIMESTAMP,
+                    Oid.DATE, Oid.TIME,
                     Oid.BYTEA -> true;
             default -> false;
         };
@@ -118,7 +120,8 @@ final class Values {
 
     static boolean hasText(int type) {
         return switch (type) {
-            case Oid.TIMESTAMPTZ, Oid.TIMESTAMP, Oid.DATE, Oid.INT2, Oid.INT4, Oid.INT8, Oid.OID, XID8, Oid.UUID, Oid.TEXT,
+            case Oid.TIMESTAMPTZ, Oid.TIMESTAMP, Oid.DATE, Oid.INT2, Oid.INT4, Oid.INT8, Oid.OID, XID8,
+                    Oid.UUID, Oid.TEXT,
                     Oid.VARCHAR, Oid.NAME -> true;
             default -> false;
         };
@@ -197,7 +200,8 @@ final class Values {
         if (PgTime.isInfinity(value)) {
             return value.equals(PgTime.PLUS) ? Integer.MAX_VALUE : Integer.MIN_VALUE;
         }
-        return PgTime.day(value instanceof java.sql.Date date ? date.toLocalDate() : as(column, value, LocalDate.class));
+        return PgTime.day(value instanceof java.sql.Date date ? date.toLocalDate()
+                : as(column, value, LocalDate.class));
     }
 
     /** The microseconds since 2000 of a value that a step has set as the time of a row. */
@@ -213,7 +217,8 @@ final class Values {
     private static long instantMicros(Column column, Object value) {
         if (value instanceof Timestamp time) {
             return time.getTime() == PGStatement.DATE_POSITIVE_INFINITY ? PgTime.INFINITY
-                    : time.getTime() == PGStatement.DATE_NEGATIVE_INFINITY ? Long.MIN_VALUE : PgTime.micros(time.toInstant());
+                    : time.getTime() == PGStatement.DATE_NEGATIVE_INFINITY ? Long.MIN_VALUE
+                    : PgTime.micros(time.toInstant());
         }
         return PgTime.micros(value instanceof OffsetDateTime time ? time.toInstant()
                 : value instanceof ZonedDateTime time ? time.toInstant() : as(column, value, Instant.class));
@@ -233,7 +238,8 @@ final class Values {
         if (value instanceof PGobject object) {
             return object.getValue();
         }
-        if (value instanceof CharSequence || value instanceof UUID || value instanceof Number || value instanceof Boolean
+        if (value instanceof CharSequence || value instanceof UUID || value instanceof Number
+                || value instanceof Boolean
                 || value instanceof Enum || value instanceof java.time.temporal.Temporal) {
             return value.toString();
         }

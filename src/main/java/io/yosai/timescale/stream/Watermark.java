@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * How far a stream is copied: every row up to and including this one is on the target.
  *
- * @param key the values of its columns as SQL reads them: of the key, before which the time stands if it is no part of it and
- *        {@code tx} is null; null: nothing is copied yet, or all rows of the transaction are
- * @param tx id of the transaction that wrote the row; null with the cursor time, and with the cursor xid among rows that
- *        have none
+ * @param key the values of its columns as SQL reads them: of the key, before which the time stands if it is no part of
+ *        it and {@code tx} is null; null: nothing is copied yet, or all rows of the transaction are
+ * @param tx id of the transaction that wrote the row; null with the cursor time, and with the cursor xid among rows
+ *        that have none
  * @param time of the row; null: it has none that is finite
  */
 public record Watermark(List<String> key, Long tx, Instant time) {

@@ -22,7 +22,8 @@ class BackfillCommunityIT extends BackfillFixture {
 
     /** Chunks that the policy would take: a chunk that got rows after it was compressed has the bit 8. */
     private static final String UNCOMPRESSED = "SELECT count(*) FROM timescaledb_information.chunks "
-            + "WHERE hypertable_name = 'access_events' AND range_end < now() - interval '30 days' AND (NOT is_compressed OR "
+            + "WHERE hypertable_name = 'access_events' AND range_end < now() - interval '30 days' AND (NOT "
+            + "is_compressed OR "
             + "_timescaledb_functions.chunk_status(format('%I.%I', chunk_schema, chunk_name)::regclass) & 8 = 8)";
     private static final String YOUNG = "SELECT count(*) FROM timescaledb_information.chunks "
             + "WHERE hypertable_name = 'access_events' AND NOT is_compressed";
@@ -59,7 +60,8 @@ class BackfillCommunityIT extends BackfillFixture {
     /** compress_chunk of TimescaleDB fails then, though it is asked not to. */
     @Test
     void aChunkThatAnotherSessionHasJustCompressedIsDone(@TempDir Path directory) throws Exception {
-        target.execute("CREATE OR REPLACE FUNCTION compressed_twice(chunk regclass) RETURNS void LANGUAGE plpgsql AS $$ BEGIN "
+        target.execute("CREATE OR REPLACE FUNCTION compressed_twice(chunk regclass) RETURNS void LANGUAGE plpgsql AS "
+                + "$$ BEGIN "
                 + "PERFORM compress_chunk(chunk); PERFORM compress_chunk(chunk, if_not_compressed => false); END $$");
         Path routes = Routes.copyInto(directory);
         Files.writeString(routes.resolve("sql/target/compress_chunk.sql"),

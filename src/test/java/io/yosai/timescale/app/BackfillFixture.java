@@ -17,7 +17,8 @@ import java.util.Map;
 /** Backfills between a primary and a target that are empty for each test. */
 abstract class BackfillFixture extends ReplicationFixture {
     private static final String LEFT = "SELECT (SELECT count(*) FROM timescale_integration.backfill) || ' slices, ' "
-            + "|| (SELECT string_agg(stream || ' at ' || coalesce(key::text, 'nothing'), ', ') FROM timescale_integration.watermark)";
+            + "|| (SELECT string_agg(stream || ' at ' || coalesce(key::text, 'nothing'), ', ') FROM "
+            + "timescale_integration.watermark)";
 
     BackfillFixture(TimescaleServer server) {
         super(server);
@@ -35,12 +36,14 @@ abstract class BackfillFixture extends ReplicationFixture {
         return backfill(from, to, workers, further, routes, "", 0);
     }
 
-    Counts backfill(Instant from, Instant to, int workers, Map<String, String> further, Path routes, String where, int rowsPerSecond)
+    Counts backfill(Instant from, Instant to, int workers, Map<String, String> further, Path routes, String where,
+            int rowsPerSecond)
             throws InterruptedException {
         Map<String, String> settings = new HashMap<>(further);
         // Fewer chunks to be made.
         settings.put("TIMESCALE_CHUNK_INTERVAL", "10 days");
-        try (Backfill backfill = new Backfill(settings(settings), routes, null, from, to, workers, where, rowsPerSecond)) {
+        try (Backfill backfill = new Backfill(settings(settings), routes, null, from, to, workers, where,
+                rowsPerSecond)) {
             backfill.copy(backfill.plan(), Duration.ofSeconds(1), () -> { });
             compression = backfill.compress();
             return backfill.counts();

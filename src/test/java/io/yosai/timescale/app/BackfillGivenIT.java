@@ -34,7 +34,8 @@ class BackfillGivenIT extends BackfillFixture {
     private static final String AN_OLD_DAY = "date_trunc('day', now()) - interval '45 days' + interval '1 second'";
     private static final String WHOLE = "SELECT count(*) FROM timescaledb_information.chunks "
             + "WHERE hypertable_name = 'access_events' AND chunk_name LIKE '\\_backfill\\_%'";
-    private static final String HALF_MADE = "SELECT count(*) FROM pg_class c WHERE relname LIKE '\\_backfill\\_%' AND relkind = 'r' "
+    private static final String HALF_MADE =
+            "SELECT count(*) FROM pg_class c WHERE relname LIKE '\\_backfill\\_%' AND relkind = 'r' "
             + "AND relname NOT LIKE '%\\_compressed' AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = c.oid)";
     private static final String AGGREGATED = "SELECT sum(event_count) FROM access_events_hourly";
 
@@ -63,30 +64,43 @@ class BackfillGivenIT extends BackfillFixture {
         assertSameContent(ROWS + 1);
         assertThat(target.count(WHOLE)).isBetween(7L, 10L);
         assertThat(target.count(HALF_MADE)).isZero();
-        assertThat(target.value("SELECT string_agg(DISTINCT array_to_string(ARRAY(SELECT regexp_replace(indexdef, '.* USING ', '') "
-                + "FROM pg_indexes WHERE (schemaname, tablename) = (chunk_schema, chunk_name) ORDER BY 1), '; '), ' | ') "
-                + "FROM timescaledb_information.chunks WHERE hypertable_name = 'access_events' AND NOT is_compressed", String.class))
-                .as("the same indexes as the chunk that the server made").doesNotContain("|").contains("event_id").contains("person_id");
+        assertThat(target.value(
+                "SELECT string_agg(DISTINCT array_to_string(ARRAY(SELECT regexp_replace(indexdef, '.* USING ', '') "
+                + "FROM pg_indexes WHERE (schemaname, tablename) = (chunk_schema, chunk_name) ORDER BY 1), '; '), ' | "
+                + "') "
+                + "FROM timescaledb_information.chunks WHERE hypertable_name = 'access_events' AND NOT is_compressed",
+                String.class))
+                .as("the same indexes as the chunk that the server made").doesNotContain("|").contains("event_id")
+                .contains("person_id");
         assertThat(target.count(WHOLE + " AND is_compressed = (range_end < now() - interval '30 days')"))
                 .isEqualTo(target.count(WHOLE));
-        assertThat(target.count(WHOLE + " AND has_table_privilege('reader_of_chunks', format('%I.%I', chunk_schema, chunk_name), 'SELECT')"))
+        assertThat(target.count(
+                WHOLE + " AND has_table_privilege('reader_of_chunks', format('%I.%I', chunk_schema, chunk_name), "
+                + "'SELECT')"))
                 .isEqualTo(target.count(WHOLE));
         pass("policies", Map.of(), Map.of(), ROUTES);
-        assertThat(target.count(AGGREGATED)).as("of ranges that were refreshed while they were empty").isEqualTo(ROWS + 1);
+        assertThat(target.count(AGGREGATED)).as("of ranges that were refreshed while they were empty")
+                .isEqualTo(ROWS + 1);
         target.execute("DROP OWNED BY reader_of_chunks; DROP ROLE reader_of_chunks");
     }
 
-    /** A transaction that makes a chunk in the range is waited for, and what it wrote is beside the rows of the slice then. */
+    /**
+     * A transaction that makes a chunk in the range is waited for, and what it wrote is beside the rows of the slice
+     * then.
+     */
     @Test
     void whatComesIntoARangeMeanwhileIsNeitherLostNorDoubled() throws Exception {
         goLive();
         history(ROWS);
-        primary.execute("INSERT INTO access_events (time, event_id, facility_id) SELECT " + AN_OLD_DAY + ", gen_random_uuid(), 'both' "
+        primary.execute("INSERT INTO access_events (time, event_id, facility_id) SELECT " + AN_OLD_DAY
+                + ", gen_random_uuid(), 'both' "
                 + "FROM generate_series(1, 3)");
         try (Connection writer = target.connect(); Statement statement = writer.createStatement()) {
             writer.setAutoCommit(false);
-            statement.execute(primary.value("SELECT string_agg(format('INSERT INTO access_events (time, event_id, facility_id) "
-                    + "VALUES (%L, %L, %L)', time, event_id, facility_id), '; ') FROM access_events WHERE facility_id = 'both'",
+            statement.execute(primary.value(
+                    "SELECT string_agg(format('INSERT INTO access_events (time, event_id, facility_id) "
+                    + "VALUES (%L, %L, %L)', time, event_id, facility_id), '; ') FROM access_events WHERE facility_id "
+                    + "= 'both'",
                     String.class));
             CompletableFuture<Counts> backfill = CompletableFuture.supplyAsync(() -> {
                 try {
@@ -95,11 +109,14 @@ class BackfillGivenIT extends BackfillFixture {
                     throw new IllegalStateException(e);
                 }
             });
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> target.count("SELECT count(*) FROM pg_stat_activity "
-                    + "WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%attach_chunk%'") > 0);
+            Awaitility.await().atMost(Duration.ofSeconds(60))
+                    .until(() -> target.count("SELECT count(*) FROM pg_stat_activity "
+                    + "WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE "
+                    + "'%attach_chunk%'") > 0);
             // In the slice whose pages are all read, and in an older one.
             primary.execute("INSERT INTO access_events (time, event_id, facility_id) "
-                    + "SELECT " + AN_OLD_DAY + " - n * interval '20 days', gen_random_uuid(), 'late' FROM generate_series(0, 1) n");
+                    + "SELECT " + AN_OLD_DAY
+                    + " - n * interval '20 days', gen_random_uuid(), 'late' FROM generate_series(0, 1) n");
             writer.commit();
             assertThat(backfill.join().quarantined()).isZero();
         }
@@ -115,7 +132,8 @@ class BackfillGivenIT extends BackfillFixture {
         goLive();
         history(ROWS);
         target.execute("ALTER TABLE access_events ADD CHECK (response_time_ms < 100000)");
-        primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) VALUES (" + AN_OLD_DAY + ", gen_random_uuid(), 100000)");
+        primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) VALUES (" + AN_OLD_DAY
+                + ", gen_random_uuid(), 100000)");
         assertThat(backfill().quarantined()).isOne();
         assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(ROWS + 1);
         assertThat(target.count(WHOLE)).isBetween(6L, 9L);
@@ -124,15 +142,19 @@ class BackfillGivenIT extends BackfillFixture {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void whatWasCutOffIsUsedUnlessTheTableHasOtherColumnsMeanwhile(boolean changed, @TempDir Path directory) throws Exception {
+    void whatWasCutOffIsUsedUnlessTheTableHasOtherColumnsMeanwhile(boolean changed, @TempDir Path directory)
+            throws Exception {
         goLive();
         history(ROWS);
         // A chunk has more than two pages of 1,000 rows.
-        Path routes = routesWith(directory, "- filter: {expression: {simple: {expression: '${variable.filled} != null && ${variable.rows} > 1000'}}, steps: "
+        Path routes = routesWith(
+                directory, "- filter: {expression: {simple: {expression: '${variable.filled} != null && "
+                + "${variable.rows} > 1000'}}, steps: "
                 + "[{throwException: {exceptionType: java.lang.IllegalStateException, message: cut off}}]}");
         assertThatThrownBy(() -> backfill(FROM, TODAY, 1, Map.of(), routes)).hasMessageContaining("cut off");
         assertThat(target.count(HALF_MADE)).isOne();
-        long finished = target.count("SELECT coalesce(sum(rows), 0) FROM timescale_integration.backfill WHERE finished IS NOT NULL");
+        long finished = target.count(
+                "SELECT coalesce(sum(rows), 0) FROM timescale_integration.backfill WHERE finished IS NOT NULL");
         if (changed) {
             target.execute("ALTER TABLE access_events ADD COLUMN another text");
         }

@@ -98,9 +98,11 @@ class BackfillIT extends BackfillFixture {
                 .isEqualTo(new Counts(some, some, 0, 0));
         // The first page of each worker is read at once.
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(some / 1000 - 2));
-        assertThat(target.value("SELECT string_agg(DISTINCT facility_id, ' ') FROM access_events", String.class)).isEqualTo("facility-1");
+        assertThat(target.value("SELECT string_agg(DISTINCT facility_id, ' ') FROM access_events", String.class))
+                .isEqualTo("facility-1");
         assertNothingLeftBehind();
-        assertThatThrownBy(() -> backfill(from, to, 2, Map.of(), ROUTES, "no_such_column > 1", 0)).hasMessageContaining("no_such_column");
+        assertThatThrownBy(() -> backfill(from, to, 2, Map.of(), ROUTES, "no_such_column > 1", 0))
+                .hasMessageContaining("no_such_column");
         backfill(from, to);
         assertSameContent(6000);
     }
@@ -112,9 +114,12 @@ class BackfillIT extends BackfillFixture {
         Instant to = Instant.now().truncatedTo(ChronoUnit.MICROS);
         pass();
         target.execute("TRUNCATE access_events; ALTER TABLE access_events RENAME metadata TO details");
-        assertThatThrownBy(() -> backfill(from, to, 1, Map.of(), ROUTES, "door_id IS NOT NULL", 0)).hasMessageContaining("metadata");
-        assertThatThrownBy(() -> backfill(from, to)).isInstanceOf(OperatorError.class).hasMessage("a backfill of this range with another "
-                + "condition is not finished: door_id IS NOT NULL\nHINT: finish it first, by giving it again, or give another range");
+        assertThatThrownBy(() -> backfill(from, to, 1, Map.of(), ROUTES, "door_id IS NOT NULL", 0))
+                .hasMessageContaining("metadata");
+        assertThatThrownBy(() -> backfill(from, to)).isInstanceOf(OperatorError.class)
+                .hasMessage("a backfill of this range with another "
+                + "condition is not finished: door_id IS NOT NULL\nHINT: finish it first, by giving it again, or give "
+                + "another range");
     }
 
     @Test
@@ -136,11 +141,14 @@ class BackfillIT extends BackfillFixture {
         pass();
         target.execute("TRUNCATE access_events; ALTER TABLE access_events RENAME metadata TO details");
         assertThatThrownBy(() -> backfill(from, to)).isInstanceOf(PassFailed.class).hasMessageMatching("backfill-slice "
-                + "failed: the rows of the stream access_events carry the column metadata, which the table access_events of "
-                + "the target lacks\nHINT: add the column to the table, or leave it out in .*/access_events_by_time.sql; "
+                + "failed: the rows of the stream access_events carry the column metadata, which the table "
+                + "access_events of "
+                + "the target lacks\nHINT: add the column to the table, or leave it out in "
+                + ".*/access_events_by_time.sql; "
                 + "(\\d+) of \\1 slices are left, give the same range again to go on with them");
         target.execute("ALTER TABLE access_events RENAME details TO metadata; "
-                + "UPDATE timescale_integration.backfill SET finished = now() WHERE slice_from = (SELECT min(slice_from) FROM timescale_integration.backfill)");
+                + "UPDATE timescale_integration.backfill SET finished = now() WHERE slice_from = (SELECT "
+                + "min(slice_from) FROM timescale_integration.backfill)");
         long finished = target.count("SELECT rows FROM timescale_integration.backfill WHERE finished IS NOT NULL");
         assertThat(finished).isPositive();
         assertThat(backfill(from, to).read()).as("without the slice that is finished").isEqualTo(5000 - finished);

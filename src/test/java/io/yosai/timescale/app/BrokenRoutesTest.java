@@ -58,15 +58,20 @@ class BrokenRoutesTest {
     }
 
     static final List<Arguments> MISTAKES = List.of(
-            broken("missing dash", "your-steps.camel.yaml", "      steps:\n        # ---- your own steps ----\n        - log:",
+            broken("missing dash", "your-steps.camel.yaml",
+            "      steps:\n        # ---- your own steps ----\n        - log:",
                     "      ¦steps:\n        # ---- your own steps ----\n        log:",
                     "`steps` holds a map; expected is a list whose items begin with `- `"),
-            broken("tab", "streams.camel.yaml", "      uri: timer\n", "¦\turi: timer\n", "there is a tab; indent by spaces"),
+            broken("tab", "streams.camel.yaml", "      uri: timer\n", "¦\turi: timer\n",
+            "there is a tab; indent by spaces"),
             broken("unknown step", "streams.camel.yaml", "setVariable:", "¦setVaraible:",
                     "unknown step `setVaraible`; did you mean `setVariable`?"),
-            broken("unknown source", "streams.camel.yaml", "    routeId: access_events\n    routeTemplateRef: stream\n    parameters:\n",
-                    "¦    routeId: access_events\n    routeTemplateRef: stream\n    parameters:\n      - name: source\n        value: berlin\n",
-                    "the stream access_events: there is no source berlin; the sources are primary; SOURCE_DSN is the source primary, "
+            broken("unknown source", "streams.camel.yaml",
+            "    routeId: access_events\n    routeTemplateRef: stream\n    parameters:\n",
+                    "¦    routeId: access_events\n    routeTemplateRef: stream\n    parameters:\n      - name: "
+                    + "source\n        value: berlin\n",
+                    "the stream access_events: there is no source berlin; the sources are primary; SOURCE_DSN is the "
+                    + "source primary, "
                             + "SOURCE_DSN_BERLIN would be the source berlin"),
             broken("unknown item", "copy.camel.yaml", "- route:\n    id: copy-pages", "- ¦rout:\n    id: copy-pages",
                     "unknown item `rout`; did you mean `route`?"),
@@ -78,22 +83,26 @@ class BrokenRoutesTest {
                     "unknown option `dataSorce` of `sql`; did you mean `dataSource`?"),
             broken("option outside of parameters", "copy.camel.yaml",
                     "            parameters:\n              name: copy-pages", "            ¦name: copy-pages",
-                    "unknown option `name` of `to`; expected is one of description, disabled, id, note, parameters, pattern, "
+                    "unknown option `name` of `to`; expected is one of description, disabled, id, note, parameters, "
+                    + "pattern, "
                             + "uri, variableReceive, variableSend; options of an endpoint stand below `parameters:`"),
             broken("bad period", "policies.camel.yaml", "\"{{policies.period}}\"", "¦abc",
                     "`period` is `abc`; expected is a time: milliseconds, or such as 500ms, 30s, 5m, 1h30m"),
             broken("bad cron", "backup.camel.yaml", "\"{{backup.cron}}\"", "¦each night",
-                    "`cron` is `each night`; expected is such as 0 30 2 * * ? (seconds, minutes, hours, day, month, weekday)"),
+                    "`cron` is `each night`; expected is such as 0 30 2 * * ? (seconds, minutes, hours, day, month, "
+                    + "weekday)"),
             broken("bad choice", "copy.camel.yaml", "outputType: SelectOne", "outputType: ¦SelectOnce",
                     "`outputType` is `SelectOnce`; did you mean `SelectOne`?"),
             broken("missing bean", "copy.camel.yaml", "ref: horizon\n", "ref: ¦horizont\n",
                     "no bean is named `horizont`; did you mean `horizon`?"),
             broken("missing data source", "copy.camel.yaml", "\"#source-${variable.source}\"",
-                    "¦\"#sorce-${variable.source}\"", "no bean is named `sorce-primary`; did you mean `source-primary`?"),
+                    "¦\"#sorce-${variable.source}\"",
+                    "no bean is named `sorce-primary`; did you mean `source-primary`?"),
             broken("unknown method", "copy.camel.yaml", "method: bound\n", "method: ¦bounds\n",
                     "the bean `copy` has no method `bounds`; did you mean `bound`?"),
             broken("unknown class", "errors.camel.yaml", "java.sql.SQLException", "¦java.sql.SqlException",
-                    "there is no Java class `java.sql.SqlException`; it is written with its package; a class of your own "
+                    "there is no Java class `java.sql.SqlException`; it is written with its package; a class of your "
+                    + "own "
                             + "comes with its jar in extra-lib/"),
             broken("wrong SQL file", "copy.camel.yaml", "\"file:{{routes.dir}}/sql/target/watermark.sql\"",
                     "¦\"file:{{routes.dir}}/sql/target/watermarc.sql\"",
@@ -101,16 +110,20 @@ class BrokenRoutesTest {
             broken("undefined SQL parameter", "sql/target/watermark.sql", ":#stream", "¦:#streem",
                     "nobody sets the parameter `streem` of this statement; did you mean `stream`?"),
             broken("unset variable", "copy.camel.yaml", "\"${variable.caught_up} == false\"",
-                    "¦\"${variable.cought_up} == false\"", "nobody sets the variable `cought_up`; did you mean `caught_up`?"),
+                    "¦\"${variable.cought_up} == false\"",
+                    "nobody sets the variable `cought_up`; did you mean `caught_up`?"),
             broken("unclosed expression", "copy.camel.yaml", "\"${variable.caught_up} == false\"",
-                    "¦\"${variable.caught_up == false\"", "the expression `${variable.caught_up == false` is wrong; expected "
+                    "¦\"${variable.caught_up == false\"",
+                    "the expression `${variable.caught_up == false` is wrong; expected "
                             + "symbol functionEnd but was eol"),
             broken("unknown language", "copy.camel.yaml", "simple:", "¦simpel:",
                     "unknown language `simpel`; did you mean `simple`?"),
             broken("duplicate route id", "your-steps.camel.yaml", "id: your-steps", "id: ¦copy",
                     "the route id `copy` is in copy.camel.yaml:N already; give one of them another id"),
-            broken("duplicate timer name", "reconcile.camel.yaml", "timerName: \"reconcile-{{source}}\"", "timerName: ¦policies",
-                    "the timer name `policies` is in policies.camel.yaml:N already; two timers of one name share a thread "
+            broken("duplicate timer name", "reconcile.camel.yaml", "timerName: \"reconcile-{{source}}\"",
+            "timerName: ¦policies",
+                    "the timer name `policies` is in policies.camel.yaml:N already; two timers of one name share a "
+                    + "thread "
                             + "and hold each other up; give one of them another name"),
             broken("duplicate step id", "copy.camel.yaml", "id: write-page", "id: ¦begin-backup",
                     "the step id `begin-backup` is in backup.camel.yaml:N already; ids of steps are counted over all "
@@ -124,9 +137,11 @@ class BrokenRoutesTest {
             broken("placeholder without quotes", "policies.camel.yaml", "\"{{policies.period}}\"",
                     "¦{{policies.period}}", "a placeholder without quotes; write it as \"{{name}}\""),
             broken("unknown route configuration", "monitor.camel.yaml", "routeConfigurationId: monitor",
-                    "routeConfigurationId: ¦monitors", "no routeConfiguration has the id `monitors`; did you mean `monitor`?"),
+                    "routeConfigurationId: ¦monitors",
+                    "no routeConfiguration has the id `monitors`; did you mean `monitor`?"),
             broken("wrong indentation", "copy.camel.yaml", "            ref: schema\n", "              ref¦: schema\n",
-                    "mapping values are not allowed here; look at the indentation and the `- ` here and in the line above; a "
+                    "mapping values are not allowed here; look at the indentation and the `- ` here and in the line "
+                    + "above; a "
                     + "text that holds a colon and a blank stands in quotes"),
             broken("step that is not indented", "copy.camel.yaml", "            uri: direct\n            parameters:\n"
                     + "              name: horizon\n", "          ¦uri: direct\n          parameters:\n"
@@ -168,7 +183,8 @@ class BrokenRoutesTest {
     @Test
     void selectThatIsNoUtf8() throws Exception {
         Path file = routes.resolve("sql/source/access_events_by_time.sql");
-        Files.write(file, "SELECT time, event_id,\n 'café' AS door_id FROM access_events".getBytes(StandardCharsets.ISO_8859_1));
+        Files.write(file, "SELECT time, event_id,\n 'café' AS door_id FROM access_events".getBytes(
+                StandardCharsets.ISO_8859_1));
         assertTold(file, 2, 6, "the byte 0xE9 is no UTF-8; save the file as UTF-8");
     }
 
@@ -193,6 +209,7 @@ class BrokenRoutesTest {
                     .replaceFirst(".* cannot be started: ", "")).toList();
             assertThat(lines).contains(expected).allMatch(each -> each.startsWith(file + ":"));
         }
-        assertThatThrownBy(databases::accept).as("a connection to a database").isInstanceOf(SocketTimeoutException.class);
+        assertThatThrownBy(databases::accept).as("a connection to a database")
+                .isInstanceOf(SocketTimeoutException.class);
     }
 }

@@ -18,13 +18,15 @@ abstract class CompressedReconcileContract extends ReconcileFixture {
     void rowsOfCompressedChunksAreRepaired() {
         server.execute("SELECT count(compress_chunk(chunk)) "
                 + "FROM show_chunks('access_events', older_than => interval '2 days') AS chunk");
-        assertThat(server.count("SELECT count(*) FROM timescaledb_information.chunks WHERE is_compressed")).isGreaterThan(25);
+        assertThat(server.count("SELECT count(*) FROM timescaledb_information.chunks WHERE is_compressed"))
+                .isGreaterThan(25);
         primary.execute("UPDATE access_events SET person_id = NULL WHERE person_id = 'person-7'");
         primary.execute("UPDATE access_events SET time = time + interval '3 days' WHERE person_id = 'person-8' "
                 + "AND time < now() - interval '20 days'");
         primary.execute("DELETE FROM access_events WHERE person_id = 'person-9'");
         event("now() - interval '10 days'");
-        ReconcileRun run = reconcile(Map.of(), Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"), ROUTES);
+        ReconcileRun run = reconcile(Map.of(), Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES",
+                "100"), ROUTES);
         assertThat(run.total(Count.UPDATED)).isPositive();
         assertThat(run.total(Count.MOVED)).isPositive();
         assertThat(run.total(Count.REMAINING)).isZero();
@@ -32,10 +34,13 @@ abstract class CompressedReconcileContract extends ReconcileFixture {
         assertThat(reconcile().differing()).isZero();
     }
 
-    /** A compressed chunk keeps one of them; a repair would be lost with the next compression, and made again for ever. */
+    /**
+     * A compressed chunk keeps one of them; a repair would be lost with the next compression, and made again for ever.
+     */
     @Test
     void equalValuesOfOtherTextAreNoDifferenceInACompressedChunk() {
-        String old = "SELECT compress_chunk(chunk, if_not_compressed => true) FROM show_chunks('access_events', older_than => "
+        String old = "SELECT compress_chunk(chunk, if_not_compressed => true) FROM show_chunks('access_events', "
+                + "older_than => "
                 + "interval '2 days') AS chunk";
         server.execute(old);
         primary.execute("UPDATE access_events SET metadata = jsonb_set(metadata, '{x}', '1.500') "
@@ -46,7 +51,8 @@ abstract class CompressedReconcileContract extends ReconcileFixture {
         assertThat(counts(reconcile())).isEqualTo(Map.of(Count.CHANGED, corrected, Count.UPDATED, corrected));
         server.execute(old);
         assertThat(counts(reconcile())).isEmpty();
-        assertThat(server.count("SELECT count(*) FROM access_events WHERE person_id = 'corrected'")).isEqualTo(corrected);
+        assertThat(server.count("SELECT count(*) FROM access_events WHERE person_id = 'corrected'"))
+                .isEqualTo(corrected);
     }
 
     /** Since 2.28.0 an UPDATE that sets a column of the unique index fails there, once a row was added to the chunk. */
@@ -54,8 +60,10 @@ abstract class CompressedReconcileContract extends ReconcileFixture {
     void correctionsAndLateRowsOfOneCompressedDayAreRepairedTogether() {
         primary.execute("TRUNCATE access_events");
         server.execute("TRUNCATE access_events");
-        primary.execute("INSERT INTO access_events (time, event_id, person_id, facility_id) SELECT date_trunc('day', now()) "
-                + "- interval '40 days' + make_interval(secs => 20 * i), lpad(to_hex(i), 32, '0')::uuid, 'person-' || i % 50, "
+        primary.execute("INSERT INTO access_events (time, event_id, person_id, facility_id) SELECT date_trunc('day', "
+                + "now()) "
+                + "- interval '40 days' + make_interval(secs => 20 * i), lpad(to_hex(i), 32, '0')::uuid, 'person-' || "
+                + "i % 50, "
                 + "'f' || i % 3 FROM generate_series(1, 3000) AS i");
         reconcile();
         server.execute("SELECT compress_chunk(chunk) FROM show_chunks('access_events') AS chunk");
@@ -71,9 +79,11 @@ abstract class CompressedReconcileContract extends ReconcileFixture {
 
     @Test
     void aFrozenChunkIsReportedAndTheOthersAreRepaired() {
-        String frozen = server.value("SELECT show_chunks('access_events', older_than => interval '10 days')::text LIMIT 1",
+        String frozen = server.value(
+                "SELECT show_chunks('access_events', older_than => interval '10 days')::text LIMIT 1",
                 String.class);
-        server.execute("SELECT compress_chunk('" + frozen + "'); SELECT _timescaledb_functions.freeze_chunk('" + frozen + "')");
+        server.execute("SELECT compress_chunk('" + frozen + "'); SELECT _timescaledb_functions.freeze_chunk('"
+                + frozen + "')");
         try {
             long rows = server.count("SELECT count(*) FROM " + frozen);
             primary.execute("UPDATE access_events SET door_id = 'corrected'");
@@ -82,7 +92,8 @@ abstract class CompressedReconcileContract extends ReconcileFixture {
                     Map.of(Count.CHANGED, 4320L, Count.UPDATED, 4320 - rows, Count.REMAINING, rows));
             assertThat(run.failures()).isNotEmpty();
             assertThat(run.failures().values()).allMatch(reason -> reason.contains("frozen"));
-            assertThat(server.count("SELECT count(*) FROM access_events WHERE door_id = 'corrected'")).isEqualTo(4320 - rows);
+            assertThat(server.count("SELECT count(*) FROM access_events WHERE door_id = 'corrected'"))
+                    .isEqualTo(4320 - rows);
         } finally {
             server.execute("SELECT _timescaledb_functions.unfreeze_chunk('" + frozen + "')");
         }

@@ -60,7 +60,8 @@ class CookbookIT extends ReplicationFixture {
         try (Application application = new Application(settings(further), routes)) {
             application.startForPasses("reconcile");
             application.send("copy", Map.of("stream", "access_events"));
-            return (ReconcileRun) application.send("reconcile", Map.of("stream", "access_events", "reconcile_scope", "whole"));
+            return (ReconcileRun) application.send("reconcile",
+                    Map.of("stream", "access_events", "reconcile_scope", "whole"));
         }
     }
 
@@ -165,7 +166,8 @@ class CookbookIT extends ReplicationFixture {
 
         server.execute("DELETE FROM access_events");
         Instant now = Instant.now();
-        try (Backfill backfill = new Backfill(settings(further), routes, null, now.minus(Duration.ofDays(9)), now, 1, "", 0)) {
+        try (Backfill backfill = new Backfill(settings(further), routes, null, now.minus(Duration.ofDays(9)), now,
+                1, "", 0)) {
             backfill.copy(backfill.plan(), Duration.ofSeconds(1), () -> { });
             assertThat(backfill.counts().copied()).isGreaterThanOrEqualTo(3001);
         }

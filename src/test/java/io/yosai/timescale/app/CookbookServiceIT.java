@@ -104,7 +104,8 @@ class CookbookServiceIT {
 
     private static void await(Callable<Boolean> condition) {
         // A busy service may close a connection instead of answering.
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).ignoreExceptionsInstanceOf(IOException.class)
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50))
+                .ignoreExceptionsInstanceOf(IOException.class)
                 .until(condition);
     }
 
@@ -177,7 +178,8 @@ class CookbookServiceIT {
             System.setProperty("clock", "0500");
             await(() -> rows() == 6 && told(DENIED) == 4);
             await(() -> get(port, "/status").body().contains("\"sentence\":\"caught up"));
-            assertThat(webhook.findAll(postRequestedFor(urlEqualTo(LAG))).subList(before, before + 2)).extracting(LoggedRequest::getBodyAsString)
+            assertThat(webhook.findAll(postRequestedFor(urlEqualTo(LAG))).subList(before, before + 2))
+                    .extracting(LoggedRequest::getBodyAsString)
                     .satisfiesExactly(
                             first -> assertThat(first)
                                     .matches("\\{\"text\": \"TimescaleDB is \\d+ seconds behind the primary\"}"),
@@ -213,7 +215,8 @@ class CookbookServiceIT {
             await(() -> copied(service, 3000));
             await(() -> service.log().contains("route denied-to-webhook of access_events fails: "));
             webhook.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(500)));
-            await(() -> service.log().contains("route denied-to-webhook of access_events fails: the webhook answers 500"));
+            await(() -> service.log()
+                    .contains("route denied-to-webhook of access_events fails: the webhook answers 500"));
             webhook.stubFor(post(anyUrl()).willReturn(ok()));
             await(() -> service.log().contains("route denied-to-webhook of access_events works again"));
             assertThat(told(DENIED)).as("no more than the queue takes, and what was on its way").isLessThan(1100);
@@ -229,7 +232,8 @@ class CookbookServiceIT {
         take("other-schedule", "0 0/10 6-19 ? * MON-FRI", "* * * * * ?", "0 30 3 * * ?", "0/2 * * * * ?");
         deny(5);
         try (ServiceProcess service = start(Map.of(
-                "CAMEL_MAIN_ROUTE_FILTER_EXCLUDE_PATTERN", "access_events,reconcile-timer", "RECONCILE_WHOLE_INTERVAL", "0"))) {
+                "CAMEL_MAIN_ROUTE_FILTER_EXCLUDE_PATTERN", "access_events,reconcile-timer",
+                "RECONCILE_WHOLE_INTERVAL", "0"))) {
             await(() -> copied(service, 5));
             await(() -> target.count("SELECT count(*) FROM timescale_integration.reconcile_run "
                     + "WHERE finished IS NOT NULL AND scope = 'whole' AND rows_remaining = 0") > 1);

@@ -21,11 +21,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Keys and columns that a stranger's table may have, of a stream whose table is made from its SELECT; a page has 1,000 rows. */
+/**
+ * Keys and columns that a stranger's table may have, of a stream whose table is made from its SELECT; a page has 1,000
+ * rows.
+ */
 class KeysIT extends ReplicationFixture {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();
-    private static final String ROWS = "SELECT count(*) || ' ' || md5(string_agg(CAST(keyed AS text), ' ' ORDER BY n)) FROM keyed";
+    private static final String ROWS =
+            "SELECT count(*) || ' ' || md5(string_agg(CAST(keyed AS text), ' ' ORDER BY n)) FROM keyed";
 
     @TempDir
     private Path directory;
@@ -40,7 +44,8 @@ class KeysIT extends ReplicationFixture {
         routes = Routes.copyInto(directory);
         primary.execute("DROP TABLE IF EXISTS keyed; DROP DOMAIN IF EXISTS code; CREATE COLLATION IF NOT EXISTS ci "
                 + "(provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
-        target.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; DROP TABLE IF EXISTS keyed; DROP DOMAIN IF EXISTS code");
+        target.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; DROP TABLE IF EXISTS keyed; DROP DOMAIN IF EXISTS "
+                + "code");
         Files.writeString(routes.resolve("sql/source/keyed.sql"), "SELECT * FROM keyed");
         declare("at, k");
     }
@@ -61,7 +66,8 @@ class KeysIT extends ReplicationFixture {
     /** Rows 1 to 2,500 of one time, n, with a key of their own. */
     private static void rows(String type, String key) {
         primary.execute("CREATE TABLE keyed (at timestamptz, k " + type + ", n integer); INSERT INTO keyed "
-                + "SELECT timestamptz '2024-05-01Z' + n / 5000 * interval '1 s', " + key + ", n FROM generate_series(1, 2500) AS n");
+                + "SELECT timestamptz '2024-05-01Z' + n / 5000 * interval '1 s', " + key
+                + ", n FROM generate_series(1, 2500) AS n");
     }
 
     private Object pass(String route) {
@@ -77,21 +83,26 @@ class KeysIT extends ReplicationFixture {
     static final List<Arguments> EQUAL = List.of(
             key("numbers of several digits, where a page ends", "numeric", "CASE n WHEN 1001 THEN 1000.00 ELSE n END"),
             key("numbers of several digits, in a page", "numeric", "CASE n WHEN 401 THEN 400.0 ELSE n END"),
-            key("zeros, where a page ends", "double precision", "CASE n WHEN 1000 THEN '-0' WHEN 1001 THEN 0 ELSE n - 1000.5 END"),
+            key("zeros, where a page ends", "double precision",
+            "CASE n WHEN 1000 THEN '-0' WHEN 1001 THEN 0 ELSE n - 1000.5 END"),
             key("zeros, in a page", "real", "CASE n WHEN 500 THEN '-0' WHEN 501 THEN 0 ELSE n - 500.5 END"),
-            key("spans of time, in a page", "interval", "CASE n WHEN 501 THEN '30 days' WHEN 502 THEN '1 mon' ELSE n * interval '7 h' END"),
-            key("spans of time, where a page ends", "interval", "CASE n WHEN 1000 THEN '30 days' WHEN 1001 THEN '1 mon' WHEN 1002 THEN "
+            key("spans of time, in a page", "interval",
+            "CASE n WHEN 501 THEN '30 days' WHEN 502 THEN '1 mon' ELSE n * interval '7 h' END"),
+            key("spans of time, where a page ends", "interval",
+            "CASE n WHEN 1000 THEN '30 days' WHEN 1001 THEN '1 mon' WHEN 1002 THEN "
                     + "'31 days' ELSE (n - 1000) * interval '30 days' END"),
             key("letters that a collation takes for the same, where a page ends", "text COLLATE ci",
                     "CASE n WHEN 1001 THEN 'K01000' ELSE 'k' || lpad(n::text, 5, '0') END"),
-            key("the same text, where a page ends", "text", "lpad(CASE n WHEN 1001 THEN 1000 ELSE n END::text, 5, '0')"));
+            key("the same text, where a page ends", "text",
+            "lpad(CASE n WHEN 1001 THEN 1000 ELSE n END::text, 5, '0')"));
 
     @ParameterizedTest
     @FieldSource("EQUAL")
     void equalKeysAreReportedAndNoRowTakesThePlaceOfAnother(String type, String key) {
         rows(type, key);
         assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class)
-                .hasMessageMatching("(?s)copy failed: 2 rows of (a page of )?the stream keyed share their key with another one, such as "
+                .hasMessageMatching("(?s)copy failed: 2 rows of (a page of )?the stream keyed share their key with "
+                + "another one, such as "
                         + ".*\nHINT: the key must be unique on the source.*");
     }
 
@@ -120,7 +131,8 @@ class KeysIT extends ReplicationFixture {
         assertThat(target.value(whole, String.class)).isEqualTo(primary.value(whole, String.class));
         assertThat(target.count("SELECT count(*) FROM timescale_integration.quarantine")).isZero();
         ReconcileRun run = (ReconcileRun) pass("reconcile");
-        assertThat(run.unequal(Unequal.KEYLESS)).isEqualTo(primary.count("SELECT count(*) FROM keyed WHERE k IS NULL")).isPositive();
+        assertThat(run.unequal(Unequal.KEYLESS)).isEqualTo(primary.count("SELECT count(*) FROM keyed WHERE k IS NULL"))
+                .isPositive();
         assertThat(run.keylessExample()).matches("\\(\"2024-05-01 .*\",\\)");
         assertThat(run.failures()).isEmpty();
         assertThat(run.differing()).isZero();
@@ -151,13 +163,15 @@ class KeysIT extends ReplicationFixture {
     }
 
     static final List<Arguments> NONE = List.of(
-            key("json", "json", "to_json(n)"), key("points", "point", "point(n, n)"), key("xml", "xml", "xmlparse(content n::text)"));
+            key("json", "json", "to_json(n)"), key("points", "point", "point(n, n)"),
+            key("xml", "xml", "xmlparse(content n::text)"));
 
     @ParameterizedTest
     @FieldSource("NONE")
     void aKeyWithoutAnOrderIsRefused(String type, String key) {
         rows(type, key);
-        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class).hasMessageMatching("(?s)copy failed: the key of the "
+        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class)
+                .hasMessageMatching("(?s)copy failed: the key of the "
                 + "stream keyed has a column without an order: .*" + type + "\nHINT: name columns that have one .*");
     }
 
@@ -169,8 +183,10 @@ class KeysIT extends ReplicationFixture {
                 "copy failed: the time of the stream keyed, the column k of " + routes.resolve("sql/source/keyed.sql")
                 + ", is no timestamptz\nHINT: ");
         declare("at, door");
-        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class).hasMessageStartingWith("copy failed: the SELECT "
-                + routes.resolve("sql/source/keyed.sql") + " has no column door, which the stream keyed needs (it has at, k, n)");
+        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class)
+                .hasMessageStartingWith("copy failed: the SELECT "
+                + routes.resolve("sql/source/keyed.sql")
+                + " has no column door, which the stream keyed needs (it has at, k, n)");
         assertThat(target.value("SELECT to_regclass('keyed')::text", String.class)).isNull();
     }
 
@@ -187,7 +203,8 @@ class KeysIT extends ReplicationFixture {
                 UPDATE pg_constraint SET convalidated = true WHERE conname = 'bounds';
                 ALTER TABLE keyed ATTACH PARTITION late FOR VALUES FROM ('2024-02-01Z') TO ('2024-03-01Z')
                 """);
-        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class).hasMessageStartingWith("copy failed: the source sent "
+        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class)
+                .hasMessageStartingWith("copy failed: the source sent "
                 + "the rows of the stream keyed in a wrong order: [2024-01-20 00:00:50.000000+00, 50], then "
                 + "[2024-01-10 00:00:01.000000+00, 1]");
         assertThat(target.count("SELECT count(*) FROM keyed")).isZero();

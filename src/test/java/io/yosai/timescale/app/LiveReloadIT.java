@@ -89,7 +89,8 @@ class LiveReloadIT {
         primary.execute(SqlFile.read("/demo/primary.sql"));
         routes = Routes.copyInto(folder);
         settings = new HashMap<>(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
-                "REPLICATION_INTERVAL", "0.1", "REPLICATION_PAGE_SIZE", "50", "REPLICATION_MARGIN", "0", "MONITOR_INTERVAL", "0.2"));
+                "REPLICATION_INTERVAL", "0.1", "REPLICATION_PAGE_SIZE", "50", "REPLICATION_MARGIN", "0",
+                "MONITOR_INTERVAL", "0.2"));
         service = ServiceProcess.start("run --dev", settings, folder.resolve("service.log"), folder);
         WRITER.scheduleWithFixedDelay(() -> primary.execute(INSERT.formatted(5)), 0, 50, TimeUnit.MILLISECONDS);
         await().atMost(Duration.ofSeconds(30)).until(() -> service.log().contains("takes effect at once"));
@@ -208,7 +209,8 @@ class LiveReloadIT {
             soon(() -> assertThat(target.value(IDS, String.class)).startsWith(primary.count(
                     "SELECT count(*) FROM access_events") / 10_000 + ""));
         }
-        assertThat(service.log()).contains("errors.camel.yaml took effect on all routes: routes [access_events, backfill-");
+        assertThat(service.log())
+                .contains("errors.camel.yaml took effect on all routes: routes [access_events, backfill-");
 
         String text = Files.readString(copy);
         Files.delete(copy);

@@ -20,13 +20,15 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Files that an integrator adds to the routes folder, odd ones and broken ones, each with what {@code validate} says of it.
- * The cases are in the folder odd-routes; its README has their form. Where nothing is wrong, Camel has made the routes.
+ * Files that an integrator adds to the routes folder, odd ones and broken ones, each with what {@code validate} says of
+ * it. The cases are in the folder odd-routes; its README has their form. Where nothing is wrong, Camel has made the
+ * routes.
  */
 class OddRoutesTest {
     private static final Path CASES = Path.of("src/test/resources/odd-routes");
     private static final Settings SETTINGS = Settings.read(
-            Map.of("SOURCE_DSN", "postgres://a@localhost/a", "TARGET_DSN", "postgres://a@localhost/a"), new Properties());
+            Map.of("SOURCE_DSN", "postgres://a@localhost/a", "TARGET_DSN", "postgres://a@localhost/a"),
+            new Properties());
     /** Stands where a finding is. */
     private static final String HERE = "¦";
     private static final String STEPS = "steps";
@@ -55,7 +57,8 @@ class OddRoutesTest {
                     files.put(nameAndText[0].strip(), nameAndText[1]);
                 }
             }
-            return new Case(files, Stream.of(parts).skip(1).map(String::strip).filter(line -> !line.equals("nothing")).toList());
+            return new Case(files, Stream.of(parts).skip(1).map(String::strip).filter(line -> !line.equals("nothing"))
+                    .toList());
         }
     }
 
@@ -65,7 +68,8 @@ class OddRoutesTest {
             for (Path file : files.filter(path -> path.toString().endsWith(".txt")).sorted().toList()) {
                 Stream.of(Files.readString(file).split("(?m)^=== ")).skip(1).forEach(text -> {
                     String[] nameAndCase = text.split("\n", 2);
-                    cases.add(Arguments.argumentSet(file.getFileName() + ": " + nameAndCase[0], Case.of(nameAndCase[1])));
+                    cases.add(Arguments.argumentSet(file.getFileName() + ": " + nameAndCase[0],
+                            Case.of(nameAndCase[1])));
                 });
             }
         }
@@ -119,7 +123,8 @@ class OddRoutesTest {
 
     private static List<String> findings(Path routes) {
         try (Application application = new Application(SETTINGS, routes)) {
-            return application.validate(List.of()).stream().map(finding -> finding.toString().replace(routes + "/", "")).toList();
+            return application.validate(List.of()).stream().map(finding -> finding.toString().replace(routes + "/", ""))
+                    .toList();
         }
     }
 }

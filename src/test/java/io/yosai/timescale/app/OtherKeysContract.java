@@ -28,7 +28,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The three streams of the recipe other-keys, each declared in one file of at most 25 lines, and one with odd names. */
+/**
+ * The three streams of the recipe other-keys, each declared in one file of at most 25 lines, and one with odd names.
+ */
 abstract class OtherKeysContract extends ReplicationFixture {
     private static final String PRIMARY = """
             DROP TABLE IF EXISTS badge_reads, device_readings, visits;
@@ -71,9 +73,12 @@ abstract class OtherKeysContract extends ReplicationFixture {
         routes = new Recipe("other-keys").copyInto(Routes.copyInto(directory));
         primary.execute(PRIMARY);
         server.execute("CREATE EXTENSION IF NOT EXISTS timescaledb");
-        table("badge_reads", "time timestamptz NOT NULL, event_id uuid NOT NULL, badge varchar(20), door text", "time", "time, event_id");
-        table("device_readings", "at timestamptz NOT NULL, device text NOT NULL, celsius numeric(5, 2), battery real", "at", "at, device");
-        table("visits", "id bigint NOT NULL, arrived timestamptz NOT NULL, left_at timestamp, \"user\" text, note jsonb", "arrived",
+        table("badge_reads", "time timestamptz NOT NULL, event_id uuid NOT NULL, badge varchar(20), door text", "time",
+                "time, event_id");
+        table("device_readings", "at timestamptz NOT NULL, device text NOT NULL, celsius numeric(5, 2), battery real",
+                "at", "at, device");
+        table("visits", "id bigint NOT NULL, arrived timestamptz NOT NULL, left_at timestamp, \"user\" text, note "
+                + "jsonb", "arrived",
                 "id, arrived");
     }
 
@@ -107,7 +112,8 @@ abstract class OtherKeysContract extends ReplicationFixture {
     }
 
     private static String content(String select) {
-        return "SELECT count(*) || ' ' || coalesce(md5(string_agg(row::text, ' ' ORDER BY row::text)), '') FROM (" + select + ") AS row";
+        return "SELECT count(*) || ' ' || coalesce(md5(string_agg(row::text, ' ' ORDER BY row::text)), '') FROM ("
+                + select + ") AS row";
     }
 
     private void assertSame(String select, long rows) {
@@ -140,11 +146,13 @@ abstract class OtherKeysContract extends ReplicationFixture {
         rows(1, 5);
         copy();
         assertAllSame(2505);
-        String updated = "SELECT string_agg(stream || updated_at, ' ' ORDER BY stream) FROM timescale_integration.watermark";
+        String updated = "SELECT string_agg(stream || updated_at, ' ' ORDER BY stream) FROM "
+                + "timescale_integration.watermark";
         String before = server.value(updated, String.class);
         copy();
         assertThat(server.value(updated, String.class)).isEqualTo(before);
-        assertThat(server.value("SELECT string_agg(concat_ws(' ', stream, cardinality(key), tx IS NULL), ', ' ORDER BY stream) "
+        assertThat(server.value(
+                "SELECT string_agg(concat_ws(' ', stream, cardinality(key), tx IS NULL), ', ' ORDER BY stream) "
                 + "FROM timescale_integration.watermark WHERE key IS NOT NULL", String.class))
                 .isEqualTo("badge_reads 2 t, device_readings 2 t, visits 1 f");
     }
@@ -163,12 +171,16 @@ abstract class OtherKeysContract extends ReplicationFixture {
         server.execute("UPDATE timescale_integration.job_run SET first_seen = first_seen - interval '1 day', "
                 + "started = started - interval '1 day'");
         pass("policies", Map.of(), settings, routes);
-        boolean isCommunity = server.value("SELECT current_setting('timescaledb.license')", String.class).equals("timescale");
+        boolean isCommunity = server.value("SELECT current_setting('timescaledb.license')", String.class)
+                .equals("timescale");
         for (String table : CONTENT.keySet()) {
-            assertThat(server.count("SELECT count(*) FROM timescaledb_information.hypertables WHERE hypertable_name = '" + table + "'"))
+            assertThat(server.count("SELECT count(*) FROM timescaledb_information.hypertables WHERE hypertable_name = '"
+                    + table + "'"))
                     .as(table).isEqualTo(1);
-            assertThat(server.count("SELECT count(*) FROM " + table)).as(table).isEqualTo(table.equals("visits") ? 250 : 200);
-            assertThat(server.count("SELECT count(*) FROM timescaledb_information.chunks WHERE hypertable_name = '" + table
+            assertThat(server.count("SELECT count(*) FROM " + table)).as(table)
+                    .isEqualTo(table.equals("visits") ? 250 : 200);
+            assertThat(server.count(
+                    "SELECT count(*) FROM timescaledb_information.chunks WHERE hypertable_name = '" + table
                     + "' AND is_compressed") > 0).as(table).isEqualTo(isCommunity);
         }
     }
@@ -178,15 +190,18 @@ abstract class OtherKeysContract extends ReplicationFixture {
     void eachHasItsLagAndItsState() throws Exception {
         rows(10, 10);
         server.execute("ALTER TABLE visits DROP COLUMN note");
-        try (ServiceProcess service = ServiceProcess.start("run", Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", server.dsn(),
+        try (ServiceProcess service = ServiceProcess.start(
+                "run", Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", server.dsn(),
                 "REPLICATION_INTERVAL", "0.5", "REPLICATION_MARGIN", "0", "MONITOR_INTERVAL", "0.3"),
                 directory.resolve("service.log"), directory)) {
             Map<String, String> states = Map.of("badge_reads", "ok", "device_readings", "ok", "visits", "refused");
             await().atMost(Duration.ofMinutes(2)).ignoreExceptions().untilAsserted(() -> {
-                String metrics = HttpClient.newHttpClient().send(HttpRequest.newBuilder(service.uri("/metrics")).build(),
+                String metrics = HttpClient.newHttpClient().send(
+                        HttpRequest.newBuilder(service.uri("/metrics")).build(),
                         HttpResponse.BodyHandlers.ofString()).body();
                 states.forEach((stream, state) -> assertThat(metrics)
-                        .contains("timescale_integration_stream_state{source=\"primary\",state=\"" + state + "\",stream=\"" + stream
+                        .contains("timescale_integration_stream_state{source=\"primary\",state=\"" + state
+                        + "\",stream=\"" + stream
                                 + "\",table=\"" + stream + "\"} 1.0")
                         .containsPattern("replication_lag_seconds\\{source=\"primary\",stream=\"" + stream + "\".*\\} "
                                 + (state.equals("ok") ? "0\\.0\\n" : "[1-9]")));
@@ -200,7 +215,8 @@ abstract class OtherKeysContract extends ReplicationFixture {
         rows(10, 2000);
         Instant to = Instant.now().truncatedTo(ChronoUnit.MICROS);
         for (String stream : CONTENT.keySet()) {
-            try (Backfill backfill = new Backfill(settings(Map.of()), routes, stream, to.minus(Duration.ofDays(30)), to, 2, "", 0)) {
+            try (Backfill backfill = new Backfill(settings(Map.of()), routes, stream, to.minus(Duration.ofDays(30)), to,
+                    2, "", 0)) {
                 backfill.copy(backfill.plan(), Duration.ofSeconds(1), () -> { });
                 long rows = stream.equals("visits") ? 2050 : 2000;
                 assertThat(backfill.counts()).as(stream).isEqualTo(new Counts(rows, rows, 0, 0));
@@ -209,7 +225,8 @@ abstract class OtherKeysContract extends ReplicationFixture {
         assertAllSame(2000);
         copy();
         assertAllSame(2000);
-        assertThat(server.count("SELECT count(*) FROM timescale_integration.watermark WHERE stream LIKE 'backfill%'")).isZero();
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.watermark WHERE stream LIKE 'backfill%'"))
+                .isZero();
     }
 
     @Test
@@ -228,7 +245,8 @@ abstract class OtherKeysContract extends ReplicationFixture {
                 UPDATE visits SET arrived = arrived - interval '1 second' WHERE "user" = 'u8';
                 DELETE FROM visits WHERE "user" = 'u9'
                 """);
-        Map<String, Map<Count, Long>> found = reconcile(Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"));
+        Map<String, Map<Count, Long>> found = reconcile(Map.of(
+                "RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"));
         assertThat(found.keySet()).isEqualTo(Set.of("access_events", "badge_reads", "device_readings", "visits"));
         assertThat(found.get("badge_reads")).isEqualTo(Map.of(Count.MISSING, 1L, Count.CHANGED, 1L, Count.EXTRA, 2L,
                 Count.INSERTED, 1L, Count.UPDATED, 1L, Count.MOVED, 1L, Count.DELETED, 1L));
@@ -248,7 +266,9 @@ abstract class OtherKeysContract extends ReplicationFixture {
                 + "ALTER TABLE visits ADD CHECK (\"user\" <> 'u3')");
         rows(10, 10);
         copy();
-        assertThat(server.value("SELECT string_agg(concat_ws(' ', stream, cardinality(key), coalesce(row ->> 'device', row ->> 'user'), "
+        assertThat(server.value(
+                "SELECT string_agg(concat_ws(' ', stream, cardinality(key), coalesce(row ->> 'device', row ->> "
+                + "'user'), "
                 + "sqlstate), ', ' ORDER BY id) FROM timescale_integration.quarantine", String.class)).isEqualTo(
                 "device_readings 2 dévice 3 23514, device_readings 2 dévice 3 23514, visits 1 u3 23514");
         assertThat(server.count("SELECT count(*) FROM device_readings")).isEqualTo(8);
@@ -258,9 +278,11 @@ abstract class OtherKeysContract extends ReplicationFixture {
     /** Names of columns that are words of SQL, have blanks or signs, and a column tx that is none of the cursor's. */
     @Test
     void namesAndTypesOfKeysMayBeAny() throws IOException {
-        String columns = "\"until\" timestamptz NOT NULL, \"Door Id\" integer NOT NULL, \"user\" date NOT NULL, \"x?y\" numeric NOT NULL, "
+        String columns = "\"until\" timestamptz NOT NULL, \"Door Id\" integer NOT NULL, \"user\" date NOT NULL, "
+                + "\"x?y\" numeric NOT NULL, "
                 + "tx text, \"say \"\"a\"\" $1\" text";
-        primary.execute("DROP TABLE IF EXISTS \"Odd Rows\"; CREATE TABLE \"Odd Rows\" (" + columns + ", PRIMARY KEY (\"until\", \"Door Id\", "
+        primary.execute("DROP TABLE IF EXISTS \"Odd Rows\"; CREATE TABLE \"Odd Rows\" (" + columns
+                + ", PRIMARY KEY (\"until\", \"Door Id\", "
                 + "\"user\", \"x?y\"))");
         table("\"Odd Rows\"", columns, "until", "\"until\", \"Door Id\", \"user\", \"x?y\"");
         Files.writeString(routes.resolve("sql/source/odd.sql"), "SELECT * FROM \"Odd Rows\"");
@@ -274,11 +296,13 @@ abstract class OtherKeysContract extends ReplicationFixture {
                       - {name: key, value: 'until, "Door Id", user, "x?y"'}
                 """);
         String all = "SELECT * FROM \"Odd Rows\"";
-        primary.execute("INSERT INTO \"Odd Rows\" SELECT now() - interval '1 hour', i % 50 - 25, date '2024-02-28' + i / 500, i / 7.0, "
+        primary.execute("INSERT INTO \"Odd Rows\" SELECT now() - interval '1 hour', i % 50 - 25, date '2024-02-28' + "
+                + "i / 500, i / 7.0, "
                 + "'tx' || i, 'a ' || i FROM generate_series(1, 3000) AS i");
         copy();
         assertSame(all, 3000);
-        primary.execute("DELETE FROM \"Odd Rows\" WHERE tx = 'tx7'; UPDATE \"Odd Rows\" SET tx = NULL WHERE tx = 'tx8'");
+        primary.execute("DELETE FROM \"Odd Rows\" WHERE tx = 'tx7'; UPDATE \"Odd Rows\" SET tx = NULL WHERE tx = "
+                + "'tx8'");
         assertThat(reconcile(Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100")).get("odd")).isEqualTo(
                 Map.of(Count.CHANGED, 1L, Count.EXTRA, 1L, Count.UPDATED, 1L, Count.DELETED, 1L));
         assertSame(all, 2999);

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Routes that an integrator adds, in whatever form Camel takes them. */
 class OwnRoutesTest {
     private static final Settings SETTINGS = Settings.read(
-            Map.of("SOURCE_DSN", "postgres://a@localhost/a", "TARGET_DSN", "postgres://a@localhost/a"), new Properties());
+            Map.of("SOURCE_DSN", "postgres://a@localhost/a", "TARGET_DSN", "postgres://a@localhost/a"),
+            new Properties());
     private static final String TEMPLATE = """
             - routeTemplate:
                 id: copy-own
@@ -91,7 +92,8 @@ class OwnRoutesTest {
     @Test
     void parameterThatNoRouteOfTheTemplateSetsIsTold() throws IOException {
         Files.writeString(routes.resolve("sql/target/doors.sql"), "SELECT door_id FROM doors LIMIT :#door_limits");
-        assertThat(findings()).containsExactly(routes.resolve("sql/target/doors.sql") + ":1:33: nobody sets the parameter "
+        assertThat(findings()).containsExactly(routes.resolve("sql/target/doors.sql")
+                + ":1:33: nobody sets the parameter "
                 + "`door_limits` of this statement; did you mean `doors_limit`?");
     }
 
@@ -104,7 +106,8 @@ class OwnRoutesTest {
         assertThat(findings()).containsExactly(
                 routes.resolve("mine.yml") + ":1:1: warning: this file is not read; the name of a route file ends in "
                         + ".camel.yaml",
-                routes.resolve("sql/target/old.sql") + ":1:1: warning: no route runs this file; delete it, or name it in "
+                routes.resolve("sql/target/old.sql")
+                + ":1:1: warning: no route runs this file; delete it, or name it in "
                         + "the `query` of a step");
     }
 }

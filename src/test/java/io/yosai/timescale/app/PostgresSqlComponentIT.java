@@ -33,7 +33,8 @@ class PostgresSqlComponentIT {
 
     @BeforeEach
     void startCamel() {
-        databases = Pools.open(Settings.read(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", primary.dsn()), new Properties()));
+        databases = Pools.open(Settings.read(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", primary.dsn()),
+                new Properties()));
         camel = new DefaultCamelContext();
         camel.getRegistry().bind("sql", new PostgresSqlComponent());
         camel.getRegistry().bind("primary", databases.source("primary"));
@@ -48,7 +49,8 @@ class PostgresSqlComponentIT {
 
     private Object run(String statement, Object body) throws Exception {
         Path file = Files.writeString(directory.resolve("statement.sql"), statement);
-        return camel.createProducerTemplate().requestBodyAndHeader("sql:file:" + file + "?dataSource=#primary", body, "key", "b");
+        return camel.createProducerTemplate().requestBodyAndHeader(
+                "sql:file:" + file + "?dataSource=#primary", body, "key", "b");
     }
 
     @Test
@@ -63,7 +65,8 @@ class PostgresSqlComponentIT {
 
     @Test
     void aListStandsForAsManyValuesAsItHas() throws Exception {
-        assertThat(run("SELECT n FROM generate_series(1, 9) AS n WHERE n IN (:#in:some) AND 'b' = :#key AND n > :#${body[least]}",
+        assertThat(run("SELECT n FROM generate_series(1, 9) AS n WHERE n IN (:#in:some) AND 'b' = :#key AND n > "
+                + ":#${body[least]}",
                 Map.of("some", List.of(2, 4, 6), "least", 3))).asInstanceOf(LIST)
                 .containsExactly(Map.of("n", 4), Map.of("n", 6));
     }

@@ -20,7 +20,8 @@ abstract class ReconcileFixture extends ReplicationFixture {
     /** Thirty days of events, one every ten minutes, all copied. */
     @BeforeEach
     void copyAMonth() {
-        primary.execute("INSERT INTO access_events (time, event_id, person_id, door_id, facility_id, response_time_ms, metadata) "
+        primary.execute("INSERT INTO access_events (time, event_id, person_id, door_id, facility_id, "
+                + "response_time_ms, metadata) "
                 + "SELECT date_trunc('hour', now()) - make_interval(mins => 10 * i), lpad(to_hex(i), 32, '0')::uuid, "
                 + "'person-' || i % 100, 'door-' || i % 10, 'f' || i % 3, i, jsonb_build_object('n', i, 'x', 1.50) "
                 + "FROM generate_series(1, 4320) AS i");

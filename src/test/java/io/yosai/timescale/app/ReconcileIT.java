@@ -30,7 +30,8 @@ class ReconcileIT extends ReconcileFixture {
         ReconcileRun run = reconcile();
         assertThat(run.compared()).isEqualTo(4320);
         assertThat(run.differing()).isZero();
-        assertThat(server.value("SELECT concat_ws(' ', scope, dry_run, buckets_compared, buckets_differing, rows_remaining, "
+        assertThat(server.value(
+                "SELECT concat_ws(' ', scope, dry_run, buckets_compared, buckets_differing, rows_remaining, "
                 + "finished >= started, error) FROM timescale_integration.reconcile_run", String.class))
                 .isEqualTo("whole f 4320 0 0 t");
     }
@@ -46,13 +47,15 @@ class ReconcileIT extends ReconcileFixture {
         assertThat(run.differing()).isEqualTo(2);
         assertSameContent(4328);
         assertThat(watermark()).isEqualTo(before);
-        assertThat(server.count("SELECT count(*) FROM timescale_integration.touched")).as("for the aggregates").isEqualTo(2);
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.touched")).as("for the aggregates")
+                .isEqualTo(2);
         assertThat(reconcile().differing()).isZero();
     }
 
     @Test
     void twentyThousandMissingRowsOfOneInstantAreInserted() {
-        primary.execute("INSERT INTO access_events (time, event_id) SELECT date_trunc('hour', now()) - interval '2 days', "
+        primary.execute("INSERT INTO access_events (time, event_id) SELECT date_trunc('hour', now()) - interval '2 "
+                + "days', "
                 + "gen_random_uuid() FROM generate_series(1, 20000)");
         assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 20_000L, Count.INSERTED, 20_000L));
         assertSameContent(24_320);
@@ -60,7 +63,8 @@ class ReconcileIT extends ReconcileFixture {
 
     @Test
     void correctedAndErasedRowsAreUpdated() {
-        primary.execute("UPDATE access_events SET door_id = 'door ''\"\\ ü' WHERE event_id IN (" + id(3) + ", " + id(4000) + ")");
+        primary.execute("UPDATE access_events SET door_id = 'door ''\"\\ ü' WHERE event_id IN (" + id(3) + ", "
+                + id(4000) + ")");
         primary.execute("UPDATE access_events SET person_id = NULL, metadata = NULL WHERE person_id = 'person-7'");
         assertThat(counts(reconcile())).isEqualTo(Map.of(Count.CHANGED, 46L, Count.UPDATED, 46L));
         assertSameContent(4320);
@@ -73,8 +77,10 @@ class ReconcileIT extends ReconcileFixture {
         primary.execute("UPDATE access_events SET time = time - interval '20 years' WHERE event_id = " + id(7));
         ReconcileRun run = reconcile(Map.of("reconcile_from", Instant.now().minusSeconds(86_400)), Map.of(), ROUTES);
         assertThat(run.total(Count.MOVED)).isEqualTo(3);
-        assertThat(server.count("SELECT count(*) FROM access_events WHERE event_id = " + id(7))).as("past retention").isZero();
-        assertThat(server.count("SELECT count(*) FROM timescale_integration.quarantine WHERE sqlstate IS NULL")).isEqualTo(1);
+        assertThat(server.count("SELECT count(*) FROM access_events WHERE event_id = " + id(7))).as("past retention")
+                .isZero();
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.quarantine WHERE sqlstate IS NULL"))
+                .isEqualTo(1);
         primary.execute("DELETE FROM access_events WHERE event_id = " + id(7));
         assertSameContent(4319);
     }
@@ -108,15 +114,18 @@ class ReconcileIT extends ReconcileFixture {
         ReconcileRun refused = reconcile(Map.of(), DELETES, ROUTES);
         assertThat(counts(refused)).isEqualTo(Map.of(Count.EXTRA, 44L, Count.REMAINING, 44L));
         assertThat(refused.unequal()).isEqualTo(Map.of(Unequal.TOO_MANY, 44L));
-        assertThat(refused.refusal()).hasValueSatisfying(text -> assertThat(text).contains("RECONCILE_MAX_DELETES lets 43 be deleted"));
+        assertThat(refused.refusal()).hasValueSatisfying(text -> assertThat(text)
+                .contains("RECONCILE_MAX_DELETES lets 43 be deleted"));
         assertThat(refused.isClean()).isFalse();
         assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
 
-        ReconcileRun allowed = reconcile(Map.of(), Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "1.02"), ROUTES);
+        ReconcileRun allowed = reconcile(Map.of(), Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES",
+                "1.02"), ROUTES);
         assertThat(counts(allowed)).isEqualTo(Map.of(Count.EXTRA, 44L, Count.DELETED, 44L));
         assertThat(allowed.isClean()).isTrue();
         assertSameContent(4276);
-        assertThat(counts(reconcile(Map.of(), Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "0"), ROUTES))).isEmpty();
+        assertThat(counts(reconcile(Map.of(), Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "0"),
+                ROUTES))).isEmpty();
     }
 
     @Test
@@ -132,7 +141,8 @@ class ReconcileIT extends ReconcileFixture {
         primary.execute("UPDATE access_events SET door_id = 'other' WHERE event_id = " + id(100));
         primary.execute("DELETE FROM access_events WHERE event_id = " + id(200));
         ReconcileRun run = reconcile(Map.of("reconcile_dry_run", true), DELETES, ROUTES);
-        assertThat(counts(run)).isEqualTo(Map.of(Count.MISSING, 1L, Count.CHANGED, 1L, Count.EXTRA, 1L, Count.REMAINING, 3L));
+        assertThat(counts(run)).isEqualTo(Map.of(Count.MISSING, 1L, Count.CHANGED, 1L, Count.EXTRA, 1L,
+                Count.REMAINING, 3L));
         assertThat(server.count("SELECT count(*) FROM access_events WHERE door_id = 'other'")).isZero();
         assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
         assertThat(server.count("SELECT count(*) FROM timescale_integration.touched")).isZero();
@@ -142,7 +152,8 @@ class ReconcileIT extends ReconcileFixture {
     void aTargetThatWasRestoredToAnHourAgoIsBroughtUpToDate() {
         String before = watermark();
         server.execute("DELETE FROM access_events WHERE time >= now() - interval '2 hours'");
-        ReconcileRun run = reconcile(Map.of("reconcile_scope", "recent"), Map.of("RECONCILE_WHOLE_INTERVAL", "0"), ROUTES);
+        ReconcileRun run = reconcile(Map.of("reconcile_scope", "recent"),
+                Map.of("RECONCILE_WHOLE_INTERVAL", "0"), ROUTES);
         assertThat(run.scope()).isEqualTo("recent");
         assertSameContent(4320);
         assertThat(watermark()).isEqualTo(before);
@@ -163,7 +174,8 @@ class ReconcileIT extends ReconcileFixture {
 
     @Test
     void rowsThatTheStreamHasNotReachedAreLeftToIt() {
-        primary.execute("INSERT INTO access_events (time, event_id) SELECT now(), gen_random_uuid() FROM generate_series(1, 5)");
+        primary.execute("INSERT INTO access_events (time, event_id) SELECT now(), gen_random_uuid() FROM "
+                + "generate_series(1, 5)");
         assertThat(counts(reconcile())).isEmpty();
         assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
     }
@@ -173,7 +185,8 @@ class ReconcileIT extends ReconcileFixture {
         Path routes = routesWith(directory,
                 "- bean: {beanType: \"" + ReplicationContract.Privacy.class.getName() + "\", method: protect}");
         server.execute("DELETE FROM access_events");
-        assertThat(counts(reconcile(Map.of(), Map.of(), routes))).isEqualTo(Map.of(Count.MISSING, 4320L, Count.INSERTED, 4320L));
+        assertThat(counts(reconcile(Map.of(), Map.of(), routes)))
+                .isEqualTo(Map.of(Count.MISSING, 4320L, Count.INSERTED, 4320L));
         assertThat(server.count("SELECT count(*) FROM access_events WHERE person_id = 'masked'")).isEqualTo(4320);
         primary.execute("INSERT INTO access_events (time, event_id, person_id, access_result) VALUES "
                 + "(now() - interval '2 days', gen_random_uuid(), 'late', 'Granted'), "
@@ -189,11 +202,13 @@ class ReconcileIT extends ReconcileFixture {
     @Test
     void aRefusedRowIsKeptOnceAndComesInWhenItIsCorrected() {
         server.execute("ALTER TABLE access_events ADD CHECK (response_time_ms >= 0)");
-        primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) SELECT now() - interval '4 hours', "
+        primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) SELECT now() - interval '4 "
+                + "hours', "
                 + "gen_random_uuid(), i FROM generate_series(-1, 3) AS i");
         assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 5L, Count.INSERTED, 4L, Count.QUARANTINED, 1L));
         assertThat(reconcile().differing()).as("what the quarantine has is no difference").isZero();
-        assertThat(server.value("SELECT concat_ws(' ', sqlstate, tries) FROM timescale_integration.quarantine", String.class))
+        assertThat(server.value("SELECT concat_ws(' ', sqlstate, tries) FROM timescale_integration.quarantine",
+                String.class))
                 .isEqualTo("23514 1");
 
         primary.execute("UPDATE access_events SET response_time_ms = 0 WHERE response_time_ms = -1");
@@ -217,7 +232,8 @@ class ReconcileIT extends ReconcileFixture {
         primary.execute("ALTER TABLE access_events ALTER response_time_ms TYPE bigint, ALTER door_id TYPE text, "
                 + "ALTER metadata TYPE json");
         assertThatThrownBy(this::reconcile).isInstanceOf(PassFailed.class).hasMessageContaining(
-                "the stream access_events is paused").hasMessageContaining("the column door_id was varchar and is text");
+                "the stream access_events is paused").hasMessageContaining(
+                "the column door_id was varchar and is text");
         acceptColumns();
         assertThat(reconcile().differing()).isZero();
         assertThat(reconcile().compared()).isEqualTo(4320);
@@ -247,9 +263,11 @@ class ReconcileIT extends ReconcileFixture {
                 .isEqualTo(Map.of(Count.MISSING, 2L, Count.CHANGED, 1L, Count.HELD, 1L, Count.REMAINING, 3L));
         assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 2L, Count.INSERTED, 1L, Count.QUARANTINED, 1L,
                 Count.CHANGED, 1L, Count.UPDATED, 1L, Count.HELD, 1L));
-        assertThat(server.value("SELECT string_agg(sqlstate, ' ' ORDER BY sqlstate) FROM timescale_integration.quarantine",
+        assertThat(server.value(
+                "SELECT string_agg(sqlstate, ' ' ORDER BY sqlstate) FROM timescale_integration.quarantine",
                 String.class)).isEqualTo("22003 22P05");
-        assertThat(server.count("SELECT count(*) FROM timescale_integration.touched WHERE upper < now() - interval '1 day'"))
+        assertThat(server.count(
+                "SELECT count(*) FROM timescale_integration.touched WHERE upper < now() - interval '1 day'"))
                 .as("for the aggregates").isPositive();
         assertThat(reconcile().differing()).isZero();
         assertThat(server.count("SELECT count(error) FROM timescale_integration.reconcile_run")).isZero();
@@ -266,7 +284,8 @@ class ReconcileIT extends ReconcileFixture {
     @Test
     void aRunWhoseStepWentWellAtTheSecondTryIsWhole() {
         server.execute("CREATE SEQUENCE once; CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                + "IF nextval('once') = 1 THEN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; END IF; RETURN NEW; END $$; "
+                + "IF nextval('once') = 1 THEN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; END IF; RETURN "
+                + "NEW; END $$; "
                 + "CREATE TRIGGER fail_once BEFORE INSERT ON access_events FOR EACH ROW EXECUTE FUNCTION fail_once()");
         event("now() - interval '3 days'");
         assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 1L, Count.INSERTED, 1L));

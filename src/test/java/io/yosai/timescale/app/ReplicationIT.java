@@ -32,7 +32,8 @@ class ReplicationIT extends ReplicationContract {
     void rolesThatMayOnlyReadHereAndAddRowsThereAreEnough() {
         event("'2024-05-01'");
         pass(Map.of(), ROUTES);
-        primary.execute("CREATE ROLE reader LOGIN PASSWORD '" + Passwords.of("reader") + "'; GRANT pg_monitor TO reader; "
+        primary.execute("CREATE ROLE reader LOGIN PASSWORD '" + Passwords.of("reader")
+                + "'; GRANT pg_monitor TO reader; "
                 + "GRANT SELECT ON access_events TO reader");
         target.execute("CREATE ROLE writer LOGIN PASSWORD '" + Passwords.of("writer") + "'; "
                 + "GRANT USAGE ON SCHEMA timescale_integration TO writer; "
@@ -52,10 +53,13 @@ class ReplicationIT extends ReplicationContract {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "filter: {simple: '${body.size} > 9', steps: [%s]} | a page did not come through write-page and would be read again for "
-            + "ever; HINT: put steps that drop or split rows before write-page, not around it: it takes the rows of a page in "
+        "filter: {simple: '${body.size} > 9', steps: [%s]} | a page did not come through write-page and would be read "
+                + "again for "
+            + "ever; HINT: put steps that drop or split rows before write-page, not around it: it takes the rows of a "
+            + "page in "
             + "one List, an empty one too",
-        "split: {simple: '${collate(1)}', stopOnException: true, steps: [%s]} | write-page must not stand inside a split, a "
+        "split: {simple: '${collate(1)}', stopOnException: true, steps: [%s]} | write-page must not stand inside a "
+        + "split, a "
             + "multicast or the like: the first part of a page would move the watermark past the others"})
     void stepAroundWritePageFailsThePassAndNothingIsLost(String around, String message, @TempDir Path directory)
             throws IOException {
@@ -66,8 +70,10 @@ class ReplicationIT extends ReplicationContract {
         String text = Files.readString(copy);
         String before = text.substring(0, text.indexOf("- bean:\n                        id: write-page"));
         String after = text.substring(text.indexOf("- route:\n    id: steps"));
-        Files.writeString(copy, before + "- " + around.formatted("{bean: {ref: copy, method: writePage}}") + "\n" + after);
-        assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(PassFailed.class).hasMessage("copy failed: " + message.replace("; HINT", "\nHINT"));
+        Files.writeString(copy, before + "- " + around.formatted("{bean: {ref: copy, method: writePage}}")
+                + "\n" + after);
+        assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(PassFailed.class)
+                .hasMessage("copy failed: " + message.replace("; HINT", "\nHINT"));
         pass(Map.of(), ROUTES);
         assertSameContent(2);
     }
@@ -79,7 +85,8 @@ class ReplicationIT extends ReplicationContract {
             idle.setAutoCommit(false);
             statement.execute(EVENT.formatted("now()"));
             event("now()");
-            await().until(() -> primary.count("SELECT count(*) FROM access_events WHERE time < now() - interval '1.5 s'") > 0);
+            await().until(() -> primary.count(
+                    "SELECT count(*) FROM access_events WHERE time < now() - interval '1.5 s'") > 0);
             pass();
             assertThat(target.count("SELECT count(*) FROM access_events")).as("without the cap").isZero();
             pass(Map.of("REPLICATION_HORIZON_CAP", "1"), ROUTES);
@@ -92,13 +99,16 @@ class ReplicationIT extends ReplicationContract {
         assertSameContent(2);
     }
 
-    /** As when the primary's clock was put back by an hour: the horizon is behind the watermark, and so are new events. */
+    /**
+     * As when the primary's clock was put back by an hour: the horizon is behind the watermark, and so are new events.
+     */
     @Test
     void eventsOfAClockThatWasPutBackAreBroughtByReconcile() {
         event("now()");
         pass();
         String before = watermark();
-        primary.execute("INSERT INTO access_events (time, event_id) SELECT now() - interval '1 hour' + make_interval(secs => i), "
+        primary.execute("INSERT INTO access_events (time, event_id) SELECT now() - interval '1 hour' + "
+                + "make_interval(secs => i), "
                 + "gen_random_uuid() FROM generate_series(1, 100) AS i");
         pass(Map.of("REPLICATION_MARGIN", "3600"), ROUTES);
         assertThat(watermark()).isEqualTo(before);
@@ -109,7 +119,8 @@ class ReplicationIT extends ReplicationContract {
     @Test
     void aLateRowOfADroppedChunkDoesNotBringItBackAndTheAggregateStays() {
         String old = "date_trunc('day', now()) - interval '400 days' + interval '1 minute'";
-        primary.execute("INSERT INTO access_events (time, event_id, facility_id) SELECT " + old + ", gen_random_uuid(), 'f' "
+        primary.execute("INSERT INTO access_events (time, event_id, facility_id) SELECT " + old
+                + ", gen_random_uuid(), 'f' "
                 + "FROM generate_series(1, 1440)");
         event("now()");
         pass();
@@ -130,7 +141,8 @@ class ReplicationIT extends ReplicationContract {
         assertThat(target.count(chunks)).isEqualTo(1);
         assertThat(target.count(counted)).isEqualTo(1440);
         assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(2);
-        assertThat(target.count("SELECT count(*) FROM timescale_integration.quarantine WHERE reason = 'older than the retention'"))
+        assertThat(target.count(
+                "SELECT count(*) FROM timescale_integration.quarantine WHERE reason = 'older than the retention'"))
                 .isEqualTo(1441);
     }
 
@@ -139,7 +151,8 @@ class ReplicationIT extends ReplicationContract {
         event("'2024-05-01'");
         Path routes = routesWith(directory, "- setBody: {constant: rows}");
         assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(PassFailed.class).hasMessage("copy failed: "
-                + "write-page needs the rows of the page, a List of Maps, in the body, but found java.lang.String\nHINT: put "
+                + "write-page needs the rows of the page, a List of Maps, in the body, but found "
+                + "java.lang.String\nHINT: put "
                 + "steps that make something else of them into a wireTap or a multicast");
         assertThat(target.count("SELECT count(*) FROM access_events")).isZero();
     }

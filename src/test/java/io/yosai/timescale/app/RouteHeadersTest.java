@@ -38,7 +38,8 @@ class RouteHeadersTest {
         }
         assertThat(called).hasSizeGreaterThan(10).allSatisfy(route -> {
             Map<?, ?> configuration = configurations.get(String.valueOf(route.get("routeConfigurationId")));
-            Map<?, ?> intercept = (Map<?, ?>) ((Map<?, ?>) ((List<?>) configuration.get("interceptFrom")).get(0)).get("interceptFrom");
+            Map<?, ?> intercept = (Map<?, ?>) ((Map<?, ?>) ((List<?>) configuration.get("interceptFrom")).get(0))
+                    .get("interceptFrom");
             assertThat(intercept.containsKey("uri")).as("it is of some routes only").isFalse();
             assertRemoval(((List<?>) intercept.get("steps")).get(0));
         });
@@ -53,7 +54,8 @@ class RouteHeadersTest {
         List<?> steps = (List<?>) ((Map<?, ?>) ((Map<?, ?>) filter.get(0)).get("filter")).get("steps");
         assertThat(((Map<?, ?>) steps.get(0)).containsKey("toD")).isTrue();
         assertRemoval(steps.get(1));
-        assertThat(text.split("toD:\\s+id: \\S+\\s+uri: direct", -1)).as("other routes are not known by their names").hasSize(2);
+        assertThat(text.split("toD:\\s+id: \\S+\\s+uri: direct", -1)).as("other routes are not known by their names")
+                .hasSize(2);
     }
 
     private static void assertRemoval(Object step) {

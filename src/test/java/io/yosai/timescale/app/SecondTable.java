@@ -10,7 +10,8 @@ import java.nio.file.Path;
 /** The second table of the cookbook. */
 public final class SecondTable {
     /** A primary that never heard of us. */
-    public static final String ON_THE_PRIMARY = "CREATE TABLE door_events (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), "
+    public static final String ON_THE_PRIMARY =
+            "CREATE TABLE door_events (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), "
             + "opened_at timestamptz NOT NULL, door_id text NOT NULL, opened_by text, seconds_open integer); "
             + "CREATE INDEX ON door_events (opened_at, id)";
 
@@ -25,7 +26,8 @@ public final class SecondTable {
     /** The statements of the cookbook. */
     public static String onTheTarget() {
         try {
-            return Files.readString(Routes.SHIPPED.resolveSibling("docs/cookbook.md")).split("## Copy a second table\n")[1]
+            return Files.readString(Routes.SHIPPED.resolveSibling("docs/cookbook.md"))
+                    .split("## Copy a second table\n")[1]
                     .split("```sql\n")[2].split(" *```")[0];
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -27,7 +27,8 @@ class SecondTableCommunityIT extends SecondTableContract {
         passes("copy", Map.of());
         assertThat(server.value("SELECT string_agg(opened_by, ' ') FROM door_events", String.class)).isEqualTo("p1");
         assertThat(server.value("SELECT string_agg(concat_ws(' ', table_name, reason, row ->> 'opened_by'), ', ') "
-                + "FROM timescale_integration.quarantine", String.class)).isEqualTo("door_events older than the retention p2");
+                + "FROM timescale_integration.quarantine", String.class))
+                .isEqualTo("door_events older than the retention p2");
         passes("reconcile", Map.of("reconcile_scope", "whole"));
         assertThat(server.count("SELECT count(*) FROM door_events")).isEqualTo(1);
     }

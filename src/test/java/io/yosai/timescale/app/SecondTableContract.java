@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A second stream, as the cookbook has it: with the files of the example, and no Java. */
 abstract class SecondTableContract extends ReplicationFixture {
-    private static final String CONTENT = "SELECT count(*) || ' rows, ' || coalesce(sum(hashtextextended(concat_ws('|', "
+    private static final String CONTENT =
+            "SELECT count(*) || ' rows, ' || coalesce(sum(hashtextextended(concat_ws('|', "
             + "opened_at AT TIME ZONE 'UTC', id, door_id, opened_by, seconds_open), 0)), 0) FROM door_events";
 
     @TempDir
@@ -63,7 +64,8 @@ abstract class SecondTableContract extends ReplicationFixture {
 
     private ReconcileRun reconcile(Map<String, String> settings) {
         List<Object> runs = passes("reconcile", Map.of("reconcile_scope", "whole"), settings);
-        assertThat(runs).extracting(run -> ((ReconcileRun) run).stream()).containsExactly("access_events", "door_events");
+        assertThat(runs).extracting(run -> ((ReconcileRun) run).stream())
+                .containsExactly("access_events", "door_events");
         assertThat(ReconcileFixture.counts((ReconcileRun) runs.get(0))).isEmpty();
         return (ReconcileRun) runs.get(1);
     }
@@ -109,7 +111,8 @@ abstract class SecondTableContract extends ReplicationFixture {
         assertThat(ReconcileFixture.counts(reconcile(Map.of()))).containsExactlyInAnyOrderEntriesOf(Map.of(
                 Count.MISSING, 17L, Count.CHANGED, 15L, Count.EXTRA, 29L, Count.INSERTED, 17L, Count.UPDATED, 15L,
                 Count.MOVED, 15L, Count.REMAINING, 14L));
-        assertThat(ReconcileFixture.counts(reconcile(Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"))))
+        assertThat(ReconcileFixture.counts(reconcile(Map.of(
+                "RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"))))
                 .isEqualTo(Map.of(Count.EXTRA, 14L, Count.DELETED, 14L));
         assertSameDoorEvents(88);
         assertThat(ReconcileFixture.counts(reconcile(Map.of()))).isEmpty();
@@ -120,7 +123,8 @@ abstract class SecondTableContract extends ReplicationFixture {
     @Test
     void rowsThatTheTargetRefusesAreKeptUnderTheirTable() {
         server.execute("ALTER TABLE door_events ADD CHECK (seconds_open < 100)");
-        primary.execute(SecondTable.opened(5, "now() - i * interval '1 h'") + "; UPDATE door_events SET seconds_open = 100 "
+        primary.execute(SecondTable.opened(5, "now() - i * interval '1 h'")
+                + "; UPDATE door_events SET seconds_open = 100 "
                 + "WHERE opened_by = 'p3'");
         replicate();
         assertThat(server.value("SELECT string_agg(table_name || ' ' || (row ->> 'opened_by'), ',') "
@@ -167,14 +171,17 @@ abstract class SecondTableContract extends ReplicationFixture {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "DROP TABLE door_events | the target has no table door_events, into which the stream door_events copies; HINT: create "
+        "DROP TABLE door_events | the target has no table door_events, into which the stream door_events copies; "
+                + "HINT: create "
             + "it, or set the parameter create of the stream to true (%1$s/door_events.camel.yaml:5)",
-        "ALTER TABLE door_events DROP COLUMN opened_by | the rows of the stream door_events carry the column opened_by, which "
+        "ALTER TABLE door_events DROP COLUMN opened_by | the rows of the stream door_events carry the column "
+        + "opened_by, which "
             + "the table door_events of the target lacks; HINT: add the column to the table, or leave it out in "
             + "%1$s/sql/source/door_events.sql"})
     void whatIsWrongOnTheTargetIsReportedAndTheOtherTableIsCopied(String wrong, String message) throws IOException {
         Path table = routes.resolve("door_events.camel.yaml");
-        Files.writeString(table, Files.readString(table).replace("      - name: create\n        value: \"true\"\n", ""));
+        Files.writeString(table, Files.readString(table).replace(
+                "      - name: create\n        value: \"true\"\n", ""));
         server.execute(wrong);
         primary.execute(SecondTable.opened(1, "now() - i * interval '1 h'"));
         event("'2024-05-01'");
@@ -248,13 +255,15 @@ abstract class SecondTableContract extends ReplicationFixture {
         primary.execute(SecondTable.opened(20, "now() - i * interval '1 h'"));
         replicate();
         assertSameDoorEvents(20);
-        assertThat(server.count("SELECT count(*) FROM pg_indexes WHERE indexname = 'door_events_opened_at_id_idx'")).isEqualTo(1);
+        assertThat(server.count("SELECT count(*) FROM pg_indexes WHERE indexname = 'door_events_opened_at_id_idx'"))
+                .isEqualTo(1);
     }
 
     @Test
     void nameInASchemaAndWithCapitalsIsTakenAsItIs() throws IOException {
         server.execute("CREATE SCHEMA IF NOT EXISTS \"Doors\"; DROP TABLE IF EXISTS \"Doors\".\"Opened\" CASCADE; "
-                + SecondTable.onTheTarget().replace("door_events", "\"Doors\".\"Opened\"").replace("'\"Doors", "'\"Doors"));
+                + SecondTable.onTheTarget().replace("door_events", "\"Doors\".\"Opened\"")
+                .replace("'\"Doors", "'\"Doors"));
         Path table = routes.resolve("door_events.camel.yaml");
         Files.writeString(table, Files.readString(table).replace("value: door_events\n", "value: Doors.Opened\n"));
         primary.execute(SecondTable.opened(7, "now() - i * interval '1 h'"));
@@ -269,8 +278,10 @@ abstract class SecondTableContract extends ReplicationFixture {
         Files.writeString(page, Files.readString(page).replace("opened_at, id", "id"));
         primary.execute(SecondTable.opened(1, "now() - i * interval '1 h'"));
         assertThatThrownBy(this::replicate).isInstanceOf(PassFailed.class)
-                .hasMessage("copy of door_events failed: the SELECT " + page + " has no column opened_at, which the stream "
-                        + "door_events needs (it has id, door_id, opened_by, seconds_open)\nHINT: add it to the SELECT, or name "
+                .hasMessage("copy of door_events failed: the SELECT " + page
+                + " has no column opened_at, which the stream "
+                        + "door_events needs (it has id, door_id, opened_by, seconds_open)\nHINT: add it to the "
+                        + "SELECT, or name "
                         + "another column at " + routes.resolve("door_events.camel.yaml") + ":5");
     }
 
@@ -278,7 +289,8 @@ abstract class SecondTableContract extends ReplicationFixture {
     void aTableOfTwoStreamsIsRefusedUnlessEachSaysWhichRowsAreItsOwn() throws IOException {
         Path table = routes.resolve("door_events.camel.yaml");
         Files.writeString(table, Files.readString(table).replace("value: door_events\n", "value: access_events\n"));
-        assertThatThrownBy(this::replicate).isInstanceOf(OperatorError.class).hasMessageContaining("the streams access_events, "
+        assertThatThrownBy(this::replicate).isInstanceOf(OperatorError.class)
+                .hasMessageContaining("the streams access_events, "
                 + "door_events share the table access_events, and access_events does not say which rows are its own");
     }
 }

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 class SelectsIT extends ReplicationFixture {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();
-    private static final String COMPARED = "SELECT count(*) || ' ' || coalesce(md5(string_agg(concat_ws('|', event_id, person_id, "
+    private static final String COMPARED =
+            "SELECT count(*) || ' ' || coalesce(md5(string_agg(concat_ws('|', event_id, person_id, "
             + "door_id), ' ' ORDER BY time, event_id)), '') FROM (%s\n) AS page";
     private static final String LIST = "SELECT time, event_id, person_id, door_id FROM access_events ";
 
@@ -43,8 +44,10 @@ class SelectsIT extends ReplicationFixture {
         routes = Routes.copyInto(directory);
         select = routes.resolve("sql/source/access_events_by_time.sql");
         primary.execute("INSERT INTO access_events (time, event_id, person_id, door_id, facility_id, metadata) SELECT "
-                + "now() - make_interval(mins => i / 3), lpad(to_hex(i), 32, '0')::uuid, 'person-' || i % 7, 'd' || i % 3, "
-                + "'f' || i % 2, jsonb_build_object('a', jsonb_build_object('b', 'x' || i)) FROM generate_series(1, 2500) AS i");
+                + "now() - make_interval(mins => i / 3), lpad(to_hex(i), 32, '0')::uuid, 'person-' || i % 7, 'd' || i "
+                + "% 3, "
+                + "'f' || i % 2, jsonb_build_object('a', jsonb_build_object('b', 'x' || i)) FROM generate_series(1, "
+                + "2500) AS i");
     }
 
     /** The table has all columns, whatever the SELECT has, and that is the first. */
@@ -69,27 +72,36 @@ class SelectsIT extends ReplicationFixture {
             right("a mark of dollars with an accent", LIST + "WHERE door_id <> $é$ -- $é$ AND facility_id = 'f1'"),
             right("a long constant", LIST + "WHERE door_id <> '" + "it''s ".repeat(20_000) + "'"),
             right("a setting with a default", LIST + "WHERE facility_id = {{no.such.facility:f1}}"),
-            right("UNION of brackets", "(" + LIST + "WHERE facility_id = 'f0') UNION ALL (" + LIST + "WHERE facility_id = 'f1')"),
+            right("UNION of brackets", "(" + LIST + "WHERE facility_id = 'f0') UNION ALL (" + LIST
+            + "WHERE facility_id = 'f1')"),
             right("#>> and ?", "SELECT time, event_id, metadata #>> '{a,b}' AS person_id, door_id FROM access_events "
                     + "WHERE metadata ? 'a'"),
-            right("words in constants and comments", "SELECT time, event_id, 'ORDER BY; $1 :#x {' || $$limit 1$$ AS person_id, "
+            right("words in constants and comments",
+            "SELECT time, event_id, 'ORDER BY; $1 :#x {' || $$limit 1$$ AS person_id, "
                     + "/* LIMIT 1 */ door_id FROM access_events"),
-            right("clauses in brackets", "SELECT time, event_id, person_id, (SELECT max(door_id) FROM (SELECT door_id FROM "
+            right("clauses in brackets",
+            "SELECT time, event_id, person_id, (SELECT max(door_id) FROM (SELECT door_id FROM "
                     + "access_events ORDER BY door_id LIMIT 5) AS few) AS door_id FROM access_events"),
-            right("GROUP BY", "SELECT time, event_id, max(person_id) AS person_id, min(door_id) AS door_id FROM access_events "
+            right("GROUP BY", "SELECT time, event_id, max(person_id) AS person_id, min(door_id) AS door_id FROM "
+            + "access_events "
                     + "GROUP BY time, event_id"),
             right("DISTINCT", LIST.replace("SELECT", "SELECT DISTINCT")),
-            right("a set-returning function", "SELECT time, lpad(to_hex(3000 + n * 5000 + response), 32, '0')::uuid AS event_id, "
+            right("a set-returning function",
+            "SELECT time, lpad(to_hex(3000 + n * 5000 + response), 32, '0')::uuid AS event_id, "
                     + "person_id, door_id FROM (SELECT *, generate_series(1, 3) AS n, "
                     + "('x' || right(event_id::text, 4))::bit(16)::integer AS response FROM access_events) AS many"),
-            right("a set-returning function in the list", "SELECT time, event_id, unnest(ARRAY[person_id]) AS person_id, door_id "
+            right("a set-returning function in the list",
+            "SELECT time, event_id, unnest(ARRAY[person_id]) AS person_id, door_id "
                     + "FROM access_events"),
-            right("WITH", "WITH named AS (SELECT * FROM access_events) SELECT time, event_id, person_id, door_id FROM named"),
+            right("WITH", "WITH named AS (SELECT * FROM access_events) SELECT time, event_id, person_id, door_id FROM "
+            + "named"),
             right("UNION ALL", LIST + "WHERE facility_id = 'f0' UNION ALL " + LIST + "WHERE facility_id = 'f1'"),
             right("in brackets", "(" + LIST + ")"),
-            right("names that are words of clauses", "SELECT time, event_id, named.offset AS person_id, door_id FROM (SELECT *, "
+            right("names that are words of clauses",
+            "SELECT time, event_id, named.offset AS person_id, door_id FROM (SELECT *, "
                     + "person_id AS offset FROM access_events) AS named"),
-            right("a window", "SELECT time, event_id, person_id, max(door_id) OVER (PARTITION BY time, event_id) AS door_id "
+            right("a window", "SELECT time, event_id, person_id, max(door_id) OVER (PARTITION BY time, event_id) AS "
+            + "door_id "
                     + "FROM access_events"));
 
     @ParameterizedTest
@@ -98,7 +110,8 @@ class SelectsIT extends ReplicationFixture {
         makeTheWholeTable();
         Files.writeString(select, text);
         pass(Map.of(), routes);
-        String statement = text.replace("\uFEFF", "").replace("{{no.such.facility:f1}}", "'f1'").strip().replaceAll(";$", "");
+        String statement = text.replace("\uFEFF", "").replace("{{no.such.facility:f1}}", "'f1'").strip()
+                .replaceAll(";$", "");
         String copied = target.value(COMPARED.formatted("SELECT * FROM access_events"), String.class);
         assertThat(copied).isEqualTo(primary.value(COMPARED.formatted(statement), String.class)).doesNotStartWith("0 ");
         ReconcileRun run = (ReconcileRun) pass("reconcile", Map.of("reconcile_scope", "whole"), Map.of(), routes);
@@ -115,20 +128,24 @@ class SelectsIT extends ReplicationFixture {
             wrong("ORDER BY", "SELECT time, event_id\nFROM access_events\nORDER BY time DESC", "3:1",
                     "the SELECT has an ORDER BY of its own"),
             wrong("LIMIT", LIST + "\nLIMIT 10", "2:1", "the SELECT has a LIMIT of its own"),
-            wrong("LIMIT in brackets", "(" + LIST + "\nORDER BY time LIMIT 10)", "2:1", "the SELECT has an ORDER BY of its own"),
+            wrong("LIMIT in brackets", "(" + LIST + "\nORDER BY time LIMIT 10)", "2:1",
+            "the SELECT has an ORDER BY of its own"),
             wrong("LIMIT in a part of UNION", LIST + "UNION ALL\n(" + LIST + "LIMIT 10)", "2:63",
                     "the SELECT has a LIMIT of its own"),
             wrong("LIMIT in brackets after a WITH", "WITH a AS (SELECT 1)\n((" + LIST + "LIMIT 10))", "2:64",
                     "the SELECT has a LIMIT of its own"),
-            wrong("a session that is changed", "SELECT time, event_id,\nset_config('timezone', 'Asia/Tokyo', false) AS door_id "
+            wrong("a session that is changed",
+            "SELECT time, event_id,\nset_config('timezone', 'Asia/Tokyo', false) AS door_id "
                     + "FROM access_events", "2:1", "the SELECT changes its session"),
-            wrong("two columns of one name", "SELECT time, event_id, person_id AS door_id, door_id FROM access_events", "1",
+            wrong("two columns of one name",
+            "SELECT time, event_id, person_id AS door_id, door_id FROM access_events", "1",
                     "the SELECT has several columns of the name door_id"),
             wrong("columns without a name", "SELECT time, event_id, 1, 2 FROM access_events", "1",
                     "the SELECT has several columns of the name ?column?"),
             wrong("OFFSET", LIST + "\n  OFFSET 10", "2:3", "the SELECT has a OFFSET of its own"),
             wrong("FOR UPDATE", LIST + "\nFOR UPDATE", "2:1", "the SELECT has the clause FOR"),
-            wrong("the bounds of the old page.sql", "SELECT time, event_id\nFROM access_events\nWHERE (time, event_id) > "
+            wrong("the bounds of the old page.sql",
+            "SELECT time, event_id\nFROM access_events\nWHERE (time, event_id) > "
                     + "(CAST(:#watermark_time AS timestamptz), CAST(:#watermark_event_id AS uuid))\n"
                     + "ORDER BY time, event_id\nLIMIT :#page_size", "3:32",
                     "the parameter :#watermark_time has no value here; take this line out"),
@@ -136,18 +153,26 @@ class SelectsIT extends ReplicationFixture {
             wrong("INSERT", "-- writes\nINSERT INTO access_events SELECT * FROM access_events RETURNING *", "2:1",
                     "the statement is no SELECT"),
             wrong("INSERT in a WITH", "WITH more AS (\n  INSERT INTO access_events (time, event_id) VALUES (now(), "
-                    + "gen_random_uuid()) RETURNING *)\nSELECT time, event_id FROM more", "2:3", "the statement writes"),
-            wrong("INSERT after a WITH", "WITH one AS (SELECT 1)\nINSERT INTO access_events (time, event_id) VALUES (now(), "
+                    + "gen_random_uuid()) RETURNING *)\nSELECT time, event_id FROM more", "2:3",
+                    "the statement writes"),
+            wrong("INSERT after a WITH",
+            "WITH one AS (SELECT 1)\nINSERT INTO access_events (time, event_id) VALUES (now(), "
                     + "gen_random_uuid()) RETURNING *", "2:1", "the statement writes"),
-            wrong("INTO", "SELECT time, event_id\nINTO other\nFROM access_events", "2:1", "the SELECT has the clause INTO"),
-            wrong("a bracket too many", "SELECT time, event_id FROM access_events) AS page UNION ALL SELECT * FROM (SELECT 1",
+            wrong("INTO", "SELECT time, event_id\nINTO other\nFROM access_events", "2:1",
+            "the SELECT has the clause INTO"),
+            wrong("a bracket too many",
+            "SELECT time, event_id FROM access_events) AS page UNION ALL SELECT * FROM (SELECT 1",
                     "1:41", "a closing bracket has no opening one"),
-            wrong("a bracket that is open", "SELECT time, (event_id FROM access_events", "1:29", "a bracket is not closed"),
-            wrong("a quote that is open", "SELECT time, 'event_id\nFROM access_events", "1:14", "a quote is not closed"),
+            wrong("a bracket that is open", "SELECT time, (event_id FROM access_events", "1:29",
+            "a bracket is not closed"),
+            wrong("a quote that is open", "SELECT time, 'event_id\nFROM access_events", "1:14",
+            "a quote is not closed"),
             wrong("nothing but a comment", "-- SELECT", "1:1", "the file holds no statement"),
-            wrong("a placeholder in a constant", "SELECT time, event_id, '{{person.key}}' AS person_id FROM access_events",
+            wrong("a placeholder in a constant",
+            "SELECT time, event_id, '{{person.key}}' AS person_id FROM access_events",
                     "1:24", "a placeholder stands inside of a constant"),
-            wrong("a setting that is not set", "SELECT time, event_id, {{person.kee}} AS person_id FROM access_events", "1:24",
+            wrong("a setting that is not set",
+            "SELECT time, event_id, {{person.kee}} AS person_id FROM access_events", "1:24",
                     "there is no value for {{person.kee}}"));
 
     @ParameterizedTest
@@ -163,7 +188,8 @@ class SelectsIT extends ReplicationFixture {
     @Test
     void whatAFunctionWouldWriteIsNotWritten() throws IOException {
         makeTheWholeTable();
-        primary.execute("CREATE TABLE IF NOT EXISTS taken (x integer); CREATE OR REPLACE FUNCTION take(t text) RETURNS text "
+        primary.execute("CREATE TABLE IF NOT EXISTS taken (x integer); CREATE OR REPLACE FUNCTION take(t text) "
+                + "RETURNS text "
                 + "LANGUAGE sql AS $$ INSERT INTO taken VALUES (1); SELECT t $$");
         Files.writeString(select, "SELECT time, event_id, take(person_id) AS person_id, door_id FROM access_events");
         assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(PassFailed.class)
@@ -178,7 +204,8 @@ class SelectsIT extends ReplicationFixture {
         String value = "it's a \\ and \"'; DROP TABLE access_events; --";
         System.setProperty("person.key", value);
         try {
-            Files.writeString(select, "SELECT time, event_id, left({{person.key}}, 50) AS person_id, door_id FROM access_events");
+            Files.writeString(select,
+                    "SELECT time, event_id, left({{person.key}}, 50) AS person_id, door_id FROM access_events");
             pass(Map.of(), routes);
         } finally {
             System.clearProperty("person.key");
@@ -198,7 +225,8 @@ class SelectsIT extends ReplicationFixture {
         primary.execute("UPDATE access_events SET door_id = 'd0' WHERE event_id IN "
                 + "('00000000-0000-0000-0000-000000000003', '00000000-0000-0000-0000-000000000004')");
         assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(PassFailed.class)
-                .hasMessageStartingWith("copy failed: 2 rows of a page of the stream access_events share their key with another one, "
+                .hasMessageStartingWith(
+                "copy failed: 2 rows of a page of the stream access_events share their key with another one, "
                         + "such as [time, door_id] = [")
                 .hasMessageContaining(", d0]\nHINT: the key must be unique on the source");
     }
@@ -206,7 +234,8 @@ class SelectsIT extends ReplicationFixture {
     @Test
     void rowsWithoutAKeyAreCountedAndNeverCopied() throws IOException {
         makeTheWholeTable();
-        Files.writeString(select, "SELECT CASE WHEN person_id = 'person-3' THEN NULL ELSE time END AS time, event_id, person_id, "
+        Files.writeString(select,
+                "SELECT CASE WHEN person_id = 'person-3' THEN NULL ELSE time END AS time, event_id, person_id, "
                 + "door_id FROM access_events");
         pass(Map.of(), routes);
         long keyless = primary.count("SELECT count(*) FROM access_events WHERE person_id = 'person-3'");

@@ -67,15 +67,20 @@ class ShippedRoutesTest {
     void filesHaveAHeaderAndRoutesAnIdAndADescription(Path file) throws IOException {
         String text = Files.readString(file);
         assertThat(text).startsWith("# " + file.getFileName().toString().replace(".camel.yaml", "") + ": ");
-        List<Object> ofTemplates = named(load(file), "routeTemplate").stream().map(template -> (Object) template.get("route")).toList();
+        List<Object> ofTemplates = named(load(file), "routeTemplate").stream()
+                .map(template -> (Object) template.get("route")).toList();
         for (Map<?, ?> route : named(load(file), "route")) {
             // Its id is that of each route which is made of it.
-            assertThat(route.get("id") instanceof String).as(route.toString()).isNotEqualTo(ofTemplates.contains(route));
+            assertThat(route.get("id") instanceof String).as(route.toString())
+                    .isNotEqualTo(ofTemplates.contains(route));
             assertThat(route.get("description")).as(route.toString()).isInstanceOf(String.class);
         }
     }
 
-    /** The long form, which Kaoto and Karavan write: no step in short, no option in a uri, no language without expression. */
+    /**
+     * The long form, which Kaoto and Karavan write: no step in short, no option in a uri, no language without
+     * expression.
+     */
     @ParameterizedTest
     @MethodSource("files")
     void yamlIsInItsCanonicalForm(Path file) throws IOException {

@@ -41,10 +41,12 @@ class XidCursorIT extends ReplicationFixture {
     }
 
     static void prepare() {
-        Streams streams = new Streams(ROUTES, Settings.read(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", primary.dsn(),
+        Streams streams = new Streams(ROUTES, Settings.read(
+                Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", primary.dsn(),
                 "REPLICATION_CURSOR", "xid"), new Properties()).properties());
         Stream stream = streams.get("access_events");
-        for (String statement : SchemaCommand.primaryCursor(stream, streams.select(stream)).replaceAll("(?m)^--.*$", "").split(";")) {
+        for (String statement : SchemaCommand.primaryCursor(stream, streams.select(stream)).replaceAll("(?m)^--.*$", "")
+                .split(";")) {
             if (!statement.isBlank()) {
                 primary.execute(statement);
             }
@@ -53,7 +55,8 @@ class XidCursorIT extends ReplicationFixture {
 
     private static void events(int from, int to, String time) {
         primary.execute("INSERT INTO access_events (time, event_id, person_id) SELECT " + time
-                + ", lpad(to_hex(i), 32, '0')::uuid, 'person-' || i FROM generate_series(" + from + ", " + to + ") AS i");
+                + ", lpad(to_hex(i), 32, '0')::uuid, 'person-' || i FROM generate_series(" + from + ", " + to
+                + ") AS i");
     }
 
     private void passByXid() {
@@ -63,7 +66,8 @@ class XidCursorIT extends ReplicationFixture {
     /** The table of the target has no column tx, so the content of the primary is compared without it. */
     private void assertSame(int rows) {
         primary.execute("ALTER TABLE access_events RENAME TO with_tx; CREATE TABLE access_events AS "
-                + "SELECT time, event_id, person_id, door_id, facility_id, access_result, badge_status, response_time_ms, "
+                + "SELECT time, event_id, person_id, door_id, facility_id, access_result, badge_status, "
+                + "response_time_ms, "
                 + "metadata FROM with_tx");
         try {
             assertSameContent(rows);
@@ -87,7 +91,8 @@ class XidCursorIT extends ReplicationFixture {
         events(6006, 6006, "now()");
         passByXid();
         assertSame(6006);
-        String updated = target.value("SELECT max(updated_at)::text FROM timescale_integration.watermark", String.class);
+        String updated = target.value("SELECT max(updated_at)::text FROM timescale_integration.watermark",
+                String.class);
         passByXid();
         assertThat(target.value("SELECT max(updated_at)::text FROM timescale_integration.watermark", String.class))
                 .as("an idle pass writes nothing").isEqualTo(updated);
@@ -98,7 +103,8 @@ class XidCursorIT extends ReplicationFixture {
         prepare();
         try (Connection late = primary.connect(); Statement statement = late.createStatement()) {
             late.setAutoCommit(false);
-            statement.execute("INSERT INTO access_events (time, event_id) VALUES (now() - interval '3 days', gen_random_uuid())");
+            statement.execute("INSERT INTO access_events (time, event_id) VALUES (now() - interval '3 days', "
+                    + "gen_random_uuid())");
             events(1, 10, "now()");
             passByXid();
             assertThat(target.count("SELECT count(*) FROM access_events")).isZero();
@@ -136,8 +142,10 @@ class XidCursorIT extends ReplicationFixture {
         passByXid();
         assertSame(1700);
         events(1701, 1710, "now() - interval '2 days'");
-        assertThatThrownBy(this::pass).isInstanceOf(PassFailed.class).hasMessage("copy failed: the stream access_events was "
-                + "copied by transaction id, and its cursor is the time now\nHINT: rows may be missing before its watermark; "
+        assertThatThrownBy(this::pass).isInstanceOf(PassFailed.class)
+                .hasMessage("copy failed: the stream access_events was "
+                + "copied by transaction id, and its cursor is the time now\nHINT: rows may be missing before its "
+                + "watermark; "
                 + "run: resync access_events --from TIME");
         assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(1700);
         passByXid();
@@ -164,7 +172,8 @@ class XidCursorIT extends ReplicationFixture {
         try (Connection late = primary.connect(); Statement statement = late.createStatement();
              Databases databases = Pools.open(settings(BY_XID))) {
             late.setAutoCommit(false);
-            statement.execute("INSERT INTO access_events (time, event_id) VALUES (now() - interval '3 days', gen_random_uuid())");
+            statement.execute("INSERT INTO access_events (time, event_id) VALUES (now() - interval '3 days', "
+                    + "gen_random_uuid())");
             events(1, 10, "now()");
             passByXid();
             target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3', key = '{a}', tx = "
@@ -183,16 +192,21 @@ class XidCursorIT extends ReplicationFixture {
         prepare();
         passByXid();
         try (Connection late = primary.connect(); Statement statement = late.createStatement();
-             Databases databases = Pools.open(settings(BY_XID)); Connection source = databases.source("primary").getConnection();
+             Databases databases = Pools.open(settings(BY_XID)); Connection source = databases.source("primary")
+             .getConnection();
              Connection to = databases.target().getConnection()) {
             late.setAutoCommit(false);
             statement.execute("SELECT pg_current_xact_id()");
             events(1, 10, "now()");
-            primary.execute("INSERT INTO access_events (time, event_id, tx) VALUES (now(), gen_random_uuid(), '900000000000')");
+            primary.execute("INSERT INTO access_events (time, event_id, tx) VALUES (now(), gen_random_uuid(), "
+                    + "'900000000000')");
             Streams streams = new Streams(ROUTES, settings(BY_XID).properties());
             Stream stream = streams.get("access_events");
-            assertThat(primary.count(new PageSql(Layout.read(Layout.Selected.read(source, stream, streams.select(stream)), to))
-                    .heldBack(Bounds.below(primary.count("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")), Instant.now(), 100))).isEqualTo(10);
+            assertThat(primary.count(new PageSql(Layout.read(
+                    Layout.Selected.read(source, stream, streams.select(stream)), to))
+                    .heldBack(Bounds.below(
+                    primary.count("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")), Instant.now(),
+                    100))).isEqualTo(10);
         }
     }
 
@@ -213,8 +227,10 @@ class XidCursorIT extends ReplicationFixture {
         events(1, 100, "now() - make_interval(secs => i)");
         passByXid();
         events(101, 110, "now()");
-        primary.execute("INSERT INTO access_events (time, event_id, tx) VALUES (now(), gen_random_uuid(), '900000000000')");
-        target.execute("DELETE FROM access_events WHERE event_id IN (SELECT event_id FROM access_events ORDER BY time DESC LIMIT 2); "
+        primary.execute("INSERT INTO access_events (time, event_id, tx) VALUES (now(), gen_random_uuid(), "
+                + "'900000000000')");
+        target.execute("DELETE FROM access_events WHERE event_id IN (SELECT event_id FROM access_events ORDER BY time "
+                + "DESC LIMIT 2); "
                 + "INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid())");
         Map<String, String> settings = new HashMap<>(BY_XID);
         settings.putAll(Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"));
@@ -222,12 +238,14 @@ class XidCursorIT extends ReplicationFixture {
 
         ReconcileRun run = (ReconcileRun) pass("reconcile", whole, settings, ROUTES);
 
-        assertThat(List.of(run.total(Count.INSERTED), run.total(Count.DELETED), run.total(Count.UPDATED))).containsExactly(3L, 1L, 0L);
+        assertThat(List.of(run.total(Count.INSERTED), run.total(Count.DELETED), run.total(Count.UPDATED)))
+                .containsExactly(3L, 1L, 0L);
         assertThat(run.unequal()).as("those that the stream has not copied").isEqualTo(Map.of(Unequal.NEXT, 10L));
         passByXid();
         assertSame(111);
         ReconcileRun after = (ReconcileRun) pass("reconcile", whole, settings, ROUTES);
-        assertThat(List.of(after.sourceRows(), after.targetRows(), after.differing(), after.alike())).containsExactly(111L, 111L, 0L, 0L);
+        assertThat(List.of(after.sourceRows(), after.targetRows(), after.differing(), after.alike()))
+                .containsExactly(111L, 111L, 0L, 0L);
         assertThat(after.unequal()).isEmpty();
     }
 }

@@ -21,8 +21,10 @@ class BackfillPlanTest {
 
     private static Map<String, String> divide(int pageSize, int workers, long... rowsByHour) {
         List<BackfillPlan.Count> counts = IntStream.range(0, rowsByHour.length).mapToObj(hour -> new BackfillPlan.Count(
-                Timestamp.from(Instant.parse("2026-01-01T00:00:00Z").plus(Duration.ofHours(hour))), rowsByHour[hour])).toList();
-        return new BackfillPlan(null, null, null, null, pageSize).divide(counts, FROM, TO, START.toString(), null, workers);
+                Timestamp.from(Instant.parse("2026-01-01T00:00:00Z").plus(Duration.ofHours(hour))), rowsByHour[hour]))
+                .toList();
+        return new BackfillPlan(null, null, null, null, pageSize)
+                .divide(counts, FROM, TO, START.toString(), null, workers);
     }
 
     @Test
@@ -42,15 +44,20 @@ class BackfillPlanTest {
         assertThat(divide(5000, 2, rows).get("slices_rows")).isEqualTo("{5000,5000,5000,5000}");
     }
 
-    /** Of 30 minutes: the first chunk begins before the range, the second has too few rows, the last one ends after it. */
+    /**
+     * Of 30 minutes: the first chunk begins before the range, the second has too few rows, the last one ends after it.
+     */
     @Test
     void whatAChunkCoversIsASliceIfTheRangeHasAllOfIt() {
         List<BackfillPlan.Count> counts = IntStream.range(0, 8).mapToObj(i -> new BackfillPlan.Count(
                 Timestamp.from(START.plus(Duration.ofMinutes(15L * i - 15))), i == 3 || i == 4 ? 4 : 10)).toList();
-        Map<String, String> slices = new BackfillPlan(null, null, null, null, 20).divide(counts, Timestamp.from(START.plusSeconds(600)),
+        Map<String, String> slices = new BackfillPlan(null, null, null, null, 20)
+                .divide(counts, Timestamp.from(START.plusSeconds(600)),
                 Timestamp.from(START.plus(Duration.ofMinutes(100))), START.toString(), 1800L, 1);
-        assertThat(slices).containsEntry("slices_from", "{2026-01-01T00:30:00Z,2026-01-01T00:45:00Z,2026-01-01T01:30:00Z,2026-01-01T02:00:00Z}")
-                .containsEntry("slices_rows", "{20,18,20,10}").containsEntry("slices_whole", "{false,false,true,false}");
+        assertThat(slices).containsEntry(
+                "slices_from", "{2026-01-01T00:30:00Z,2026-01-01T00:45:00Z,2026-01-01T01:30:00Z,2026-01-01T02:00:00Z}")
+                .containsEntry("slices_rows", "{20,18,20,10}").containsEntry(
+                "slices_whole", "{false,false,true,false}");
     }
 
     @Test
@@ -69,8 +76,10 @@ class BackfillPlanTest {
     @Test
     void aRangeBeyondTheHorizonHasNoSlice() {
         Exchange exchange = limit(FROM, TO, START.minusSeconds(60), START.minusSeconds(1));
-        assertThat(new BackfillPlan(null, null, null, null, 10).divide(List.of(), exchange.getVariable("from", Timestamp.class),
-                exchange.getVariable("to", Timestamp.class), START.toString(), null, 4).get("slices_rows")).isEqualTo("{}");
+        assertThat(new BackfillPlan(null, null, null, null, 10)
+                .divide(List.of(), exchange.getVariable("from", Timestamp.class),
+                exchange.getVariable("to", Timestamp.class), START.toString(), null, 4).get("slices_rows"))
+                .isEqualTo("{}");
     }
 
     @Test

@@ -74,18 +74,21 @@ class AnyDatabaseIT {
         Path dump = fixture(NAME).backup();
         String before = properties(NAME);
         assertThat(Archive.of(dump).orElseThrow().manifest().orElseThrow().content().tables()).contains(
-                new Manifest.Content.Table("\"odd schema\".whole_row", 10, named(NAME).value("SELECT CAST(sum(hashtextextended("
+                new Manifest.Content.Table("\"odd schema\".whole_row", 10,
+                named(NAME).value("SELECT CAST(sum(hashtextextended("
                 + "format('(1,\"%s\")', text), 0)) AS text) FROM whole_row", String.class)));
         Verb restore = fixture(NAME).run("restore", dump.toString(), "--database", "odd_again");
         assertThat(restore.exitCode()).as(restore.toString()).isZero();
         assertThat(restore.out()).allMatch(line -> line.endsWith(" right") || line.endsWith("verdict")
                 || line.endsWith("is restored into database odd_again"));
-        assertThat(restore.out()).anyMatch(line -> line.matches("table \"odd schema\".\"By number\" +1000 rows, .* right"))
+        assertThat(restore.out()).anyMatch(line -> line.matches(
+                "table \"odd schema\".\"By number\" +1000 rows, .* right"))
                 .anyMatch(line -> line.matches("database: grants +CONNECT to odd reader with grant option, .* right"))
                 .anyMatch(line -> line.matches("materialized views +1 +1 +right"))
                 .anyMatch(line -> line.matches("large objects +1 +1 +right"))
                 .anyMatch(line -> line.matches("row security policies +1 +1 +right"));
-        assertThat(properties("odd_again")).isEqualTo(before).contains("\"connectionLimit\": 17", "de-u-co-phonebk", "&a < g",
+        assertThat(properties("odd_again")).isEqualTo(before)
+                .contains("\"connectionLimit\": 17", "de-u-co-phonebk", "&a < g",
                 "\"my.word=x\"", "statement_timeout=5s", "it's \\\\odd");
         Database again = named("odd_again");
         assertThat(again.count("SELECT count(*) FROM \"odd schema\".\"Summary\"")).isEqualTo(10);
@@ -98,13 +101,16 @@ class AnyDatabaseIT {
         Path dump = fixture(NAME).backup();
         drop();
         Verb refused = fixture(target.database().name()).run("restore", dump.toString(), "--database", "odd_again");
-        assertThat(refused.err()).first().asString().isEqualTo("restore failed: the server lacks roles that own something in "
+        assertThat(refused.err()).first().asString().isEqualTo(
+                "restore failed: the server lacks roles that own something in "
                 + "the dump or have rights there: odd reader, odd_owner");
         Verb restore = fixture(target.database().name()).run("restore", dump.toString(), "--database", "odd_again",
                 "--no-owner");
         assertThat(restore.exitCode()).as(restore.toString()).isZero();
-        assertThat(restore.out()).contains("setting statement_timeout=5s of role odd reader in this database is not restored: "
-                + "the server has no such role", "row security policy odd schema Kinds some of them is not restored: ERROR: role "
+        assertThat(restore.out())
+                .contains("setting statement_timeout=5s of role odd reader in this database is not restored: "
+                + "the server has no such role",
+                "row security policy odd schema Kinds some of them is not restored: ERROR: role "
                 + "\"odd reader\" does not exist");
         assertThat(named("odd_again").count("SELECT count(*) FROM \"odd schema\".\"By number\""))
                 .isEqualTo(1000);
@@ -116,10 +122,12 @@ class AnyDatabaseIT {
         make();
         Database odd = named(NAME);
         odd.execute("INSERT INTO _timescaledb_config.bgw_job (id, application_name, schedule_interval, max_runtime, "
-                + "max_retries, retry_period, proc_schema, proc_name, owner, scheduled, fixed_schedule, config) VALUES (1042, "
+                + "max_retries, retry_period, proc_schema, proc_name, owner, scheduled, fixed_schedule, config) "
+                + "VALUES (1042, "
                 + "'A job of [1042]', '1 day', '0', -1, '5 min', 'odd schema', 'tick', 'odd_owner', false, false, "
                 + "'{\"text\": \"a\\\\b\\tc\"}')");
-        String job = "SELECT CAST(j AS text) FROM (SELECT id, application_name, schedule_interval, proc_name, config FROM "
+        String job = "SELECT CAST(j AS text) FROM (SELECT id, application_name, schedule_interval, proc_name, config "
+                + "FROM "
                 + "_timescaledb_config.bgw_job WHERE id >= 1000) AS j";
         String before = odd.value(job, String.class);
         Path dump = fixture(NAME).backup();
@@ -131,7 +139,8 @@ class AnyDatabaseIT {
         assertThat(restore.exitCode()).as(restore.toString()).isZero();
         Database again = named("odd_again");
         assertThat(again.value(job, String.class)).isEqualTo(before);
-        assertThat(again.value("SELECT CAST(owner AS text) FROM _timescaledb_config.bgw_job WHERE id = 1042", String.class))
+        assertThat(again.value("SELECT CAST(owner AS text) FROM _timescaledb_config.bgw_job WHERE id = 1042",
+                String.class))
                 .isEqualTo("postgres");
     }
 
@@ -141,9 +150,11 @@ class AnyDatabaseIT {
         Path dump = fixture(NAME).backup();
         String manifest = Files.readString(Archive.manifest(dump));
         for (List<String> edit : List.of(
-                List.of("\"tablespaces\" : [ ]", "\"tablespaces\" : [ \"fast\" ]", "the server lacks tablespaces of the "
+                List.of("\"tablespaces\" : [ ]", "\"tablespaces\" : [ \"fast\" ]",
+                "the server lacks tablespaces of the "
                         + "database that was backed up: fast"),
-                List.of("\"collation\" : \"C\"", "\"collation\" : \"xx_XX\"", "no database like the one that was backed up can be made: "
+                List.of("\"collation\" : \"C\"", "\"collation\" : \"xx_XX\"",
+                "no database like the one that was backed up can be made: "
                         + "ERROR: "))) {
             assertThat(manifest).contains(edit.get(0));
             Files.writeString(Archive.manifest(dump), manifest.replace(edit.get(0), edit.get(1)));

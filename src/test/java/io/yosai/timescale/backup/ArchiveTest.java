@@ -48,7 +48,8 @@ class ArchiveTest {
                 String text = Files.readString(Path.of("routes/examples", recipe, "after-backup.camel.yaml"));
                 Matcher message = Pattern.compile("message: \"(.*) to bucket").matcher(text);
                 assertThat(message.find()).isTrue();
-                assertThat(camel.resolveLanguage("simple").createExpression(message.group(1)).evaluate(exchange, String.class))
+                assertThat(camel.resolveLanguage("simple").createExpression(message.group(1))
+                        .evaluate(exchange, String.class))
                         .startsWith("copied " + file).doesNotContain("secret");
             }
         }

@@ -57,7 +57,8 @@ class BackupIT {
         assertThat(manifest.exact()).isTrue();
         assertThat(manifest.sha256()).isEqualTo(Checksum.of(dump));
         assertThat(Files.readString(Archive.checksum(dump))).isEqualTo(manifest.sha256() + "  " + name + "\n");
-        assertThat(manifest.content().tables()).contains(new Manifest.Content.Table("public.access_events", 2_000, target.value(
+        assertThat(manifest.content().tables()).contains(new Manifest.Content.Table(
+                "public.access_events", 2_000, target.value(
                 "SELECT sum(hashtextextended(a::text, 0))::text FROM access_events a", String.class)));
         assertThat(manifest.content().hypertables()).contains(new Manifest.Content.Hypertable("public.access_events",
                 target.count("SELECT count(*) FROM show_chunks('access_events')"), 0));
@@ -75,7 +76,8 @@ class BackupIT {
             dump = Path.of(backup.lastLine());
             Manifest manifest = Archive.of(dump).orElseThrow().manifest().orElseThrow();
             assertThat(manifest.exact()).isTrue();
-            assertThat(manifest.content().tables()).contains(new Manifest.Content.Table("public.access_events", 2_000, target.value(
+            assertThat(manifest.content().tables()).contains(
+                    new Manifest.Content.Table("public.access_events", 2_000, target.value(
                     "SELECT sum(hashtextextended(a::text, 0))::text FROM access_events a", String.class)));
             Verb verify = Verb.run(fixture.with(Setting.TIMESCALE_DSN,
                     target.database().as("timescale_restore").dsn()), "backup", "verify", "--restore", dump.toString());
@@ -84,7 +86,8 @@ class BackupIT {
             roles.drop();
         }
         Verb refused = fixture.run("restore", dump.toString(), "--database", "without_roles");
-        assertThat(refused.err()).first().asString().startsWith("restore failed: the server lacks roles").contains("timescale_owner");
+        assertThat(refused.err()).first().asString().startsWith("restore failed: the server lacks roles")
+                .contains("timescale_owner");
         Verb restore = fixture.run("restore", dump.toString(), "--database", "without_roles", "--no-owner");
         fixture.drop("without_roles");
         assertThat(restore.exitCode()).as(restore.toString()).isZero();
@@ -231,7 +234,8 @@ class BackupIT {
                 Verb verb = Verb.run(fixture.with(Setting.OUTPUT_DIR, folder), words);
                 assertThat(verb.exitCode()).isEqualTo(1);
                 assertThat(verb.err()).containsExactly((words.length == 1 ? "backup failed: " : "") + "OUTPUT_DIR "
-                        + folder + ": " + file + " is not a folder", "HINT: Let OUTPUT_DIR name a folder, or one that can "
+                        + folder + ": " + file + " is not a folder",
+                        "HINT: Let OUTPUT_DIR name a folder, or one that can "
                         + "be made.");
             }
         }

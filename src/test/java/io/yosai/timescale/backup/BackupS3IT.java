@@ -85,7 +85,8 @@ class BackupS3IT {
         properties = Map.of("s3.bucket", BUCKET, "s3.endpoint", server.endpoint(), "aws.accessKeyId", S3Server.KEY,
                 "aws.secretAccessKey", S3Server.SECRET,
                 // S3Proxy knows no checksums in trailers.
-                "aws.requestChecksumCalculation", "WHEN_REQUIRED", "backup.key.file", directory.resolve("backup.asc").toString());
+                "aws.requestChecksumCalculation", "WHEN_REQUIRED", "backup.key.file",
+                directory.resolve("backup.asc").toString());
         properties.forEach(System::setProperty);
     }
 
@@ -108,7 +109,8 @@ class BackupS3IT {
         Settings settings = Settings.read(Map.of(), given);
         BackupSteps steps = new BackupSteps(() -> Dsn.parse("TIMESCALE_DSN", target.dsn()), settings.backup(),
                 new BackupMetrics(new SimpleMeterRegistry(), new OutputFolder(fixture.folder())));
-        try (Application application = Application.alone(settings, new Vault(settings.vault()), routes, "backup", steps)) {
+        try (Application application = Application.alone(settings, new Vault(settings.vault()), routes,
+                "backup", steps)) {
             return ((Archive) application.pass("backup", Map.of())).file().getFileName().toString();
         }
     }
@@ -158,10 +160,12 @@ class BackupS3IT {
             assertThat(keys()).containsExactlyInAnyOrder(name + ".gpg", name + ".json.gpg", name + ".sha256.gpg");
             fixture.assertNothingLeft(name, name + ".json", name + ".sha256");
             Path folder = fetched();
-            assertThat(Files.readString(folder.resolve(name + ".gpg"), StandardCharsets.ISO_8859_1)).doesNotContain("PGDMP");
+            assertThat(Files.readString(folder.resolve(name + ".gpg"), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("PGDMP");
             for (String key : keys()) {
                 Path clear = folder.resolve(key.replace(".gpg", ""));
-                assertThat(gpg(keys, "--output", clear.toString(), "--decrypt", folder.resolve(key).toString())).isTrue();
+                assertThat(gpg(keys, "--output", clear.toString(), "--decrypt", folder.resolve(key).toString()))
+                        .isTrue();
                 Files.delete(folder.resolve(key));
             }
             assertTakenBack(folder, name);
@@ -172,7 +176,8 @@ class BackupS3IT {
 
     private boolean gpg(Path keys, String... words) throws InterruptedException {
         try {
-            ProcessBuilder builder = new ProcessBuilder("gpg", "--batch", "--homedir", keys.toString(), "--pinentry-mode",
+            ProcessBuilder builder = new ProcessBuilder("gpg", "--batch", "--homedir", keys.toString(),
+                    "--pinentry-mode",
                     "loopback").redirectErrorStream(true).redirectOutput(directory.resolve("gpg.log").toFile());
             builder.command().addAll(List.of(words));
             Process gpg = builder.start();

@@ -49,9 +49,11 @@ class ClientProgramsTest {
         Path there = programs("bin", major + ".1|x");
         assertThat(ClientPrograms.find(Optional.of(there), major).pgDump()).isEqualTo(there.resolve("pg_dump"));
         assertThat(ClientPrograms.atLeast(Optional.of(there), 14).pgRestore()).isEqualTo(there.resolve("pg_restore"));
-        assertThatThrownBy(() -> ClientPrograms.find(Optional.of(there), 13)).hasMessage("the server is PostgreSQL 13, so "
+        assertThatThrownBy(() -> ClientPrograms.find(Optional.of(there), 13))
+                .hasMessage("the server is PostgreSQL 13, so "
                 + "pg_dump and pg_restore of version 13 are needed, but there is " + major + " in " + there
-                + "\nHINT: Install postgresql-client-13 (Debian) or postgresql13 (Red Hat, Alpine), or let PG_BIN name the "
+                + "\nHINT: Install postgresql-client-13 (Debian) or postgresql13 (Red Hat, Alpine), or let PG_BIN "
+                + "name the "
                 + "folder of these programs.");
     }
 
@@ -61,7 +63,8 @@ class ClientProgramsTest {
                 + "option -Z/--compress")), 15).compression()).isEmpty();
         assertThat(ClientPrograms.find(Optional.of(programs("bare", "17.1|pg_dump: error: invalid compression "
                 + "specification: this build does not support compression with ZSTD")), 17).compression()).isEmpty();
-        assertThat(ClientPrograms.find(Optional.of(programs("new", "17.1|pg_dump: error: connection to server on socket "
+        assertThat(ClientPrograms.find(Optional.of(programs(
+                "new", "17.1|pg_dump: error: connection to server on socket "
                 + "\"/nonexistent/.s.PGSQL.5432\" failed")), 17).compression()).contains("zstd:2");
     }
 }

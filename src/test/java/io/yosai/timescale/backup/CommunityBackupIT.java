@@ -80,7 +80,8 @@ class CommunityBackupIT {
             assertThat(community.count(PAUSED)).isEqualTo(6);
             List<String> lines = jobs.resume(session);
             assertThat(lines).singleElement().asString().matches("retention of public.access_events is held: \\d\\d "
-                    + "chunks are older than 31 days; to let it drop chunks, run: SELECT alter_job\\(\\d+, scheduled => "
+                    + "chunks are older than 31 days; to let it drop chunks, run: SELECT alter_job\\(\\d+, scheduled "
+                    + "=> "
                     + "true\\)");
             assertThat(community.count(PAUSED)).isEqualTo(1);
             assertThat(community.count(DROPPING)).isEqualTo(1);

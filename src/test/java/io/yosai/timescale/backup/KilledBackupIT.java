@@ -170,7 +170,8 @@ class KilledBackupIT {
         await(() -> program("pg_restore") != null);
         java().destroy();
         assertThat(restore.get().exitCode()).isEqualTo(143);
-        assertThat(restore.get().err()).anyMatch(line -> line.matches(".* WARN .* the restore of .*\\.dump is stopped before its "
+        assertThat(restore.get().err()).anyMatch(line -> line.matches(
+                ".* WARN .* the restore of .*\\.dump is stopped before its "
                 + "end; database restored_restoring_\\d{8}_\\d{6}, which it was building, is dropped"));
         assertThat(fixture.databases("restored%")).isEmpty();
         assertThat(program("pg_restore")).isNull();
@@ -191,7 +192,8 @@ class KilledBackupIT {
         String unfinished = fixture.databases("restored%").get(0);
         database.execute("CREATE ROLE anybody LOGIN PASSWORD '" + Passwords.of("anybody") + "'");
         try {
-            assertThatThrownBy(() -> new Database(server.dsn(unfinished)).as("anybody").value("SELECT 1", Integer.class))
+            assertThatThrownBy(() -> new Database(server.dsn(unfinished)).as("anybody")
+                    .value("SELECT 1", Integer.class))
                     .hasStackTraceContaining("too many connections for database \"" + unfinished + "\"");
         } finally {
             database.execute("DROP ROLE anybody");

@@ -45,6 +45,7 @@ class ProgramRunnerTest {
         assertThatThrownBy(() -> sh(0, "env; exit 1")).satisfies(failure -> assertThat(failure.getMessage()
                 .split("[:;] "))
                 .filteredOn(line -> line.contains("=")).isNotEmpty()
-                .allMatch(line -> line.matches("(PATH|HOME|USER|TZ|TMPDIR|LC_ALL|PWD|OLDPWD|SHLVL|_|LD_LIBRARY_PATH)=.*")));
+                .allMatch(line -> line.matches(
+                "(PATH|HOME|USER|TZ|TMPDIR|LC_ALL|PWD|OLDPWD|SHLVL|_|LD_LIBRARY_PATH)=.*")));
     }
 }

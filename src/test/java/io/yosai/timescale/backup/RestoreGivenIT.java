@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * On the server given, of the Community edition: 2.22 or newer, for hypertables by UUID; {@code PG_BIN} may say where its
- * programs are.
+ * On the server given, of the Community edition: 2.22 or newer, for hypertables by UUID; {@code PG_BIN} may say where
+ * its programs are.
  */
 @Tag("given")
 class RestoreGivenIT {
@@ -41,7 +41,8 @@ class RestoreGivenIT {
     void drop() {
         server.database().named("postgres").execute("DROP DATABASE IF EXISTS community_again WITH (FORCE)");
         server.execute("REASSIGN OWNED BY community_owner TO CURRENT_USER");
-        server.execute("UPDATE _timescaledb_catalog.bgw_job SET owner = CURRENT_USER::regrole WHERE owner::text LIKE 'comm%'");
+        server.execute("UPDATE _timescaledb_catalog.bgw_job SET owner = CURRENT_USER::regrole WHERE owner::text LIKE "
+                + "'comm%'");
         server.execute("DROP ROLE community_owner");
     }
 
@@ -61,9 +62,11 @@ class RestoreGivenIT {
         assertThat(restore.exitCode()).as(restore.toString()).isZero();
         assertThat(restore.out()).anyMatch(line -> line.matches("compressed rows, as they are stored +[1-9].* right"))
                 .anyMatch(line -> line.matches("aggregate \"Odd\".\"hour by\" +present +present +right"))
-                .anyMatch(line -> line.matches("retention of \"Odd\".num is held: its time is a number, and it drops what is "
+                .anyMatch(line -> line.matches(
+                "retention of \"Odd\".num is held: its time is a number, and it drops what is "
                         + "more than 4000 behind; 5 chunks are there; .*"));
-        assertThat(again().value(JOBS, String.class)).isEqualTo(server.value(JOBS, String.class)).contains("community_owner");
+        assertThat(again().value(JOBS, String.class)).isEqualTo(server.value(JOBS, String.class))
+                .contains("community_owner");
         assertThat(again().count("SELECT CAST(sum(n) AS bigint) FROM \"Odd\".mv")).as("filled with compressed rows too")
                 .isEqualTo(40_500);
         assertThat(run("backup", "verify", "--restore", backup.lastLine()).exitCode()).isZero();

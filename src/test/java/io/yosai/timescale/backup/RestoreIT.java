@@ -134,8 +134,10 @@ class RestoreIT {
         assertThat(restore.exitCode()).as(restore.toString()).isZero();
         assertThat(restore.out()).anyMatch(line -> line.matches("table public.access_events +- +2000 rows.* not "
                 + "compared"))
-                .anyMatch(line -> line.matches("insert into public.access_events, rolled back +accepted +accepted +right"))
-                .contains("encoding, locale, owner, settings and grants of the database are the server's own: the dump has "
+                .anyMatch(line -> line.matches(
+                "insert into public.access_events, rolled back +accepted +accepted +right"))
+                .contains("encoding, locale, owner, settings and grants of the database are the server's own: the "
+                + "dump has "
                 + "no manifest");
     }
 
@@ -172,12 +174,16 @@ class RestoreIT {
     void programsThatCannotReadTheDumpAreRefused() throws Exception {
         Path programs = Files.createDirectories(directory.resolve("programs"));
         for (String name : List.of("pg_dump", "pg_restore")) {
-            Files.writeString(programs.resolve(name), "#!/bin/sh\ncase \"$*\" in *--compress=zstd*) echo 'this build does not "
-                    + "support compression with ZSTD'; exit 1;; esac\nexec " + target.server().program(name) + " \"$@\"\n");
+            Files.writeString(programs.resolve(name),
+                    "#!/bin/sh\ncase \"$*\" in *--compress=zstd*) echo 'this build does not "
+                    + "support compression with ZSTD'; exit 1;; esac\nexec " + target.server().program(name)
+                    + " \"$@\"\n");
             Files.setPosixFilePermissions(programs.resolve(name), PosixFilePermissions.fromString("rwx------"));
         }
-        assertRefused(Verb.run(fixture.with(Setting.PG_BIN, programs.toString()), "restore", dump.toString(), "--database",
-                "restored"), "the dump is compressed with zstd:2, which " + programs.resolve("pg_restore") + " cannot read",
+        assertRefused(Verb.run(fixture.with(Setting.PG_BIN, programs.toString()), "restore", dump.toString(),
+                "--database",
+                "restored"), "the dump is compressed with zstd:2, which " + programs.resolve("pg_restore")
+                + " cannot read",
                 "HINT: Let PG_BIN name a pg_restore that was built with it.");
     }
 
@@ -233,11 +239,13 @@ class RestoreIT {
     @Test
     void nameOfTheDatabaseAndSettingsOfTheManifestAreNoSql() throws Exception {
         String taken = "COMMENT ON DATABASE postgres IS 'taken'";
-        Path hostile = edited("hostile.dump", "\"work_mem=7MB\"", "\"work_mem=7MB\", \"search_path=public; " + taken + "\"");
+        Path hostile = edited("hostile.dump", "\"work_mem=7MB\"", "\"work_mem=7MB\", \"search_path=public; "
+                + taken + "\"");
         String name = "hostile\"; " + taken + "; --";
         try {
             Verb restore = fixture.run("restore", hostile.toString(), "--database", name);
-            assertThat(restore.out()).anyMatch(line -> line.matches("database: setting search_path=public; COMMENT .* present "
+            assertThat(restore.out()).anyMatch(line -> line.matches(
+                    "database: setting search_path=public; COMMENT .* present "
                     + "+absent +WRONG"));
             assertThat(restore.exitCode()).as(restore.toString()).isEqualTo(1);
             assertThat(fixture.run("restore", dump.toString(), "--database", name).exitCode()).isZero();
@@ -281,7 +289,8 @@ class RestoreIT {
         }
         Verb restore = fixture.run("restore", owned.toString(), "--database", "restored");
         assertRefused(restore, "the server lacks roles that own something in the dump or have rights there: departed",
-                "HINT: Make them (docs/sql/roles_timescale.sql makes those of the service), or restore without owners and "
+                "HINT: Make them (docs/sql/roles_timescale.sql makes those of the service), or restore without owners "
+                + "and "
                 + "rights by --no-owner.");
         assertThat(fixture.run("restore", owned.toString(), "--database", "restored", "--no-owner").exitCode())
                 .isZero();

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A backup beside the running service, restored into another database. {@code -Dbackup.rows=1000000} makes it a million. */
+/**
+ * A backup beside the running service, restored into another database. {@code -Dbackup.rows=1000000} makes it a
+ * million.
+ */
 abstract class RoundTripContract {
     private static final int ROWS = Integer.getInteger("backup.rows", 50_000);
     private static final String CONTENT =

@@ -40,7 +40,8 @@ final class Bench implements Callable<Integer> {
             + "names hold this; may be given several times. Writes no document.")
     private List<String> only;
 
-    @Option(names = "--target", paramLabel = "DSN", description = "A server of this machine for the targets, as a superuser, with "
+    @Option(names = "--target", paramLabel = "DSN", description =
+            "A server of this machine for the targets, as a superuser, with "
             + "track_commit_timestamp on; such as one of the Community edition.")
     private String target;
 

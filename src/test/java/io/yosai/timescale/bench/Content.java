@@ -19,7 +19,8 @@ import java.time.Instant;
  * @param rowsAfterFirst rows of all transactions but the first: what was copied in those seconds
  */
 record Content(long rows, BigDecimal hash, long transactions, double seconds, long rowsAfterFirst) {
-    private static final String COMPRESSED = "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname LIKE '%chunk_compressed' "
+    private static final String COMPRESSED =
+            "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname LIKE '%chunk_compressed' "
             + "OR relname LIKE '\\_backfill\\_%\\_compressed'";
 
     static Content of(Database database) throws SQLException {

@@ -32,7 +32,8 @@ record CopyPaths(Path psql) {
      */
     List<CopyPath> backfill(long rows, boolean compresses) {
         Map<String, String> later = Map.of("TIMESCALE_COMPRESSION_DAYS", "360");
-        List<CopyPath> left = List.of(pipe(PIPE, rows, ""), ServicePath.backfill("`backfill --workers 1`", rows, 1, later),
+        List<CopyPath> left = List.of(pipe(PIPE, rows, ""),
+                ServicePath.backfill("`backfill --workers 1`", rows, 1, later),
                 ServicePath.backfill("`backfill --workers 2`", rows, 2, later));
         return !compresses ? left : Stream.concat(left.stream(), Stream.of(
                 new PsqlPipe("the same pipe, then `compress_chunk`", rows, psql, "", "",

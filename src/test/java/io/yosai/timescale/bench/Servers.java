@@ -37,7 +37,10 @@ final class Servers implements AutoCloseable {
                 .setting("max_wal_size", "16GB").setting("checkpoint_timeout", "1h").setting("autovacuum", "off");
     }
 
-    /** @param given DSN of a superuser on a server for the targets, which has track_commit_timestamp on; null: one of ours */
+    /**
+     * @param given DSN of a superuser on a server for the targets, which has track_commit_timestamp on; null: one of
+     * ours
+     */
     Servers(String given) {
         this.given = given;
     }
@@ -57,7 +60,8 @@ final class Servers implements AutoCloseable {
     /** Of the main process; a server that is given must be one of this machine. */
     long targetPid() {
         return given == null ? target.pid()
-                : new Database(given).count("SELECT CAST(split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS bigint)");
+                : new Database(given)
+                .count("SELECT CAST(split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS bigint)");
     }
 
     NativeTimescale source() {

@@ -70,7 +70,8 @@ class BackfillBesideIT {
         int rows = 200_000;
         replica.history(rows);
         ServiceProcess killed = ServiceProcess.start(BACKFILL + " --workers 2", settings, folder.resolve("killed.log"));
-        try (ServiceProcess other = ServiceProcess.start(BACKFILL + " --workers 2", settings, folder.resolve("other.log"))) {
+        try (ServiceProcess other = ServiceProcess.start(BACKFILL + " --workers 2", settings,
+                folder.resolve("other.log"))) {
             replica.awaitSchema();
             Replica.await(PATIENCE, () -> target.count(AT_WORK) == 2);
             killed.kill();
@@ -83,7 +84,9 @@ class BackfillBesideIT {
         replica.assertEqualWithin(Duration.ofSeconds(30));
         assertThat(target.count("SELECT (SELECT count(*) FROM timescale_integration.backfill) "
                 + "+ (SELECT count(*) FROM timescale_integration.claim)")).isZero();
-        assertThat(target.value("SELECT string_agg(stream || ' at ' || coalesce(CAST(time AS text), 'nothing'), ', ') FROM timescale_integration.watermark",
+        assertThat(target.value(
+                "SELECT string_agg(stream || ' at ' || coalesce(CAST(time AS text), 'nothing'), ', ') FROM "
+                + "timescale_integration.watermark",
                 String.class)).isEqualTo("access_events at nothing");
     }
 

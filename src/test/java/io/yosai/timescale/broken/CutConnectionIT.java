@@ -31,7 +31,8 @@ class CutConnectionIT {
         replica.history(100_000);
         Map<String, String> settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
                 "REPLICATION_INTERVAL", "0.1", "REPLICATION_PAGE_SIZE", "500");
-        try (ServiceProcess service = ServiceProcess.start("run --no-backfill", settings, folder.resolve("service.log"))) {
+        try (ServiceProcess service = ServiceProcess.start(
+                "run --no-backfill", settings, folder.resolve("service.log"))) {
             replica.awaitSchema();
             try (Writers writers = Writers.start(primary.database(), 4)) {
                 for (int cut = 0; cut < 10; cut++) {

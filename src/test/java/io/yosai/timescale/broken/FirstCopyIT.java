@@ -21,12 +21,15 @@ class FirstCopyIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int ROWS = 60_000;
-    private static final String FINISHED = "SELECT count(*) FROM timescale_integration.backfill WHERE finished IS NOT NULL";
-    private static final String LEFT = "SELECT coalesce(sum(rows), 0) FROM timescale_integration.backfill WHERE finished IS NULL";
+    private static final String FINISHED =
+            "SELECT count(*) FROM timescale_integration.backfill WHERE finished IS NOT NULL";
+    private static final String LEFT =
+            "SELECT coalesce(sum(rows), 0) FROM timescale_integration.backfill WHERE finished IS NULL";
 
     private final Replica replica = new Replica(primary.database(), target.database());
     private final Map<String, String> settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
-            "REPLICATION_INTERVAL", "0.1", "REPLICATION_PAGE_SIZE", "100", "TIMESCALE_CHUNK_INTERVAL", "10 days", "STANDBY_TIMEOUT", "5",
+            "REPLICATION_INTERVAL", "0.1", "REPLICATION_PAGE_SIZE", "100", "TIMESCALE_CHUNK_INTERVAL", "10 days",
+            "STANDBY_TIMEOUT", "5",
             "RECONCILE_INTERVAL", "0");
 
     @TempDir
@@ -44,28 +47,33 @@ class FirstCopyIT {
                     .as("what is written meanwhile is there").isPositive();
             long left = target.count(LEFT);
             assertThat(left).isPositive();
-            assertThat(target.count("SELECT count(*) FROM timescale_integration.backfill WHERE finished IS NULL AND slice_from > "
+            assertThat(target.count(
+                    "SELECT count(*) FROM timescale_integration.backfill WHERE finished IS NULL AND slice_from > "
                     + "(SELECT max(slice_from) FROM timescale_integration.backfill WHERE finished IS NOT NULL)"))
                     .as("the newest first, by two workers").isLessThan(2);
 
-            try (ServiceProcess comparison = ServiceProcess.start("reconcile", settings, folder.resolve("reconcile.log"))) {
+            try (ServiceProcess comparison = ServiceProcess.start(
+                    "reconcile", settings, folder.resolve("reconcile.log"))) {
                 assertThat(comparison.exitCode(PATIENCE)).as(comparison.log()).isOne();
                 assertThat(comparison.log()).contains("of the history that the first copy has not finished");
             }
             assertThat(target.count(LEFT)).as("nor is it copied by reconcile").isEqualTo(left);
-            assertThat(target.count("SELECT count(*) FROM access_events WHERE time < now() - interval '80 days'")).isZero();
+            assertThat(target.count("SELECT count(*) FROM access_events WHERE time < now() - interval '80 days'"))
+                    .isZero();
 
             ServiceProcess stopped = ServiceProcess.start("run", settings, folder.resolve("stopped.log"));
             Replica.await(PATIENCE, () -> target.count(LEFT) < left);
             stopped.close();
-            assertThat(target.count("SELECT count(*) FROM timescale_integration.claim WHERE owner LIKE '" + stopped.pid() + "@%'"))
+            assertThat(target.count("SELECT count(*) FROM timescale_integration.claim WHERE owner LIKE '"
+                    + stopped.pid() + "@%'"))
                     .as("given back").isZero();
             assertThat(target.count(LEFT)).isPositive();
         }
         try (ServiceProcess service = ServiceProcess.start("run", settings, folder.resolve("service.log"))) {
             Replica.await(PATIENCE, () -> target.count("SELECT count(*) FROM timescale_integration.backfill") == 0);
             replica.assertEqualWithin(Duration.ofSeconds(30));
-            Replica.await(PATIENCE, () -> service.log().contains("the first copy of the stream access_events is finished"));
+            Replica.await(PATIENCE, () -> service.log().contains(
+                    "the first copy of the stream access_events is finished"));
             assertThat(service.log()).doesNotContain("ERROR");
         }
     }

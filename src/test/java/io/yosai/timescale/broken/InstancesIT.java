@@ -39,8 +39,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One, two and three services with the same target share their streams, whichever of them is killed or stopped, while rows come.
- * {@code -Dinstances.kills=20} kills longer.
+ * One, two and three services with the same target share their streams, whichever of them is killed or stopped, while
+ * rows come. {@code -Dinstances.kills=20} kills longer.
  */
 class InstancesIT {
     @RegisterExtension
@@ -73,9 +73,11 @@ class InstancesIT {
         StringBuilder declared = new StringBuilder();
         for (String stream : STREAMS) {
             primary.execute("DROP TABLE IF EXISTS " + stream + "; CREATE TABLE " + stream
-                    + " (at timestamptz NOT NULL DEFAULT now(), id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, door text); CREATE INDEX ON "
+                    + " (at timestamptz NOT NULL DEFAULT now(), id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, "
+                    + "door text); CREATE INDEX ON "
                     + stream + " (at, id); INSERT INTO " + stream
-                    + " (at, door) SELECT now() - i * interval '1 second', 'd' || i % 9 FROM generate_series(1, 20000) AS i");
+                    + " (at, door) SELECT now() - i * interval '1 second', 'd' || i % 9 FROM generate_series(1, "
+                    + "20000) AS i");
             target.execute("DROP TABLE IF EXISTS " + stream + " CASCADE");
             Files.writeString(routes.resolve("sql/source/" + stream + ".sql"), "SELECT at, id, door FROM " + stream);
             declared.append("""
@@ -91,7 +93,8 @@ class InstancesIT {
         }
         Files.writeString(routes.resolve("doors.camel.yaml"), declared);
         String shipped = Files.readString(routes.resolve("streams.camel.yaml"));
-        Files.writeString(routes.resolve("streams.camel.yaml"), shipped.substring(0, shipped.indexOf("- templatedRoute:")));
+        Files.writeString(routes.resolve("streams.camel.yaml"),
+                shipped.substring(0, shipped.indexOf("- templatedRoute:")));
         target.execute("DROP SCHEMA IF EXISTS timescale_integration CASCADE");
     }
 
@@ -142,7 +145,8 @@ class InstancesIT {
     }
 
     private static Map<String, String> settings() {
-        return Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(), "REPLICATION_MARGIN", "0", "MONITOR_INTERVAL", "0.5",
+        return Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(), "REPLICATION_MARGIN", "0",
+                "MONITOR_INTERVAL", "0.5",
                 "RECONCILE_INTERVAL", "2", "STANDBY_TIMEOUT", String.valueOf(TIMEOUT.toSeconds()));
     }
 
@@ -161,7 +165,8 @@ class InstancesIT {
     /** What was said of the sharing, and what went wrong. */
     private String log() throws IOException {
         return Files.readAllLines(folder.resolve("service.log")).stream()
-                .filter(line -> line.contains(" Instances ") || line.contains(" ERROR ") || line.contains("service stops"))
+                .filter(line -> line.contains(" Instances ") || line.contains(" ERROR ")
+                || line.contains("service stops"))
                 .collect(Collectors.joining("\n", "\n", "\n"));
     }
 
@@ -213,7 +218,8 @@ class InstancesIT {
         try (Connection connection = primary.connect(); Statement statement = connection.createStatement()) {
             while (!done) {
                 for (String stream : STREAMS) {
-                    statement.executeUpdate("INSERT INTO " + stream + " (door) SELECT 'd' || i FROM generate_series(1, 20) AS i");
+                    statement.executeUpdate("INSERT INTO " + stream
+                            + " (door) SELECT 'd' || i FROM generate_series(1, 20) AS i");
                 }
                 Thread.sleep(20);
             }
@@ -233,20 +239,25 @@ class InstancesIT {
             Map<String, Long> owners = owners();
             for (String stream : STREAMS) {
                 String label = "stream=\"" + stream + "\"";
-                assertThat(metrics).filteredOn(line -> line.contains(label) && line.startsWith("replication_lag_seconds{")).hasSize(1);
+                assertThat(metrics).filteredOn(line -> line.contains(label)
+                        && line.startsWith("replication_lag_seconds{")).hasSize(1);
                 assertThat(metrics).filteredOn(line -> line.contains(label)
                         && line.startsWith("timescale_integration_watermark_timestamp_seconds{")).hasSizeLessThan(2);
                 assertThat(metrics).filteredOn(line -> line.contains(label) && line.contains("_stream_owned{"))
-                        .extracting(line -> line.substring(line.lastIndexOf(' ') + 1)).containsExactlyInAnyOrder("1.0", "0.0", "0.0");
+                        .extracting(line -> line.substring(line.lastIndexOf(' ') + 1))
+                        .containsExactlyInAnyOrder("1.0", "0.0", "0.0");
                 assertThat(pages).extracting(page -> pidOf(page, stream)).containsOnly(owners.get(stream));
-                assertThat(pages).filteredOn(page -> of(page, stream).path("state").asText().equals("elsewhere")).hasSize(2);
+                assertThat(pages).filteredOn(page -> of(page, stream).path("state").asText().equals("elsewhere"))
+                        .hasSize(2);
             }
-            assertThat(metrics).filteredOn(line -> line.startsWith("timescale_integration_last_attempt_timestamp_seconds{route=\"reconcile\""))
+            assertThat(metrics).filteredOn(line -> line.startsWith(
+                    "timescale_integration_last_attempt_timestamp_seconds{route=\"reconcile\""))
                     .hasSize(1);
             List<JsonNode> routes = new ArrayList<>();
             pages.forEach(page -> page.path("routes").forEach(routes::add));
             assertThat(routes).filteredOn(route -> !route.path("state").asText().equals("elsewhere"))
-                    .extracting(route -> route.path("id").asText()).containsOnlyOnce("reconcile-timer", "policies-timer");
+                    .extracting(route -> route.path("id").asText())
+                    .containsOnlyOnce("reconcile-timer", "policies-timer");
         });
     }
 
@@ -270,11 +281,14 @@ class InstancesIT {
 
     private void assertEqual() throws Exception {
         String count = "SELECT count(*) FROM " + PAUSED;
-        assertThat(target.count(count)).as("paused wherever it went").isLessThanOrEqualTo(20_000).isLessThan(primary.count(count));
+        assertThat(target.count(count)).as("paused wherever it went").isLessThanOrEqualTo(20_000)
+                .isLessThan(primary.count(count));
         run("resume " + PAUSED);
         for (String stream : STREAMS) {
-            String content = "SELECT count(*) || ' ' || sum(hashtextextended(concat_ws('|', extract(epoch FROM at), id, door), 0)) FROM " + stream;
-            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(target.value(content, String.class)).as(stream)
+            String content = "SELECT count(*) || ' ' || sum(hashtextextended(concat_ws('|', extract(epoch FROM at), "
+                    + "id, door), 0)) FROM " + stream;
+            Awaitility.await().atMost(PATIENCE).untilAsserted(
+                    () -> assertThat(target.value(content, String.class)).as(stream)
                     .isEqualTo(primary.value(content, String.class)));
         }
         assertThat(Files.readAllLines(folder.resolve("service.log")).stream().filter(line -> line.contains(" ERROR "))

@@ -26,7 +26,8 @@ class LargeRowsIT {
     @BeforeEach
     void emptyBothSides() {
         primary.execute("DROP TABLE IF EXISTS access_events; " + SqlFile.read("/demo/primary.sql"));
-        target.execute("DROP TABLE IF EXISTS access_events CASCADE; DROP SCHEMA IF EXISTS timescale_integration CASCADE");
+        target.execute("DROP TABLE IF EXISTS access_events CASCADE; DROP SCHEMA IF EXISTS timescale_integration "
+                + "CASCADE");
     }
 
     /** 3,000 rows of 100 kB in the middle of small ones: 300 MB where one page would hold 5,000 rows. */

@@ -51,7 +51,8 @@ class OutageIT {
                 target.stop(NativeTimescale.Mode.IMMEDIATE);
                 Replica.await(Duration.ofSeconds(60), () -> lines(service, "target database .* is down") == 2);
                 target.start();
-                replica.primary().execute("INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid())");
+                replica.primary().execute(
+                        "INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid())");
                 replica.assertEqualWithin(Duration.ofSeconds(60));
 
                 assertThat(lines(service, "target database .* is down")).as(service.log()).isEqualTo(2);

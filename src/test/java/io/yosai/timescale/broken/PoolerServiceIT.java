@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole service, both of its databases behind PgBouncer in transaction mode, which it shares with other clients. */
+/**
+ * The whole service, both of its databases behind PgBouncer in transaction mode, which it shares with other clients.
+ */
 class PoolerServiceIT {
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();
@@ -47,7 +49,8 @@ class PoolerServiceIT {
     @BeforeEach
     void role() {
         for (Database side : List.of(primary.database(), target.database())) {
-            side.execute("CREATE ROLE " + ROLE + " LOGIN PASSWORD '" + Passwords.of(ROLE) + "'; GRANT pg_monitor TO " + ROLE
+            side.execute("CREATE ROLE " + ROLE + " LOGIN PASSWORD '" + Passwords.of(ROLE)
+                    + "'; GRANT pg_monitor TO " + ROLE
                     + "; ALTER DATABASE \"" + side.name() + "\" OWNER TO " + ROLE
                     + "; GRANT ALL ON SCHEMA public TO " + ROLE);
             OTHERS.forEach((name, value) -> side.execute("ALTER ROLE " + ROLE + " SET " + name + " = '" + value + "'"));
@@ -85,7 +88,8 @@ class PoolerServiceIT {
                     for (String name : OTHERS.keySet()) {
                         try (ResultSet row = show.executeQuery("SHOW " + name)) {
                             row.next();
-                            seen.merge(name, row.getString(1), (one, more) -> one.equals(more) ? one : one + ", " + more);
+                            seen.merge(name, row.getString(1), (one, more) -> one.equals(more) ? one : one
+                                    + ", " + more);
                         }
                     }
                 }

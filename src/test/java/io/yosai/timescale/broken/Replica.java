@@ -41,7 +41,9 @@ record Replica(Database primary, Database target) {
         assertThat(content(target)).isEqualTo(source);
     }
 
-    /** Waits until the service has made its tables: from then on each open transaction of its own is a batch or a claim. */
+    /**
+     * Waits until the service has made its tables: from then on each open transaction of its own is a batch or a claim.
+     */
     void awaitSchema() {
         await(Duration.ofSeconds(60), () -> target.value(
                 "SELECT to_regclass('timescale_integration.watermark')::text", String.class) != null);
@@ -56,7 +58,8 @@ record Replica(Database primary, Database target) {
 
     /** Polls every few milliseconds, so that the waiting leaves the processor to what is waited for. */
     static void await(Duration patience, Callable<Boolean> condition) {
-        Awaitility.await().atMost(patience).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(condition);
+        Awaitility.await().atMost(patience).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5))
+                .until(condition);
     }
 
     private static Content content(Database side) throws SQLException {

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A backfill of whole chunks by three processes, one of which is killed again and again; {@code -Dkills} says how often. */
+/**
+ * A backfill of whole chunks by three processes, one of which is killed again and again; {@code -Dkills} says how
+ * often.
+ */
 @Tag("given")
 class SharedBackfillGivenIT {
     @RegisterExtension
@@ -41,10 +44,13 @@ class SharedBackfillGivenIT {
     private static final int PAGE = 500;
     /** So many that two pages for each kill are few, and that it is not finished before the last kill. */
     private static final int ROWS = Math.max(200_000, KILLS * PAGE * 200);
-    private static final Pattern SUMMARY = Pattern.compile("(?m)^([0-9,]+) rows read in .*: [0-9,]+ copied, ([0-9,]+) already there, 0 to the quarantine");
-    private static final String HALF_MADE = "SELECT count(*) FROM pg_class c WHERE relname LIKE '\\_backfill\\_%' AND relkind = 'r' "
+    private static final Pattern SUMMARY = Pattern.compile(
+            "(?m)^([0-9,]+) rows read in .*: [0-9,]+ copied, ([0-9,]+) already there, 0 to the quarantine");
+    private static final String HALF_MADE =
+            "SELECT count(*) FROM pg_class c WHERE relname LIKE '\\_backfill\\_%' AND relkind = 'r' "
             + "AND relname NOT LIKE '%\\_compressed' AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = c.oid)";
-    private static final String LATE = "INSERT INTO access_events (time, event_id, facility_id) VALUES ('%s', '%s', 'late')";
+    private static final String LATE =
+            "INSERT INTO access_events (time, event_id, facility_id) VALUES ('%s', '%s', 'late')";
 
     private final Replica replica = new Replica(primary.database(), target.database());
     private final Map<String, String> settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
@@ -113,8 +119,10 @@ class SharedBackfillGivenIT {
         replica.assertEqualWithin(Duration.ofSeconds(10));
         assertThat(target.count(HALF_MADE)).isZero();
         assertThat(target.count("SELECT count(*) FROM timescale_integration.backfill")).isZero();
-        System.out.printf("%d kills, %d rows: the last three read %d, %d rows were read twice, %d chunks are attached%n", KILLS, ROWS, read,
-                twice, target.count("SELECT count(*) FROM timescaledb_information.chunks WHERE chunk_name LIKE '\\_backfill\\_%'"));
+        System.out.printf("%d kills, %d rows: the last three read %d, %d rows were read twice, %d chunks are "
+                + "attached%n", KILLS, ROWS, read,
+                twice, target.count("SELECT count(*) FROM timescaledb_information.chunks WHERE chunk_name LIKE "
+                + "'\\_backfill\\_%'"));
         // Of each that was killed two pages may have been read and not written.
         assertThat(ROWS + twice + 2L * PAGE * KILLS).isLessThanOrEqualTo(Math.round(ROWS * 1.05));
     }
@@ -124,7 +132,8 @@ class SharedBackfillGivenIT {
         try (Connection source = primary.connect(); Statement insert = source.createStatement();
              Connection other = target.connect(); Statement there = other.createStatement()) {
             for (int i = 0; !over.get(); i++) {
-                String event = LATE.formatted(Instant.now().minusSeconds(ThreadLocalRandom.current().nextLong(90 * 86_400)),
+                String event = LATE.formatted(Instant.now().minusSeconds(
+                        ThreadLocalRandom.current().nextLong(90 * 86_400)),
                         UUID.randomUUID());
                 insert.execute(event);
                 if (i % 3 == 0) {

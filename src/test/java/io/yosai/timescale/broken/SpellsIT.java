@@ -41,7 +41,8 @@ class SpellsIT {
         Database lasting = new Database(admin.dsn() + "?options=-c%20idle_session_timeout%3D0");
         replica = new Replica(lasting.named("source"), lasting.named("target"));
         replica.history(2_000);
-        service = ServiceProcess.start("run", Map.of("SOURCE_DSN", server.dsn("source"), "TARGET_DSN", server.dsn("target"),
+        service = ServiceProcess.start("run", Map.of("SOURCE_DSN", server.dsn("source"), "TARGET_DSN",
+                server.dsn("target"),
                 "REPLICATION_INTERVAL", "0.5", "MONITOR_INTERVAL", "0.5"), folder.resolve("service.log"));
         replica.awaitSchema();
         replica.assertEqualWithin(PATIENCE);

@@ -35,7 +35,8 @@ abstract class TwoWritersContract {
     @BeforeEach
     void fill() throws Exception {
         primary.execute("DROP TABLE IF EXISTS access_events");
-        target.execute("DROP TABLE IF EXISTS access_events CASCADE; DROP SCHEMA IF EXISTS timescale_integration CASCADE");
+        target.execute("DROP TABLE IF EXISTS access_events CASCADE; DROP SCHEMA IF EXISTS timescale_integration "
+                + "CASCADE");
         replica = new Replica(primary.database(), target.database());
         replica.history(20_000);
         settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(), "REPLICATION_INTERVAL", "0.1",
@@ -44,7 +45,8 @@ abstract class TwoWritersContract {
 
     @Test
     void oneOfTwoServicesMayDieAndTheOtherGoesOn() throws Exception {
-        try (Writers writers = Writers.start(primary.database(), 1); ServiceProcess first = start("run --no-backfill", "first");
+        try (Writers writers = Writers.start(primary.database(), 1);
+             ServiceProcess first = start("run --no-backfill", "first");
              ServiceProcess second = start("run --no-backfill", "second")) {
             awaitCopies(first, second);
             ServiceProcess dies = first.metric(COPIED) > 0 ? first : second;
@@ -60,7 +62,8 @@ abstract class TwoWritersContract {
 
     @Test
     void aPassMayRunBesideTheService() throws Exception {
-        try (Writers writers = Writers.start(primary.database(), 1); ServiceProcess service = start("run --no-backfill", "service")) {
+        try (Writers writers = Writers.start(primary.database(), 1);
+             ServiceProcess service = start("run --no-backfill", "service")) {
             awaitCopies(service);
             try (ServiceProcess pass = start("replicate", "pass")) {
                 assertThat(pass.exitCode(Duration.ofSeconds(120))).as(pass.log()).isZero();

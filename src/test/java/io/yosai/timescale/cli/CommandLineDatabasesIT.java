@@ -56,14 +56,16 @@ class CommandLineDatabasesIT {
     @Test
     void replicateCopiesAndPoliciesAggregatesWhatIsThereAndEnds() throws Exception {
         target.execute("DROP SCHEMA IF EXISTS timescale_integration CASCADE; "
-                + "DROP TABLE IF EXISTS access_events CASCADE; DROP TABLE IF EXISTS access_events_5min, access_events_hourly");
+                + "DROP TABLE IF EXISTS access_events CASCADE; DROP TABLE IF EXISTS access_events_5min, "
+                + "access_events_hourly");
         Map<String, String> arabic = new HashMap<>(settings());
         arabic.put("JAVA_OPTS", "-Xmx256m -Duser.language=ar -Duser.country=EG");
         assertDone(program.run(arabic, "replicate"), "100 rows read in [0-9.]+ s \\([0-9,]+ rows/s\\): 100 copied, "
                 + "0 already there, 0 to the quarantine");
         assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(100);
         assertThat(target.count("SELECT count(*) FROM access_events_hourly")).isZero();
-        assertDone(program.run(settings(), "policies"), "0 jobs run and [1-9]\\d* ranges of aggregates refreshed in [0-9.]+ s");
+        assertDone(program.run(settings(), "policies"),
+                "0 jobs run and [1-9]\\d* ranges of aggregates refreshed in [0-9.]+ s");
         assertThat(target.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(100);
     }
 
@@ -89,9 +91,12 @@ class CommandLineDatabasesIT {
                 + " backfill --from 2024-05-01 --to 2024-05-02 --workers 1", "/dev/null").out().toString();
         assertThat(backfill).contains("[" + "#".repeat(24) + "]  100 of 100 rows  ")
                 .containsPattern("100 rows read in [0-9.]+ s .*1 slices, all finished");
-        String replicate = terminal.run(settings(), "-qec", ServiceProcess.PROGRAM + " replicate", "/dev/null").out().toString();
-        assertThat(replicate).containsPattern("\\d+ rows  [0-9,]+ rows/s\033\\[K").containsPattern("\\d+ rows read in [0-9.]+ s");
-        String policies = terminal.run(settings(), "-qec", ServiceProcess.PROGRAM + " policies", "/dev/null").out().toString();
+        String replicate = terminal.run(settings(), "-qec", ServiceProcess.PROGRAM + " replicate", "/dev/null").out()
+                .toString();
+        assertThat(replicate).containsPattern("\\d+ rows  [0-9,]+ rows/s\033\\[K")
+                .containsPattern("\\d+ rows read in [0-9.]+ s");
+        String policies = terminal.run(settings(), "-qec", ServiceProcess.PROGRAM + " policies", "/dev/null").out()
+                .toString();
         assertThat(policies).containsPattern("\\[#{24}\\]  ([1-9]\\d*) of \\1 ranges of aggregates  0 jobs\033\\[K")
                 .containsPattern("0 jobs run and [1-9]\\d* ranges of aggregates refreshed in");
     }
@@ -100,7 +105,8 @@ class CommandLineDatabasesIT {
         assertThat(end.exitCode()).as(end.toString()).isZero();
         assertThat(end.out()).singleElement().asString().matches(summary);
         assertThat(end.err()).as("log lines only")
-                .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z (INFO|WARN .* has published vulnerabilities) .*"));
+                .allMatch(line -> line.matches(
+                "\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z (INFO|WARN .* has published vulnerabilities) .*"));
     }
 
     @Test
@@ -126,12 +132,14 @@ class CommandLineDatabasesIT {
         primary.execute("CREATE ROLE \"door reader\" LOGIN PASSWORD '" + Passwords.of("door-reader") + "'; "
                 + "GRANT SELECT ON access_events TO \"door reader\"");
         try {
-            Program.End end = program.run(Map.of("TARGET_DSN", target.dsn(), "TIMESCALE_RETENTION_DAYS", "3650", "SOURCE_DSN",
+            Program.End end = program.run(Map.of("TARGET_DSN", target.dsn(), "TIMESCALE_RETENTION_DAYS", "3650",
+                    "SOURCE_DSN",
                     primary.database().as("door reader").dsn()), "replicate");
             assertThat(end.exitCode()).isEqualTo(1);
             assertThat(end.lastLine()).isEqualTo("copy failed: role door reader of SOURCE_DSN cannot see the "
                     + "transactions of other users, and rows that commit late would be lost; run on the primary: "
-                    + "GRANT pg_monitor TO \"door reader\"; or set REPLICATION_HORIZON=off, which leaves such rows to the "
+                    + "GRANT pg_monitor TO \"door reader\"; or set REPLICATION_HORIZON=off, which leaves such rows to "
+                    + "the "
                     + "route reconcile");
             end.assertNoStackTrace();
         } finally {
@@ -182,7 +190,8 @@ class CommandLineDatabasesIT {
         Path sql = routes().resolve("sql/source/access_events_by_time.sql");
         Files.writeString(sql, Files.readString(sql).replace("FROM access_events", "FROM access_event"));
         Program.End end = program.run(settings(), "replicate");
-        assertThat(end.err()).contains("copy failed: " + sql + ":4: the source refuses the SELECT: relation \"access_event\" does not "
+        assertThat(end.err()).contains("copy failed: " + sql
+                + ":4: the source refuses the SELECT: relation \"access_event\" does not "
                 + "exist");
         assertRefused(end, "HINT: correct it, or grant what it reads");
     }

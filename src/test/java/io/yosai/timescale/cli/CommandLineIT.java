@@ -36,7 +36,8 @@ class CommandLineIT {
         assertThat(end.out()).first().asString().startsWith("Usage: timescale-integration");
         assertThat(end.out()).filteredOn(line -> line.matches("  [a-z-]+ .*"))
                 .extracting(line -> line.trim().split(" ")[0])
-                .containsExactly("run", "replicate", "policies", "backfill", "reconcile", "quarantine", "schema", "backup", "restore",
+                .containsExactly("run", "replicate", "policies", "backfill", "reconcile", "quarantine", "schema",
+                "backup", "restore",
                         "validate", "routes", "streams", "pause", "resume", "resync", "adopt-source");
     }
 
@@ -54,7 +55,8 @@ class CommandLineIT {
         Path err = directory.resolve("err");
         builder.redirectOutput(Path.of("/dev/full").toFile()).redirectError(err.toFile());
         assertThat(builder.start().waitFor()).isEqualTo(1);
-        assertThat(Files.readAllLines(err)).first().asString().isEqualTo("the output could not be written: standard output");
+        assertThat(Files.readAllLines(err)).first().asString()
+                .isEqualTo("the output could not be written: standard output");
     }
 
     @Test
@@ -70,7 +72,8 @@ class CommandLineIT {
 
     @Test
     void withoutSettingsTheFirstThatIsMissingIsNamed() throws Exception {
-        String both = ", but VAULT_ADDR is not set; set it to the address of Vault, such as https://vault:8200, or give "
+        String both = ", but VAULT_ADDR is not set; set it to the address of Vault, such as https://vault:8200, or "
+                + "give "
                 + "the DSN itself, such as postgres://user:password@host:5432/database";
         assertOneLine(program.run(Map.of(), "replicate"), 2, "SOURCE_DSN is vault:secret/data/timescale#source" + both);
         assertOneLine(program.run(Map.of(), "schema"), 2, "TARGET_DSN is vault:secret/data/timescale#target" + both);

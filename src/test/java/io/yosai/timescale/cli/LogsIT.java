@@ -34,7 +34,8 @@ class LogsIT {
 
     @Test
     void everyLineIsAnObjectWithTheFieldsOfEcs() throws Exception {
-        Program.End end = program.run(Map.of("SOURCE_DSN", NOWHERE, "TARGET_DSN", NOWHERE, "LOG_FORMAT", "json"), "policies");
+        Program.End end = program.run(Map.of("SOURCE_DSN", NOWHERE, "TARGET_DSN", NOWHERE, "LOG_FORMAT", "json"),
+                "policies");
         assertThat(end.exitCode()).isEqualTo(1);
         assertThat(end.err()).isNotEmpty().allSatisfy(line -> {
             JsonNode event = JSON.readTree(line);
@@ -48,9 +49,11 @@ class LogsIT {
 
     @Test
     void lessIsLoggedWhereLessIsAskedFor() throws Exception {
-        Map<String, String> settings = Map.of("SOURCE_DSN", NOWHERE, "TARGET_DSN", NOWHERE, "REPLICATION_METRICS_PORT", "0");
+        Map<String, String> settings = Map.of("SOURCE_DSN", NOWHERE, "TARGET_DSN", NOWHERE,
+                "REPLICATION_METRICS_PORT", "0");
         assertThat(program.run(settings, "policies").err()).anyMatch(line -> line.contains(" INFO "));
-        assertThat(program.run(Map.of("SOURCE_DSN", NOWHERE, "TARGET_DSN", NOWHERE, "LOG_LEVEL", "error"), "policies").err())
+        assertThat(program.run(Map.of("SOURCE_DSN", NOWHERE, "TARGET_DSN", NOWHERE, "LOG_LEVEL", "error"),
+                "policies").err())
                 .isNotEmpty().noneMatch(line -> line.contains(" INFO ") || line.contains(" WARN "));
     }
 

@@ -28,8 +28,10 @@ class PrimaryCursorTest {
             """)
     void isOfTheTableThatIsReadFirst(String select, String table, @TempDir Path directory) throws IOException {
         Stream visits = new Streams(new Recipe("other-keys").copyInto(Routes.copyInto(directory)), Settings.read(Map.of(
-                "SOURCE_DSN", "postgres://one/source", "TARGET_DSN", "postgres://one/target"), new Properties()).properties()).get("visits");
-        assertThat(SchemaCommand.primaryCursor(visits, SelectFile.parse(directory, select.replace("\\n", "\n"), Map.of())))
+                "SOURCE_DSN", "postgres://one/source", "TARGET_DSN", "postgres://one/target"), new Properties())
+                .properties()).get("visits");
+        assertThat(SchemaCommand.primaryCursor(visits, SelectFile.parse(
+                directory, select.replace("\\n", "\n"), Map.of())))
                 .contains("\nALTER TABLE " + table + " ADD COLUMN IF NOT EXISTS tx xid8;\n",
                         "\"visits_tx\" ON " + table + " (tx, \"id\");\n",
                         "\"visits_without_tx\" ON " + table + " (\"arrived\", \"id\") WHERE tx IS NULL;\n");

@@ -77,7 +77,8 @@ class QuarantineCommandIT {
 
     private static void event(String door, String time, String person) {
         primary.execute(("INSERT INTO access_events (time, event_id, door_id, person_id, metadata) VALUES "
-                + "(now() - interval '%s', gen_random_uuid(), '%s', %s, '{\"a\": [1]}')").formatted(time, door, person));
+                + "(now() - interval '%s', gen_random_uuid(), '%s', %s, '{\"a\": [1]}')")
+                .formatted(time, door, person));
     }
 
     /** A good event, one with too long a person, one past retention. */
@@ -98,8 +99,10 @@ class QuarantineCommandIT {
         assertThat(list.err()).isEmpty();
         assertThat(list.out().get(0)).matches("id +stream +time +key +tries  first seen +why");
         assertThat(list.out()).filteredOn(line -> line.matches("\\d+ .*")).hasSize(3)
-                .anyMatch(line -> line.matches("\\d+ +access_events +\\S+ \\S+ +\\S+ \\S+, \\S{36} +1 +\\S+ \\S+  older than the retention"))
-                .anyMatch(line -> line.matches("\\d+ +access_events +\\S+ \\S+ +\\S+ \\S+, \\S{36} +1 +\\S+ \\S+  ERROR: value too long for type .*"));
+                .anyMatch(line -> line.matches(
+                "\\d+ +access_events +\\S+ \\S+ +\\S+ \\S+, \\S{36} +1 +\\S+ \\S+  older than the retention"))
+                .anyMatch(line -> line.matches(
+                "\\d+ +access_events +\\S+ \\S+ +\\S+ \\S+, \\S{36} +1 +\\S+ \\S+  ERROR: value too long for type .*"));
         assertThat(list.out()).last().isEqualTo("2 rows: 1 past retention, 1 refused");
         assertQuarantine("list --limit 1", 0, "2 rows: 1 past retention, 1 refused (1 shown, see --limit)");
 
@@ -107,7 +110,8 @@ class QuarantineCommandIT {
         assertThat(target.count("SELECT tries FROM timescale_integration.quarantine WHERE sqlstate = '22001'"))
                 .isEqualTo(2);
 
-        target.execute("ALTER TABLE access_events ALTER person_id TYPE text; DELETE FROM timescale_integration.touched");
+        target.execute("ALTER TABLE access_events ALTER person_id TYPE text; DELETE FROM "
+                + "timescale_integration.touched");
         assertRetry("", 0, "1 rows written, 0 were there already, 0 refused again, 1");
         assertThat(target.value("SELECT person_id || (metadata -> 'a')::text FROM access_events WHERE door_id = 'long'",
                 String.class)).isEqualTo("x".repeat(51) + "[1]");
@@ -151,7 +155,8 @@ class QuarantineCommandIT {
         target.execute("ALTER TABLE access_events RENAME metadata TO details");
         assertRetry("", 1, "0 rows written, 0 were there already, 1 refused again, 1");
         assertThat(target.value("SELECT sqlstate || ' ' || reason FROM timescale_integration.quarantine "
-                + "WHERE sqlstate IS NOT NULL", String.class)).isEqualTo("22000 the table access_events has no column metadata");
+                + "WHERE sqlstate IS NOT NULL", String.class)).isEqualTo(
+                "22000 the table access_events has no column metadata");
     }
 
     @Test
@@ -163,7 +168,8 @@ class QuarantineCommandIT {
         assertQuarantine("drop --id " + target.count("SELECT id FROM timescale_integration.quarantine"), 0,
                 "1 rows dropped");
         target.execute("INSERT INTO timescale_integration.quarantine (stream, table_name, key, time, row, reason) "
-                + "SELECT 'access_events', 'access_events', ARRAY[i::text], now() - make_interval(days => i), '{}', 'test' FROM generate_series(0, 4) AS i");
+                + "SELECT 'access_events', 'access_events', ARRAY[i::text], now() - make_interval(days => i), '{}', "
+                + "'test' FROM generate_series(0, 4) AS i");
         assertQuarantine("drop --before " + Instant.now().minusSeconds(200_000), 0, "2 rows dropped");
         assertQuarantine("drop --all", 0, "3 rows dropped");
     }

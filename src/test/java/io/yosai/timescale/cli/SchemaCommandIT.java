@@ -71,14 +71,17 @@ class SchemaCommandIT {
         Run dry = schema("--dry-run");
         assertThat(dry.exitCode()).as(dry.err()).isZero();
         assertThat(dry.out().get(0)).matches("object +found +wanted +would be");
-        assertThat(dry.line("hypertable access_events")).containsExactly("hypertable access_events", "absent", "present",
+        assertThat(dry.line("hypertable access_events")).containsExactly(
+                "hypertable access_events", "absent", "present",
                 "created");
         assertThat(dry.lastLine()).isEqualTo("19 of 24 objects would be changed");
         assertThat(server.count(HYPERTABLES)).isZero();
 
         Run run = schema();
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err()).matches("TimescaleDB 2\\.19\\.3 of the target has published vulnerabilities \\(.*\\): update it to .*");
+        assertThat(run.err())
+                .matches("TimescaleDB 2\\.19\\.3 of the target has published vulnerabilities \\(.*\\): update it to "
+                + ".*");
         assertThat(run.out().get(0)).matches("object +found +wanted +done");
         assertThat(run.out().subList(1, 21)).isEqualTo(dry.out().subList(1, 21));
         assertThat(Stream.of("found", "wanted", "done").map(column -> run.out().get(0).indexOf(column)))
@@ -115,7 +118,8 @@ class SchemaCommandIT {
                 + "FROM generate_series(1, 5) AS i");
         Run refused = schema();
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.err()).isEqualTo("the table access_events of the target is a plain table with rows\nHINT: run schema "
+        assertThat(refused.err())
+                .isEqualTo("the table access_events of the target is a plain table with rows\nHINT: run schema "
                 + "--migrate-data to make it a hypertable (it is locked meanwhile)");
         Run run = schema("--migrate-data");
         assertThat(run.line("hypertable access_events")).containsExactly("hypertable access_events",
@@ -147,7 +151,8 @@ class SchemaCommandIT {
         set("timescale.chunk.interval", "1 day");
         set("timescale.compression.days", "2");
         set("timescale.retention.days", "7");
-        assertThat(schema()).matches(run -> run.err().contains("access_events_hourly is refreshed from 7 days back, and rows are "
+        assertThat(schema()).matches(run -> run.err().contains(
+                "access_events_hourly is refreshed from 7 days back, and rows are "
                 + "dropped after 7 days")).extracting(Run::exitCode).isEqualTo(1);
     }
 

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class TableTest {
     private static final List<List<String>> ROWS = List.of(List.of("what", "found"),
-            List.of("job 1000 policy_compression of public.access_events every 1 day {\"hypertable_id\": 1}", "present"),
+            List.of("job 1000 policy_compression of public.access_events every 1 day {\"hypertable_id\": 1}",
+            "present"),
             List.of("table public.access_events", "10 rows, hash 172636"));
 
     private static List<String> printed(int width) {
@@ -28,7 +29,8 @@ class TableTest {
     @Test
     void aTextOfSeveralLinesIsOne() {
         StringWriter out = new StringWriter();
-        Table.print(new PrintWriter(out, true), List.of(List.of("stream", "last error"), List.of("a", "no table a\nHINT: create it")), 200);
+        Table.print(new PrintWriter(out, true), List.of(List.of("stream", "last error"),
+                List.of("a", "no table a\nHINT: create it")), 200);
         assertThat(out.toString().lines()).containsExactly("stream  last error", "a       no table a; HINT: create it");
     }
 

@@ -51,7 +51,8 @@ class ValidateCommandIT {
         assertThat(end.out().stream().distinct().map(ValidateCommandIT::withoutPlace))
                 .containsAll(printed.lines().filter(line -> line.contains(": ") && !line.contains("errors"))
                         .map(line -> withoutPlace(line.strip())).toList())
-                .contains("routes/mine.yaml: warning: this file is not read; the name of a route file ends in .camel.yaml");
+                .contains("routes/mine.yaml: warning: this file is not read; the name of a route file ends in "
+                + ".camel.yaml");
         assertThat(end.out()).last().asString().matches(routes() + ": \\d+ errors, 1 warning");
         assertThat(end.err()).isEmpty();
         assertThat(end.exitCode()).isEqualTo(1);
@@ -119,7 +120,8 @@ class ValidateCommandIT {
     @Test
     void fileThatIsNotThereIsAWrongCall() throws Exception {
         Program.End end = program.run(Map.of(), "validate", "mine.camel.yaml");
-        assertThat(end.err()).containsExactly("there is no file mine.camel.yaml; see timescale-integration validate --help");
+        assertThat(end.err())
+                .containsExactly("there is no file mine.camel.yaml; see timescale-integration validate --help");
         assertThat(end.exitCode()).isEqualTo(2);
     }
 }

@@ -39,7 +39,8 @@ class ValidateConnectIT {
     @BeforeEach
     void copyRoutes() throws Exception {
         primary.execute("DROP TABLE IF EXISTS access_events; " + SqlFile.read("/demo/primary.sql"));
-        target.execute("DROP TABLE IF EXISTS access_events CASCADE; DROP SCHEMA IF EXISTS timescale_integration CASCADE");
+        target.execute("DROP TABLE IF EXISTS access_events CASCADE; DROP SCHEMA IF EXISTS timescale_integration "
+                + "CASCADE");
         program = Program.withRoutes(directory);
     }
 
@@ -50,11 +51,13 @@ class ValidateConnectIT {
     @Test
     void statementsThatAreShippedAreRightOnceTheSchemaIsMade() throws Exception {
         Program.End before = run("validate", "--connect");
-        assertThat(before.out()).hasSize(2).first().asString().contains("warning: the target is not made yet, or by an older version: ")
+        assertThat(before.out()).hasSize(2).first().asString()
+                .contains("warning: the target is not made yet, or by an older version: ")
                 .endsWith("; the verb schema makes it, and so does the first start");
         assertThat(before.exitCode()).isZero();
         assertThat(run("schema").exitCode()).isZero();
-        assertThat(run("validate", "--connect").out()).containsExactly(directory.resolve("routes") + ": no errors, no warnings");
+        assertThat(run("validate", "--connect").out()).containsExactly(
+                directory.resolve("routes") + ": no errors, no warnings");
     }
 
     @Test
@@ -70,18 +73,22 @@ class ValidateConnectIT {
         Path select = routes.resolve("sql/source/access_events_by_time.sql");
         Files.writeString(select, Files.readString(select).strip() + "\nORDR BY time\n");
         Program.End end = run("validate", "--connect");
-        assertThat(end.out()).anyMatch(line -> line.startsWith("routes/sql/own.sql:3:26: the server of target says: column "
+        assertThat(end.out()).anyMatch(line -> line.startsWith(
+                "routes/sql/own.sql:3:26: the server of target says: column "
                         + "\"facilty_id\" does not exist; Perhaps you meant"))
-                .anyMatch(line -> line.startsWith("routes/own.camel.yaml:7:15: the server of source says: column \"door_idd\" does not "
+                .anyMatch(line -> line.startsWith(
+                "routes/own.camel.yaml:7:15: the server of source says: column \"door_idd\" does not "
                         + "exist"))
-                .anyMatch(line -> line.matches("routes/sql/source/access_events_by_time.sql:\\d+:6: the server of source says: syntax "
+                .anyMatch(line -> line.matches(
+                "routes/sql/source/access_events_by_time.sql:\\d+:6: the server of source says: syntax "
                         + "error.*"));
         assertThat(end.exitCode()).isEqualTo(1);
     }
 
     @Test
     void serverThatCannotBeAskedIsNamed() throws Exception {
-        Program.End end = program.run(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", "postgres://nobody@127.0.0.1:1/none"),
+        Program.End end = program.run(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN",
+                "postgres://nobody@127.0.0.1:1/none"),
                 "validate", "--connect");
         assertThat(end.lastLine()).contains("the statements for ", " are not checked: ", "127.0.0.1:1");
         assertThat(end.exitCode()).isEqualTo(1);

@@ -74,14 +74,17 @@ abstract class CopyFixture {
 
     Stream stream() {
         return new Stream("access_events", "primary", new TableName("access_events"), "access_events.sql",
-                List.of("time", "event_id"), Stream.Cursor.TIME, "time", Duration.ofSeconds(60), steps, new Share(Map.of()), "event_id", false,
+                List.of("time", "event_id"), Stream.Cursor.TIME, "time", Duration.ofSeconds(60), steps,
+                new Share(Map.of()), "event_id", false,
                 new HypertableWishes(true, "1 day", "facility_id", "", "30 days", "365 days", "access_events"),
                 Path.of("streams.camel.yaml"), 7);
     }
 
     Layout layout() throws SQLException {
-        try (Connection from = databases.source("primary").getConnection(); Connection to = databases.target().getConnection()) {
-            return Layout.read(Layout.Selected.read(from, stream(), SelectFile.parse(Path.of("access_events.sql"), select, Map.of())), to);
+        try (Connection from = databases.source("primary").getConnection();
+             Connection to = databases.target().getConnection()) {
+            return Layout.read(Layout.Selected.read(from, stream(),
+                    SelectFile.parse(Path.of("access_events.sql"), select, Map.of())), to);
         }
     }
 
@@ -98,7 +101,8 @@ abstract class CopyFixture {
 
     /** A page of at most so many rows after a watermark. */
     Page page(Layout layout, Watermark after, int limit) throws SQLException {
-        return new PageReader(databases::source, () -> 1).read(layout, null, after, after, Bounds.between(null, null), limit);
+        return new PageReader(databases::source, () -> 1).read(
+                layout, null, after, after, Bounds.between(null, null), limit);
     }
 
     /** All rows of the primary, as one page. */
@@ -112,7 +116,8 @@ abstract class CopyFixture {
     }
 
     Watermark write(Page page, List<Map<String, Object>> rows, Instant floor) throws SQLException {
-        return writer.write(new PageWriter.Destination(page.rows().layout(), null, "access_events", SOURCE, null, floor), page, rows);
+        return writer.write(new PageWriter.Destination(page.rows().layout(), null, "access_events", SOURCE, null,
+                floor), page, rows);
     }
 
     Watermark write(Page page) throws SQLException {
@@ -175,10 +180,12 @@ abstract class CopyFixture {
     }
 
     private double counter(String name) {
-        return registry.find("timescale.integration." + name).counters().stream().mapToDouble(counter -> counter.count()).sum();
+        return registry.find("timescale.integration." + name).counters().stream()
+                .mapToDouble(counter -> counter.count()).sum();
     }
 
     long batches() {
-        return registry.find("timescale.integration.batch.duration").timers().stream().mapToLong(timer -> timer.count()).sum();
+        return registry.find("timescale.integration.batch.duration").timers().stream()
+                .mapToLong(timer -> timer.count()).sum();
     }
 }

@@ -37,7 +37,8 @@ abstract class PageWriterContract extends CopyFixture {
         Page page = page();
         assertThat(write(page)).isEqualTo(page.to());
         assertThat(watermark()).isEqualTo(page.to());
-        assertThat(page.to().key()).containsExactly("2024-05-01 01:23:20.000000+00", "00000000-0000-0000-0000-000000001388");
+        assertThat(page.to().key()).containsExactly("2024-05-01 01:23:20.000000+00",
+                "00000000-0000-0000-0000-000000001388");
         assertThat(server.value("SELECT source FROM timescale_integration.watermark", String.class)).isEqualTo(SOURCE);
         assertThat(targetContent()).isEqualTo(primaryContent());
         assertThat(copied()).isEqualTo(5000);
@@ -143,7 +144,8 @@ abstract class PageWriterContract extends CopyFixture {
         String identity = SourceGuard.ask(databases.source("primary"), stream(), null, SourceGuard::identity);
         int answer = SourceGuard.ask(databases.source("primary"), stream(), identity, source -> 7);
         assertThat(answer).isEqualTo(7);
-        assertThatThrownBy(() -> SourceGuard.ask(databases.source("primary"), stream(), SOURCE, source -> 7)).isInstanceOf(OperatorError.class)
+        assertThatThrownBy(() -> SourceGuard.ask(databases.source("primary"), stream(), SOURCE, source -> 7))
+                .isInstanceOf(OperatorError.class)
                 .hasMessageContaining("it is " + identity + ", and was " + SOURCE);
     }
 
@@ -173,7 +175,8 @@ abstract class PageWriterContract extends CopyFixture {
                 23514 1 event 1 new row for relation violates check constraint
                 22001 1 event 2501 ERROR: value too long for type character varying(50)
                 22001 1 event 5000 ERROR: value too long for type character varying(50)""");
-        assertThat(server.value("SELECT row ->> 'person_id' FROM timescale_integration.quarantine ORDER BY time OFFSET 1",
+        assertThat(server.value(
+                "SELECT row ->> 'person_id' FROM timescale_integration.quarantine ORDER BY time OFFSET 1",
                 String.class)).isEqualTo("'\"\\,{ü}".repeat(10));
         assertThat(server.value("SELECT key::text FROM timescale_integration.quarantine ORDER BY time", String.class))
                 .isEqualTo("{\"2024-05-01 00:00:01+00\",00000000-0000-0000-0000-000000000001}");
@@ -189,7 +192,8 @@ abstract class PageWriterContract extends CopyFixture {
                 + "gen_random_uuid(), 'door-1' FROM generate_series(1, 2)");
         write(page());
         assertThat(targetRows()).isEqualTo(1);
-        assertThat(server.value("SELECT sqlstate FROM timescale_integration.quarantine", String.class)).isEqualTo("23505");
+        assertThat(server.value("SELECT sqlstate FROM timescale_integration.quarantine", String.class))
+                .isEqualTo("23505");
     }
 
     static Stream<Arguments> causes() {
@@ -212,7 +216,8 @@ abstract class PageWriterContract extends CopyFixture {
         events(1, 20, ", door_id", ", 'door-' || i");
         Page page = page();
         assertThatThrownBy(() -> write(page)).isInstanceOf(OperatorError.class)
-                .hasMessageStartingWith("the table access_events of the target refuses every row of a page of the stream "
+                .hasMessageStartingWith(
+                "the table access_events of the target refuses every row of a page of the stream "
                         + "access_events: ").hasMessageContaining(message).hasMessageContaining("\nHINT: ");
         assertNothingWritten();
     }
@@ -287,7 +292,8 @@ abstract class PageWriterContract extends CopyFixture {
         assertThat(write(page)).isEqualTo(page.to());
         assertThat(targetRows()).isEqualTo(1);
         assertThat(server.value("SELECT string_agg(concat_ws(' ', sqlstate, reason, time), '; ' ORDER BY time) "
-                + "FROM timescale_integration.quarantine", String.class)).isEqualTo("no chunk can take its time -infinity; "
+                + "FROM timescale_integration.quarantine", String.class))
+                .isEqualTo("no chunk can take its time -infinity; "
                 + "no chunk can take its time 294247-01-10 00:00:00+00; "
                 + "no chunk can take its time 294276-12-31 23:59:59.999999+00; no chunk can take its time infinity");
         assertThat(touched()).isEqualTo("2024-05-01 00:00:00+00 2024-05-01 00:00:00+00");
@@ -392,7 +398,8 @@ abstract class PageWriterContract extends CopyFixture {
         assertThat(server.value(there, String.class)).isEqualTo(primary.value(there, String.class));
         assertThat(server.count("SELECT count(*) FROM access_events WHERE own = 'own ' || door_id")).isEqualTo(3);
         // Once more by way of the temporary table.
-        server.execute("DELETE FROM access_events WHERE door_id <> 'door-2'; DELETE FROM timescale_integration.watermark");
+        server.execute("DELETE FROM access_events WHERE door_id <> 'door-2'; DELETE FROM "
+                + "timescale_integration.watermark");
         write(page());
         assertThat(server.value(there, String.class)).isEqualTo(primary.value(there, String.class));
     }

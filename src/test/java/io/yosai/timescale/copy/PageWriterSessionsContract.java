@@ -34,12 +34,16 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
 
     @Test
     void columnsThatRoundPadOrCutAreReported() throws SQLException {
-        columns(true, "numeric(12,4)", "numeric(10,2)", "numeric", "numeric(10,2)", "timestamptz", "timestamptz(0)", "interval",
-                "interval(3)", "varchar(5)", "character(8)", "character(3)", "character(5)", "numeric", "double precision",
-                "bigint", "real", "double precision", "real", "timestamptz", "date", "timestamp", "time", "json", "jsonb",
+        columns(true, "numeric(12,4)", "numeric(10,2)", "numeric", "numeric(10,2)", "timestamptz", "timestamptz(0)",
+                "interval",
+                "interval(3)", "varchar(5)", "character(8)", "character(3)", "character(5)", "numeric",
+                "double precision",
+                "bigint", "real", "double precision", "real", "timestamptz", "date", "timestamp", "time",
+                "json", "jsonb",
                 "text", "name", "timetz", "time");
         columns(false, "numeric(10,2)", "numeric(12,4)", "integer", "numeric(10,2)", "timestamptz(0)", "timestamptz(3)",
-                "numeric(10,2)", "numeric", "character(5)", "character(5)", "text", "varchar(5)", "integer", "bigint", "real",
+                "numeric(10,2)", "numeric", "character(5)", "character(5)", "text", "varchar(5)", "integer",
+                "bigint", "real",
                 "double precision", "bigint", "integer", "jsonb", "json", "uuid", "text", "date", "timestamptz");
         try (Connection source = databases.source("primary").getConnection()) {
             assertThat(NarrowColumns.of(source, layout())).hasSize(14).allSatisfy(line ->
@@ -66,7 +70,8 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
             gate.setAutoCommit(false);
             statement.execute("SELECT FROM timescale_integration.watermark FOR UPDATE");
             List<Future<Watermark>> ends = Stream.of(page, page).map(one -> services.submit(() -> write(one))).toList();
-            Awaitility.await("both wait at the watermark").until(() -> server.count("SELECT count(*) FROM pg_stat_activity "
+            Awaitility.await("both wait at the watermark").until(
+                    () -> server.count("SELECT count(*) FROM pg_stat_activity "
                     + "WHERE datname = current_database() AND wait_event_type = 'Lock'") == 2);
             gate.rollback();
             for (Future<Watermark> end : ends) {
@@ -92,7 +97,8 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
                 .hasMessageContaining("column \"badge_status\" of relation \"access_events\" does not exist");
         Page again = page(layout(), first, 1);
         assertThatThrownBy(() -> write(again)).isInstanceOf(UnwritableRow.class)
-                .hasMessageContaining("carry the column badge_status, which the table access_events of the target lacks");
+                .hasMessageContaining(
+                "carry the column badge_status, which the table access_events of the target lacks");
         assertThat(watermark()).isEqualTo(first);
     }
 
@@ -107,7 +113,8 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
         try (DatabasePool pool = Pools.openTarget(Settings.read(Map.of("TIMESCALE_POOL_MIN", "0", "TARGET_DSN",
                 server.database().as("appender").dsn()), new Properties()))) {
             PageWriter appender = new PageWriter(pool, new CopyMetrics(new SimpleMeterRegistry()));
-            PageWriter.Destination to = new PageWriter.Destination(page.rows().layout(), null, "access_events", SOURCE, null, null);
+            PageWriter.Destination to = new PageWriter.Destination(
+                    page.rows().layout(), null, "access_events", SOURCE, null, null);
             assertThatThrownBy(() -> appender.write(to, page, page.rows())).isInstanceOf(SQLException.class)
                     .hasMessageContaining("permission denied for table touched");
             assertNothingWritten();

@@ -47,7 +47,8 @@ class StepsIT extends CopyFixture {
             + "ADD COLUMN d date, ADD COLUMN ts timestamp, ADD COLUMN tz timestamptz, ADD COLUMN t time, "
             + "ADD COLUMN b bytea, ADD COLUMN j json, ADD COLUMN c char(5), ADD COLUMN n name, ADD COLUMN x xid8, "
             + "ADD COLUMN net inet, ADD COLUMN arr text[], ADD COLUMN span interval";
-    private static final String NAMES = ", door_id, metadata, small, big, flag, num, f4, f8, o, d, ts, tz, t, b, j, c, n, x, net, arr, span";
+    private static final String NAMES =
+            ", door_id, metadata, small, big, flag, num, f4, f8, o, d, ts, tz, t, b, j, c, n, x, net, arr, span";
 
     StepsIT() {
         super(target);
@@ -58,21 +59,28 @@ class StepsIT extends CopyFixture {
         for (DatabaseExtension side : List.of(primary, target)) {
             side.execute("ALTER TABLE access_events " + COLUMNS);
         }
-        events(1, 1, NAMES, ", '\uD83D\uDEAA', '{\"a\": [1.0, 1e400]}', -32768, -9223372036854775808, true, 12.50, 1e-45, "
-                + "'NaN', 4294967295, '0044-03-15 BC', '1582-10-10 00:00:00.000001', '290000-01-01 00:00:00.999999+00', "
-                + "'24:00', '\\x00ff5c27', '{\"b\": 1,  \"a\": 1.0}', 'abc', 'n', '18446744073709551615', '10.0.0.1/24', "
+        events(1, 1, NAMES, ", '\uD83D\uDEAA', '{\"a\": [1.0, 1e400]}', -32768, -9223372036854775808, true, 12.50, "
+                + "1e-45, "
+                + "'NaN', 4294967295, '0044-03-15 BC', '1582-10-10 00:00:00.000001', '290000-01-01 "
+                + "00:00:00.999999+00', "
+                + "'24:00', '\\x00ff5c27', '{\"b\": 1,  \"a\": 1.0}', 'abc', 'n', '18446744073709551615', "
+                + "'10.0.0.1/24', "
                 + "'{a,NULL,\"b,c\"}', '1 mon -2 days 03:04:05.678901'");
         events(2, 2, NAMES, ", '', 'null', 32767, 9223372036854775807, false, 'NaN', '-Infinity', '-0', 0, 'infinity', "
                 + "'-infinity', 'infinity', '00:00', '', '[]', '', '', '0', '::1', '{}', '0'");
-        events(3, 3, NAMES, ", 'x', '\"\"', 0, 0, NULL, 'Infinity', 'NaN', '1e308', 2147483648, '-infinity', 'infinity', "
+        events(3, 3, NAMES, ", 'x', '\"\"', 0, 0, NULL, 'Infinity', 'NaN', '1e308', 2147483648, '-infinity', "
+                + "'infinity', "
                 + "'-infinity', '23:59:59.999999', '\\x', 'null', '     ', 'ä', '9223372036854775808', "
                 + "'1.2.3.4', '{{1,2},{3,4}}', '-178956970 years'");
-        events(4, 4, NAMES, ", 'y', '{}', 1, 1, true, 1e-300, 1, 1, 1, '12026-01-01', '12026-01-01', '12026-01-01', '12:34:56.789', "
+        events(4, 4, NAMES, ", 'y', '{}', 1, 1, true, 1e-300, 1, 1, 1, '12026-01-01', '12026-01-01', '12026-01-01', "
+                + "'12:34:56.789', "
                 + "'a', '1', 'abcde', 'n', '1', '::', '{NULL}', '1 year'");
         events(5, 5);
-        events(6, 6, NAMES, ", 'z', '{}', 1, 1, true, 1e+300, 1, 1, 1, '0001-01-01', '4713-01-01 BC', '4713-01-01 BC', '12:00', "
+        events(6, 6, NAMES, ", 'z', '{}', 1, 1, true, 1e+300, 1, 1, 1, '0001-01-01', '4713-01-01 BC', '4713-01-01 "
+                + "BC', '12:00', "
                 + "'a', '1', 'abcde', 'n', '1', '::', '{NULL}', '-1 year'");
-        events(7, 7, NAMES, ", 'w', '{}', 1, 1, true, -0.000, 1, 1, 1, '9999-12-31', '9999-12-31 23:59:59.999999', '1970-01-01', "
+        events(7, 7, NAMES, ", 'w', '{}', 1, 1, true, -0.000, 1, 1, 1, '9999-12-31', '9999-12-31 23:59:59.999999', "
+                + "'1970-01-01', "
                 + "'12:00', 'a', '1', 'abcde', 'n', '1', '::', '{NULL}', '-1 us'");
     }
 
@@ -166,7 +174,8 @@ class StepsIT extends CopyFixture {
                     return joined;
                 }),
                 step("streams", rows -> rows.stream().filter(row -> row.get("event_id") != null).toList()),
-                step("streams in parallel", rows -> rows.parallelStream().filter(row -> row.get("event_id") != null).toList()));
+                step("streams in parallel", rows -> rows.parallelStream().filter(row -> row.get("event_id") != null)
+                .toList()));
     }
 
     private static Arguments step(String name, UnaryOperator<List<Map<String, Object>>> step) {
@@ -188,7 +197,8 @@ class StepsIT extends CopyFixture {
         assertThat(classes.toString()).isEqualTo("{time=Timestamp, event_id=UUID, person_id=null, door_id=String, "
                 + "facility_id=null, access_result=null, badge_status=null, response_time_ms=null, metadata=PGobject, "
                 + "small=Integer, big=Long, flag=Boolean, num=BigDecimal, f4=Float, f8=Double, o=Long, d=LocalDate, "
-                + "ts=LocalDateTime, tz=Timestamp, t=String, b=byte[], j=PGobject, c=String, n=String, x=Long, net=String, "
+                + "ts=LocalDateTime, tz=Timestamp, t=String, b=byte[], j=PGobject, c=String, n=String, x=Long, "
+                + "net=String, "
                 + "arr=String, span=String}");
         assertThat(row.get("metadata").toString()).isEqualTo("{\"a\": [1.0, 1" + "0".repeat(400) + "]}");
         assertThat(row.get("num")).isEqualTo(new BigDecimal("12.50"));
@@ -280,7 +290,8 @@ class StepsIT extends CopyFixture {
         });
         primary.execute("UPDATE access_events SET metadata = '{}', tz = '1970-01-01 00:00+00' "
                 + "WHERE event_id <= '00000000-0000-0000-0000-000000000002'");
-        primary.execute("UPDATE access_events SET b = '\\x07ff5c27' WHERE event_id = '00000000-0000-0000-0000-000000000001'");
+        primary.execute("UPDATE access_events SET b = '\\x07ff5c27' WHERE event_id = "
+                + "'00000000-0000-0000-0000-000000000001'");
         primary.execute("UPDATE access_events SET b = 'z' WHERE event_id = '00000000-0000-0000-0000-000000000004'");
         assertThat(targetContent()).isEqualTo(primaryContent());
     }
@@ -346,7 +357,8 @@ class StepsIT extends CopyFixture {
     @Test
     void columnsThatAStepAddsRemovesOrRenamesDoSoInEveryRow() throws SQLException {
         target.execute("ALTER TABLE access_events ADD COLUMN site text, ADD COLUMN tags text[], ADD COLUMN seen date; "
-                + "ALTER TABLE access_events DROP COLUMN door_id, DROP COLUMN num; ALTER TABLE access_events ADD COLUMN door text");
+                + "ALTER TABLE access_events DROP COLUMN door_id, DROP COLUMN num; ALTER TABLE access_events ADD "
+                + "COLUMN door text");
         write(rows -> {
             rows.forEach(row -> {
                 row.put("site", "north");
@@ -357,15 +369,19 @@ class StepsIT extends CopyFixture {
             });
             return rows;
         });
-        String there = "SELECT string_agg(concat_ws('|', site, tags, seen, door, d, ts, t, b, x, c || '.', net, arr, span, j), "
+        String there = "SELECT string_agg(concat_ws('|', site, tags, seen, door, d, ts, t, b, x, c || '.', net, arr, "
+                + "span, j), "
                 + "E'\\n' ORDER BY time) FROM %s";
-        assertThat(target.value(there.formatted("access_events"), String.class)).isEqualTo(primary.value(there.formatted(
-                "(SELECT *, 'north' AS site, '{a}' AS tags, d AS seen, door_id AS door FROM access_events) AS e"), String.class));
+        assertThat(target.value(there.formatted("access_events"), String.class))
+                .isEqualTo(primary.value(there.formatted(
+                "(SELECT *, 'north' AS site, '{a}' AS tags, d AS seen, door_id AS door FROM access_events) AS e"),
+                String.class));
     }
 
     @Test
     void columnsThatTheTargetLacksMayBeTakenOutByAStep() throws SQLException {
-        primary.execute("ALTER TABLE access_events ADD COLUMN secret int4range DEFAULT '[1,2)', ADD COLUMN more integer DEFAULT 1");
+        primary.execute("ALTER TABLE access_events ADD COLUMN secret int4range DEFAULT '[1,2)', ADD COLUMN more "
+                + "integer DEFAULT 1");
         write(rows -> {
             rows.forEach(row -> row.keySet().removeAll(List.of("secret", "more")));
             return rows;
@@ -387,8 +403,10 @@ class StepsIT extends CopyFixture {
         Page page = page();
         page.rows().get(0).keySet().retainAll(List.of("time", "event_id", "person_id"));
         page.rows().get(1).keySet().retainAll(columns);
-        assertThatThrownBy(() -> write(page)).isInstanceOf(UnwritableRow.class).hasMessage(("a row has the columns %s, but "
-                + "the first row of its page has [time, event_id, person_id]\nHINT: a step that adds or removes a column must "
+        assertThatThrownBy(() -> write(page)).isInstanceOf(UnwritableRow.class)
+                .hasMessage(("a row has the columns %s, but "
+                + "the first row of its page has [time, event_id, person_id]\nHINT: a step that adds or removes a "
+                + "column must "
                 + "do so in every row").formatted(columns));
         assertNothingWritten();
     }
@@ -405,7 +423,8 @@ class StepsIT extends CopyFixture {
     static Stream<Arguments> wrongValues() {
         return Stream.of(
                 arguments("response_time_ms", "12", "is integer on the target and cannot take a java.lang.String"),
-                arguments("response_time_ms", 2147483648L, "the value 2147483648 does not fit the column response_time_ms"),
+                arguments("response_time_ms", 2147483648L,
+                "the value 2147483648 does not fit the column response_time_ms"),
                 arguments("response_time_ms", 1.5, "the value 1.5 does not fit the column response_time_ms"),
                 arguments("small", 32768, "the value 32768 does not fit the column small"),
                 arguments("o", 4294967296L, "the value 4294967296 does not fit the column o"),
@@ -418,8 +437,10 @@ class StepsIT extends CopyFixture {
                 arguments("event_id", "not one", "the value not one does not fit the column event_id"),
                 arguments("person_id", new byte[0], "cannot take a [B"),
                 arguments("person_id", new java.util.Date(0), "cannot take a java.util.Date"),
-                arguments("metadata", Map.of("a", 1), "is jsonb on the target and cannot take a java.util.ImmutableCollections"),
-                arguments("arr", List.of("a"), "is text[] on the target and cannot take a java.util.ImmutableCollections"),
+                arguments("metadata", Map.of("a", 1),
+                "is jsonb on the target and cannot take a java.util.ImmutableCollections"),
+                arguments("arr", List.of("a"),
+                "is text[] on the target and cannot take a java.util.ImmutableCollections"),
                 arguments("flag", "yes", "is boolean on the target and cannot take a java.lang.String"));
     }
 

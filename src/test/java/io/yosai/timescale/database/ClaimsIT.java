@@ -61,7 +61,8 @@ class ClaimsIT {
     void eachNameIsTakenByOneWorkerInTheOrderGiven() throws Exception {
         Claims claims = instance();
         assertThat(claims.take(KIND, List.of("b", "a"), 1)).containsExactly("b");
-        assertThat(claims.take(KIND, List.of("b", "a"), 2)).as("another worker of the same process").containsExactly("a");
+        assertThat(claims.take(KIND, List.of("b", "a"), 2)).as("another worker of the same process")
+                .containsExactly("a");
         assertThat(instance().take(KIND, List.of("b", "a"), 2)).isEmpty();
         assertThat(instance().take("slice", List.of("b"), 1)).as("of another kind").containsExactly("b");
         claims.release(KIND, "b");
@@ -110,7 +111,8 @@ class ClaimsIT {
     void overdueButNotTakenItIsRenewed() throws Exception {
         Claims claims = instance(Duration.ofMillis(1));
         claims.take(KIND, List.of("a"), 1);
-        assertThat(server.count("SELECT count(*) FROM timescale_integration.claim WHERE until < clock_timestamp()")).isOne();
+        assertThat(server.count(
+                "SELECT count(*) FROM timescale_integration.claim WHERE until < clock_timestamp()")).isOne();
         assertThat(claims.renew(KIND, "a")).isTrue();
     }
 

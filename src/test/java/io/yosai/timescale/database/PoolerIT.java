@@ -34,7 +34,8 @@ class PoolerIT {
     static final TimescaleServer server = TimescaleServer.apache();
 
     private static final String ROLE = "pooled";
-    private static final Map<String, String> OTHERS = Map.of("IntervalStyle", "sql_standard", "extra_float_digits", "-7",
+    private static final Map<String, String> OTHERS = Map.of(
+            "IntervalStyle", "sql_standard", "extra_float_digits", "-7",
             "bytea_output", "escape", "statement_timeout", "7s", "default_transaction_isolation", "repeatable read",
             "default_transaction_read_only", "off", "row_security", "on", "synchronous_commit", "on");
 
@@ -95,7 +96,8 @@ class PoolerIT {
         Map<String, String> wanted = new LinkedHashMap<>(SessionSettings.source().values());
         wanted.putAll(Map.of("transaction_isolation", "read committed", "transaction_read_only", "on"));
         for (int round = 0; round < 3; round++) {
-            try (Connection one = pools.source("primary").getConnection(); Connection other = pools.source("primary").getConnection()) {
+            try (Connection one = pools.source("primary").getConnection();
+                 Connection other = pools.source("primary").getConnection()) {
                 other.setAutoCommit(false);
                 for (Map.Entry<String, String> setting : wanted.entrySet()) {
                     assertThat(value(one, "SHOW " + setting.getKey())).as(setting.getKey())
@@ -175,7 +177,8 @@ class PoolerIT {
         DatabaseDown stays = catchThrowableOfType(DatabaseDown.class, () -> select());
         assertThat((Throwable) stays).hasMessageContaining("RECONNECT");
         server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + ROLE + "'");
-        org.awaitility.Awaitility.await().ignoreExceptionsInstanceOf(SQLException.class).until(() -> select().equals("1"));
+        org.awaitility.Awaitility.await().ignoreExceptionsInstanceOf(SQLException.class)
+                .until(() -> select().equals("1"));
     }
 
     private String select() throws SQLException {

@@ -43,7 +43,8 @@ class SessionsIT {
     @BeforeEach
     void open() {
         server.execute("CREATE ROLE worker LOGIN CREATEROLE PASSWORD '" + Passwords.of("worker") + "'");
-        server.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; CREATE TABLE IF NOT EXISTS item (id int, note text); "
+        server.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; CREATE TABLE IF NOT EXISTS item (id int, note "
+                + "text); "
                 + "GRANT ALL ON item TO worker");
         pools = Pools.open(settings());
     }
@@ -95,10 +96,12 @@ class SessionsIT {
     void anEmptySearchPathIsSaidToBeTheCause() throws SQLException {
         server.execute("ALTER DATABASE " + name() + " SET search_path = ''");
         try (Connection connection = server.connect(); Statement statement = connection.createStatement()) {
-            assertThatThrownBy(() -> statement.execute("CREATE TABLE another (id int)")).isInstanceOfSatisfying(SQLException.class,
+            assertThatThrownBy(() -> statement.execute("CREATE TABLE another (id int)"))
+                    .isInstanceOfSatisfying(SQLException.class,
                     e -> assertThat(SqlStates.text(e)).contains("\nHINT: the search_path of the role names no schema"));
             assertThatThrownBy(() -> statement.execute("CREATE TABLE none_such.another (id int)"))
-                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(SqlStates.text(e)).doesNotContain("search_path"));
+                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(SqlStates.text(e))
+                    .doesNotContain("search_path"));
         }
     }
 
@@ -126,7 +129,8 @@ class SessionsIT {
 
     @Test
     void nothingIsWrittenToASource() throws Exception {
-        try (Connection source = pools.source("primary").getConnection(); Statement statement = source.createStatement()) {
+        try (Connection source = pools.source("primary").getConnection();
+             Statement statement = source.createStatement()) {
             assertThatThrownBy(() -> statement.execute("INSERT INTO item VALUES (1)")).isInstanceOf(SQLException.class)
                     .extracting(e -> SqlStates.is((SQLException) e, SqlStates.READ_ONLY)).isEqualTo(true);
         }
@@ -172,7 +176,8 @@ class SessionsIT {
             assertThat(value(stays, "SHOW timescaledb.restoring")).isEqualTo("on");
             assertThat(ServerState.of(stays, ServerState.QUERY).sessionRestores()).isTrue();
             server.execute("ALTER DATABASE " + name() + " RESET timescaledb.restoring");
-            assertThat(ServerState.of(stays, ServerState.QUERY)).matches(state -> state.sessionRestores() && !state.restores());
+            assertThat(ServerState.of(stays, ServerState.QUERY))
+                    .matches(state -> state.sessionRestores() && !state.restores());
         }
         assertThat(value(pools.target(), "SELECT pg_backend_pid()")).isNotEmpty();
         // As a session that was opened in the middle of it.

@@ -17,7 +17,8 @@ class SqlStatementTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SELECT 1 -- :#id", "SELECT ':#id'", "SELECT \":#id\"", "SELECT /* :#id */ 1", "SELECT $$:#id$$"})
+    @ValueSource(strings = {"SELECT 1 -- :#id", "SELECT ':#id'", "SELECT \":#id\"", "SELECT /* :#id */ 1",
+            "SELECT $$:#id$$"})
     @DisplayName("no parameter stands in a comment, a constant or a quoted name")
     void noParameters(String text) {
         assertThat(new SqlStatement(text).parameters()).isEmpty();

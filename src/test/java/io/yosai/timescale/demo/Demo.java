@@ -99,7 +99,8 @@ final class Demo implements Callable<Integer> {
                 %s
 
                 """, log, shown("SOURCE_DSN", source), shown("TARGET_DSN", target),
-                shown("TARGET_DSN", target), service.uri("/"), service.uri("/metrics"), seconds == null ? "Ctrl-C stops everything" : "");
+                shown("TARGET_DSN", target), service.uri("/"), service.uri("/metrics"), seconds == null
+                ? "Ctrl-C stops everything" : "");
 
         Progress progress = new Progress(sides, service, log);
         progress.until(seconds == null ? Instant.MAX : Instant.now().plusSeconds(seconds));

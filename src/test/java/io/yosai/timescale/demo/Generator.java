@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Some 50 events a second on the primary; one transaction in twenty commits one to three seconds late, and one event in a
- * hundred is of a door that was offline for minutes.
+ * Some 50 events a second on the primary; one transaction in twenty commits one to three seconds late, and one event in
+ * a hundred is of a door that was offline for minutes.
  */
 final class Generator implements AutoCloseable {
     private static final String EVENT = SqlFile.read("/demo/event.sql");

@@ -34,10 +34,12 @@ class ContainerFilesTest {
         Image image = Image.read();
         assertThat(image.last("USER")).containsExactly("1000:1000");
         assertThat(image.entrypoint()).containsExactly("/app/timescale-integration");
-        assertThat(Files.readString(PROJECT.resolve("src/main/distribution/timescale-integration"))).contains("\nexec ");
+        assertThat(Files.readString(PROJECT.resolve("src/main/distribution/timescale-integration")))
+                .contains("\nexec ");
         assertThat(image.last("ENV")).contains("JAVA_OPTS=-XX:MaxRAMPercentage=50");
         assertThat(image.last("CMD")).containsExactly("[\"run\"]");
-        assertThat(image.last("RUN").get(0)).contains("postgresql-client-14", "postgresql-client-15", "postgresql-client-16",
+        assertThat(image.last("RUN").get(0)).contains("postgresql-client-14", "postgresql-client-15",
+                "postgresql-client-16",
                 "postgresql-client-17", "postgresql-client-18");
     }
 

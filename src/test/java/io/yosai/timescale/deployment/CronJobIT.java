@@ -92,7 +92,8 @@ class CronJobIT {
         assertEnds(0, manifests, "replication", Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn()));
         assertThat(target.count("SELECT count(*) FROM door_events_hourly")).isZero();
         assertThat(target.count("SELECT count(*) FROM door_events WHERE length(door_id) = 32"))
-                .isEqualTo(primary.count("SELECT count(*) FROM access_events WHERE access_result = 'Denied'")).isPositive();
+                .isEqualTo(primary.count("SELECT count(*) FROM access_events WHERE access_result = 'Denied'"))
+                .isPositive();
     }
 
     /** The token that the kubelet would project, and a Vault with the certificate of an authority of its own. */
@@ -109,7 +110,8 @@ class CronJobIT {
             assertEnds(0, manifests, "replication", settings);
             assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(100_000);
             assertThat(vault.requests()).containsExactly("POST /v1/auth/kubernetes/login",
-                    "GET /v1/secret/data/timescale", "GET /v1/secret/data/timescale", "POST /v1/auth/token/revoke-self");
+                    "GET /v1/secret/data/timescale", "GET /v1/secret/data/timescale",
+                    "POST /v1/auth/token/revoke-self");
 
             vault.put("secret/data/timescale", Map.of("source", primary.dsn(), "host", "127.0.0.1",
                     "port", target.port(), "name", "yosai", "user", "ann", "password", "opensesame"));

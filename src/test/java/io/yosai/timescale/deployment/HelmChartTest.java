@@ -56,7 +56,8 @@ class HelmChartTest {
     void monitoringIsThatOfKustomizeBesideTheBase() throws Exception {
         Map<String, HasMetadata> both = new TreeMap<>(byName(withoutHashes(Manifests.rendered("base"))));
         both.putAll(byName(Manifests.rendered("monitoring")));
-        assertSame(both, byName(Manifests.parse(asKustomize(Chart.render(NO_SERVICE + "monitoring: {enabled: true}")))));
+        assertSame(both, byName(Manifests.parse(asKustomize(
+                Chart.render(NO_SERVICE + "monitoring: {enabled: true}")))));
     }
 
     @ParameterizedTest
@@ -102,15 +103,19 @@ class HelmChartTest {
         List<EnvVar> variables = manifests.pod("service").getContainers().get(0).getEnv();
         assertThat(variables).filteredOn(variable -> variable.getName().endsWith("_DSN")).hasSize(2)
                 .extracting(variable -> variable.getValueFrom().getSecretKeyRef())
-                .extracting(key -> key.getName() + " " + key.getKey()).containsExactly("primary-db dsn", "timescale-db url");
-        assertThat(variables).contains(new EnvVar("SOURCE_DSN_BERLIN_MITTE", "vault:secret/data/sites/berlin#source", null));
+                .extracting(key -> key.getName() + " " + key.getKey())
+                .containsExactly("primary-db dsn", "timescale-db url");
+        assertThat(variables).contains(new EnvVar("SOURCE_DSN_BERLIN_MITTE",
+                "vault:secret/data/sites/berlin#source", null));
         assertThat(manifests.pod("service").getContainers().get(0).getEnvFrom()).singleElement()
-                .satisfies(from -> assertThat(from.getConfigMapRef().getName()).isEqualTo("timescale-integration-settings"));
+                .satisfies(from -> assertThat(from.getConfigMapRef().getName())
+                .isEqualTo("timescale-integration-settings"));
     }
 
     @Test
     void wholeNumbersStayWhole() throws Exception {
-        assertThat(Manifests.parse(Chart.render("settings: {REPLICATION_MAX_ROWS: 10000000}")).all(ConfigMap.class).stream()
+        assertThat(Manifests.parse(Chart.render("settings: {REPLICATION_MAX_ROWS: 10000000}"))
+                .all(ConfigMap.class).stream()
                 .filter(map -> map.getMetadata().getName().endsWith("-settings")).findFirst().orElseThrow().getData())
                 .containsEntry("REPLICATION_MAX_ROWS", "10000000");
     }
@@ -134,7 +139,8 @@ class HelmChartTest {
     void streamTakesTheParametersOfTheTemplate() throws Exception {
         JsonNode schema = new ObjectMapper().readTree(Chart.ROOT.resolve("values.schema.json").toFile());
         JsonNode template = new ObjectMapper().<JsonNode>valueToTree(new Load(LoadSettings.builder().build())
-                .loadFromString(Files.readString(Routes.SHIPPED.resolve("streams.camel.yaml")))).get(0).get("routeTemplate");
+                .loadFromString(Files.readString(Routes.SHIPPED.resolve("streams.camel.yaml")))).get(0)
+                .get("routeTemplate");
         List<String> parameters = template.path("parameters").findValuesAsText("name");
         assertThat(parameters).hasSizeGreaterThan(10);
         assertThat(schema.at("/properties/streams/items/properties").fieldNames()).toIterable()
@@ -145,12 +151,14 @@ class HelmChartTest {
         assertSame(byName(withoutHashes(kustomize)), byName(Manifests.parse(asKustomize(helm))));
     }
 
-    private static void assertSame(Map<String, HasMetadata> expected, Map<String, HasMetadata> objects) throws Exception {
+    private static void assertSame(Map<String, HasMetadata> expected, Map<String, HasMetadata> objects)
+            throws Exception {
         assertThat(objects.keySet()).isEqualTo(expected.keySet());
         ObjectWriter writer = new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true)
                 .writerWithDefaultPrettyPrinter();
         for (String name : expected.keySet()) {
-            assertThat(writer.writeValueAsString(objects.get(name))).isEqualTo(writer.writeValueAsString(expected.get(name)));
+            assertThat(writer.writeValueAsString(objects.get(name)))
+                    .isEqualTo(writer.writeValueAsString(expected.get(name)));
         }
     }
 
@@ -165,13 +173,15 @@ class HelmChartTest {
 
     /** Without what Helm alone has: labels of the release, and a checksum in place of the hash in a name. */
     private static String asKustomize(String helm) {
-        return helm.replaceAll("(?m)^ *(?:helm.sh/chart|app.kubernetes.io/managed-by|app.kubernetes.io/instance): .*\n", "")
+        return helm.replaceAll(
+                "(?m)^ *(?:helm.sh/chart|app.kubernetes.io/managed-by|app.kubernetes.io/instance): .*\n", "")
                 .replaceAll("(?m)^ *annotations:\n(?: *#.*\n)? *(?:checksum/config|helm.sh/resource-policy): .*\n", "");
     }
 
     private static Map<String, HasMetadata> byName(Manifests manifests) {
         Map<String, HasMetadata> objects = new TreeMap<>();
-        manifests.objects().forEach(object -> objects.put(object.getKind() + " " + object.getMetadata().getName(), object));
+        manifests.objects().forEach(object -> objects.put(object.getKind() + " "
+                + object.getMetadata().getName(), object));
         return objects;
     }
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The image that {@code mvn -Pimage package} makes: its layers one over the other, and in there, by chroot, what a pod runs,
- * as the image's user and with nothing to write to but what a pod has mounted.
+ * The image that {@code mvn -Pimage package} makes: its layers one over the other, and in there, by chroot, what a pod
+ * runs, as the image's user and with nothing to write to but what a pod has mounted.
  */
 @Tag("image")
 class ImageIT {
@@ -72,7 +72,8 @@ class ImageIT {
 
     @Test
     void holdsTheDistributionAndNothingOfJib() throws Exception {
-        assertThat(names(root.resolve("app"))).containsExactlyInAnyOrder("lib", "routes", "scripts", "timescale-integration",
+        assertThat(names(root.resolve("app"))).containsExactlyInAnyOrder(
+                "lib", "routes", "scripts", "timescale-integration",
                 "timescale-integration.cdx.json", "timescale-integration.jar");
         assertThat(names(root.resolve("app/lib"))).isEqualTo(names(Path.of(System.getProperty("distribution"), "lib")));
     }
@@ -81,7 +82,8 @@ class ImageIT {
     void podMayWriteToItsVolumesAlone() throws Exception {
         assertThat(inPod(Map.of(), "id", "-u")).isEqualTo("1000\n");
         assertThat(inPod(Map.of(), "sh", "-c", "touch /tmp/a /backups/a; touch /app/a /home/a 2>&1 || true"))
-                .contains("/app/a': Read-only file system", "/home/a': Read-only file system").doesNotContain("/tmp", "/backups");
+                .contains("/app/a': Read-only file system", "/home/a': Read-only file system")
+                .doesNotContain("/tmp", "/backups");
     }
 
     @Test

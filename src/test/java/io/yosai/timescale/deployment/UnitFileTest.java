@@ -48,6 +48,7 @@ class UnitFileTest {
 
     @Test
     void itMayDoLittle() throws Exception {
-        assertThat(analyze("security", "--offline=true", "--no-pager", "--threshold=" + MOST_EXPOSED).exitCode()).isZero();
+        assertThat(analyze("security", "--offline=true", "--no-pager", "--threshold=" + MOST_EXPOSED).exitCode())
+                .isZero();
     }
 }

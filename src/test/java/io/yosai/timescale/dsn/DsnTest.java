@@ -121,7 +121,8 @@ class DsnTest {
 
     @Test
     void keepAlivesAreOptionsOfTheSockets() throws IOException {
-        Properties properties = parse("postgres://h/db?keepalives_idle=31&keepalives_interval=7&keepalives_count=0").jdbcProperties();
+        Properties properties = parse("postgres://h/db?keepalives_idle=31&keepalives_interval=7&keepalives_count=0")
+                .jdbcProperties();
         assertThat(properties).containsEntry("socketFactory", KeepAliveSockets.class.getName());
         try (Socket socket = new KeepAliveSockets(properties).createSocket(); Socket other = new Socket()) {
             assertThat(socket.getOption(ExtendedSocketOptions.TCP_KEEPIDLE)).isEqualTo(31);

@@ -18,7 +18,10 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
-/** What follows from the rows of horizon.sql; that they tell the truth is tested on a primary. Times are seconds after noon. */
+/**
+ * What follows from the rows of horizon.sql; that they tell the truth is tested on a primary. Times are seconds after
+ * noon.
+ */
 class HorizonTest {
     private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
 
@@ -75,7 +78,8 @@ class HorizonTest {
         check(horizon, primary(100, 90), watermark);
         assertThat(check(horizon, primary(110, 110, "1", 105), watermark)).isEqualTo(at(89.5));
         assertThat(check(horizon, primary(120, 120, "1", 105, "2", 115), watermark)).isEqualTo(at(89.5));
-        assertThat(check(horizon, primary(130, 130, "2", 115), watermark)).as("the horizon of the look before 2").isEqualTo(at(109.5));
+        assertThat(check(horizon, primary(130, 130, "2", 115), watermark)).as("the horizon of the look before 2")
+                .isEqualTo(at(109.5));
         assertThat(check(horizon, primary(140, 140), watermark)).isEqualTo(at(139.5));
     }
 
@@ -114,7 +118,8 @@ class HorizonTest {
 
     @Test
     void withTheCursorXidItIsAnId() {
-        assertThat(check(horizon(true, 0), List.of(Map.of("horizon", 815L, "standby", false)), watermark)).isEqualTo(815L);
+        assertThat(check(horizon(true, 0), List.of(Map.of("horizon", 815L, "standby", false)), watermark))
+                .isEqualTo(815L);
     }
 
     @Test
@@ -123,7 +128,8 @@ class HorizonTest {
         check(horizon, primary(100, 50), watermark);
         assertThat(registry.find("timescale.integration.horizon.holder.age").gauge()).isNull();
         check(horizon, primary(120.5, 50), watermark);
-        assertThat(registry.get("timescale.integration.horizon.holder.age").tags("pid", "4711", "application", "payroll")
+        assertThat(registry.get("timescale.integration.horizon.holder.age")
+                .tags("pid", "4711", "application", "payroll")
                 .gauge().value()).isEqualTo(70.5);
         check(horizon, primary(130, 130), watermark);
         assertThat(registry.find("timescale.integration.horizon.holder.age").gauge()).isNull();

@@ -11,8 +11,11 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -22,7 +25,8 @@ import org.junit.jupiter.api.Test;
 class HouseTest {
     private static final String ROOT = "io.yosai.timescale.";
     private static final Path CLASSES = Path.of("target", "classes");
-    private static final String[] FEATURES = packages("copy", "horizon", "reconcile", "quarantine", "backfill", "schema",
+    private static final String[] FEATURES = packages("copy", "horizon", "reconcile", "quarantine",
+            "backfill", "schema",
             "monitoring", "backup", "routes");
     private static final String[] GROUND = packages("dsn", "settings", "vault", "database", "stream");
     private static JavaClasses classes;
@@ -72,6 +76,21 @@ class HouseTest {
                 .filter(name -> !name.equals(outermost(user)))
                 .forEach(used::add));
         assertThat(classes.stream().map(HouseTest::outermost)).isSubsetOf(used);
+    }
+
+    /** Text blocks hold what others wrote, or compare, in one line. */
+    @Test
+    @DisplayName("have no line over 120 columns outside of text blocks")
+    void narrow() throws IOException {
+        List<String> wide = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                String code = Files.readString(file)
+                        .replaceAll("(?s)\"\"\"\\n.*?\"\"\"", "\n");
+                code.lines().filter(line -> line.length() > 120).forEach(line -> wide.add(file + ": " + line));
+            }
+        }
+        assertThat(wide).isEmpty();
     }
 
     /** The classes that others find by their names. */

@@ -45,7 +45,8 @@ class CamelToolsIT {
         try (ServiceProcess service = ServiceProcess.start("run", Map.of("SOURCE_DSN", NOWHERE, "TARGET_DSN", NOWHERE,
                 "CAMEL_MAIN_JMX_ENABLED", "true", "CAMEL_MAIN_DEV_CONSOLE_ENABLED", "true",
                 "CAMEL_MANAGEMENT_DEV_CONSOLE_ENABLED", "true", "JAVA_OPTS", "-Xmx256m -XX:TieredStopAtLevel=1 "
-                        + "-Dcom.sun.management.jmxremote.port=" + jmx + " -Dcom.sun.management.jmxremote.authenticate=false "
+                        + "-Dcom.sun.management.jmxremote.port=" + jmx
+                        + " -Dcom.sun.management.jmxremote.authenticate=false "
                         + "-Dcom.sun.management.jmxremote.ssl=false -Djava.rmi.server.hostname=127.0.0.1 "
                         + "-Dcom.sun.management.jmxremote.host=127.0.0.1"), directory.resolve("log"))) {
             await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() ->
@@ -73,12 +74,15 @@ class CamelToolsIT {
         ProcessBuilder builder = new ProcessBuilder(ExtraLib.program(directory.resolve("program"), connector)
                 .toString(), "run").directory(directory.toFile()).redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile());
-        builder.environment().putAll(Map.of("SOURCE_DSN", NOWHERE, "TARGET_DSN", NOWHERE, "REPLICATION_METRICS_HOST", "127.0.0.1",
-                "REPLICATION_METRICS_PORT", "0", "CAMEL_MAIN_JMX_ENABLED", "true", "JAVA_OPTS", "-Xmx256m -Duser.home=" + directory));
+        builder.environment().putAll(Map.of("SOURCE_DSN", NOWHERE, "TARGET_DSN", NOWHERE, "REPLICATION_METRICS_HOST",
+                "127.0.0.1",
+                "REPLICATION_METRICS_PORT", "0", "CAMEL_MAIN_JMX_ENABLED", "true", "JAVA_OPTS", "-Xmx256m -Duser.home="
+                + directory));
         Process service = builder.start();
         try {
             Path status = directory.resolve(".camel").resolve(service.pid() + "-status.json");
-            await().atMost(PATIENCE).until(() -> Files.exists(status) && Files.readString(status).contains("\"routeId\":\"policies\""));
+            await().atMost(PATIENCE).until(() -> Files.exists(status)
+                    && Files.readString(status).contains("\"routeId\":\"policies\""));
         } finally {
             service.destroy();
             service.onExit().join();

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What needs no database; TruthIT has the rest. */
 class ConditionTest {
-    private static final Settings SETTINGS = Settings.read(Map.of("SOURCE_DSN", "postgres://s/a", "TARGET_DSN", "postgres://t/a"),
+    private static final Settings SETTINGS = Settings.read(
+            Map.of("SOURCE_DSN", "postgres://s/a", "TARGET_DSN", "postgres://t/a"),
             new Properties());
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
@@ -35,7 +36,8 @@ class ConditionTest {
     private final Sharing sharing = new Sharing();
     private final Condition condition = new Condition(Map.of("primary", nobody), nobody,
             new Lags(registry, new Streams(Routes.SHIPPED, SETTINGS.properties()), null, null, null, source -> nobody,
-                    Duration.ofMinutes(1), sharing), gauges, activity, sharing, registry, Duration.ofSeconds(2), Duration.ofMinutes(5));
+                    Duration.ofMinutes(1), sharing), gauges, activity, sharing, registry, Duration.ofSeconds(2),
+                    Duration.ofMinutes(5));
 
     @Test
     void nothingKnownIsStarting() {
@@ -86,7 +88,8 @@ class ConditionTest {
 
     @Test
     void refusalIsNotReadyAndGoesBeforeAPause() {
-        activity.ran("copy", "access_events", new RouteActivity.Failure("the source primary is another database", true));
+        activity.ran("copy", "access_events", new RouteActivity.Failure(
+                "the source primary is another database", true));
         condition.suspendedIf(stream -> true);
         assertThat(condition.now().state()).isEqualTo(State.REFUSED);
         assertThat(condition.now().sentence()).isEqualTo("refused: the source primary is another database");
@@ -100,13 +103,15 @@ class ConditionTest {
     void lookThatFailsIsNotReadyWithItsReason() {
         activity.ran("lag", "access_events", new RouteActivity.Failure("permission denied", false));
         assertThat(condition.now().state()).isEqualTo(State.FAILING);
-        assertThat(condition.problem(Condition.Subject.REPLICATION)).isEqualTo("the lag is not known: permission denied");
+        assertThat(condition.problem(Condition.Subject.REPLICATION))
+                .isEqualTo("the lag is not known: permission denied");
     }
 
     @Test
     void rowsInQuarantineAreInTheHeadlineAndKeepNobodyFromBeingReady() {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        exchange.getMessage().setBody(List.of(Map.of("stream", "access_events", "reason_class", "refused", "value", 2L)));
+        exchange.getMessage().setBody(List.of(Map.of("stream", "access_events", "reason_class", "refused",
+                "value", 2L)));
         gauges.keep(Monitoring.QUARANTINE, exchange);
         assertThat(condition.now().problems()).extracting(Problem::text)
                 .containsExactly("2 rows in quarantine, not in their tables", "starting, the lag is not known yet");

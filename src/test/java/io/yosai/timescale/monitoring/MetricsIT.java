@@ -64,8 +64,10 @@ class MetricsIT {
                 + "facility_id) SELECT now() - i * interval '10 days', gen_random_uuid(), 'd' || i, 'f1' "
                 + "FROM generate_series(0, 9) AS i");
         primary.execute(SecondTable.ON_THE_PRIMARY + "; " + SecondTable.opened(5, "now() - i * interval '1 day'"));
-        target.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; CREATE TABLE door_events (opened_at timestamptz NOT NULL, "
-                + "id uuid NOT NULL, door_id text NOT NULL, opened_by text, seconds_open integer, UNIQUE (opened_at, id)); "
+        target.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; CREATE TABLE door_events (opened_at timestamptz "
+                + "NOT NULL, "
+                + "id uuid NOT NULL, door_id text NOT NULL, opened_by text, seconds_open integer, UNIQUE (opened_at, "
+                + "id)); "
                 + "SELECT create_hypertable('door_events', 'opened_at')");
         Path routes = Routes.copyInto(folder);
         Files.writeString(routes.resolve("sql/source/door_events.sql"),
@@ -85,9 +87,11 @@ class MetricsIT {
                 "MONITOR_INTERVAL", "0.3", "RECONCILE_INTERVAL", "1", "RECONCILE_WINDOW", "172800",
                 "OUTPUT_DIR", backups.toString()), folder.resolve("service.log"), folder);
         looks = new Looks(service);
-        Looks.await(PATIENCE, () -> looks.value("timescale_integration_rows_copied_total{" + LABELS.formatted("access_events")) == 10);
+        Looks.await(PATIENCE, () -> looks.value("timescale_integration_rows_copied_total{"
+                + LABELS.formatted("access_events")) == 10);
         // What tests write into the target is not for the comparison of all rows to find, which comes once a day.
-        Looks.await(PATIENCE, () -> target.count("SELECT count(DISTINCT stream) FROM timescale_integration.reconcile_run "
+        Looks.await(PATIENCE,
+                () -> target.count("SELECT count(DISTINCT stream) FROM timescale_integration.reconcile_run "
                 + "WHERE scope = 'whole' AND error IS NULL AND rows_remaining = 0") == 2);
         target.execute("UPDATE timescale_integration.job_run SET first_seen = first_seen - interval '1 day'");
         target.execute("INSERT INTO timescale_integration.reconcile_run (stream, scope, dry_run, range_from, range_to, "
@@ -120,7 +124,8 @@ class MetricsIT {
 
     /** Names with their labels. */
     private static Map<String, Set<String>> documented() throws Exception {
-        return Pattern.compile("(?m)^\\| `(\\w+)` \\|[^|]*\\|([^|]*)\\|").matcher(Files.readString(DOCUMENT).split("## All metrics\n")[1])
+        return Pattern.compile("(?m)^\\| `(\\w+)` \\|[^|]*\\|([^|]*)\\|")
+                .matcher(Files.readString(DOCUMENT).split("## All metrics\n")[1])
                 .results().collect(Collectors.toMap(found -> found.group(1), found -> Pattern.compile("\\w+")
                         .matcher(found.group(2)).results().map(MatchResult::group).collect(Collectors.toSet())));
     }
@@ -152,7 +157,8 @@ class MetricsIT {
         Map<String, Set<String>> documented = documented();
         Set<String> checked = new TreeSet<>();
         for (String line : looks.metrics().lines().filter(each -> !each.startsWith("#")).toList()) {
-            String name = line.replaceFirst("[{ ].*", "").replaceFirst("(?<=batch_duration_seconds)_(bucket|count|sum)$", "");
+            String name = line.replaceFirst("[{ ].*", "").replaceFirst(
+                    "(?<=batch_duration_seconds)_(bucket|count|sum)$", "");
             if (documented.containsKey(name)) {
                 Set<String> labels = Pattern.compile("(\\w+)=\"").matcher(line).results().map(found -> found.group(1))
                         .filter(label -> !label.equals("le")).collect(Collectors.toSet());
@@ -168,9 +174,11 @@ class MetricsIT {
         String door = LABELS.formatted("door_events");
         Looks.await(PATIENCE, () -> looks.value("replication_lag_seconds{" + door) == 0
                 && looks.value("timescale_integration_rows_copied_total{" + door) == 5);
-        assertThat(looks.value("timescale_integration_rows_copied_total{" + LABELS.formatted("access_events"))).isEqualTo(10);
+        assertThat(looks.value("timescale_integration_rows_copied_total{" + LABELS.formatted("access_events")))
+                .isEqualTo(10);
         assertThat(looks.value("timescale_integration_rows_pending{" + door)).isZero();
-        double newest = primary.value("SELECT floor(extract(epoch FROM max(opened_at)) * 1000)::float8 / 1000 FROM door_events",
+        double newest = primary.value(
+                "SELECT floor(extract(epoch FROM max(opened_at)) * 1000)::float8 / 1000 FROM door_events",
                 Double.class);
         assertThat(looks.value("timescale_integration_watermark_timestamp_seconds{" + door)).isEqualTo(newest);
         for (String side : List.of("source", "target")) {
@@ -180,22 +188,28 @@ class MetricsIT {
         JsonNode stream = looks.stream("door_events");
         assertThat(stream.path("lag").asDouble()).isZero();
         assertThat(stream.path("sentence").asText()).isEqualTo("caught up");
-        assertThat(looks.value("timescale_integration_stream_state{source=\"primary\",state=\"ok\",stream=\"door_events\","
+        assertThat(looks.value(
+                "timescale_integration_stream_state{source=\"primary\",state=\"ok\",stream=\"door_events\","
                 + "table=\"door_events\"}")).isOne();
     }
 
-    /** It shares its routes with streams that are well: its failure is logged once, and every view names it and no other. */
+    /**
+     * It shares its routes with streams that are well: its failure is logged once, and every view names it and no
+     * other.
+     */
     @Test
     void streamWhoseTableTheTargetLacksIsRefusedInEveryView() throws Exception {
         String reason = "the target has no table absent, into which the stream absent copies";
-        String state = "timescale_integration_stream_state{source=\"primary\",state=\"refused\",stream=\"absent\",table=\"absent\"}";
+        String state = "timescale_integration_stream_state{source=\"primary\",state=\"refused\",stream=\"absent\","
+                + "table=\"absent\"}";
         String attempt = "timescale_integration_last_attempt_timestamp_seconds{route=\"absent\"}";
         Looks.await(PATIENCE, () -> looks.failing("absent") != null && looks.value(state) == 1);
         double tries = looks.value(attempt);
         Looks.await(PATIENCE, () -> looks.value(attempt) > tries);
         assertThat(looks.failing("absent")).startsWith(reason);
         assertThat(looks.failing("door_events")).isNull();
-        assertThat(service.log()).containsOnlyOnce("route copy of absent fails: ").doesNotContainPattern("route copy.* works again")
+        assertThat(service.log()).containsOnlyOnce("route copy of absent fails: ")
+                .doesNotContainPattern("route copy.* works again")
                 .containsOnlyOnce(" of the target has published vulnerabilities");
         assertThat(service.log().lines().filter(line -> line.contains(" of absent fails"))).isNotEmpty()
                 .allSatisfy(line -> assertThat(line).contains(" [primary/absent] route "));
@@ -208,7 +222,8 @@ class MetricsIT {
         assertThat(status.at("/streams/0/lag").isNull()).isTrue();
         HttpResponse<String> ready = looks.get("/health/ready", null);
         assertThat(ready.statusCode()).isEqualTo(503);
-        assertThat(ready.body()).contains("absent: refused: " + reason).doesNotContain("door_events: ", "access_events: ");
+        assertThat(ready.body()).contains("absent: refused: " + reason)
+                .doesNotContain("door_events: ", "access_events: ");
     }
 
     @Test
@@ -355,10 +370,13 @@ class MetricsIT {
         assertThat(stream.path("watermark").asDouble())
                 .isEqualTo(looks.value("timescale_integration_watermark_timestamp_seconds{" + labels));
         assertThat(stream.at("/newest/source").asDouble()).isEqualTo(stream.at("/newest/target").asDouble())
-                .isEqualTo(looks.value("timescale_integration_newest_event_timestamp_seconds{side=\"source\"," + labels));
-        assertThat(stream.at("/heldBack/rows").asDouble()).isEqualTo(looks.value("timescale_integration_rows_held_back{" + labels));
+                .isEqualTo(looks.value("timescale_integration_newest_event_timestamp_seconds{side=\"source\","
+                + labels));
+        assertThat(stream.at("/heldBack/rows").asDouble()).isEqualTo(
+                looks.value("timescale_integration_rows_held_back{" + labels));
         assertThat(chunks(status).get(0).path("from").asDouble()).isLessThan(status.path("now").asDouble());
-        status.path("aggregates").forEach(aggregate -> assertThat(aggregate.path("materialized").asDouble()).as("no time to come")
+        status.path("aggregates").forEach(aggregate -> assertThat(aggregate.path("materialized").asDouble())
+                .as("no time to come")
                 .isLessThanOrEqualTo(status.path("now").asDouble() + 1));
         assertThat(status.path("jobs")).hasSize(8);
         assertThat(status.at("/reconcile/0/scope").asText()).isEqualTo("recent");
@@ -386,7 +404,8 @@ class MetricsIT {
     @Test
     void nothingElseIsServed() throws Exception {
         for (String path : List.of("/observe", "/observe/info", "/q/dev", "/q/info", "/q/send", "/q/upload",
-                "/q/download/x", "/q/jolokia", "/dev", "/jolokia", "/routes", "/../../etc/passwd", "/..%2f..%2fetc/passwd",
+                "/q/download/x", "/q/jolokia", "/dev", "/jolokia", "/routes", "/../../etc/passwd",
+                "/..%2f..%2fetc/passwd",
                 "//etc/passwd", "/health/../../etc/passwd", "/monitoring/status.html", "/status/..%5cx")) {
             assertThat(RawResponse.of(service.uri("/"), "GET", path).code()).as(path).isEqualTo(404);
         }
@@ -395,8 +414,10 @@ class MetricsIT {
     @Test
     void responsesTellABrowserToBeCarefulAndNobodyWhatServesThem() throws Exception {
         for (String path : List.of("/", "/status", "/metrics")) {
-            assertThat(RawResponse.of(service.uri(path), "GET", path).head()).contains("X-Content-Type-Options: nosniff",
-                    "X-Frame-Options: DENY", "Cache-Control: no-store").doesNotContainIgnoringCase("\nserver:", "x-powered-by");
+            assertThat(RawResponse.of(service.uri(path), "GET", path).head())
+                    .contains("X-Content-Type-Options: nosniff",
+                    "X-Frame-Options: DENY", "Cache-Control: no-store")
+                    .doesNotContainIgnoringCase("\nserver:", "x-powered-by");
         }
         assertThat(looks.get("/", null).body()).contains("http-equiv=\"Content-Security-Policy\"");
     }

@@ -47,11 +47,13 @@ class TracesIT {
                     ExtraLib.ofClassPath("camel-opentelemetry2", "camel-telemetry", "opentelemetry-")));
             Program.End end = program.run(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
                     "CAMEL_OPENTELEMETRY2_ENABLED", "true", "OTEL_JAVA_GLOBAL_AUTOCONFIGURE_ENABLED", "true",
-                    "OTEL_SERVICE_NAME", "timescale-integration", "OTEL_METRICS_EXPORTER", "none", "OTEL_LOGS_EXPORTER", "none",
+                    "OTEL_SERVICE_NAME", "timescale-integration", "OTEL_METRICS_EXPORTER", "none",
+                    "OTEL_LOGS_EXPORTER", "none",
                     "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
                     "OTEL_EXPORTER_OTLP_ENDPOINT", collector.url("").replaceAll("/$", "")), "replicate");
             assertThat(end.exitCode()).as(end.toString()).isZero();
-            String spans = collector.findAll(postRequestedFor(urlEqualTo("/v1/traces"))).stream().map(LoggedRequest::getBody)
+            String spans = collector.findAll(postRequestedFor(urlEqualTo("/v1/traces"))).stream()
+                    .map(LoggedRequest::getBody)
                     .map(body -> new String(body, StandardCharsets.ISO_8859_1)).collect(Collectors.joining());
             assertThat(spans).contains("timescale-integration").containsPattern(attribute("stream", "access_events"))
                     .containsPattern(attribute("source", "primary")).containsPattern(attribute("rows", "123"));

@@ -189,7 +189,8 @@ class TruthIT {
         awaitLook();
         String identity = target.value("SELECT source FROM timescale_integration.watermark", String.class);
         target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3'");
-        awaitState("refused", "refused: the source primary is another database than the one from which the stream access_events "
+        awaitState("refused",
+                "refused: the source primary is another database than the one from which the stream access_events "
                 + "was copied.*");
         Looks.await(PATIENCE, () -> Double.isNaN(looks.lag()));
         assertThat(looks.stream("access_events").path("lag").isNull()).isTrue();
@@ -204,14 +205,17 @@ class TruthIT {
     void reconcileThatFailsForHoursIsNoCaughtUp() throws Exception {
         event("now()");
         awaitCaughtUp();
-        target.execute("INSERT INTO timescale_integration.reconcile_run (stream, scope, dry_run, range_from, range_to, started, "
-                + "finished, error) SELECT 'access_events', 'recent', false, now(), now(), now() - i * interval '1 hour', "
+        target.execute("INSERT INTO timescale_integration.reconcile_run (stream, scope, dry_run, range_from, "
+                + "range_to, started, "
+                + "finished, error) SELECT 'access_events', 'recent', false, now(), now(), now() - i * interval '1 "
+                + "hour', "
                 + "now() - i * interval '1 hour', 'permission denied for table x' FROM generate_series(0, 3) AS i");
         awaitState("failing", "reconcile failing for 3 h \\d+ min: permission denied for table x");
         assertThat(looks.lag()).isZero();
         assertThat(looks.get("/health/ready", null).body()).contains("reconcile failing for 3 h");
         assertThat(ready()).isEqualTo(503);
-        target.execute("INSERT INTO timescale_integration.reconcile_run (stream, scope, dry_run, range_from, range_to, started, "
+        target.execute("INSERT INTO timescale_integration.reconcile_run (stream, scope, dry_run, range_from, "
+                + "range_to, started, "
                 + "finished, rows_remaining) VALUES ('access_events', 'recent', false, now(), now(), now(), now(), 2)");
         awaitState("differs", "2 rows differ from the source after reconcile");
         target.execute("DELETE FROM timescale_integration.reconcile_run");

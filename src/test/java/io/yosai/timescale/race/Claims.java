@@ -35,9 +35,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads what the service claims while a race goes on, and checks it against the ledger. An event counts that was acknowledged
- * before what is claimed was looked at. Of those that are dated before their transaction, or were moved, only a comparison of
- * both sides and the cursor by transaction id claim something.
+ * Reads what the service claims while a race goes on, and checks it against the ledger. An event counts that was
+ * acknowledged before what is claimed was looked at. Of those that are dated before their transaction, or were moved,
+ * only a comparison of both sides and the cursor by transaction id claim something.
  */
 final class Claims implements AutoCloseable {
     private static final String RUNS = SqlFile.read("/race/runs.sql");
@@ -46,7 +46,8 @@ final class Claims implements AutoCloseable {
     /** With the cursor by transaction id rows that are dated later than that before a comparison are the stream's. */
     private static final Duration NOT_BY_XID = Duration.ofSeconds(61);
     private static final Duration PERIOD = Duration.ofMillis(150);
-    private static final Pattern AFTER_WATERMARK = Pattern.compile("(?m)^  ([\\d,]+) of the source after the watermark");
+    private static final Pattern AFTER_WATERMARK = Pattern.compile(
+            "(?m)^  ([\\d,]+) of the source after the watermark");
 
     /** What is claimed, and so checked. */
     enum Kind {
@@ -153,7 +154,8 @@ final class Claims implements AutoCloseable {
                 if (before == null || !Objects.equals(now.look(), before.look())) {
                     checkSaid(now);
                     // The looks of a service that was started again begin anew.
-                    if (before != null && before.look() != null && now.look() != null && now.look().isAfter(before.look())) {
+                    if (before != null && before.look() != null && now.look() != null
+                            && now.look().isAfter(before.look())) {
                         checkLook(before, now);
                     }
                     checkRuns(now.at("/watermark"));
@@ -180,7 +182,8 @@ final class Claims implements AutoCloseable {
         Said then = Said.of(JSON.readTree(get("/status").body()));
         boolean isKnown = now.number("/lag") != null;
         boolean isSaidWell = !now.state().equals("ok") || isKnown && now.stream().path("failing").isNull();
-        boolean isCaughtUp = !now.stream().path("sentence").asText().equals("caught up") || Double.valueOf(0).equals(now.number("/lag"));
+        boolean isCaughtUp = !now.stream().path("sentence").asText().equals("caught up")
+                || Double.valueOf(0).equals(now.number("/lag"));
         check(Kind.SAME_EVERYWHERE, isSaidWell && isCaughtUp, "state and lag do not fit: " + now.stream());
         if (now.look() == null || !now.look().equals(then.look()) || !now.state().equals(then.state())
                 || !now.status().path("state").equals(then.status().path("state"))
@@ -190,14 +193,16 @@ final class Claims implements AutoCloseable {
         }
         boolean isUnready = Set.of("refused", "down").contains(now.state());
         check(Kind.SAME_EVERYWHERE, !isUnready || ready != 200, "ready, and " + now.state());
-        check(Kind.SAME_EVERYWHERE, value(metrics, "timescale_integration_stream_state\\{[^}]*state=\"" + now.state() + "\"[^}]*}") == 1,
+        check(Kind.SAME_EVERYWHERE, value(metrics, "timescale_integration_stream_state\\{[^}]*state=\"" + now.state()
+                + "\"[^}]*}") == 1,
                 "the metrics have another state than " + now.state());
         double lag = value(metrics, "replication_lag_seconds\\{[^}]*}");
         check(Kind.SAME_EVERYWHERE, Double.isNaN(lag) != isKnown && (!isKnown || now.number("/lag") > 0 || lag == 0),
                 "a lag of " + lag + " in the metrics, and of " + now.number("/lag"));
         double held = value(metrics, "timescale_integration_rows_held_back\\{[^}]*}");
         check(Kind.SAME_EVERYWHERE, Double.isNaN(held) ? now.number("/heldBack/rows") == null
-                : Double.valueOf(held).equals(now.number("/heldBack/rows")), held + " rows held back in the metrics: " + now.stream());
+                : Double.valueOf(held).equals(now.number("/heldBack/rows")), held + " rows held back in the metrics: "
+                + now.stream());
     }
 
     private static double value(String text, String sample) {
@@ -222,24 +227,30 @@ final class Claims implements AutoCloseable {
         Instant horizon = now.at("/horizon");
         if (now.number("/lag") == 0 && pending == 0 && horizon != null && before.at("/horizon") != null) {
             Instant both = horizon.isBefore(before.at("/horizon")) ? horizon : before.at("/horizon");
-            check(Kind.NONE_WAITS, missing, wasThere.and(event -> times.get(event).isBefore(both)), "no row waits below " + both);
+            check(Kind.NONE_WAITS, missing, wasThere.and(event -> times.get(event).isBefore(both)),
+                    "no row waits below " + both);
         }
-        Set<UUID> others = missing.stream().filter(wasThere).filter(event -> byXid || times.get(event).isBefore(before.look()))
+        Set<UUID> others = missing.stream().filter(wasThere)
+                .filter(event -> byXid || times.get(event).isBefore(before.look()))
                 .collect(Collectors.toSet());
-        check(Kind.WAITING_AND_HELD, others.size() <= pending + held, pending + " rows wait and " + held + " are held back, but "
+        check(Kind.WAITING_AND_HELD, others.size() <= pending + held, pending + " rows wait and " + held
+                + " are held back, but "
                 + others.size() + " were missing, such as " + others.stream().findFirst());
         if (!byXid && held > 0) {
             Instant since = now.at("/heldBack/since");
             // To the microsecond it may be later.
-            check(Kind.HELD_SINCE, times.keySet(), wasThere.and(event -> !times.get(event).isBefore(horizon.plusMillis(1))
+            check(Kind.HELD_SINCE, times.keySet(), wasThere.and(
+                    event -> !times.get(event).isBefore(horizon.plusMillis(1))
                     && times.get(event).isBefore(since)), "held back since " + since);
         }
     }
 
     private void check(Kind kind, Set<UUID> of, Predicate<UUID> refutes, String claim) {
-        Set<UUID> against = of.stream().filter(event -> events.acknowledged(event) != Instant.MAX).filter(refutes).collect(Collectors.toSet());
+        Set<UUID> against = of.stream().filter(event -> events.acknowledged(event) != Instant.MAX).filter(refutes)
+                .collect(Collectors.toSet());
         check(kind, against.isEmpty(), claim + ", but not so are " + against.size() + ", such as "
-                + against.stream().findFirst().map(event -> event + ", acknowledged at " + events.acknowledged(event)).orElse(""));
+                + against.stream().findFirst().map(event -> event + ", acknowledged at " + events.acknowledged(event))
+                .orElse(""));
     }
 
     /** @param watermark as it is said to be now; null: it is not said */
@@ -249,13 +260,16 @@ final class Claims implements AutoCloseable {
             try (ResultSet run = select.executeQuery()) {
                 while (run.next()) {
                     Instant started = run.getTimestamp("started").toInstant();
-                    Instant from = run.getTimestamp("range_from") == null ? Instant.MIN : run.getTimestamp("range_from").toInstant();
-                    Instant until = byXid ? started.minus(NOT_BY_XID) : watermarks.subMap(started.minus(BACK), started).values().stream()
+                    Instant from = run.getTimestamp("range_from") == null ? Instant.MIN
+                            : run.getTimestamp("range_from").toInstant();
+                    Instant until = byXid ? started.minus(NOT_BY_XID)
+                            : watermarks.subMap(started.minus(BACK), started).values().stream()
                             .min(Instant::compareTo).orElse(null);
                     if (until != null && run.getBoolean("clean")) {
                         Map<UUID, Instant> times = events.times(started.minus(BACK), started, started);
                         check(Kind.COMPARED, events.missing(times.keySet()), event -> !times.get(event).isBefore(from)
-                                && times.get(event).isBefore(until), "all compared, from " + from + " to " + until + " at " + started);
+                                && times.get(event).isBefore(until), "all compared, from " + from + " to " + until
+                                + " at " + started);
                     }
                     lastRun = started;
                 }
@@ -275,12 +289,15 @@ final class Claims implements AutoCloseable {
         if (once.exitCode() == 0) {
             Matcher waiting = AFTER_WATERMARK.matcher(once.output());
             long after = waiting.find() ? Long.parseLong(waiting.group(1).replace(",", "")) : 0;
-            // Dated up to a minute later than now, they are the stream's to copy, or are not there yet for a comparison.
+            // Dated up to a minute later than now, they are the stream's to copy, or are not there yet for a
+            // comparison.
             Set<UUID> missing = events.missing(events.times(Instant.EPOCH, start, start).keySet());
-            check(Kind.RECONCILE, missing.size() <= after, verb + " ended with 0, but " + missing.size() + " were missing, such as "
+            check(Kind.RECONCILE, missing.size() <= after, verb + " ended with 0, but " + missing.size()
+                    + " were missing, such as "
                     + missing.stream().findFirst() + ": " + once.output());
             gone.retainAll(events.arrived(gone));
-            check(Kind.RECONCILE, gone.isEmpty(), verb + " ended with 0, but the target has " + gone.size() + " which the source has "
+            check(Kind.RECONCILE, gone.isEmpty(), verb + " ended with 0, but the target has " + gone.size()
+                    + " which the source has "
                     + "not, such as " + gone.stream().findFirst() + ": " + once.output());
         }
         return once.exitCode();
@@ -289,12 +306,14 @@ final class Claims implements AutoCloseable {
     /** Runs the verb streams, and checks what it claims. */
     void streams() throws IOException, InterruptedException, SQLException {
         Service.Once once = service.once("streams", Map.of());
-        Matcher row = Pattern.compile("(?m)^access_events +primary +access_events +\\S+ +(\\S+Z) ").matcher(once.output());
+        Matcher row = Pattern.compile("(?m)^access_events +primary +access_events +\\S+ +(\\S+Z) ")
+                .matcher(once.output());
         if (once.exitCode() == 0 && !byXid) {
             check(Kind.STREAMS, row.find(), "no time up to which it is copied: " + once.output());
             Instant until = Instant.parse(row.group(1));
             Map<UUID, Instant> times = events.times(Instant.now().minus(BACK), Instant.MAX, null);
-            check(Kind.STREAMS, events.missing(times.keySet()), event -> times.get(event).isBefore(until), "copied up to " + until);
+            check(Kind.STREAMS, events.missing(times.keySet()), event -> times.get(event).isBefore(until),
+                    "copied up to " + until);
         }
     }
 

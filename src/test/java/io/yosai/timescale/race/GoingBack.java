@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
 /**
- * A source that goes back in time: it fails over to a standby that lacks its last transactions, or is restored from a dump. A
- * person adopts it then, and has both sides compared where the service does not.
+ * A source that goes back in time: it fails over to a standby that lacks its last transactions, or is restored from a
+ * dump. A person adopts it then, and has both sides compared where the service does not.
  */
 final class GoingBack {
     private static final String COMMIT_PREPARED = SqlFile.read("/race/all_prepared.sql");
@@ -35,9 +35,11 @@ final class GoingBack {
 
     List<Fault> faults() {
         return List.of(
-                new Fault(side.name() + " failed over to a standby that lacks transactions", side.name(), side.server()::keepForStandby,
+                new Fault(side.name() + " failed over to a standby that lacks transactions", side.name(),
+                side.server()::keepForStandby,
                         () -> goBack(side.server()::failOver), adopt),
-                new Fault(side.name() + " restored from a dump", side.name(), this::dump, () -> goBack(this::restore), adopt));
+                new Fault(side.name() + " restored from a dump", side.name(), this::dump,
+                () -> goBack(this::restore), adopt));
     }
 
     /** No writer commits meanwhile, so that it is known what the primary has lost. */

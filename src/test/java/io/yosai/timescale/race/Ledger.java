@@ -15,14 +15,18 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * @param acknowledged committed, with the time at which the commit returned
  * @param rolledBack certainly not committed
  * @param inDoubt neither, or perhaps erased
- * @param lost acknowledged, and then lost by the primary itself: it was restored, or failed over to a standby that lacked them
+ * @param lost acknowledged, and then lost by the primary itself: it was restored, or failed over to a standby that
+ *        lacked them
  * @param datedBack dated before their transaction, or moved in time since; with the time at which the last move began
- * @param committing held for reading from a commit until it is noted, and for writing while the primary goes back in time
+ * @param committing held for reading from a commit until it is noted, and for writing while the primary goes back in
+ *        time
  */
-record Ledger(Map<UUID, Instant> acknowledged, Set<UUID> rolledBack, Set<UUID> inDoubt, Set<UUID> lost, Map<UUID, Instant> datedBack,
+record Ledger(Map<UUID, Instant> acknowledged, Set<UUID> rolledBack, Set<UUID> inDoubt, Set<UUID> lost,
+        Map<UUID, Instant> datedBack,
         ReadWriteLock committing) {
     Ledger() {
-        this(new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet(),
+        this(new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet(),
+                ConcurrentHashMap.newKeySet(),
                 new ConcurrentHashMap<>(), new ReentrantReadWriteLock());
     }
 

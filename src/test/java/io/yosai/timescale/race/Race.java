@@ -59,7 +59,8 @@ final class Race {
         primary.execute("GRANT SELECT ON access_events TO replicator");
         target = targetSide.create(name);
         if (other != null) {
-            other.create(name).execute(SqlFile.read("/demo/primary.sql") + "; GRANT SELECT ON access_events TO replicator");
+            other.create(name).execute(SqlFile.read("/demo/primary.sql")
+                    + "; GRANT SELECT ON access_events TO replicator");
         }
         log = LOGS.resolve(name + "-" + plan.seed() + ".log");
     }
@@ -117,7 +118,8 @@ final class Race {
                         awaitCopy(insert(NOW));
                     }
                     broken = claims.broken();
-                    say("claims checked: %s; false: %d%s", claims.summary(), broken.size(), broken.isEmpty() ? "" : ", " + broken);
+                    say("claims checked: %s; false: %d%s", claims.summary(), broken.size(), broken.isEmpty() ? "" : ", "
+                            + broken);
                 }
                 awaitCopy(insert(LAST));
                 service.assertAlive();
@@ -134,7 +136,10 @@ final class Race {
         return plan.isPooled(name, side.name()) ? side.pooler(name) : null;
     }
 
-    /** As a person does when the source has gone back; where the service compares nothing, he does it, with all that it lost deleted. */
+    /**
+     * As a person does when the source has gone back; where the service compares nothing, he does it, with all that it
+     * lost deleted.
+     */
     private void adopt(Service service, Claims claims, boolean reconciles) throws SQLException {
         Awaitility.await().atMost(RECOVERY).until(() -> service.once("adopt-source primary", Map.of()).exitCode() == 0);
         if (!reconciles) {
@@ -142,7 +147,8 @@ final class Race {
             awaitCopy(insert(NOW));
             Awaitility.await().atMost(RECOVERY).until(() -> {
                 retryQuarantine(service);
-                return claims.reconcile("reconcile", Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100")) == 0;
+                return claims.reconcile("reconcile", Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES",
+                        "100")) == 0;
             });
         }
     }

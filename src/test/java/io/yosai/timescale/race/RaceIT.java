@@ -58,7 +58,8 @@ class RaceIT {
     void reconcileBringsWhatIsDatedBackCorrectedOrErased() throws Exception {
         Race race = new Race("with_reconcile", plan.share(0.4), primary, target, other);
         Workload all = new Workload(plan.writers(), 0.05, plan.slowest(), 0.05, 0.02, 0.1, 0.3, 0.05);
-        Verdict verdict = race.run(with("RECONCILE_INTERVAL", "1", "RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"), all, 1,
+        Verdict verdict = race.run(with("RECONCILE_INTERVAL", "1", "RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES",
+                "100"), all, 1,
                 Duration.ofMinutes(1));
         race.assertExact(verdict);
     }
@@ -74,7 +75,10 @@ class RaceIT {
         race.assertExact(verdict);
     }
 
-    /** The same race must be able to fail; while a service lags, which it may do all through the faults, it passes by no row. */
+    /**
+     * The same race must be able to fail; while a service lags, which it may do all through the faults, it passes by no
+     * row.
+     */
     @Test
     void withoutHorizonAndReconcileRowsThatCommitLateAreLost() throws Exception {
         Race race = new Race("without_horizon", plan.share(0.1).with(LOSING), primary, target, other);

@@ -69,7 +69,8 @@ record Side(String name, Database admin, NativeTimescale server, TcpProxy proxy)
     List<Fault> faults(PgBouncer pooler) {
         List<Fault> faults = new ArrayList<>();
         if (pooler != null) {
-            faults.add(new Fault("pooler of the " + name + " killed", "pooler of the " + name, pooler::kill, pooler::start));
+            faults.add(new Fault("pooler of the " + name + " killed", "pooler of the " + name, pooler::kill,
+                    pooler::start));
         }
         faults.add(new Fault("connections terminated by the " + name, name, this::terminate, () -> { }));
         faults.add(new Fault("role not permitted to log in on the " + name, name, () -> {
@@ -109,10 +110,12 @@ record Side(String name, Database admin, NativeTimescale server, TcpProxy proxy)
     List<Fault> faultsOfTarget(String database) {
         Database events = admin.named(database);
         List<Fault> faults = new ArrayList<>(List.of(new Fault("a trigger on the " + name + " that swallows rows", name,
-                () -> locking(events, SWALLOW), () -> untilDone(events, "DROP TRIGGER IF EXISTS swallow ON access_events"))));
+                () -> locking(events, SWALLOW), () -> untilDone(
+                events, "DROP TRIGGER IF EXISTS swallow ON access_events"))));
         // On a server given it changes something where an older version was there before.
         faults.add(new Fault("extension of the " + name + " updated", name, () -> passing(server != null
-                ? () -> server.updateExtension(events) : () -> events.execute("ALTER EXTENSION timescaledb UPDATE")), () -> { }));
+                ? () -> server.updateExtension(events) : () -> events.execute("ALTER EXTENSION timescaledb UPDATE")),
+                () -> { }));
         for (String setting : List.of("timescaledb.restoring", "default_transaction_read_only")) {
             faults.add(new Fault(setting + " on the " + name, name, () -> {
                 admin().execute("ALTER DATABASE " + database + " SET " + setting + " = 'on'");
@@ -138,7 +141,8 @@ record Side(String name, Database admin, NativeTimescale server, TcpProxy proxy)
     }
 
     private static void untilDone(Database database, String sql) {
-        Awaitility.await().atMost(Duration.ofMinutes(1)).ignoreExceptionsMatching(e -> e.getCause() instanceof SQLException cause
+        Awaitility.await().atMost(Duration.ofMinutes(1)).ignoreExceptionsMatching(
+                e -> e.getCause() instanceof SQLException cause
                 && isPassing(cause)).until(() -> {
                     database.execute("SET lock_timeout = '2s'; " + sql);
                     return true;

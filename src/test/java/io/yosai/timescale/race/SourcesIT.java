@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three sites into one target, into a table that they share and one that each has: one well, one far away, one often down. */
+/**
+ * Three sites into one target, into a table that they share and one that each has: one well, one far away, one often
+ * down.
+ */
 class SourcesIT {
     @RegisterExtension
     static final PrimaryServer server = new PrimaryServer();
@@ -102,13 +105,18 @@ class SourcesIT {
     void eachSiteIsEqualAndNoneWaitsForAnother() throws Exception {
         Path routes = Routes.copyInto(folder);
         String shipped = Files.readString(routes.resolve("streams.camel.yaml"));
-        Files.writeString(routes.resolve("streams.camel.yaml"), shipped.substring(0, shipped.indexOf("- templatedRoute:")) + ENTRIES);
-        Files.writeString(routes.resolve("sql/source/doors.sql"), "SELECT at, door_id, badge, {{source}} AS site FROM door_events");
+        Files.writeString(routes.resolve("streams.camel.yaml"),
+                shipped.substring(0, shipped.indexOf("- templatedRoute:")) + ENTRIES);
+        Files.writeString(routes.resolve("sql/source/doors.sql"),
+                "SELECT at, door_id, badge, {{source}} AS site FROM door_events");
         Files.writeString(routes.resolve("sql/source/own.sql"), "SELECT at, door_id, badge FROM door_events");
-        Map<String, String> settings = new LinkedHashMap<>(Map.of("TARGET_DSN", target.dsn(), "SOURCE_DSN", sites.get("primary").dsn(),
-                "SOURCE_DSN_BERLIN", through(far, sites.get("berlin")), "SOURCE_DSN_HAMBURG", through(weak, sites.get("hamburg"))));
+        Map<String, String> settings = new LinkedHashMap<>(Map.of(
+                "TARGET_DSN", target.dsn(), "SOURCE_DSN", sites.get("primary").dsn(),
+                "SOURCE_DSN_BERLIN", through(far, sites.get("berlin")), "SOURCE_DSN_HAMBURG",
+                through(weak, sites.get("hamburg"))));
         settings.putAll(Map.of("REPLICATION_INTERVAL", String.valueOf(POLL_SECONDS), "REPLICATION_PAGE_SIZE", "500",
-                "MONITOR_INTERVAL", "0.5", "RECONCILE_INTERVAL", "3", "RECONCILE_WHOLE_INTERVAL", "1", "RECONCILE_DELETES", "true",
+                "MONITOR_INTERVAL", "0.5", "RECONCILE_INTERVAL", "3", "RECONCILE_WHOLE_INTERVAL", "1",
+                "RECONCILE_DELETES", "true",
                 "RECONCILE_MAX_DELETES", "50", "TIMESCALE_POOL_MAX", "3"));
         try (ServiceProcess service = ServiceProcess.start("run", settings, folder.resolve("service.log"), folder)) {
             await().atMost(PATIENCE).ignoreExceptions().untilAsserted(SourcesIT::assertEqual);
@@ -117,19 +125,27 @@ class SourcesIT {
             target.execute("ALTER TABLE door_events ALTER COLUMN arrived SET DEFAULT clock_timestamp()");
             troubles(service);
             await().atMost(PATIENCE).ignoreExceptions().untilAsserted(SourcesIT::assertEqual);
-            assertThat(target.count("SELECT count(*) FROM door_events WHERE site = 'primary' AND arrived IS NOT NULL")).isGreaterThan(50);
+            assertThat(target.count("SELECT count(*) FROM door_events WHERE site = 'primary' AND arrived IS NOT NULL"))
+                    .isGreaterThan(50);
             // A poll, the margin, and one poll more.
-            assertThat(target.value("SELECT CAST(extract(epoch FROM max(arrived - at)) AS float8) FROM door_events WHERE site = 'primary' AND "
-                    + "badge = 'new' AND arrived IS NOT NULL", Double.class)).as(service.log()).isLessThan(2 * POLL_SECONDS + 1);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(status(service).path("state").asText()).as(service.log()).isEqualTo("ok"));
+            assertThat(target.value(
+                    "SELECT CAST(extract(epoch FROM max(arrived - at)) AS float8) FROM door_events WHERE site = "
+                    + "'primary' AND "
+                    + "badge = 'new' AND arrived IS NOT NULL", Double.class)).as(service.log())
+                    .isLessThan(2 * POLL_SECONDS + 1);
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(status(service).path("state").asText())
+                    .as(service.log()).isEqualTo("ok"));
             assertThat(service.log()).contains("hamburg database").doesNotContain("primary database", "\tat ");
         }
         far.set(TcpProxy.Mode.PASS);
         sites.get("berlin").execute(EVENT);
-        Files.writeString(routes.resolve("sql/source/doors.sql"), "SELECT at, door_id, badge, 'primary' AS site FROM door_events");
+        Files.writeString(routes.resolve("sql/source/doors.sql"),
+                "SELECT at, door_id, badge, 'primary' AS site FROM door_events");
         try (ServiceProcess pass = ServiceProcess.start("replicate", settings, folder.resolve("pass.log"), folder)) {
             assertThat(pass.exitCode(PATIENCE)).isEqualTo(1);
-            assertThat(pass.log()).contains("copy of doors-berlin failed: the stream doors-berlin reads a row that is not its own: site is "
+            assertThat(pass.log())
+                    .contains("copy of doors-berlin failed: the stream doors-berlin reads a row that is not its own: "
+                    + "site is "
                     + "primary, and its share of the table door_events is site = 'berlin'");
         }
         assertThat(target.count("SELECT count(*) FROM door_events WHERE site = 'primary'"))
@@ -140,22 +156,28 @@ class SourcesIT {
     private static void troubles(ServiceProcess service) throws Exception {
         far.set(TcpProxy.Mode.FAR);
         ScheduledExecutorService writers = Executors.newScheduledThreadPool(3);
-        sites.values().forEach(site -> writers.scheduleAtFixedRate(() -> site.execute(EVENT), 0, 200, TimeUnit.MILLISECONDS));
+        sites.values().forEach(site -> writers.scheduleAtFixedRate(
+                () -> site.execute(EVENT), 0, 200, TimeUnit.MILLISECONDS));
         try {
             for (int outage = 0; outage < OUTAGES; outage++) {
                 weak.set(TcpProxy.Mode.CUT);
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(status(service).path("sources").path(0).path("name").asText())
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        status(service).path("sources").path(0).path("name").asText())
                         .as("the worst first").isEqualTo("hamburg"));
                 assertThat(service.metric("timescale_integration_source_up\\{source=\"hamburg\"\\}")).isZero();
                 assertThat(service.metric("timescale_integration_source_up\\{source=\"primary\"\\}")).isEqualTo(1);
                 assertThat(get(service, "/health/ready").statusCode()).as("19 of 20 sites go on").isEqualTo(200);
-                sites.values().forEach(site -> site.execute("DELETE FROM door_events WHERE (at, door_id) IN (SELECT at, door_id FROM "
-                        + "door_events WHERE badge <> 'new' ORDER BY at DESC LIMIT 5); UPDATE door_events SET badge = 'changed' WHERE at "
+                sites.values().forEach(
+                        site -> site.execute("DELETE FROM door_events WHERE (at, door_id) IN (SELECT at, door_id FROM "
+                        + "door_events WHERE badge <> 'new' ORDER BY at DESC LIMIT 5); UPDATE door_events SET badge = "
+                        + "'changed' WHERE at "
                         + "= (SELECT max(at) FROM door_events WHERE badge NOT IN ('new', 'changed'))"));
                 long before = target.count("SELECT count(*) FROM door_events WHERE site = 'primary'");
-                await().atMost(PATIENCE).until(() -> target.count("SELECT count(*) FROM door_events WHERE site = 'primary'") > before + 20);
+                await().atMost(PATIENCE).until(() -> target.count(
+                        "SELECT count(*) FROM door_events WHERE site = 'primary'") > before + 20);
                 weak.set(TcpProxy.Mode.PASS);
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(status(service).path("sources").findValuesAsText("up"))
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        status(service).path("sources").findValuesAsText("up"))
                         .containsOnly("true"));
             }
         } finally {
@@ -165,7 +187,8 @@ class SourcesIT {
     }
 
     private static void assertEqual() {
-        String content = " (SELECT count(*) || ' ' || coalesce(md5(string_agg(concat_ws(',', at AT TIME ZONE 'UTC', door_id, badge), ';' "
+        String content = " (SELECT count(*) || ' ' || coalesce(md5(string_agg(concat_ws(',', at AT TIME ZONE 'UTC', "
+                + "door_id, badge), ';' "
                 + "ORDER BY at, door_id)), '') FROM ";
         sites.forEach((site, database) -> {
             String source = database.value("SELECT" + content + "door_events)", String.class);
@@ -181,6 +204,7 @@ class SourcesIT {
     }
 
     private static HttpResponse<String> get(ServiceProcess service, String path) throws Exception {
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(service.uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(service.uri(path)).build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 }

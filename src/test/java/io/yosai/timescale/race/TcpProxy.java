@@ -21,7 +21,10 @@ final class TcpProxy implements Closeable {
         CUT,
         /** Each chunk is held for a while. */
         DELAY,
-        /** As far away as a site is: each chunk is held for a tenth of a second, and every hundredth resets its connection. */
+        /**
+         * As far away as a site is: each chunk is held for a tenth of a second, and every hundredth resets its
+         * connection.
+         */
         FAR,
         /** A few bytes at a time. */
         SLICE,

@@ -62,7 +62,8 @@ record Whereabouts(Supplier<Ledger> ledger, Database primary, Database target) {
 
     /** Those that are on the target or in its quarantine. */
     Set<UUID> arrived(Set<UUID> events) throws SQLException {
-        try (Connection connection = target.connect(); PreparedStatement select = connection.prepareStatement(ARRIVED)) {
+        try (Connection connection = target.connect(); PreparedStatement select =
+                connection.prepareStatement(ARRIVED)) {
             select.setArray(1, connection.createArrayOf("uuid", events.toArray()));
             select.setArray(2, connection.createArrayOf("uuid", events.toArray()));
             try (ResultSet row = select.executeQuery()) {

@@ -48,8 +48,8 @@ final class Writer implements Callable<Void> {
                     pause(0, 0.1);
                 }
             } catch (SQLException e) {
-                // The nemesis has stopped the primary, or put another database in its place, which may lack a transaction that
-                // was prepared; what became of the events is in the ledger.
+                // The nemesis has stopped the primary, or put another database in its place, which may lack a
+                // transaction that was prepared; what became of the events is in the ledger.
                 if (!e.getSQLState().matches("08.*|57P.*|25006|3D000|42704|55000|55006")) {
                     throw e;
                 }

@@ -25,9 +25,11 @@ class RolesApacheIT extends RolesContract {
     void replicatorKeepsTheAggregatesAndTheOwnerTheRetention() {
         pass("policies", Map.of());
         assertThat(target.count("SELECT count(*) FROM access_events_5min")).isPositive();
-        target.execute("INSERT INTO access_events (time, event_id) VALUES (now() - interval '500 days', gen_random_uuid())");
+        target.execute("INSERT INTO access_events (time, event_id) VALUES (now() - interval '500 days', "
+                + "gen_random_uuid())");
         pass("policies", Map.of());
-        assertThat(target.count("SELECT count(*) FROM access_events WHERE time < now() - interval '1 year'")).isEqualTo(1);
+        assertThat(target.count("SELECT count(*) FROM access_events WHERE time < now() - interval '1 year'"))
+                .isEqualTo(1);
         pass(target.database().as("timescale_owner"), "policies", Map.of());
         assertThat(target.count("SELECT count(*) FROM access_events WHERE time < now() - interval '1 year'")).isZero();
     }

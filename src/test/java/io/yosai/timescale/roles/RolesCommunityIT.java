@@ -10,7 +10,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** With continuous aggregates, policies and compressed chunks; on the embedded server a role is taken, not logged into. */
+/**
+ * With continuous aggregates, policies and compressed chunks; on the embedded server a role is taken, not logged into.
+ */
 class RolesCommunityIT extends RolesContract {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.community();
@@ -22,7 +24,8 @@ class RolesCommunityIT extends RolesContract {
     @BeforeAll
     void refreshAndCompress() {
         pass(target.database().as("timescale_owner"), "policies", Map.of());
-        target.execute("SELECT compress_chunk(c) FROM show_chunks('access_events', older_than => INTERVAL '15 days') AS c");
+        target.execute("SELECT compress_chunk(c) FROM show_chunks('access_events', older_than => INTERVAL '15 days') "
+                + "AS c");
     }
 
     @Override

@@ -60,7 +60,8 @@ abstract class RolesContract {
     @BeforeAll
     void makeRoles() throws SQLException {
         primary.execute(SqlFile.read("/demo/primary.sql") + "; CREATE TABLE persons (name text); "
-                + "INSERT INTO access_events (time, event_id, person_id, facility_id) SELECT now() - i * interval '8 hours', "
+                + "INSERT INTO access_events (time, event_id, person_id, facility_id) SELECT now() - i * interval '8 "
+                + "hours', "
                 + "gen_random_uuid(), 'p' || i, 'f' || i % 2 FROM generate_series(1, 120) AS i; "
                 + "INSERT INTO access_events (time, event_id) VALUES (now() - interval '400 days', gen_random_uuid())");
         new Roles(primary.database()).onPrimary();
@@ -90,7 +91,8 @@ abstract class RolesContract {
     }
 
     Object pass(Database as, String route, Map<String, Object> variables) {
-        try (Application application = new Application(settings(as, Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100")), Routes.SHIPPED)) {
+        try (Application application = new Application(settings(
+                as, Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100")), Routes.SHIPPED)) {
             return application.pass(route, variables);
         }
     }
@@ -102,7 +104,8 @@ abstract class RolesContract {
     void assertForbidden(Database as, String... statements) {
         for (String sql : statements) {
             assertThatThrownBy(() -> as.execute(sql)).as(sql)
-                    .hasRootCauseInstanceOf(SQLException.class).rootCause().extracting("SQLState").isIn("42501", "25006");
+                    .hasRootCauseInstanceOf(SQLException.class).rootCause().extracting("SQLState")
+                    .isIn("42501", "25006");
         }
     }
 
@@ -125,7 +128,8 @@ abstract class RolesContract {
         target.execute("REVOKE DELETE ON access_events FROM replicator");
         try {
             primary.execute("UPDATE access_events SET time = time + interval '1 minute' WHERE person_id = 'p50'");
-            assertThatThrownBy(() -> pass("reconcile", Map.of("stream", "access_events", "reconcile_scope", "whole"))).isInstanceOf(OperatorError.class)
+            assertThatThrownBy(() -> pass("reconcile", Map.of("stream", "access_events", "reconcile_scope", "whole")))
+                    .isInstanceOf(OperatorError.class)
                     .hasMessageContaining("permission denied for table access_events")
                     .hasMessageEndingWith("\nHINT: docs/sql has what each role is granted");
         } finally {
@@ -144,7 +148,8 @@ abstract class RolesContract {
             // Its chunks are the owner's to compress.
             backfill.compress();
         }
-        assertThat(target.count("SELECT count(*) FROM access_events WHERE time < now() - interval '20 days'")).isPositive();
+        assertThat(target.count("SELECT count(*) FROM access_events WHERE time < now() - interval '20 days'"))
+                .isPositive();
     }
 
     @Test
@@ -162,7 +167,8 @@ abstract class RolesContract {
         assertThat(ensure(replicator, Map.of())).extracting(SchemaChange::done).containsOnly("nothing");
         assertThatThrownBy(() -> ensure(replicator, Map.of("TIMESCALE_RETENTION_DAYS", "300")))
                 .isInstanceOf(OperatorError.class)
-                .hasMessageMatching("role \"replicator\" may not change the target \\(.*\\)\nHINT: run the verb schema once as "
+                .hasMessageMatching("role \"replicator\" may not change the target \\(.*\\)\nHINT: run the verb "
+                + "schema once as "
                         + "role \"timescale_owner\", the owner of access_events");
     }
 
@@ -172,11 +178,13 @@ abstract class RolesContract {
                 + "REVOKE UPDATE ON timescale_integration.watermark FROM replicator; "
                 + "REVOKE INSERT, DELETE ON access_events FROM replicator");
         String[] grants = new String[1];
-        assertThatThrownBy(() -> pass("copy", Map.of("stream", "access_events"))).isInstanceOf(OperatorError.class).satisfies(refusal ->
+        assertThatThrownBy(() -> pass("copy", Map.of("stream", "access_events"))).isInstanceOf(OperatorError.class)
+                .satisfies(refusal ->
                 grants[0] = refusal.getMessage().replaceFirst("(?s).*: (GRANT.*)", "$1"))
                 .hasMessageStartingWith("copy failed: role \"replicator\" lacks rights on the target\nHINT: run there "
                         + "as the owner: GRANT USAGE ON SCHEMA timescale_integration TO "
-                        + "replicator; GRANT SELECT, INSERT, UPDATE, DELETE ON timescale_integration.watermark TO replicator; "
+                        + "replicator; GRANT SELECT, INSERT, UPDATE, DELETE ON timescale_integration.watermark TO "
+                        + "replicator; "
                         + "GRANT INSERT ON access_events TO replicator;");
         target.database().as("timescale_owner").execute(grants[0]);
         assertThat(ensure(replicator, Map.of())).extracting(SchemaChange::done).containsOnly("nothing");
@@ -203,7 +211,8 @@ abstract class RolesContract {
         for (String file : List.of("aggregates", "chunk_strip", "reconcile_runs")) {
             files.add(Routes.SHIPPED.resolve("sql/target/" + file + ".sql"));
         }
-        try (DirectoryStream<Path> gauges = Files.newDirectoryStream(Routes.SHIPPED.resolve("gauges/target"), "*.sql")) {
+        try (DirectoryStream<Path> gauges = Files.newDirectoryStream(
+                Routes.SHIPPED.resolve("gauges/target"), "*.sql")) {
             gauges.forEach(files::add);
         }
         for (Path file : files) {
@@ -211,14 +220,17 @@ abstract class RolesContract {
             monitor.execute(Files.readString(file).replace(":#streams", "'[]'"));
         }
         monitor.execute("SELECT max(time) FROM access_events_without_persons");
-        assertForbidden(monitor, "SELECT person_id FROM access_events", "SELECT row FROM timescale_integration.quarantine",
+        assertForbidden(monitor, "SELECT person_id FROM access_events",
+                "SELECT row FROM timescale_integration.quarantine",
                 "BEGIN READ WRITE; DELETE FROM access_events_without_persons",
-                "BEGIN READ WRITE; UPDATE timescale_integration.watermark SET time = now()", "CREATE TABLE mine (x text)");
+                "BEGIN READ WRITE; UPDATE timescale_integration.watermark SET time = now()",
+                "CREATE TABLE mine (x text)");
     }
 
     @Test
     void serviceRunsAsReplicator(@TempDir Path folder) throws Exception {
-        try (ServiceProcess service = ServiceProcess.start("run", Map.of("SOURCE_DSN", primary.database().as("replicator").dsn(), "TARGET_DSN", replicator.dsn(),
+        try (ServiceProcess service = ServiceProcess.start(
+                "run", Map.of("SOURCE_DSN", primary.database().as("replicator").dsn(), "TARGET_DSN", replicator.dsn(),
                 "REPLICATION_INTERVAL", "0.5", "POLICIES_INTERVAL", "1", "MONITOR_INTERVAL", "0.5",
                 "RECONCILE_INTERVAL", "1"), folder.resolve("log"))) {
             Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() ->

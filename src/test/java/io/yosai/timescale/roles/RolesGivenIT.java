@@ -24,6 +24,7 @@ class RolesGivenIT extends RolesContract {
 
     @Override
     String leftToTheOwner() {
-        return "apache".equals(target.value("SHOW timescaledb.license", String.class)) ? "retention" : "jobs, aggregates";
+        return "apache".equals(target.value("SHOW timescaledb.license", String.class)) ? "retention"
+                : "jobs, aggregates";
     }
 }

@@ -30,12 +30,14 @@ class GaugeCheckTest {
         gauge("target/doors-open.sql", "-- Doors\nSELECT 1 AS value");
         gauge("target/1st.sql", "SELECT 1 AS value");
         gauge("source/doors_used.sql", "-- Doors\nSELECT 1 AS value");
-        assertThat(GaugeCheck.findings(folder)).extracting(finding -> folder.relativize(finding.file()) + " " + finding.what()
+        assertThat(GaugeCheck.findings(folder)).extracting(
+                finding -> folder.relativize(finding.file()) + " " + finding.what()
                 + (finding.isError() ? "" : " (warning)")).containsExactly(
                 "gauges/target/1st.sql `1st` is no name of a metric",
                 "gauges/target/1st.sql this gauge has no help text (warning)",
                 "gauges/target/doors-open.sql `doors-open` is no name of a metric",
-                "gauges/target/doors_used.sql the gauge `doors_used` is in " + folder.resolve("gauges/source/doors_used.sql")
+                "gauges/target/doors_used.sql the gauge `doors_used` is in "
+                + folder.resolve("gauges/source/doors_used.sql")
                         + " too");
     }
 }

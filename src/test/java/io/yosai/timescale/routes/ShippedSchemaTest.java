@@ -11,7 +11,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Editors that know Camel's schema, and nothing of what Camel takes besides, find nothing in the files of the product. */
+/**
+ * Editors that know Camel's schema, and nothing of what Camel takes besides, find nothing in the files of the product.
+ */
 class ShippedSchemaTest {
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(Routes.SHIPPED)) {

@@ -21,18 +21,21 @@ abstract class AdoptionContract extends EditionFixture {
     }
 
     private void hypertable() {
-        server.execute("CREATE TABLE access_events (" + COLUMNS + "); SELECT create_hypertable('access_events', 'time')");
+        server.execute("CREATE TABLE access_events (" + COLUMNS
+                + "); SELECT create_hypertable('access_events', 'time')");
     }
 
     private void rows(int days) {
-        server.execute("INSERT INTO access_events (time, event_id) SELECT now() - i * interval '1 day', gen_random_uuid() "
+        server.execute("INSERT INTO access_events (time, event_id) SELECT now() - i * interval '1 day', "
+                + "gen_random_uuid() "
                 + "FROM generate_series(1, " + days + ") AS i");
     }
 
     private List<String> warnings() throws SQLException {
         TimescaleDBManager.Result result = Schemas.ensure(settings(), NO_OPTIONS, Routes.SHIPPED);
         assertThat(result.failures()).isEmpty();
-        return result.warnings().stream().filter(warning -> !warning.contains("has published vulnerabilities")).toList();
+        return result.warnings().stream().filter(warning -> !warning.contains("has published vulnerabilities"))
+                .toList();
     }
 
     private static List<String> changed(List<SchemaChange> changes, String object) {
@@ -41,15 +44,18 @@ abstract class AdoptionContract extends EditionFixture {
     }
 
     private String config(String procedure, String relation) {
-        return server.value("SELECT string_agg(CAST(config - 'hypertable_id' - 'mat_hypertable_id' AS text), '; ' ORDER BY job_id) "
-                + "FROM timescaledb_information.jobs WHERE proc_name = '" + procedure + "' AND hypertable_name = '" + relation
+        return server.value("SELECT string_agg(CAST(config - 'hypertable_id' - 'mat_hypertable_id' AS text), '; ' "
+                + "ORDER BY job_id) "
+                + "FROM timescaledb_information.jobs WHERE proc_name = '" + procedure + "' AND hypertable_name = '"
+                + relation
                 + "'", String.class);
     }
 
     /** As if the service had never been here, an aggregate has the refresh policies of somebody else alone. */
     private void refreshPolicyOfSomebodyElse(String aggregate, String start, String end) throws SQLException {
         ensure();
-        server.execute("SELECT remove_continuous_aggregate_policy('" + aggregate + "'); SELECT add_continuous_aggregate_policy('"
+        server.execute("SELECT remove_continuous_aggregate_policy('" + aggregate
+                + "'); SELECT add_continuous_aggregate_policy('"
                 + aggregate + "', interval '" + start + "', interval '" + end + "', interval '1 day'); "
                 + "DELETE FROM timescale_integration.managed; DELETE FROM timescale_integration.job_run");
     }
@@ -62,8 +68,10 @@ abstract class AdoptionContract extends EditionFixture {
                 "{\"end_offset\": \"20 days\", \"start_offset\": \"30 days\"}; "
                 + "{\"end_offset\": \"00:01:00\", \"start_offset\": \"1 day\"}");
         passPoliciesThatAreDue();
-        assertThat(server.value("SELECT string_agg(DISTINCT config ->> 'start_offset', ' ') FROM timescale_integration.job_run "
-                + "JOIN timescaledb_information.jobs USING (job_id) WHERE hypertable_name = 'access_events_5min'", String.class))
+        assertThat(server.value(
+                "SELECT string_agg(DISTINCT config ->> 'start_offset', ' ') FROM timescale_integration.job_run "
+                + "JOIN timescaledb_information.jobs USING (job_id) WHERE hypertable_name = 'access_events_5min'",
+                String.class))
                 .as("jobs that the route looks after").isEqualTo("1 day");
         assertThat(ensure()).noneMatch(SchemaChange::isChange);
     }
@@ -71,8 +79,10 @@ abstract class AdoptionContract extends EditionFixture {
     @Test
     void refreshPolicyOfSomebodyElseInThePlaceOfOursIsNamedAndStopsNothing() throws SQLException {
         refreshPolicyOfSomebodyElse("access_events_hourly", "30 days", "2 days");
-        assertThat(warnings()).singleElement().asString().matches("(?s)the refresh policy of access_events_hourly is not as wanted "
-                + ".*: job \\d+ of somebody else is in its place .*\nHINT: .*SELECT delete_job\\(\\d+\\); then the verb schema");
+        assertThat(warnings()).singleElement().asString().matches(
+                "(?s)the refresh policy of access_events_hourly is not as wanted "
+                + ".*: job \\d+ of somebody else is in its place .*\nHINT: .*SELECT delete_job\\(\\d+\\); then the "
+                + "verb schema");
         assertThat(config("policy_refresh_continuous_aggregate", "access_events_hourly"))
                 .isEqualTo("{\"end_offset\": \"2 days\", \"start_offset\": \"30 days\"}");
         passPoliciesThatAreDue();
@@ -99,7 +109,8 @@ abstract class AdoptionContract extends EditionFixture {
     @Test
     void retentionByTheAgeOfChunksPermitsNoDropByTheAgeOfRows() throws SQLException {
         hypertable();
-        server.execute("INSERT INTO access_events (time, event_id) VALUES (now() - interval '500 days', gen_random_uuid()); "
+        server.execute("INSERT INTO access_events (time, event_id) VALUES (now() - interval '500 days', "
+                + "gen_random_uuid()); "
                 + "SELECT add_retention_policy('access_events', drop_created_before => interval '900 days')");
         assertThatThrownBy(this::ensure).isInstanceOf(OperatorError.class)
                 .hasMessageContaining("would drop 1 chunks of access_events with 1 rows");
@@ -112,9 +123,12 @@ abstract class AdoptionContract extends EditionFixture {
     void aggregateOfOtherBucketsIsLeftAloneAndReported() throws SQLException {
         ensure();
         server.execute("DROP MATERIALIZED VIEW access_events_5min");
-        server.execute("CREATE MATERIALIZED VIEW access_events_5min WITH (timescaledb.continuous) AS SELECT time_bucket('10 minutes', "
-                + "time) AS bucket, facility_id, count(*) AS event_count FROM access_events GROUP BY 1, 2 WITH NO DATA");
-        assertThat(warnings()).singleElement().asString().matches("(?s)access_events_5min of the target is another one than .* "
+        server.execute("CREATE MATERIALIZED VIEW access_events_5min WITH (timescaledb.continuous) AS SELECT "
+                + "time_bucket('10 minutes', "
+                + "time) AS bucket, facility_id, count(*) AS event_count FROM access_events GROUP BY 1, 2 WITH NO "
+                + "DATA");
+        assertThat(warnings()).singleElement().asString().matches(
+                "(?s)access_events_5min of the target is another one than .* "
                 + "declares, and is left alone: continuous aggregate: .*00:10:00.*\nHINT: .*");
         replicate("1 hour");
         passPolicies();
@@ -123,13 +137,16 @@ abstract class AdoptionContract extends EditionFixture {
 
     @Test
     void tableOfTheNewFormIsMadeWhatIsWantedAndItsChunksAreCounted() throws SQLException {
-        server.execute("CREATE TABLE access_events (" + COLUMNS + ") WITH (tsdb.hypertable, tsdb.partition_column = 'time')");
+        server.execute("CREATE TABLE access_events (" + COLUMNS
+                + ") WITH (tsdb.hypertable, tsdb.partition_column = 'time')");
         rows(60);
-        server.execute("ALTER TABLE access_events SET (timescaledb.compress, timescaledb.compress_segmentby = 'door_id'); "
+        server.execute("ALTER TABLE access_events SET (timescaledb.compress, timescaledb.compress_segmentby = "
+                + "'door_id'); "
                 + "SELECT compress_chunk(c) FROM show_chunks('access_events', older_than => interval '30 days') AS c");
         long compressed = server.count("SELECT count(*) FROM timescaledb_information.chunks WHERE is_compressed");
         List<String> warnings = warnings();
-        assertThat(warnings).singleElement().asString().startsWith(compressed + " chunks of access_events are compressed with earlier "
+        assertThat(warnings).singleElement().asString().startsWith(
+                compressed + " chunks of access_events are compressed with earlier "
                 + "settings, and not by facility_id order time DESC,event_id\nHINT: ");
         assertThat(config("policy_compression", "access_events")).isEqualTo("{\"compress_after\": \"30 days\"}");
         server.execute(warnings.get(0).replaceFirst("(?s).*run on the target: ", ""));

@@ -13,11 +13,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What TimescaleDB does by itself, without this product, that the product relies on or works around. Where one of these fails
- * on a new version, docs/servers/behaviours.md says what of the product that concerns.
+ * What TimescaleDB does by itself, without this product, that the product relies on or works around. Where one of these
+ * fails on a new version, docs/servers/behaviours.md says what of the product that concerns.
  */
 abstract class BehavioursContract extends EditionFixture {
-    private static final String COMPRESS = "ALTER TABLE readings SET (timescaledb.compress, timescaledb.compress_orderby = 'at'); "
+    private static final String COMPRESS =
+            "ALTER TABLE readings SET (timescaledb.compress, timescaledb.compress_orderby = 'at'); "
             + "SELECT compress_chunk(c) FROM show_chunks('readings') AS c";
 
     BehavioursContract(TimescaleServer server) {
@@ -26,17 +27,20 @@ abstract class BehavioursContract extends EditionFixture {
 
     @BeforeEach
     void makeReadings() {
-        server.execute("CREATE TABLE readings (at timestamptz NOT NULL, id integer NOT NULL, value text, UNIQUE (at, id)); "
+        server.execute("CREATE TABLE readings (at timestamptz NOT NULL, id integer NOT NULL, value text, UNIQUE (at, "
+                + "id)); "
                 + "SELECT create_hypertable('readings', 'at', chunk_time_interval => interval '1 day')");
     }
 
     private void fill() {
-        server.execute("INSERT INTO readings SELECT timestamptz '2024-05-01 00:00:00+00' + i * interval '1 minute', i, 'v' || i "
+        server.execute("INSERT INTO readings SELECT timestamptz '2024-05-01 00:00:00+00' + i * interval '1 minute', "
+                + "i, 'v' || i "
                 + "FROM generate_series(1, 100) AS i");
     }
 
     private Release release() {
-        return Release.of(server.value("SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'", String.class));
+        return Release.of(server.value("SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'",
+                String.class));
     }
 
     private void assertRefused(String sql, String state) {
@@ -47,12 +51,14 @@ abstract class BehavioursContract extends EditionFixture {
     /** The columnar form keeps a value once for all that its type calls equal. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"jsonb | {\"x\": 1.5} | {\"x\": 1.50} | 1", "interval | 1 day | 24:00:00 | 1",
-        "numeric[] | {1.5} | {1.50} | 1", "numrange | [1.5,2) | [1.50,2) | 1", "numeric | 1.5 | 1.50 | 2", "json | {\"x\": 1.5} | {\"x\": 1.50} | 2",
+        "numeric[] | {1.5} | {1.50} | 1", "numrange | [1.5,2) | [1.50,2) | 1", "numeric | 1.5 | 1.50 | 2",
+                "json | {\"x\": 1.5} | {\"x\": 1.50} | 2",
         "text | a | A | 2", "double precision | 0 | -0 | 2"})
     void equalValuesOfOtherTextBecomeOneInACompressedChunk(String type, String one, String other, int left) {
         server.execute("ALTER TABLE readings DROP COLUMN value; ALTER TABLE readings ADD COLUMN value " + type);
         server.execute("INSERT INTO readings SELECT timestamptz '2024-05-01 00:00:00+00' + i * interval '1 minute', i, "
-                + "CASE i % 2 WHEN 0 THEN '" + one + "' ELSE '" + other + "' END::" + type + " FROM generate_series(1, 100) AS i");
+                + "CASE i % 2 WHEN 0 THEN '" + one + "' ELSE '" + other + "' END::" + type
+                + " FROM generate_series(1, 100) AS i");
         String texts = "SELECT count(DISTINCT value::text) FROM readings";
         assertThat(server.count(texts)).isEqualTo(2);
         server.execute(COMPRESS);
@@ -63,7 +69,8 @@ abstract class BehavioursContract extends EditionFixture {
     void anUpdateThatSetsAColumnOfTheKeyFailsInACompressedChunkFrom228On() {
         fill();
         server.execute(COMPRESS);
-        String sql = "BEGIN; DELETE FROM readings WHERE id = 1; UPDATE readings SET id = id, value = 'x' WHERE id = 2; COMMIT";
+        String sql = "BEGIN; DELETE FROM readings WHERE id = 1; UPDATE readings SET id = id, value = 'x' WHERE id = "
+                + "2; COMMIT";
         if (release().compareTo(new Release(2, 28, 0)) < 0) {
             server.execute(sql);
         } else {
@@ -71,7 +78,8 @@ abstract class BehavioursContract extends EditionFixture {
             assertThatThrownBy(() -> server.execute(sql)).rootCause().isInstanceOfSatisfying(SQLException.class,
                     e -> assertThat(e.getSQLState()).as(e.getMessage()).isIn("XX000", "0A000"));
         }
-        server.execute("BEGIN; DELETE FROM readings WHERE id = 3; UPDATE readings SET value = 'x' WHERE id = 4; COMMIT");
+        server.execute("BEGIN; DELETE FROM readings WHERE id = 3; UPDATE readings SET value = 'x' WHERE id = 4; "
+                + "COMMIT");
     }
 
     @Test
@@ -79,7 +87,8 @@ abstract class BehavioursContract extends EditionFixture {
         fill();
         server.execute(COMPRESS);
         server.execute("INSERT INTO readings SELECT * FROM readings ON CONFLICT DO NOTHING");
-        assertThat(server.count("SELECT _timescaledb_functions.chunk_status(c) & 8 FROM show_chunks('readings') AS c")).isEqualTo(8);
+        assertThat(server.count("SELECT _timescaledb_functions.chunk_status(c) & 8 FROM show_chunks('readings') AS c"))
+                .isEqualTo(8);
     }
 
     /** Refused or hidden: never a row that is there. */
@@ -106,7 +115,8 @@ abstract class BehavioursContract extends EditionFixture {
 
     @Test
     void retentionByTheAgeOfChunksStaysBesideAnotherThatIsSet() {
-        server.execute("SELECT add_retention_policy('readings', drop_created_before => interval '9 days'); SELECT alter_job(job_id, config => config || '{\"drop_after\": \"1 year\"}') "
+        server.execute("SELECT add_retention_policy('readings', drop_created_before => interval '9 days'); SELECT "
+                + "alter_job(job_id, config => config || '{\"drop_after\": \"1 year\"}') "
                 + "FROM timescaledb_information.jobs WHERE proc_name = 'policy_retention'");
         assertThat(server.value("SELECT config ->> 'drop_created_before' FROM timescaledb_information.jobs "
                 + "WHERE proc_name = 'policy_retention'", String.class)).isEqualTo("9 days");
@@ -114,21 +124,26 @@ abstract class BehavioursContract extends EditionFixture {
 
     @Test
     void anAggregateHasSeveralRefreshPoliciesWhoseWindowsDoNotOverlap() {
-        server.execute("CREATE MATERIALIZED VIEW hourly WITH (timescaledb.continuous) AS SELECT time_bucket('1 hour', at) AS bucket, "
+        server.execute("CREATE MATERIALIZED VIEW hourly WITH (timescaledb.continuous) AS SELECT time_bucket('1 hour', "
+                + "at) AS bucket, "
                 + "count(*) FROM readings GROUP BY 1 WITH NO DATA");
-        String add = "SELECT add_continuous_aggregate_policy('hourly', interval '%s', interval '%s', interval '1 hour')";
+        String add = "SELECT add_continuous_aggregate_policy('hourly', interval '%s', interval '%s', interval '1 "
+                + "hour')";
         server.execute(add.formatted("30 days", "20 days"));
         server.execute(add.formatted("9 days", "1 hour"));
         assertThatThrownBy(() -> server.execute(add.formatted("15 days", "1 day"))).hasMessageContaining("overlap");
-        assertThat(server.count("SELECT count(*) FROM timescaledb_information.jobs WHERE proc_name LIKE '%refresh%'")).isEqualTo(2);
+        assertThat(server.count("SELECT count(*) FROM timescaledb_information.jobs WHERE proc_name LIKE '%refresh%'"))
+                .isEqualTo(2);
     }
 
     @Test
     void aRunOfOursLeavesNoTraceInTheStatistics() {
         server.execute("SELECT alter_job(add_retention_policy('readings', interval '9 days'), scheduled => false)");
-        server.execute("DO $$ BEGIN EXECUTE (SELECT format('CALL run_job(%s)', job_id) FROM timescaledb_information.jobs "
+        server.execute("DO $$ BEGIN EXECUTE (SELECT format('CALL run_job(%s)', job_id) FROM "
+                + "timescaledb_information.jobs "
                 + "WHERE proc_name = 'policy_retention'); END $$");
-        assertThat(server.count("SELECT count(*) FROM timescaledb_information.job_stats s JOIN timescaledb_information.jobs "
+        assertThat(server.count(
+                "SELECT count(*) FROM timescaledb_information.job_stats s JOIN timescaledb_information.jobs "
                 + "USING (job_id) WHERE proc_name = 'policy_retention' AND s.last_run_status IS NOT NULL")).isZero();
     }
 }

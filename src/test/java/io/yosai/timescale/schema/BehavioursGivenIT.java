@@ -22,7 +22,9 @@ class BehavioursGivenIT extends BehavioursContract {
         super(target);
     }
 
-    /** @return the SQLSTATE with which the second session fails once the first has done its work; null: it does not fail */
+    /**
+     * @return the SQLSTATE with which the second session fails once the first has done its work; null: it does not fail
+     */
     private static String second(String first, String second) throws Exception {
         try (Connection one = target.connect(); Statement statement = one.createStatement()) {
             one.setAutoCommit(false);
@@ -35,7 +37,8 @@ class BehavioursGivenIT extends BehavioursContract {
                     return e.getSQLState();
                 }
             });
-            Awaitility.await().until(() -> other.isDone() || target.count("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+            Awaitility.await().until(() -> other.isDone() || target.count(
+                    "SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
             one.commit();
             return other.get();
         }

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** TimescaleDB's own tables change with any version, as {@code _timescaledb_catalog.chunk} did in 2.29; its views stay. */
+/**
+ * TimescaleDB's own tables change with any version, as {@code _timescaledb_catalog.chunk} did in 2.29; its views stay.
+ */
 class CatalogueTest {
     private static final Path BASE = Path.of(System.getProperty("basedir", ""));
 
@@ -18,7 +20,8 @@ class CatalogueTest {
     void noStatementReadsTheTablesOfTheCatalogue() throws IOException {
         assertThat(files("routes", "src/main/java", "src/main/resources", "scripts", "k8s", "docs"))
                 .hasSizeGreaterThan(300)
-                .noneMatch(file -> text(file).matches("(?s).*(FROM|JOIN|UPDATE|INTO)\\s+_timescaledb_(catalog|config|internal)\\..*"));
+                .noneMatch(file -> text(file)
+                .matches("(?s).*(FROM|JOIN|UPDATE|INTO)\\s+_timescaledb_(catalog|config|internal)\\..*"));
     }
 
     private static List<Path> files(String... folders) throws IOException {

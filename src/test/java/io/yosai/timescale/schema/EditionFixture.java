@@ -52,7 +52,8 @@ abstract class EditionFixture {
 
     List<SchemaChange> ensure(SchemaOptions options, String... pairs) throws SQLException {
         Settings settings = settings(pairs);
-        SchemaOptions all = new SchemaOptions(options.dryRun(), options.allowDrop() || settings.hypertable().allowDrop(),
+        SchemaOptions all = new SchemaOptions(options.dryRun(), options.allowDrop()
+                || settings.hypertable().allowDrop(),
                 options.migrateData());
         return Schemas.ensure(settings, all);
     }
@@ -104,7 +105,8 @@ abstract class EditionFixture {
     }
 
     /** The aggregates that are shipped, with the widths of their buckets. */
-    static final Map<String, String> AGGREGATES = Map.of("access_events_5min", "5 minutes", "access_events_hourly", "1 hour");
+    static final Map<String, String> AGGREGATES = Map.of(
+            "access_events_5min", "5 minutes", "access_events_hourly", "1 hour");
 
     /** The buckets of an aggregate, one a line. */
     String buckets(String aggregate) {

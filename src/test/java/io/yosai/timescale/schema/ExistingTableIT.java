@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 /** What may stand under the name access_events on a target before we come. */
 class ExistingTableIT extends TimescaleDBManagerFixture {
     private static final String RUN = "run on the target: ";
-    private static final String TABLE = "CREATE TABLE access_events (time timestamptz NOT NULL, event_id uuid NOT NULL, "
+    private static final String TABLE =
+            "CREATE TABLE access_events (time timestamptz NOT NULL, event_id uuid NOT NULL, "
             + "person_id text, facility_id text)";
 
     @BeforeEach
@@ -44,7 +45,8 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
 
     @Test
     void emptyPlainTableIsConverted() throws SQLException {
-        database.execute("CREATE TABLE access_events (facility_id text, person_id text, event_id uuid, time timestamptz, "
+        database.execute("CREATE TABLE access_events (facility_id text, person_id text, event_id uuid, time "
+                + "timestamptz, "
                 + "floor int, PRIMARY KEY (event_id, time))");
         assertThat(hypertable()).isEqualTo(new SchemaChange("hypertable access_events", "an empty plain table",
                 "present", "converted"));
@@ -63,14 +65,16 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
         assertThat(hypertable()).isEqualTo(SchemaChange.asWanted("hypertable access_events", "present"));
         assertThat(ensure(database)).extracting(SchemaChange::done).containsOnly("nothing");
         assertThat(database.count("SELECT count(*) FROM access_events")).isEqualTo(1);
-        assertThatThrownBy(() -> row("yesterday")).hasMessageContaining("duplicate key value violates unique constraint");
+        assertThatThrownBy(() -> row("yesterday")).hasMessageContaining(
+                "duplicate key value violates unique constraint");
     }
 
     @Test
     void plainTableWithRowsIsRefusedUntilMigrateDataIsSaid() throws SQLException {
         database.execute(TABLE);
         row("yesterday");
-        assertRefused(database).hasMessage("the table access_events of the target is a plain table with rows\nHINT: run schema "
+        assertRefused(database)
+                .hasMessage("the table access_events of the target is a plain table with rows\nHINT: run schema "
                 + "--migrate-data to make it a hypertable (it is locked meanwhile)");
         assertThat(hypertable(true)).isEqualTo(new SchemaChange("hypertable access_events", "a plain table with rows",
                 "present", "converted"));
@@ -82,11 +86,15 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
 
     @Test
     void uniqueKeysWithoutTheTimeAreRefusedWithTheSqlThatDropsThem() throws SQLException {
-        database.execute("CREATE TABLE access_events (time timestamptz, event_id uuid CONSTRAINT \"Odd key\" PRIMARY KEY, "
+        database.execute("CREATE TABLE access_events (time timestamptz, event_id uuid CONSTRAINT \"Odd key\" PRIMARY "
+                + "KEY, "
                 + "person_id text, facility_id text)");
-        database.execute("CREATE UNIQUE INDEX \"Odd index\" ON access_events (lower(person_id)) WHERE facility_id = 'a'");
-        assertRefused(database).hasMessage("the table access_events of the target has the unique constraint Odd key, index "
-                + "\"Odd index\", which a hypertable cannot keep because it lacks the column time\nHINT: run on the target: ALTER "
+        database.execute("CREATE UNIQUE INDEX \"Odd index\" ON access_events (lower(person_id)) WHERE facility_id = "
+                + "'a'");
+        assertRefused(database)
+                .hasMessage("the table access_events of the target has the unique constraint Odd key, index "
+                + "\"Odd index\", which a hypertable cannot keep because it lacks the column time\nHINT: run on the "
+                + "target: ALTER "
                 + "TABLE access_events DROP CONSTRAINT \"Odd key\"; DROP INDEX \"Odd index\";");
         runWhatTheMessageSays();
         assertThat(hypertable().done()).isEqualTo("converted");
@@ -105,14 +113,16 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
     @Test
     void viewIsRefused() {
         database.execute("CREATE VIEW access_events AS SELECT now() AS time, gen_random_uuid() AS event_id");
-        assertRefused(database).hasMessage("the table access_events of the target is not a plain table (pg_class.relkind is 'v')\n"
+        assertRefused(database)
+                .hasMessage("the table access_events of the target is not a plain table (pg_class.relkind is 'v')\n"
                 + "HINT: rename it, so that the hypertable is created under that name");
     }
 
     @Test
     void tableWithoutTheColumnsOfTheIndexesIsRefused() {
         database.execute("CREATE TABLE access_events (time timestamp, id uuid, person_id text)");
-        assertRefused(database).hasMessage("the table access_events of the target lacks the columns event_id, facility_id\n"
+        assertRefused(database)
+                .hasMessage("the table access_events of the target lacks the columns event_id, facility_id\n"
                 + "HINT: add them, or rename it, so that the hypertable is created under that name");
     }
 
@@ -121,8 +131,10 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
         database.execute("CREATE TABLE access_events (time timestamptz, event_id uuid, person_id text, facility_id "
                 + "text, created timestamptz)");
         database.execute("SELECT create_hypertable('access_events', 'created')");
-        assertRefused(database).hasMessageMatching("the table access_events of the target is a hypertable that is partitioned by "
-                + "created, not by time\\RHINT: name that column \\(parameter time, .*/streams\\.camel\\.yaml:\\d+\\), or rename it, "
+        assertRefused(database)
+                .hasMessageMatching("the table access_events of the target is a hypertable that is partitioned by "
+                + "created, not by time\\RHINT: name that column \\(parameter time, "
+                + ".*/streams\\.camel\\.yaml:\\d+\\), or rename it, "
                 + "so that the hypertable is created under that name");
     }
 
@@ -130,15 +142,18 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
     void hypertableWithASpaceDimensionIsRefusedUntilTheKeyHasIt() {
         database.execute(TABLE);
         database.execute("SELECT create_hypertable('access_events', 'time', 'facility_id', 4)");
-        assertRefused(database).hasMessageMatching("the table access_events of the target is partitioned by facility_id too, which "
+        assertRefused(database)
+                .hasMessageMatching("the table access_events of the target is partitioned by facility_id too, which "
                 + "the key time, event_id lacks, so that no unique index can hold it\\RHINT: add it to the key \\(.*");
     }
 
     @Test
     void columnOfTimeThatIsATextIsRefused() {
         database.execute("CREATE TABLE access_events (time text, event_id uuid, facility_id text)");
-        assertRefused(database).hasMessage("the table access_events of the target has the column time of type text, by which it "
-                + "cannot be partitioned\nHINT: make it a timestamptz, or rename it, so that the hypertable is created under that name");
+        assertRefused(database)
+                .hasMessage("the table access_events of the target has the column time of type text, by which it "
+                + "cannot be partitioned\nHINT: make it a timestamptz, or rename it, so that the hypertable is "
+                + "created under that name");
     }
 
     @Test
@@ -147,8 +162,10 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
         database.execute("SELECT create_hypertable('access_events', 'time')");
         row("yesterday");
         row("yesterday");
-        assertRefused(database).hasMessageMatching("the table access_events of the target holds rows twice, so that its unique "
-                + "index cannot be made \\(ERROR: could not create unique index \".*_access_events_time_event_id_idx\"\\)\\R"
+        assertRefused(database)
+                .hasMessageMatching("the table access_events of the target holds rows twice, so that its unique "
+                + "index cannot be made \\(ERROR: could not create unique index "
+                + "\".*_access_events_time_event_id_idx\"\\)\\R"
                 + "HINT: delete the doubles first");
         database.execute("DELETE FROM access_events WHERE ctid = (SELECT max(ctid) FROM access_events)");
         assertThat(hypertable()).isEqualTo(SchemaChange.asWanted("hypertable access_events", "present"));

@@ -85,8 +85,10 @@ class FromApacheToCommunityIT extends EditionFixture {
         community.execute("COMMENT ON TABLE access_events_hourly IS NULL");
         TimescaleDBManager.Result result = Schemas.ensure(settings(), NO_OPTIONS, Routes.SHIPPED);
         assertThat(result.failures()).isEmpty();
-        assertThat(result.warnings()).filteredOn(warning -> warning.contains("access_events_hourly")).singleElement().asString()
-                .matches("(?s)access_events_hourly of the target is another one than .*access_events_hourly.sql declares, and is "
+        assertThat(result.warnings()).filteredOn(warning -> warning.contains("access_events_hourly")).singleElement()
+                .asString()
+                .matches("(?s)access_events_hourly of the target is another one than .*access_events_hourly.sql "
+                + "declares, and is "
                         + "left alone: pg_class.relkind 'r' with the columns bucket .*\nHINT: .*");
         assertThat(community.value(VIEWS, String.class)).isEqualTo("access_events_5min");
         passPolicies();

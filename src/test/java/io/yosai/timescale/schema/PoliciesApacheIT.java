@@ -41,7 +41,8 @@ class PoliciesApacheIT extends PoliciesContract {
         replicate("0 seconds");
         Path routes = Routes.copyInto(directory);
         // Two jobs, which this edition cannot run.
-        Files.writeString(routes.resolve("sql/target/note_jobs.sql"), "INSERT INTO timescale_integration.job_run (job_id) "
+        Files.writeString(routes.resolve("sql/target/note_jobs.sql"),
+                "INSERT INTO timescale_integration.job_run (job_id) "
                 + "VALUES (4711), (4712)");
         Files.writeString(routes.resolve("sql/target/due_jobs.sql"), "SELECT job_id, 'retention' AS kind, 'badges' "
                 + "AS relation, 'a test' AS why, started AS our_run FROM timescale_integration.job_run");
@@ -116,7 +117,8 @@ class PoliciesApacheIT extends PoliciesContract {
         // A transaction sees the sessions as they were when it first looked.
         statement.execute("SELECT pg_stat_clear_snapshot()");
         try (ResultSet row = statement.executeQuery(sql("due_jobs"))) {
-            return row.next() ? row.getString("kind") + " of " + row.getString("relation") + ": " + row.getString("why") : null;
+            return row.next() ? row.getString("kind") + " of " + row.getString("relation") + ": "
+                    + row.getString("why") : null;
         }
     }
 }

@@ -39,7 +39,8 @@ class PoliciesCommunityIT extends PoliciesContract {
     void jobsAreRunWhenNobodyElseHasAndNotAgainBeforeTheyAreDue() throws SQLException {
         ensure();
         passPolicies();
-        assertThat(runs("started IS NOT NULL", "true")).as("the scheduler has a minute").isEqualTo(ALL.replace(" t", " f"));
+        assertThat(runs("started IS NOT NULL", "true")).as("the scheduler has a minute")
+                .isEqualTo(ALL.replace(" t", " f"));
         passPoliciesThatAreDue();
         assertThat(runs("finished >= started AND started > now() - interval '1 minute'", "true")).isEqualTo(ALL);
 
@@ -64,7 +65,8 @@ class PoliciesCommunityIT extends PoliciesContract {
         // As if somebody had started them after this service found them due.
         Path routes = Routes.copyInto(directory);
         Path due = routes.resolve("sql/target/due_jobs.sql");
-        Files.writeString(due, Files.readString(due).replace("r.started AS our_run", "r.started - interval '1 s' AS our_run"));
+        Files.writeString(due, Files.readString(due).replace(
+                "r.started AS our_run", "r.started - interval '1 s' AS our_run"));
         passPolicies(routes);
         assertThat(runs("started, finished", "true")).isEqualTo(before);
         passPolicies();
@@ -138,15 +140,19 @@ class PoliciesCommunityIT extends PoliciesContract {
         assertAggregatesEqualTheEvents();
     }
 
-    /** 55P03 is what TimescaleDB says of a window that another session refreshes; the embedded server has one session. */
+    /**
+     * 55P03 is what TimescaleDB says of a window that another session refreshes; the embedded server has one session.
+     */
     @Test
     void refreshThatMeetsAnotherOneIsLeftToTheNextPassWithoutAnError() throws SQLException {
         ensure();
         events("20 days", 100);
         String signature = target.value("SELECT string_agg(CAST(arg AS regtype)::text, ', ' ORDER BY at) FROM pg_proc, "
-                + "unnest(proargtypes) WITH ORDINALITY AS args (arg, at) WHERE proname = 'refresh_continuous_aggregate'", String.class);
+                + "unnest(proargtypes) WITH ORDINALITY AS args (arg, at) WHERE proname = "
+                + "'refresh_continuous_aggregate'", String.class);
         target.execute("ALTER PROCEDURE refresh_continuous_aggregate(" + signature + ") RENAME TO refreshing; "
-                + "CREATE PROCEDURE refresh_continuous_aggregate(a regclass, b timestamptz, c timestamptz, options jsonb = NULL) "
+                + "CREATE PROCEDURE refresh_continuous_aggregate(a regclass, b timestamptz, c timestamptz, options "
+                + "jsonb = NULL) "
                 + "LANGUAGE plpgsql AS $$ BEGIN RAISE 'another refresh' USING ERRCODE = '55P03'; END $$");
         try {
             passPolicies();

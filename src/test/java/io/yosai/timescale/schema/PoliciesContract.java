@@ -39,11 +39,14 @@ abstract class PoliciesContract extends EditionFixture {
         assertThat(server.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(2 * 2880 + 1);
     }
 
-    /** TimescaleDB refuses a window without a whole bucket, and of 2,000 hours and some minutes such a piece was left. */
+    /**
+     * TimescaleDB refuses a window without a whole bucket, and of 2,000 hours and some minutes such a piece was left.
+     */
     @Test
     void rangeOfWhichAPieceShorterThanABucketIsLeftIsRefreshed() throws SQLException {
         ensure();
-        server.execute("INSERT INTO access_events (time, event_id, facility_id) SELECT now() - interval '1 hour' - i * interval '12 hours', "
+        server.execute("INSERT INTO access_events (time, event_id, facility_id) SELECT now() - interval '1 hour' - i "
+                + "* interval '12 hours', "
                 + "gen_random_uuid(), 'f' FROM generate_series(0, 167) AS i; "
                 + "INSERT INTO timescale_integration.touched (table_name, lower, upper) SELECT 'access_events', "
                 + "now() - interval '1999 hours 10 minutes', now() - interval '1 hour'");

@@ -38,7 +38,8 @@ abstract class RetentionContract extends EditionFixture {
         assertThatThrownBy(() -> ensure("TIMESCALE_RETENTION_DAYS", "60", "TIMESCALE_CHUNK_INTERVAL", "2 days",
                 "TIMESCALE_COMPRESSION_DAYS", "9"))
                 .isInstanceOf(OperatorError.class).hasMessage("the retention of 60 days would drop 2 chunks of "
-                        + "access_events with 20 rows, all from before " + lastEnd + "\nHINT: if that is meant, run schema "
+                        + "access_events with 20 rows, all from before " + lastEnd
+                        + "\nHINT: if that is meant, run schema "
                         + "--allow-drop once, or set TIMESCALE_ALLOW_DROP=true for one start");
         assertThat(retention()).isEqualTo("365 days");
         assertThat(ensure()).as("chunk interval and compression neither").noneMatch(SchemaChange::isChange);

@@ -24,7 +24,8 @@ class RetentionGivenIT extends RetentionContract {
     @Override
     String retention() {
         return target.value("SELECT coalesce((SELECT config ->> 'drop_after' FROM timescaledb_information.jobs "
-                + "WHERE proc_name = 'policy_retention' AND hypertable_name = 'access_events'), (SELECT drop_after::text "
+                + "WHERE proc_name = 'policy_retention' AND hypertable_name = 'access_events'), (SELECT "
+                + "drop_after::text "
                 + "FROM timescale_integration.retention WHERE hypertable = 'access_events'))", String.class);
     }
 }

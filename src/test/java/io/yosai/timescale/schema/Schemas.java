@@ -27,14 +27,16 @@ public final class Schemas {
         return changes(ensure(settings, options, Routes.SHIPPED));
     }
 
-    public static TimescaleDBManager.Result ensure(Settings settings, SchemaOptions options, Path routes) throws SQLException {
+    public static TimescaleDBManager.Result ensure(Settings settings, SchemaOptions options, Path routes)
+            throws SQLException {
         try (DatabasePool target = Pools.openTarget(settings)) {
             return new TimescaleDBManager(target, declarations(settings, routes), options).ensure();
         }
     }
 
     static Declarations declarations(Settings settings, Path routes) {
-        return new Declarations(new Streams(routes, settings.properties()), routes, settings.properties(), name -> source());
+        return new Declarations(new Streams(routes, settings.properties()), routes, settings.properties(),
+                name -> source());
     }
 
     static List<SchemaChange> changes(TimescaleDBManager.Result result) throws SQLException {

@@ -80,7 +80,8 @@ abstract class TimescaleDBManagerContract extends EditionFixture {
                 "refresh policy of access_events_hourly: was absent, now 7 days to 1 hour back, every 5 minutes");
         String ids = jobIds();
         List<SchemaChange> second = ensure();
-        assertThat(second).extracting(SchemaChange::object).isEqualTo(first.stream().map(SchemaChange::object).toList());
+        assertThat(second).extracting(SchemaChange::object)
+                .isEqualTo(first.stream().map(SchemaChange::object).toList());
         assertThat(second).extracting(SchemaChange::done).containsOnly("nothing");
         assertThat(jobIds()).isEqualTo(ids);
     }
@@ -127,7 +128,8 @@ abstract class TimescaleDBManagerContract extends EditionFixture {
                 + "FROM timescaledb_information.jobs WHERE proc_name = 'policy_compression'");
         server.execute("SELECT set_chunk_time_interval('model_monitoring_events', interval '7 days')");
 
-        assertThat(changed(ensure())).containsExactlyInAnyOrder("chunk interval of model_monitoring_events: was 7 days, now 1 "
+        assertThat(changed(ensure())).containsExactlyInAnyOrder(
+                "chunk interval of model_monitoring_events: was 7 days, now 1 "
                 + "day",
                 "refresh policy of access_events_5min: was start offset 3 days, end offset 00:01:00, every 00:05:00, "
                         + "now "
@@ -194,7 +196,8 @@ abstract class TimescaleDBManagerContract extends EditionFixture {
         try {
             Callable<List<SchemaChange>> service = this::ensure;
             List<Boolean> changed = new ArrayList<>();
-            for (Future<List<SchemaChange>> changes : services.invokeAll(List.of(service, service), 60, TimeUnit.SECONDS)) {
+            for (Future<List<SchemaChange>> changes : services.invokeAll(
+                    List.of(service, service), 60, TimeUnit.SECONDS)) {
                 changed.add(changes.get().stream().anyMatch(SchemaChange::isChange));
             }
             assertThat(changed).containsExactlyInAnyOrder(true, false);

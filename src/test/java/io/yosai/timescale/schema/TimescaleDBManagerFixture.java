@@ -50,7 +50,8 @@ abstract class TimescaleDBManagerFixture {
         return ensure(database, chunkInterval, new SchemaOptions(false, false, false));
     }
 
-    static List<SchemaChange> ensure(Database database, String chunkInterval, SchemaOptions options) throws SQLException {
+    static List<SchemaChange> ensure(Database database, String chunkInterval, SchemaOptions options)
+            throws SQLException {
         return Schemas.ensure(Settings.read(Map.of("TARGET_DSN", database.dsn(), "TIMESCALE_POOL_MIN", "0",
                 "TIMESCALE_CHUNK_INTERVAL", chunkInterval), new Properties()), options);
     }

@@ -35,7 +35,8 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
             "table timescale_integration.watermark", "table timescale_integration.touched",
             "table timescale_integration.retention", "table timescale_integration.managed",
             "table timescale_integration.job_run", "table timescale_integration.quarantine",
-            "table timescale_integration.reconcile_run", "table timescale_integration.backfill", "table timescale_integration.claim",
+            "table timescale_integration.reconcile_run", "table timescale_integration.backfill",
+            "table timescale_integration.claim",
             "hypertable access_events",
             "chunk interval of access_events=1 day", "unique index (time, event_id) on access_events",
             "index access_events_facility_id_time_idx on access_events",
@@ -46,8 +47,10 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
             "retention by route of model_monitoring_events=365 days");
 
     private static final String GRANTS = "GRANT USAGE ON SCHEMA timescale_integration TO replicator; "
-            + "GRANT SELECT, INSERT, UPDATE, DELETE ON timescale_integration.backfill, timescale_integration.claim, timescale_integration.job_run, "
-            + "timescale_integration.managed, timescale_integration.quarantine, timescale_integration.reconcile_run, timescale_integration.touched, "
+            + "GRANT SELECT, INSERT, UPDATE, DELETE ON timescale_integration.backfill, timescale_integration.claim, "
+            + "timescale_integration.job_run, "
+            + "timescale_integration.managed, timescale_integration.quarantine, timescale_integration.reconcile_run, "
+            + "timescale_integration.touched, "
             + "timescale_integration.watermark TO replicator; "
             + "GRANT SELECT ON timescale_integration.retention TO replicator; "
             + "GRANT SELECT, INSERT ON access_events TO replicator; "
@@ -72,7 +75,8 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
         database.execute("CREATE EXTENSION timescaledb; " + SqlFile.read("/schema/apache_edition.sql")
                 + SqlFile.read("/upgrade/state.sql") + SqlFile.read("/schema/state_before_streams.sql"));
         ensure(database);
-        assertThat(database.value("SELECT string_agg(concat_ws(' ', stream, table_name, key, time AT TIME ZONE 'UTC', paused), '; ' "
+        assertThat(database.value(
+                "SELECT string_agg(concat_ws(' ', stream, table_name, key, time AT TIME ZONE 'UTC', paused), '; ' "
                 + "ORDER BY stream) FROM timescale_integration.watermark", String.class)).isEqualTo(
                 "access_events access_events {\"2026-11-01 12:00:00.123456+00\",00000000-0000-0000-0000-000000000007} "
                 + "2026-11-01 12:00:00.123456 f; door_events door_events "
@@ -82,11 +86,14 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
                 + "{\"2026-10-01 00:00:00+00\",00000000-0000-0000-0000-000000000009} {\"door_id\": \"a\"} of before");
         assertThat(database.value("SELECT concat_ws(' ', table_name, lower < upper) FROM timescale_integration.touched",
                 String.class)).isEqualTo("access_events t");
-        assertThat(database.value("SELECT concat_ws(' ', stream, scope) FROM timescale_integration.reconcile_run", String.class))
+        assertThat(database.value("SELECT concat_ws(' ', stream, scope) FROM timescale_integration.reconcile_run",
+                String.class))
                 .isEqualTo("access_events whole");
-        assertThat(database.value("SELECT concat_ws(' ', stream, rows) FROM timescale_integration.backfill", String.class))
+        assertThat(database.value("SELECT concat_ws(' ', stream, rows) FROM timescale_integration.backfill",
+                String.class))
                 .isEqualTo("access_events 5");
-        assertThat(database.count("SELECT count(*) FROM timescale_integration.job_run")).as("of a job that is gone").isZero();
+        assertThat(database.count("SELECT count(*) FROM timescale_integration.job_run")).as("of a job that is gone")
+                .isZero();
         assertThat(ensure(database)).noneMatch(SchemaChange::isChange);
     }
 
@@ -134,9 +141,11 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
                 String.class);
         String everything = everything();
 
-        assertThat(ensure(database)).containsExactlyElementsOf(OBJECTS.entrySet().stream().map(object -> change(object.getKey(),
+        assertThat(ensure(database)).containsExactlyElementsOf(
+                OBJECTS.entrySet().stream().map(object -> change(object.getKey(),
                 object.getKey().startsWith("extension") ? version + ", Apache edition"
-                : object.getKey().startsWith("compression") ? "unavailable, Apache edition" : object.getValue(), "nothing"))
+                : object.getKey().startsWith("compression") ? "unavailable, Apache edition" : object.getValue(),
+                "nothing"))
                 .toList());
         assertThat(everything()).isEqualTo(everything);
     }
@@ -225,7 +234,8 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
         Database replicator = asReplicator();
         assertRefused(replicator).hasMessage("role \"replicator\" may not change the target (ERROR: permission denied "
                 + "for "
-                + "database fresh)\nHINT: run the verb schema once as a role that may create schemas, or GRANT CREATE ON "
+                + "database fresh)\nHINT: run the verb schema once as a role that may create schemas, or GRANT CREATE "
+                + "ON "
                 + "DATABASE "
                 + "\"fresh\" TO \"replicator\"");
         database.execute("GRANT CREATE ON DATABASE \"fresh\" TO \"replicator\"");

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * The primary: an embedded PostgreSQL 17 on a free port of 127.0.0.1. Works for root too. It takes any password, and ends
- * with the JVM, unless that is killed.
+ * The primary: an embedded PostgreSQL 17 on a free port of 127.0.0.1. Works for root too. It takes any password, and
+ * ends with the JVM, unless that is killed.
  */
 public final class EmbeddedPrimary implements Closeable {
 

@@ -3,14 +3,15 @@ package io.yosai.timescale.servers;
 import java.util.Optional;
 
 /**
- * A server that a person gives to the tests, which make databases and roles on it and drop them. Where it cannot be used,
- * its tests fail: what was asked for is not skipped.
+ * A server that a person gives to the tests, which make databases and roles on it and drop them. Where it cannot be
+ * used, its tests fail: what was asked for is not skipped.
  *
  * @param admin the database and the superuser that were given
  */
 public record GivenServer(Database admin) {
     /** As {@code docs/sql} and the race name them: there, a role that exists gets another password. */
-    private static final String ROLES = "SELECT string_agg(rolname, ', ' ORDER BY rolname) FROM pg_roles WHERE rolname IN "
+    private static final String ROLES =
+            "SELECT string_agg(rolname, ', ' ORDER BY rolname) FROM pg_roles WHERE rolname IN "
             + "('replicator', 'timescale_owner', 'timescale_monitor', 'timescale_backup', 'timescale_restore')";
 
     /**
@@ -39,11 +40,13 @@ public record GivenServer(Database admin) {
         }
         Database admin = new Database(dsn);
         if (!"on".equals(admin.value("SHOW is_superuser", String.class))) {
-            throw new IllegalStateException(property + ": its user is no superuser, and the tests make roles and databases");
+            throw new IllegalStateException(
+                    property + ": its user is no superuser, and the tests make roles and databases");
         }
         String roles = admin.value(ROLES, String.class);
         if (roles != null) {
-            throw new IllegalStateException(property + ": the server has roles that the tests would change and drop: " + roles);
+            throw new IllegalStateException(
+                    property + ": the server has roles that the tests would change and drop: " + roles);
         }
         return Optional.of(new GivenServer(admin));
     }

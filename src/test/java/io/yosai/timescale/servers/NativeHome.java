@@ -92,7 +92,8 @@ final class NativeHome {
             Files.writeString(secret, password);
             // A login of 4,096 rounds takes 20 ms of a client in Java, and tests log in some ten thousand times.
             NativeRoot.run(root.postgres("initdb", "--pgdata=" + inside("data"), "--username=postgres",
-                    "--pwfile=" + inside("secret"), "--auth=scram-sha-256", "--set=scram_iterations=1", "--encoding=UTF8", "--locale=C.UTF-8",
+                    "--pwfile=" + inside("secret"), "--auth=scram-sha-256", "--set=scram_iterations=1",
+                    "--encoding=UTF8", "--locale=C.UTF-8",
                     "--no-sync", "--no-instructions"), 1);
             Files.delete(secret);
         } catch (IOException e) {

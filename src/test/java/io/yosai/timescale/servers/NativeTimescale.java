@@ -98,9 +98,9 @@ public final class NativeTimescale implements Closeable {
     }
 
     /**
-     * Gives a database another version of the extension, as {@code ALTER EXTENSION timescaledb UPDATE} does: a session that
-     * has loaded the old one ends at its next statement. The new one is the same library under another name, which stays
-     * in the root file system.
+     * Gives a database another version of the extension, as {@code ALTER EXTENSION timescaledb UPDATE} does: a session
+     * that has loaded the old one ends at its next statement. The new one is the same library under another name, which
+     * stays in the root file system.
      *
      * @return the new version
      */
@@ -127,7 +127,10 @@ public final class NativeTimescale implements Closeable {
         return other;
     }
 
-    /** Has the server, which is stopped, come up as a standby: it only reads, until {@code pg_promote()} gives it a new timeline. */
+    /**
+     * Has the server, which is stopped, come up as a standby: it only reads, until {@code pg_promote()} gives it a new
+     * timeline.
+     */
     public synchronized NativeTimescale standby() {
         try {
             Files.createFile(home.outside("data/standby.signal"));
@@ -140,15 +143,16 @@ public final class NativeTimescale implements Closeable {
     /** Keeps what a standby has received by now, for {@link #failOver}. */
     public synchronized void keepForStandby() {
         home.removeTree("standby");
-        ProcessBuilder copy = root.postgres("pg_basebackup", "--pgdata=" + home.inside("standby"), "--host=" + home.inside("."),
+        ProcessBuilder copy = root.postgres("pg_basebackup", "--pgdata=" + home.inside("standby"), "--host="
+                + home.inside("."),
                 "--port=" + port, "--username=postgres", "--checkpoint=fast", "--no-sync");
         copy.environment().put("PGPASSWORD", password);
         NativeRoot.run(copy, 1);
     }
 
     /**
-     * Loses the server, with what it wrote since {@link #keepForStandby}: the standby takes its place, at its port, and becomes
-     * a primary with a timeline of its own.
+     * Loses the server, with what it wrote since {@link #keepForStandby}: the standby takes its place, at its port, and
+     * becomes a primary with a timeline of its own.
      */
     public synchronized void failOver() {
         stop(Mode.IMMEDIATE);

@@ -9,8 +9,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * The secrets that tests use: passwords of servers and roles, tokens. All are told by their shape, so that no log may hold
- * one: {@link ServiceProcess} looks through that of its process, {@code NoPasswordsInLogs} through all that is left of a run.
+ * The secrets that tests use: passwords of servers and roles, tokens. All are told by their shape, so that no log may
+ * hold one: {@link ServiceProcess} looks through that of its process, {@code NoPasswordsInLogs} through all that is
+ * left of a run.
  */
 public final class Passwords {
     /** The words further on are those of unit tests, which parse them and talk to nobody. */

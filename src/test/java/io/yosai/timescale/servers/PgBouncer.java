@@ -46,7 +46,8 @@ public final class PgBouncer implements AutoCloseable {
                 """.formatted(port, users, SESSIONS));
         if ("root".equals(System.getProperty("user.name"))) {
             // It refuses to be run by root.
-            command.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--pdeathsig=KILL"));
+            command.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups",
+                    "--pdeathsig=KILL"));
         }
         command.addAll(List.of(program().toString(), configuration.toString()));
     }

@@ -3,8 +3,8 @@ package io.yosai.timescale.servers;
 import java.util.Optional;
 
 /**
- * A JUnit extension that gives a test class an empty database on the embedded primary PostgreSQL 17, or on the server that
- * {@code -Dprimary.dsn} names.
+ * A JUnit extension that gives a test class an empty database on the embedded primary PostgreSQL 17, or on the server
+ * that {@code -Dprimary.dsn} names.
  */
 public final class PrimaryServer extends DatabaseExtension {
 

@@ -29,11 +29,14 @@ public final class S3Server implements Closeable {
     public S3Server(Path folder) throws IOException, InterruptedException {
         Path libraries = BASE.resolve("target/s3-server");
         if (!Files.exists(libraries.resolve("complete"))) {
-            Process maven = new ProcessBuilder("mvn", "-B", "-ntp", "-q", "-f", BASE.resolve("src/test/s3-server/pom.xml")
-                    .toString(), "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=" + libraries)
+            Process maven = new ProcessBuilder("mvn", "-B", "-ntp", "-q", "-f",
+                    BASE.resolve("src/test/s3-server/pom.xml")
+                    .toString(), "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory="
+                    + libraries)
                     .redirectErrorStream(true).redirectOutput(folder.resolve("maven.log").toFile()).start();
             if (!maven.waitFor(10, TimeUnit.MINUTES) || maven.exitValue() != 0) {
-                throw new ServerUnavailable("no libraries of S3Proxy: " + Files.readString(folder.resolve("maven.log")));
+                throw new ServerUnavailable("no libraries of S3Proxy: "
+                        + Files.readString(folder.resolve("maven.log")));
             }
             Files.createFile(libraries.resolve("complete"));
         }
@@ -43,11 +46,14 @@ public final class S3Server implements Closeable {
                 "s3proxy.credential=" + SECRET,
                 "s3proxy.ignore-unknown-headers=true", "jclouds.provider=filesystem-nio2", "jclouds.identity=none",
                 "jclouds.credential=none", "jclouds.filesystem.basedir=" + buckets));
-        process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-cp",
-                libraries + "/*", "org.gaul.s3proxy.Main", "--properties", settings.toString()).redirectErrorStream(true)
+        process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m", "-cp",
+                libraries + "/*", "org.gaul.s3proxy.Main", "--properties", settings.toString())
+                .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("s3proxy.log").toFile()).start();
         Awaitility.await().atMost(PATIENCE).failFast("S3Proxy ended", () -> !process.isAlive()).ignoreExceptions()
-                .until(() -> ((HttpURLConnection) URI.create(endpoint()).toURL().openConnection()).getResponseCode() > 0);
+                .until(() -> ((HttpURLConnection) URI.create(endpoint()).toURL().openConnection())
+                .getResponseCode() > 0);
     }
 
     public String endpoint() {

@@ -87,7 +87,8 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** @return as the text has them; none while the service does not answer */
     public Set<String> metricNames() throws InterruptedException {
-        return Pattern.compile("(?m)^\\w+").matcher(metrics()).results().map(MatchResult::group).collect(Collectors.toSet());
+        return Pattern.compile("(?m)^\\w+").matcher(metrics()).results().map(MatchResult::group)
+                .collect(Collectors.toSet());
     }
 
     private String metrics() throws InterruptedException {

@@ -25,7 +25,9 @@ public final class TimescaleServer extends DatabaseExtension {
         return new TimescaleServer("embedded TimescaleDB", () -> new OneDatabase(EmbeddedTimescale.start()));
     }
 
-    /** The server that {@code -Dtimescale.dsn} names, without the extension. The tests of it have the tag {@code given}. */
+    /**
+     * The server that {@code -Dtimescale.dsn} names, without the extension. The tests of it have the tag {@code given}.
+     */
     public static TimescaleServer given() {
         return new TimescaleServer("given TimescaleDB", () -> GivenServer.timescale().lending());
     }

@@ -63,7 +63,8 @@ class SettingsTest {
         Settings settings = read("POLICIES_INTERVAL", "0.25", "TIMESCALE_ALLOW_DROP", "true");
         assertThat(settings.policiesInterval()).hasMillis(250);
         assertThat(settings.hypertable().allowDrop()).isTrue();
-        assertThat(settings.properties()).containsEntry("policies.period", "250").containsEntry("policies.interval", "0.25");
+        assertThat(settings.properties()).containsEntry("policies.period", "250")
+                .containsEntry("policies.interval", "0.25");
     }
 
     @Test
@@ -80,7 +81,8 @@ class SettingsTest {
     @Test
     void databasesAreReadWhereTheyAreSet() {
         Settings settings = read("SOURCE_DSN", " postgres://ann:s3cret@h1/a\n", "TARGET_DSN", "jdbc:postgresql://h2/b");
-        assertThat(settings.sources().get("primary").find("SOURCE_DSN", NO_VAULT).dsn().address()).isEqualTo("h1:5432/a");
+        assertThat(settings.sources().get("primary").find("SOURCE_DSN", NO_VAULT).dsn().address())
+                .isEqualTo("h1:5432/a");
         assertThat(settings.target(NO_VAULT).address()).isEqualTo("h2:5432/b");
     }
 
@@ -90,20 +92,26 @@ class SettingsTest {
                 "SOURCE_DSN_BERLIN", "postgres://ann:s3cret@b/a", "SOURCE_DSN_BONN", " ");
         assertThat(settings.sources().keySet()).containsExactly("primary", "berlin", "new_york");
         assertThat(settings.properties()).containsEntry("sources", "primary,berlin,new_york");
-        assertThat(settings.toString()).contains("SOURCE_DSN_BERLIN = postgres://ann:****@b:5432/a").doesNotContain("s3cret");
+        assertThat(settings.toString()).contains("SOURCE_DSN_BERLIN = postgres://ann:****@b:5432/a")
+                .doesNotContain("s3cret");
         Properties system = new Properties();
         system.setProperty("sources.berlin.dsn", "postgres://c/a");
         assertThat(Settings.read(Map.of("SOURCE_DSN_BERLIN", "postgres://b/a"), system).sources())
-                .as("without a primary; the property wins").containsOnlyKeys("berlin").extractingByKey("berlin").hasToString("postgres://c:5432/a");
+                .as("without a primary; the property wins").containsOnlyKeys("berlin").extractingByKey("berlin")
+                .hasToString("postgres://c:5432/a");
         assertThat(read("TARGET_DSN", "postgres://h/b").sources()).as("in Vault").containsOnlyKeys("primary");
     }
 
     @Test
     void aSourceWithoutAGoodNameOrDsnIsRefused() {
-        assertThatThrownBy(() -> read("SOURCE_DSN_PRIMARY", "postgres://h/a", "SOURCE_DSN_KÖLN", "postgres://h/a", "SOURCE_DSN_TARGET",
-                "postgres://h/a", "SOURCE_DSN_BONN", "s3cret")).isInstanceOf(OperatorError.BadSetting.class).message().satisfies(text ->
-                assertThat(text.lines()).hasSize(4).anyMatch(line -> line.startsWith("SOURCE_DSN_BONN = …: it must start with postgres://"))
-                        .anyMatch(line -> line.equals("SOURCE_DSN_PRIMARY is not read: the source primary is SOURCE_DSN")))
+        assertThatThrownBy(() -> read("SOURCE_DSN_PRIMARY", "postgres://h/a", "SOURCE_DSN_KÖLN", "postgres://h/a",
+                "SOURCE_DSN_TARGET",
+                "postgres://h/a", "SOURCE_DSN_BONN", "s3cret")).isInstanceOf(OperatorError.BadSetting.class).message()
+                .satisfies(text ->
+                assertThat(text.lines()).hasSize(4).anyMatch(line ->
+                        line.startsWith("SOURCE_DSN_BONN = …: it must start with postgres://"))
+                        .anyMatch(line -> line.equals(
+                        "SOURCE_DSN_PRIMARY is not read: the source primary is SOURCE_DSN")))
                 .doesNotContain("s3cret");
     }
 
@@ -111,9 +119,11 @@ class SettingsTest {
     void aDatabaseThatIsInVaultIsMissedOnlyWhenItIsAskedFor() {
         Settings settings = read("TARGET_DSN", "postgres://h/b");
         assertThat(settings.target(NO_VAULT).database()).isEqualTo("b");
-        assertThatThrownBy(() -> settings.sources().get("primary").find("SOURCE_DSN", new Vault(settings.vault())).dsn())
+        assertThatThrownBy(() -> settings.sources().get("primary")
+                .find("SOURCE_DSN", new Vault(settings.vault())).dsn())
                 .isInstanceOf(OperatorError.BadSetting.class)
-                .hasMessage("SOURCE_DSN is vault:secret/data/timescale#source, but VAULT_ADDR is not set; set it to the "
+                .hasMessage("SOURCE_DSN is vault:secret/data/timescale#source, but VAULT_ADDR is not set; set it to "
+                + "the "
                         + "address of Vault, such as https://vault:8200, or give the DSN itself, such as "
                         + "postgres://user:password@host:5432/database");
     }
@@ -124,7 +134,8 @@ class SettingsTest {
                 "TIMESCALE_DB_USER", "ann", "TIMESCALE_DB_PASSWORD", " p@ss:/ ");
         assertThat(settings.target(NO_VAULT)).isEqualTo(new Dsn(List.of(new Dsn.Host("::1", 5433)), "ts", "ann",
                 new Secret(" p@ss:/ "), Map.of()));
-        assertThat(read("TIMESCALE_HOST", "h", "TIMESCALE_DB_USER", "ann").target(NO_VAULT).address()).isEqualTo("h:5432/ann");
+        assertThat(read("TIMESCALE_HOST", "h", "TIMESCALE_DB_USER", "ann").target(NO_VAULT).address())
+                .isEqualTo("h:5432/ann");
         assertThat(problems("TIMESCALE_HOST", "h")).contains("TIMESCALE_DB_NAME is not set", "TIMESCALE_DB_USER");
     }
 
@@ -132,7 +143,8 @@ class SettingsTest {
     void aTargetDsnGoesBeforeTheParts() {
         assertThat(read("TARGET_DSN", "postgres://h1/db", "TIMESCALE_HOST", "h2").target(NO_VAULT).address())
                 .isEqualTo("h1:5432/db");
-        assertThat(read("TARGET_DSN", "vault:a/b#c", "TIMESCALE_HOST", "h2", "TIMESCALE_DB_NAME", "db").targetLocation())
+        assertThat(read("TARGET_DSN", "vault:a/b#c", "TIMESCALE_HOST", "h2", "TIMESCALE_DB_NAME", "db")
+                .targetLocation())
                 .isEqualTo(new VaultReference("a/b", "c"));
     }
 
@@ -204,14 +216,16 @@ class SettingsTest {
 
     @Test
     void warnsOfMisspellingsButNotOfWhatKubernetesMakes() {
-        assertThat(read("REPLICATION_INTERVALL", "5", "WRITE_SYNCHRONOUS_COMMI", "copy", "TIMESCALE_SERVICE_HOST", "10.0.0.1",
+        assertThat(read("REPLICATION_INTERVALL", "5", "WRITE_SYNCHRONOUS_COMMI", "copy", "TIMESCALE_SERVICE_HOST",
+                "10.0.0.1",
                 "TIMESCALE_SERVICE_PORT", "5432", "TIMESCALE_PORT_5432_TCP", "tcp://10.0.0.1:5432",
                 "TIMESCALE_PORT_5432_TCP_PROTO", "tcp", "TIMESCALE_PORT_5432_TCP_PORT", "5432",
                 "TIMESCALE_PORT_5432_TCP_ADDR", "10.0.0.1", "TIMESCALE_DSN", "postgres://h/db",
                 "PATH", "/bin").warnings())
                 .containsExactly(
                         "REPLICATION_INTERVALL is not a setting and is ignored; did you mean REPLICATION_INTERVAL?",
-                        "WRITE_SYNCHRONOUS_COMMI is not a setting and is ignored; did you mean WRITE_SYNCHRONOUS_COMMIT?");
+                        "WRITE_SYNCHRONOUS_COMMI is not a setting and is ignored; did you mean "
+                        + "WRITE_SYNCHRONOUS_COMMIT?");
     }
 
     @Test

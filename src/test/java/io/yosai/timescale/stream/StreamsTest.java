@@ -38,7 +38,8 @@ class StreamsTest {
         Path routes = Routes.copyInto(directory);
         Files.writeString(routes.resolve("doors.camel.yaml"), String.join("", entries));
         Files.writeString(routes.resolve("sql/source/doors.sql"), "SELECT at, door_id, {{source}} AS site FROM doors");
-        Map<String, String> properties = Settings.read(Map.of("SOURCE_DSN", "postgres://h/a", "SOURCE_DSN_BERLIN", "postgres://h/b",
+        Map<String, String> properties = Settings.read(Map.of(
+                "SOURCE_DSN", "postgres://h/a", "SOURCE_DSN_BERLIN", "postgres://h/b",
                 "TARGET_DSN", "postgres://h/t"), new Properties()).properties();
         return new Streams(routes, properties);
     }
@@ -50,22 +51,29 @@ class StreamsTest {
 
     @Test
     void anEntryForEachSourceIsAStreamForEach() throws IOException {
-        Streams streams = streams(entry("doors", "*", "doors", "site = '{{source}}'"), entry("own", "*", "own_{{source}}", ""));
-        assertThat(streams.all()).extracting(Stream::name, Stream::source, stream -> stream.table().name(), stream -> stream.share().toString())
+        Streams streams = streams(entry("doors", "*", "doors", "site = '{{source}}'"),
+                entry("own", "*", "own_{{source}}", ""));
+        assertThat(streams.all()).extracting(Stream::name, Stream::source, stream -> stream.table().name(),
+                stream -> stream.share().toString())
                 .extracting(Object::toString).contains("(\"doors\", \"primary\", \"doors\", \"site = 'primary'\")",
-                        "(\"doors-berlin\", \"berlin\", \"doors\", \"site = 'berlin'\")", "(\"own\", \"primary\", \"own_primary\", \"\")",
+                        "(\"doors-berlin\", \"berlin\", \"doors\", \"site = 'berlin'\")",
+                        "(\"own\", \"primary\", \"own_primary\", \"\")",
                         "(\"own-berlin\", \"berlin\", \"own_berlin\", \"\")");
         assertThat(streams.of("berlin")).extracting(Stream::name).containsExactly("doors-berlin", "own-berlin");
-        assertThat(streams.select(streams.get("doors-berlin")).text()).isEqualTo("SELECT at, door_id, 'berlin' AS site FROM doors");
+        assertThat(streams.select(streams.get("doors-berlin")).text())
+                .isEqualTo("SELECT at, door_id, 'berlin' AS site FROM doors");
         assertThat(streams.select(streams.get("doors")).text()).contains("'primary' AS site");
-        assertThat(streams.get("doors").targetKey()).as("sites may have the same keys").containsExactly("at", "door_id", "site");
+        assertThat(streams.get("doors").targetKey()).as("sites may have the same keys")
+                .containsExactly("at", "door_id", "site");
         assertThat(streams.get("doors").wishes().segmentBy()).isEqualTo("\"site\"");
     }
 
     @Test
     void twoStreamsOfOneNameAreRefused() throws IOException {
-        Streams streams = streams(entry("doors", "*", "doors_{{source}}", ""), entry("doors-berlin", "berlin", "others", ""));
-        assertThatThrownBy(streams::all).isInstanceOf(OperatorError.class).hasMessageContaining("the stream doors-berlin is declared a second time");
+        Streams streams = streams(entry("doors", "*", "doors_{{source}}", ""),
+                entry("doors-berlin", "berlin", "others", ""));
+        assertThatThrownBy(streams::all).isInstanceOf(OperatorError.class)
+                .hasMessageContaining("the stream doors-berlin is declared a second time");
     }
 
     @ParameterizedTest
@@ -79,32 +87,39 @@ class StreamsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "site = 'a'|site = 'a'", "site = 'a'|kind = 'b'", "site = 'a'|site = 'A '", "n = 1|n = 1.0", "site = 'a'|site = 'a' AND kind = 'b'"})
+        "site = 'a'|site = 'a'", "site = 'a'|kind = 'b'", "site = 'a'|site = 'A '", "n = 1|n = 1.0",
+                "site = 'a'|site = 'a' AND kind = 'b'"})
     void sharesThatMayOverlapAreRefused(String one, String other) throws IOException {
         Streams streams = streams(entry("one", "primary", "doors", one), entry("other", "berlin", "doors", other));
-        assertThatThrownBy(streams::all).isInstanceOf(OperatorError.class).hasMessageContaining("doors.camel.yaml:2: a row of the table doors "
-                + "could be one of the stream one (").hasMessageContaining("HINT: let the parameter where name one column");
+        assertThatThrownBy(streams::all).isInstanceOf(OperatorError.class)
+                .hasMessageContaining("doors.camel.yaml:2: a row of the table doors "
+                + "could be one of the stream one (").hasMessageContaining(
+                "HINT: let the parameter where name one column");
     }
 
     @Test
     void aStreamWithoutAShareIsRefusedWhereOthersHaveOne() throws IOException {
-        Streams streams = streams(entry("one", "primary", "doors", ""), entry("other", "berlin", "doors", "site = 'b'"));
+        Streams streams = streams(entry("one", "primary", "doors", ""),
+                entry("other", "berlin", "doors", "site = 'b'"));
         assertThatThrownBy(streams::all).isInstanceOf(OperatorError.class)
                 .hasMessageContaining("one does not say which rows are its own");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"site <> 'a'", "site = 'a' OR true", "site IN ('a')", "site", "site = 'a' AND", "site = 'a' AND site = 'b'",
+    @ValueSource(strings = {"site <> 'a'", "site = 'a' OR true", "site IN ('a')", "site", "site = 'a' AND",
+            "site = 'a' AND site = 'b'",
         "lower(site) = 'a'", "site = 'a'; DROP TABLE doors", "site = 'a' -- all", "'a' = 'a'"})
     void aConditionOfWhichNobodyCanSayWhatItExcludesIsRefused(String where) throws IOException {
         Streams streams = streams(entry("one", "primary", "doors", where));
-        assertThatThrownBy(streams::all).isInstanceOf(OperatorError.class).hasMessageContaining("where = " + where + " is no share of a table");
+        assertThatThrownBy(streams::all).isInstanceOf(OperatorError.class)
+                .hasMessageContaining("where = " + where + " is no share of a table");
     }
 
     @Test
     void aSourceThatIsNotThereIsRefusedWithThoseThatAre() throws IOException {
         Streams streams = streams(entry("one", "bonn", "doors", ""));
         assertThatThrownBy(streams::all).isInstanceOf(OperatorError.class)
-                .hasMessageContaining("there is no source bonn\nHINT: the sources are primary, berlin; SOURCE_DSN is the source primary");
+                .hasMessageContaining(
+                "there is no source bonn\nHINT: the sources are primary, berlin; SOURCE_DSN is the source primary");
     }
 }

@@ -68,7 +68,8 @@ record Certificates(Path folder) {
     }
 
     private void keytool(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool")
+                .toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-keyalg", "RSA", "-keysize", "2048", "-keystore", folder.resolve("store").toString(),
                 "-storepass", PASSWORD));

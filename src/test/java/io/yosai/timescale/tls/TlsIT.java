@@ -71,7 +71,8 @@ class TlsIT {
     }
 
     private static Settings settings(String source, String dsn) {
-        return Settings.read(Map.of("SOURCE_DSN", source, "TARGET_DSN", dsn, "TIMESCALE_POOL_MIN", "0"), new Properties());
+        return Settings.read(Map.of("SOURCE_DSN", source, "TARGET_DSN", dsn, "TIMESCALE_POOL_MIN", "0"),
+                new Properties());
     }
 
     /** @return what encrypts the connection, and who the client's certificate says it is */
@@ -112,13 +113,16 @@ class TlsIT {
 
     @Test
     void hostThatTheCertificateIsNotForIsRefused() {
-        String reason = "its certificate is not for the name localhost; let the DSN name the host as the certificate does, "
+        String reason = "its certificate is not for the name localhost; let the DSN name the host as the certificate "
+                + "does, "
                 + "or have a certificate made for that name";
         assertThat(refusal(verified(target.dsn().replace("127.0.0.1", "localhost")))).isEqualTo(reason);
         try (Databases databases = Pools.open(settings(verified(primary.dsn().replace("127.0.0.1", "localhost")),
                 target.dsn()))) {
-            assertThatThrownBy(() -> databases.source("primary").getConnection()).isInstanceOf(SQLException.class).hasMessage(
-                    "primary database localhost:" + primary.port() + "/" + primary.database().name() + " is down: " + reason);
+            assertThatThrownBy(() -> databases.source("primary").getConnection()).isInstanceOf(SQLException.class)
+                    .hasMessage(
+                    "primary database localhost:" + primary.port() + "/" + primary.database().name() + " is down: "
+                    + reason);
         }
     }
 
@@ -126,11 +130,13 @@ class TlsIT {
     void authorityThatIsNotOursIsRefused() {
         Path stranger = certificates.certificate("stranger");
         assertThat(refusal(target.dsn() + "?sslmode=verify-full&sslrootcert=" + stranger))
-                .isEqualTo("its certificate is not signed by an authority of " + stranger + "; let sslrootcert name the file "
+                .isEqualTo("its certificate is not signed by an authority of " + stranger
+                + "; let sslrootcert name the file "
                         + "with the certificate of the authority that signed it");
         Path nowhere = folder.resolve("nowhere.crt");
         assertThat(refusal(target.dsn() + "?sslmode=verify-full&sslrootcert=" + nowhere))
-                .isEqualTo("Could not open SSL root certificate file " + nowhere + ". Let sslrootcert name the file with the "
+                .isEqualTo("Could not open SSL root certificate file " + nowhere
+                + ". Let sslrootcert name the file with the "
                         + "certificate of the authority");
     }
 
@@ -144,7 +150,8 @@ class TlsIT {
         try (Application application = new Application(settings(verified(primary.dsn()), dsn), routes)) {
             assertThat(refusal(dsn)).isEqualTo(reason);
             assertTimeoutPreemptively(Duration.ofMinutes(5), () -> assertThatThrownBy(
-                    () -> application.pass("copy", Map.of("stream", "access_events"))).hasMessage("copy failed: target database "
+                    () -> application.pass("copy", Map.of("stream", "access_events")))
+                    .hasMessage("copy failed: target database "
                     + "127.0.0.1:" + target.port() + "/" + target.database().name() + " is down: " + reason));
         } finally {
             server.set("on");
@@ -181,7 +188,8 @@ class TlsIT {
         new TlsServer(target.database()).certified("certified");
         try {
             String dsn = verified("postgres://certified@127.0.0.1:" + target.port() + "/" + target.database().name());
-            String key = "&sslcert=" + certificates.certificate("certified") + "&sslkey=" + certificates.key("certified");
+            String key = "&sslcert=" + certificates.certificate("certified") + "&sslkey="
+                    + certificates.key("certified");
             assertThat(connect(dsn + key)).isEqualTo("TLSv1.3 /CN=certified");
             Verb backup = backup(dsn + key);
             assertThat(backup.exitCode()).as(backup.toString()).isZero();

@@ -48,11 +48,13 @@ class FailoverIT {
         source.execute(SqlFile.read("/demo/primary.sql") + "; INSERT INTO access_events (time, event_id) "
                 + "SELECT now() - i * interval '1 hour', gen_random_uuid() FROM generate_series(1, 100) AS i");
         Program program = Program.withRoutes(directory);
-        Map<String, String> settings = Map.of("SOURCE_DSN", source.dsn(), "TARGET_DSN", target.dsn(), "REPLICATION_MARGIN", "0",
+        Map<String, String> settings = Map.of("SOURCE_DSN", source.dsn(), "TARGET_DSN", target.dsn(),
+                "REPLICATION_MARGIN", "0",
                 "RECONCILE_DELETES", "true");
         assertThat(program.run(settings, "replicate").exitCode()).isZero();
         // An extra row, which a comparison would delete.
-        target.execute("INSERT INTO access_events (time, event_id) VALUES (now() - interval '90 minutes', gen_random_uuid())");
+        target.execute("INSERT INTO access_events (time, event_id) VALUES (now() - interval '90 minutes', "
+                + "gen_random_uuid())");
 
         server.stop(NativeTimescale.Mode.FAST);
         server.standby().start();
@@ -60,7 +62,8 @@ class FailoverIT {
 
         // The last checkpoint is of the old timeline still.
         assertThat(source.value("SELECT pg_promote()", Boolean.class)).isTrue();
-        assertRefused(program, settings, "is another database than the one from which the stream access_events was copied");
+        assertRefused(program, settings,
+                "is another database than the one from which the stream access_events was copied");
         assertThat(program.run(settings, "adopt-source", "primary").exitCode()).isZero();
         assertThat(program.run(settings, "reconcile").exitCode()).isZero();
         assertThat(rows()).isEqualTo(100);

@@ -37,9 +37,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The table of {@code docs/truth.md}: in each situation the verbs, with their output and exit code, and the service, in its log,
- * gauges, status and health, say the same, and nothing is lost or destroyed. The page shows the headline and the state of
- * {@code /status}, see {@code StatusPageIT}.
+ * The table of {@code docs/truth.md}: in each situation the verbs, with their output and exit code, and the service, in
+ * its log, gauges, status and health, say the same, and nothing is lost or destroyed. The page shows the headline and
+ * the state of {@code /status}, see {@code StatusPageIT}.
  */
 class SituationsIT {
     @RegisterExtension
@@ -48,7 +48,8 @@ class SituationsIT {
     static final TimescaleServer target = TimescaleServer.apache();
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String TRIGGER = "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$; "
+    private static final String TRIGGER =
+            "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$; "
             + "CREATE TRIGGER swallow BEFORE %s ON access_events FOR EACH ROW EXECUTE FUNCTION swallow()";
     private static final String EVENT = "INSERT INTO access_events (time, event_id) VALUES (%s, gen_random_uuid())";
 
@@ -80,52 +81,78 @@ class SituationsIT {
     }
 
     private static Stream<Situation> situations() {
-        String another = "the source primary is another database than the one from which the stream access_events was copied";
+        String another = "the source primary is another database than the one from which the stream access_events was "
+                + "copied";
         String back = "the source primary has gone back: the watermark of the stream access_events stands at ";
         return Stream.of(
-                new Situation("all is well", "", "", 0, "", 0, List.of("100 buckets compared (100 rows of the source, 100 of the "
+                new Situation("all is well", "", "", 0, "", 0,
+                List.of("100 buckets compared (100 rows of the source, 100 of the "
                         + "target), 0 differed; the target holds what the source holds"), 100, "ok", "caught up", 200),
-                new Situation("another primary", "", "UPDATE timescale_integration.watermark SET source = '1/2/3'", 1, another, 1,
+                new Situation("another primary", "", "UPDATE timescale_integration.watermark SET source = '1/2/3'", 1,
+                another, 1,
                         List.of(another, "HINT: correct its DSN"), 100, "refused", "refused: " + another + ".*", 503),
-                new Situation("a primary that has gone back, or whose clock was ahead", "", "UPDATE timescale_integration.watermark "
-                        + "SET time = now() + interval '1 day', key = ARRAY[(now() + interval '1 day')::text, key[2]]", 1, back, 1,
-                        List.of(back, "resync access_events --from TIME"), 100, "refused", "refused: " + back + ".*", 503),
-                new Situation("row-level security", "ALTER TABLE access_events ENABLE ROW LEVEL SECURITY; CREATE POLICY few ON "
+                new Situation("a primary that has gone back, or whose clock was ahead", "",
+                "UPDATE timescale_integration.watermark "
+                        + "SET time = now() + interval '1 day', key = ARRAY[(now() + interval '1 day')::text, key[2]]",
+                        1, back, 1,
+                        List.of(back, "resync access_events --from TIME"), 100, "refused", "refused: " + back
+                        + ".*", 503),
+                new Situation("row-level security",
+                "ALTER TABLE access_events ENABLE ROW LEVEL SECURITY; CREATE POLICY few ON "
                         + "access_events USING (door_id < '5')", "", 1, "row-level security policy", 1,
-                        List.of("row-level security policy", "BYPASSRLS"), 100, "refused", "refused: .*row-level security.*", 503),
+                        List.of("row-level security policy", "BYPASSRLS"), 100, "refused",
+                        "refused: .*row-level security.*", 503),
                 new Situation("a primary that was truncated", "TRUNCATE access_events", "", 0, "", 1,
-                        List.of("nothing was compared: the source has no row of the stream"), 100, "differs", "the source has no row any "
+                        List.of("nothing was compared: the source has no row of the stream"), 100, "differs",
+                        "the source has no row any "
                         + "more, and rows up to .* were copied", 200),
-                new Situation("a primary that has lost most rows", "DELETE FROM access_events WHERE door_id NOT IN ('1', '100')", "",
-                        0, "", 1, List.of("2 rows of the source, 100 of the target", "98 rows differ still", "98 on the target alone and "
-                        + "not deleted", "HINT: if it is right that they are gone, run reconcile with RECONCILE_MAX_DELETES=98"), 100,
+                new Situation("a primary that has lost most rows",
+                "DELETE FROM access_events WHERE door_id NOT IN ('1', '100')", "",
+                        0, "", 1, List.of("2 rows of the source, 100 of the target", "98 rows differ still",
+                        "98 on the target alone and "
+                        + "not deleted", "HINT: if it is right that they are gone, run reconcile with "
+                        + "RECONCILE_MAX_DELETES=98"), 100,
                         "differs", "98 rows differ from the source after reconcile", 200),
                 new Situation("a stream that fails from its start", "ALTER TABLE access_events RENAME TO gone", "", 1,
-                        "relation \"access_events\" does not exist", 1, List.of("relation \"access_events\" does not exist"), 100,
+                        "relation \"access_events\" does not exist", 1,
+                        List.of("relation \"access_events\" does not exist"), 100,
                         "refused", "refused: .*relation \"access_events\" does not exist.*", 503),
-                new Situation("rows at infinity", EVENT.formatted("'infinity'"), "", 0, "", 1, List.of("1 differed", "is not all",
+                new Situation("rows at infinity", EVENT.formatted("'infinity'"), "", 0, "", 1,
+                List.of("1 differed", "is not all",
                         "1 in the quarantine"), 100, "differs", "1 row of the source cannot be on the target.*", 200),
-                new Situation("a row past the retention below the watermark", EVENT.formatted("now() - interval '20 years'"), "", 0, "",
-                        0, List.of("0 differed; what was compared is equal, and is not all", "1 of the source past the retention"), 100,
+                new Situation("a row past the retention below the watermark",
+                EVENT.formatted("now() - interval '20 years'"), "", 0, "",
+                        0, List.of("0 differed; what was compared is equal, and is not all",
+                        "1 of the source past the retention"), 100,
                         "ok", "caught up", 200),
                 new Situation("an insert that a trigger swallows", EVENT.formatted("now() - interval '30 hours'"),
-                        TRIGGER.formatted("INSERT"), 0, "", 1, List.of("1 differed", "1 in the quarantine"), 100, "differs",
+                        TRIGGER.formatted("INSERT"), 0, "", 1, List.of("1 differed", "1 in the quarantine"), 100,
+                        "differs",
                         "1 row of the source cannot be on the target.*", 200),
-                new Situation("an update and a delete that a trigger swallows", "UPDATE access_events SET door_id = 'x' WHERE door_id = "
-                        + "'10'; DELETE FROM access_events WHERE door_id = '20'", TRIGGER.formatted("UPDATE OR DELETE"), 0, "", 1,
-                        List.of("2 rows differ still", "2 which the target left as they are without an error"), 100, "differs",
+                new Situation("an update and a delete that a trigger swallows",
+                "UPDATE access_events SET door_id = 'x' WHERE door_id = "
+                        + "'10'; DELETE FROM access_events WHERE door_id = '20'",
+                        TRIGGER.formatted("UPDATE OR DELETE"), 0, "", 1,
+                        List.of("2 rows differ still", "2 which the target left as they are without an error"), 100,
+                        "differs",
                         "2 rows differ from the source after reconcile", 200),
-                new Situation("two rows of one key", "ALTER TABLE access_events DROP CONSTRAINT access_events_pkey; INSERT INTO "
-                        + "access_events SELECT time, event_id, 'other' FROM access_events WHERE door_id = '7'", "", 0, "", 1,
-                        List.of("not all was compared; 1 parts failed", "2 rows of the stream access_events share their key"), 100, "differs",
-                        "1 parts could not be compared or repaired: 2 rows of the stream access_events share their key.*", 200));
+                new Situation("two rows of one key",
+                "ALTER TABLE access_events DROP CONSTRAINT access_events_pkey; INSERT INTO "
+                        + "access_events SELECT time, event_id, 'other' FROM access_events WHERE door_id = '7'",
+                        "", 0, "", 1,
+                        List.of("not all was compared; 1 parts failed",
+                        "2 rows of the stream access_events share their key"), 100, "differs",
+                        "1 parts could not be compared or repaired: 2 rows of the stream access_events share their "
+                        + "key.*", 200));
     }
 
     @BeforeEach
     void copyAHundredRows() throws Exception {
         source.execute("DROP TABLE IF EXISTS access_events, gone; " + SqlFile.read("/demo/primary.sql"));
-        source.execute("INSERT INTO access_events (time, event_id, door_id) SELECT now() - i * interval '1 hour', gen_random_uuid(), i "
-                + "FROM generate_series(1, 100) AS i; GRANT SELECT ON access_events TO PUBLIC; DROP ROLE IF EXISTS reader; "
+        source.execute("INSERT INTO access_events (time, event_id, door_id) SELECT now() - i * interval '1 hour', "
+                + "gen_random_uuid(), i "
+                + "FROM generate_series(1, 100) AS i; GRANT SELECT ON access_events TO PUBLIC; DROP ROLE IF EXISTS "
+                + "reader; "
                 + "CREATE ROLE reader LOGIN; GRANT pg_monitor TO reader");
         target.execute("DROP TABLE IF EXISTS access_events CASCADE; DROP FUNCTION IF EXISTS swallow; "
                 + "DROP SCHEMA IF EXISTS timescale_integration CASCADE");
@@ -188,7 +215,8 @@ class SituationsIT {
 
     /** In /status of the stream and of the whole, and in the gauge. */
     private static void awaitSaid(ServiceProcess service, String state, String sentence) {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).ignoreExceptions().untilAsserted(() -> {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).ignoreExceptions()
+                .untilAsserted(() -> {
             JsonNode status = new ObjectMapper().readTree(get(service, "/status").body());
             assertThat(status.at("/streams/0/sentence").asText()).matches("(?s)" + sentence);
             assertThat(status.at("/streams/0/state").asText()).isEqualTo(state);
@@ -200,7 +228,8 @@ class SituationsIT {
     }
 
     private static HttpResponse<String> get(ServiceProcess service, String path) throws Exception {
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(service.uri(path)).timeout(Duration.ofSeconds(5)).build(),
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(service.uri(path))
+                .timeout(Duration.ofSeconds(5)).build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
@@ -213,7 +242,8 @@ class SituationsIT {
             assertThat(program.run(settings, "replicate").exitCode()).isZero();
             Program.End comparison = program.run(settings, "reconcile");
             assertThat(comparison.exitCode()).as("%s", comparison).isZero();
-            assertThat(String.join("\n", comparison.out())).contains("is not all", "1 of the source after the watermark");
+            assertThat(String.join("\n", comparison.out())).contains(
+                    "is not all", "1 of the source after the watermark");
             try (ServiceProcess service = service()) {
                 awaitSaid(service, "held", "1 row held back by .*");
             }
@@ -230,14 +260,16 @@ class SituationsIT {
 
     @Test
     void oneIdAtTwoTimesIsNotTakenForAMove() throws Exception {
-        source.execute("ALTER TABLE access_events DROP CONSTRAINT access_events_pkey; INSERT INTO access_events (time, event_id, door_id) "
+        source.execute("ALTER TABLE access_events DROP CONSTRAINT access_events_pkey; INSERT INTO access_events "
+                + "(time, event_id, door_id) "
                 + "SELECT time - interval '30 minutes', event_id, 'second' FROM access_events WHERE door_id = '7'");
         settings.put("RECONCILE_DELETES", "false");
         assertThat(program.run(settings, "reconcile").out()).last().asString().endsWith("all repaired");
         assertThat(rows()).isEqualTo(101);
         source.execute("DELETE FROM access_events WHERE door_id = 'second'");
         Program.End comparison = program.run(settings, "reconcile");
-        assertThat(String.join("\n", comparison.out())).contains("1 on the target alone, which only RECONCILE_DELETES=true deletes");
+        assertThat(String.join("\n", comparison.out())).contains(
+                "1 on the target alone, which only RECONCILE_DELETES=true deletes");
         assertThat(comparison.exitCode()).isEqualTo(1);
         assertThat(rows()).as("nothing is deleted").isEqualTo(101);
     }
@@ -253,16 +285,19 @@ class SituationsIT {
 
     @Test
     void anAdoptedSourceIsNotComparedUntilAllRowsAre() throws Exception {
-        target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3'; DELETE FROM access_events WHERE door_id = '9'");
+        target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3'; DELETE FROM access_events WHERE "
+                + "door_id = '9'");
         Program.End adopted = program.run(settings, "adopt-source", "primary");
         assertThat(adopted.exitCode()).as("%s", adopted).isZero();
-        assertThat(String.join("\n", adopted.out())).contains("access_events: 100 rows from ", "99 rows from ", "was copied from 1/2/3",
+        assertThat(String.join("\n", adopted.out())).contains(
+                "access_events: 100 rows from ", "99 rows from ", "was copied from 1/2/3",
                 "reconcile compares all these rows");
         settings.put("RECONCILE_WHOLE_INTERVAL", "0");
         Map<String, String> without = new HashMap<>(settings);
         try (ServiceProcess service = service()) {
             awaitSaid(service, "differs", "not compared since another source was adopted at .*");
-            assertThat(new ObjectMapper().readTree(get(service, "/status").body()).at("/streams/0/lag").isNull()).isTrue();
+            assertThat(new ObjectMapper().readTree(get(service, "/status").body()).at("/streams/0/lag").isNull())
+                    .isTrue();
         }
         assertThat(program.run(without, "reconcile").exitCode()).isZero();
         assertThat(rows()).isEqualTo(100);
@@ -278,7 +313,8 @@ class SituationsIT {
             awaitSaid(service, "ok", "caught up");
             source.execute("ALTER TABLE access_events ALTER door_id TYPE text; " + EVENT.formatted("now()"));
             // Whether the lag is known depends on which look has met the new column.
-            Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> new ObjectMapper().readTree(get(service, "/status").body())
+            Awaitility.await().atMost(PATIENCE).ignoreExceptions()
+                    .until(() -> new ObjectMapper().readTree(get(service, "/status").body())
                     .at("/streams/0/paused").asBoolean());
             assertThat(service.log()).contains("the stream access_events is paused: in its SELECT ",
                     " the column door_id was varchar and is text", "HINT: correct the SELECT or the table");
@@ -286,7 +322,8 @@ class SituationsIT {
             assertThat(program.run(settings, "resume", "access_events").exitCode()).isZero();
             awaitRows(101);
             target.execute("DELETE FROM access_events WHERE door_id IN ('10', '90')");
-            assertThat(program.run(settings, "resync", "access_events", "--from", Instant.now().minus(Duration.ofHours(50)).toString())
+            assertThat(program.run(settings, "resync", "access_events", "--from",
+                    Instant.now().minus(Duration.ofHours(50)).toString())
                     .exitCode()).isZero();
             awaitRows(100);
             assertThat(target.count("SELECT count(*) FROM access_events WHERE door_id = '90'")).isZero();
@@ -307,7 +344,8 @@ class SituationsIT {
             awaitSaid(service, "paused", "paused.*");
             settings.put("REPLICATION_METRICS_HOST", "127.0.0.1");
             settings.put("REPLICATION_METRICS_PORT", String.valueOf(service.uri("/").getPort()));
-            assertThat(program.run(settings, "routes").out()).filteredOn(line -> line.startsWith("access_events ")).singleElement()
+            assertThat(program.run(settings, "routes").out()).filteredOn(line -> line.startsWith("access_events "))
+                    .singleElement()
                     .asString().containsPattern(" paused( |$)");
         }
     }

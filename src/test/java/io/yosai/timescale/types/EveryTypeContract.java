@@ -38,7 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A table with a column of every type: copied, kept in the quarantine and written from there, compared and repaired. */
+/**
+ * A table with a column of every type: copied, kept in the quarantine and written from there, compared and repaired.
+ */
 abstract class EveryTypeContract {
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();
@@ -54,7 +56,8 @@ abstract class EveryTypeContract {
                   - {name: key, value: "at, id"}
                   - {name: unique, value: id}
             """;
-    private static final List<String> EXTENSIONS = List.of("citext", "hstore", "ltree", "cube", "seg", "isn", "intarray");
+    private static final List<String> EXTENSIONS = List.of(
+            "citext", "hstore", "ltree", "cube", "seg", "isn", "intarray");
 
     private final TimescaleServer server;
     private Map<String, List<String>> types;
@@ -76,7 +79,8 @@ abstract class EveryTypeContract {
         types = new LinkedHashMap<>(Values.shipped());
         types.putAll(Values.own());
         for (String extension : EXTENSIONS) {
-            if (List.of(primary, server).stream().allMatch(side -> side.count("SELECT count(*) FROM pg_available_extensions "
+            if (List.of(primary, server).stream().allMatch(side ->
+                    side.count("SELECT count(*) FROM pg_available_extensions "
                     + "WHERE name = '" + extension + "'") == 1)) {
                 List.of(primary, server).forEach(side -> side.execute("CREATE EXTENSION IF NOT EXISTS " + extension));
             }
@@ -110,7 +114,8 @@ abstract class EveryTypeContract {
                 List<String> all = Values.withNull(type.getValue());
                 values.add("CAST(" + Values.literal(all.get(i % all.size())) + " AS " + type.getKey() + ")");
             }
-            primary.execute("INSERT INTO every_type SELECT timestamptz '2024-05-01 00:00:00+00' + " + i + " * interval '1 s', " + i
+            primary.execute("INSERT INTO every_type SELECT timestamptz '2024-05-01 00:00:00+00' + " + i
+                    + " * interval '1 s', " + i
                     + ", " + String.join(", ", values));
         }
     }
@@ -122,7 +127,8 @@ abstract class EveryTypeContract {
     }
 
     private Settings settings() {
-        return Settings.read(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", server.dsn(), "REPLICATION_PAGE_SIZE", "7",
+        return Settings.read(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", server.dsn(),
+                "REPLICATION_PAGE_SIZE", "7",
                 "REPLICATION_MARGIN", "0", "TIMESCALE_RETENTION_DAYS", "3650"), new Properties());
     }
 
@@ -139,7 +145,9 @@ abstract class EveryTypeContract {
             statement.execute("SET timezone = 'UTC'; SET datestyle = 'ISO'; SET intervalstyle = 'postgres'; "
                     + "SET extra_float_digits = 1; SET bytea_output = 'hex'; SET lc_monetary = 'C'");
             for (String type : types.keySet()) {
-                try (ResultSet row = statement.executeQuery("SELECT count(*) || ' ' || md5(string_agg(coalesce(CAST(ROW(" + column(type)
+                try (ResultSet row =
+                        statement.executeQuery("SELECT count(*) || ' ' || md5(string_agg(coalesce(CAST(ROW("
+                        + column(type)
                         + ") AS text), ''), ';' ORDER BY at, id)) FROM every_type")) {
                     row.next();
                     content.put(type, row.getString(1));
@@ -166,8 +174,10 @@ abstract class EveryTypeContract {
             covered.add(primary.value("SELECT '" + type.replaceFirst("\\(.*", "").replaceFirst(" day to.*", "")
                     + "'::regtype::text", String.class));
         }
-        String shipped = primary.value("SELECT string_agg(CAST(oid::regtype AS text), ';') FROM pg_type WHERE typnamespace = "
-                + "'pg_catalog'::regnamespace AND typtype IN ('b', 'r', 'm') AND (typcategory <> 'A' OR typname IN ('int2vector', 'oidvector')) "
+        String shipped = primary.value(
+                "SELECT string_agg(CAST(oid::regtype AS text), ';') FROM pg_type WHERE typnamespace = "
+                + "'pg_catalog'::regnamespace AND typtype IN ('b', 'r', 'm') AND (typcategory <> 'A' OR typname IN "
+                + "('int2vector', 'oidvector')) "
                 + "AND typname NOT IN (" + Values.NOT_OF_TABLES + ")", String.class);
         assertThat(covered).hasSizeGreaterThan(70).isEqualTo(new TreeSet<>(Set.of(shipped.split(";"))));
     }
@@ -184,14 +194,15 @@ abstract class EveryTypeContract {
         assertClean(reconcile());
         List<String> names = List.copyOf(types.keySet());
         for (int i = 0; i < names.size(); i++) {
-            primary.execute("INSERT INTO every_type SELECT at + interval '1 hour', %d, %s FROM every_type WHERE id = 0".formatted(
-                    CHANGED + i, names.stream().map(EveryTypeContract::column).collect(Collectors.joining(", "))));
+            primary.execute(("INSERT INTO every_type SELECT at + interval '1 hour', %d, %s "
+                    + "FROM every_type WHERE id = 0").formatted(CHANGED + i,
+                    names.stream().map(EveryTypeContract::column).collect(Collectors.joining(", "))));
         }
         pass("copy");
         assertEqual();
         for (int i = 0; i < names.size(); i++) {
-            primary.execute("UPDATE every_type SET %1$s = (SELECT %1$s FROM every_type WHERE id = 1) WHERE id = %2$d".formatted(
-                    column(names.get(i)), CHANGED + i));
+            primary.execute(("UPDATE every_type SET %1$s = (SELECT %1$s FROM every_type WHERE id = 1) "
+                    + "WHERE id = %2$d").formatted(column(names.get(i)), CHANGED + i));
         }
         ReconcileRun repaired = reconcile();
         assertThat(repaired.total(Count.CHANGED)).isEqualTo(names.size());
@@ -200,7 +211,8 @@ abstract class EveryTypeContract {
         assertEqual();
 
         server.execute("DELETE FROM every_type WHERE id < " + CHANGED);
-        assertThat(reconcile().total(Count.INSERTED)).isEqualTo(primary.count("SELECT count(*) FROM every_type WHERE id < " + CHANGED));
+        assertThat(reconcile().total(Count.INSERTED)).isEqualTo(
+                primary.count("SELECT count(*) FROM every_type WHERE id < " + CHANGED));
         assertEqual();
         assertClean(reconcile());
     }

@@ -26,7 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Columns whose types differ: a value arrives as the target's own reading of its text, or it is refused; never as another. */
+/**
+ * Columns whose types differ: a value arrives as the target's own reading of its text, or it is refused; never as
+ * another.
+ */
 class PairsIT {
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();
@@ -97,17 +100,22 @@ class PairsIT {
                 pair("jsonb", "json", "{\"a\":1}", "{\"a\": 1}"),
                 pair("text", "jsonb", "{\"a\":1}", "{\"a\": 1}", "{oops", null, "null", "null"),
                 pair("text", "integer", "12", "12", " 7 ", "7", "x", null),
-                pair("text", "uuid", "00000000-0000-0000-0000-00000000000A", "00000000-0000-0000-0000-00000000000a", "x", null),
+                pair("text", "uuid", "00000000-0000-0000-0000-00000000000A", "00000000-0000-0000-0000-00000000000a",
+                "x", null),
                 pair("uuid", "text", "00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-00000000000a"),
-                pair("timestamp", "timestamptz", "2024-05-01 12:00:00.000001", "2024-05-01 12:00:00.000001+00", "infinity", "infinity"),
+                pair("timestamp", "timestamptz", "2024-05-01 12:00:00.000001", "2024-05-01 12:00:00.000001+00",
+                "infinity", "infinity"),
                 pair("timestamptz", "timestamp", "2024-05-01 12:00:00.000001+05", "2024-05-01 07:00:00.000001"),
                 pair("timestamptz", "date", "2024-05-01 12:00:00.000001+00", "2024-05-01"),
-                pair("date", "timestamptz", "2024-05-01", "2024-05-01 00:00:00+00", "4713-01-01 BC", "4713-01-01 00:00:00+00 BC"),
+                pair("date", "timestamptz", "2024-05-01", "2024-05-01 00:00:00+00", "4713-01-01 BC",
+                "4713-01-01 00:00:00+00 BC"),
                 pair("date", "timestamp", "12026-01-01", "12026-01-01 00:00:00"),
-                pair("timestamptz", "timestamptz(0)", "2024-05-01 12:00:00.5+00", "2024-05-01 12:00:01+00", "infinity", "infinity"),
+                pair("timestamptz", "timestamptz(0)", "2024-05-01 12:00:00.5+00", "2024-05-01 12:00:01+00", "infinity",
+                "infinity"),
                 pair("time", "time(0)", "12:00:00.5", "12:00:01"),
                 pair("interval", "interval(0)", "1 mon 00:00:00.5", "1 mon 00:00:01"),
-                pair("numeric", "numeric(10,2)", "1.005", "1.01", "12345678.9", "12345678.90", "123456789", null, "NaN", "NaN"),
+                pair("numeric", "numeric(10,2)", "1.005", "1.01", "12345678.9", "12345678.90", "123456789", null,
+                "NaN", "NaN"),
                 pair("numeric", "integer", "1", "1", "1.5", null),
                 pair("numeric", "double precision", "0.1", "0.1", "1e400", null),
                 pair("text", "varchar(5)", "abc", "abc", "abcdef", null),
@@ -223,22 +231,26 @@ class PairsIT {
     }
 
     private static void create(Sql side, String name, String type) {
-        side.run("CREATE TABLE " + name + " (at timestamptz NOT NULL, id integer NOT NULL, value " + type + ", UNIQUE (at, id))");
+        side.run("CREATE TABLE " + name + " (at timestamptz NOT NULL, id integer NOT NULL, value " + type
+                + ", UNIQUE (at, id))");
     }
 
     private static void insert(int id, String value, Pair pair) {
-        primary.execute("INSERT INTO %s VALUES (timestamptz '2024-05-01 00:00:00+00' + %d * interval '1 s', %d, CAST(%s AS %s))"
+        primary.execute("INSERT INTO %s VALUES (timestamptz '2024-05-01 00:00:00+00' + %d * interval '1 s', %d, "
+                + "CAST(%s AS %s))"
                 .formatted(pair.name(), id, id, Values.literal(value), pair.from()));
     }
 
     /** What the target has, as the type itself writes it. */
     private static String rows(String name) {
-        return target.value("SELECT string_agg(id || ' ' || CASE WHEN value IS NULL THEN 'NULL' ELSE format('%s', value) END, '; ' "
+        return target.value("SELECT string_agg(id || ' ' || CASE WHEN value IS NULL THEN 'NULL' ELSE format('%s', "
+                + "value) END, '; ' "
                 + "ORDER BY id) FROM " + name, String.class);
     }
 
     private static String quarantine(String name) {
-        return target.value("SELECT coalesce(string_agg(key[2], '; ' ORDER BY id), '') FROM timescale_integration.quarantine "
+        return target.value("SELECT coalesce(string_agg(key[2], '; ' ORDER BY id), '') FROM "
+                + "timescale_integration.quarantine "
                 + "WHERE stream = '" + name + "'", String.class);
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Values of every type that PostgreSQL ships, and of types that people make: of each at least two that differ, and those at
- * its ends. NULL is added to each.
+ * Values of every type that PostgreSQL ships, and of types that people make: of each at least two that differ, and
+ * those at its ends. NULL is added to each.
  */
 final class Values {
     /** Types that no column of a person's table has. */
@@ -51,9 +51,11 @@ final class Values {
         shipped("oidvector", "1 2 3", "", "4294967295");
         shipped("int2vector", "1 2 3", "", "-32768");
         shipped("json", "{\"b\": 1,  \"a\": 1.0, \"b\": null}", "null", "\"\\u0000 \\\\\"", "[]");
-        shipped("jsonb", "{\"a\": [1.0, 1e400, -0, {\"\": null}]}", "null", "\"\"", "{}", "{\"\\u0001\": \"\\\\ \\\"\"}");
+        shipped("jsonb", "{\"a\": [1.0, 1e400, -0, {\"\": null}]}", "null", "\"\"", "{}",
+                "{\"\\u0001\": \"\\\\ \\\"\"}");
         shipped("jsonpath", "$.a[*] ? (@ > 1)", "strict $", "$");
-        shipped("xml", "<a/>", "<?xml version=\"1.0\" encoding=\"UTF-8\"?><a b=\"ü\">&lt;</a>", "text & <b/>".replace("&", "&amp;"), "");
+        shipped("xml", "<a/>", "<?xml version=\"1.0\" encoding=\"UTF-8\"?><a b=\"ü\">&lt;</a>",
+                "text & <b/>".replace("&", "&amp;"), "");
         shipped("point", "(1,-2.5)", "(Infinity,NaN)", "(1e-300,-0)");
         shipped("lseg", "[(0,0),(1,1)]", "[(1e308,-1e-308),(NaN,0)]");
         shipped("path", "((0,0),(1,1),(2,0))", "[(0,0),(1,1)]");
@@ -62,8 +64,10 @@ final class Values {
         shipped("line", "{1,-1,0}", "{0.1,0.2,0.3}");
         shipped("circle", "<(0,0),1>", "<(1,NaN),Infinity>");
         shipped("real", "0", "1e-45", "3.4028235e38", "NaN", "Infinity", "-Infinity", "-0", "0.1");
-        shipped("double precision", "0", "5e-324", "1.7976931348623157e308", "NaN", "Infinity", "-Infinity", "-0", "0.1");
-        shipped("numeric", "12.50", "0.000", "NaN", "Infinity", "-Infinity", "1e-300", "-1e300", "9".repeat(1000) + ".5",
+        shipped("double precision", "0", "5e-324", "1.7976931348623157e308", "NaN", "Infinity", "-Infinity",
+                "-0", "0.1");
+        shipped("numeric", "12.50", "0.000", "NaN", "Infinity", "-Infinity", "1e-300", "-1e300",
+                "9".repeat(1000) + ".5",
                 "0." + "0".repeat(500) + "1");
         shipped("numeric(10,2)", "12.50", "-99999999.99", "NaN");
         shipped("money", "$1.00", "-92233720368547758.08", "92233720368547758.07");
@@ -71,17 +75,21 @@ final class Values {
         shipped("macaddr8", "08:00:2b:01:02:03:04:05", "ff:ff:ff:ff:ff:ff:ff:ff");
         shipped("inet", "10.0.0.1/24", "::1", "0.0.0.0/0", "2001:db8::/32");
         shipped("cidr", "10.0.0.0/24", "::/0", "2001:db8::/32");
-        shipped("date", "2024-02-29", "0001-01-01", "4713-01-01 BC", "5874897-12-31", "1582-10-10", "12026-01-01", "infinity",
+        shipped("date", "2024-02-29", "0001-01-01", "4713-01-01 BC", "5874897-12-31", "1582-10-10", "12026-01-01",
+                "infinity",
                 "-infinity");
         shipped("time", "12:34:56.789012", "00:00", "24:00");
         shipped("time(0)", "12:34:57", "24:00");
         shipped("timetz", "12:34:56.789012+05:30", "24:00-15:59", "00:00+15:59");
-        shipped("timestamp", "2024-03-10 02:30:00.123456", "4713-01-01 BC", "294276-12-31 23:59:59.999999", "infinity", "-infinity",
+        shipped("timestamp", "2024-03-10 02:30:00.123456", "4713-01-01 BC", "294276-12-31 23:59:59.999999", "infinity",
+                "-infinity",
                 "1582-10-10 00:00:00", "12026-01-01 00:00:00");
-        shipped("timestamptz", "2024-03-10 02:30:00.123456+00", "4713-01-01 00:00:00+00 BC", "294276-12-31 23:59:59.999999+00",
+        shipped("timestamptz", "2024-03-10 02:30:00.123456+00", "4713-01-01 00:00:00+00 BC",
+                "294276-12-31 23:59:59.999999+00",
                 "infinity", "-infinity", "1582-10-10 00:00:00+00", "0044-03-15 12:00:00+00 BC");
         shipped("timestamptz(0)", "2024-03-10 02:30:00+00", "infinity");
-        shipped("interval", "1 mon -2 days 03:04:05.678901", "0", "-178000000 years", "178000000 years", "-1 us", "-1 year +3 days");
+        shipped("interval", "1 mon -2 days 03:04:05.678901", "0", "-178000000 years", "178000000 years", "-1 us",
+                "-1 year +3 days");
         shipped("interval day to second(0)", "2 days 03:04:05", "0");
         shipped("bit(8)", "10100101", "00000000");
         shipped("bit varying", "101", "", "1".repeat(100));

@@ -86,7 +86,8 @@ class VaultTest {
     void nothingIsAskedWhereTheEnvironmentSaysWhereTheDatabasesAre() {
         Settings settings = settings(Map.of("SOURCE_DSN", "postgres://h1/a", "TIMESCALE_HOST", "h2",
                 "TIMESCALE_DB_NAME", "b", "TIMESCALE_DSN", "postgres://h3/c"));
-        assertThat(settings.sources().get("primary").find("SOURCE_DSN", vault).dsn().database() + settings.target(vault).database()
+        assertThat(settings.sources().get("primary").find("SOURCE_DSN", vault).dsn().database()
+                + settings.target(vault).database()
                 + settings.backupDatabase(vault).database()).isEqualTo("abc");
         assertThat(fake.requests()).isEmpty();
     }
@@ -257,7 +258,8 @@ class VaultTest {
         fake.seal(true);
         Settings settings = settings(Map.of());
         for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> settings.sources().get("primary").find("SOURCE_DSN", vault).dsn()).isInstanceOf(Secrets.Unreachable.class)
+            assertThatThrownBy(() -> settings.sources().get("primary").find("SOURCE_DSN", vault).dsn())
+                    .isInstanceOf(Secrets.Unreachable.class)
                     .hasMessage("Vault at " + fake.address() + " is sealed");
         }
         assertThat(fake.asked("/v1/secret/.*")).isEqualTo(1);
@@ -273,10 +275,12 @@ class VaultTest {
     void aVaultThatIsDownIsWaitedFor() throws Exception {
         fake.down();
         Settings settings = settings(Map.of());
-        assertThatThrownBy(() -> settings.sources().get("primary").find("SOURCE_DSN", vault.patient(Duration.ofMillis(10))).dsn())
+        assertThatThrownBy(() -> settings.sources().get("primary")
+                .find("SOURCE_DSN", vault.patient(Duration.ofMillis(10))).dsn())
                 .isInstanceOf(Secrets.Unreachable.class);
         CompletableFuture<Dsn> found = CompletableFuture.supplyAsync(
-                () -> settings.sources().get("primary").find("SOURCE_DSN", vault.patient(Duration.ofSeconds(30))).dsn());
+                () -> settings.sources().get("primary").find("SOURCE_DSN",
+                vault.patient(Duration.ofSeconds(30))).dsn());
         fake.up();
         assertThat(found.get(30, TimeUnit.SECONDS).database()).isEqualTo("a");
     }

@@ -34,7 +34,8 @@ class KustomizeTest {
     @Test
     void dashboardAsksTheChosenDataSourceAndItsPanelsDoNotOverlap() throws Exception {
         JsonNode dashboard = JSON.readTree(AlertRules.MONITORING.resolve("dashboard.json").toFile());
-        assertThat(dashboard.at("/templating/list").findValuesAsText("name")).containsExactly("datasource", "instance", "source", "table");
+        assertThat(dashboard.at("/templating/list").findValuesAsText("name"))
+                .containsExactly("datasource", "instance", "source", "table");
         Map<String, String> taken = new HashMap<>();
         for (JsonNode panel : dashboard.path("panels")) {
             String title = panel.path("title").asText();

@@ -33,7 +33,8 @@ final class CannedStatus {
         stream(status, 0).put("state", "behind").put("sentence", behind).put("lag", 312.4).put("pending", 48_210);
         status.put("lag", 312.4).put("pending", 48_210);
         problem(status, "differs", "door_events: 2 rows differ from the source after reconcile");
-        ((ObjectNode) stream(status, 1).put("state", "differs").put("sentence", "2 rows differ from the source after reconcile")
+        ((ObjectNode) stream(status, 1).put("state", "differs")
+                .put("sentence", "2 rows differ from the source after reconcile")
                 .at("/reconcile/0")).put("remaining", 2);
         ((ObjectNode) stream(status, 0).at("/reconcile/0")).put("scope", "whole").put("notCompared", 3);
         history(status, i -> i < 300 ? 0.5 : (i - 299) * 5.2, i -> i < 300 ? 48 : 160);
@@ -48,7 +49,8 @@ final class CannedStatus {
     /** The worst of several streams, and some others that are not well either. */
     static String refused() {
         ObjectNode status = caught();
-        String text = "refused: the source primary is another database than the one from which the stream door_events was "
+        String text = "refused: the source primary is another database than the one from which the stream door_events "
+                + "was "
                 + "copied: it is 7519/16384/1, and was 7518/16384/1\nHINT: correct its DSN";
         ObjectNode door = stream(status, 1).deepCopy();
         door.put("state", "refused").put("sentence", text).putNull("lag").putNull("pending").putNull("heldBack");
@@ -62,7 +64,8 @@ final class CannedStatus {
         state(status, "refused", "door_events: " + text.split("\nHINT")[0]);
         status.putArray("problems");
         problem(status, "refused", "door_events: " + text);
-        problem(status, "failing", "visitors_of_the_north_building: reconcile failing for 3 h 3 min: permission denied");
+        problem(status, "failing",
+                "visitors_of_the_north_building: reconcile failing for 3 h 3 min: permission denied");
         problem(status, "attention", "2 rows in quarantine, not in their tables");
         problem(status, "paused", "alarms: paused, 2 h 5 min behind, 9,211 rows waiting");
         return status.toString();
@@ -91,11 +94,14 @@ final class CannedStatus {
         problem(status, "down", down);
         problem(status, "differs", "door_events-berlin: 2 rows differ from the source after reconcile");
         ObjectNode primary = (ObjectNode) status.withArray("sources").get(0);
-        status.withArray("sources").removeAll().add(primary.deepCopy().put("name", "hamburg").put("state", "down").put("up", false)
+        status.withArray("sources").removeAll().add(primary.deepCopy().put("name", "hamburg").put("state", "down")
+                .put("up", false)
                 .put("since", NOW - 600).put("reason", "connection refused").put("lag", (Double) null))
-                .add(primary.deepCopy().put("name", "berlin").put("state", "differs").put("stream", "door_events-berlin").put("lag", 1.5)
+                .add(primary.deepCopy().put("name", "berlin").put("state", "differs")
+                .put("stream", "door_events-berlin").put("lag", 1.5)
                         .put("streams", 1)).add(primary);
-        stream(status, 1).put("name", "door_events-berlin").put("source", "berlin").put("state", "differs").put("lag", 1.5)
+        stream(status, 1).put("name", "door_events-berlin").put("source", "berlin").put("state", "differs")
+                .put("lag", 1.5)
                 .put("sentence", "2 rows differ from the source after reconcile");
         return status.toString();
     }
@@ -110,7 +116,8 @@ final class CannedStatus {
                  "stream": null, "lag": null, "pending": null, "watermark": null, "horizon": {"time": null, "holder": null},
                  "history": {"step": 10, "until": %d, "lag": [], "rows": []},
                  "quarantine": null}""".formatted(NOW, NOW));
-        for (String list : List.of("hypertables", "chunks", "jobs", "aggregates", "reconcile", "backups", "routes", "streams")) {
+        for (String list : List.of("hypertables", "chunks", "jobs", "aggregates", "reconcile", "backups", "routes",
+                "streams")) {
             status.putArray(list);
         }
         return status.toString();
@@ -126,7 +133,8 @@ final class CannedStatus {
                 .put("application", markup));
         status.withObject("/quarantine").put("refused", 2);
         String[][] texts = {{"hypertables", "name"}, {"hypertables", "schema"}, {"jobs", "relation"}, {"jobs", "kind"},
-                {"aggregates", "name"}, {"streams", "name"}, {"streams", "sentence"}, {"streams", "state"}, {"reconcile", "stream"}, {"reconcile", "scope"},
+                {"aggregates", "name"}, {"streams", "name"}, {"streams", "sentence"}, {"streams", "state"},
+                {"reconcile", "stream"}, {"reconcile", "scope"},
                  {"reconcile", "error"}, {"backups", "file"},
                 {"routes", "id"}, {"routes", "failing"}, {"routes", "state"}};
         for (String[] text : texts) {

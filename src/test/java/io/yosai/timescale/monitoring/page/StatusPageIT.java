@@ -53,7 +53,8 @@ class StatusPageIT {
         assertThat(state()).isEqualTo("ok");
         assertThat(browser.value("document.title")).isEqualTo("caught up, 0.4 s behind · TimescaleDB Integration");
         assertThat(browser.text("#edition")).isEqualTo("0.1.0 · community edition");
-        assertThat(browser.text("#key")).contains("0.4 s", "12", "since 13 Nov, 12:03", "of access_events, the farthest behind",
+        assertThat(browser.text("#key")).contains("0.4 s", "12", "since 13 Nov, 12:03",
+                "of access_events, the farthest behind",
                 "and 3 above the horizon");
         assertThat(browser.text("#attention")).isEmpty();
         assertThat(browser.text("#lag-said")).isEqualTo("0.4 s now, 8.4 s at most");
@@ -63,7 +64,8 @@ class StatusPageIT {
         assertThat(browser.text("#jobs")).contains("20 min ago", "in 40 min", "never");
         assertThat(browser.text("#routes")).contains("monitor, 2 routes\n4 s ago 4 s ago", "alarms\nsuspended")
                 .doesNotContain("monitor-lag", "policies-timer", "copy");
-        assertThat(browser.text("#streams")).contains("2 streams", "access_events\nok 0.4 s 12 3 12:03:09 recent rows equal 3 min ago",
+        assertThat(browser.text("#streams")).contains("2 streams",
+                "access_events\nok 0.4 s 12 3 12:03:09 recent rows equal 3 min ago",
                 "door_events\nok 0.0 s 31 0 12:03:06 recent rows equal 3 min ago");
         assertThat(browser.text("#reconcile")).contains("door_events, whole");
         assertThat(browser.text("#backups")).contains("10 h ago", "timescale_20261122_020000.dump", "318 MB");
@@ -89,7 +91,8 @@ class StatusPageIT {
     void worstStreamIsTheHeadlineAndTheFirstRow() {
         server.status(CannedStatus.refused());
         visit("refused");
-        assertThat(browser.text("h1")).isEqualTo("door_events: refused: the source primary is another database than the one from "
+        assertThat(browser.text("h1"))
+                .isEqualTo("door_events: refused: the source primary is another database than the one from "
                 + "which the stream door_events was copied: it is 7519/16384/1, and was 7518/16384/1");
         assertThat(state()).isEqualTo("refused");
         assertThat(browser.text("#attention")).isEqualTo("""
@@ -97,7 +100,8 @@ class StatusPageIT {
                 visitors_of_the_north_building: reconcile failing for 3 h 3 min: permission denied
                 2 rows in quarantine, not in their tables
                 alarms: paused, 2 h 5 min behind, 9,211 rows waiting""");
-        assertThat(browser.text("#streams tbody th").lines().filter(line -> line.matches("\\w+"))).containsExactly("door_events",
+        assertThat(browser.text("#streams tbody th").lines().filter(line -> line.matches("\\w+")))
+                .containsExactly("door_events",
                 "visitors_of_the_north_building", "access_events", "alarms");
         assertThat(browser.text("#streams .bad")).isEqualTo("fails for 3 h 3 min");
         assertThat(browser.text("#key")).contains("not known of 1 of 4 streams");
@@ -120,11 +124,13 @@ class StatusPageIT {
     void showsAllSitesTheWorstFirstAndEachAlone() {
         server.status(CannedStatus.sites());
         visit("sites");
-        assertThat(browser.text("#sources tbody tr").lines().filter(line -> line.matches("[a-z]+"))).containsExactly("hamburg", "berlin", "primary");
+        assertThat(browser.text("#sources tbody tr").lines().filter(line -> line.matches("[a-z]+")))
+                .containsExactly("hamburg", "berlin", "primary");
         assertThat(browser.text("#sources")).contains("3 sources", "connection refused", "down –", "differs 1.5 s");
         assertThat(browser.text("#key")).contains("2 of 3 up", "down: hamburg");
         browser.value("document.querySelector('#sources a[href=\"#berlin\"]').click()");
-        await().atMost(Duration.ofSeconds(5)).until(() -> browser.text("h1").equals("door_events-berlin: 2 rows differ from the source after reconcile"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> browser.text("h1")
+                .equals("door_events-berlin: 2 rows differ from the source after reconcile"));
         assertThat(state()).isEqualTo("differs");
         assertThat(browser.text("#key")).contains("1.5 s", "Source berlin");
         assertThat(browser.text("#streams")).contains("door_events-berlin").doesNotContain("access_events");
@@ -193,7 +199,8 @@ class StatusPageIT {
         assertThat(browser.value("[...document.querySelectorAll('#strip li:not(.gap)')].filter(bar => "
                 + "parseFloat(getComputedStyle(bar, '::before').width) >= 2 && bar.getBoundingClientRect().left >= "
                 + "document.getElementById('strip').getBoundingClientRect().left - 1).length")).isEqualTo(90L);
-        assertThat(browser.value("[...document.querySelectorAll('.scroll')].filter(box => box.scrollHeight > box.clientHeight "
+        assertThat(browser.value(
+                "[...document.querySelectorAll('.scroll')].filter(box => box.scrollHeight > box.clientHeight "
                 + "|| box.scrollWidth > box.clientWidth).length")).isEqualTo(0L);
     }
 
@@ -201,7 +208,8 @@ class StatusPageIT {
     void tablesOfOneRowBeginAtOneHeight() {
         visit("caught-up");
         assertThat(browser.value("[...document.querySelectorAll('.tables > section')].slice(0, 6).map(section => "
-                + "section.getBoundingClientRect().top).filter((top, i, all) => i % 2 === 1 && top !== all[i - 1]).length"))
+                + "section.getBoundingClientRect().top).filter((top, i, all) => i % 2 === 1 && top !== all[i - "
+                + "1]).length"))
                 .isEqualTo(0L);
     }
 
