@@ -25,7 +25,8 @@ final class Servers implements AutoCloseable {
     static final int ROWS_A_DAY = 100_000;
 
     private final String given;
-    private final NativeTimescale source = server();
+    /** Debezium reads its changes by logical decoding, though it is asked for a snapshot alone. */
+    private final NativeTimescale source = server().setting("wal_level", "logical");
     private final NativeTimescale target = server().setting("track_commit_timestamp", "on");
     private final Map<Long, Content> contents = new HashMap<>();
 
