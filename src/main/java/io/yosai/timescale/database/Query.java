@@ -27,10 +27,11 @@ public final class Query {
         }
     }
 
-    /** Runs a statement with parameters; returns how many rows it wrote. */
+    /** Runs a statement with parameters; returns how many rows it wrote, 0 for what writes none. */
     public static long update(Connection connection, String sql, Object... parameters) throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, parameters)) {
-            return statement.executeUpdate();
+            statement.execute();
+            return Math.max(0, statement.getUpdateCount());
         }
     }
 

@@ -12,6 +12,7 @@ import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
+import io.yosai.timescale.stream.StreamSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -89,7 +90,7 @@ record BucketHashes(Layout layout) {
 
     /** @param copied which rows are compared, as SQL; the others are counted; null: all are compared */
     private String source(Bounds bounds, String copied) {
-        PageSql sql = new PageSql(layout);
+        StreamSql sql = new StreamSql(layout);
         String values = Sql.list(columns(), column -> column.comparedOnSource("page." + column.sql()));
         return sql.summary(Sql.fill(SOURCE, Map.of("time", sql.timestamptz(), "end", END, "columns", values,
                 "copied", copied == null ? "true" : copied)), bounds, "GROUP BY 1");

@@ -8,9 +8,10 @@ import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.CopyOutput;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.LayoutChanged;
-import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Rows;
+import io.yosai.timescale.stream.Selected;
 import io.yosai.timescale.stream.Staging;
+import io.yosai.timescale.stream.StreamSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -77,7 +78,7 @@ final class Comparison implements AutoCloseable {
             Query.run(target, SqlFile.read("/reconcile/unlimited.sql"));
             SourceGuard.requireSame(source, layout.stream(), identity);
             staging = new Staging(target, layout, floor);
-            output = new CopyOutput(source, new PageSql(layout).rows(bounds));
+            output = new CopyOutput(source, new StreamSql(layout).rows(bounds));
         } catch (SQLException | OperatorError e) {
             close();
             throw e;
@@ -112,7 +113,7 @@ final class Comparison implements AutoCloseable {
      * @throws OperatorError when rows of the source share a key
      */
     void compare() throws SQLException {
-        if (!Layout.signature(source, layout.select()).equals(layout.signature())) {
+        if (!Selected.signature(source, layout.select()).equals(layout.signature())) {
             throw new LayoutChanged();
         }
         staging.begin();
@@ -131,7 +132,7 @@ final class Comparison implements AutoCloseable {
         List<List<String>> values = differing.extras();
         List<byte[]> rows = new ArrayList<>();
         if (!values.isEmpty()) {
-            PageSql page = new PageSql(layout);
+            StreamSql page = new StreamSql(layout);
             String select = layout.stream().unique().isEmpty() ? page.rowsWithKeys(values)
                     : page.rowsWith(values.stream().map(row -> row.get(0)).toList());
             try (CopyOutput output = new CopyOutput(source, select)) {
@@ -155,7 +156,7 @@ final class Comparison implements AutoCloseable {
             staging.add(moved);
             differing.leaveOutReturned();
             // Without proof the source may have had two rows with the value, and one of them is gone.
-            moves = !layout.stream().unique().isEmpty() && layout.isUniqueOn(source);
+            moves = !layout.stream().unique().isEmpty() && Selected.isUnique(source, layout.stream(), layout.select());
         }
         this.oldest = oldest;
         differing.leaveOutPruned(oldest);

@@ -88,9 +88,9 @@ final class ComparisonSql {
                 + "WHERE staged.ord >= " + from + " AND staged.ord < " + to;
     }
 
-    String sameKeys() {
-        return Sql.fill(Staging.SAME_KEYS, Map.of("values", Sql.list(layout.stream().key(), staging::value),
-                "which", "staged.ord < " + rows + " AND " + isReadable()));
+    /** Which staged rows are of the bucket and can be read. */
+    String readable() {
+        return "staged.ord < " + rows + " AND " + isReadable();
     }
 
     private String theirValues() {

@@ -33,12 +33,12 @@ final class DifferingRows {
     /** @throws OperatorError when rows of the source share a key */
     void find() throws SQLException {
         boolean isTaken = tryTo(() -> {
-            requireKeys();
+            staging.requireKeys(layout.stream().key(), sql.readable());
             Query.run(target, sql.differing());
         }, sql.unreadable().isEmpty());
         if (!isTaken) {
             findUnreadable(0, sql.rows());
-            requireKeys();
+            staging.requireKeys(layout.stream().key(), sql.readable());
             Query.run(target, sql.differing());
         }
         for (int ord : sql.unreadable()) {
@@ -82,14 +82,6 @@ final class DifferingRows {
             int middle = (from + to) / 2;
             findUnreadable(from, middle);
             findUnreadable(middle, to);
-        }
-    }
-
-    private void requireKeys() throws SQLException {
-        OperatorError shared = Query.first(target, sql.sameKeys(), row -> row.getLong("rows") == 0 ? null
-                : Staging.sharedKey(layout.stream(), layout.stream().key(), row));
-        if (shared != null) {
-            throw shared;
         }
     }
 

@@ -6,7 +6,7 @@ import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
-import io.yosai.timescale.stream.PageSql;
+import io.yosai.timescale.stream.StreamSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -27,11 +27,10 @@ final class Scope {
     private static final Duration SOON = Duration.ofMinutes(1);
     /** Before any row that a person means. */
     private static final Instant BEGINNING = Instant.parse("-4700-01-01T00:00:00Z");
-    private static final String COUNT = "count(*) AS rows";
 
     private final ReconcileRun run;
     private final Layout layout;
-    private final PageSql sql;
+    private final StreamSql sql;
     private final DataSource source;
     private final DataSource target;
     private final String identity;
@@ -48,7 +47,7 @@ final class Scope {
             String identity, Duration window) {
         this.run = run;
         this.layout = layout;
-        this.sql = new PageSql(layout);
+        this.sql = new StreamSql(layout);
         this.source = source;
         this.target = target;
         this.identity = identity;
@@ -95,8 +94,7 @@ final class Scope {
             countKeyless();
         }
         Instant uncopied = uncopied(slice);
-        Instant oldest = ask(sql.summary("min(" + sql.timestamptz() + ") AS oldest", Bounds.between(floor, null), ""),
-                row -> instant(row.getTimestamp("oldest")));
+        Instant oldest = ask(side -> sql.oldest(side, Bounds.between(floor, null)));
         if (oldest == null) {
             run.notCompared("the source has no row of the stream that is not past the retention");
             return null;
@@ -120,10 +118,10 @@ final class Scope {
     }
 
     private void countKeyless() throws SQLException {
-        ask(sql.keyless(), row -> {
+        ask(side -> Query.first(side, sql.keyless(), row -> {
             run.keyless(row.getLong("rows"), row.getString("example"));
             return run;
-        });
+        }));
     }
 
     /**
@@ -160,12 +158,11 @@ final class Scope {
 
     /** Counts rows of the source that are not compared. */
     private void count(Unequal reason, Instant from, Instant to) throws SQLException {
-        run.unequal(reason, ask(sql.summary(COUNT, Bounds.between(from, to), ""), row -> row.getLong("rows")));
+        run.unequal(reason, ask(side -> sql.count(side, Bounds.between(from, to))));
     }
 
-    private <T> T ask(String select, Query.Reader<T> reader) throws SQLException {
-        return SourceGuard.ask(source, layout.stream(), identity,
-                connection -> Query.first(connection, select, reader));
+    private <T> T ask(SourceGuard.Question<T> question) throws SQLException {
+        return SourceGuard.ask(source, layout.stream(), identity, question);
     }
 
     private static Instant earlier(Instant one, Instant other) {
