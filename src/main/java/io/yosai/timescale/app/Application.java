@@ -6,7 +6,6 @@ import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.settings.Settings;
-import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.vault.Vault;
 import java.nio.file.Files;
 import java.nio.file.Path;

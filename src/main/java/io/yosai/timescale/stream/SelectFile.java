@@ -1,6 +1,8 @@
 package io.yosai.timescale.stream;
 
 import io.yosai.timescale.database.SqlStates;
+import io.yosai.timescale.database.SqlTokens.Kind;
+import io.yosai.timescale.database.SqlTokens.Token;
 import io.yosai.timescale.dsn.OperatorError;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -37,8 +39,8 @@ public record SelectFile(Path file, String text) {
      */
     public static SelectFile parse(Path file, String text, Map<String, String> settings) {
         // A byte order mark is no part of the statement.
-        SqlScanner scanner = new SqlScanner(file, text.startsWith("\uFEFF") ? text.substring(1) : text);
-        List<SqlScanner.Token> tokens = scanner.tokens();
+        SelectText scanner = new SelectText(file, text.startsWith("\uFEFF") ? text.substring(1) : text);
+        List<Token> tokens = scanner.tokens();
         int end = tokens.size();
         while (end > 0 && tokens.get(end - 1).is(";")) {
             end--;
@@ -47,13 +49,13 @@ public record SelectFile(Path file, String text) {
             throw new OperatorError(
                     file + ":1: the file holds no statement\nHINT: write the SELECT of the stream into it");
         }
-        List<SqlScanner.Token> statement = tokens.subList(0, end);
+        List<Token> statement = tokens.subList(0, end);
         checkStart(scanner, statement.get(0));
         // Of each bracket that is open whether it is one around a whole SELECT.
         Deque<Boolean> open = new ArrayDeque<>();
         for (int i = 0; i < end; i++) {
-            SqlScanner.Token token = statement.get(i);
-            SqlScanner.Token before = i == 0 ? null : statement.get(i - 1);
+            Token token = statement.get(i);
+            Token before = i == 0 ? null : statement.get(i - 1);
             if (WRITES.contains(token.word()) && before != null
                     && (before.is("(") || before.is(")") && open.isEmpty())) {
                 throw scanner.error(token, "the statement writes", "a stream writes nothing into its source");
@@ -77,14 +79,14 @@ public record SelectFile(Path file, String text) {
 
     /** Returns the name of the table that it reads first, as it writes it; empty: that is none. */
     public Optional<String> table() {
-        List<SqlScanner.Token> tokens = new SqlScanner(file, text).tokens();
+        List<Token> tokens = new SelectText(file, text).tokens();
         StringBuilder name = new StringBuilder();
         int at = 1;
         while (at < tokens.size() && !tokens.get(at - 1).word().equals("from")) {
             at++;
         }
         for (boolean isName = true; at < tokens.size(); at++, isName = !isName) {
-            SqlScanner.Token token = tokens.get(at);
+            Token token = tokens.get(at);
             if (name.isEmpty() && token.word().equals("only")) {
                 isName = !isName;
             } else if (isName ? token.isName() : token.is(".")) {
@@ -120,16 +122,16 @@ public record SelectFile(Path file, String text) {
     }
 
     /** At the beginning, after UNION and its kin, and after the queries of a WITH. */
-    private static boolean isAroundSelect(List<SqlScanner.Token> statement, int bracket) {
+    private static boolean isAroundSelect(List<Token> statement, int bracket) {
         if (bracket == 0) {
             return true;
         }
-        SqlScanner.Token before = statement.get(bracket - 1);
+        Token before = statement.get(bracket - 1);
         String word = bracket > 1 && ALL.contains(before.word()) ? statement.get(bracket - 2).word() : before.word();
         return before.is("(") || before.is(")") || UNIONS.contains(word);
     }
 
-    private static void checkStart(SqlScanner scanner, SqlScanner.Token first) {
+    private static void checkStart(SelectText scanner, Token first) {
         if (!first.is("(") && !FIRST.contains(first.word())) {
             throw scanner.error(first, "the statement is no SELECT",
                     "a stream reads rows by one SELECT and writes nothing "
@@ -138,11 +140,11 @@ public record SelectFile(Path file, String text) {
     }
 
     /** @param inner whether it begins no clause of the SELECT: it stands in a part of it, or is a name */
-    private static void check(SqlScanner scanner, SqlScanner.Token token, boolean inner) {
+    private static void check(SelectText scanner, Token token, boolean inner) {
         if (token.is(";")) {
             throw scanner.error(token, "a semicolon stands in the statement", "the file must hold one SELECT alone");
         }
-        if (token.kind() == SqlScanner.Kind.PARAMETER) {
+        if (token.kind() == Kind.PARAMETER) {
             String name = token.text().replaceFirst("^[:$][#?]?", "");
             throw scanner.error(token, "the parameter " + token.text() + " has no value here",
                     OLD_PARAMETERS.contains(name)
@@ -154,7 +156,7 @@ public record SelectFile(Path file, String text) {
                     "take set_config out: other streams are read by the "
                     + "same session");
         }
-        if (inner || token.kind() != SqlScanner.Kind.WORD) {
+        if (inner || token.kind() != Kind.WORD) {
             return;
         }
         switch (token.word()) {
