@@ -175,7 +175,8 @@ public final class BackfillPlan {
             Stream stream = streams.get(name);
             StreamSql sql = new StreamSql(layouts.of(stream));
             try (Connection source = sources.apply(stream.source()).getConnection()) {
-                late = sql.count(source, Bounds.between(least, to.toInstant())) != ((Number) row.get("rows")).longValue();
+                long rows = sql.count(source, Bounds.between(least, to.toInstant()));
+                late = rows != ((Number) row.get("rows")).longValue();
             }
         }
         exchange.setVariable("late", late);

@@ -80,7 +80,8 @@ final class PageReader {
                     List<byte[]> rows = read.rows();
                     layout.stream().share().require(layout, rows);
                     SourceGuard.requireSame(connection, layout.stream(), identity);
-                    if (!rows.isEmpty() && !Selected.signature(connection, layout.select()).equals(layout.signature())) {
+                    if (!rows.isEmpty()
+                            && !Selected.signature(connection, layout.select()).equals(layout.signature())) {
                         throw new LayoutChanged();
                     }
                     Page page = rows.isEmpty() ? null : page(layout, persisted, after, sql.order(after, bounds),

@@ -105,7 +105,8 @@ record BucketHashes(Layout layout) {
 
     /** Returns a SELECT of how many rows of the table are the stream's and dated within the bounds. */
     String countOfTarget(Bounds bounds) {
-        return "SELECT count(*) AS rows FROM " + layout.stream().table().sql() + " AS page WHERE " + targetRows("page", bounds);
+        return "SELECT count(*) AS rows FROM " + layout.stream().table().sql() + " AS page WHERE "
+                + targetRows("page", bounds);
     }
 
     /** Which rows of the table, by this alias, are the stream's and dated within the bounds, as SQL. */

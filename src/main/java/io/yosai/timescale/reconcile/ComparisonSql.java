@@ -128,7 +128,7 @@ final class ComparisonSql {
                 : "CAST(" + compared + " AS text)";
     }
 
-    /** Selects by what the rows of the target alone are looked for on the source: the unique column, or else the key. */
+    /** Selects by what rows of the target alone are looked for on the source: the unique column, or else the key. */
     String extras() {
         return file("extras.sql", Map.of("columns", layout.stream().unique().isEmpty()
                 ? keys(i -> "CAST(k" + i + " AS text)", ", ") : "CAST(unique_value AS text)"));

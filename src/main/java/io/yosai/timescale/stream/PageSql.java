@@ -62,7 +62,8 @@ public final class PageSql {
         List<String> order = order(after, bounds);
         return "SELECT count(*) AS rows, min(time) AS oldest, max(time) AS newest FROM (SELECT " + sql.timestamptz()
                 + " AS time"
-                + sql.from() + where(conditions(order, after, bounds)) + "\nORDER BY " + Sql.list(order, StreamSql::column)
+                + sql.from() + where(conditions(order, after, bounds)) + "\nORDER BY "
+                + Sql.list(order, StreamSql::column)
                 + "\nLIMIT " + most + ") AS waiting";
     }
 
@@ -76,11 +77,13 @@ public final class PageSql {
      */
     public String heldBack(Bounds bounds, Instant now, int most) {
         String held = bounds.xid() != null
-                ? column(Stream.TRANSACTION) + " >= " + sql.literal(Stream.TRANSACTION, bounds.xid().toString()) + " AND "
+                ? column(Stream.TRANSACTION) + " >= " + sql.literal(Stream.TRANSACTION, bounds.xid().toString())
+                + " AND "
                 + column(Stream.TRANSACTION) + " < " + nextTransaction()
                 : column(stream.time()) + " >= " + sql.time(bounds.to()) + " AND " + column(stream.time()) + " <= "
                 + sql.time(now);
-        return "SELECT count(*) AS rows, min(time) AS oldest FROM (SELECT " + sql.timestamptz() + " AS time" + sql.from()
+        return "SELECT count(*) AS rows, min(time) AS oldest FROM (SELECT " + sql.timestamptz() + " AS time"
+                + sql.from()
                 + "\nWHERE "
                 + held + (bounds.xid() != null ? "" : "\nORDER BY " + column(stream.time())) + "\nLIMIT " + most
                 + ") AS held";
@@ -130,7 +133,8 @@ public final class PageSql {
                 conditions.add(first + " > " + literals.get(0));
             } else {
                 // The planner misjudges the comparison of rows alone.
-                conditions.add("(" + Sql.list(columns, StreamSql::column) + ") > (" + String.join(", ", literals) + ")");
+                conditions.add("(" + Sql.list(columns, StreamSql::column) + ") > ("
+                        + String.join(", ", literals) + ")");
                 conditions.add(first + " >= " + literals.get(0));
             }
         }

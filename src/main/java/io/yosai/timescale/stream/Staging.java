@@ -177,7 +177,8 @@ public final class Staging {
     private Result insertAll(String range) throws SQLException {
         long outside = quarantine.keepOutside(range);
         String inside = range + " AND " + quarantine.isWritable();
-        long inserted = Query.run(target, INSERT.formatted(layout.stream().table().sql(), Sql.list(columns, Column::sql),
+        long inserted = Query.run(target, INSERT.formatted(layout.stream().table().sql(),
+                Sql.list(columns, Column::sql),
                 Sql.list(columns, column -> value(column.name())), inside, Sql.names(layout.stream().targetKey())));
         long swallowed = 0;
         if (inserted < Query.count(target, COUNT.formatted(inside))) {
