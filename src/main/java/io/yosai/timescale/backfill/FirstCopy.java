@@ -5,19 +5,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.copy.WholeChunks;
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.StreamSql;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,14 +100,14 @@ public final class FirstCopy {
         }
         Stream stream = streams.get(name);
         Layout layout = layouts.of(stream);
-        PageSql sql = new PageSql(layout);
+        StreamSql sql = new StreamSql(layout);
         Instant floor = row.get("floor") instanceof Timestamp time ? time.toInstant() : null;
         DataSource source = sources.apply(stream.source());
         Instant oldest = SourceGuard.ask(source, stream, identity,
-                side -> oldest(side, sql, Bounds.between(floor, end.toInstant())));
+                side -> sql.oldest(side, Bounds.between(floor, end.toInstant())));
         if (oldest == null || !isEmpty(sql)
                 || !SourceGuard.ask(source, stream, identity, side ->
-                isLong(side, sql, Bounds.between(oldest, end.toInstant())))) {
+                isLong(side, layout, Bounds.between(oldest, end.toInstant())))) {
             return;
         }
         Long chunk = chunks.seconds(stream);
@@ -133,29 +132,14 @@ public final class FirstCopy {
         }
     }
 
-    private static Instant oldest(Connection source, PageSql sql, Bounds bounds) throws SQLException {
-        try (Statement statement = source.createStatement();
-             ResultSet row = statement.executeQuery(sql.summary(
-                "min(" + sql.timestamptz() + ") AS oldest", bounds, ""))) {
-            row.next();
-            Timestamp oldest = row.getTimestamp("oldest");
-            return oldest == null ? null : oldest.toInstant();
-        }
-    }
-
-    private boolean isLong(Connection source, PageSql sql, Bounds bounds) throws SQLException {
+    private boolean isLong(Connection source, Layout layout, Bounds bounds) throws SQLException {
         int most = PAGES * pageSize;
-        try (Statement statement = source.createStatement();
-             ResultSet row = statement.executeQuery(sql.waiting(Watermark.NONE, bounds, most))) {
-            row.next();
-            return row.getLong("rows") >= most;
-        }
+        return Query.count(source, new PageSql(layout).waiting(Watermark.NONE, bounds, most)) >= most;
     }
 
-    private boolean isEmpty(PageSql sql) throws SQLException {
-        try (Connection connection = target.getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(sql.anyOfTarget())) {
-            return !row.next();
+    private boolean isEmpty(StreamSql sql) throws SQLException {
+        try (Connection connection = target.getConnection()) {
+            return Query.all(connection, sql.anyOfTarget(), row -> true).isEmpty();
         }
     }
 
@@ -163,15 +147,10 @@ public final class FirstCopy {
     private boolean keep(Stream stream, String identity, String tableId, String key, Timestamp end,
             Map<String, String> slices)
             throws SQLException {
-        try (Connection connection = target.getConnection();
-             PreparedStatement insert = connection.prepareStatement(SqlFile.read("/backfill/first_copy.sql"))) {
-            Object[] parameters = {stream.name(), stream.table().name(), key, identity, tableId, end,
-                    slices.get("slices_from"),
-                slices.get("slices_to"), slices.get("slices_rows"), slices.get("slices_whole")};
-            for (int i = 0; i < parameters.length; i++) {
-                insert.setObject(i + 1, parameters[i]);
-            }
-            return insert.executeUpdate() > 0;
+        try (Connection connection = target.getConnection()) {
+            return Query.update(connection, SqlFile.read("/backfill/first_copy.sql"), stream.name(),
+                    stream.table().name(), key, identity, tableId, end, slices.get("slices_from"),
+                    slices.get("slices_to"), slices.get("slices_rows"), slices.get("slices_whole")) > 0;
         }
     }
 
@@ -220,17 +199,14 @@ public final class FirstCopy {
     }
 
     private List<Map<String, Object>> rows() throws SQLException {
-        try (Connection connection = target.getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(SqlFile.read("/backfill/open.sql"))) {
-            List<Map<String, Object>> rows = new ArrayList<>();
-            while (row.next()) {
+        try (Connection connection = target.getConnection()) {
+            return Query.all(connection, SqlFile.read("/backfill/open.sql"), row -> {
                 Map<String, Object> map = new HashMap<>();
                 for (String column : List.of("stream", "range_from", "range_to", "range", "rows", "done")) {
                     map.put(column, row.getObject(column));
                 }
-                rows.add(map);
-            }
-            return rows;
+                return map;
+            });
         }
     }
 }

@@ -9,8 +9,9 @@ import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Layout;
-import io.yosai.timescale.stream.PageSql;
+import io.yosai.timescale.stream.Selected;
 import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.StreamSql;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.vault.Vault;
 import java.io.PrintWriter;
@@ -180,7 +181,7 @@ public final class StreamCommands {
                     Databases.openSource(name, settings, vault);
                     DatabasePool target = Databases.openTarget(settings, vault)) {
                 for (Stream stream : its) {
-                    PageSql sql = sql(source, target, stream, streams);
+                    StreamSql sql = sql(source, target, stream, streams);
                     out.println(stream.name() + ": " + found(source, sql.extent()) + " of the source, "
                             + found(target, sql.extentOfTarget()) + " of the target");
                 }
@@ -196,10 +197,10 @@ public final class StreamCommands {
                     + "comparison, or the verb");
         }
 
-        private static PageSql sql(DataSource source, DataSource target, Stream stream, Streams streams)
+        private static StreamSql sql(DataSource source, DataSource target, Stream stream, Streams streams)
                 throws SQLException {
             try (Connection from = source.getConnection(); Connection to = target.getConnection()) {
-                return new PageSql(Layout.read(Layout.Selected.read(from, stream, streams.select(stream)), to));
+                return new StreamSql(Layout.of(Selected.read(from, stream, streams.select(stream)), to));
             }
         }
 

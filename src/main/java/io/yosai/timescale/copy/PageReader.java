@@ -9,6 +9,7 @@ import io.yosai.timescale.stream.LayoutChanged;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Rows;
+import io.yosai.timescale.stream.Selected;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -79,7 +80,8 @@ final class PageReader {
                     List<byte[]> rows = read.rows();
                     layout.stream().share().require(layout, rows);
                     SourceGuard.requireSame(connection, layout.stream(), identity);
-                    if (!rows.isEmpty() && !Layout.signature(connection, layout.select()).equals(layout.signature())) {
+                    if (!rows.isEmpty()
+                            && !Selected.signature(connection, layout.select()).equals(layout.signature())) {
                         throw new LayoutChanged();
                     }
                     Page page = rows.isEmpty() ? null : page(layout, persisted, after, sql.order(after, bounds),

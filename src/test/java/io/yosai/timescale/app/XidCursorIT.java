@@ -1,8 +1,5 @@
 package io.yosai.timescale.app;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.yosai.timescale.cli.SchemaCommand;
 import io.yosai.timescale.copy.StreamStates;
 import io.yosai.timescale.database.Databases;
@@ -16,6 +13,7 @@ import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PageSql;
+import io.yosai.timescale.stream.Selected;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Connection;
@@ -29,6 +27,8 @@ import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Pages by the primary's transaction ids: nothing depends on a clock. */
 class XidCursorIT extends ReplicationFixture {
@@ -202,8 +202,8 @@ class XidCursorIT extends ReplicationFixture {
                     + "'900000000000')");
             Streams streams = new Streams(ROUTES, settings(BY_XID).properties());
             Stream stream = streams.get("access_events");
-            assertThat(primary.count(new PageSql(Layout.read(
-                    Layout.Selected.read(source, stream, streams.select(stream)), to))
+            assertThat(primary.count(new PageSql(Layout.of(
+                    Selected.read(source, stream, streams.select(stream)), to))
                     .heldBack(Bounds.below(
                     primary.count("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")), Instant.now(),
                     100))).isEqualTo(10);
