@@ -37,8 +37,8 @@ public final class ValidateCommand implements Callable<Integer> {
 
     @Option(names = "--connect", description = {
         "Besides, prepare every statement of the routes on SOURCE_DSN and TARGET_DSN, and report each mistake that "
-                + "the server finds.",
-        "No statement is run."})
+                + "the server finds, and what a stream needs and its SELECT lacks.",
+        "Nothing is written, and no row is read."})
     private boolean connect;
 
     @Parameters(paramLabel = "FILE", arity = "0..*",

@@ -57,8 +57,8 @@ public record Selected(Stream stream, SelectFile select, List<String> signature,
                 throw e;
             }
             throw new OperatorError(
-                    "the key of the stream %s has a column without an order: %s\nHINT: name columns that have one "
-                    .formatted(stream.name(), e.getMessage().lines().findFirst().orElse("")) + "(parameter key, "
+                    "%s:1: the key of the stream %s has a column without an order: %s\nHINT: name columns that have one "
+                    .formatted(select.file(), stream.name(), e.getMessage().lines().findFirst().orElse("")) + "(parameter key, "
                     + stream.at() + ")", e);
         }
     }
@@ -70,7 +70,7 @@ public record Selected(Stream stream, SelectFile select, List<String> signature,
         }
         needed.stream().filter(name -> !found.containsKey(name)).findFirst().ifPresent(missing -> {
             throw new OperatorError(
-                    "the SELECT %s has no column %s, which the stream %s needs (it has %s)\nHINT: %s".formatted(
+                    "%s:1: the SELECT has no column %s, which the stream %s needs (it has %s)\nHINT: %s".formatted(
                     select.file(), missing, stream.name(), String.join(", ", found.keySet()),
                     missing.equals(Stream.TRANSACTION)
                     ? "the cursor xid reads the id of the transaction that wrote a row; "
@@ -81,8 +81,8 @@ public record Selected(Stream stream, SelectFile select, List<String> signature,
         if (time != Oid.TIMESTAMPTZ && (stream.cursor() == Stream.Cursor.TIME || time != Oid.TIMESTAMP
                 && time != Oid.DATE)) {
             throw new OperatorError(
-                    "the time of the stream %s, the column %s of %s, is no timestamptz\nHINT: %s".formatted(
-                    stream.name(), stream.time(), select.file(),
+                    "%s:1: the time of the stream %s, the column %s, is no timestamptz\nHINT: %s".formatted(
+                    select.file(), stream.name(), stream.time(),
                     "name a column that is one (parameter time), convert it in "
                             + "the SELECT, such as: local AT TIME ZONE 'Europe/Berlin' AS at; a timestamp or a date "
                             + "will do with "

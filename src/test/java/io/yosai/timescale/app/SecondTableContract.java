@@ -278,8 +278,8 @@ abstract class SecondTableContract extends ReplicationFixture {
         Files.writeString(page, Files.readString(page).replace("opened_at, id", "id"));
         primary.execute(SecondTable.opened(1, "now() - i * interval '1 h'"));
         assertThatThrownBy(this::replicate).isInstanceOf(PassFailed.class)
-                .hasMessage("copy of door_events failed: the SELECT " + page
-                + " has no column opened_at, which the stream "
+                .hasMessage("copy of door_events failed: " + page
+                + ":1: the SELECT has no column opened_at, which the stream "
                         + "door_events needs (it has id, door_id, opened_by, seconds_open)\nHINT: add it to the "
                         + "SELECT, or name "
                         + "another column at " + routes.resolve("door_events.camel.yaml") + ":5");

@@ -86,6 +86,18 @@ class ValidateConnectIT {
     }
 
     @Test
+    void aSelectWithoutAColumnOfTheKeyIsNamed() throws Exception {
+        assertThat(run("schema").exitCode()).isZero();
+        Path select = directory.resolve("routes/sql/source/access_events_by_time.sql");
+        Files.writeString(select, Files.readString(select).replace("event_id, ", ""));
+        Program.End end = run("validate", "--connect");
+        assertThat(end.out()).hasSize(2).first().asString().startsWith(
+                "routes/sql/source/access_events_by_time.sql:1:1: the SELECT has no column event_id, which the stream "
+                        + "access_events needs (it has time, ");
+        assertThat(end.exitCode()).isEqualTo(1);
+    }
+
+    @Test
     void serverThatCannotBeAskedIsNamed() throws Exception {
         Program.End end = program.run(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN",
                 "postgres://nobody@127.0.0.1:1/none"),
