@@ -113,14 +113,15 @@ public final class Reconcile {
         exchange.setVariable("layout", layout);
         if (row.get("key") == null && row.get("tx") == null) {
             run.notCompared("nothing of the stream is copied yet");
-            return;
+        } else {
+            if (run.scope().equals("whole")) {
+                ask(layout, identity, source -> keyless(run, layout, source));
+            }
+            Instant uncopied = uncopied(run, layout, identity, floor, slice);
+            Instant settled = stream.byXid() ? now.minus(SOON) : Objects.requireNonNullElse(instant(row, "time"), now);
+            limit(run, layout, identity, floor, uncopied, settled, now, exchange);
         }
-        if (run.scope().equals("whole")) {
-            ask(layout, identity, source -> keyless(run, layout, source));
-        }
-        Instant uncopied = uncopied(run, layout, identity, floor, slice);
-        Instant settled = stream.byXid() ? now.minus(SOON) : Objects.requireNonNullElse(instant(row, "time"), now);
-        limit(run, layout, identity, floor, uncopied, settled, now, exchange);
+        run.begun();
     }
 
     /**

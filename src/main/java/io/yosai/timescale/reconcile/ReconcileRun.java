@@ -61,6 +61,7 @@ public final class ReconcileRun {
     private String keylessExample;
     private String notCompared;
     private SQLException forbidden;
+    private boolean begun;
     /** From here on rows are compared as far as the stream has copied them; null: nowhere. */
     private Instant unsettled;
     private Watermark copied;
@@ -88,6 +89,16 @@ public final class ReconcileRun {
 
     public Span range() {
         return range;
+    }
+
+    /** What is to be compared is known. */
+    void begun() {
+        begun = true;
+    }
+
+    /** Whether it is known what is to be compared: a run without it was given up, and perhaps begun anew as another. */
+    boolean hasBegun() {
+        return begun;
     }
 
     /** Adds what may be compared of the range. */
