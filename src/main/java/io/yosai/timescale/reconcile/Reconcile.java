@@ -85,10 +85,11 @@ public final class Reconcile {
         exchange.setVariable("layout", layout);
         if (row.get("key") == null && row.get("tx") == null) {
             run.notCompared("nothing of the stream is copied yet");
-            return;
+        } else {
+            exchange.setVariable("oldest", new Scope(run, layout, row, source(layout), target, identity, settings.window())
+                    .limit(Scope.instant(row, "time"), slice));
         }
-        exchange.setVariable("oldest", new Scope(run, layout, row, source(layout), target, identity, settings.window())
-                .limit(Scope.instant(row, "time"), slice));
+        run.begun();
     }
 
     private DataSource source(Layout layout) {

@@ -59,13 +59,19 @@ final class ReconcileLog {
                 .description("Rows that reconcile has repaired on the target").register(registry);
     }
 
-    /** What is done when the route is through with the run. */
+    /**
+     * What is done when the route is through with the run. Where the step that begins it was tried again, the run of the
+     * first try has compared nothing, and is not kept.
+     */
     SynchronizationAdapter record(ReconcileRun run) {
         Instant started = Instant.now();
         return new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange exchange) {
-                write(run, started, failure(exchange));
+                Throwable failure = failure(exchange);
+                if (run.hasBegun() || failure != null) {
+                    write(run, started, failure);
+                }
             }
         };
     }

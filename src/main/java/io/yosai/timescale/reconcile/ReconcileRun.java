@@ -33,6 +33,7 @@ public final class ReconcileRun {
     private String keylessExample;
     private String notCompared;
     private SQLException forbidden;
+    private boolean begun;
 
     /** @param range what was asked for */
     ReconcileRun(String stream, String scope, boolean dryRun, Span range) {
@@ -58,6 +59,16 @@ public final class ReconcileRun {
 
     public Span range() {
         return range;
+    }
+
+    /** What is to be compared is known. */
+    void begun() {
+        begun = true;
+    }
+
+    /** Whether it is known what is to be compared: a run without it was given up, and perhaps begun anew as another. */
+    boolean hasBegun() {
+        return begun;
     }
 
     Slices slices() {

@@ -9,9 +9,15 @@ import io.yosai.timescale.reconcile.Unequal;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -291,5 +297,21 @@ class ReconcileIT extends ReconcileFixture {
         assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 1L, Count.INSERTED, 1L));
         assertThat(server.count("SELECT last_value FROM once")).as("tries").isEqualTo(2);
         assertThat(server.count("SELECT count(error) FROM timescale_integration.reconcile_run")).isZero();
+    }
+
+    @Test
+    void aRunWhoseFirstStepWasTriedAgainIsKeptOnce() throws Exception {
+        try (Connection connection = target.connect(); Statement lock = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            lock.execute("LOCK TABLE timescale_integration.backfill");
+            CompletableFuture<ReconcileRun> run = CompletableFuture.supplyAsync(this::reconcile);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> target.count("SELECT count("
+                    + "pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE '%AS uncopied%' "
+                    + "AND wait_event_type = 'Lock'") == 1);
+            connection.rollback();
+            assertThat(run.get(1, TimeUnit.MINUTES).compared()).isEqualTo(4320);
+        }
+        assertThat(server.value("SELECT string_agg(concat_ws(' ', buckets_compared, error), ', ') "
+                + "FROM timescale_integration.reconcile_run", String.class)).isEqualTo("4320");
     }
 }

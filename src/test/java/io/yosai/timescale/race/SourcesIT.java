@@ -161,9 +161,12 @@ class SourcesIT {
         try {
             for (int outage = 0; outage < OUTAGES; outage++) {
                 weak.set(TcpProxy.Mode.CUT);
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        status(service).path("sources").path(0).path("name").asText())
-                        .as("the worst first").isEqualTo("hamburg"));
+                await().atMost(PATIENCE).untilAsserted(() -> {
+                    JsonNode worst = status(service).path("sources").path(0);
+                    assertThat(worst.path("name").asText()).as("the worst first").isEqualTo("hamburg");
+                    assertThat(worst.path("state").asText()).as("not only the one that is furthest behind")
+                            .isEqualTo("down");
+                });
                 assertThat(service.metric("timescale_integration_source_up\\{source=\"hamburg\"\\}")).isZero();
                 assertThat(service.metric("timescale_integration_source_up\\{source=\"primary\"\\}")).isEqualTo(1);
                 assertThat(get(service, "/health/ready").statusCode()).as("19 of 20 sites go on").isEqualTo(200);

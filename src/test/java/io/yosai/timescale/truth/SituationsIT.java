@@ -344,9 +344,16 @@ class SituationsIT {
             awaitSaid(service, "paused", "paused.*");
             settings.put("REPLICATION_METRICS_HOST", "127.0.0.1");
             settings.put("REPLICATION_METRICS_PORT", String.valueOf(service.uri("/").getPort()));
-            assertThat(program.run(settings, "routes").out()).filteredOn(line -> line.startsWith("access_events "))
-                    .singleElement()
-                    .asString().containsPattern(" paused( |$)");
+            assertSaidPaused();
+            // It is paused, too, when something worse is said of its rows.
+            source.execute("TRUNCATE access_events");
+            awaitSaid(service, "differs", "the source has no row any more, .*");
+            assertSaidPaused();
         }
+    }
+
+    private void assertSaidPaused() throws Exception {
+        assertThat(program.run(settings, "routes").out()).filteredOn(line -> line.startsWith("access_events "))
+                .singleElement().asString().containsPattern(" paused( |$)");
     }
 }
