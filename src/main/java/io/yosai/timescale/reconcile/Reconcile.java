@@ -226,7 +226,7 @@ public final class Reconcile {
         Instant least = below.isBefore(floor) ? floor : below;
         run.add(new Span(uncopied != null && least.isBefore(uncopied) ? uncopied : least, after));
         if (layout.stream().byXid()) {
-            run.addUnsettled(new Span(after, null));
+            run.addUnsettled(new Span(uncopied != null && after.isBefore(uncopied) ? uncopied : after, null));
         } else {
             run.add(new Span(after.isAfter(soon) ? after : soon, null));
         }
