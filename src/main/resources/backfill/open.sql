@@ -1,8 +1,8 @@
 -- First copies that are not finished, with the variables of the routes.
 SELECT stream, '-infinity' AS range_from, CAST(range_to AS text) AS range_to,
-       'first copy of ' || stream || ' before ' || range_to AS range, CAST(sum(rows) AS bigint) AS rows,
+       'first copy of ' || stream || ' before ' || range_to AS range, condition, CAST(sum(rows) AS bigint) AS rows,
        CAST(coalesce(sum(rows) FILTER (WHERE finished IS NOT NULL), 0) AS bigint) AS done
 FROM timescale_integration.backfill
 WHERE range_from = '-infinity'
-GROUP BY stream, range_to
+GROUP BY stream, range_to, condition
 ORDER BY stream

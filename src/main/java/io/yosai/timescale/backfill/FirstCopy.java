@@ -39,7 +39,8 @@ import org.slf4j.LoggerFactory;
  * already to a backfill that the service runs beside it, from the newest slice to the oldest.
  *
  * <p>The watermark of the stream begins at the horizon, and the slices end there: they and it are written in one
- * transaction, so that each row is the stream's or the backfill's and never both or neither.
+ * transaction, so that each row is the stream's or the backfill's and never both or neither. With the cursor xid the
+ * stream begins at its first row with a transaction id, and the slices hold those without.
  */
 public final class FirstCopy {
     /** Pages of a history that is left to a backfill; a shorter one the stream has copied in some seconds. */
@@ -85,29 +86,37 @@ public final class FirstCopy {
 
     /**
      * Divides the history of a stream that is not copied yet, if its table is empty and the history is long. The
-     * position of the pass is that of the stream's new watermark then.
+     * position of the pass is that of the stream's new watermark then. With the cursor xid its history are the rows
+     * that have no transaction id: the others have no index by time.
      *
      * @param row of {@code routes/sql/target/watermark.sql}
-     * @param horizon by time; a stream that is read by transaction id copies its history itself
+     * @param horizon by time, or a transaction id
      */
     public void plan(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
             @Variable("horizon") Object horizon,
             @Variable("source_identity") String identity, Exchange exchange) throws SQLException,
                     JsonProcessingException {
-        if (!on || row.get("key") != null || row.get("tx") != null || row.get("table_id") == null
-                || !(horizon instanceof Timestamp end)) {
+        if (!on || row.get("key") != null || row.get("tx") != null || row.get("table_id") == null) {
             return;
         }
         Stream stream = streams.get(name);
         Layout layout = layouts.of(stream);
         StreamSql sql = new StreamSql(layout);
         Instant floor = row.get("floor") instanceof Timestamp time ? time.toInstant() : null;
+        Instant before = horizon instanceof Timestamp time ? time.toInstant() : null;
+        String only = before == null ? Stream.TRANSACTION + " IS NULL" : "";
         DataSource source = sources.apply(stream.source());
-        Instant oldest = SourceGuard.ask(source, stream, identity,
-                side -> sql.oldest(side, Bounds.between(floor, end.toInstant())));
-        if (oldest == null || !isEmpty(sql)
-                || !SourceGuard.ask(source, stream, identity, side ->
-                isLong(side, layout, Bounds.between(oldest, end.toInstant())))) {
+        Extent extent = SourceGuard.ask(source, stream, identity,
+                side -> extent(side, sql, Bounds.between(floor, before).where(only)));
+        if (extent == null || !isEmpty(sql)) {
+            return;
+        }
+        Instant oldest = extent.oldest();
+        // A day, of which a time without hours has no part.
+        Timestamp end = Timestamp.from(before != null ? before
+                : extent.newest().truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS));
+        Bounds history = Bounds.between(oldest, end.toInstant()).where(only);
+        if (!SourceGuard.ask(source, stream, identity, side -> isLong(side, layout, history))) {
             return;
         }
         Long chunk = chunks.seconds(stream);
@@ -116,20 +125,38 @@ public final class FirstCopy {
                 Math.floorDiv(oldest.getEpochSecond(), chunk) * chunk);
         Timestamp from = Timestamp.from(first);
         plan.limit(first.toString(), end.toInstant().toString(), from, end, chunk, exchange);
-        List<BackfillPlan.Count> counts = plan.count(name, from, end, exchange.getVariable("unit", Long.class), "",
+        List<BackfillPlan.Count> counts = plan.count(name, from, end, exchange.getVariable("unit", Long.class), only,
                 identity);
         Map<String, String> slices = plan.divide(counts, from, end, first.toString(), chunk, WORKERS);
-        // Rows from the horizon on are the stream's.
-        Instant before = end.toInstant().minus(1, ChronoUnit.MICROS);
-        String key = PgTime.text(before);
-        if (keep(stream, identity, (String) row.get("table_id"), key, end, slices)) {
+        // Rows from the horizon on are the stream's, or those that have a transaction id.
+        Watermark begin = before == null ? Watermark.beforeTransactions()
+                : watermark(before.minus(1, ChronoUnit.MICROS));
+        if (keep(stream, identity, (String) row.get("table_id"), begin, end, slices, only)) {
             last.put(name, new Progress(0, System.nanoTime()));
-            row.put("key", JSON.writeValueAsString(List.of(key)));
-            row.put("time", Timestamp.from(before));
+            row.put("key", begin.key() == null ? null : JSON.writeValueAsString(begin.key()));
+            row.put("tx", begin.tx());
+            row.put("time", begin.time() == null ? null : Timestamp.from(begin.time()));
             LOG.info("the stream {} begins at {}; its history, {} rows since {}, is copied beside it, the newest first",
-                    name, before,
+                    name, begin.time() == null ? "its first transaction" : begin.time(),
                     counts.stream().mapToLong(BackfillPlan.Count::rows).sum(), oldest);
         }
+    }
+
+    private static Watermark watermark(Instant time) {
+        return new Watermark(List.of(PgTime.text(time)), null, time);
+    }
+
+    private record Extent(Instant oldest, Instant newest) {
+    }
+
+    /** Null: there are no rows, or some at infinity, which are for the stream to put into the quarantine. */
+    private static Extent extent(Connection source, StreamSql sql, Bounds bounds) throws SQLException {
+        String time = sql.timestamptz();
+        List<Extent> extents = Query.all(source, sql.summary(
+                "min(" + time + ") AS oldest, max(" + time + ") AS newest", bounds,
+                "HAVING isfinite(min(" + time + ")) AND isfinite(max(" + time + "))"),
+                row -> new Extent(row.getTimestamp("oldest").toInstant(), row.getTimestamp("newest").toInstant()));
+        return extents.isEmpty() ? null : extents.get(0);
     }
 
     private boolean isLong(Connection source, Layout layout, Bounds bounds) throws SQLException {
@@ -144,13 +171,14 @@ public final class FirstCopy {
     }
 
     /** Returns false when another instance was faster. */
-    private boolean keep(Stream stream, String identity, String tableId, String key, Timestamp end,
-            Map<String, String> slices)
-            throws SQLException {
+    private boolean keep(Stream stream, String identity, String tableId, Watermark begin, Timestamp end,
+            Map<String, String> slices, String only) throws SQLException {
         try (Connection connection = target.getConnection()) {
             return Query.update(connection, SqlFile.read("/backfill/first_copy.sql"), stream.name(),
-                    stream.table().name(), key, identity, tableId, end, slices.get("slices_from"),
-                    slices.get("slices_to"), slices.get("slices_rows"), slices.get("slices_whole")) > 0;
+                    stream.table().name(), begin.key() == null ? null : begin.key().get(0), begin.tx(), identity,
+                    tableId, end,
+                    only, slices.get("slices_from"), slices.get("slices_to"), slices.get("slices_rows"),
+                    slices.get("slices_whole")) > 0;
         }
     }
 
@@ -202,7 +230,8 @@ public final class FirstCopy {
         try (Connection connection = target.getConnection()) {
             return Query.all(connection, SqlFile.read("/backfill/open.sql"), row -> {
                 Map<String, Object> map = new HashMap<>();
-                for (String column : List.of("stream", "range_from", "range_to", "range", "rows", "done")) {
+                for (String column : List.of("stream", "range_from", "range_to", "range", "condition", "rows",
+                        "done")) {
                     map.put(column, row.getObject(column));
                 }
                 return map;

@@ -86,7 +86,8 @@ public final class Reconcile {
         if (row.get("key") == null && row.get("tx") == null) {
             run.notCompared("nothing of the stream is copied yet");
         } else {
-            exchange.setVariable("oldest", new Scope(run, layout, row, source(layout), target, identity, settings.window())
+            exchange.setVariable("oldest", new Scope(run, layout, row, source(layout), target, identity,
+                    settings.window())
                     .limit(Scope.instant(row, "time"), slice));
         }
         run.begun();

@@ -106,7 +106,7 @@ final class Scope {
         Instant least = below.isBefore(floor) ? floor : below;
         run.slices().add(new Span(uncopied != null && least.isBefore(uncopied) ? uncopied : least, after));
         if (layout.stream().byXid()) {
-            run.slices().addUnsettled(new Span(after, null));
+            run.slices().addUnsettled(new Span(uncopied != null && after.isBefore(uncopied) ? uncopied : after, null));
         } else {
             run.slices().add(new Span(after.isAfter(soon) ? after : soon, null));
         }

@@ -57,8 +57,10 @@ public record Selected(Stream stream, SelectFile select, List<String> signature,
                 throw e;
             }
             throw new OperatorError(
-                    "%s:1: the key of the stream %s has a column without an order: %s\nHINT: name columns that have one "
-                    .formatted(select.file(), stream.name(), e.getMessage().lines().findFirst().orElse("")) + "(parameter key, "
+                    "%s:1: the key of the stream %s has a column without an order: %s\nHINT: name columns that have "
+                    + "one "
+                    .formatted(select.file(), stream.name(), e.getMessage().lines().findFirst().orElse(""))
+                    + "(parameter key, "
                     + stream.at() + ")", e);
         }
     }

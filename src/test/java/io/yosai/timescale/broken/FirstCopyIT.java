@@ -2,12 +2,15 @@ package io.yosai.timescale.broken;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.ServiceProcess;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +37,13 @@ class FirstCopyIT {
 
     @TempDir
     Path folder;
+
+    @BeforeEach
+    void empty() {
+        primary.execute("DROP TABLE IF EXISTS access_events");
+        target.execute("CREATE EXTENSION IF NOT EXISTS timescaledb");
+        target.execute(SqlFile.read("/servers/empty-database.sql"));
+    }
 
     @Test
     void theStreamBeginsNowAndItsHistoryFollowsThroughAKillAndAStopAndNothingIsSaidToBeEqualBefore() throws Exception {
@@ -75,6 +85,25 @@ class FirstCopyIT {
             Replica.await(PATIENCE, () -> service.log().contains(
                     "the first copy of the stream access_events is finished"));
             assertThat(service.log()).doesNotContain("ERROR");
+        }
+    }
+
+    @Test
+    void aStreamByTransactionIdsBeginsWithTheseAndWhatHasNoneFollows() throws Exception {
+        replica.history(12_000);
+        primary.execute("ALTER TABLE access_events ADD COLUMN tx xid8; ALTER TABLE access_events ALTER COLUMN tx SET "
+                + "DEFAULT pg_current_xact_id(); CREATE INDEX ON access_events (tx, time, event_id); "
+                + "CREATE INDEX ON access_events (time, event_id) WHERE tx IS NULL; UPDATE access_events SET tx = NULL, "
+                + "time = now() + interval '3 days' WHERE event_id = (SELECT event_id FROM access_events LIMIT 1)");
+        primary.execute("INSERT INTO access_events (time, event_id) SELECT now() - i * interval '1 hour', "
+                + "gen_random_uuid() FROM generate_series(-10, 490) AS i");
+        Map<String, String> byXid = new HashMap<>(settings);
+        byXid.put("REPLICATION_CURSOR", "xid");
+        try (ServiceProcess service = ServiceProcess.start("run", byXid, folder.resolve("xid.log"))) {
+            Replica.await(PATIENCE, () -> service.log().contains("the first copy of the stream access_events is finished"));
+            assertThat(service.log()).contains("the stream access_events begins at its first transaction; its history, "
+                    + "12000 rows").doesNotContain("ERROR");
+            replica.assertEqualWithin(Duration.ofSeconds(30));
         }
     }
 }

@@ -91,8 +91,11 @@ class SharedBackfillGivenIT {
             Replica.await(PATIENCE, () -> target.count("SELECT count(*) FROM timescale_integration.backfill") > 0);
             int kills = 0;
             while (kills < KILLS && target.count("SELECT count(*) FROM timescale_integration.backfill") > 0) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextInt(1500, 4000)));
                 ServiceProcess killed = workers.remove(0);
+                Replica.await(PATIENCE, () -> !killed.isAlive() || target.count("SELECT count(*) FROM "
+                        + "timescale_integration.claim WHERE kind = 'slice' AND owner LIKE '" + killed.pid() + "@%'") > 0);
+                // Anywhere in a slice.
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextInt(1500)));
                 if (killed.isAlive()) {
                     killed.kill();
                     kills++;

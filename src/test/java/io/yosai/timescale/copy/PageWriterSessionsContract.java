@@ -88,6 +88,25 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
     }
 
     @Test
+    void aRowThatIsThereAlreadyIsLookedForInNoOtherChunk() throws Exception {
+        events(1, 10);
+        write(page(layout(), Watermark.NONE, 5));
+        server.execute("INSERT INTO access_events SELECT timestamptz '2024-05-02 01:00:00+00', gen_random_uuid()");
+        Page again = page(layout(), Watermark.NONE, 10);
+        server.execute("DELETE FROM timescale_integration.watermark");
+        ExecutorService services = Executors.newSingleThreadExecutor();
+        try (Connection other = server.connect(); Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("DO $$ BEGIN EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', (SELECT tableoid::regclass "
+                    + "FROM access_events WHERE time > '2024-05-02')); END $$");
+            assertThat(services.submit(() -> write(again)).get(20, TimeUnit.SECONDS)).isEqualTo(again.to());
+        } finally {
+            services.shutdownNow();
+        }
+        assertThat(present()).isEqualTo(5);
+    }
+
+    @Test
     void columnThatIsDroppedBetweenTwoPagesIsNamed() throws SQLException {
         events(1, 2);
         Watermark first = write(page(layout(), Watermark.NONE, 1));
