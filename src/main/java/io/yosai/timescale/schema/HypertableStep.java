@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes one hypertable what is wanted: the table, its chunk interval, its indexes. */
-record HypertableStep(Target target, Hypertable hypertable, SchemaOptions options) {
+record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.Options options) {
     private static final Logger LOG = LoggerFactory.getLogger(HypertableStep.class);
     private static final Pattern FIRST_COLUMN = Pattern.compile(
             "(?is).*?\\bON\\b[^(]*\\(\\s*(\"(?:[^\"]|\"\")+\"|\\w+)\\b.*");

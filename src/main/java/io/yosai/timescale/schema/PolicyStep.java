@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes compression and retention of one hypertable what is wanted. */
-record PolicyStep(Target target, Hypertable hypertable, SchemaOptions options) {
+record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Options options) {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyStep.class);
     /** Cheap when there is nothing to do, and a chunk that late rows have opened is compressed again soon. */
     private static final String SCHEDULE = "1 hour";

@@ -31,7 +31,7 @@ public final class TimescaleDBManager {
 
     private final DataSource target;
     private final Declarations declarations;
-    private final SchemaOptions options;
+    private final Options options;
     /** Null before it was ensured once. */
     private volatile Result last;
     private long lastLook;
@@ -40,6 +40,16 @@ public final class TimescaleDBManager {
     /** Null before the target was reached. */
     private volatile Boolean community;
     private volatile List<String> warnings = List.of();
+
+    /**
+     * How far it may go.
+     *
+     * @param dryRun find out and report, but change nothing
+     * @param allowDrop set a retention by which chunks that exist are dropped
+     * @param migrateData make a hypertable of a plain table that has rows; it is locked meanwhile
+     */
+    public record Options(boolean dryRun, boolean allowDrop, boolean migrateData) {
+    }
 
     /**
      * What was done.
@@ -54,7 +64,7 @@ public final class TimescaleDBManager {
     }
 
     /** Changes nothing yet. */
-    public TimescaleDBManager(DataSource target, Declarations declarations, SchemaOptions options) {
+    public TimescaleDBManager(DataSource target, Declarations declarations, Options options) {
         this.target = target;
         this.declarations = declarations;
         this.options = options;

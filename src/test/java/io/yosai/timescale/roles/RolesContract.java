@@ -10,8 +10,8 @@ import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.quarantine.QuarantineTable;
 import io.yosai.timescale.schema.SchemaChange;
-import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.Schemas;
+import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.PrimaryServer;
@@ -19,13 +19,13 @@ import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.ServiceProcess;
 import io.yosai.timescale.servers.TimescaleServer;
 import io.yosai.timescale.settings.Settings;
-import java.nio.file.Files;
-import java.util.ArrayList;
 import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +98,7 @@ abstract class RolesContract {
     }
 
     List<SchemaChange> ensure(Database as, Map<String, String> further) throws SQLException {
-        return Schemas.ensure(settings(as, further), new SchemaOptions(false, true, false));
+        return Schemas.ensure(settings(as, further), new TimescaleDBManager.Options(false, true, false));
     }
 
     void assertForbidden(Database as, String... statements) {

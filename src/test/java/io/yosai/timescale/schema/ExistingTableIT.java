@@ -39,7 +39,7 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
     }
 
     private SchemaChange hypertable(boolean migrateData) throws SQLException {
-        return ensure(database, "1 day", new SchemaOptions(false, false, migrateData)).stream()
+        return ensure(database, "1 day", new TimescaleDBManager.Options(false, false, migrateData)).stream()
                 .filter(change -> change.object().equals("hypertable access_events")).findFirst().orElseThrow();
     }
 

@@ -49,7 +49,7 @@ abstract class RetentionContract extends EditionFixture {
     @Test
     void allowedRetentionIsSetAndThePassDropsTheChunks() throws SQLException {
         eventsOfTwoMonths();
-        List<SchemaChange> told = ensure(new SchemaOptions(true, true, false), SIXTY_DAYS);
+        List<SchemaChange> told = ensure(new TimescaleDBManager.Options(true, true, false), SIXTY_DAYS);
         assertThat(retention()).isEqualTo("365 days");
         assertThat(ensure(ALLOW_DROP, SIXTY_DAYS)).isEqualTo(told).filteredOn(SchemaChange::isChange).hasSize(2);
         assertThat(retention()).isEqualTo("60 days");

@@ -153,7 +153,7 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
     @Test
     void dryRunTellsTheSameAndChangesNothing() throws SQLException {
         String nothing = everything();
-        List<SchemaChange> told = ensure(database, "1 day", new SchemaOptions(true, false, false));
+        List<SchemaChange> told = ensure(database, "1 day", new TimescaleDBManager.Options(true, false, false));
         assertThat(everything()).isEqualTo(nothing);
         assertThat(ensure(database)).isEqualTo(told);
     }
