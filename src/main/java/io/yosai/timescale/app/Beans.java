@@ -158,7 +158,7 @@ final class Beans implements AutoCloseable {
         return new Application.PolicyWork(jobs.done(), aggregates.done(), aggregates.found());
     }
 
-    /** @throws OperatorError when a setting does not say where its database is, or Vault does not tell */
+    /** @throws OperatorError when a setting does not say where its database is, or Vault does not answer */
     void locate(Secrets secrets) {
         databases.locate(secrets);
     }
@@ -191,7 +191,7 @@ final class Beans implements AutoCloseable {
     /**
      * The streams are shared with other instances from now on.
      *
-     * @return to be told of the routes
+     * @return which is to be started with the routes
      */
     Instances share() {
         Instances instances = new Instances(claims, streams, monitoring.routes()::leave);

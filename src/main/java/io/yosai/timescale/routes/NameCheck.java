@@ -120,7 +120,8 @@ final class NameCheck {
     /** Routes made of a template that is not there, or that give it other parameters than it has. */
     private void templates() {
         Map<String, List<RouteDefinition>> templates = flow.routes().stream()
-                .filter(route -> route.isTemplate() && route.id() != null).collect(Collectors.groupingBy(RouteDefinition::id));
+                .filter(route -> route.isTemplate() && route.id() != null)
+                .collect(Collectors.groupingBy(RouteDefinition::id));
         for (Flow.Made made : flow.made()) {
             List<RouteDefinition> named = templates.get(made.template());
             if (named == null) {

@@ -1,5 +1,6 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Sql;
@@ -111,10 +112,7 @@ record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.O
     }
 
     private boolean hasRows() throws SQLException {
-        try (var statement = target.connection().createStatement();
-             ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM " + hypertable.table().sql() + ")")) {
-            row.next();
-            return row.getBoolean(1);
-        }
+        return !Query.all(target.connection(), "SELECT FROM " + hypertable.table().sql() + " LIMIT 1", row -> true)
+                .isEmpty();
     }
 }

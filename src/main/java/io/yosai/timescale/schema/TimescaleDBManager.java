@@ -90,7 +90,7 @@ public final class TimescaleDBManager {
         if (last == null || again) {
             isDoubtful = false;
             Result result = ensure();
-            tell(result);
+            report(result);
             last = result;
             lastLook = System.nanoTime();
         }
@@ -116,7 +116,7 @@ public final class TimescaleDBManager {
         isDoubtful = true;
     }
 
-    private void tell(Result result) {
+    private void report(Result result) {
         // While a table fails the target is looked at again and again: what was logged before is not news.
         result.remark().filter(remark -> last == null || !last.remark().equals(result.remark())).ifPresent(LOG::info);
         result.warnings().stream().filter(warning -> last == null || !last.warnings().contains(warning))

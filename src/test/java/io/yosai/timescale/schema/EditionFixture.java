@@ -111,8 +111,7 @@ abstract class EditionFixture {
     /** The buckets of an aggregate, one a line. */
     String buckets(String aggregate) {
         return server.value("SELECT string_agg(line, E'\\n' ORDER BY line) FROM (SELECT concat_ws(' ', bucket, "
-                + "facility_id, "
-                + "event_count) FROM " + aggregate + ") AS bucket (line)", String.class);
+                + "facility_id, event_count) FROM " + aggregate + ") AS bucket (line)", String.class);
     }
 
     void assertAggregatesEqualTheEvents() {
