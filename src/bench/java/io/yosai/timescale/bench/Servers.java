@@ -1,8 +1,8 @@
 package io.yosai.timescale.bench;
 
 import io.yosai.timescale.database.SqlFile;
-import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.Schemas;
+import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
 import io.yosai.timescale.settings.Settings;
@@ -125,7 +125,7 @@ final class Servers implements AutoCloseable {
         Database database = new Database(targetDsn("target"));
         Settings settings = Settings.read(Map.of("SOURCE_DSN", database.dsn(), "TARGET_DSN", database.dsn()),
                 new Properties());
-        Schemas.ensure(settings, new SchemaOptions(false, false, false));
+        Schemas.ensure(settings, new TimescaleDBManager.Options(false, false, false));
         database.execute(preparation);
         admin.execute("CHECKPOINT");
         return database;

@@ -9,7 +9,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The service: every route, until the process is stopped. */
 final class Service {
@@ -92,6 +96,27 @@ final class Service {
             return reload;
         } catch (IOException e) {
             throw new OperatorError("cannot read " + files.folder() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What happens when all routes are up, and when the service is stopping. */
+    private static final class ServiceEvents extends MainListenerSupport {
+        private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
+        private final Runnable afterStart;
+
+        ServiceEvents(Runnable afterStart) {
+            this.afterStart = afterStart;
+        }
+
+        @Override
+        public void afterStart(BaseMainSupport main) {
+            afterStart.run();
+        }
+
+        @Override
+        public void beforeStop(BaseMainSupport main) {
+            LOG.info("the service stops after the batch that it is writing");
         }
     }
 }

@@ -92,8 +92,7 @@ public final class Copy {
             Watermarks.startOver(connection, stream.table(), stream.name());
         }
         LOG.warn("the table {} of the target is another one than that into which the stream {} was copied: it begins "
-                + "at its "
-                + "first row", stream.table(), stream.name());
+                + "at its first row", stream.table(), stream.name());
     }
 
     /**
@@ -165,8 +164,7 @@ public final class Copy {
         if (pass.isUnwritten()) {
             throw new IllegalStateException("a page did not come through write-page and would be read again for ever\n"
                     + "HINT: put steps that drop or split rows before write-page, not around it: it takes the rows of "
-                    + "a page "
-                    + "in one List, an empty one too");
+                    + "a page in one List, an empty one too");
         }
         boolean stops = stops(exchange) || !pass.isOurs(claims) || !isItsTurn(pass, exchange);
         Page page = stops ? null : reading.next(pass);

@@ -1,5 +1,6 @@
 package io.yosai.timescale.copy;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.CopyOutput;
@@ -12,9 +13,7 @@ import io.yosai.timescale.stream.Rows;
 import io.yosai.timescale.stream.Selected;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,12 +178,9 @@ final class PageReader {
      */
     private static void requireOwnKey(Connection connection, Layout layout, PageSql sql, Watermark end, Bounds bounds)
             throws SQLException {
-        try (Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(sql.same(end, bounds))) {
-            row.next();
-            if (row.getInt("rows") > 1) {
-                throw sameKey(layout, row.getInt("rows"), end.key(), layout.stream().key());
-            }
+        int rows = (int) Query.count(connection, sql.same(end, bounds));
+        if (rows > 1) {
+            throw sameKey(layout, rows, end.key(), layout.stream().key());
         }
     }
 

@@ -29,7 +29,11 @@ public record SqlTokens(List<Token> all, Token unclosed) {
     private static final Pattern COMMENT_MARK = Pattern.compile("/\\*|\\*/");
 
     /** What a token is. */
-    public enum Kind { CONSTANT, QUOTED, SETTING, PARAMETER, WORD, NUMBER, SIGN }
+    public enum Kind {
+        CONSTANT, QUOTED, SETTING, PARAMETER, WORD, NUMBER, SIGN;
+
+        private final String group = name().toLowerCase(Locale.ROOT);
+    }
 
     /** A part of a statement from {@code start} up to {@code end}. */
     public record Token(Kind kind, String text, int start, int end) {
@@ -84,7 +88,7 @@ public record SqlTokens(List<Token> all, Token unclosed) {
     /** Null: a blank or a comment. */
     private static Kind kind(Matcher found) {
         for (Kind kind : Kind.values()) {
-            if (found.group(kind.name().toLowerCase(Locale.ROOT)) != null) {
+            if (found.group(kind.group) != null) {
                 return kind;
             }
         }

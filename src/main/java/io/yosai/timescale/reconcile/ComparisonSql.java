@@ -122,7 +122,7 @@ final class ComparisonSql {
         return file("differing.sql", texts);
     }
 
-    /** A value as a compressed chunk can tell it from others: by its type's own comparison, or else by its text. */
+    /** A value as a compressed chunk knows it from others: by its type's own comparison, or else by its text. */
     private static String kept(Column column, String value, String compared) {
         return column.bare() != null && MERGED.contains(column.bare()) ? "CAST(" + value + " AS " + column.bare() + ")"
                 : "CAST(" + compared + " AS text)";

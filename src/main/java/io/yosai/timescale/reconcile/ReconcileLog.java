@@ -82,8 +82,8 @@ final class ReconcileLog {
                 : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     }
 
-    /** A difference that remains is told once, not after each comparison that finds it. */
-    private void tell(ReconcileRun run) {
+    /** A difference that remains is logged once, not after each comparison that finds it. */
+    private void report(ReconcileRun run) {
         long left = run.total(Count.REMAINING);
         Long before = remaining.put(run.stream() + " (" + run.scope() + ")", left);
         boolean news = left != (before == null ? 0 : before);
@@ -126,7 +126,7 @@ final class ReconcileLog {
 
     private void write(ReconcileRun run, Instant started, Throwable failure) {
         REPAIRS.forEach(kind -> repaired(run.stream(), kind).increment(run.total(kind)));
-        tell(run);
+        report(run);
         try (Connection connection = target.getConnection();
              PreparedStatement insert = connection.prepareStatement(INSERT)) {
             insert.setString(1, run.stream());

@@ -19,7 +19,7 @@ import java.util.Set;
  *
  * @param subject what is being made, for messages: a table, or null
  * @param owner who may change it, for messages
- * @param notes what is to be remembered, and told when all is done
+ * @param notes what is to be remembered, and reported when all is done
  */
 record Target(Connection connection, Server server, String subject, String owner, Notes notes) {
     Target(Connection connection, Server server) {
@@ -64,7 +64,7 @@ record Target(Connection connection, Server server, String subject, String owner
         notes.managed().add(new Managed(relation, hypertable, bucket));
     }
 
-    /** Has a person told, once all is done. */
+    /** Has a line logged, once all is done. */
     void warn(String line) {
         notes.warnings().add(line);
     }

@@ -31,7 +31,7 @@ public final class TimescaleDBManager {
 
     private final DataSource target;
     private final Declarations declarations;
-    private final SchemaOptions options;
+    private final Options options;
     /** Null before it was ensured once. */
     private volatile Result last;
     private long lastLook;
@@ -40,6 +40,16 @@ public final class TimescaleDBManager {
     /** Null before the target was reached. */
     private volatile Boolean community;
     private volatile List<String> warnings = List.of();
+
+    /**
+     * How far it may go.
+     *
+     * @param dryRun find out and report, but change nothing
+     * @param allowDrop set a retention by which chunks that exist are dropped
+     * @param migrateData make a hypertable of a plain table that has rows; it is locked meanwhile
+     */
+    public record Options(boolean dryRun, boolean allowDrop, boolean migrateData) {
+    }
 
     /**
      * What was done.
@@ -54,7 +64,7 @@ public final class TimescaleDBManager {
     }
 
     /** Changes nothing yet. */
-    public TimescaleDBManager(DataSource target, Declarations declarations, SchemaOptions options) {
+    public TimescaleDBManager(DataSource target, Declarations declarations, Options options) {
         this.target = target;
         this.declarations = declarations;
         this.options = options;
@@ -80,7 +90,7 @@ public final class TimescaleDBManager {
         if (last == null || again) {
             isDoubtful = false;
             Result result = ensure();
-            tell(result);
+            report(result);
             last = result;
             lastLook = System.nanoTime();
         }
@@ -106,7 +116,7 @@ public final class TimescaleDBManager {
         isDoubtful = true;
     }
 
-    private void tell(Result result) {
+    private void report(Result result) {
         // While a table fails the target is looked at again and again: what was logged before is not news.
         result.remark().filter(remark -> last == null || !last.remark().equals(result.remark())).ifPresent(LOG::info);
         result.warnings().stream().filter(warning -> last == null || !last.warnings().contains(warning))

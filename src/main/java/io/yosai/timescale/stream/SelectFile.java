@@ -134,8 +134,7 @@ public record SelectFile(Path file, String text) {
     private static void checkStart(SelectText sql, Token first) {
         if (!first.is("(") && !FIRST.contains(first.word())) {
             throw sql.error(first, "the statement is no SELECT",
-                    "a stream reads rows by one SELECT and writes nothing "
-                    + "into its source");
+                    "a stream reads rows by one SELECT and writes nothing into its source");
         }
     }
 
@@ -153,8 +152,7 @@ public record SelectFile(Path file, String text) {
         }
         if (token.word().equals("set_config")) {
             throw sql.error(token, "the SELECT changes its session",
-                    "take set_config out: other streams are read by the "
-                    + "same session");
+                    "take set_config out: other streams are read by the same session");
         }
         if (inner || token.kind() != Kind.WORD) {
             return;

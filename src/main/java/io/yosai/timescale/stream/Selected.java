@@ -58,9 +58,8 @@ public record Selected(Stream stream, SelectFile select, List<String> signature,
             }
             throw new OperatorError(
                     "%s:1: the key of the stream %s has a column without an order: %s\nHINT: name columns that have "
-                    + "one "
                     .formatted(select.file(), stream.name(), e.getMessage().lines().findFirst().orElse(""))
-                    + "(parameter key, "
+                    + "one (parameter key, "
                     + stream.at() + ")", e);
         }
     }
@@ -87,8 +86,7 @@ public record Selected(Stream stream, SelectFile select, List<String> signature,
                     select.file(), stream.name(), stream.time(),
                     "name a column that is one (parameter time), convert it in "
                             + "the SELECT, such as: local AT TIME ZONE 'Europe/Berlin' AS at; a timestamp or a date "
-                            + "will do with "
-                            + "the cursor xid"));
+                            + "will do with the cursor xid"));
         }
     }
 

@@ -61,8 +61,7 @@ class ReconcileIT extends ReconcileFixture {
     @Test
     void twentyThousandMissingRowsOfOneInstantAreInserted() {
         primary.execute("INSERT INTO access_events (time, event_id) SELECT date_trunc('hour', now()) - interval '2 "
-                + "days', "
-                + "gen_random_uuid() FROM generate_series(1, 20000)");
+                + "days', gen_random_uuid() FROM generate_series(1, 20000)");
         assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 20_000L, Count.INSERTED, 20_000L));
         assertSameContent(24_320);
     }
@@ -209,8 +208,7 @@ class ReconcileIT extends ReconcileFixture {
     void aRefusedRowIsKeptOnceAndComesInWhenItIsCorrected() {
         server.execute("ALTER TABLE access_events ADD CHECK (response_time_ms >= 0)");
         primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) SELECT now() - interval '4 "
-                + "hours', "
-                + "gen_random_uuid(), i FROM generate_series(-1, 3) AS i");
+                + "hours', gen_random_uuid(), i FROM generate_series(-1, 3) AS i");
         assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 5L, Count.INSERTED, 4L, Count.QUARANTINED, 1L));
         assertThat(reconcile().differing()).as("what the quarantine has is no difference").isZero();
         assertThat(server.value("SELECT concat_ws(' ', sqlstate, tries) FROM timescale_integration.quarantine",

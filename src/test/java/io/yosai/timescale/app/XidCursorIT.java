@@ -67,8 +67,7 @@ class XidCursorIT extends ReplicationFixture {
     private void assertSame(int rows) {
         primary.execute("ALTER TABLE access_events RENAME TO with_tx; CREATE TABLE access_events AS "
                 + "SELECT time, event_id, person_id, door_id, facility_id, access_result, badge_status, "
-                + "response_time_ms, "
-                + "metadata FROM with_tx");
+                + "response_time_ms, metadata FROM with_tx");
         try {
             assertSameContent(rows);
         } finally {
@@ -145,8 +144,7 @@ class XidCursorIT extends ReplicationFixture {
         assertThatThrownBy(this::pass).isInstanceOf(PassFailed.class)
                 .hasMessage("copy failed: the stream access_events was "
                 + "copied by transaction id, and its cursor is the time now\nHINT: rows may be missing before its "
-                + "watermark; "
-                + "run: resync access_events --from TIME");
+                + "watermark; run: resync access_events --from TIME");
         assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(1700);
         passByXid();
         assertSame(1710);
@@ -230,8 +228,7 @@ class XidCursorIT extends ReplicationFixture {
         primary.execute("INSERT INTO access_events (time, event_id, tx) VALUES (now(), gen_random_uuid(), "
                 + "'900000000000')");
         target.execute("DELETE FROM access_events WHERE event_id IN (SELECT event_id FROM access_events ORDER BY time "
-                + "DESC LIMIT 2); "
-                + "INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid())");
+                + "DESC LIMIT 2); INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid())");
         Map<String, String> settings = new HashMap<>(BY_XID);
         settings.putAll(Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"));
         Map<String, Object> whole = Map.of("reconcile_scope", "whole");

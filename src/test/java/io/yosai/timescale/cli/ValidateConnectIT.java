@@ -77,11 +77,9 @@ class ValidateConnectIT {
                 "routes/sql/own.sql:3:26: the server of target says: column "
                         + "\"facilty_id\" does not exist; Perhaps you meant"))
                 .anyMatch(line -> line.startsWith(
-                "routes/own.camel.yaml:7:15: the server of source says: column \"door_idd\" does not "
-                        + "exist"))
+                "routes/own.camel.yaml:7:15: the server of source says: column \"door_idd\" does not exist"))
                 .anyMatch(line -> line.matches(
-                "routes/sql/source/access_events_by_time.sql:\\d+:6: the server of source says: syntax "
-                        + "error.*"));
+                "routes/sql/source/access_events_by_time.sql:\\d+:6: the server of source says: syntax error.*"));
         assertThat(end.exitCode()).isEqualTo(1);
     }
 

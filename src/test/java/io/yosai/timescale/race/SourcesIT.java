@@ -130,8 +130,7 @@ class SourcesIT {
             // A poll, the margin, and one poll more.
             assertThat(target.value(
                     "SELECT CAST(extract(epoch FROM max(arrived - at)) AS float8) FROM door_events WHERE site = "
-                    + "'primary' AND "
-                    + "badge = 'new' AND arrived IS NOT NULL", Double.class)).as(service.log())
+                    + "'primary' AND badge = 'new' AND arrived IS NOT NULL", Double.class)).as(service.log())
                     .isLessThan(2 * POLL_SECONDS + 1);
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(status(service).path("state").asText())
                     .as(service.log()).isEqualTo("ok"));
@@ -145,8 +144,7 @@ class SourcesIT {
             assertThat(pass.exitCode(PATIENCE)).isEqualTo(1);
             assertThat(pass.log())
                     .contains("copy of doors-berlin failed: the stream doors-berlin reads a row that is not its own: "
-                    + "site is "
-                    + "primary, and its share of the table door_events is site = 'berlin'");
+                    + "site is primary, and its share of the table door_events is site = 'berlin'");
         }
         assertThat(target.count("SELECT count(*) FROM door_events WHERE site = 'primary'"))
                 .isEqualTo(sites.get("primary").count("SELECT count(*) FROM door_events"));
@@ -191,8 +189,7 @@ class SourcesIT {
 
     private static void assertEqual() {
         String content = " (SELECT count(*) || ' ' || coalesce(md5(string_agg(concat_ws(',', at AT TIME ZONE 'UTC', "
-                + "door_id, badge), ';' "
-                + "ORDER BY at, door_id)), '') FROM ";
+                + "door_id, badge), ';' ORDER BY at, door_id)), '') FROM ";
         sites.forEach((site, database) -> {
             String source = database.value("SELECT" + content + "door_events)", String.class);
             assertThat(target.value("SELECT" + content + "door_events WHERE site = '" + site + "')", String.class))

@@ -244,13 +244,11 @@ class PairsIT {
     /** What the target has, as the type itself writes it. */
     private static String rows(String name) {
         return target.value("SELECT string_agg(id || ' ' || CASE WHEN value IS NULL THEN 'NULL' ELSE format('%s', "
-                + "value) END, '; ' "
-                + "ORDER BY id) FROM " + name, String.class);
+                + "value) END, '; ' ORDER BY id) FROM " + name, String.class);
     }
 
     private static String quarantine(String name) {
         return target.value("SELECT coalesce(string_agg(key[2], '; ' ORDER BY id), '') FROM "
-                + "timescale_integration.quarantine "
-                + "WHERE stream = '" + name + "'", String.class);
+                + "timescale_integration.quarantine WHERE stream = '" + name + "'", String.class);
     }
 }
