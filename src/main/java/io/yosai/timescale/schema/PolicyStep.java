@@ -82,8 +82,8 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
         Compression found = target.find("compression.sql", Compression::of, want.segmentBy(), want.orderBy(),
                 hypertable.table().sql()).orElseThrow();
         if (found.otherChunks() > 0) {
-            target.warn("%d chunks of %s are compressed with earlier settings, and not %s\nHINT: to rewrite them, "
-                    + "each of which is "
+            target.warn(("%d chunks of %s are compressed with earlier settings, and not %s\nHINT: to rewrite them, "
+                    + "each of which is ")
                     .formatted(found.otherChunks(), hypertable.table(), want) + "locked meanwhile, run on the target: "
                     + rewrite());
         }

@@ -35,8 +35,8 @@ record Server(String role, String database, String installed, String available, 
     void require() {
         if (hiddenSchema != null) {
             throw new OperatorError(
-                    "TimescaleDB is in the schema %s of the target, which the role \"%s\" does not search\nHINT: run "
-                    + "on "
+                    ("TimescaleDB is in the schema %s of the target, which the role \"%s\" does not search\nHINT: run "
+                    + "on ")
                     .formatted(hiddenSchema, role)
                     + "the target: ALTER ROLE \"%s\" IN DATABASE \"%s\" SET search_path = \"$user\", public, "
                     .formatted(role, database) + hiddenSchema + ";");

@@ -236,8 +236,8 @@ class PairsIT {
     }
 
     private static void insert(int id, String value, Pair pair) {
-        primary.execute("INSERT INTO %s VALUES (timestamptz '2024-05-01 00:00:00+00' + %d * interval '1 s', %d, "
-                + "CAST(%s AS %s))"
+        primary.execute(("INSERT INTO %s VALUES (timestamptz '2024-05-01 00:00:00+00' + %d * interval '1 s', %d, "
+                + "CAST(%s AS %s))")
                 .formatted(pair.name(), id, id, Values.literal(value), pair.from()));
     }
 
