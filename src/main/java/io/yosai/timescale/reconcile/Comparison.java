@@ -384,9 +384,9 @@ final class Comparison implements AutoCloseable {
         counts.put(Count.INSERTED, moved.inserted() + inserted.inserted());
         counts.put(Count.QUARANTINED, moved.quarantined() + updated.quarantined() + inserted.quarantined());
         long differed = buckets;
-        run("DROP TABLE pg_temp.differing");
+        run("ALTER TABLE pg_temp.differing RENAME TO first_look");
         findDiffering();
-        run(fill("pruned.sql", Map.of()));
+        run(fill("came_since.sql", Map.of("same_key", keys(i -> "first_look.k" + i + " = differing.k" + i, " AND "))));
         leftMoved = moves ? run(fill("left_moved.sql", Map.of())) : 0;
         run(fill("release.sql", Map.of()));
         left = found();
