@@ -41,7 +41,6 @@ final class Comparison implements AutoCloseable {
     private ComparisonSql sql;
     private DifferingRows differing;
     private DifferingRows.Found found = DifferingRows.Found.NOTHING;
-    private Instant oldest;
     private boolean moves;
     private int read;
 
@@ -158,7 +157,6 @@ final class Comparison implements AutoCloseable {
             // Without proof the source may have had two rows with the value, and one of them is gone.
             moves = !layout.stream().unique().isEmpty() && Selected.isUnique(source, layout.stream(), layout.select());
         }
-        this.oldest = oldest;
         differing.leaveOutPruned(oldest);
         found = differing.found();
     }
@@ -180,7 +178,7 @@ final class Comparison implements AutoCloseable {
      */
     Repair.Result repair(LongPredicate deletes) throws SQLException {
         Repair.Result result = new Repair(target, layout, staging, sql, differing)
-                .of(found.counts(), moves, deletes, oldest);
+                .of(found.counts(), moves, deletes);
         if (!Layout.fingerprint(target, layout.stream().table()).equals(layout.fingerprint())) {
             throw new LayoutChanged();
         }

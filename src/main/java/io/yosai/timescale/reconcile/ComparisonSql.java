@@ -140,6 +140,10 @@ final class ComparisonSql {
                 : Sql.literal(PgTime.text(oldest))));
     }
 
+    String cameSince() {
+        return file("came_since.sql", Map.of("same_key", keys(i -> "first_look.k" + i + " = differing.k" + i, " AND ")));
+    }
+
     /** A file with the condition that a staged row has the key of a differing one. */
     String ofStaged(String file, Map<String, String> more) {
         Map<String, String> texts = new HashMap<>(more);

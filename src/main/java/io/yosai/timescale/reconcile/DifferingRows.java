@@ -131,9 +131,9 @@ final class DifferingRows {
     }
 
     /** Looks a second time, after the repair. */
-    void findAgain(Instant oldest) throws SQLException {
-        Query.run(target, "DROP TABLE pg_temp.differing");
+    void findAgain() throws SQLException {
+        Query.run(target, "ALTER TABLE pg_temp.differing RENAME TO first_look");
         find();
-        leaveOutPruned(oldest);
+        Query.run(target, sql.cameSince());
     }
 }

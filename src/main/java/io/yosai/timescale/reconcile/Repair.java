@@ -5,7 +5,6 @@ import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Staging;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.LongPredicate;
@@ -42,9 +41,8 @@ final class Repair {
      * @param found what does
      * @param moves whether rows of the target alone that are staged by now have moved
      * @param deletes whether rows that are gone from the source are deleted, given how many there are
-     * @param oldest time of the source's oldest row
      */
-    Result of(Map<Count, Long> found, boolean moves, LongPredicate deletes, Instant oldest) throws SQLException {
+    Result of(Map<Count, Long> found, boolean moves, LongPredicate deletes) throws SQLException {
         if (Count.differing(found) == 0) {
             return new Result(found, Map.of(), 0);
         }
@@ -59,7 +57,7 @@ final class Repair {
         counts.put(Count.UPDATED, updated.inserted());
         counts.put(Count.INSERTED, moved.inserted() + inserted.inserted());
         counts.put(Count.QUARANTINED, moved.quarantined() + updated.quarantined() + inserted.quarantined());
-        differing.findAgain(oldest);
+        differing.findAgain();
         long leftMoved = moves ? differing.leaveOutMoved() : 0;
         Query.run(target, sql.file("release.sql"));
         return new Result(counts, differing.found().counts(), leftMoved);

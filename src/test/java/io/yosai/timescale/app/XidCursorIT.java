@@ -245,4 +245,25 @@ class XidCursorIT extends ReplicationFixture {
                 .containsExactly(111L, 111L, 0L, 0L);
         assertThat(after.unequal()).isEmpty();
     }
+
+    /** The stream goes on meanwhile; here a trigger does what it does, between the two looks of a comparison. */
+    @Test
+    void rowsThatAreCopiedDuringAComparisonAreNotOnTheTargetAlone() {
+        prepare();
+        events(1, 50, "now()");
+        passByXid();
+        events(51, 51, "timestamptz '" + Instant.now() + "'");
+        target.execute("DELETE FROM access_events WHERE person_id = 'person-7'; CREATE FUNCTION copy_next() RETURNS "
+                + "trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO access_events (time, event_id, person_id) VALUES "
+                + primary.value("SELECT format('(%L, %L, %L)', time, event_id, person_id) FROM access_events "
+                + "WHERE person_id = 'person-51'", String.class) + "; RETURN NULL; END $$; CREATE TRIGGER copy_next "
+                + "AFTER INSERT ON access_events FOR EACH ROW WHEN (NEW.person_id = 'person-7') "
+                + "EXECUTE FUNCTION copy_next()");
+
+        ReconcileRun run = (ReconcileRun) pass("reconcile", Map.of("reconcile_scope", "whole"), BY_XID, ROUTES);
+
+        assertThat(List.of(run.total(Count.INSERTED), run.total(Count.REMAINING))).containsExactly(1L, 0L);
+        assertThat(run.unequal()).isEqualTo(Map.of(Unequal.NEXT, 1L));
+        assertSame(51);
+    }
 }
