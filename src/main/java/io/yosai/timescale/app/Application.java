@@ -1,33 +1,18 @@
 package io.yosai.timescale.app;
 
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
-import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.copy.CopyMetrics;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.routes.Finding;
-import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
-import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.vault.Vault;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.FluentProducerTemplate;
@@ -37,7 +22,6 @@ import org.apache.camel.main.Main;
 public final class Application implements AutoCloseable {
     private static final String MAIN_JOB = "copy";
     private static final String INCLUDED = "camel.main.routes-include-pattern";
-    private static final Duration ALWAYS = Duration.ofDays(36_500);
     /**
      * What a pass of another job does not call, but backfill calls reconcile; leaving it out halves the time of a
      * start.
@@ -145,69 +129,8 @@ public final class Application implements AutoCloseable {
      */
     public void run(boolean dev, boolean backfill) {
         files.check().require();
-        requirePort();
         main.addOverrideProperty(INCLUDED, files.check().pattern(List.of()));
-        beans.check(vault);
-        if (backfill) {
-            beans.firstCopy().enable();
-        }
-        main.addMainListener(new VaultPlaceholders(vault.patient(ALWAYS)));
-        RouteWatch watch = new RouteWatch(beans.monitoring().routes());
-        main.bind("routeWatch", watch);
-        LiveReload reload = dev ? liveReload(watch) : null;
-        // Backups are all that Quartz starts. Elsewhere this property alone would make a scheduler.
-        main.addInitialProperty("camel.component.quartz.properties[org.quartz.threadPool.threadCount]", "1");
-        Instances instances = beans.share();
-        main.bind("instances", instances);
-        AtomicReference<OperatorError> refusal = new AtomicReference<>();
-        main.addMainListener(new ServiceEvents(() -> {
-            try {
-                files.requireMainJob();
-                beans.monitoring().serve(files.camel());
-                files.start(() -> instances.start(files.camel()));
-                if (reload != null) {
-                    reload.start();
-                }
-            } catch (OperatorError e) {
-                // Main would only log what a listener throws, with its stack trace, and end as if all were well.
-                refusal.set(e);
-                main.completed();
-            }
-        }));
-        files.start(main::run);
-        if (refusal.get() != null) {
-            throw refusal.get();
-        }
-    }
-
-    /**
-     * The management server would only log that it has no port, with its stack trace, and the service would run unseen.
-     */
-    private void requirePort() {
-        String host = settings.replication().metricsHost();
-        int port = settings.replication().metricsPort();
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(host, port));
-        } catch (IOException e) {
-            throw new OperatorError("the management port cannot be opened: " + host + ":" + port + ": " + e.getMessage()
-                    + "\nHINT: stop what listens there, or set " + Setting.REPLICATION_METRICS_PORT, e);
-        }
-    }
-
-    private LiveReload liveReload(RouteWatch watch) {
-        try {
-            LiveReload reload = new LiveReload(files, (replaced, gone, now) -> {
-                beans.streams().take(now.texts());
-                beans.monitoring().streamsChanged();
-                replaced.forEach(beans.monitoring()::forget);
-                gone.forEach(watch::forget);
-            });
-            beans.streams().take(reload.running().texts());
-            return reload;
-        } catch (IOException e) {
-            throw new OperatorError("cannot read " + files.folder() + ": " + e.getMessage(), e);
-        }
+        new Service(settings, vault, files, beans).run(dev, backfill);
     }
 
     /**
@@ -237,47 +160,7 @@ public final class Application implements AutoCloseable {
         PassWatch watch = new PassWatch();
         main.bind("passWatch", watch);
         startForPasses(route);
-        List<Stream> streams = beans.streams().all();
-        Map<String, Object> bodies = new ConcurrentHashMap<>();
-        Map<String, String> failed = new ConcurrentHashMap<>();
-        ExecutorService threads = Executors.newCachedThreadPool();
-        streams.stream().collect(groupingBy(Stream::source)).values()
-                .forEach(its -> threads.execute(() -> its.forEach(stream -> {
-            Map<String, Object> all = new HashMap<>(variables);
-            all.put("stream", stream.name());
-            try {
-                Object body = send(route + (streams.size() > 1 ? " of " + stream.name() : ""), route, all);
-                if (body != null) {
-                    bodies.put(stream.name(), body);
-                }
-            } catch (PassFailed e) {
-                failed.put(stream.name(), e.getMessage());
-            } catch (RuntimeException e) {
-                failed.put(stream.name(), Failures.reason(e));
-            }
-        })));
-        await(threads);
-        streams.forEach(stream -> results.accept(bodies.get(stream.name())));
-        List<String> failures = streams.stream().map(stream -> failed.get(stream.name())).filter(Objects::nonNull)
-                .collect(Collectors.toCollection(ArrayList::new));
-        try {
-            watch.requireAllParts(route);
-        } catch (PassFailed e) {
-            failures.add(e.getMessage());
-        }
-        if (!failures.isEmpty()) {
-            throw new PassFailed(String.join("\n", failures), null);
-        }
-    }
-
-    private static void await(ExecutorService threads) {
-        threads.shutdown();
-        try {
-            threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            threads.shutdownNow();
-            throw new PassFailed("the program is stopping", e);
-        }
+        new AllStreams(this, beans.streams().all()).pass(route, variables, results, watch);
     }
 
     /**
@@ -312,7 +195,7 @@ public final class Application implements AutoCloseable {
     }
 
     /** @param name what the message of a failure calls it */
-    private Object send(String name, String route, Map<String, Object> variables) {
+    Object send(String name, String route, Map<String, Object> variables) {
         FluentProducerTemplate template = files.camel().createFluentProducerTemplate().to("direct:" + route);
         variables.forEach(template::withVariable);
         Exchange exchange = template.send();

@@ -1,40 +1,39 @@
 package io.yosai.timescale.app;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.yosai.timescale.backfill.BackfillPlan;
 import io.yosai.timescale.backfill.FirstCopy;
+import io.yosai.timescale.backup.BackupMetrics;
+import io.yosai.timescale.backup.BackupSteps;
+import io.yosai.timescale.backup.OutputFolder;
+import io.yosai.timescale.backup.RestoreSteps;
 import io.yosai.timescale.copy.Copy;
 import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.Masking;
 import io.yosai.timescale.copy.WholeChunks;
 import io.yosai.timescale.database.Claims;
-import io.yosai.timescale.database.DatabasePool;
-import io.yosai.timescale.horizon.Horizon;
-import io.yosai.timescale.horizon.HorizonWatch;
-import io.yosai.timescale.horizon.Primary;
-import io.yosai.timescale.stream.Streams;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.yosai.timescale.backup.BackupMetrics;
-import io.yosai.timescale.backup.BackupSteps;
-import io.yosai.timescale.backup.OutputFolder;
-import io.yosai.timescale.backup.RestoreSteps;
 import io.yosai.timescale.database.DatabaseDown;
+import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.dsn.SourceName;
+import io.yosai.timescale.horizon.Horizon;
+import io.yosai.timescale.horizon.HorizonWatch;
+import io.yosai.timescale.horizon.Primary;
 import io.yosai.timescale.monitoring.Monitoring;
 import io.yosai.timescale.reconcile.Reconcile;
 import io.yosai.timescale.schema.AggregateRefresh;
 import io.yosai.timescale.schema.Declarations;
 import io.yosai.timescale.schema.JobRunner;
 import io.yosai.timescale.schema.PolicyRights;
-import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.vault.Vault;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -78,7 +77,7 @@ final class Beans implements AutoCloseable {
         Declarations declarations =
                 new Declarations(streams, routes, settings.properties(), databases::source);
         schema = new TimescaleDBManager(databases.target(), declarations,
-                new SchemaOptions(false, settings.hypertable().allowDrop(), false));
+                new TimescaleDBManager.Options(false, settings.hypertable().allowDrop(), false));
         databases.target().onChange(state -> schema.ensureAgain());
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         registry.config().meterFilter(new OwnLabels());
@@ -159,7 +158,7 @@ final class Beans implements AutoCloseable {
         return new Application.PolicyWork(jobs.done(), aggregates.done(), aggregates.found());
     }
 
-    /** @throws OperatorError when a setting does not say where its database is, or Vault does not tell */
+    /** @throws OperatorError when a setting does not say where its database is, or Vault does not answer */
     void locate(Secrets secrets) {
         databases.locate(secrets);
     }
@@ -192,7 +191,7 @@ final class Beans implements AutoCloseable {
     /**
      * The streams are shared with other instances from now on.
      *
-     * @return to be told of the routes
+     * @return which is to be started with the routes
      */
     Instances share() {
         Instances instances = new Instances(claims, streams, monitoring.routes()::leave);

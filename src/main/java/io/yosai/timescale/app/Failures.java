@@ -48,9 +48,9 @@ public final class Failures {
     public static String reason(Throwable thrown) {
         SQLException failure = SqlStates.in(thrown);
         // What to do about it is in ours, not in what the server said.
-        Throwable told = operatorError(thrown).orElse(failure == null ? root(thrown) : failure);
-        String message = told == failure ? SqlStates.text(failure)
-                : told.getMessage() == null ? told.toString() : told.getMessage();
+        Throwable shown = operatorError(thrown).orElse(failure == null ? root(thrown) : failure);
+        String message = shown == failure ? SqlStates.text(failure)
+                : shown.getMessage() == null ? shown.toString() : shown.getMessage();
         // Camel's texts end in the id of the exchange: a new reason each time.
         return message.replaceAll("[. ]*on the exchange: Exchange\\[[^]]*]", "").strip()
                 .replaceAll("\\s*\\R\\s*(?!HINT:|\\s)", "; ").replaceAll("\\s*\\R\\s*HINT:", "\nHINT:");

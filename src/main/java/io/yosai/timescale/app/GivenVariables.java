@@ -3,7 +3,7 @@ package io.yosai.timescale.app;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The names that Java gives to routes and their SQL, of which route files tell nothing. A test keeps them complete. */
+/** The names that Java gives to routes and their SQL, of which route files say nothing. A test keeps them complete. */
 final class GivenVariables {
     /** By {@code exchange.setVariable}, in the beans. */
     private static final Set<String> BY_BEANS = Set.of("source", "table", "retain", "by_xid", "steps", "position",

@@ -89,8 +89,11 @@ public final class RouteCheck {
 
     /** Prepares the statements of the routes on their servers, and runs none of them. */
     List<Finding> statementFindings(List<Path> more, Map<String, DataSource> databases) {
-        return new StatementsOnServers(databases, file -> check.isShipped(List.of(file)))
-                .findings(asSet.statements(more), folder);
+        StatementsOnServers servers = new StatementsOnServers(databases, file -> check.isShipped(List.of(file)));
+        List<Finding> findings = servers.findings(asSet.statements(more), folder);
+        Set<Path> wrong = findings.stream().filter(Finding::isError).map(Finding::file).collect(Collectors.toSet());
+        return Stream.concat(findings.stream(),
+                servers.selects(new Streams(folder, settings.properties()), folder, wrong).stream()).sorted().toList();
     }
 
     /** All that can be found without a start, where files as they were shipped need no closer look. */

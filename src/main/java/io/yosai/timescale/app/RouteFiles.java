@@ -68,7 +68,7 @@ final class RouteFiles {
         void run() throws Exception;
     }
 
-    /** @throws OperatorError with file and line, where Camel tells the route that it could not start */
+    /** @throws OperatorError with file and line, where Camel names the route that it could not start */
     void start(Start step) {
         try {
             step.run();

@@ -18,7 +18,9 @@ import java.util.Map;
 
 /** The routes of a folder, and how they do in the service of this machine, if it runs. */
 public final class RouteStates {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** A service that is there takes a connection at once, but may be slow to answer where the processor is busy. */
+    private static final Duration TO_CONNECT = Duration.ofSeconds(2);
+    private static final Duration TO_ANSWER = Duration.ofSeconds(15);
     /** The verbs that call a route, by its id. */
     private static final Map<String, String> VERBS = Map.ofEntries(
             Map.entry("copy", "replicate"),
@@ -64,8 +66,8 @@ public final class RouteStates {
         URI status = URI.create("http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":"
                 + settings.replication().metricsPort() + "/status");
         try {
-            HttpResponse<String> response = HttpClient.newBuilder().connectTimeout(PATIENCE).build().send(
-                    HttpRequest.newBuilder(status).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = HttpClient.newBuilder().connectTimeout(TO_CONNECT).build().send(
+                    HttpRequest.newBuilder(status).timeout(TO_ANSWER).build(), HttpResponse.BodyHandlers.ofString());
             return response.statusCode() == 200 ? new ObjectMapper().readTree(response.body()) : null;
         } catch (IOException e) {
             return null;

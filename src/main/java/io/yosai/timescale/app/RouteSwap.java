@@ -53,7 +53,7 @@ final class RouteSwap {
         this.listener = listener;
     }
 
-    /** Told after each change. */
+    /** Called after each change. */
     interface Listener {
         /**
          * @param replaced routes that were taken out, by their ids
@@ -159,7 +159,7 @@ final class RouteSwap {
                 camel.removeRouteTemplateDefinition(template);
             }
         }
-        // Nothing tells of which file one is: those of all files are made anew.
+        // Nothing says of which file one is: those of all files are made anew.
         for (RouteConfigurationDefinition configuration : List.copyOf(camel.getRouteConfigurationDefinitions())) {
             camel.removeRouteConfiguration(configuration);
         }

@@ -71,7 +71,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
             }
             return;
         }
-        // A pass that fails in a route called by another one is told by the inner one.
+        // A pass that fails in a route called by another one is reported by the inner one.
         if (PassWatch.isPart(exchange) && exchange.getFromRouteId() != null) {
             failedParts.put(exchange.getFromRouteId(), Failures.reason(exchange, failure));
         }

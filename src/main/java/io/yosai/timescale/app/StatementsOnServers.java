@@ -2,8 +2,14 @@ package io.yosai.timescale.app;
 
 import io.yosai.timescale.database.SqlStatement;
 import io.yosai.timescale.database.SqlStates;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.dsn.SourceName;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.routes.RouteStatement;
+import io.yosai.timescale.stream.SelectFile;
+import io.yosai.timescale.stream.Selected;
+import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.Streams;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -77,6 +83,29 @@ final class StatementsOnServers {
             }
         } catch (SQLException e) {
             throw new PassFailed("the statements for " + name + " are not checked: " + Failures.reason(e), e);
+        }
+        return findings;
+    }
+
+    /**
+     * What the SELECTs of streams lack, such as a column of the key. No row is read.
+     *
+     * @param folder the place of what concerns no one file
+     * @param wrong files that are found wrong already
+     */
+    List<Finding> selects(Streams streams, Path folder, Set<Path> wrong) {
+        List<Finding> findings = new ArrayList<>();
+        for (Stream stream : streams.all()) {
+            SelectFile select = streams.select(stream);
+            if (!wrong.contains(select.file())) {
+                try (Connection source = databases.get(SourceName.of("source", stream.source())).getConnection()) {
+                    Selected.require(source, stream, select);
+                } catch (OperatorError e) {
+                    findings.add(Finding.of(folder, e));
+                } catch (SQLException e) {
+                    throw new PassFailed("the stream " + stream.name() + " is not checked: " + Failures.reason(e), e);
+                }
+            }
         }
         return findings;
     }

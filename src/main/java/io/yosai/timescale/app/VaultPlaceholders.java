@@ -27,7 +27,7 @@ final class VaultPlaceholders extends MainListenerSupport implements PropertiesF
     /** A text that is a number too. */
     private static final String STAND_IN = "1";
 
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final Set<String> logged = ConcurrentHashMap.newKeySet();
     private final Secrets secrets;
 
     /** @param secrets null: nothing is asked, and each placeholder stands for {@value #STAND_IN} */
@@ -65,7 +65,7 @@ final class VaultPlaceholders extends MainListenerSupport implements PropertiesF
 
     private Optional<String> fallback(VaultSecret secret, String field, String text) {
         // Camel asks for a placeholder more than once.
-        if (text != null && told.add(secret + "#" + field)) {
+        if (text != null && logged.add(secret + "#" + field)) {
             LOG.warn("{} in Vault has no field {}; the default in the route is used", secret, field);
         }
         return Optional.ofNullable(text);

@@ -3,20 +3,17 @@ package io.yosai.timescale.backfill;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.database.Claims;
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.stream.Bounds;
-import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.StreamSql;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +33,6 @@ public final class BackfillPlan {
     private static final Logger LOG = LoggerFactory.getLogger(BackfillPlan.class);
     /** The kind of the claims, and in {@code routes/sql/target/backfill_end.sql}. */
     public static final String CLAIM = "slice";
-    /** Several for each worker, so that none is without work for long when the others end. */
-    private static final int SLICES_PER_WORKER = 8;
     private static final Duration BY_THE_MINUTE = Duration.ofDays(1);
     private static final Duration BY_THE_HOUR = Duration.ofDays(400);
 
@@ -101,20 +96,13 @@ public final class BackfillPlan {
             return List.of();
         }
         Stream stream = streams.get(name);
-        PageSql sql = new PageSql(layouts.of(stream));
+        StreamSql sql = new StreamSql(layouts.of(stream));
         String list = "date_bin('" + unit + " seconds', " + sql.timestamptz()
                 + ", '1970-01-01 00:00Z') AS bucket, count(*) AS rows";
         String counted = sql.summary(list, Bounds.between(from.toInstant(), to.toInstant()).where(only),
                 "GROUP BY 1 ORDER BY 1");
-        return SourceGuard.ask(sources.apply(stream.source()), stream, identity, source -> {
-            try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(counted)) {
-                List<Count> counts = new ArrayList<>();
-                while (row.next()) {
-                    counts.add(new Count(row.getTimestamp("bucket"), row.getLong("rows")));
-                }
-                return counts;
-            }
-        });
+        return SourceGuard.ask(sources.apply(stream.source()), stream, identity, source -> Query.all(source, counted,
+                row -> new Count(row.getTimestamp("bucket"), row.getLong("rows"))));
     }
 
     /** How many rows a unit of time has that begins with {@code bucket}. */
@@ -133,9 +121,8 @@ public final class BackfillPlan {
             @Variable("to") Timestamp to, @Variable("range_from") String rangeFrom,
             @Variable("chunk_seconds") Long chunk,
             @Variable("workers") int workers) {
-        List<Slice> slices = from.before(to) ? slices(counts, from, Timestamp.from(Instant.parse(rangeFrom)), to,
-                chunk, workers)
-                : List.of();
+        List<Slice> slices = from.before(to) ? new SliceCut(counts, from, to, chunk, pageSize, workers)
+                .from(Timestamp.from(Instant.parse(rangeFrom))) : List.of();
         return Map.of("slices_from", array(slices, slice -> text(slice.from())),
                 "slices_to", array(slices, slice -> text(slice.to())),
                 "slices_rows", array(slices, slice -> String.valueOf(slice.rows())),
@@ -186,13 +173,10 @@ public final class BackfillPlan {
             Timestamp floor = (Timestamp) row.get("floor");
             Instant least = floor != null && floor.after(from) ? floor.toInstant() : from.toInstant();
             Stream stream = streams.get(name);
-            PageSql sql = new PageSql(layouts.of(stream));
-            try (Connection connection = sources.apply(stream.source()).getConnection();
-                 Statement statement = connection.createStatement();
-                 ResultSet count = statement.executeQuery(sql.summary(
-                         "count(*) AS rows", Bounds.between(least, to.toInstant()), ""))) {
-                count.next();
-                late = count.getLong("rows") != ((Number) row.get("rows")).longValue();
+            StreamSql sql = new StreamSql(layouts.of(stream));
+            try (Connection source = sources.apply(stream.source()).getConnection()) {
+                long rows = sql.count(source, Bounds.between(least, to.toInstant()));
+                late = rows != ((Number) row.get("rows")).longValue();
             }
         }
         exchange.setVariable("late", late);
@@ -208,49 +192,6 @@ public final class BackfillPlan {
         } catch (SQLException e) {
             LOG.warn("the claim of {} is free in {} s only: {}", slice, claims.lasts().toSeconds(), e.getMessage());
         }
-    }
-
-    private List<Slice> slices(List<Count> counts, Timestamp from, Timestamp first, Timestamp to, Long chunk,
-            int workers) {
-        Map<Timestamp, Long> chunks = new HashMap<>();
-        if (chunk != null) {
-            counts.forEach(count -> chunks.merge(chunk(count, chunk), count.rows(), Long::sum));
-            chunks.entrySet().removeIf(each -> each.getValue() < pageSize || each.getKey().before(from)
-                    || end(each.getKey(), chunk).after(to));
-        }
-        List<Slice> slices = new ArrayList<>();
-        long total = counts.stream().mapToLong(Count::rows).sum();
-        long most = Math.max(pageSize, total / (workers * (long) SLICES_PER_WORKER));
-        Timestamp start = first;
-        long rows = 0;
-        for (Count count : counts) {
-            Timestamp whole = chunk == null || !chunks.containsKey(chunk(count, chunk)) ? null : chunk(count, chunk);
-            Timestamp cut = whole != null ? whole : count.bucket();
-            if (start.before(cut) && (whole != null || rows > 0 && rows + count.rows() > most)) {
-                slices.add(new Slice(start, cut, rows, false, "", false));
-                start = cut;
-                rows = 0;
-            }
-            if (whole == null) {
-                rows += count.rows();
-            } else if (start.equals(whole)) {
-                start = end(whole, chunk);
-                slices.add(new Slice(whole, start, chunks.get(whole), true, "", false));
-            }
-        }
-        if (start.before(to)) {
-            slices.add(new Slice(start, to, rows, false, "", false));
-        }
-        return slices;
-    }
-
-    private static Timestamp chunk(Count count, long seconds) {
-        long second = count.bucket().toInstant().getEpochSecond();
-        return Timestamp.from(Instant.ofEpochSecond(Math.floorDiv(second, seconds) * seconds));
-    }
-
-    private static Timestamp end(Timestamp chunk, long seconds) {
-        return Timestamp.from(chunk.toInstant().plusSeconds(seconds));
     }
 
     private static String array(List<Slice> slices, Function<Slice, String> value) {

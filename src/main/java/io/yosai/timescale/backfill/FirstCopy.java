@@ -5,19 +5,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.copy.WholeChunks;
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.StreamSql;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,7 +101,7 @@ public final class FirstCopy {
         }
         Stream stream = streams.get(name);
         Layout layout = layouts.of(stream);
-        PageSql sql = new PageSql(layout);
+        StreamSql sql = new StreamSql(layout);
         Instant floor = row.get("floor") instanceof Timestamp time ? time.toInstant() : null;
         Instant before = horizon instanceof Timestamp time ? time.toInstant() : null;
         String only = before == null ? Stream.TRANSACTION + " IS NULL" : "";
@@ -117,7 +116,7 @@ public final class FirstCopy {
         Timestamp end = Timestamp.from(before != null ? before
                 : extent.newest().truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS));
         Bounds history = Bounds.between(oldest, end.toInstant()).where(only);
-        if (!SourceGuard.ask(source, stream, identity, side -> isLong(side, sql, history))) {
+        if (!SourceGuard.ask(source, stream, identity, side -> isLong(side, layout, history))) {
             return;
         }
         Long chunk = chunks.seconds(stream);
@@ -130,7 +129,8 @@ public final class FirstCopy {
                 identity);
         Map<String, String> slices = plan.divide(counts, from, end, first.toString(), chunk, WORKERS);
         // Rows from the horizon on are the stream's, or those that have a transaction id.
-        Watermark begin = before == null ? Watermark.beforeTransactions() : watermark(before.minus(1, ChronoUnit.MICROS));
+        Watermark begin = before == null ? Watermark.beforeTransactions()
+                : watermark(before.minus(1, ChronoUnit.MICROS));
         if (keep(stream, identity, (String) row.get("table_id"), begin, end, slices, only)) {
             last.put(name, new Progress(0, System.nanoTime()));
             row.put("key", begin.key() == null ? null : JSON.writeValueAsString(begin.key()));
@@ -150,44 +150,35 @@ public final class FirstCopy {
     }
 
     /** Null: there are no rows, or some at infinity, which are for the stream to put into the quarantine. */
-    private static Extent extent(Connection source, PageSql sql, Bounds bounds) throws SQLException {
-        try (Statement statement = source.createStatement();
-             ResultSet row = statement.executeQuery(sql.summary(
-                "min(" + sql.timestamptz() + ") AS oldest, max(" + sql.timestamptz() + ") AS newest", bounds,
-                "HAVING isfinite(min(" + sql.timestamptz() + ")) AND isfinite(max(" + sql.timestamptz() + "))"))) {
-            return row.next() ? new Extent(row.getTimestamp("oldest").toInstant(),
-                    row.getTimestamp("newest").toInstant()) : null;
-        }
+    private static Extent extent(Connection source, StreamSql sql, Bounds bounds) throws SQLException {
+        String time = sql.timestamptz();
+        List<Extent> extents = Query.all(source, sql.summary(
+                "min(" + time + ") AS oldest, max(" + time + ") AS newest", bounds,
+                "HAVING isfinite(min(" + time + ")) AND isfinite(max(" + time + "))"),
+                row -> new Extent(row.getTimestamp("oldest").toInstant(), row.getTimestamp("newest").toInstant()));
+        return extents.isEmpty() ? null : extents.get(0);
     }
 
-    private boolean isLong(Connection source, PageSql sql, Bounds bounds) throws SQLException {
+    private boolean isLong(Connection source, Layout layout, Bounds bounds) throws SQLException {
         int most = PAGES * pageSize;
-        try (Statement statement = source.createStatement();
-             ResultSet row = statement.executeQuery(sql.waiting(Watermark.NONE, bounds, most))) {
-            row.next();
-            return row.getLong("rows") >= most;
-        }
+        return Query.count(source, new PageSql(layout).waiting(Watermark.NONE, bounds, most)) >= most;
     }
 
-    private boolean isEmpty(PageSql sql) throws SQLException {
-        try (Connection connection = target.getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(sql.anyOfTarget())) {
-            return !row.next();
+    private boolean isEmpty(StreamSql sql) throws SQLException {
+        try (Connection connection = target.getConnection()) {
+            return Query.all(connection, sql.anyOfTarget(), row -> true).isEmpty();
         }
     }
 
     /** Returns false when another instance was faster. */
     private boolean keep(Stream stream, String identity, String tableId, Watermark begin, Timestamp end,
             Map<String, String> slices, String only) throws SQLException {
-        try (Connection connection = target.getConnection();
-             PreparedStatement insert = connection.prepareStatement(SqlFile.read("/backfill/first_copy.sql"))) {
-            Object[] parameters = {stream.name(), stream.table().name(), begin.key() == null ? null : begin.key().get(0),
-                begin.tx(), identity, tableId, end, only, slices.get("slices_from"), slices.get("slices_to"),
-                slices.get("slices_rows"), slices.get("slices_whole")};
-            for (int i = 0; i < parameters.length; i++) {
-                insert.setObject(i + 1, parameters[i]);
-            }
-            return insert.executeUpdate() > 0;
+        try (Connection connection = target.getConnection()) {
+            return Query.update(connection, SqlFile.read("/backfill/first_copy.sql"), stream.name(),
+                    stream.table().name(), begin.key() == null ? null : begin.key().get(0), begin.tx(), identity,
+                    tableId, end,
+                    only, slices.get("slices_from"), slices.get("slices_to"), slices.get("slices_rows"),
+                    slices.get("slices_whole")) > 0;
         }
     }
 
@@ -236,18 +227,15 @@ public final class FirstCopy {
     }
 
     private List<Map<String, Object>> rows() throws SQLException {
-        try (Connection connection = target.getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(SqlFile.read("/backfill/open.sql"))) {
-            List<Map<String, Object>> rows = new ArrayList<>();
-            while (row.next()) {
+        try (Connection connection = target.getConnection()) {
+            return Query.all(connection, SqlFile.read("/backfill/open.sql"), row -> {
                 Map<String, Object> map = new HashMap<>();
                 for (String column : List.of("stream", "range_from", "range_to", "range", "condition", "rows",
                         "done")) {
                     map.put(column, row.getObject(column));
                 }
-                rows.add(map);
-            }
-            return rows;
+                return map;
+            });
         }
     }
 }

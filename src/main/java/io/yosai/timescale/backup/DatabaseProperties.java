@@ -116,8 +116,7 @@ record DatabaseProperties(String encoding, String provider, String collation, St
     List<String> left(Set<String> there) {
         return roleSettings.stream().filter(one -> !there.contains(one.role()))
                 .map(one -> "setting " + one.setting() + " of role " + one.role()
-                + " in this database is not restored: "
-                        + "the server has no such role").toList();
+                + " in this database is not restored: the server has no such role").toList();
     }
 
     /**

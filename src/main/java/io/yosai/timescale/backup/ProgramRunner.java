@@ -85,7 +85,7 @@ public final class ProgramRunner implements ExecCommandExecutor {
     static ProcessBuilder prepare(List<String> words) {
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().keySet().retainAll(PASSED_ON);
-        // Messages are told apart by their words.
+        // Messages differ by their words.
         builder.environment().put("LC_ALL", "C.UTF-8");
         return builder;
     }

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells how far a long step is: on a terminal all the time in one line, else in one log line a minute. */
+/** Shows how far a long step is: on a terminal all the time in one line, else in one log line a minute. */
 final class Progress implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
 
@@ -30,10 +30,10 @@ final class Progress implements AutoCloseable {
         this.what = what;
         this.done = done;
         int period = terminal ? 1 : 60;
-        clock.scheduleAtFixedRate(this::tell, period, period, TimeUnit.SECONDS);
+        clock.scheduleAtFixedRate(this::show, period, period, TimeUnit.SECONDS);
     }
 
-    private void tell() {
+    private void show() {
         long bytes = done.getAsLong();
         if (bytes < 0) {
             return;

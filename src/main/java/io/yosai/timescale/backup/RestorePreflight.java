@@ -17,8 +17,7 @@ record RestorePreflight(Path archive, Optional<Manifest> manifest, Session sessi
         if (!session.text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").equals("t")) {
             throw new OperatorError("role " + session.text("SELECT current_user") + " is not a superuser, and only one "
                     + "may restore TimescaleDB's catalogue\nHINT: Let TIMESCALE_DSN name one, such as "
-                    + "timescale_restore "
-                    + "of docs/sql/roles_timescale.sql.");
+                    + "timescale_restore of docs/sql/roles_timescale.sql.");
         }
         int major = session.server().postgresqlMajor();
         int needed = manifest.map(made -> made.server().postgresqlMajor()).orElse(0);
@@ -77,8 +76,7 @@ record RestorePreflight(Path archive, Optional<Manifest> manifest, Session sessi
             throw new OperatorError(
                     "the server lacks roles that own something in the dump or have rights there: " + missing
                     + "\nHINT: Make them (docs/sql/roles_timescale.sql makes those of the service), or restore "
-                    + "without owners "
-                    + "and rights by --no-owner.");
+                    + "without owners and rights by --no-owner.");
         }
     }
 

@@ -1,18 +1,15 @@
 package io.yosai.timescale.backup;
 
 import io.yosai.timescale.database.ConnectFailure;
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.Dsn;
 import java.io.IOException;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.postgresql.PGConnection;
@@ -22,11 +19,6 @@ import org.postgresql.core.BaseConnection;
 /** A connection of its own, without the limits of the pool's: a dump and its checks may take hours. */
 final class Session implements AutoCloseable {
     private final Connection connection;
-
-    /** What a row is made into. */
-    interface Row<T> {
-        T read(ResultSet row) throws SQLException;
-    }
 
     private Session(Connection connection) {
         this.connection = connection;
@@ -78,9 +70,7 @@ final class Session implements AutoCloseable {
     }
 
     void run(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        Query.run(connection, sql);
     }
 
     /** What the statements do is taken back. */
@@ -110,19 +100,8 @@ final class Session implements AutoCloseable {
         }
     }
 
-    <T> List<T> list(String sql, Row<T> row, Object... parameters) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
-            List<T> found = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(row.read(rows));
-                }
-            }
-            return found;
-        }
+    <T> List<T> list(String sql, Query.Reader<T> row, Object... parameters) throws SQLException {
+        return Query.all(connection, sql, row, parameters);
     }
 
     /** The first column of the one row. */

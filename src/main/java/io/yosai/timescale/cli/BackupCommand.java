@@ -31,7 +31,7 @@ public final class BackupCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--dry-run", description = "Check everything, tell what would be done, and do nothing.")
+    @Option(names = "--dry-run", description = "Check everything, print what would be done, and do nothing.")
     private boolean dryRun;
 
     @Override

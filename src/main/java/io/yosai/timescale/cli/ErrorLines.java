@@ -21,12 +21,11 @@ public final class ErrorLines {
             return exitCode;
         }
         System.err.println("the output could not be written: standard output\nHINT: see whether its disk is full or "
-                + "its reader has "
-                + "ended; what the verb did is done");
+                + "its reader has ended; what the verb did is done");
         return exitCode == ExitCode.OK ? ExitCode.SOFTWARE : exitCode;
     }
 
-    /** @return the same command line, which from now on tells errors so */
+    /** @return the same command line, which from now on prints errors so */
     public static CommandLine of(CommandLine commandLine) {
         return commandLine
                 .setParameterExceptionHandler((e, arguments) -> {

@@ -9,8 +9,7 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "policies", mixinStandardHelpOptions = true,
         description = "Runs policy jobs that are due, refreshes aggregates and drops old chunks where the database "
-                + "does "
-                + "not, then exits: 0 if all of it succeeded, else 1.")
+                + "does not, then exits: 0 if all of it succeeded, else 1.")
 public final class PoliciesCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -24,8 +24,7 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "reconcile", mixinStandardHelpOptions = true,
         description = "Compares both sides of all streams and repairs the target; without a range, all that is "
-                + "retained. "
-                + "Exits 1 if a row differs still, is in the quarantine, or could not be compared.")
+                + "retained. Exits 1 if a row differs still, is in the quarantine, or could not be compared.")
 public final class ReconcileCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -10,8 +10,7 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "replicate", mixinStandardHelpOptions = true,
         description = "Copies everything that the sources have now, of all streams, then exits: 0 if all of it "
-                + "succeeded, "
-                + "else 1.")
+                + "succeeded, else 1.")
 public final class ReplicateCommand implements Runnable {
     @Spec
     private CommandSpec spec;

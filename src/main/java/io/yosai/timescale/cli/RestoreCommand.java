@@ -43,8 +43,7 @@ public final class RestoreCommand implements Callable<Integer> {
     private String confirm;
 
     @Option(names = "--drop-unfinished",
-            description = "Drop what earlier restores of that name have left when they were "
-            + "cut off.")
+            description = "Drop what earlier restores of that name have left when they were cut off.")
     private boolean dropUnfinished;
 
     @Option(names = "--no-owner", description = "Restore neither owners nor privileges: their roles are not needed.")

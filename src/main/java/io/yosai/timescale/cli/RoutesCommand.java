@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "routes", mixinStandardHelpOptions = true,
         description = "Prints the routes: where each is, what starts it, how it does in the service of this machine.")
 public final class RoutesCommand implements Callable<Integer> {
-    private static final String NO_SERVICE = "not running";
+    /** At the management port: whether there is a service is not known. */
+    private static final String NO_ANSWER = "no answer";
     /** The service was started with other files, or leaves the route out by a setting of Camel. */
     private static final String NOT_LOADED = "not loaded";
 
@@ -46,10 +47,10 @@ public final class RoutesCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** @param results null: there is no service */
+    /** @param results null: none answers */
     private static List<String> row(RouteOverview.Entry route, Map<String, RouteStates.Result> results) {
         RouteStates.Result result = results == null ? null : results.get(route.id());
-        String state = results == null ? NO_SERVICE : result != null ? result.state() : route.isOff() ? "off"
+        String state = results == null ? NO_ANSWER : result != null ? result.state() : route.isOff() ? "off"
                 : NOT_LOADED;
         return List.of(route.id(), route.file().getFileName().toString(), route.start(), state,
                 result == null ? "" : lastResult(result));

@@ -6,14 +6,13 @@ import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.schema.Declarations;
 import io.yosai.timescale.schema.SchemaChange;
-import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.settings.Settings;
-import io.yosai.timescale.vault.Vault;
 import io.yosai.timescale.stream.SelectFile;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
+import io.yosai.timescale.vault.Vault;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,13 +27,12 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "schema", mixinStandardHelpOptions = true,
         description = "Makes the target what is declared, and prints what was found and what was done. Exits 1 if a "
-                + "table could not be made "
-                + "so.")
+                + "table could not be made so.")
 public final class SchemaCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--dry-run", description = "Tell what would be done, and do nothing.")
+    @Option(names = "--dry-run", description = "Print what would be done, and do nothing.")
     private boolean dryRun;
 
     @Option(names = "--allow-drop",
@@ -57,7 +55,8 @@ public final class SchemaCommand implements Callable<Integer> {
             printPrimaryCursor(new Streams(RoutesFolder.find(), settings.properties()));
             return 0;
         }
-        SchemaOptions options = new SchemaOptions(dryRun, allowDrop || settings.hypertable().allowDrop(), migrateData);
+        TimescaleDBManager.Options options = new TimescaleDBManager.Options(dryRun,
+                allowDrop || settings.hypertable().allowDrop(), migrateData);
         try (Vault vault = new Vault(settings.vault());
                 DatabasePool target = Databases.openTarget(settings, vault); Sources sources =
                 new Sources(settings, vault)) {

@@ -6,19 +6,19 @@ import io.yosai.timescale.app.RoutesFolder;
 import io.yosai.timescale.copy.StreamStates;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Layout;
-import io.yosai.timescale.stream.PageSql;
+import io.yosai.timescale.stream.Selected;
 import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.StreamSql;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.vault.Vault;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,8 +62,7 @@ public final class StreamCommands {
     /** {@code streams}. */
     @Command(name = "streams", mixinStandardHelpOptions = true,
             description = {"Prints the streams: state, how far each is copied, and what the service of this machine "
-                    + "says of "
-                + "its lag, the rows that wait and its last error."})
+                    + "says of its lag, the rows that wait and its last error."})
     public static final class ListStreams extends OnStreams {
         @Override
         void run(StreamStates states, Streams streams, Settings settings, PrintWriter out)
@@ -158,8 +157,7 @@ public final class StreamCommands {
     /** {@code adopt-source}. */
     @Command(name = "adopt-source", mixinStandardHelpOptions = true,
             description = {"Takes the database that a source leads to now for the one that its streams are copied "
-                    + "from: after a "
-                + "restore, a failover, or a move to another server.",
+                    + "from: after a restore, a failover, or a move to another server.",
                 "Until all rows of both sides were compared, by the service or "
                 + "by the verb reconcile, the status of the streams says that they were not."})
     public static final class AdoptSource extends OnStreams {
@@ -180,7 +178,7 @@ public final class StreamCommands {
                     Databases.openSource(name, settings, vault);
                     DatabasePool target = Databases.openTarget(settings, vault)) {
                 for (Stream stream : its) {
-                    PageSql sql = sql(source, target, stream, streams);
+                    StreamSql sql = sql(source, target, stream, streams);
                     out.println(stream.name() + ": " + found(source, sql.extent()) + " of the source, "
                             + found(target, sql.extentOfTarget()) + " of the target");
                 }
@@ -196,21 +194,19 @@ public final class StreamCommands {
                     + "comparison, or the verb");
         }
 
-        private static PageSql sql(DataSource source, DataSource target, Stream stream, Streams streams)
+        private static StreamSql sql(DataSource source, DataSource target, Stream stream, Streams streams)
                 throws SQLException {
             try (Connection from = source.getConnection(); Connection to = target.getConnection()) {
-                return new PageSql(Layout.read(Layout.Selected.read(from, stream, streams.select(stream)), to));
+                return new StreamSql(Layout.of(Selected.read(from, stream, streams.select(stream)), to));
             }
         }
 
         private static String found(DataSource side, String extent) throws SQLException {
-            try (Connection connection = side.getConnection(); Statement statement = connection.createStatement();
-                 ResultSet row = statement.executeQuery(extent)) {
-                row.next();
-                return String.format(Locale.ROOT, "%,d rows", row.getLong("rows"))
-                        + (row.getTimestamp("oldest") == null ? ""
+            try (Connection connection = side.getConnection()) {
+                return Query.first(connection, extent, row -> String.format(Locale.ROOT, "%,d rows",
+                        row.getLong("rows")) + (row.getTimestamp("oldest") == null ? ""
                         : " from " + row.getTimestamp("oldest").toInstant() + " to "
-                        + row.getTimestamp("newest").toInstant());
+                        + row.getTimestamp("newest").toInstant()));
             }
         }
     }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(name = "validate", mixinStandardHelpOptions = true,
-        description = {"Looks for mistakes in the route files and their SQL, and tells file, line and column of each.",
+        description = {"Looks for mistakes in the route files and their SQL, and prints file, line and column of each.",
             "Starts nothing, and without --connect connects to nothing. Exits 0 if the routes can be started, else 1."})
 public final class ValidateCommand implements Callable<Integer> {
     private static final String NOWHERE = "postgres://nobody@localhost/nothing";
@@ -37,8 +37,8 @@ public final class ValidateCommand implements Callable<Integer> {
 
     @Option(names = "--connect", description = {
         "Besides, prepare every statement of the routes on SOURCE_DSN and TARGET_DSN, and report each mistake that "
-                + "the server finds.",
-        "No statement is run."})
+                + "the server finds, and what a stream needs and its SELECT lacks.",
+        "Nothing is written, and no row is read."})
     private boolean connect;
 
     @Parameters(paramLabel = "FILE", arity = "0..*",

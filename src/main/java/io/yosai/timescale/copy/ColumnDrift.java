@@ -1,5 +1,6 @@
 package io.yosai.timescale.copy;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Column;
@@ -10,7 +11,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,10 +72,8 @@ final class ColumnDrift {
     private boolean follow(Layout layout) throws SQLException {
         List<Column> missing = missing(layout);
         for (Column column : missing) {
-            try (Statement statement = target.createStatement()) {
-                statement.execute("ALTER TABLE " + layout.stream().table().sql() + " ADD COLUMN IF NOT EXISTS "
-                        + Sql.name(column.name()) + " " + column.source());
-            }
+            Query.run(target, "ALTER TABLE " + layout.stream().table().sql() + " ADD COLUMN IF NOT EXISTS "
+                    + Sql.name(column.name()) + " " + column.source());
             LOG.info("the table {} has the new column {} {}, which appeared in the SELECT of the stream {}",
                     layout.stream().table(), column.name(), column.source(), layout.stream().name());
         }

@@ -1,8 +1,5 @@
 package io.yosai.timescale.copy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Bounds;
@@ -18,9 +15,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.camel.Body;
@@ -30,7 +24,6 @@ import org.apache.camel.Variable;
 import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /** The steps of {@code routes/copy.camel.yaml} that carry a stream from page to page. */
 public final class Copy {
@@ -44,21 +37,16 @@ public final class Copy {
     static final String COPIED_ALL = "copied_all";
     /** How many rows the pass has read so far, for traces and for steps. */
     private static final String ROWS = "rows";
-    private static final int MOST_CHANGES = 3;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Streams streams;
-    private final Layouts layouts;
-    private final PageReader reader;
+    private final ReadAhead reading;
     private final DataSource target;
     private final PageWriter writer;
     private final CopyMetrics metrics;
     private final Claims claims;
     private final WholeChunks chunks;
     private final Runnable whenTableIsMissing;
-    private final int pageSize;
     private final Pace pace = new Pace();
-    private ExecutorService readers;
 
     /**
      * @param sources the databases that streams read, by their names
@@ -68,15 +56,13 @@ public final class Copy {
     public Copy(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources, DataSource target,
             CopyMetrics metrics, Claims claims, WholeChunks chunks, Runnable whenTableIsMissing, int pageSize) {
         this.streams = streams;
-        this.layouts = layouts;
-        this.reader = new PageReader(sources, () -> streams.all().size());
+        this.reading = new ReadAhead(layouts, new PageReader(sources, () -> streams.all().size()), pageSize);
         this.target = target;
         this.writer = new PageWriter(target, metrics);
         this.whenTableIsMissing = whenTableIsMissing;
         this.metrics = metrics;
         this.claims = claims;
         this.chunks = chunks;
-        this.pageSize = pageSize;
     }
 
     /**
@@ -106,8 +92,7 @@ public final class Copy {
             Watermarks.startOver(connection, stream.table(), stream.name());
         }
         LOG.warn("the table {} of the target is another one than that into which the stream {} was copied: it begins "
-                + "at its "
-                + "first row", stream.table(), stream.name());
+                + "at its first row", stream.table(), stream.name());
     }
 
     /**
@@ -122,7 +107,7 @@ public final class Copy {
             @Variable("horizon") Object horizon, @Variable("source_identity") String identity,
             @Variable("source_now") Timestamp now, @Variable("claim") String claim, Exchange exchange) {
         Stream stream = streams.get(name);
-        Watermark watermark = watermark(row);
+        Watermark watermark = Watermarks.of(row);
         SourceGuard.check(stream, watermark, (String) row.get("source"), identity, horizon, now);
         Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid) : Bounds.before(instant((Timestamp) horizon));
         exchange.setVariable(ACTIVITY, "copy");
@@ -152,7 +137,7 @@ public final class Copy {
         Instant least = floor != null && from.toInstant().isBefore(floor) ? floor : from.toInstant();
         exchange.setVariable(ACTIVITY, "backfill");
         Pass pass = new Pass(stream, watermark, identity, null, floor,
-                Bounds.between(least, to.toInstant()).where(only), "slice", watermark(row));
+                Bounds.between(least, to.toInstant()).where(only), "slice", Watermarks.of(row));
         pass.into(filled);
         pass.rowsPerSecond(rowsPerSecond == null ? 0 : rowsPerSecond);
         begin(pass, exchange);
@@ -179,11 +164,10 @@ public final class Copy {
         if (pass.isUnwritten()) {
             throw new IllegalStateException("a page did not come through write-page and would be read again for ever\n"
                     + "HINT: put steps that drop or split rows before write-page, not around it: it takes the rows of "
-                    + "a page "
-                    + "in one List, an empty one too");
+                    + "a page in one List, an empty one too");
         }
         boolean stops = stops(exchange) || !pass.isOurs(claims) || !isItsTurn(pass, exchange);
-        Page page = stops ? null : read(pass);
+        Page page = stops ? null : reading.next(pass);
         if (page == null) {
             exchange.setVariable(CAUGHT_UP, true);
             exchange.setVariable(COPIED_ALL, !stops);
@@ -192,10 +176,7 @@ public final class Copy {
         }
         metrics.of(pass.stream()).read(page.read());
         pace.take(page.read(), pass.rowsPerSecond());
-        if (!page.isLast() && reader.leavesRoom(page)) {
-            Map<String, String> labels = MDC.getCopyOfContextMap();
-            pass.ahead(readers(exchange).submit(() -> readAhead(pass, page.to(), labels)));
-        }
+        reading.ahead(pass, page, exchange.getContext().getExecutorServiceManager());
         pass.take(page, exchange.getExchangeId());
         exchange.setVariable(ROWS, pass.rows());
         exchange.getMessage().setBody(page.rows());
@@ -209,68 +190,6 @@ public final class Copy {
             }
         }
         return true;
-    }
-
-    /** @param labels of the lines that its thread logs meanwhile; null: none */
-    private Page readAhead(Pass pass, Watermark after, Map<String, String> labels) throws SQLException {
-        if (labels != null) {
-            MDC.setContextMap(labels);
-        }
-        try {
-            return reader.read(pass.layout(), pass.source(), after, after, pass.bounds(), pageSize);
-        } finally {
-            MDC.clear();
-        }
-    }
-
-    private Page read(Pass pass) throws SQLException, InterruptedException {
-        Page page = ahead(pass);
-        while (page == null) {
-            try {
-                if (pass.layout() == null) {
-                    pass.layout(layouts.of(pass.stream()));
-                }
-                page = reader.read(pass.layout(), pass.source(), pass.persisted(), pass.position(), pass.bounds(),
-                        pageSize);
-                if (page == null && !pass.isInHistory()) {
-                    return null;
-                }
-                if (page == null) {
-                    pass.leaveHistory();
-                }
-            } catch (LayoutChanged e) {
-                readAgain(pass, e);
-            } catch (SQLException | RuntimeException e) {
-                layouts.forget(pass.stream());
-                throw e;
-            }
-        }
-        return page;
-    }
-
-    /** Null: none was read ahead, it failed, or another service has moved the watermark meanwhile. */
-    private static Page ahead(Pass pass) throws InterruptedException {
-        Future<Page> reading = pass.ahead();
-        pass.ahead(null);
-        if (reading == null) {
-            return null;
-        }
-        try {
-            // Also when it is of no use any more: two reads at a time would be a page too many in memory.
-            Page page = reading.get();
-            return page != null && page.from().isAt(pass.persisted()) && page.rows().layout() == pass.layout()
-                    ? page : null;
-        } catch (ExecutionException e) {
-            // The same read, done again in its turn, finds out whether that lasts.
-            return null;
-        }
-    }
-
-    private void readAgain(Pass pass, LayoutChanged e) throws LayoutChanged {
-        layouts.forget(pass.stream());
-        if (pass.changed() > MOST_CHANGES) {
-            throw e;
-        }
     }
 
     /**
@@ -307,22 +226,15 @@ public final class Copy {
             // The page is read again, and written there.
             pass.standAt(chunks.dissolve(pass));
         } catch (LayoutChanged e) {
-            readAgain(pass, e);
+            reading.readAgain(pass, e);
         } catch (SQLException | RuntimeException e) {
             // Perhaps because of what was changed on either side, which the next pass is to see.
-            layouts.forget(pass.stream());
+            reading.forget(pass.stream());
             throw e;
         }
         pass.written();
         // The rows go before the next page is read: one page in memory and the one ahead, not three.
         exchange.getMessage().setBody(null);
-    }
-
-    private synchronized ExecutorService readers(Exchange exchange) {
-        if (readers == null) {
-            readers = exchange.getContext().getExecutorServiceManager().newCachedThreadPool(this, "ReadAhead");
-        }
-        return readers;
     }
 
     private static boolean stops(Exchange exchange) {
@@ -336,20 +248,6 @@ public final class Copy {
 
     private static Instant instant(Timestamp time) {
         return time.toInstant();
-    }
-
-    /** Returns the watermark in a row of {@code routes/sql/target/watermark.sql}. */
-    public static Watermark watermark(Map<String, Object> row) {
-        Instant time = row.get("time") instanceof Timestamp at ? at.toInstant() : null;
-        return new Watermark(key((String) row.get("key")), (Long) row.get("tx"), time);
-    }
-
-    private static List<String> key(String json) {
-        try {
-            return json == null ? null : JSON.readValue(json, new TypeReference<List<String>>() { });
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the watermark has the key " + json, e);
-        }
     }
 
     private static String typeOf(Object body) {

@@ -121,8 +121,7 @@ public final class CopyMetrics {
             pages.record(duration);
             if (written.quarantined() > 0 && !quarantineReported.getAndSet(true)) {
                 LOG.warn("{} rows of a page of {} went to the quarantine, where the verb quarantine shows them; the "
-                        + "gauge "
-                        + "timescale_integration_quarantine_rows has all", written.quarantined(), stream.name());
+                        + "gauge timescale_integration_quarantine_rows has all", written.quarantined(), stream.name());
             }
         }
 

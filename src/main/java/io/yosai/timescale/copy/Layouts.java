@@ -2,6 +2,7 @@ package io.yosai.timescale.copy;
 
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.SelectFile;
+import io.yosai.timescale.stream.Selected;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Connection;
@@ -41,7 +42,7 @@ public final class Layouts {
         }
         try (Connection from = sources.apply(stream.source()).getConnection()) {
             // While a slow source answers, others need the connections to the target.
-            Layout.Selected selected = Layout.Selected.read(from, stream, select);
+            Selected selected = Selected.read(from, stream, select);
             Layout now = matched(selected);
             PlanCheck.warn(from, now);
             NarrowColumns.warn(from, now);
@@ -50,10 +51,10 @@ public final class Layouts {
         }
     }
 
-    private Layout matched(Layout.Selected selected) throws SQLException {
+    private Layout matched(Selected selected) throws SQLException {
         try (Connection to = target.getConnection()) {
-            Layout read = new ColumnDrift(to, metrics).accept(Layout.read(selected, to));
-            return read != null ? read : Layout.read(selected, to);
+            Layout read = new ColumnDrift(to, metrics).accept(Layout.of(selected, to));
+            return read != null ? read : Layout.of(selected, to);
         }
     }
 

@@ -26,8 +26,7 @@ public final class Masking {
     public void hash(List<Map<String, Object>> rows, String column, String key) {
         if (key == null || key.isEmpty()) {
             throw new IllegalArgumentException("the step that hashes the column " + column
-                    + " got no key\nHINT: set the variable "
-                    + "that it names, before it");
+                    + " got no key\nHINT: set the variable that it names, before it");
         }
         MessageDigest sha = sha();
         byte[] secret = key.getBytes(StandardCharsets.UTF_8);

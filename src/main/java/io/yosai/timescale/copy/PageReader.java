@@ -1,5 +1,6 @@
 package io.yosai.timescale.copy;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.CopyOutput;
@@ -9,11 +10,10 @@ import io.yosai.timescale.stream.LayoutChanged;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Rows;
+import io.yosai.timescale.stream.Selected;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +79,8 @@ final class PageReader {
                     List<byte[]> rows = read.rows();
                     layout.stream().share().require(layout, rows);
                     SourceGuard.requireSame(connection, layout.stream(), identity);
-                    if (!rows.isEmpty() && !Layout.signature(connection, layout.select()).equals(layout.signature())) {
+                    if (!rows.isEmpty()
+                            && !Selected.signature(connection, layout.select()).equals(layout.signature())) {
                         throw new LayoutChanged();
                     }
                     Page page = rows.isEmpty() ? null : page(layout, persisted, after, sql.order(after, bounds),
@@ -177,12 +178,9 @@ final class PageReader {
      */
     private static void requireOwnKey(Connection connection, Layout layout, PageSql sql, Watermark end, Bounds bounds)
             throws SQLException {
-        try (Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(sql.same(end, bounds))) {
-            row.next();
-            if (row.getInt("rows") > 1) {
-                throw sameKey(layout, row.getInt("rows"), end.key(), layout.stream().key());
-            }
+        int rows = (int) Query.count(connection, sql.same(end, bounds));
+        if (rows > 1) {
+            throw sameKey(layout, rows, end.key(), layout.stream().key());
         }
     }
 

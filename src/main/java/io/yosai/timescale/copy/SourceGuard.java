@@ -32,8 +32,7 @@ public final class SourceGuard {
             throw new OperatorError(
                     ("the source %s is another database than the one from which the stream %s was copied: it is "
                     + "%s, and was %s\nHINT: correct its DSN; if it was restored or failed over to a standby, or is "
-                    + "meant to "
-                    + "take the other's place, run: adopt-source %1$s")
+                    + "meant to take the other's place, run: adopt-source %1$s")
                     .formatted(stream.source(), stream.name(), identity, known));
         }
     }
@@ -109,8 +108,7 @@ public final class SourceGuard {
             throw new OperatorError(
                     ("the source %s has gone back: the watermark of the stream %s stands at %s, and the source "
                     + "is at %s\nHINT: a restore, a failover or its clock is the reason; when the source is right, "
-                    + "run: "
-                    + "resync %2$s --from TIME").formatted(stream.source(), stream.name(),
+                    + "run: resync %2$s --from TIME").formatted(stream.source(), stream.name(),
                     isByXid ? "transaction " + watermark.tx() : watermark.time(), isByXid ? "transaction " + horizon
                             : now.toInstant()));
         }

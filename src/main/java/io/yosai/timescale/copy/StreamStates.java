@@ -1,5 +1,6 @@
 package io.yosai.timescale.copy;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.PgTime;
@@ -71,12 +72,7 @@ public final class StreamStates {
     }
 
     static void pause(Connection target, Stream stream, boolean paused) throws SQLException {
-        try (PreparedStatement statement = target.prepareStatement(SqlFile.read("/copy/pause.sql"))) {
-            statement.setString(1, stream.name());
-            statement.setString(2, stream.table().name());
-            statement.setBoolean(3, paused);
-            statement.executeUpdate();
-        }
+        Query.update(target, SqlFile.read("/copy/pause.sql"), stream.name(), stream.table().name(), paused);
     }
 
     /**

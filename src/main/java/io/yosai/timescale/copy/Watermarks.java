@@ -1,5 +1,8 @@
 package io.yosai.timescale.copy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Stream;
@@ -14,12 +17,15 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** The watermarks on the target. */
 public final class Watermarks {
     private static final String MOVE = SqlFile.read("/copy/move.sql");
     private static final String START_OVER = SqlFile.read("/copy/start_over.sql");
     private static final String READ = SqlFile.read("/copy/watermark.sql");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private Watermarks() {
     }
@@ -110,5 +116,19 @@ public final class Watermarks {
         Timestamp time = row.getTimestamp("time");
         return new Watermark(key == null ? null : List.of((String[]) key.getArray()), row.getObject("tx", Long.class),
                 time == null ? null : time.toInstant());
+    }
+
+    /** Returns the watermark in a row of {@code routes/sql/target/watermark.sql}. */
+    public static Watermark of(Map<String, Object> row) {
+        Instant time = row.get("time") instanceof Timestamp at ? at.toInstant() : null;
+        return new Watermark(key((String) row.get("key")), (Long) row.get("tx"), time);
+    }
+
+    private static List<String> key(String json) {
+        try {
+            return json == null ? null : JSON.readValue(json, new TypeReference<List<String>>() { });
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the watermark has the key " + json, e);
+        }
     }
 }

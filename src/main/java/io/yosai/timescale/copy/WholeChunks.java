@@ -1,26 +1,15 @@
 package io.yosai.timescale.copy;
 
 import io.yosai.timescale.database.Claims;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
-import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
-import java.sql.Statement;
 import java.sql.Timestamp;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -38,11 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class WholeChunks {
     private static final Logger LOG = LoggerFactory.getLogger(WholeChunks.class);
-    private static final String FOLDER = "/copy/chunk/";
-    /** The server's own SQLSTATE for a chunk that overlaps another one. */
-    private static final String COLLISION = "TS503";
-    /** To attach waits for transactions that make a chunk, and those that are to make one wait behind it. */
-    private static final String IMPATIENT = "SET LOCAL lock_timeout = '3s'";
 
     private final Streams streams;
     private final DataSource target;
@@ -67,10 +51,8 @@ public final class WholeChunks {
 
     /** Returns the width of the chunks of a stream's table; null: the target takes no table for a chunk of it. */
     public Long seconds(Stream stream) throws SQLException {
-        try (Connection connection = target.getConnection();
-             PreparedStatement select = prepare(connection, "able", stream.table().sql());
-             ResultSet row = select.executeQuery()) {
-            return row.next() ? row.getLong("seconds") : null;
+        try (Connection connection = target.getConnection()) {
+            return ChunkTable.seconds(connection, stream);
         }
     }
 
@@ -91,8 +73,8 @@ public final class WholeChunks {
         if (Boolean.TRUE.equals(row.get("whole")) && !stream.table().name().equals(into)) {
             try (Connection connection = target.getConnection()) {
                 connection.setAutoCommit(false);
-                filled = into == null ? make(connection, stream, slice, from, to)
-                        : usable(connection, stream, slice, into);
+                filled = into == null ? ChunkTable.make(connection, stream, slice, from, to)
+                        : ChunkTable.usable(connection, stream, slice, into);
                 connection.commit();
             }
             if (into != null && filled == null) {
@@ -100,39 +82,6 @@ public final class WholeChunks {
             }
         }
         exchange.setVariable("filled", filled);
-    }
-
-    private static String make(Connection connection, Stream stream, String slice, Timestamp from, Timestamp to)
-            throws SQLException {
-        String table = stream.table().sql();
-        String made = null;
-        if (is(connection, "is_empty", "empty", table, from, to) && is(connection, "able", "seconds", table)) {
-            List<String> statements = texts(prepare(connection, "make", "_backfill_"
-                    + UUID.randomUUID().toString().substring(24), table));
-            made = statements.get(0);
-            for (String statement : statements.subList(1, statements.size())) {
-                run(connection, statement);
-            }
-        }
-        update(connection, "begin", slice, made == null ? stream.table().name() : made);
-        return made;
-    }
-
-    /**
-     * Null: the slice starts over, since the table is gone, or was made for other columns than the hypertable has now.
-     */
-    private static String usable(Connection connection, Stream stream, String slice, String filled)
-            throws SQLException {
-        if (is(connection, "is_usable", "ours", filled, stream.table().sql())) {
-            if (is(connection, "is_usable", "same", filled, stream.table().sql())) {
-                return filled;
-            }
-            run(connection, "DROP TABLE " + filled);
-        }
-        Watermarks.startOver(connection, stream.table(), slice);
-        LOG.info("{} starts over: {} has other columns than its rows were copied with, or their table is gone", slice,
-                stream.table());
-        return null;
     }
 
     /** Builds the indexes of the hypertable on the table, in a transaction of its own: to attach it is short then. */
@@ -145,9 +94,7 @@ public final class WholeChunks {
         try (Connection connection = target.getConnection()) {
             connection.setAutoCommit(false);
             claims.keep(connection, pass.claim(), slice);
-            for (String statement : texts(prepare(connection, "indexes", streams.get(name).table().sql(), filled))) {
-                run(connection, statement);
-            }
+            ChunkTable.index(connection, streams.get(name), filled);
             connection.commit();
         } catch (SQLException e) {
             if (SqlStates.mayPass(e)) {
@@ -172,81 +119,17 @@ public final class WholeChunks {
         if (filled != null) {
             try (Connection connection = target.getConnection()) {
                 connection.setAutoCommit(false);
-                if (!hold(connection, pass)) {
+                if (!ChunkTable.hold(connection, pass)) {
                     exchange.setVariable(Copy.COPIED_ALL, false);
                     return false;
                 }
-                attached = attach(connection, pass, from, to);
+                attached = new ChunkTable(connection, pass, metrics).attach(from, to);
                 connection.commit();
             }
             pass.intoHypertable();
         }
         exchange.setVariable("attached", attached);
         return attached;
-    }
-
-    private boolean attach(Connection connection, Pass pass, Timestamp from, Timestamp to) throws SQLException {
-        long start = System.nanoTime();
-        Stream stream = pass.stream();
-        String filled = pass.into();
-        long rows = rows(connection, filled);
-        if (rows == 0) {
-            pour(connection, pass);
-            return false;
-        }
-        run(connection, IMPATIENT);
-        Savepoint before = connection.setSavepoint();
-        try (PreparedStatement call = prepare(connection, "attach", stream.table().sql(), filled, stream.time(),
-                micros(from.toInstant()), micros(to.toInstant()))) {
-            call.execute();
-        } catch (SQLException e) {
-            if (SqlStates.mayPass(e)) {
-                throw e;
-            }
-            connection.rollback(before);
-            LOG.info("{} becomes no chunk by itself, its rows are inserted: {}", pass.watermark(),
-                    COLLISION.equals(e.getSQLState())
-                    ? "others have come into its range meanwhile" : e.getMessage());
-            pour(connection, pass);
-            return false;
-        }
-        if (is(connection, "has_aggregates", "present", stream.table().sql())) {
-            invalidate(connection, stream, filled);
-        }
-        touch(connection, pass);
-        update(connection, "leave", stream.table().name(), pass.watermark());
-        metrics.of(stream).written(new Written(rows, 0, 0), Duration.ofNanos(System.nanoTime() - start));
-        return true;
-    }
-
-    private static long rows(Connection connection, String table) throws SQLException {
-        try (Statement select = connection.createStatement();
-             ResultSet row = select.executeQuery("SELECT count(*) AS rows FROM " + table)) {
-            row.next();
-            return row.getLong("rows");
-        }
-    }
-
-    private static void touch(Connection connection, Pass pass) throws SQLException {
-        if (!pass.stream().wishes().aggregates().isEmpty()) {
-            try (PreparedStatement insert = connection.prepareStatement(Sql.fill(SqlFile.read(FOLDER + "touch.sql"),
-                    Map.of("time", Sql.name(pass.stream().time()), "filled", pass.into())))) {
-                insert.setString(1, pass.stream().table().name());
-                insert.executeUpdate();
-            }
-        }
-    }
-
-    /**
-     * To attach leaves no note for continuous aggregates: one that was refreshed over the hole would keep it for good.
-     */
-    private static void invalidate(Connection connection, Stream stream, String chunk) throws SQLException {
-        String time = Sql.name(stream.time());
-        // As constants: planned with them, the statement leaves the other chunks alone, of which some are compressed.
-        List<String> ends = texts(connection.prepareStatement("SELECT CAST(unnest(ARRAY[min(" + time + "), max(" + time
-                + ")]) AS text) FROM " + chunk));
-        run(connection, "UPDATE " + stream.table().sql() + " SET " + time + " = " + time + " WHERE " + time + " IN ("
-                + Sql.list(ends, Sql::literal) + ")");
     }
 
     /**
@@ -257,94 +140,12 @@ public final class WholeChunks {
     Watermark dissolve(Pass pass) throws SQLException {
         try (Connection connection = target.getConnection()) {
             connection.setAutoCommit(false);
-            if (hold(connection, pass)) {
-                pour(connection, pass);
+            if (ChunkTable.hold(connection, pass)) {
+                new ChunkTable(connection, pass, metrics).pour();
             }
             connection.commit();
             pass.intoHypertable();
             return Watermarks.read(connection, pass.stream(), pass.watermark(), pass.source());
         }
-    }
-
-    private void pour(Connection connection, Pass pass) throws SQLException {
-        long start = System.nanoTime();
-        Stream stream = pass.stream();
-        Savepoint before = connection.setSavepoint();
-        try {
-            long inserted = 0;
-            for (String statement : texts(prepare(connection, "dissolve", stream.table().sql(), pass.into(),
-                    Sql.names(stream.targetKey())))) {
-                try (Statement insert = connection.createStatement()) {
-                    inserted += insert.executeUpdate(statement);
-                }
-            }
-            touch(connection, pass);
-            update(connection, "leave", stream.table().name(), pass.watermark());
-            metrics.of(stream).written(new Written(inserted, 0, 0), Duration.ofNanos(System.nanoTime() - start));
-        } catch (SQLException e) {
-            if (!SqlStates.isRefusedRow(e)) {
-                throw e;
-            }
-            connection.rollback(before);
-            Watermarks.startOver(connection, stream.table(), pass.watermark());
-        }
-        run(connection, "DROP TABLE " + pass.into());
-    }
-
-    /**
-     * Returns false when the watermark is no longer where the pass has it, or its rows are elsewhere: another worker
-     * was faster.
-     */
-    private static boolean hold(Connection connection, Pass pass) throws SQLException {
-        List<String> key = pass.persisted().key();
-        try (PreparedStatement select = prepare(connection, "hold", pass.watermark(), pass.into(),
-                key == null ? null : connection.createArrayOf("text", key.toArray()));
-             ResultSet row = select.executeQuery()) {
-            return row.next();
-        }
-    }
-
-    private static long micros(Instant time) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
-    }
-
-    /** Of a query that may have no row. */
-    private static boolean is(Connection connection, String file, String column, Object... parameters)
-            throws SQLException {
-        try (PreparedStatement select = prepare(connection, file, parameters); ResultSet row = select.executeQuery()) {
-            return row.next() && !"f".equals(row.getString(column));
-        }
-    }
-
-    /** The texts in the first column. */
-    private static List<String> texts(PreparedStatement select) throws SQLException {
-        try (select; ResultSet row = select.executeQuery()) {
-            List<String> texts = new ArrayList<>();
-            while (row.next()) {
-                texts.add(row.getString(1));
-            }
-            return texts;
-        }
-    }
-
-    private static void update(Connection connection, String file, Object... parameters) throws SQLException {
-        try (PreparedStatement update = prepare(connection, file, parameters)) {
-            update.executeUpdate();
-        }
-    }
-
-    private static void run(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static PreparedStatement prepare(Connection connection, String file, Object... parameters)
-            throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(SqlFile.read(FOLDER + file + ".sql"));
-        for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(i + 1, parameters[i]);
-        }
-        return statement;
     }
 }

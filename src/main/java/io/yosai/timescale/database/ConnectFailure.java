@@ -26,8 +26,7 @@ public final class ConnectFailure {
         String message = message(failure);
         if (message.contains(POOLER_REFUSES)) {
             return message + "; leave out of the DSN what is not for a pooler, and set it for the role instead (ALTER "
-                    + "ROLE "
-                    + "… SET), see docs/servers/poolers.md";
+                    + "ROLE … SET), see docs/servers/poolers.md";
         }
         // "The connection attempt failed." keeps to itself what the network said.
         return tls(message, dsn).orElse(message.endsWith("attempt failed.") && failure.getCause() != null

@@ -50,7 +50,7 @@ public final class CurrentDsn {
         return !(location instanceof Dsn);
     }
 
-    /** Told when another DSN was read; the first one counts. */
+    /** Called when another DSN was read; the first one counts. */
     void onChange(Consumer<DatabaseLocation.Found> listener) {
         listeners.add(listener);
         if (found != null) {
@@ -79,7 +79,7 @@ public final class CurrentDsn {
         return !mayRotate && known().filter(dsn -> ConnectFailure.lasts(failure, dsn)).isPresent();
     }
 
-    /** @throws DatabaseDown when Vault has not told yet */
+    /** @throws DatabaseDown when Vault has not answered yet */
     Dsn get() throws DatabaseDown {
         if (found == null) {
             try {

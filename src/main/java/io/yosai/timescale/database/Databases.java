@@ -89,7 +89,7 @@ public record Databases(Map<String, DatabasePool> sources, DatabasePool target) 
     /**
      * Reads where all are, as far as it is not known yet.
      *
-     * @throws Secrets.Unreachable when Vault cannot tell at the moment
+     * @throws Secrets.Unreachable when Vault does not answer at the moment
      * @throws OperatorError when a setting does not say where its database is
      */
     public void locate(Secrets secrets) {

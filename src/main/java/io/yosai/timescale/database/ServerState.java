@@ -17,7 +17,7 @@ import java.sql.SQLException;
 public record ServerState(String version, String license, boolean restores, boolean sessionRestores, boolean readOnly) {
     static final String QUERY = SqlFile.read("/database/state.sql");
     /**
-     * For roles that may not read all catalogues: whether the database is in restore mode only new sessions tell them.
+     * For roles that may not read all catalogues: only new sessions show them whether the database is in restore mode.
      */
     static final String OF_SESSION = SqlFile.read("/database/state_of_session.sql");
 

@@ -68,7 +68,7 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
     /**
      * Sets all of them in a session, if the server's process is the one given; else nothing, and there is no row.
      *
-     * @param process as the session was told of it when it began: poolers give numbers of their own
+     * @param process as the session learned it when it began: poolers give numbers of their own
      */
     String forSession(int process) {
         Map<String, String> all = new LinkedHashMap<>(values);

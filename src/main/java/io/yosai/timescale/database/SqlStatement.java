@@ -16,15 +16,8 @@ import java.util.stream.Collectors;
  * {@code :#${expression}}. Literals, quoted names and comments hold no parameters and no words.
  */
 public final class SqlStatement {
-    private static final Pattern PARAMETER = Pattern.compile(":[#?](in:)?(?:(\\w+)|\\$(?:simple)?(?=\\{))");
-    /** All of it, the end of the text too where it is not closed. */
-    private static final Pattern SKIPPED = Pattern.compile(
-            "--[^\\n\\r]*|\"[^\"]*(\"|$)|[eE]'[^'\\\\]*+(?:(?:''|\\\\.)[^'\\\\]*+)*+('|$)"
-            + "|'[^']*+(?:''[^']*+)*+('|$)"
-            + "|\\$(\\w*)\\$(?:.*?\\$\\4\\$|.*$)", Pattern.DOTALL);
-    private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\w$]*|\\d[\\w.]*");
-    /** One that is written twice already is left as it is. */
-    private static final Pattern QUESTION = Pattern.compile("\\?\\??");
+    private static final Pattern PARAMETER = Pattern.compile(
+            ":[#?](?<list>in:)?(?:(?<name>\\w+)|\\$(?:simple)?\\{(?<expression>.*))", Pattern.DOTALL);
 
     private final String text;
     private final List<Parameter> parameters = new ArrayList<>();
@@ -76,111 +69,52 @@ public final class SqlStatement {
     }
 
     private void read() {
+        SqlTokens tokens = SqlTokens.of(text);
         Deque<Word> open = new ArrayDeque<>();
-        int at = 0;
         int plain = 0;
-        while (at < text.length()) {
-            char c = text.charAt(at);
-            int depth = open.size();
-            int end = skipped(at);
-            if (end > at) {
-                literal(at, end, depth);
-                at = end;
-                continue;
+        for (SqlTokens.Token token : tokens.all()) {
+            Parameter parameter = parameter(token);
+            boolean isQuestion = token.is("?") || token.is("??");
+            boolean isAsItIs = token.kind() == SqlTokens.Kind.CONSTANT || token.kind() == SqlTokens.Kind.QUOTED;
+            Word word = new Word(parameter != null ? ":" : isQuestion ? "?" : isAsItIs ? token.text()
+                    : token.text().toUpperCase(Locale.ROOT), token.start(), open.size());
+            words.add(word);
+            if (parameter != null || isQuestion) {
+                piece(plain, token.start());
+                // One that is written twice already is left as it is.
+                pieces.add(new Piece(token.start(), parameter == null ? "?" : null, parameter));
+                plain = token.end();
             }
-            Matcher parameter = PARAMETER.matcher(text).region(at, text.length());
-            if (parameter.lookingAt()) {
-                end = parameter.group(2) == null ? closing(parameter.end()) : parameter.end();
-                String expression = parameter.group(2) == null
-                        ? text.substring(parameter.end() + 1, Math.max(end - 1, parameter.end() + 1)) : null;
-                Parameter found = new Parameter(parameter.group(2), expression, parameter.group(1) != null, at);
-                parameters.add(found);
-                words.add(new Word(":", at, depth));
-                piece(plain, at);
-                pieces.add(new Piece(at, null, found));
-                plain = end;
-                at = end;
-                continue;
+            if (parameter != null) {
+                parameters.add(parameter);
             }
-            Matcher question = QUESTION.matcher(text).region(at, text.length());
-            if (question.lookingAt()) {
-                piece(plain, at);
-                pieces.add(new Piece(at, "?", null));
-                words.add(new Word("?", at, depth));
-                at = question.end();
-                plain = at;
-                continue;
-            }
-            Matcher word = WORD.matcher(text).region(at, text.length());
-            if (word.lookingAt()) {
-                words.add(new Word(word.group().toUpperCase(Locale.ROOT), at, depth));
-                at = word.end();
-                continue;
-            }
-            if (!Character.isWhitespace(c)) {
-                words.add(new Word(String.valueOf(c), at, depth));
-            }
-            if (c == '(') {
-                open.push(words.get(words.size() - 1));
-            } else if (c == ')') {
+            if (token.is("(")) {
+                open.push(word);
+            } else if (token.is(")")) {
                 open.poll();
             }
-            at++;
         }
         piece(plain, text.length());
-        unclosed = unclosed == null ? open.peek() : unclosed;
+        unclosed = tokens.unclosed() == null ? open.peek()
+                : new Word(tokens.unclosed().text(), tokens.unclosed().start(), open.size());
     }
 
-    private void literal(int from, int to, int depth) {
-        String literal = text.substring(from, to);
-        if (!literal.startsWith("--") && !literal.startsWith("/*")) {
-            words.add(new Word(literal, from, depth));
+    /** Null for what is none of Camel's. */
+    private static Parameter parameter(SqlTokens.Token token) {
+        Matcher found = PARAMETER.matcher(token.text());
+        if (token.kind() != SqlTokens.Kind.PARAMETER || !found.matches()) {
+            return null;
         }
-        String opens = literal.startsWith("$") ? literal.replaceFirst("(?s)^(\\$\\w*\\$).*", "$1")
-                : literal.startsWith("/*") ? "/*" : literal.replaceFirst("(?s)^[eE]?(.).*", "$1");
-        String closes = opens.equals("/*") ? "*/" : opens;
-        if (to == text.length() && !opens.equals("-") && (literal.length() < opens.length() + closes.length()
-                || !literal.endsWith(closes))) {
-            unclosed = new Word(opens, from, depth);
-        }
+        String expression = found.group("expression");
+        return new Parameter(found.group("name"), expression == null ? null
+                : expression.substring(0, Math.max(0, expression.length() - 1)), found.group("list") != null,
+                token.start());
     }
 
     private void piece(int from, int to) {
         if (to > from) {
             pieces.add(new Piece(from, text.substring(from, to), null));
         }
-    }
-
-    /** @return where the comment, literal or quoted name ends that begins here; else the same place */
-    private int skipped(int at) {
-        if (text.startsWith("/*", at)) {
-            int depth = 0;
-            int i = at;
-            do {
-                depth += text.startsWith("/*", i) ? 1 : text.startsWith("*/", i) ? -1 : 0;
-                i += text.startsWith("/*", i) || text.startsWith("*/", i) ? 2 : 1;
-            } while (depth > 0 && i < text.length());
-            return Math.min(i, text.length());
-        }
-        boolean insideWord = at > 0 && Character.isJavaIdentifierPart(text.charAt(at - 1));
-        char c = text.charAt(at);
-        if (insideWord && (c == '$' || c == 'e' || c == 'E')) {
-            return at;
-        }
-        Matcher skipped = SKIPPED.matcher(text).region(at, text.length());
-        return skipped.lookingAt() ? skipped.end() : at;
-    }
-
-    /** @return what comes after the brace that closes the one that opens here */
-    private int closing(int open) {
-        int depth = 0;
-        for (int i = open; i < text.length(); i++) {
-            depth += text.charAt(i) == '{' ? 1 : text.charAt(i) == '}' ? -1 : 0;
-            if (depth == 0) {
-                return i + 1;
-            }
-        }
-        return text.length();
     }
 
     public String text() {

@@ -127,8 +127,7 @@ public final class SqlStates {
             return has(failure, t -> t instanceof PSQLException e && e.getServerErrorMessage() != null
                     && "check_enable_rls".equals(e.getServerErrorMessage().getRoutine()))
                     ? "row-level security hides rows of that table from this role; ALTER ROLE … BYPASSRLS (as a "
-                    + "superuser), "
-                    + "or connect as the owner of the table" : "docs/sql has what each role is granted";
+                    + "superuser), or connect as the owner of the table" : "docs/sql has what each role is granted";
         }
         if (is(failure, NO_SCHEMA) && !has(failure, t -> t instanceof PSQLException e
                 && e.getServerErrorMessage() != null

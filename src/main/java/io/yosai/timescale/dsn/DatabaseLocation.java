@@ -17,7 +17,7 @@ public sealed interface DatabaseLocation permits Dsn, VaultReference, VaultPassw
      * The DSN itself, as it is now.
      *
      * @param setting the variable that says where, for messages
-     * @throws Secrets.Unreachable where nobody can tell at the moment
+     * @throws Secrets.Unreachable where Vault does not answer at the moment
      * @throws OperatorError where it cannot be had; the message names the setting or the path
      */
     Found find(String setting, Secrets secrets);

@@ -9,7 +9,7 @@ public interface Secrets {
      * Reads a secret, as it is now.
      *
      * @param path as operators write it, with or without the {@code data} of the KV v2 engine
-     * @throws Unreachable when nobody can tell what is in it at the moment
+     * @throws Unreachable when nobody can say what is in it at the moment
      * @throws OperatorError when it cannot be had; the message names the path
      */
     VaultSecret secret(String path);

@@ -28,7 +28,7 @@ public record VaultReference(String path, String field) implements DatabaseLocat
     /**
      * What is in the field.
      *
-     * @throws Secrets.Unreachable when nobody can tell at the moment
+     * @throws Secrets.Unreachable when Vault does not answer at the moment
      * @throws OperatorError when there is no such secret or field
      */
     public String value(String setting, Secrets secrets) {

@@ -116,7 +116,7 @@ public final class Horizon {
         }
 
         /**
-         * A prepared transaction does not tell when it began. When it was not seen yet at the last look, it was either
+         * A prepared transaction does not show when it began. When it was not seen yet at the last look, it was either
          * open then, and no older than the oldest one, or it had not begun.
          */
         private List<Transaction> remember(List<Transaction> pending) {

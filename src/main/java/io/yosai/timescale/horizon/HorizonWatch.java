@@ -50,11 +50,11 @@ public final class HorizonWatch {
         holders.register(isLong ? List.of(MultiGauge.Row.of(
                 Tags.of("source", source, "pid", holder.isPrepared() ? "prepared" : holder.id(),
                 "application", holder.name()), age.toMillis() / 1000.0)) : List.of(), true);
-        tell(isLong ? holder : null, age, whole);
+        report(isLong ? holder : null, age, whole);
         return time;
     }
 
-    private void tell(Transaction holder, Duration age, boolean whole) {
+    private void report(Transaction holder, Duration age, boolean whole) {
         boolean same = holder == null ? told == null
                 : told != null && holder.id().equals(told.id()) && holder.kind().equals(told.kind());
         if (same) {
@@ -67,8 +67,7 @@ public final class HorizonWatch {
                     source, age.toSeconds());
         } else {
             LOG.warn("{} of the source {} is open for {} s, longer than REPLICATION_HORIZON_CAP: rows that it commits "
-                    + "are "
-                    + "left to the route reconcile", holder, source, age.toSeconds());
+                    + "are left to the route reconcile", holder, source, age.toSeconds());
         }
         told = holder;
     }

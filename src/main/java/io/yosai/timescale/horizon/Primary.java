@@ -1,13 +1,12 @@
 package io.yosai.timescale.horizon;
 
 import io.yosai.timescale.database.DatabaseDown;
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import javax.sql.DataSource;
 
 /** What the service needs to be allowed on the primary. */
@@ -22,10 +21,11 @@ public final class Primary {
      * @throws OperatorError when the role cannot see the transactions of other users
      */
     public static void requireSight(String source, DataSource primary) throws SQLException {
-        try (Connection connection = primary.getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(SqlFile.read("/horizon/sight.sql"))) {
-            row.next();
-            requireSight(source, row.getBoolean("sees_all"), row.getString("role"));
+        try (Connection connection = primary.getConnection()) {
+            Query.first(connection, SqlFile.read("/horizon/sight.sql"), row -> {
+                requireSight(source, row.getBoolean("sees_all"), row.getString("role"));
+                return true;
+            });
         } catch (DatabaseDown e) {
             // The pool has said so; the first pass finds out.
         }

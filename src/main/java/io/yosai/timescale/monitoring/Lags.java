@@ -5,19 +5,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.yosai.timescale.copy.Copy;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.SourceGuard;
+import io.yosai.timescale.copy.Watermarks;
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.StreamSql;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,7 +118,7 @@ public final class Lags {
      * @param row of {@code routes/sql/target/watermark.sql}
      */
     public void watermark(@Body Map<String, Object> row, @Variable("stream") String stream) {
-        of(stream).watermark(Copy.watermark(row), (String) row.get("source"), Boolean.TRUE.equals(row.get("paused")),
+        of(stream).watermark(Watermarks.of(row), (String) row.get("source"), Boolean.TRUE.equals(row.get("paused")),
                 row.get("uncompared") instanceof Timestamp adopted ? adopted.toInstant() : null);
     }
 
@@ -168,20 +168,14 @@ public final class Lags {
     private static Waiting look(Connection source, PageSql sql, Watermark after, Bounds bounds, int most,
             Waiting before)
             throws SQLException {
-        try (Statement statement = source.createStatement();
-             ResultSet row = statement.executeQuery(sql.waiting(after, bounds, most))) {
-            row.next();
-            long rows = row.getLong("rows");
-            return rows == 0 ? Waiting.none() : Waiting.of(row.getTimestamp("oldest").toInstant(),
-                    row.getTimestamp("newest").toInstant(), rows, before);
-        }
+        return Query.first(source, sql.waiting(after, bounds, most), row -> row.getLong("rows") == 0 ? Waiting.none()
+                : Waiting.of(row.getTimestamp("oldest").toInstant(), row.getTimestamp("newest").toInstant(),
+                row.getLong("rows"), before));
     }
 
     private static Held held(Connection source, PageSql sql, Bounds bounds, Instant now, Held before)
             throws SQLException {
-        try (Statement statement = source.createStatement();
-             ResultSet row = statement.executeQuery(sql.heldBack(bounds, now, Lag.MOST_PENDING))) {
-            row.next();
+        return Query.first(source, sql.heldBack(bounds, now, Lag.MOST_PENDING), row -> {
             long rows = row.getLong("rows");
             if (rows == 0) {
                 return Held.NONE;
@@ -189,13 +183,13 @@ public final class Lags {
             boolean same = before != null && before.rows() > 0 && Objects.equals(before.horizon(), bounds.xid());
             return new Held(rows, bounds.xid() == null ? row.getTimestamp("oldest").toInstant()
                     : same ? before.since() : now, bounds.xid());
-        }
+        });
     }
 
     /** Asks both sides for the time of their newest row. */
     public void newest(@Variable("stream") String name) throws SQLException {
         Lag lag = of(name);
-        PageSql sql = new PageSql(layouts.of(lag.stream()));
+        StreamSql sql = new StreamSql(layouts.of(lag.stream()));
         // In this order: what the target has came from the source before.
         Instant watermark = lag.watermark();
         Instant ofTarget;
@@ -206,19 +200,16 @@ public final class Lags {
                 source -> newest(source, sql.newest())), ofTarget, watermark);
     }
 
+    private static Instant newest(Connection connection, String select) throws SQLException {
+        Timestamp newest = Query.first(connection, select, row -> row.getTimestamp("newest"));
+        return newest == null ? null : newest.toInstant();
+    }
+
     /** Sets the variable {@code streams}: stream, table and source of each, as JSON, for queries of gauges. */
     public void describe(Exchange exchange) throws JsonProcessingException {
         exchange.setVariable("streams", new ObjectMapper().writeValueAsString(
                 streams.all().stream().map(stream -> Map.of(
                 "stream", stream.name(), "table", stream.table().name(), "source", stream.source())).toList()));
-    }
-
-    private static Instant newest(Connection connection, String select) throws SQLException {
-        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(select)) {
-            row.next();
-            Timestamp newest = row.getTimestamp("newest");
-            return newest == null ? null : newest.toInstant();
-        }
     }
 
     /**

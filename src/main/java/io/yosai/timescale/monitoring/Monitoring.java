@@ -204,7 +204,7 @@ public final class Monitoring implements AutoCloseable {
         return backups.get();
     }
 
-    /** Told by who sees the routes run. */
+    /** Called by who sees the routes run. */
     public RouteActivity routes() {
         return routes;
     }

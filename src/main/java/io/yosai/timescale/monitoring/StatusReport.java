@@ -7,18 +7,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Date;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The JSON behind the page, of the same figures as the metrics. Times are seconds since 1970, null is unknown. */
 final class StatusReport {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** States of a stream that its route is in too; the others are about its rows. */
-    private static final Set<State> OF_ROUTE = EnumSet.of(State.PAUSED, State.FAILING, State.REFUSED);
+    /** States of a stream that its route is in too, the first that holds; the others are about its rows. */
+    private static final List<State> OF_ROUTE = List.of(State.REFUSED, State.PAUSED, State.FAILING);
     private static final String COMPRESSION_AVAILABLE = "timescale.integration.compression.available";
 
     private final Monitoring monitoring;
@@ -100,8 +98,10 @@ final class StatusReport {
         if (monitoring.sharing().isElsewhere(id)) {
             return State.ELSEWHERE.word();
         }
-        boolean isOfStream = stream != null && OF_ROUTE.contains(stream.state());
-        return isOfStream ? stream.state().word() : run.failing() == null ? status : State.FAILING.word();
+        // Whatever is said of its rows, and how bad that is.
+        return OF_ROUTE.stream().filter(state -> stream != null && stream.problems().stream()
+                .anyMatch(problem -> problem.state() == state)).findFirst().map(State::word)
+                .orElse(run.failing() == null ? status : State.FAILING.word());
     }
 
     /** Null while it is not known. */

@@ -188,8 +188,7 @@ record StreamCondition(Lag figures, double lag, double pending, Held held, List<
                 .mapToLong(row -> row.get("rows_not_compared") instanceof Number left ? left.longValue() : 0).max()
                 .orElse(0);
         return rows == 0 ? null : new Problem(State.DIFFERS, Texts.rows(rows)
-                + " of the source cannot be on the target: in the "
-                + "quarantine, or without a key", false);
+                + " of the source cannot be on the target: in the quarantine, or without a key", false);
     }
 
     private Problem uncompared() {

@@ -1,6 +1,10 @@
 package io.yosai.timescale.reconcile;
 
+import io.yosai.timescale.copy.SourceGuard;
+import io.yosai.timescale.copy.Watermarks;
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Column;
 import io.yosai.timescale.stream.Fields;
@@ -8,13 +12,15 @@ import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
+import io.yosai.timescale.stream.StreamSql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
 
 /** Counts and hashes the rows of a stream on both sides, by buckets of five minutes. */
 record BucketHashes(Layout layout) {
@@ -26,39 +32,86 @@ record BucketHashes(Layout layout) {
         return layout.columns().stream().filter(column -> column.target() != null).toList();
     }
 
-    /** @param copied which rows are compared, as SQL; the others are counted */
-    List<Bucket> source(Connection connection, Bounds bounds, String copied) throws SQLException {
-        PageSql sql = new PageSql(layout);
+    /**
+     * Hashes the next slice of a run on both sides.
+     *
+     * @param identity of the source's database
+     */
+    void compare(ReconcileRun run, DataSource source, DataSource target, String identity) throws SQLException {
+        Span slice = run.slices().next();
+        long start = System.nanoTime();
+        try {
+            // One after the other: while a slow source hashes, others need the connections to the target.
+            List<Bucket> ofTarget = run.slices().isUnsettled(slice) ? targetAndWatermark(run, target, identity) : null;
+            List<Bucket> ofSource;
+            try (Connection from = source.getConnection()) {
+                SourceGuard.requireSame(from, layout.stream(), identity);
+                ofSource = Query.all(from, source(slice.bounds(), copied(run, slice)), Bucket::of);
+            }
+            if (ofTarget == null) {
+                try (Connection to = target.getConnection()) {
+                    ofTarget = Query.all(to, target(slice.bounds()), Bucket::of);
+                }
+            }
+            if (!run.scope().equals("recent")) {
+                run.unequal(Unequal.NEXT, ofSource.stream().mapToLong(Bucket::next).sum());
+            }
+            run.buckets().add(slice, ofSource, ofTarget);
+            run.slices().proceed(Duration.ofNanos(System.nanoTime() - start));
+        } catch (SQLException e) {
+            if (!SqlStates.isRefusedRow(e)) {
+                throw e;
+            }
+            if (!run.slices().halve()) {
+                run.buckets().add(slice);
+                run.slices().proceed();
+            }
+        }
+    }
+
+    /** Which rows of a span the stream has copied, as SQL; null: all. */
+    String copied(ReconcileRun run, Span span) {
+        return run.slices().isUnsettled(span) ? new PageSql(layout).copied(run.slices().copied()) : null;
+    }
+
+    /** Reads what the target has and how far the stream is copied as of one moment. */
+    private List<Bucket> targetAndWatermark(ReconcileRun run, DataSource target, String identity)
+            throws SQLException {
+        String select = Sql.fill(SqlFile.read("/reconcile/target_and_watermark.sql"),
+                Map.of("target", target(run.slices().next().bounds())));
+        try (Connection to = target.getConnection()) {
+            return Query.all(to, select, row -> {
+                SourceGuard.requireSame(layout.stream(), row.getString("source"), identity);
+                run.slices().copied(Watermarks.of(row));
+                return row.getTimestamp("bucket") == null ? null : Bucket.of(row);
+            }, run.stream()).stream().filter(Objects::nonNull).toList();
+        }
+    }
+
+    /** @param copied which rows are compared, as SQL; the others are counted; null: all are compared */
+    private String source(Bounds bounds, String copied) {
+        StreamSql sql = new StreamSql(layout);
         String values = Sql.list(columns(), column -> column.comparedOnSource("page." + column.sql()));
-        String list = Sql.fill(SOURCE, Map.of("time", sql.timestamptz(), "end", END, "columns", values,
-                "copied", copied));
-        return buckets(connection, sql.summary(list, bounds, "GROUP BY 1"));
-    }
-
-    List<Bucket> target(Connection connection, Bounds bounds) throws SQLException {
-        return buckets(connection, target(bounds));
-    }
-
-    /** Returns a SELECT of the same, and of how far the stream whose name is its parameter is copied at that moment. */
-    String targetAndWatermark(Bounds bounds) {
-        return Sql.fill(SqlFile.read("/reconcile/target_and_watermark.sql"), Map.of("target", target(bounds)));
+        return sql.summary(Sql.fill(SOURCE, Map.of("time", sql.timestamptz(), "end", END, "columns", values,
+                "copied", copied == null ? "true" : copied)), bounds, "GROUP BY 1");
     }
 
     private String target(Bounds bounds) {
         return Sql.fill(TARGET, Map.of("time", "CAST(page." + Sql.name(layout.stream().time())
                 + " AS timestamptz)", "end", END, "columns", Sql.list(
                 columns(), column -> column.comparedOnTarget("page." + column.sql())),
-                "table", layout.stream().table().sql(), "which", targetRows(bounds)));
+                "table", layout.stream().table().sql(), "which", targetRows("page", bounds)));
     }
 
     /** Returns a SELECT of how many rows of the table are the stream's and dated within the bounds. */
     String countOfTarget(Bounds bounds) {
-        return "SELECT count(*) AS rows FROM " + layout.stream().table().sql() + " AS page WHERE " + targetRows(bounds);
+        return "SELECT count(*) AS rows FROM " + layout.stream().table().sql() + " AS page WHERE "
+                + targetRows("page", bounds);
     }
 
-    /** Which rows of the table, {@code page}, are the stream's and dated within the bounds, as SQL. */
-    String targetRows(Bounds bounds) {
-        String time = Sql.name(layout.stream().time());
+    /** Which rows of the table, by this alias, are the stream's and dated within the bounds, as SQL. */
+    String targetRows(String alias, Bounds bounds) {
+        String time = alias + "." + Sql.name(layout.stream().time());
         List<String> conditions = new ArrayList<>();
         if (bounds.from() != null) {
             conditions.add(time + " >= " + Sql.literal(PgTime.text(bounds.from())));
@@ -66,17 +119,7 @@ record BucketHashes(Layout layout) {
         if (bounds.to() != null) {
             conditions.add(time + " < " + Sql.literal(PgTime.text(bounds.to())));
         }
-        conditions.add(layout.stream().share().sql("page"));
+        conditions.add(layout.stream().share().sql(alias));
         return String.join(" AND ", conditions);
-    }
-
-    private static List<Bucket> buckets(Connection connection, String select) throws SQLException {
-        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(select)) {
-            List<Bucket> buckets = new ArrayList<>();
-            while (row.next()) {
-                buckets.add(Bucket.of(row));
-            }
-            return buckets;
-        }
     }
 }

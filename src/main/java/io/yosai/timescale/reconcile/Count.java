@@ -1,6 +1,7 @@
 package io.yosai.timescale.reconcile;
 
 import java.util.Locale;
+import java.util.Map;
 
 /** What a run counts: rows as they were found, and what became of them. */
 public enum Count {
@@ -25,5 +26,10 @@ public enum Count {
     /** As the route hands it over, and as {@code reconcile_run} has it behind {@code rows_}. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns how many rows differ: all that are counted but those that the quarantine holds. */
+    static long differing(Map<Count, Long> counts) {
+        return counts.entrySet().stream().filter(entry -> entry.getKey() != HELD).mapToLong(Map.Entry::getValue).sum();
     }
 }

@@ -21,6 +21,10 @@ public record Difference(Span span, long sourceRows, long targetRows, Map<Count,
                 targetRows + next.targetRows);
     }
 
+    void add(Map<Count, Long> more) {
+        more.forEach((count, rows) -> counts.merge(count, rows, Long::sum));
+    }
+
     long rows() {
         return sourceRows + targetRows;
     }

@@ -2,32 +2,19 @@ package io.yosai.timescale.reconcile;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.copy.Layouts;
-import io.yosai.timescale.copy.SourceGuard;
-import io.yosai.timescale.copy.Watermarks;
 import io.yosai.timescale.database.DatabaseDown;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
-import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -43,14 +30,6 @@ import org.apache.camel.support.SynchronizationAdapter;
 public final class Reconcile {
     private static final String RUN = "run";
     private static final String COMPARISON = "comparison";
-    private static final String COUNT = "count(*) AS rows";
-    /**
-     * A row dated later than this from now is the future's: the stream with the cursor time copies it when its time has
-     * come.
-     */
-    private static final Duration SOON = Duration.ofMinutes(1);
-    /** Before any row that a person means. */
-    private static final Instant BEGINNING = Instant.parse("-4700-01-01T00:00:00Z");
 
     private final Settings.Reconcile settings;
     private final Streams streams;
@@ -95,14 +74,7 @@ public final class Reconcile {
             @Variable("slice_from") Timestamp slice, @Variable("source_identity") String identity, Exchange exchange)
             throws SQLException {
         Stream stream = streams.get(name);
-        Instant now = instant(row, "now");
-        Instant floor = row.get("floor") == null ? BEGINNING : instant(row, "floor");
-        boolean dry = Boolean.TRUE.equals(dryRun);
-        ReconcileRun run = from != null || to != null
-                ? new ReconcileRun(name, "range", dry, new Span(from == null ? floor : from, to))
-                : "whole".equals(scope) || wholeIsDue(now, instant(row, "last_whole"))
-                ? new ReconcileRun(name, "whole", dry, new Span(floor, null))
-                : new ReconcileRun(name, "recent", dry, new Span(now.minus(settings.window()), null));
+        ReconcileRun run = Scope.run(name, row, scope, from, to, Boolean.TRUE.equals(dryRun), settings);
         exchange.setVariable(RUN, run);
         exchange.setVariable("activity", "reconcile");
         exchange.setVariable("floor", row.get("floor"));
@@ -113,135 +85,16 @@ public final class Reconcile {
         exchange.setVariable("layout", layout);
         if (row.get("key") == null && row.get("tx") == null) {
             run.notCompared("nothing of the stream is copied yet");
-            return;
+        } else {
+            exchange.setVariable("oldest", new Scope(run, layout, row, source(layout), target, identity,
+                    settings.window())
+                    .limit(Scope.instant(row, "time"), slice));
         }
-        if (run.scope().equals("whole")) {
-            ask(layout, identity, source -> keyless(run, layout, source));
-        }
-        Instant uncopied = uncopied(run, layout, identity, floor, slice);
-        Instant settled = stream.byXid() ? now.minus(SOON) : Objects.requireNonNullElse(instant(row, "time"), now);
-        limit(run, layout, identity, floor, uncopied, settled, now, exchange);
-    }
-
-    /**
-     * What the first copy brings is not compared, nor brought row by row before it; null: all of the range is copied.
-     */
-    private Instant uncopied(ReconcileRun run, Layout layout, String identity, Instant floor, Timestamp slice)
-            throws SQLException {
-        Instant to = run.range().to();
-        try (Connection connection = target.getConnection();
-             PreparedStatement select = connection.prepareStatement(SqlFile.read("/reconcile/uncopied.sql"))) {
-            select.setString(1, run.stream());
-            select.setTimestamp(2, slice);
-            select.setTimestamp(3, Timestamp.from(run.range().from()));
-            select.setTimestamp(4, to == null ? null : Timestamp.from(to));
-            try (ResultSet row = select.executeQuery()) {
-                Timestamp uncopied = row.next() ? row.getTimestamp("uncopied") : null;
-                if (uncopied == null) {
-                    return null;
-                }
-                Instant from = run.range().from().isBefore(floor) ? floor : run.range().from();
-                String counted = new PageSql(layout).summary(COUNT,
-                        Bounds.between(from, earlier(uncopied.toInstant(), to)), "");
-                run.unequal(Unequal.FIRST_COPY, ask(layout, identity, source -> rows(source, counted)));
-                return uncopied.toInstant();
-            }
-        }
-    }
-
-    private static long rows(Connection side, String select) throws SQLException {
-        try (Statement statement = side.createStatement(); ResultSet row = statement.executeQuery(select)) {
-            row.next();
-            return row.getLong("rows");
-        }
+        run.begun();
     }
 
     private DataSource source(Layout layout) {
         return sources.apply(layout.stream().source());
-    }
-
-    private <T> T ask(Layout layout, String identity, SourceGuard.Question<T> question) throws SQLException {
-        return SourceGuard.ask(source(layout), layout.stream(), identity, question);
-    }
-
-    private static ReconcileRun keyless(ReconcileRun run, Layout layout, Connection source) throws SQLException {
-        try (Statement statement = source.createStatement();
-             ResultSet row = statement.executeQuery(new PageSql(layout).keyless())) {
-            row.next();
-            run.keyless(row.getLong("rows"), row.getString("example"));
-            return run;
-        }
-    }
-
-    /** Counts what is not compared. A recent comparison leaves out most rows, and nobody takes it for the whole. */
-    private void countOthers(ReconcileRun run, Layout layout, String identity, Instant floor, Instant oldest,
-            Instant after,
-            Instant soon) throws SQLException {
-        if (run.scope().equals("recent")) {
-            return;
-        }
-        Instant from = run.scope().equals("whole") ? null : run.range().from();
-        Instant to = run.range().to();
-        PageSql sql = new PageSql(layout);
-        String retained = sql.summary(COUNT, Bounds.between(from, earlier(floor, to)), "");
-        run.unequal(Unequal.RETENTION, ask(layout, identity, source -> rows(source, retained)));
-        if (!layout.stream().byXid() && after.isBefore(soon)) {
-            String next = sql.summary(COUNT, Bounds.between(from == null || from.isBefore(after) ? after : from,
-                    earlier(soon, to)), "");
-            run.unequal(Unequal.NEXT, ask(layout, identity, source -> rows(source, next)));
-        }
-        try (Connection side = target.getConnection()) {
-            run.unequal(Unequal.PRUNED, rows(side, new BucketHashes(layout)
-                    .countOfTarget(Bounds.between(from, earlier(oldest, to)))));
-        }
-    }
-
-    private static Instant earlier(Instant one, Instant other) {
-        return other == null || one.isBefore(other) ? one : other;
-    }
-
-    private boolean wholeIsDue(Instant now, Instant lastWhole) {
-        return !settings.wholeInterval().isZero()
-                && (lastWhole == null || lastWhole.plus(settings.wholeInterval()).isBefore(now));
-    }
-
-    /**
-     * Nothing below the source's oldest row is deleted: it has pruned what is there. But an event may have been moved
-     * from just there to a later time, and so a window below it is looked at. What lies between the watermark and soon
-     * is the stream's to copy; with the cursor xid rows of any time are, and what is dated a minute ago or later is
-     * compared as far as the stream has come.
-     */
-    private void limit(ReconcileRun run, Layout layout, String identity, Instant floor, Instant uncopied,
-            Instant settled, Instant now,
-            Exchange exchange) throws SQLException {
-        Instant oldest = ask(layout, identity, source -> oldest(source, layout, floor));
-        if (oldest == null) {
-            run.notCompared("the source has no row of the stream that is not past the retention");
-            return;
-        }
-        exchange.setVariable("oldest", oldest);
-        Instant below = oldest.minus(settings.window());
-        Instant after = settled.plus(1, ChronoUnit.MICROS);
-        Instant soon = now.plus(SOON);
-        Instant least = below.isBefore(floor) ? floor : below;
-        run.add(new Span(uncopied != null && least.isBefore(uncopied) ? uncopied : least, after));
-        if (layout.stream().byXid()) {
-            run.addUnsettled(new Span(uncopied != null && after.isBefore(uncopied) ? uncopied : after, null));
-        } else {
-            run.add(new Span(after.isAfter(soon) ? after : soon, null));
-        }
-        countOthers(run, layout, identity, floor, oldest, after, soon);
-    }
-
-    private static Instant oldest(Connection source, Layout layout, Instant floor) throws SQLException {
-        PageSql sql = new PageSql(layout);
-        try (Statement statement = source.createStatement();
-             ResultSet row = statement.executeQuery(sql.summary("min(" + sql.timestamptz() + ") AS oldest",
-                     Bounds.between(floor, null), ""))) {
-            row.next();
-            Timestamp oldest = row.getTimestamp("oldest");
-            return oldest == null ? null : oldest.toInstant();
-        }
     }
 
     /**
@@ -249,54 +102,7 @@ public final class Reconcile {
      */
     public void compare(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout,
             @Variable("source_identity") String identity) throws SQLException {
-        Bounds bounds = run.slice().bounds();
-        BucketHashes hashes = new BucketHashes(layout);
-        long start = System.nanoTime();
-        try {
-            // One after the other: while a slow source hashes, others need the connections to the target.
-            List<Bucket> ofTarget = null;
-            String copied = "true";
-            if (run.isUnsettled(run.slice())) {
-                ofTarget = hashWithWatermark(run, layout, identity);
-                copied = new PageSql(layout).copied(run.copied());
-            }
-            List<Bucket> ofSource;
-            try (Connection from = source(layout).getConnection()) {
-                SourceGuard.requireSame(from, layout.stream(), identity);
-                ofSource = hashes.source(from, bounds, copied);
-            }
-            if (ofTarget == null) {
-                try (Connection to = target.getConnection()) {
-                    ofTarget = hashes.target(to, bounds);
-                }
-            }
-            run.compare(ofSource, ofTarget, Duration.ofNanos(System.nanoTime() - start));
-        } catch (SQLException e) {
-            if (!SqlStates.isRefusedRow(e)) {
-                throw e;
-            }
-            run.compareByRow();
-        }
-    }
-
-    /** Reads what the target has and how far the stream is copied as of one moment. */
-    private List<Bucket> hashWithWatermark(ReconcileRun run, Layout layout, String identity) throws SQLException {
-        try (Connection to = target.getConnection();
-             PreparedStatement select = to.prepareStatement(new BucketHashes(layout)
-             .targetAndWatermark(run.slice().bounds()))) {
-            select.setString(1, run.stream());
-            List<Bucket> buckets = new ArrayList<>();
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    SourceGuard.requireSame(layout.stream(), row.getString("source"), identity);
-                    run.copied(Watermarks.of(row));
-                    if (row.getTimestamp("bucket") != null) {
-                        buckets.add(Bucket.of(row));
-                    }
-                }
-            }
-            return buckets;
-        }
+        new BucketHashes(layout).compare(run, source(layout), target, identity);
     }
 
     /** Begins to read the rows of the next bucket that differs. */
@@ -304,9 +110,8 @@ public final class Reconcile {
             @Variable("floor") Timestamp floor, @Variable("source_identity") String identity, Exchange exchange)
             throws SQLException, InterruptedException {
         exchange.removeVariable(COMPARISON);
-        Span span = run.bucket().span();
-        Bounds bounds = run.isUnsettled(span) ? span.bounds().where(new PageSql(layout).copied(run.copied()))
-                : span.bounds();
+        Span span = run.buckets().next().span();
+        Bounds bounds = span.bounds().where(new BucketHashes(layout).copied(run, span));
         Comparison comparison = new Comparison(layout, bounds, floor == null ? null : floor.toInstant(),
                 identity, source(layout), target, comparisons);
         exchange.setVariable(COMPARISON, comparison);
@@ -344,7 +149,7 @@ public final class Reconcile {
     public void findMoved(@Variable(RUN) ReconcileRun run, @Variable("stream") String name,
             @Variable(COMPARISON) Comparison comparison, Exchange exchange) throws SQLException {
         comparison.compare();
-        boolean looks = run.isDeleting() || !streams.get(name).unique().isEmpty();
+        boolean looks = run.buckets().isDeleting() || !streams.get(name).unique().isEmpty();
         exchange.getMessage().setBody(looks ? comparison.again() : List.of());
     }
 
@@ -355,43 +160,19 @@ public final class Reconcile {
     public void repair(@Body List<Map<String, Object>> moved, @Variable(RUN) ReconcileRun run,
             @Variable(COMPARISON) Comparison comparison, @Variable("oldest") Instant oldest) throws SQLException {
         comparison.moved(moved, oldest);
-        Map<Count, Long> counts;
-        Map<Unequal, Long> left = new EnumMap<>(Unequal.class);
-        long extra = 0;
         if (run.dryRun()) {
-            counts = comparison.found();
-            left.put(Unequal.DRY_RUN, others(counts));
+            run.buckets().close(comparison.found(), comparison.dropped());
         } else {
-            counts = comparison.repair(rows -> run.isDeleting() && run.takeDeletes(rows));
-            Map<Count, Long> still = new EnumMap<>(Count.class);
-            still.putAll(comparison.left());
-            extra = Objects.requireNonNullElse(still.remove(Count.EXTRA), 0L);
-            left.put(Unequal.IGNORED, others(still) + comparison.leftMoved());
-            if (!settings.deletes() || run.isDeleting()) {
-                left.merge(counts.containsKey(Count.DELETED) ? Unequal.IGNORED : settings.deletes() ? Unequal.TOO_MANY
-                        : Unequal.KEPT,
-                        extra, Long::sum);
-                extra = 0;
-            }
+            OpenBuckets buckets = run.buckets();
+            Repair.Result repaired = comparison.repair(rows -> buckets.isDeleting() && buckets.takeDeletes(rows));
+            buckets.close(comparison.found(), comparison.dropped(), repaired, settings.deletes());
         }
-        if (!run.isDeleting()) {
-            run.differed(comparison.buckets());
-            run.unequal(Unequal.DROPPED, comparison.dropped());
-        }
-        left.values().removeIf(rows -> rows == 0);
-        run.close(counts, left, extra);
         close(comparison);
-    }
-
-    /** All but those that the quarantine holds. */
-    private static long others(Map<Count, Long> counts) {
-        return counts.entrySet().stream().filter(entry -> entry.getKey() != Count.HELD)
-                .mapToLong(Map.Entry::getValue).sum();
     }
 
     /** Opens the buckets once more in which rows are on the target alone, to delete these, unless they are too many. */
     public void deleteExtras(@Variable(RUN) ReconcileRun run) {
-        run.delete(settings.mostDeletes());
+        run.buckets().delete(settings.mostDeletes());
     }
 
     /**
@@ -409,7 +190,7 @@ public final class Reconcile {
             if (cause instanceof DatabaseDown) {
                 throw failure;
             }
-            if (cause instanceof SQLException e && SqlStates.mayPass(e) && run.tryAgain()) {
+            if (cause instanceof SQLException e && SqlStates.mayPass(e) && run.buckets().tryAgain()) {
                 exchange.getMessage().setBody(null);
                 return;
             }
@@ -422,9 +203,9 @@ public final class Reconcile {
         Stream stream = streams.get(run.stream());
         layouts.forget(stream);
         exchange.setVariable("layout", layouts.of(stream));
-        run.fail(failure instanceof OperatorError || failure.getCause() == null ? failure.getMessage()
-                : failure.getCause().getMessage(), comparison == null ? Map.of() : comparison.atFirst(),
-                comparison == null ? 0 : comparison.buckets());
+        DifferingRows.Found found = comparison == null ? DifferingRows.Found.NOTHING : comparison.found();
+        run.buckets().fail(failure instanceof OperatorError || failure.getCause() == null ? failure.getMessage()
+                : failure.getCause().getMessage(), found);
         exchange.getMessage().setBody(null);
     }
 
@@ -448,9 +229,5 @@ public final class Reconcile {
         } catch (SQLException e) {
             // The connection is gone, and its transaction with it.
         }
-    }
-
-    private static Instant instant(Map<String, Object> row, String key) {
-        return row.get(key) == null ? null : ((Timestamp) row.get(key)).toInstant();
     }
 }

@@ -59,13 +59,19 @@ final class ReconcileLog {
                 .description("Rows that reconcile has repaired on the target").register(registry);
     }
 
-    /** What is done when the route is through with the run. */
+    /**
+     * What is done when the route is through with the run. Where the step that begins it was tried again, the run of
+     * the first try has compared nothing, and is not kept.
+     */
     SynchronizationAdapter record(ReconcileRun run) {
         Instant started = Instant.now();
         return new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange exchange) {
-                write(run, started, failure(exchange));
+                Throwable failure = failure(exchange);
+                if (run.hasBegun() || failure != null) {
+                    write(run, started, failure);
+                }
             }
         };
     }
@@ -76,8 +82,8 @@ final class ReconcileLog {
                 : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     }
 
-    /** A difference that remains is told once, not after each comparison that finds it. */
-    private void tell(ReconcileRun run) {
+    /** A difference that remains is logged once, not after each comparison that finds it. */
+    private void report(ReconcileRun run) {
         long left = run.total(Count.REMAINING);
         Long before = remaining.put(run.stream() + " (" + run.scope() + ")", left);
         boolean news = left != (before == null ? 0 : before);
@@ -120,7 +126,7 @@ final class ReconcileLog {
 
     private void write(ReconcileRun run, Instant started, Throwable failure) {
         REPAIRS.forEach(kind -> repaired(run.stream(), kind).increment(run.total(kind)));
-        tell(run);
+        report(run);
         try (Connection connection = target.getConnection();
              PreparedStatement insert = connection.prepareStatement(INSERT)) {
             insert.setString(1, run.stream());

@@ -29,7 +29,7 @@ record FileUse(Set<String> templates, List<Flow.Made> made, boolean isShared, Se
                         .collect(Collectors.toSet()));
     }
 
-    /** Such routes cannot be told from those of another file. */
+    /** Such routes cannot be distinguished from those of another file. */
     boolean makesWithoutId() {
         return made.stream().anyMatch(route -> route.id() == null);
     }

@@ -138,13 +138,11 @@ public final class FolderCheck {
     private void names(Flow flow, boolean complete, boolean whole, List<Finding> findings) {
         Placeholders placeholders = new Placeholders(known.properties());
         DefaultCamelContext camel = new DefaultCamelContext();
-        findings.addAll(new NameCheck(flow, placeholders).findings(complete));
+        findings.addAll(new NameCheck(flow, placeholders, camel).findings(complete));
         findings.addAll(OrderCheck.findings(flow));
-        findings.addAll(SettingCheck.findings(flow, placeholders));
         findings.addAll(new BeanCheck(flow, new Texts(flow, placeholders), known.beans(), camel).findings());
         findings.addAll(new EndpointCheck(camel, new Texts(flow, placeholders)).findings(flow, complete));
         findings.addAll(new ExpressionCheck(camel, placeholders).findings(flow));
-        findings.addAll(ClassCheck.findings(flow, camel));
         Variables variables = new Variables(flow, placeholders, known.variables());
         findings.addAll(new StreamCheck(folder, flow, known.properties()).findings(complete));
         findings.addAll(GaugeCheck.findings(folder));

@@ -7,16 +7,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 
 /** Names that must be there once, and names of what is not there. */
 final class NameCheck {
     private final Flow flow;
     private final Placeholders placeholders;
+    private final CamelContext camel;
     private final List<Finding> findings = new ArrayList<>();
 
-    NameCheck(Flow flow, Placeholders placeholders) {
+    /** @param camel need not be started */
+    NameCheck(Flow flow, Placeholders placeholders, CamelContext camel) {
         this.flow = flow;
         this.placeholders = placeholders;
+        this.camel = camel;
     }
 
     /** @param complete whether all routes could be read, so that what is not found is not there */
@@ -36,10 +42,12 @@ final class NameCheck {
                 sources("timer", "timerName"));
         once("direct name", "one route only can be called by a name", sources("direct", "name"));
         if (complete) {
-            findings.addAll(TemplateCheck.findings(flow));
+            templates();
             directTargets();
             routeConfigurations();
         }
+        settings();
+        classes();
         return findings;
     }
 
@@ -107,5 +115,70 @@ final class NameCheck {
                         Hint.nearest(named.at().text(), there)));
             }
         }
+    }
+
+    /** Routes made of a template that is not there, or that give it other parameters than it has. */
+    private void templates() {
+        Map<String, List<RouteDefinition>> templates = flow.routes().stream()
+                .filter(route -> route.isTemplate() && route.id() != null)
+                .collect(Collectors.groupingBy(RouteDefinition::id));
+        for (Flow.Made made : flow.made()) {
+            List<RouteDefinition> named = templates.get(made.template());
+            if (named == null) {
+                findings.add(made.at().get("routeTemplateRef").error(
+                        "no routeTemplate has the id `" + made.template() + "`",
+                        Hint.nearest(made.template(), templates.keySet())));
+            } else if (named.size() == 1) {
+                parameters(made, named.get(0));
+            }
+        }
+    }
+
+    private void parameters(Flow.Made made, RouteDefinition template) {
+        TreeSet<String> missing = new TreeSet<>(template.parameters().keySet());
+        missing.removeAll(template.template().defaults().keySet());
+        for (YamlValue parameter : made.parameterItems()) {
+            String name = parameter.text("name");
+            if (name != null && !template.parameters().containsKey(name)) {
+                findings.add(parameter.get("name").error("the template `" + template.id() + "` has no parameter `"
+                        + name + "`",
+                        Hint.nearest(name, template.parameters().keySet())));
+            }
+            missing.remove(name);
+        }
+        missing.forEach(name -> findings.add(made.at().error(
+                "the template `" + template.id() + "` needs the parameter `" + name + "`",
+                "write `- name: " + name + "` and its `value:` below `parameters:`")));
+    }
+
+    /** Placeholders that nothing sets. */
+    private void settings() {
+        for (Flow.Mention text : flow.texts()) {
+            Map<String, Set<String>> parameters = text.parameters();
+            for (String name : Placeholders.required(text.at().text())) {
+                // In what a templatedRoute gives it is that route's own source.
+                if (!placeholders.isKnown(name, parameters) && !(text.route() == null && name.equals("source"))) {
+                    findings.add(text.at().error("nothing sets `{{" + name + "}}`",
+                            Hint.nearest(name, placeholders.names(parameters))));
+                }
+            }
+        }
+    }
+
+    /** Names of Java classes that are not there. */
+    private void classes() {
+        Stream.concat(Stream.of("exception", "exceptionType", "beanType", Flow.BEAN_CLASS)
+                .flatMap(key -> flow.valuesOf(key).stream()),
+                        flow.texts().stream().filter(text -> text.at().text().matches("(?s)#(class|type):.*")))
+                .map(Flow.Mention::at).distinct()
+                .filter(name -> !Placeholders.isLeft(name.text())
+                && camel.getClassResolver().resolveClass(name(name)) == null)
+                .forEach(name -> findings.add(name.error("there is no Java class `" + name(name) + "`",
+                        "it is written with its package; a class of your own comes with its jar in extra-lib/")));
+    }
+
+    /** Without what Camel takes around it, such as the arguments of a constructor. */
+    private static String name(YamlValue text) {
+        return text.text().replaceFirst("^#(class|type):", "").replaceFirst("(?s)[(#].*", "");
     }
 }

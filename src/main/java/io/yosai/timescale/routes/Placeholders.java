@@ -16,8 +16,7 @@ final class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*[?!]*([^{}]+?)\\s*}}");
     /** A name and its default, but not where else to look. */
     private static final Pattern DEFAULT = Pattern.compile(
-            "(?!(?:env|sys|bean|service(?:\\.host|\\.port)?|hashicorp|aws|gcp|azure"
-            + "|configmap|secret):)([^:]+):(.*)");
+            "(?!(?:env|sys|bean|service(?:\\.host|\\.port)?|hashicorp|aws|gcp|azure|configmap|secret):)([^:]+):(.*)");
 
     private final Map<String, Set<String>> values;
 

@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
  * Steps and options that the YAML DSL does not know, and values of a wrong kind.
  *
  * <p>The schema says of an expression or of a step with a short form only that none of several forms fits, with the
- * reasons of each; told is what is deepest in the file.
+ * reasons of each; reported is what is deepest in the file.
  */
 final class SchemaCheck {
     private static final int MOST_ROUNDS = 3;

@@ -157,7 +157,7 @@ public final class AggregateRefresh {
             fill.executeUpdate();
             connection.commit();
         }
-        // Not after a failure: closing the connection rolls back then, and the failure itself is what is told.
+        // Not after a failure: closing the connection rolls back then, and the failure itself is what is reported.
         connection.setAutoCommit(true);
     }
 

@@ -1,5 +1,6 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Sql;
@@ -14,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes one hypertable what is wanted: the table, its chunk interval, its indexes. */
-record HypertableStep(Target target, Hypertable hypertable, SchemaOptions options) {
+record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.Options options) {
     private static final Logger LOG = LoggerFactory.getLogger(HypertableStep.class);
     private static final Pattern FIRST_COLUMN = Pattern.compile(
             "(?is).*?\\bON\\b[^(]*\\(\\s*(\"(?:[^\"]|\"\")+\"|\\w+)\\b.*");
@@ -111,10 +112,7 @@ record HypertableStep(Target target, Hypertable hypertable, SchemaOptions option
     }
 
     private boolean hasRows() throws SQLException {
-        try (var statement = target.connection().createStatement();
-             ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM " + hypertable.table().sql() + ")")) {
-            row.next();
-            return row.getBoolean(1);
-        }
+        return !Query.all(target.connection(), "SELECT FROM " + hypertable.table().sql() + " LIMIT 1", row -> true)
+                .isEmpty();
     }
 }

@@ -78,8 +78,8 @@ record Policy(String object, String procedure, String relation, String config, S
 
     /** TimescaleDB takes no two refresh policies of an aggregate whose windows overlap. */
     private SchemaChange left(Target target, Found other, String want) {
-        target.warn("the %s is not as wanted (%s): job %d of somebody else is in its place (%s)\nHINT: to have it "
-                + "replaced, run on the "
+        target.warn(("the %s is not as wanted (%s): job %d of somebody else is in its place (%s)\nHINT: to have it "
+                + "replaced, run on the ")
                 .formatted(object, want, other.jobId(), other) + "target: SELECT delete_job(" + other.jobId()
                 + "); then the verb schema");
         return SchemaChange.nothing(object, other.toString(), want);
@@ -93,8 +93,8 @@ record Policy(String object, String procedure, String relation, String config, S
         }
         Found found = all.get(0);
         if (!found.noted()) {
-            target.warn("no %s is wanted, and job %d of somebody else is one (%s)\nHINT: to have it removed, run on "
-                    + "the target: "
+            target.warn(("no %s is wanted, and job %d of somebody else is one (%s)\nHINT: to have it removed, run on "
+                    + "the target: ")
                     .formatted(object, found.jobId(), found) + "SELECT delete_job(" + found.jobId() + ")");
             return List.of(SchemaChange.nothing(object, found.toString(), "none"));
         }

@@ -35,8 +35,7 @@ public final class PolicyRights {
             LOG.info("the role of TARGET_DSN may now do all of the route policies");
         } else {
             LOG.warn("the role of TARGET_DSN does not own what the route policies looks after; left to the scheduler "
-                    + "of "
-                    + "TimescaleDB and to the owner: {} (docs/security.md, \"Two roles or one\")", now);
+                    + "of TimescaleDB and to the owner: {} (docs/security.md, \"Two roles or one\")", now);
         }
     }
 

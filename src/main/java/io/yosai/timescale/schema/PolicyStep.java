@@ -1,11 +1,11 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes compression and retention of one hypertable what is wanted. */
-record PolicyStep(Target target, Hypertable hypertable, SchemaOptions options) {
+record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Options options) {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyStep.class);
     /** Cheap when there is nothing to do, and a chunk that late rows have opened is compressed again soon. */
     private static final String SCHEDULE = "1 hour";
@@ -82,8 +82,8 @@ record PolicyStep(Target target, Hypertable hypertable, SchemaOptions options) {
         Compression found = target.find("compression.sql", Compression::of, want.segmentBy(), want.orderBy(),
                 hypertable.table().sql()).orElseThrow();
         if (found.otherChunks() > 0) {
-            target.warn("%d chunks of %s are compressed with earlier settings, and not %s\nHINT: to rewrite them, "
-                    + "each of which is "
+            target.warn(("%d chunks of %s are compressed with earlier settings, and not %s\nHINT: to rewrite them, "
+                    + "each of which is ")
                     .formatted(found.otherChunks(), hypertable.table(), want) + "locked meanwhile, run on the target: "
                     + rewrite());
         }
@@ -171,13 +171,8 @@ record PolicyStep(Target target, Hypertable hypertable, SchemaOptions options) {
 
     private long rows(Droppable droppable) throws SQLException {
         String time = Sql.name(hypertable.time());
-        try (Statement statement = target.connection().createStatement();
-             ResultSet row = statement.executeQuery("SELECT count(*) FROM " + hypertable.table().sql() + " WHERE "
-             + time + " >= '"
-                     + droppable.rangeStart().toInstant() + "' AND " + time + " < '"
-                     + droppable.rangeEnd().toInstant() + "'")) {
-            row.next();
-            return row.getLong(1);
-        }
+        return Query.count(target.connection(), "SELECT count(*) AS rows FROM " + hypertable.table().sql() + " WHERE "
+                + time + " >= '" + droppable.rangeStart().toInstant() + "' AND " + time + " < '"
+                + droppable.rangeEnd().toInstant() + "'");
     }
 }

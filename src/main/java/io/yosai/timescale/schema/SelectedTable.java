@@ -1,8 +1,8 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.SelectFile;
+import io.yosai.timescale.stream.Selected;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
@@ -54,7 +54,7 @@ record SelectedTable(Stream stream, Streams streams, Function<String, ? extends 
     private List<Column> columns(SelectFile select) throws SQLException {
         try (Connection source = sources.apply(stream.source()).getConnection();
              Statement statement = source.createStatement()) {
-            Layout.require(source, stream, select);
+            Selected.require(source, stream, select);
             List<String> names = new ArrayList<>();
             List<Integer> precisions = new ArrayList<>();
             List<Integer> scales = new ArrayList<>();

@@ -1,11 +1,10 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 
@@ -23,23 +22,21 @@ record Server(String role, String database, String installed, String available, 
         List<String> stateTables, Set<String> stateColumns) {
 
     static Server inspect(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(SqlFile.read("/schema/server.sql"))) {
-            row.next();
+        return Query.first(connection, SqlFile.read("/schema/server.sql"), row -> {
             List<String> tables = List.of((String[]) row.getArray("state_tables").getArray());
             return new Server(row.getString("role"), row.getString("database"), row.getString("installed"),
                     row.getString("available"), row.getString("license"), row.getString("hidden_schema"),
                     row.getBoolean("state_schema") ? tables : null,
                     Set.of((String[]) row.getArray("state_columns").getArray()));
-        }
+        });
     }
 
     /** @throws OperatorError when this server cannot be worked with */
     void require() {
         if (hiddenSchema != null) {
             throw new OperatorError(
-                    "TimescaleDB is in the schema %s of the target, which the role \"%s\" does not search\nHINT: run "
-                    + "on "
+                    ("TimescaleDB is in the schema %s of the target, which the role \"%s\" does not search\nHINT: run "
+                    + "on ")
                     .formatted(hiddenSchema, role)
                     + "the target: ALTER ROLE \"%s\" IN DATABASE \"%s\" SET search_path = \"$user\", public, "
                     .formatted(role, database) + hiddenSchema + ";");

@@ -1,6 +1,7 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,23 @@ record StateStep(Target target) {
                     : SchemaChange.changed(object, "without " + String.join(", ", missing), "present");
         }
         target.runAs("as the owner of schema " + SCHEMA, SqlFile.read("/schema/state/" + table + ".sql"));
+        return SchemaChange.created(object, "present");
+    }
+
+    /** Makes the extension, without which the rest cannot be made. */
+    SchemaChange ensureExtension() throws SQLException {
+        Server server = target.server();
+        String object = "extension timescaledb";
+        if (server.installed() != null) {
+            return SchemaChange.nothing(object, server.installed() + ", " + server.edition(), "present");
+        }
+        if (server.available() == null) {
+            throw new OperatorError(
+                    "the target server has no TimescaleDB\nHINT: install its package for this PostgreSQL, set "
+                    + "shared_preload_libraries = 'timescaledb' and restart it, or let TARGET_DSN name another server");
+        }
+        target.runAs("as a superuser, or let one run in database " + server.database()
+                + ": CREATE EXTENSION timescaledb", "CREATE EXTENSION timescaledb");
         return SchemaChange.created(object, "present");
     }
 }

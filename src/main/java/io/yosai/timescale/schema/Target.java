@@ -1,13 +1,12 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.TableName;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -20,7 +19,7 @@ import java.util.Set;
  *
  * @param subject what is being made, for messages: a table, or null
  * @param owner who may change it, for messages
- * @param notes what is to be remembered, and told when all is done
+ * @param notes what is to be remembered, and reported when all is done
  */
 record Target(Connection connection, Server server, String subject, String owner, Notes notes) {
     Target(Connection connection, Server server) {
@@ -47,11 +46,6 @@ record Target(Connection connection, Server server, String subject, String owner
     record Managed(TableName relation, TableName hypertable, String bucket) {
     }
 
-    /** What a row of a catalogue query is made into. */
-    interface Row<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
     /** The same for what concerns a table, which need not be there. */
     Target of(TableName table) throws SQLException {
         Optional<String> role = find("owner.sql", row -> row.getString("owner"), table.sql());
@@ -70,7 +64,7 @@ record Target(Connection connection, Server server, String subject, String owner
         notes.managed().add(new Managed(relation, hypertable, bucket));
     }
 
-    /** Has a person told, once all is done. */
+    /** Has a line logged, once all is done. */
     void warn(String line) {
         notes.warnings().add(line);
     }
@@ -79,20 +73,13 @@ record Target(Connection connection, Server server, String subject, String owner
      * @param file in {@code schema/}
      * @return the first row, read; empty when there is none
      */
-    <T> Optional<T> find(String file, Row<T> row, Object... parameters) throws SQLException {
+    <T> Optional<T> find(String file, Query.Reader<T> row, Object... parameters) throws SQLException {
         return list(file, row, parameters).stream().findFirst();
     }
 
     /** All rows, read. */
-    <T> List<T> list(String file, Row<T> row, Object... parameters) throws SQLException {
-        try (PreparedStatement statement = prepare(SqlFile.read("/schema/" + file), parameters);
-             ResultSet rows = statement.executeQuery()) {
-            List<T> read = new ArrayList<>();
-            while (rows.next()) {
-                read.add(row.read(rows));
-            }
-            return read;
-        }
+    <T> List<T> list(String file, Query.Reader<T> row, Object... parameters) throws SQLException {
+        return Query.all(connection, SqlFile.read("/schema/" + file), row, parameters);
     }
 
     /** Runs a statement that changes something, as the owner of what it changes. */
@@ -105,8 +92,8 @@ record Target(Connection connection, Server server, String subject, String owner
      * @throws OperatorError when the role may not, or the data is in the way
      */
     void runAs(String who, String sql, Object... parameters) throws SQLException {
-        try (PreparedStatement statement = prepare(sql, parameters)) {
-            statement.execute();
+        try {
+            Query.update(connection, sql, parameters);
         } catch (SQLException e) {
             if (SqlStates.is(e, SqlStates.FORBIDDEN)) {
                 throw new OperatorError("role \"" + server.role() + "\" may not change the target (" + firstLine(e)
@@ -129,12 +116,25 @@ record Target(Connection connection, Server server, String subject, String owner
         return connection.createArrayOf("text", texts);
     }
 
-    private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(i + 1, parameters[i]);
+    /** Writes down which objects and jobs are ours, for the statements of the routes. */
+    void remember(List<Hypertable> hypertables) throws SQLException {
+        for (Managed managed : notes.managed()) {
+            write("set.sql", managed.relation().name(), managed.relation().sql(), managed.hypertable().name(),
+                    managed.bucket());
         }
-        return statement;
+        List<String> ours = notes.managed().stream().map(managed -> managed.relation().name()).toList();
+        write("forget.sql", texts(hypertables.stream().flatMap(each -> each.aggregates().stream())
+                .map(aggregate -> aggregate.view().name()).filter(name -> !ours.contains(name)).toArray()));
+        for (Integer job : notes.jobs()) {
+            write("note_job.sql", job);
+        }
+        write("forget_jobs.sql", texts(notes.managed().stream().filter(managed -> managed.bucket() != null)
+                .map(managed -> managed.relation().sql()).toArray()),
+                connection.createArrayOf("integer", notes.jobs().toArray()));
+    }
+
+    private void write(String file, Object... parameters) throws SQLException {
+        Query.update(connection, SqlFile.read("/schema/managed/" + file), parameters);
     }
 
     private static String firstLine(SQLException e) {

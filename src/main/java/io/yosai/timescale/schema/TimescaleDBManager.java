@@ -1,13 +1,11 @@
 package io.yosai.timescale.schema;
 
-import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.TableName;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,7 +31,7 @@ public final class TimescaleDBManager {
 
     private final DataSource target;
     private final Declarations declarations;
-    private final SchemaOptions options;
+    private final Options options;
     /** Null before it was ensured once. */
     private volatile Result last;
     private long lastLook;
@@ -42,6 +40,16 @@ public final class TimescaleDBManager {
     /** Null before the target was reached. */
     private volatile Boolean community;
     private volatile List<String> warnings = List.of();
+
+    /**
+     * How far it may go.
+     *
+     * @param dryRun find out and report, but change nothing
+     * @param allowDrop set a retention by which chunks that exist are dropped
+     * @param migrateData make a hypertable of a plain table that has rows; it is locked meanwhile
+     */
+    public record Options(boolean dryRun, boolean allowDrop, boolean migrateData) {
+    }
 
     /**
      * What was done.
@@ -56,7 +64,7 @@ public final class TimescaleDBManager {
     }
 
     /** Changes nothing yet. */
-    public TimescaleDBManager(DataSource target, Declarations declarations, SchemaOptions options) {
+    public TimescaleDBManager(DataSource target, Declarations declarations, Options options) {
         this.target = target;
         this.declarations = declarations;
         this.options = options;
@@ -82,7 +90,7 @@ public final class TimescaleDBManager {
         if (last == null || again) {
             isDoubtful = false;
             Result result = ensure();
-            tell(result);
+            report(result);
             last = result;
             lastLook = System.nanoTime();
         }
@@ -108,7 +116,7 @@ public final class TimescaleDBManager {
         isDoubtful = true;
     }
 
-    private void tell(Result result) {
+    private void report(Result result) {
         // While a table fails the target is looked at again and again: what was logged before is not news.
         result.remark().filter(remark -> last == null || !last.remark().equals(result.remark())).ifPresent(LOG::info);
         result.warnings().stream().filter(warning -> last == null || !last.warnings().contains(warning))
@@ -149,11 +157,9 @@ public final class TimescaleDBManager {
         try (Connection connection = target.getConnection()) {
             // Closing a pooled connection rolls back what was not committed.
             connection.setAutoCommit(false);
-            try (Statement lock = connection.createStatement()) {
-                lock.execute(ONE_AT_A_TIME);
-            }
+            Query.run(connection, ONE_AT_A_TIME);
             List<SchemaChange> changes = new ArrayList<>();
-            changes.add(extension(new Target(connection, Server.inspect(connection))));
+            changes.add(new StateStep(new Target(connection, Server.inspect(connection))).ensureExtension());
             Target found = new Target(connection, Server.inspect(connection));
             found.server().require();
             Rights rights = Rights.of(found, hypertables);
@@ -171,7 +177,7 @@ public final class TimescaleDBManager {
                 }
             }
             requireAny(hypertables, failures);
-            remember(found, hypertables.stream().filter(each -> !failures.containsKey(each.table())).toList());
+            found.remember(hypertables.stream().filter(each -> !failures.containsKey(each.table())).toList());
             if (!options.dryRun()) {
                 connection.commit();
             }
@@ -209,49 +215,5 @@ public final class TimescaleDBManager {
             // The connection is lost, which is what failed all.
             throw failure instanceof SQLException cause ? cause : e;
         }
-    }
-
-    /** Which objects and jobs are ours, for the statements of the routes. */
-    private static void remember(Target target, List<Hypertable> hypertables) throws SQLException {
-        Target.Notes notes = target.notes();
-        for (Target.Managed managed : notes.managed()) {
-            run(target, "set.sql", managed.relation().name(), managed.relation().sql(), managed.hypertable().name(),
-                    managed.bucket());
-        }
-        List<String> ours = notes.managed().stream().map(managed -> managed.relation().name()).toList();
-        run(target, "forget.sql", target.texts(hypertables.stream().flatMap(each -> each.aggregates().stream())
-                .map(aggregate -> aggregate.view().name()).filter(name -> !ours.contains(name)).toArray()));
-        for (Integer job : notes.jobs()) {
-            run(target, "note_job.sql", job);
-        }
-        run(target, "forget_jobs.sql", target.texts(notes.managed().stream().filter(managed -> managed.bucket() != null)
-                .map(managed -> managed.relation().sql()).toArray()),
-                target.connection().createArrayOf("integer", notes.jobs().toArray()));
-    }
-
-    private static void run(Target target, String file, Object... parameters) throws SQLException {
-        try (PreparedStatement statement = target.connection()
-                .prepareStatement(SqlFile.read("/schema/managed/" + file))) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
-            statement.executeUpdate();
-        }
-    }
-
-    private static SchemaChange extension(Target target) throws SQLException {
-        Server server = target.server();
-        String object = "extension timescaledb";
-        if (server.installed() != null) {
-            return SchemaChange.nothing(object, server.installed() + ", " + server.edition(), "present");
-        }
-        if (server.available() == null) {
-            throw new OperatorError(
-                    "the target server has no TimescaleDB\nHINT: install its package for this PostgreSQL, set "
-                    + "shared_preload_libraries = 'timescaledb' and restart it, or let TARGET_DSN name another server");
-        }
-        target.runAs("as a superuser, or let one run in database " + server.database()
-                + ": CREATE EXTENSION timescaledb", "CREATE EXTENSION timescaledb");
-        return SchemaChange.created(object, "present");
     }
 }

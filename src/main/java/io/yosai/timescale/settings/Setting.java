@@ -15,12 +15,10 @@ public enum Setting {
     SOURCE_DSN("vault:secret/data/timescale#source", true,
             "the source `primary`: `postgres://…`, `postgresql://…`, `jdbc:postgresql://…` or `vault:<path>#<field>`; "
                     + "`SOURCE_DSN_BERLIN` (property `sources.berlin.dsn`) adds the source `berlin`, and there is no "
-                    + "`primary` "
-                    + "where only such are set"),
+                    + "`primary` where only such are set"),
     TARGET_DSN("vault:secret/data/timescale#target", true,
             "the TimescaleDB, in the same forms; when it is not set and TIMESCALE_HOST is, made of the parts below; "
-            + "when "
-                    + "neither is, see \"Vault\""),
+            + "when neither is, see \"Vault\""),
     TIMESCALE_HOST(null, false, "host of the target"),
     TIMESCALE_PORT("5432", false, "port of the target, 1 to 65535"),
     TIMESCALE_DB_NAME(null, false, "database of the target; the user's name if not set"),
@@ -44,8 +42,7 @@ public enum Setting {
             "seconds that the horizon stays behind the oldest open transaction of the primary, 0 or more"),
     REPLICATION_HORIZON("on", false,
             "`on`; or `off`: the primary is read up to its clock less the margin, without asking for open "
-            + "transactions, and "
-                    + "rows that commit late are left to the route `reconcile`"),
+            + "transactions, and rows that commit late are left to the route `reconcile`"),
     REPLICATION_HORIZON_CAP("0", false,
             "seconds after which the horizon goes past an open transaction, leaving its rows to the route "
             + "`reconcile`; 0: never"),

@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The texts of the settings, read as numbers and words; what is wrong with them is kept to be told all at once. */
+/** The texts of the settings, read as numbers and words; what is wrong with them is kept and reported all at once. */
 final class SettingTexts {
     private static final BigDecimal YEAR = BigDecimal.valueOf(365 * 24 * 3600);
 

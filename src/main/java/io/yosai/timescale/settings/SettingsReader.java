@@ -22,7 +22,7 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import org.quartz.CronExpression;
 
-/** Makes settings of texts; goes on after a bad one, to tell the operator of all of them together. */
+/** Makes settings of texts; goes on after a bad one, so that the operator sees all of them together. */
 final class SettingsReader {
     private static final int MOST_DAYS = 1_000_000;
     private static final int MOST_WORKERS = 64;

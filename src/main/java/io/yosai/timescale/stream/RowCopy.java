@@ -60,7 +60,7 @@ public final class RowCopy {
                     && row.isUnchanged(layout.stream().time());
             if (!asRead) {
                 Object value = time == null || time.isText() ? null : rows.get(i).get(time.name());
-                timed = timed.with(value == null ? null : Fields.time(Values.micros(time, value)));
+                timed = timed.with(value == null ? null : Fields.time(SetValues.micros(time, value)));
             }
         }
         return timed;

@@ -1,6 +1,8 @@
 package io.yosai.timescale.stream;
 
 import io.yosai.timescale.database.SqlStates;
+import io.yosai.timescale.database.SqlTokens.Kind;
+import io.yosai.timescale.database.SqlTokens.Token;
 import io.yosai.timescale.dsn.OperatorError;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -37,8 +39,8 @@ public record SelectFile(Path file, String text) {
      */
     public static SelectFile parse(Path file, String text, Map<String, String> settings) {
         // A byte order mark is no part of the statement.
-        SqlScanner scanner = new SqlScanner(file, text.startsWith("\uFEFF") ? text.substring(1) : text);
-        List<SqlScanner.Token> tokens = scanner.tokens();
+        SelectText sql = new SelectText(file, text.startsWith("\uFEFF") ? text.substring(1) : text);
+        List<Token> tokens = sql.tokens();
         int end = tokens.size();
         while (end > 0 && tokens.get(end - 1).is(";")) {
             end--;
@@ -47,44 +49,44 @@ public record SelectFile(Path file, String text) {
             throw new OperatorError(
                     file + ":1: the file holds no statement\nHINT: write the SELECT of the stream into it");
         }
-        List<SqlScanner.Token> statement = tokens.subList(0, end);
-        checkStart(scanner, statement.get(0));
+        List<Token> statement = tokens.subList(0, end);
+        checkStart(sql, statement.get(0));
         // Of each bracket that is open whether it is one around a whole SELECT.
         Deque<Boolean> open = new ArrayDeque<>();
         for (int i = 0; i < end; i++) {
-            SqlScanner.Token token = statement.get(i);
-            SqlScanner.Token before = i == 0 ? null : statement.get(i - 1);
+            Token token = statement.get(i);
+            Token before = i == 0 ? null : statement.get(i - 1);
             if (WRITES.contains(token.word()) && before != null
                     && (before.is("(") || before.is(")") && open.isEmpty())) {
-                throw scanner.error(token, "the statement writes", "a stream writes nothing into its source");
+                throw sql.error(token, "the statement writes", "a stream writes nothing into its source");
             }
             if (token.is("(")) {
                 open.push(!open.contains(false) && isAroundSelect(statement, i));
             } else if (token.is(")") && open.poll() == null) {
-                throw scanner.error(token, "a closing bracket has no opening one",
+                throw sql.error(token, "a closing bracket has no opening one",
                         "the file must hold one whole SELECT");
             }
             // After AS and a dot a clause's word is a name.
-            check(scanner, token, open.contains(false) || before != null
+            check(sql, token, open.contains(false) || before != null
                     && (before.is(".") || before.word().equals("as")));
         }
         if (!open.isEmpty()) {
-            throw scanner.error(statement.get(end - 1), "a bracket is not closed",
+            throw sql.error(statement.get(end - 1), "a bracket is not closed",
                     "the file must hold one whole SELECT");
         }
-        return new SelectFile(file, scanner.fill(statement.get(end - 1), settings));
+        return new SelectFile(file, sql.fill(statement.get(end - 1), settings));
     }
 
     /** Returns the name of the table that it reads first, as it writes it; empty: that is none. */
     public Optional<String> table() {
-        List<SqlScanner.Token> tokens = new SqlScanner(file, text).tokens();
+        List<Token> tokens = new SelectText(file, text).tokens();
         StringBuilder name = new StringBuilder();
         int at = 1;
         while (at < tokens.size() && !tokens.get(at - 1).word().equals("from")) {
             at++;
         }
         for (boolean isName = true; at < tokens.size(); at++, isName = !isName) {
-            SqlScanner.Token token = tokens.get(at);
+            Token token = tokens.get(at);
             if (name.isEmpty() && token.word().equals("only")) {
                 isName = !isName;
             } else if (isName ? token.isName() : token.is(".")) {
@@ -120,50 +122,48 @@ public record SelectFile(Path file, String text) {
     }
 
     /** At the beginning, after UNION and its kin, and after the queries of a WITH. */
-    private static boolean isAroundSelect(List<SqlScanner.Token> statement, int bracket) {
+    private static boolean isAroundSelect(List<Token> statement, int bracket) {
         if (bracket == 0) {
             return true;
         }
-        SqlScanner.Token before = statement.get(bracket - 1);
+        Token before = statement.get(bracket - 1);
         String word = bracket > 1 && ALL.contains(before.word()) ? statement.get(bracket - 2).word() : before.word();
         return before.is("(") || before.is(")") || UNIONS.contains(word);
     }
 
-    private static void checkStart(SqlScanner scanner, SqlScanner.Token first) {
+    private static void checkStart(SelectText sql, Token first) {
         if (!first.is("(") && !FIRST.contains(first.word())) {
-            throw scanner.error(first, "the statement is no SELECT",
-                    "a stream reads rows by one SELECT and writes nothing "
-                    + "into its source");
+            throw sql.error(first, "the statement is no SELECT",
+                    "a stream reads rows by one SELECT and writes nothing into its source");
         }
     }
 
     /** @param inner whether it begins no clause of the SELECT: it stands in a part of it, or is a name */
-    private static void check(SqlScanner scanner, SqlScanner.Token token, boolean inner) {
+    private static void check(SelectText sql, Token token, boolean inner) {
         if (token.is(";")) {
-            throw scanner.error(token, "a semicolon stands in the statement", "the file must hold one SELECT alone");
+            throw sql.error(token, "a semicolon stands in the statement", "the file must hold one SELECT alone");
         }
-        if (token.kind() == SqlScanner.Kind.PARAMETER) {
+        if (token.kind() == Kind.PARAMETER) {
             String name = token.text().replaceFirst("^[:$][#?]?", "");
-            throw scanner.error(token, "the parameter " + token.text() + " has no value here",
+            throw sql.error(token, "the parameter " + token.text() + " has no value here",
                     OLD_PARAMETERS.contains(name)
                     ? "take this line out: the program adds bounds, order and limit itself"
                             : "write {{name}} for a setting; its value becomes a quoted constant");
         }
         if (token.word().equals("set_config")) {
-            throw scanner.error(token, "the SELECT changes its session",
-                    "take set_config out: other streams are read by the "
-                    + "same session");
+            throw sql.error(token, "the SELECT changes its session",
+                    "take set_config out: other streams are read by the same session");
         }
-        if (inner || token.kind() != SqlScanner.Kind.WORD) {
+        if (inner || token.kind() != Kind.WORD) {
             return;
         }
         switch (token.word()) {
-            case "order" -> throw scanner.error(token, "the SELECT has an ORDER BY of its own",
+            case "order" -> throw sql.error(token, "the SELECT has an ORDER BY of its own",
                     "take it out: the program orders the rows by the key");
-            case "limit", "offset", "fetch" -> throw scanner.error(token, "the SELECT has a "
+            case "limit", "offset", "fetch" -> throw sql.error(token, "the SELECT has a "
                     + token.word().toUpperCase(Locale.ROOT) + " of its own",
                     "take it out: the program reads page by page");
-            case "for", "into" -> throw scanner.error(token, "the SELECT has the clause "
+            case "for", "into" -> throw sql.error(token, "the SELECT has the clause "
                     + token.word().toUpperCase(Locale.ROOT),
                     "take it out: a stream neither locks nor writes rows of its source");
             default -> { }

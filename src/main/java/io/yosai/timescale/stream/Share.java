@@ -95,8 +95,7 @@ public record Share(Map<String, String> values) {
                 if (!isSame(found.get(i), wanted.get(i))) {
                     throw new OperatorError(
                             ("the stream %s reads a row that is not its own: %s is %s, and its share of the table %s "
-                            + "is %s\n"
-                            + "HINT: correct the SELECT %s, or the parameter where (%s)")
+                            + "is %s\nHINT: correct the SELECT %s, or the parameter where (%s)")
                             .formatted(layout.stream().name(),
                             columns().get(i), found.get(i), layout.stream().table(), this, layout.select().file(),
                             layout.stream().at()));

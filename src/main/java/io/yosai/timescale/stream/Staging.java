@@ -1,14 +1,12 @@
 package io.yosai.timescale.stream;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,22 +23,19 @@ public final class Staging {
     private static final String COUNT = SqlFile.read(FOLDER + "count.sql");
     private static final String TIMES = SqlFile.read(FOLDER + "times.sql");
     /** Rows that share a key with another one, and an example. */
-    public static final String SAME_KEYS = SqlFile.read(FOLDER + "same_keys.sql");
-    private static final String KEEP = SqlFile.read(FOLDER + "keep.sql");
+    private static final String SAME_KEYS = SqlFile.read(FOLDER + "same_keys.sql");
 
     private final Connection target;
     private final Layout layout;
-    private final Instant floor;
+    private final StagedQuarantine quarantine;
     private List<Column> columns;
     private int rows;
-    private Refusal first;
-    private boolean sameCause = true;
 
     /** @param floor older rows are past the retention; null: none are */
     public Staging(Connection target, Layout layout, Instant floor) {
         this.target = target;
         this.layout = layout;
-        this.floor = floor;
+        this.quarantine = new StagedQuarantine(this, target, layout, floor);
     }
 
     /**
@@ -86,7 +81,7 @@ public final class Staging {
 
     private void create(List<Column> of) throws SQLException {
         columns = of;
-        run(CREATE.formatted(Sql.list(columns, column -> column.sql() + " "
+        Query.run(target, CREATE.formatted(Sql.list(columns, column -> column.sql() + " "
                 + (column.isText() ? "text" : column.bare()))));
     }
 
@@ -128,8 +123,8 @@ public final class Staging {
             return new Result(0, 0);
         }
         Result result = halving(which, 0, rows, this::insertAll);
-        if (first != null && sameCause && result.quarantined() == rows && rows > 1) {
-            throw refusesAll(first);
+        if (quarantine.isOneCause() && result.quarantined() == rows && rows > 1) {
+            throw quarantine.refusesAll();
         }
         return result;
     }
@@ -173,7 +168,7 @@ public final class Staging {
             }
             target.rollback(savepoint);
             if (to - from == 1) {
-                return new Result(0, refuse(range, Refusal.of(e)));
+                return new Result(0, quarantine.refuse(range, Refusal.of(e)));
             }
         }
         int middle = (from + to) / 2;
@@ -181,18 +176,20 @@ public final class Staging {
     }
 
     private Result insertAll(String range) throws SQLException {
-        long outside = keepOutside(range);
-        String inside = range + " AND " + isWritable();
-        long inserted = run(INSERT.formatted(layout.stream().table().sql(), Sql.list(columns, Column::sql),
+        long outside = quarantine.keepOutside(range);
+        String inside = range + " AND " + quarantine.isWritable();
+        long inserted = Query.run(target, INSERT.formatted(layout.stream().table().sql(),
+                Sql.list(columns, Column::sql),
                 Sql.list(columns, column -> value(column.name())), inside, Sql.names(layout.stream().targetKey())));
         long swallowed = 0;
-        if (inserted < count(inside)) {
-            requireKeys(inside);
+        if (inserted < Query.count(target, COUNT.formatted(inside))) {
+            // Of two rows with one key the second would not be written, and it would not be there already either.
+            requireKeys(layout.stream().targetKey(), inside);
             // OFFSET 0: 2.19 looks through all chunks where it may move the condition into the join.
             String absent = inside + " AND NOT EXISTS (SELECT FROM (SELECT " + Sql.names(layout.stream().targetKey())
                     + " FROM " + layout.stream().table().sql() + " AS target WHERE " + dated(inside)
                     + " OFFSET 0) AS target WHERE " + sameKey() + ")";
-            swallowed = keep(absent,
+            swallowed = quarantine.keep(absent,
                     "the target left the row out without an error: a trigger or a rule of the table does so",
                     SqlStates.NO_DATA);
         }
@@ -201,81 +198,33 @@ public final class Staging {
 
     private String dated(String which) throws SQLException {
         String name = layout.stream().time();
-        try (Statement statement = target.createStatement(); ResultSet row = statement.executeQuery(
-                TIMES.formatted(Sql.literal(name), value(name), which))) {
-            row.next();
-            return row.getString("dated");
-        }
-    }
-
-    /** Of two rows with one key the second would not be written, and it would not be there already either. */
-    private void requireKeys(String which) throws SQLException {
-        String key = Sql.list(layout.stream().targetKey(), this::value);
-        try (Statement statement = target.createStatement();
-             ResultSet row = statement.executeQuery(Sql.fill(SAME_KEYS, Map.of("values", key, "which", which)))) {
-            row.next();
-            if (row.getLong("rows") > 0) {
-                throw sharedKey(layout.stream(), layout.stream().targetKey(), row);
-            }
-        }
+        return Query.first(target, TIMES.formatted(Sql.literal(name), value(name), which),
+                row -> row.getString("dated"));
     }
 
     /**
-     * Returns the error that rows of the source share a key.
+     * Asks whether two of some staged rows have one key.
      *
-     * @param columns of the key
-     * @param row of {@code stream/staging/same_keys.sql}
+     * @param key columns
+     * @param which rows, a condition on {@code staged} as SQL
+     * @throws OperatorError when two have
      */
-    public static OperatorError sharedKey(Stream stream, List<String> columns, ResultSet row) throws SQLException {
-        return new OperatorError(
-                ("%d rows of the stream %s share their key with another one, such as (%s) = %s\nHINT: the "
-                + "key must be unique on the source; name further columns in the parameter key (%s)").formatted(
-                row.getLong("rows"), stream.name(), String.join(", ", columns), row.getString("example"), stream.at()));
-    }
-
-    /** Rows that would bring chunks back that the retention has dropped, and rows without a time for any chunk. */
-    private long keepOutside(String range) throws SQLException {
-        String time = time();
-        if (time == null) {
-            return 0;
+    public void requireKeys(List<String> key, String which) throws SQLException {
+        String sql = Sql.fill(SAME_KEYS, Map.of("values", Sql.list(key, this::value), "which", which));
+        OperatorError shared = Query.first(target, sql, row -> row.getLong("rows") == 0 ? null : new OperatorError(
+                ("%d rows of the stream %s share their key with another one, such as (%s) = %s\nHINT: the key must be "
+                + "unique on the source; name further columns in the parameter key (%s)").formatted(
+                row.getLong("rows"), layout.stream().name(), String.join(", ", key), row.getString("example"),
+                layout.stream().at())));
+        if (shared != null) {
+            throw shared;
         }
-        long kept = keep(range + " AND (NOT isfinite(" + time + ") OR " + time + " >= " + endOfTime() + ")",
-                "no chunk can take its time", null);
-        return floor == null ? kept : kept + keep(range + " AND isfinite(" + time + ") AND " + time + " < "
-                + Sql.literal(PgTime.text(floor)), "older than the retention", null);
-    }
-
-    /** Which rows a chunk can take, as SQL. */
-    private String isWritable() {
-        String time = time();
-        return time == null ? "true" : "isfinite(" + time + ") AND " + time + " < " + endOfTime()
-                + (floor == null ? "" : " AND " + time + " >= " + Sql.literal(PgTime.text(floor)));
-    }
-
-    private static String endOfTime() {
-        return Sql.literal(PgTime.text(Fields.END_OF_TIME));
     }
 
     /** Returns the time of a staged row as a timestamptz, as SQL; null where a step has removed it. */
     public String time() {
         String name = layout.stream().time();
         return names(columns).contains(name) ? "CAST(" + value(name) + " AS timestamptz)" : null;
-    }
-
-    private long refuse(String range, Refusal refusal) throws SQLException {
-        if (refusal.lacks(columns)) {
-            throw refusesAll(refusal);
-        }
-        sameCause &= first == null || refusal.isSameAs(first);
-        first = first == null ? refusal : first;
-        return keep(range, refusal.message(), refusal.state());
-    }
-
-    private OperatorError refusesAll(Refusal refusal) {
-        return new OperatorError(
-                ("the table %s of the target refuses every row of a page of the stream %s: %s\nHINT: change "
-                + "the table, or what %s reads; nothing was put into the quarantine").formatted(layout.stream().table(),
-                layout.stream().name(), refusal.message(), layout.select().file()));
     }
 
     /** Returns the key of a staged row as an array of texts, as SQL. */
@@ -289,36 +238,5 @@ public final class Staging {
         return "jsonb_object(CAST(ARRAY[" + Sql.list(columns, column -> Sql.literal(column.name()))
                 + "] AS text[]), CAST(ARRAY["
                 + Sql.list(columns, column -> "CAST(staged." + column.sql() + " AS text)") + "] AS text[]))";
-    }
-
-    /** Keeps rows in the quarantine; returns how many. */
-    private long keep(String which, String reason, String state) throws SQLException {
-        String time = time();
-        boolean readable = time != null && columns.stream()
-                .noneMatch(column -> column.name().equals(layout.stream().time()) && column.isText());
-        String sql = Sql.fill(KEEP, Map.of("key", key(), "time", readable ? time : "NULL", "row", row(),
-                "which", which));
-        try (PreparedStatement insert = target.prepareStatement(sql)) {
-            insert.setString(1, layout.stream().name());
-            insert.setString(2, layout.stream().table().name());
-            insert.setString(3, reason);
-            insert.setString(4, state);
-            return insert.executeUpdate();
-        }
-    }
-
-    private long count(String which) throws SQLException {
-        try (Statement statement = target.createStatement();
-             ResultSet row = statement.executeQuery(COUNT.formatted(which))) {
-            row.next();
-            return row.getLong("rows");
-        }
-    }
-
-    private long run(String sql) throws SQLException {
-        try (Statement statement = target.createStatement()) {
-            statement.execute(sql);
-            return statement.getUpdateCount();
-        }
     }
 }

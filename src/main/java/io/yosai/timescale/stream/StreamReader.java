@@ -85,8 +85,7 @@ final class StreamReader {
                 streams.add(stream(declared));
             } else {
                 throw declared.error("there is no source " + source, "the sources are " + String.join(", ", sources)
-                        + "; SOURCE_DSN is "
-                        + "the source primary, SOURCE_DSN_BERLIN would be the source berlin");
+                        + "; SOURCE_DSN is the source primary, SOURCE_DSN_BERLIN would be the source berlin");
             }
         }
         return streams;

@@ -98,7 +98,7 @@ public final class Vault implements Secrets, AutoCloseable {
             return client.read(path);
         } catch (VaultErrors.Refusal e) {
             forget();
-            // The token may have ended before its time; another login tells.
+            // The token may have ended before its time; another login shows it.
             if (!fresh) {
                 return read(login, path);
             }

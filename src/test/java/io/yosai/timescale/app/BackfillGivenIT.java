@@ -93,8 +93,7 @@ class BackfillGivenIT extends BackfillFixture {
         goLive();
         history(ROWS);
         primary.execute("INSERT INTO access_events (time, event_id, facility_id) SELECT " + AN_OLD_DAY
-                + ", gen_random_uuid(), 'both' "
-                + "FROM generate_series(1, 3)");
+                + ", gen_random_uuid(), 'both' FROM generate_series(1, 3)");
         try (Connection writer = target.connect(); Statement statement = writer.createStatement()) {
             writer.setAutoCommit(false);
             statement.execute(primary.value(
@@ -114,8 +113,7 @@ class BackfillGivenIT extends BackfillFixture {
                     + "WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE "
                     + "'%attach_chunk%'") > 0);
             // In the slice whose pages are all read, and in an older one.
-            primary.execute("INSERT INTO access_events (time, event_id, facility_id) "
-                    + "SELECT " + AN_OLD_DAY
+            primary.execute("INSERT INTO access_events (time, event_id, facility_id) SELECT " + AN_OLD_DAY
                     + " - n * interval '20 days', gen_random_uuid(), 'late' FROM generate_series(0, 1) n");
             writer.commit();
             assertThat(backfill.join().quarantined()).isZero();

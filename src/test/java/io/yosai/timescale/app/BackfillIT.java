@@ -142,8 +142,7 @@ class BackfillIT extends BackfillFixture {
         target.execute("TRUNCATE access_events; ALTER TABLE access_events RENAME metadata TO details");
         assertThatThrownBy(() -> backfill(from, to)).isInstanceOf(PassFailed.class).hasMessageMatching("backfill-slice "
                 + "failed: the rows of the stream access_events carry the column metadata, which the table "
-                + "access_events of "
-                + "the target lacks\nHINT: add the column to the table, or leave it out in "
+                + "access_events of the target lacks\nHINT: add the column to the table, or leave it out in "
                 + ".*/access_events_by_time.sql; "
                 + "(\\d+) of \\1 slices are left, give the same range again to go on with them");
         target.execute("ALTER TABLE access_events RENAME details TO metadata; "

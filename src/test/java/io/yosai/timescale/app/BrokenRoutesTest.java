@@ -71,8 +71,7 @@ class BrokenRoutesTest {
                     "¦    routeId: access_events\n    routeTemplateRef: stream\n    parameters:\n      - name: "
                     + "source\n        value: berlin\n",
                     "the stream access_events: there is no source berlin; the sources are primary; SOURCE_DSN is the "
-                    + "source primary, "
-                            + "SOURCE_DSN_BERLIN would be the source berlin"),
+                    + "source primary, SOURCE_DSN_BERLIN would be the source berlin"),
             broken("unknown item", "copy.camel.yaml", "- route:\n    id: copy-pages", "- ¦rout:\n    id: copy-pages",
                     "unknown item `rout`; did you mean `route`?"),
             broken("misspelt option of a step", "copy.camel.yaml", "doWhile:", "¦doWhle:",
@@ -84,8 +83,7 @@ class BrokenRoutesTest {
             broken("option outside of parameters", "copy.camel.yaml",
                     "            parameters:\n              name: copy-pages", "            ¦name: copy-pages",
                     "unknown option `name` of `to`; expected is one of description, disabled, id, note, parameters, "
-                    + "pattern, "
-                            + "uri, variableReceive, variableSend; options of an endpoint stand below `parameters:`"),
+                    + "pattern, uri, variableReceive, variableSend; options of an endpoint stand below `parameters:`"),
             broken("bad period", "policies.camel.yaml", "\"{{policies.period}}\"", "¦abc",
                     "`period` is `abc`; expected is a time: milliseconds, or such as 500ms, 30s, 5m, 1h30m"),
             broken("bad cron", "backup.camel.yaml", "\"{{backup.cron}}\"", "¦each night",
@@ -102,8 +100,7 @@ class BrokenRoutesTest {
                     "the bean `copy` has no method `bounds`; did you mean `bound`?"),
             broken("unknown class", "errors.camel.yaml", "java.sql.SQLException", "¦java.sql.SqlException",
                     "there is no Java class `java.sql.SqlException`; it is written with its package; a class of your "
-                    + "own "
-                            + "comes with its jar in extra-lib/"),
+                    + "own comes with its jar in extra-lib/"),
             broken("wrong SQL file", "copy.camel.yaml", "\"file:{{routes.dir}}/sql/target/watermark.sql\"",
                     "¦\"file:{{routes.dir}}/sql/target/watermarc.sql\"",
                     "there is no file sql/target/watermarc.sql; did you mean `watermark.sql`?"),
@@ -114,8 +111,7 @@ class BrokenRoutesTest {
                     "nobody sets the variable `cought_up`; did you mean `caught_up`?"),
             broken("unclosed expression", "copy.camel.yaml", "\"${variable.caught_up} == false\"",
                     "¦\"${variable.caught_up == false\"",
-                    "the expression `${variable.caught_up == false` is wrong; expected "
-                            + "symbol functionEnd but was eol"),
+                    "the expression `${variable.caught_up == false` is wrong; expected symbol functionEnd but was eol"),
             broken("unknown language", "copy.camel.yaml", "simple:", "¦simpel:",
                     "unknown language `simpel`; did you mean `simple`?"),
             broken("duplicate route id", "your-steps.camel.yaml", "id: your-steps", "id: ¦copy",
@@ -123,8 +119,7 @@ class BrokenRoutesTest {
             broken("duplicate timer name", "reconcile.camel.yaml", "timerName: \"reconcile-{{source}}\"",
             "timerName: ¦policies",
                     "the timer name `policies` is in policies.camel.yaml:N already; two timers of one name share a "
-                    + "thread "
-                            + "and hold each other up; give one of them another name"),
+                    + "thread and hold each other up; give one of them another name"),
             broken("duplicate step id", "copy.camel.yaml", "id: write-page", "id: ¦begin-backup",
                     "the step id `begin-backup` is in backup.camel.yaml:N already; ids of steps are counted over all "
                             + "files; give one of them another id"),
@@ -141,8 +136,7 @@ class BrokenRoutesTest {
                     "no routeConfiguration has the id `monitors`; did you mean `monitor`?"),
             broken("wrong indentation", "copy.camel.yaml", "            ref: schema\n", "              ref¦: schema\n",
                     "mapping values are not allowed here; look at the indentation and the `- ` here and in the line "
-                    + "above; a "
-                    + "text that holds a colon and a blank stands in quotes"),
+                    + "above; a text that holds a colon and a blank stands in quotes"),
             broken("step that is not indented", "copy.camel.yaml", "            uri: direct\n            parameters:\n"
                     + "              name: horizon\n", "          ¦uri: direct\n          parameters:\n"
                     + "            name: horizon\n", "`uri` stands beside `to` in one item of a list; indent it below "

@@ -40,8 +40,7 @@ abstract class CompressedReconcileContract extends ReconcileFixture {
     @Test
     void equalValuesOfOtherTextAreNoDifferenceInACompressedChunk() {
         String old = "SELECT compress_chunk(chunk, if_not_compressed => true) FROM show_chunks('access_events', "
-                + "older_than => "
-                + "interval '2 days') AS chunk";
+                + "older_than => interval '2 days') AS chunk";
         server.execute(old);
         primary.execute("UPDATE access_events SET metadata = jsonb_set(metadata, '{x}', '1.500') "
                 + "WHERE time < now() - interval '10 days' AND person_id IN ('person-7', 'person-8')");
@@ -63,8 +62,7 @@ abstract class CompressedReconcileContract extends ReconcileFixture {
         primary.execute("INSERT INTO access_events (time, event_id, person_id, facility_id) SELECT date_trunc('day', "
                 + "now()) "
                 + "- interval '40 days' + make_interval(secs => 20 * i), lpad(to_hex(i), 32, '0')::uuid, 'person-' || "
-                + "i % 50, "
-                + "'f' || i % 3 FROM generate_series(1, 3000) AS i");
+                + "i % 50, 'f' || i % 3 FROM generate_series(1, 3000) AS i");
         reconcile();
         server.execute("SELECT compress_chunk(chunk) FROM show_chunks('access_events') AS chunk");
         primary.execute("UPDATE access_events SET person_id = 'corrected' WHERE person_id = 'person-7'");

@@ -279,11 +279,9 @@ abstract class OtherKeysContract extends ReplicationFixture {
     @Test
     void namesAndTypesOfKeysMayBeAny() throws IOException {
         String columns = "\"until\" timestamptz NOT NULL, \"Door Id\" integer NOT NULL, \"user\" date NOT NULL, "
-                + "\"x?y\" numeric NOT NULL, "
-                + "tx text, \"say \"\"a\"\" $1\" text";
+                + "\"x?y\" numeric NOT NULL, tx text, \"say \"\"a\"\" $1\" text";
         primary.execute("DROP TABLE IF EXISTS \"Odd Rows\"; CREATE TABLE \"Odd Rows\" (" + columns
-                + ", PRIMARY KEY (\"until\", \"Door Id\", "
-                + "\"user\", \"x?y\"))");
+                + ", PRIMARY KEY (\"until\", \"Door Id\", \"user\", \"x?y\"))");
         table("\"Odd Rows\"", columns, "until", "\"until\", \"Door Id\", \"user\", \"x?y\"");
         Files.writeString(routes.resolve("sql/source/odd.sql"), "SELECT * FROM \"Odd Rows\"");
         Files.writeString(routes.resolve("odd.camel.yaml"), """
@@ -297,8 +295,7 @@ abstract class OtherKeysContract extends ReplicationFixture {
                 """);
         String all = "SELECT * FROM \"Odd Rows\"";
         primary.execute("INSERT INTO \"Odd Rows\" SELECT now() - interval '1 hour', i % 50 - 25, date '2024-02-28' + "
-                + "i / 500, i / 7.0, "
-                + "'tx' || i, 'a ' || i FROM generate_series(1, 3000) AS i");
+                + "i / 500, i / 7.0, 'tx' || i, 'a ' || i FROM generate_series(1, 3000) AS i");
         copy();
         assertSame(all, 3000);
         primary.execute("DELETE FROM \"Odd Rows\" WHERE tx = 'tx7'; UPDATE \"Odd Rows\" SET tx = NULL WHERE tx = "

@@ -93,8 +93,7 @@ class OwnRoutesTest {
     void parameterThatNoRouteOfTheTemplateSetsIsTold() throws IOException {
         Files.writeString(routes.resolve("sql/target/doors.sql"), "SELECT door_id FROM doors LIMIT :#door_limits");
         assertThat(findings()).containsExactly(routes.resolve("sql/target/doors.sql")
-                + ":1:33: nobody sets the parameter "
-                + "`door_limits` of this statement; did you mean `doors_limit`?");
+                + ":1:33: nobody sets the parameter `door_limits` of this statement; did you mean `doors_limit`?");
     }
 
     @Test
@@ -107,7 +106,6 @@ class OwnRoutesTest {
                 routes.resolve("mine.yml") + ":1:1: warning: this file is not read; the name of a route file ends in "
                         + ".camel.yaml",
                 routes.resolve("sql/target/old.sql")
-                + ":1:1: warning: no route runs this file; delete it, or name it in "
-                        + "the `query` of a step");
+                + ":1:1: warning: no route runs this file; delete it, or name it in the `query` of a step");
     }
 }

@@ -9,9 +9,15 @@ import io.yosai.timescale.reconcile.Unequal;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,8 +61,7 @@ class ReconcileIT extends ReconcileFixture {
     @Test
     void twentyThousandMissingRowsOfOneInstantAreInserted() {
         primary.execute("INSERT INTO access_events (time, event_id) SELECT date_trunc('hour', now()) - interval '2 "
-                + "days', "
-                + "gen_random_uuid() FROM generate_series(1, 20000)");
+                + "days', gen_random_uuid() FROM generate_series(1, 20000)");
         assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 20_000L, Count.INSERTED, 20_000L));
         assertSameContent(24_320);
     }
@@ -203,8 +208,7 @@ class ReconcileIT extends ReconcileFixture {
     void aRefusedRowIsKeptOnceAndComesInWhenItIsCorrected() {
         server.execute("ALTER TABLE access_events ADD CHECK (response_time_ms >= 0)");
         primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) SELECT now() - interval '4 "
-                + "hours', "
-                + "gen_random_uuid(), i FROM generate_series(-1, 3) AS i");
+                + "hours', gen_random_uuid(), i FROM generate_series(-1, 3) AS i");
         assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 5L, Count.INSERTED, 4L, Count.QUARANTINED, 1L));
         assertThat(reconcile().differing()).as("what the quarantine has is no difference").isZero();
         assertThat(server.value("SELECT concat_ws(' ', sqlstate, tries) FROM timescale_integration.quarantine",
@@ -291,5 +295,21 @@ class ReconcileIT extends ReconcileFixture {
         assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 1L, Count.INSERTED, 1L));
         assertThat(server.count("SELECT last_value FROM once")).as("tries").isEqualTo(2);
         assertThat(server.count("SELECT count(error) FROM timescale_integration.reconcile_run")).isZero();
+    }
+
+    @Test
+    void aRunWhoseFirstStepWasTriedAgainIsKeptOnce() throws Exception {
+        try (Connection connection = target.connect(); Statement lock = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            lock.execute("LOCK TABLE timescale_integration.backfill");
+            CompletableFuture<ReconcileRun> run = CompletableFuture.supplyAsync(this::reconcile);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> target.count("SELECT count("
+                    + "pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE '%AS uncopied%' "
+                    + "AND wait_event_type = 'Lock'") == 1);
+            connection.rollback();
+            assertThat(run.get(1, TimeUnit.MINUTES).compared()).isEqualTo(4320);
+        }
+        assertThat(server.value("SELECT string_agg(concat_ws(' ', buckets_compared, error), ', ') "
+                + "FROM timescale_integration.reconcile_run", String.class)).isEqualTo("4320");
     }
 }

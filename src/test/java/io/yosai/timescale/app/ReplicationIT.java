@@ -33,8 +33,7 @@ class ReplicationIT extends ReplicationContract {
         event("'2024-05-01'");
         pass(Map.of(), ROUTES);
         primary.execute("CREATE ROLE reader LOGIN PASSWORD '" + Passwords.of("reader")
-                + "'; GRANT pg_monitor TO reader; "
-                + "GRANT SELECT ON access_events TO reader");
+                + "'; GRANT pg_monitor TO reader; GRANT SELECT ON access_events TO reader");
         target.execute("CREATE ROLE writer LOGIN PASSWORD '" + Passwords.of("writer") + "'; "
                 + "GRANT USAGE ON SCHEMA timescale_integration TO writer; "
                 + "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA timescale_integration TO writer; "
@@ -56,11 +55,9 @@ class ReplicationIT extends ReplicationContract {
         "filter: {simple: '${body.size} > 9', steps: [%s]} | a page did not come through write-page and would be read "
                 + "again for "
             + "ever; HINT: put steps that drop or split rows before write-page, not around it: it takes the rows of a "
-            + "page in "
-            + "one List, an empty one too",
+            + "page in one List, an empty one too",
         "split: {simple: '${collate(1)}', stopOnException: true, steps: [%s]} | write-page must not stand inside a "
-        + "split, a "
-            + "multicast or the like: the first part of a page would move the watermark past the others"})
+        + "split, a multicast or the like: the first part of a page would move the watermark past the others"})
     void stepAroundWritePageFailsThePassAndNothingIsLost(String around, String message, @TempDir Path directory)
             throws IOException {
         event("'2024-05-01'");
@@ -108,8 +105,7 @@ class ReplicationIT extends ReplicationContract {
         pass();
         String before = watermark();
         primary.execute("INSERT INTO access_events (time, event_id) SELECT now() - interval '1 hour' + "
-                + "make_interval(secs => i), "
-                + "gen_random_uuid() FROM generate_series(1, 100) AS i");
+                + "make_interval(secs => i), gen_random_uuid() FROM generate_series(1, 100) AS i");
         pass(Map.of("REPLICATION_MARGIN", "3600"), ROUTES);
         assertThat(watermark()).isEqualTo(before);
         pass("reconcile", Map.of(), Map.of("REPLICATION_MARGIN", "3600"), ROUTES);
@@ -120,8 +116,7 @@ class ReplicationIT extends ReplicationContract {
     void aLateRowOfADroppedChunkDoesNotBringItBackAndTheAggregateStays() {
         String old = "date_trunc('day', now()) - interval '400 days' + interval '1 minute'";
         primary.execute("INSERT INTO access_events (time, event_id, facility_id) SELECT " + old
-                + ", gen_random_uuid(), 'f' "
-                + "FROM generate_series(1, 1440)");
+                + ", gen_random_uuid(), 'f' FROM generate_series(1, 1440)");
         event("now()");
         pass();
         Map<String, String> retention = Map.of("TIMESCALE_RETENTION_DAYS", "365", "TIMESCALE_ALLOW_DROP", "true");
@@ -152,8 +147,7 @@ class ReplicationIT extends ReplicationContract {
         Path routes = routesWith(directory, "- setBody: {constant: rows}");
         assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(PassFailed.class).hasMessage("copy failed: "
                 + "write-page needs the rows of the page, a List of Maps, in the body, but found "
-                + "java.lang.String\nHINT: put "
-                + "steps that make something else of them into a wireTap or a multicast");
+                + "java.lang.String\nHINT: put steps that make something else of them into a wireTap or a multicast");
         assertThat(target.count("SELECT count(*) FROM access_events")).isZero();
     }
 }

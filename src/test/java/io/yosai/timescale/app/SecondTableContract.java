@@ -124,8 +124,7 @@ abstract class SecondTableContract extends ReplicationFixture {
     void rowsThatTheTargetRefusesAreKeptUnderTheirTable() {
         server.execute("ALTER TABLE door_events ADD CHECK (seconds_open < 100)");
         primary.execute(SecondTable.opened(5, "now() - i * interval '1 h'")
-                + "; UPDATE door_events SET seconds_open = 100 "
-                + "WHERE opened_by = 'p3'");
+                + "; UPDATE door_events SET seconds_open = 100 WHERE opened_by = 'p3'");
         replicate();
         assertThat(server.value("SELECT string_agg(table_name || ' ' || (row ->> 'opened_by'), ',') "
                 + "FROM timescale_integration.quarantine", String.class)).isEqualTo("door_events p3");
@@ -172,8 +171,7 @@ abstract class SecondTableContract extends ReplicationFixture {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "DROP TABLE door_events | the target has no table door_events, into which the stream door_events copies; "
-                + "HINT: create "
-            + "it, or set the parameter create of the stream to true (%1$s/door_events.camel.yaml:5)",
+                + "HINT: create it, or set the parameter create of the stream to true (%1$s/door_events.camel.yaml:5)",
         "ALTER TABLE door_events DROP COLUMN opened_by | the rows of the stream door_events carry the column "
         + "opened_by, which "
             + "the table door_events of the target lacks; HINT: add the column to the table, or leave it out in "
@@ -278,11 +276,10 @@ abstract class SecondTableContract extends ReplicationFixture {
         Files.writeString(page, Files.readString(page).replace("opened_at, id", "id"));
         primary.execute(SecondTable.opened(1, "now() - i * interval '1 h'"));
         assertThatThrownBy(this::replicate).isInstanceOf(PassFailed.class)
-                .hasMessage("copy of door_events failed: the SELECT " + page
-                + " has no column opened_at, which the stream "
+                .hasMessage("copy of door_events failed: " + page
+                + ":1: the SELECT has no column opened_at, which the stream "
                         + "door_events needs (it has id, door_id, opened_by, seconds_open)\nHINT: add it to the "
-                        + "SELECT, or name "
-                        + "another column at " + routes.resolve("door_events.camel.yaml") + ":5");
+                        + "SELECT, or name another column at " + routes.resolve("door_events.camel.yaml") + ":5");
     }
 
     @Test

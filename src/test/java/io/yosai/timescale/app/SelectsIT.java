@@ -83,16 +83,14 @@ class SelectsIT extends ReplicationFixture {
             "SELECT time, event_id, person_id, (SELECT max(door_id) FROM (SELECT door_id FROM "
                     + "access_events ORDER BY door_id LIMIT 5) AS few) AS door_id FROM access_events"),
             right("GROUP BY", "SELECT time, event_id, max(person_id) AS person_id, min(door_id) AS door_id FROM "
-            + "access_events "
-                    + "GROUP BY time, event_id"),
+            + "access_events GROUP BY time, event_id"),
             right("DISTINCT", LIST.replace("SELECT", "SELECT DISTINCT")),
             right("a set-returning function",
             "SELECT time, lpad(to_hex(3000 + n * 5000 + response), 32, '0')::uuid AS event_id, "
                     + "person_id, door_id FROM (SELECT *, generate_series(1, 3) AS n, "
                     + "('x' || right(event_id::text, 4))::bit(16)::integer AS response FROM access_events) AS many"),
             right("a set-returning function in the list",
-            "SELECT time, event_id, unnest(ARRAY[person_id]) AS person_id, door_id "
-                    + "FROM access_events"),
+            "SELECT time, event_id, unnest(ARRAY[person_id]) AS person_id, door_id FROM access_events"),
             right("WITH", "WITH named AS (SELECT * FROM access_events) SELECT time, event_id, person_id, door_id FROM "
             + "named"),
             right("UNION ALL", LIST + "WHERE facility_id = 'f0' UNION ALL " + LIST + "WHERE facility_id = 'f1'"),
@@ -101,8 +99,7 @@ class SelectsIT extends ReplicationFixture {
             "SELECT time, event_id, named.offset AS person_id, door_id FROM (SELECT *, "
                     + "person_id AS offset FROM access_events) AS named"),
             right("a window", "SELECT time, event_id, person_id, max(door_id) OVER (PARTITION BY time, event_id) AS "
-            + "door_id "
-                    + "FROM access_events"));
+            + "door_id FROM access_events"));
 
     @ParameterizedTest
     @FieldSource("RIGHT")
@@ -189,8 +186,7 @@ class SelectsIT extends ReplicationFixture {
     void whatAFunctionWouldWriteIsNotWritten() throws IOException {
         makeTheWholeTable();
         primary.execute("CREATE TABLE IF NOT EXISTS taken (x integer); CREATE OR REPLACE FUNCTION take(t text) "
-                + "RETURNS text "
-                + "LANGUAGE sql AS $$ INSERT INTO taken VALUES (1); SELECT t $$");
+                + "RETURNS text LANGUAGE sql AS $$ INSERT INTO taken VALUES (1); SELECT t $$");
         Files.writeString(select, "SELECT time, event_id, take(person_id) AS person_id, door_id FROM access_events");
         assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(PassFailed.class)
                 .hasMessageContaining("cannot execute INSERT in a read-only transaction");

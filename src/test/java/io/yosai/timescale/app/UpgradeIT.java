@@ -37,8 +37,7 @@ class UpgradeIT extends ReplicationFixture {
         target.execute(TABLE);
         target.execute(SqlFile.read("/upgrade/state.sql"));
         target.execute("INSERT INTO timescale_integration.quarantine (time, event_id, row, reason, sqlstate, tries, "
-                + "first_seen) VALUES "
-                + "('2026-05-01 10:02:00.000001+00', lpad('2', 32, '0')::uuid, "
+                + "first_seen) VALUES ('2026-05-01 10:02:00.000001+00', lpad('2', 32, '0')::uuid, "
                 + "'{\"time\": \"2026-05-01 10:02:00.000001+00\", \"event_id\": "
                 + "\"00000000-0000-0000-0000-000000000002\", "
                 + "\"person_id\": \"p2\"}', 'too long', '22001', 3, '2026-05-02'), "

@@ -1,8 +1,5 @@
 package io.yosai.timescale.app;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.yosai.timescale.cli.SchemaCommand;
 import io.yosai.timescale.copy.StreamStates;
 import io.yosai.timescale.database.Databases;
@@ -16,6 +13,7 @@ import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PageSql;
+import io.yosai.timescale.stream.Selected;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Connection;
@@ -29,6 +27,8 @@ import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Pages by the primary's transaction ids: nothing depends on a clock. */
 class XidCursorIT extends ReplicationFixture {
@@ -67,8 +67,7 @@ class XidCursorIT extends ReplicationFixture {
     private void assertSame(int rows) {
         primary.execute("ALTER TABLE access_events RENAME TO with_tx; CREATE TABLE access_events AS "
                 + "SELECT time, event_id, person_id, door_id, facility_id, access_result, badge_status, "
-                + "response_time_ms, "
-                + "metadata FROM with_tx");
+                + "response_time_ms, metadata FROM with_tx");
         try {
             assertSameContent(rows);
         } finally {
@@ -145,8 +144,7 @@ class XidCursorIT extends ReplicationFixture {
         assertThatThrownBy(this::pass).isInstanceOf(PassFailed.class)
                 .hasMessage("copy failed: the stream access_events was "
                 + "copied by transaction id, and its cursor is the time now\nHINT: rows may be missing before its "
-                + "watermark; "
-                + "run: resync access_events --from TIME");
+                + "watermark; run: resync access_events --from TIME");
         assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(1700);
         passByXid();
         assertSame(1710);
@@ -202,8 +200,8 @@ class XidCursorIT extends ReplicationFixture {
                     + "'900000000000')");
             Streams streams = new Streams(ROUTES, settings(BY_XID).properties());
             Stream stream = streams.get("access_events");
-            assertThat(primary.count(new PageSql(Layout.read(
-                    Layout.Selected.read(source, stream, streams.select(stream)), to))
+            assertThat(primary.count(new PageSql(Layout.of(
+                    Selected.read(source, stream, streams.select(stream)), to))
                     .heldBack(Bounds.below(
                     primary.count("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")), Instant.now(),
                     100))).isEqualTo(10);
@@ -230,8 +228,7 @@ class XidCursorIT extends ReplicationFixture {
         primary.execute("INSERT INTO access_events (time, event_id, tx) VALUES (now(), gen_random_uuid(), "
                 + "'900000000000')");
         target.execute("DELETE FROM access_events WHERE event_id IN (SELECT event_id FROM access_events ORDER BY time "
-                + "DESC LIMIT 2); "
-                + "INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid())");
+                + "DESC LIMIT 2); INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid())");
         Map<String, String> settings = new HashMap<>(BY_XID);
         settings.putAll(Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"));
         Map<String, Object> whole = Map.of("reconcile_scope", "whole");

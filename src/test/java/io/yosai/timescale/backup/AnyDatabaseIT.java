@@ -127,8 +127,7 @@ class AnyDatabaseIT {
                 + "'A job of [1042]', '1 day', '0', -1, '5 min', 'odd schema', 'tick', 'odd_owner', false, false, "
                 + "'{\"text\": \"a\\\\b\\tc\"}')");
         String job = "SELECT CAST(j AS text) FROM (SELECT id, application_name, schedule_interval, proc_name, config "
-                + "FROM "
-                + "_timescaledb_config.bgw_job WHERE id >= 1000) AS j";
+                + "FROM _timescaledb_config.bgw_job WHERE id >= 1000) AS j";
         String before = odd.value(job, String.class);
         Path dump = fixture(NAME).backup();
         // With it, a server of the Apache edition refuses the dump for its job.
@@ -151,11 +150,9 @@ class AnyDatabaseIT {
         String manifest = Files.readString(Archive.manifest(dump));
         for (List<String> edit : List.of(
                 List.of("\"tablespaces\" : [ ]", "\"tablespaces\" : [ \"fast\" ]",
-                "the server lacks tablespaces of the "
-                        + "database that was backed up: fast"),
+                "the server lacks tablespaces of the database that was backed up: fast"),
                 List.of("\"collation\" : \"C\"", "\"collation\" : \"xx_XX\"",
-                "no database like the one that was backed up can be made: "
-                        + "ERROR: "))) {
+                "no database like the one that was backed up can be made: ERROR: "))) {
             assertThat(manifest).contains(edit.get(0));
             Files.writeString(Archive.manifest(dump), manifest.replace(edit.get(0), edit.get(1)));
             Verb restore = fixture(NAME).run("restore", dump.toString(), "--database", "odd_again");

@@ -2,8 +2,8 @@ package io.yosai.timescale.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.Schemas;
+import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
 import io.yosai.timescale.settings.Setting;
@@ -42,7 +42,7 @@ record BackupFixture(NativeTimescale server, Database database, Path folder) {
         Map<String, String> environment = new HashMap<>(further);
         environment.put("TARGET_DSN", database.dsn());
         Settings settings = Settings.read(environment, new Properties());
-        Schemas.ensure(settings, new SchemaOptions(false, false, false));
+        Schemas.ensure(settings, new TimescaleDBManager.Options(false, false, false));
     }
 
     Map<Setting, String> settings() {

@@ -235,8 +235,7 @@ class BackupIT {
                 assertThat(verb.exitCode()).isEqualTo(1);
                 assertThat(verb.err()).containsExactly((words.length == 1 ? "backup failed: " : "") + "OUTPUT_DIR "
                         + folder + ": " + file + " is not a folder",
-                        "HINT: Let OUTPUT_DIR name a folder, or one that can "
-                        + "be made.");
+                        "HINT: Let OUTPUT_DIR name a folder, or one that can be made.");
             }
         }
     }

@@ -81,8 +81,7 @@ class CommunityBackupIT {
             List<String> lines = jobs.resume(session);
             assertThat(lines).singleElement().asString().matches("retention of public.access_events is held: \\d\\d "
                     + "chunks are older than 31 days; to let it drop chunks, run: SELECT alter_job\\(\\d+, scheduled "
-                    + "=> "
-                    + "true\\)");
+                    + "=> true\\)");
             assertThat(community.count(PAUSED)).isEqualTo(1);
             assertThat(community.count(DROPPING)).isEqualTo(1);
         }

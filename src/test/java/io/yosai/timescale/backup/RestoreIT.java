@@ -137,8 +137,7 @@ class RestoreIT {
                 .anyMatch(line -> line.matches(
                 "insert into public.access_events, rolled back +accepted +accepted +right"))
                 .contains("encoding, locale, owner, settings and grants of the database are the server's own: the "
-                + "dump has "
-                + "no manifest");
+                + "dump has no manifest");
     }
 
     @Test
@@ -245,8 +244,7 @@ class RestoreIT {
         try {
             Verb restore = fixture.run("restore", hostile.toString(), "--database", name);
             assertThat(restore.out()).anyMatch(line -> line.matches(
-                    "database: setting search_path=public; COMMENT .* present "
-                    + "+absent +WRONG"));
+                    "database: setting search_path=public; COMMENT .* present +absent +WRONG"));
             assertThat(restore.exitCode()).as(restore.toString()).isEqualTo(1);
             assertThat(fixture.run("restore", dump.toString(), "--database", name).exitCode()).isZero();
             assertThat(target.count("SELECT count(*) FROM pg_database WHERE datname LIKE 'hostile\";%'")).isEqualTo(1);
@@ -290,8 +288,7 @@ class RestoreIT {
         Verb restore = fixture.run("restore", owned.toString(), "--database", "restored");
         assertRefused(restore, "the server lacks roles that own something in the dump or have rights there: departed",
                 "HINT: Make them (docs/sql/roles_timescale.sql makes those of the service), or restore without owners "
-                + "and "
-                + "rights by --no-owner.");
+                + "and rights by --no-owner.");
         assertThat(fixture.run("restore", owned.toString(), "--database", "restored", "--no-owner").exitCode())
                 .isZero();
     }

@@ -93,14 +93,16 @@ class FirstCopyIT {
         replica.history(12_000);
         primary.execute("ALTER TABLE access_events ADD COLUMN tx xid8; ALTER TABLE access_events ALTER COLUMN tx SET "
                 + "DEFAULT pg_current_xact_id(); CREATE INDEX ON access_events (tx, time, event_id); "
-                + "CREATE INDEX ON access_events (time, event_id) WHERE tx IS NULL; UPDATE access_events SET tx = NULL, "
+                + "CREATE INDEX ON access_events (time, event_id) WHERE tx IS NULL; UPDATE access_events SET tx = "
+                + "NULL, "
                 + "time = now() + interval '3 days' WHERE event_id = (SELECT event_id FROM access_events LIMIT 1)");
         primary.execute("INSERT INTO access_events (time, event_id) SELECT now() - i * interval '1 hour', "
                 + "gen_random_uuid() FROM generate_series(-10, 490) AS i");
         Map<String, String> byXid = new HashMap<>(settings);
         byXid.put("REPLICATION_CURSOR", "xid");
         try (ServiceProcess service = ServiceProcess.start("run", byXid, folder.resolve("xid.log"))) {
-            Replica.await(PATIENCE, () -> service.log().contains("the first copy of the stream access_events is finished"));
+            Replica.await(PATIENCE, () -> service.log().contains(
+                    "the first copy of the stream access_events is finished"));
             assertThat(service.log()).contains("the stream access_events begins at its first transaction; its history, "
                     + "12000 rows").doesNotContain("ERROR");
             replica.assertEqualWithin(Duration.ofSeconds(30));

@@ -93,7 +93,8 @@ class SharedBackfillGivenIT {
             while (kills < KILLS && target.count("SELECT count(*) FROM timescale_integration.backfill") > 0) {
                 ServiceProcess killed = workers.remove(0);
                 Replica.await(PATIENCE, () -> !killed.isAlive() || target.count("SELECT count(*) FROM "
-                        + "timescale_integration.claim WHERE kind = 'slice' AND owner LIKE '" + killed.pid() + "@%'") > 0);
+                        + "timescale_integration.claim WHERE kind = 'slice' AND owner LIKE '" + killed.pid()
+                        + "@%'") > 0);
                 // Anywhere in a slice.
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextInt(1500)));
                 if (killed.isAlive()) {

@@ -139,8 +139,7 @@ class CommandLineDatabasesIT {
             assertThat(end.lastLine()).isEqualTo("copy failed: role door reader of SOURCE_DSN cannot see the "
                     + "transactions of other users, and rows that commit late would be lost; run on the primary: "
                     + "GRANT pg_monitor TO \"door reader\"; or set REPLICATION_HORIZON=off, which leaves such rows to "
-                    + "the "
-                    + "route reconcile");
+                    + "the route reconcile");
             end.assertNoStackTrace();
         } finally {
             primary.execute("DROP OWNED BY \"door reader\"; DROP ROLE \"door reader\"");
@@ -191,8 +190,7 @@ class CommandLineDatabasesIT {
         Files.writeString(sql, Files.readString(sql).replace("FROM access_events", "FROM access_event"));
         Program.End end = program.run(settings(), "replicate");
         assertThat(end.err()).contains("copy failed: " + sql
-                + ":4: the source refuses the SELECT: relation \"access_event\" does not "
-                + "exist");
+                + ":4: the source refuses the SELECT: relation \"access_event\" does not exist");
         assertRefused(end, "HINT: correct it, or grant what it reads");
     }
 

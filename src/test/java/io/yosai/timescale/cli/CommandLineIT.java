@@ -73,8 +73,7 @@ class CommandLineIT {
     @Test
     void withoutSettingsTheFirstThatIsMissingIsNamed() throws Exception {
         String both = ", but VAULT_ADDR is not set; set it to the address of Vault, such as https://vault:8200, or "
-                + "give "
-                + "the DSN itself, such as postgres://user:password@host:5432/database";
+                + "give the DSN itself, such as postgres://user:password@host:5432/database";
         assertOneLine(program.run(Map.of(), "replicate"), 2, "SOURCE_DSN is vault:secret/data/timescale#source" + both);
         assertOneLine(program.run(Map.of(), "schema"), 2, "TARGET_DSN is vault:secret/data/timescale#target" + both);
     }

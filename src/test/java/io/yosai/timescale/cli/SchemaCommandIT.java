@@ -113,8 +113,7 @@ class SchemaCommandIT {
     @Test
     void plainTableWithRowsNeedsMigrateData() {
         server.execute("CREATE TABLE access_events (time timestamptz, event_id uuid, person_id text, facility_id "
-                + "text); "
-                + "INSERT INTO access_events SELECT now() - make_interval(days => i), gen_random_uuid() "
+                + "text); INSERT INTO access_events SELECT now() - make_interval(days => i), gen_random_uuid() "
                 + "FROM generate_series(1, 5) AS i");
         Run refused = schema();
         assertThat(refused.exitCode()).isEqualTo(1);

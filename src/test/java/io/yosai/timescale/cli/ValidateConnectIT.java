@@ -77,11 +77,21 @@ class ValidateConnectIT {
                 "routes/sql/own.sql:3:26: the server of target says: column "
                         + "\"facilty_id\" does not exist; Perhaps you meant"))
                 .anyMatch(line -> line.startsWith(
-                "routes/own.camel.yaml:7:15: the server of source says: column \"door_idd\" does not "
-                        + "exist"))
+                "routes/own.camel.yaml:7:15: the server of source says: column \"door_idd\" does not exist"))
                 .anyMatch(line -> line.matches(
-                "routes/sql/source/access_events_by_time.sql:\\d+:6: the server of source says: syntax "
-                        + "error.*"));
+                "routes/sql/source/access_events_by_time.sql:\\d+:6: the server of source says: syntax error.*"));
+        assertThat(end.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aSelectWithoutAColumnOfTheKeyIsNamed() throws Exception {
+        assertThat(run("schema").exitCode()).isZero();
+        Path select = directory.resolve("routes/sql/source/access_events_by_time.sql");
+        Files.writeString(select, Files.readString(select).replace("event_id, ", ""));
+        Program.End end = run("validate", "--connect");
+        assertThat(end.out()).hasSize(2).first().asString().startsWith(
+                "routes/sql/source/access_events_by_time.sql:1:1: the SELECT has no column event_id, which the stream "
+                        + "access_events needs (it has time, ");
         assertThat(end.exitCode()).isEqualTo(1);
     }
 

@@ -1,7 +1,5 @@
 package io.yosai.timescale.copy;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.database.SqlFile;
@@ -14,6 +12,7 @@ import io.yosai.timescale.stream.HypertableWishes;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.SelectFile;
+import io.yosai.timescale.stream.Selected;
 import io.yosai.timescale.stream.Share;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.TableName;
@@ -29,6 +28,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The stream access_events between a primary and a target, both empty for each test, page by page. */
 abstract class CopyFixture {
@@ -83,7 +83,7 @@ abstract class CopyFixture {
     Layout layout() throws SQLException {
         try (Connection from = databases.source("primary").getConnection();
              Connection to = databases.target().getConnection()) {
-            return Layout.read(Layout.Selected.read(from, stream(),
+            return Layout.of(Selected.read(from, stream(),
                     SelectFile.parse(Path.of("access_events.sql"), select, Map.of())), to);
         }
     }

@@ -36,8 +36,7 @@ class MaskingTest {
     void bytesAreRefusedBecauseTheyWouldComeOutOtherwiseEachTime() {
         assertThatThrownBy(() -> new Masking().hash(rows("p1", new byte[] {1}), "person", "key"))
                 .hasMessage("the column person has values of byte[], which cannot be hashed\nHINT: cast it in the "
-                + "SELECT, such as: "
-                        + "CAST(person AS text) AS person");
+                + "SELECT, such as: CAST(person AS text) AS person");
     }
 
     @Test
@@ -45,8 +44,7 @@ class MaskingTest {
         List<Map<String, Object>> rows = rows("p1");
         for (String key : new String[] {null, ""}) {
             assertThatThrownBy(() -> new Masking().hash(rows, "person", key))
-                    .hasMessageStartingWith("the step that hashes the column "
-                    + "person got no key\nHINT: ");
+                    .hasMessageStartingWith("the step that hashes the column person got no key\nHINT: ");
         }
         assertThat(rows.get(0)).containsEntry("person", "p1");
     }

@@ -97,7 +97,8 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
         ExecutorService services = Executors.newSingleThreadExecutor();
         try (Connection other = server.connect(); Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
-            statement.execute("DO $$ BEGIN EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', (SELECT tableoid::regclass "
+            statement.execute("DO $$ BEGIN EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', (SELECT "
+                    + "tableoid::regclass "
                     + "FROM access_events WHERE time > '2024-05-02')); END $$");
             assertThat(services.submit(() -> write(again)).get(20, TimeUnit.SECONDS)).isEqualTo(again.to());
         } finally {

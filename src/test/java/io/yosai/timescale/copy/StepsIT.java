@@ -60,28 +60,22 @@ class StepsIT extends CopyFixture {
             side.execute("ALTER TABLE access_events " + COLUMNS);
         }
         events(1, 1, NAMES, ", '\uD83D\uDEAA', '{\"a\": [1.0, 1e400]}', -32768, -9223372036854775808, true, 12.50, "
-                + "1e-45, "
-                + "'NaN', 4294967295, '0044-03-15 BC', '1582-10-10 00:00:00.000001', '290000-01-01 "
+                + "1e-45, 'NaN', 4294967295, '0044-03-15 BC', '1582-10-10 00:00:00.000001', '290000-01-01 "
                 + "00:00:00.999999+00', "
                 + "'24:00', '\\x00ff5c27', '{\"b\": 1,  \"a\": 1.0}', 'abc', 'n', '18446744073709551615', "
-                + "'10.0.0.1/24', "
-                + "'{a,NULL,\"b,c\"}', '1 mon -2 days 03:04:05.678901'");
+                + "'10.0.0.1/24', '{a,NULL,\"b,c\"}', '1 mon -2 days 03:04:05.678901'");
         events(2, 2, NAMES, ", '', 'null', 32767, 9223372036854775807, false, 'NaN', '-Infinity', '-0', 0, 'infinity', "
                 + "'-infinity', 'infinity', '00:00', '', '[]', '', '', '0', '::1', '{}', '0'");
         events(3, 3, NAMES, ", 'x', '\"\"', 0, 0, NULL, 'Infinity', 'NaN', '1e308', 2147483648, '-infinity', "
-                + "'infinity', "
-                + "'-infinity', '23:59:59.999999', '\\x', 'null', '     ', 'ä', '9223372036854775808', "
+                + "'infinity', '-infinity', '23:59:59.999999', '\\x', 'null', '     ', 'ä', '9223372036854775808', "
                 + "'1.2.3.4', '{{1,2},{3,4}}', '-178956970 years'");
         events(4, 4, NAMES, ", 'y', '{}', 1, 1, true, 1e-300, 1, 1, 1, '12026-01-01', '12026-01-01', '12026-01-01', "
-                + "'12:34:56.789', "
-                + "'a', '1', 'abcde', 'n', '1', '::', '{NULL}', '1 year'");
+                + "'12:34:56.789', 'a', '1', 'abcde', 'n', '1', '::', '{NULL}', '1 year'");
         events(5, 5);
         events(6, 6, NAMES, ", 'z', '{}', 1, 1, true, 1e+300, 1, 1, 1, '0001-01-01', '4713-01-01 BC', '4713-01-01 "
-                + "BC', '12:00', "
-                + "'a', '1', 'abcde', 'n', '1', '::', '{NULL}', '-1 year'");
+                + "BC', '12:00', 'a', '1', 'abcde', 'n', '1', '::', '{NULL}', '-1 year'");
         events(7, 7, NAMES, ", 'w', '{}', 1, 1, true, -0.000, 1, 1, 1, '9999-12-31', '9999-12-31 23:59:59.999999', "
-                + "'1970-01-01', "
-                + "'12:00', 'a', '1', 'abcde', 'n', '1', '::', '{NULL}', '-1 us'");
+                + "'1970-01-01', '12:00', 'a', '1', 'abcde', 'n', '1', '::', '{NULL}', '-1 us'");
     }
 
     /** Camel asks bodies for it where an expression calls a method of theirs. */
@@ -198,8 +192,7 @@ class StepsIT extends CopyFixture {
                 + "facility_id=null, access_result=null, badge_status=null, response_time_ms=null, metadata=PGobject, "
                 + "small=Integer, big=Long, flag=Boolean, num=BigDecimal, f4=Float, f8=Double, o=Long, d=LocalDate, "
                 + "ts=LocalDateTime, tz=Timestamp, t=String, b=byte[], j=PGobject, c=String, n=String, x=Long, "
-                + "net=String, "
-                + "arr=String, span=String}");
+                + "net=String, arr=String, span=String}");
         assertThat(row.get("metadata").toString()).isEqualTo("{\"a\": [1.0, 1" + "0".repeat(400) + "]}");
         assertThat(row.get("num")).isEqualTo(new BigDecimal("12.50"));
         assertThat(row.get("c")).isEqualTo("abc  ");
@@ -370,8 +363,7 @@ class StepsIT extends CopyFixture {
             return rows;
         });
         String there = "SELECT string_agg(concat_ws('|', site, tags, seen, door, d, ts, t, b, x, c || '.', net, arr, "
-                + "span, j), "
-                + "E'\\n' ORDER BY time) FROM %s";
+                + "span, j), E'\\n' ORDER BY time) FROM %s";
         assertThat(target.value(there.formatted("access_events"), String.class))
                 .isEqualTo(primary.value(there.formatted(
                 "(SELECT *, 'north' AS site, '{a}' AS tags, d AS seen, door_id AS door FROM access_events) AS e"),
@@ -406,8 +398,7 @@ class StepsIT extends CopyFixture {
         assertThatThrownBy(() -> write(page)).isInstanceOf(UnwritableRow.class)
                 .hasMessage(("a row has the columns %s, but "
                 + "the first row of its page has [time, event_id, person_id]\nHINT: a step that adds or removes a "
-                + "column must "
-                + "do so in every row").formatted(columns));
+                + "column must do so in every row").formatted(columns));
         assertNothingWritten();
     }
 

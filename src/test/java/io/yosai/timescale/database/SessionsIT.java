@@ -44,8 +44,7 @@ class SessionsIT {
     void open() {
         server.execute("CREATE ROLE worker LOGIN CREATEROLE PASSWORD '" + Passwords.of("worker") + "'");
         server.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; CREATE TABLE IF NOT EXISTS item (id int, note "
-                + "text); "
-                + "GRANT ALL ON item TO worker");
+                + "text); GRANT ALL ON item TO worker");
         pools = Pools.open(settings());
     }
 

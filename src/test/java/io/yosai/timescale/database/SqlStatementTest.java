@@ -23,4 +23,13 @@ class SqlStatementTest {
     void noParameters(String text) {
         assertThat(new SqlStatement(text).parameters()).isEmpty();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT 'a''", "SELECT b'1", "SELECT E'\\'", "SELECT \"a\"\"", "SELECT $$a",
+            "SELECT /* /* */", "SELECT (1"})
+    @DisplayName("what is not closed is found, and nothing else is taken for it")
+    void unclosed(String text) {
+        assertThat(new SqlStatement(text).unclosed()).isNotNull();
+        assertThat(new SqlStatement("SELECT 'a''', E'\\'', \"a\"\"\", $$a$$, /* /* */ */ (1)").unclosed()).isNull();
+    }
 }

@@ -67,8 +67,7 @@ class MetricsIT {
         target.execute("CREATE EXTENSION IF NOT EXISTS timescaledb; CREATE TABLE door_events (opened_at timestamptz "
                 + "NOT NULL, "
                 + "id uuid NOT NULL, door_id text NOT NULL, opened_by text, seconds_open integer, UNIQUE (opened_at, "
-                + "id)); "
-                + "SELECT create_hypertable('door_events', 'opened_at')");
+                + "id)); SELECT create_hypertable('door_events', 'opened_at')");
         Path routes = Routes.copyInto(folder);
         Files.writeString(routes.resolve("sql/source/door_events.sql"),
                 "SELECT opened_at, id, door_id, opened_by, seconds_open FROM door_events");

@@ -297,8 +297,7 @@ final class Claims implements AutoCloseable {
                     + missing.stream().findFirst() + ": " + once.output());
             gone.retainAll(events.arrived(gone));
             check(Kind.RECONCILE, gone.isEmpty(), verb + " ended with 0, but the target has " + gone.size()
-                    + " which the source has "
-                    + "not, such as " + gone.stream().findFirst() + ": " + once.output());
+                    + " which the source has not, such as " + gone.stream().findFirst() + ": " + once.output());
         }
         return once.exitCode();
     }

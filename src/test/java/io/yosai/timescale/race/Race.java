@@ -98,7 +98,7 @@ final class Race {
                     List<Fault> faults = new ArrayList<>(primarySide.faults(ofPrimary));
                     faults.addAll(targetSide.faults(ofTarget));
                     faults.addAll(primarySide.faultsOfSource(name, other));
-                    faults.addAll(targetSide.faultsOfTarget(name));
+                    faults.addAll(targetSide.faultsOfTarget(name, ofTarget));
                     faults.add(service.kill());
                     if (primarySide.server() != null) {
                         faults.addAll(new GoingBack(primarySide, name, () -> ledger,

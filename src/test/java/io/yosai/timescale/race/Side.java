@@ -106,8 +106,13 @@ record Side(String name, Database admin, NativeTimescale server, TcpProxy proxy)
         return new InetSocketAddress(admin.host(), admin.port());
     }
 
-    /** What a person may do to a target. */
-    List<Fault> faultsOfTarget(String database) {
+    /**
+     * What a person may do to a target.
+     *
+     * @param pooler before it, whose sessions keep a setting of the database that they began with, until a person has
+     *        them replaced; null: none
+     */
+    List<Fault> faultsOfTarget(String database, PgBouncer pooler) {
         Database events = admin.named(database);
         List<Fault> faults = new ArrayList<>(List.of(new Fault("a trigger on the " + name + " that swallows rows", name,
                 () -> locking(events, SWALLOW), () -> untilDone(
@@ -120,7 +125,12 @@ record Side(String name, Database admin, NativeTimescale server, TcpProxy proxy)
             faults.add(new Fault(setting + " on the " + name, name, () -> {
                 admin().execute("ALTER DATABASE " + database + " SET " + setting + " = 'on'");
                 terminate();
-            }, () -> admin().execute("ALTER DATABASE " + database + " RESET " + setting)));
+            }, () -> {
+                admin().execute("ALTER DATABASE " + database + " RESET " + setting);
+                if (pooler != null) {
+                    terminate();
+                }
+            }));
         }
         return faults;
     }
@@ -140,11 +150,12 @@ record Side(String name, Database admin, NativeTimescale server, TcpProxy proxy)
         }
     }
 
+    /** Waits longer than a comparison on a busy machine holds the table; others queue behind it meanwhile. */
     private static void untilDone(Database database, String sql) {
-        Awaitility.await().atMost(Duration.ofMinutes(1)).ignoreExceptionsMatching(
+        Awaitility.await().atMost(Duration.ofMinutes(2)).ignoreExceptionsMatching(
                 e -> e.getCause() instanceof SQLException cause
                 && isPassing(cause)).until(() -> {
-                    database.execute("SET lock_timeout = '2s'; " + sql);
+                    database.execute("SET lock_timeout = '30s'; " + sql);
                     return true;
                 });
     }

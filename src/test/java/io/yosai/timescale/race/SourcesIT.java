@@ -130,8 +130,7 @@ class SourcesIT {
             // A poll, the margin, and one poll more.
             assertThat(target.value(
                     "SELECT CAST(extract(epoch FROM max(arrived - at)) AS float8) FROM door_events WHERE site = "
-                    + "'primary' AND "
-                    + "badge = 'new' AND arrived IS NOT NULL", Double.class)).as(service.log())
+                    + "'primary' AND badge = 'new' AND arrived IS NOT NULL", Double.class)).as(service.log())
                     .isLessThan(2 * POLL_SECONDS + 1);
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(status(service).path("state").asText())
                     .as(service.log()).isEqualTo("ok"));
@@ -145,8 +144,7 @@ class SourcesIT {
             assertThat(pass.exitCode(PATIENCE)).isEqualTo(1);
             assertThat(pass.log())
                     .contains("copy of doors-berlin failed: the stream doors-berlin reads a row that is not its own: "
-                    + "site is "
-                    + "primary, and its share of the table door_events is site = 'berlin'");
+                    + "site is primary, and its share of the table door_events is site = 'berlin'");
         }
         assertThat(target.count("SELECT count(*) FROM door_events WHERE site = 'primary'"))
                 .isEqualTo(sites.get("primary").count("SELECT count(*) FROM door_events"));
@@ -161,9 +159,12 @@ class SourcesIT {
         try {
             for (int outage = 0; outage < OUTAGES; outage++) {
                 weak.set(TcpProxy.Mode.CUT);
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        status(service).path("sources").path(0).path("name").asText())
-                        .as("the worst first").isEqualTo("hamburg"));
+                await().atMost(PATIENCE).untilAsserted(() -> {
+                    JsonNode worst = status(service).path("sources").path(0);
+                    assertThat(worst.path("name").asText()).as("the worst first").isEqualTo("hamburg");
+                    assertThat(worst.path("state").asText()).as("not only the one that is furthest behind")
+                            .isEqualTo("down");
+                });
                 assertThat(service.metric("timescale_integration_source_up\\{source=\"hamburg\"\\}")).isZero();
                 assertThat(service.metric("timescale_integration_source_up\\{source=\"primary\"\\}")).isEqualTo(1);
                 assertThat(get(service, "/health/ready").statusCode()).as("19 of 20 sites go on").isEqualTo(200);
@@ -188,8 +189,7 @@ class SourcesIT {
 
     private static void assertEqual() {
         String content = " (SELECT count(*) || ' ' || coalesce(md5(string_agg(concat_ws(',', at AT TIME ZONE 'UTC', "
-                + "door_id, badge), ';' "
-                + "ORDER BY at, door_id)), '') FROM ";
+                + "door_id, badge), ';' ORDER BY at, door_id)), '') FROM ";
         sites.forEach((site, database) -> {
             String source = database.value("SELECT" + content + "door_events)", String.class);
             assertThat(target.value("SELECT" + content + "door_events WHERE site = '" + site + "')", String.class))

@@ -10,8 +10,8 @@ import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.quarantine.QuarantineTable;
 import io.yosai.timescale.schema.SchemaChange;
-import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.Schemas;
+import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.PrimaryServer;
@@ -19,13 +19,13 @@ import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.ServiceProcess;
 import io.yosai.timescale.servers.TimescaleServer;
 import io.yosai.timescale.settings.Settings;
-import java.nio.file.Files;
-import java.util.ArrayList;
 import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +61,7 @@ abstract class RolesContract {
     void makeRoles() throws SQLException {
         primary.execute(SqlFile.read("/demo/primary.sql") + "; CREATE TABLE persons (name text); "
                 + "INSERT INTO access_events (time, event_id, person_id, facility_id) SELECT now() - i * interval '8 "
-                + "hours', "
-                + "gen_random_uuid(), 'p' || i, 'f' || i % 2 FROM generate_series(1, 120) AS i; "
+                + "hours', gen_random_uuid(), 'p' || i, 'f' || i % 2 FROM generate_series(1, 120) AS i; "
                 + "INSERT INTO access_events (time, event_id) VALUES (now() - interval '400 days', gen_random_uuid())");
         new Roles(primary.database()).onPrimary();
         roles = new Roles(target.database()).onTarget();
@@ -98,7 +97,7 @@ abstract class RolesContract {
     }
 
     List<SchemaChange> ensure(Database as, Map<String, String> further) throws SQLException {
-        return Schemas.ensure(settings(as, further), new SchemaOptions(false, true, false));
+        return Schemas.ensure(settings(as, further), new TimescaleDBManager.Options(false, true, false));
     }
 
     void assertForbidden(Database as, String... statements) {
@@ -168,8 +167,7 @@ abstract class RolesContract {
         assertThatThrownBy(() -> ensure(replicator, Map.of("TIMESCALE_RETENTION_DAYS", "300")))
                 .isInstanceOf(OperatorError.class)
                 .hasMessageMatching("role \"replicator\" may not change the target \\(.*\\)\nHINT: run the verb "
-                + "schema once as "
-                        + "role \"timescale_owner\", the owner of access_events");
+                + "schema once as role \"timescale_owner\", the owner of access_events");
     }
 
     @Test
@@ -184,8 +182,7 @@ abstract class RolesContract {
                 .hasMessageStartingWith("copy failed: role \"replicator\" lacks rights on the target\nHINT: run there "
                         + "as the owner: GRANT USAGE ON SCHEMA timescale_integration TO "
                         + "replicator; GRANT SELECT, INSERT, UPDATE, DELETE ON timescale_integration.watermark TO "
-                        + "replicator; "
-                        + "GRANT INSERT ON access_events TO replicator;");
+                        + "replicator; GRANT INSERT ON access_events TO replicator;");
         target.database().as("timescale_owner").execute(grants[0]);
         assertThat(ensure(replicator, Map.of())).extracting(SchemaChange::done).containsOnly("nothing");
     }

@@ -27,8 +27,7 @@ abstract class AdoptionContract extends EditionFixture {
 
     private void rows(int days) {
         server.execute("INSERT INTO access_events (time, event_id) SELECT now() - i * interval '1 day', "
-                + "gen_random_uuid() "
-                + "FROM generate_series(1, " + days + ") AS i");
+                + "gen_random_uuid() FROM generate_series(1, " + days + ") AS i");
     }
 
     private List<String> warnings() throws SQLException {

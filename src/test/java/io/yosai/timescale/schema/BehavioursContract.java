@@ -28,14 +28,12 @@ abstract class BehavioursContract extends EditionFixture {
     @BeforeEach
     void makeReadings() {
         server.execute("CREATE TABLE readings (at timestamptz NOT NULL, id integer NOT NULL, value text, UNIQUE (at, "
-                + "id)); "
-                + "SELECT create_hypertable('readings', 'at', chunk_time_interval => interval '1 day')");
+                + "id)); SELECT create_hypertable('readings', 'at', chunk_time_interval => interval '1 day')");
     }
 
     private void fill() {
         server.execute("INSERT INTO readings SELECT timestamptz '2024-05-01 00:00:00+00' + i * interval '1 minute', "
-                + "i, 'v' || i "
-                + "FROM generate_series(1, 100) AS i");
+                + "i, 'v' || i FROM generate_series(1, 100) AS i");
     }
 
     private Release release() {
@@ -125,8 +123,7 @@ abstract class BehavioursContract extends EditionFixture {
     @Test
     void anAggregateHasSeveralRefreshPoliciesWhoseWindowsDoNotOverlap() {
         server.execute("CREATE MATERIALIZED VIEW hourly WITH (timescaledb.continuous) AS SELECT time_bucket('1 hour', "
-                + "at) AS bucket, "
-                + "count(*) FROM readings GROUP BY 1 WITH NO DATA");
+                + "at) AS bucket, count(*) FROM readings GROUP BY 1 WITH NO DATA");
         String add = "SELECT add_continuous_aggregate_policy('hourly', interval '%s', interval '%s', interval '1 "
                 + "hour')";
         server.execute(add.formatted("30 days", "20 days"));
@@ -140,8 +137,7 @@ abstract class BehavioursContract extends EditionFixture {
     void aRunOfOursLeavesNoTraceInTheStatistics() {
         server.execute("SELECT alter_job(add_retention_policy('readings', interval '9 days'), scheduled => false)");
         server.execute("DO $$ BEGIN EXECUTE (SELECT format('CALL run_job(%s)', job_id) FROM "
-                + "timescaledb_information.jobs "
-                + "WHERE proc_name = 'policy_retention'); END $$");
+                + "timescaledb_information.jobs WHERE proc_name = 'policy_retention'); END $$");
         assertThat(server.count(
                 "SELECT count(*) FROM timescaledb_information.job_stats s JOIN timescaledb_information.jobs "
                 + "USING (job_id) WHERE proc_name = 'policy_retention' AND s.last_run_status IS NOT NULL")).isZero();

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A target of either edition, empty for each test, and what the settings make of it. */
 abstract class EditionFixture {
-    static final SchemaOptions NO_OPTIONS = new SchemaOptions(false, false, false);
-    static final SchemaOptions DRY_RUN = new SchemaOptions(true, false, false);
-    static final SchemaOptions ALLOW_DROP = new SchemaOptions(false, true, false);
+    static final TimescaleDBManager.Options NO_OPTIONS = new TimescaleDBManager.Options(false, false, false);
+    static final TimescaleDBManager.Options DRY_RUN = new TimescaleDBManager.Options(true, false, false);
+    static final TimescaleDBManager.Options ALLOW_DROP = new TimescaleDBManager.Options(false, true, false);
 
     final TimescaleServer server;
 
@@ -50,9 +50,9 @@ abstract class EditionFixture {
         return ensure(NO_OPTIONS, pairs);
     }
 
-    List<SchemaChange> ensure(SchemaOptions options, String... pairs) throws SQLException {
+    List<SchemaChange> ensure(TimescaleDBManager.Options options, String... pairs) throws SQLException {
         Settings settings = settings(pairs);
-        SchemaOptions all = new SchemaOptions(options.dryRun(), options.allowDrop()
+        TimescaleDBManager.Options all = new TimescaleDBManager.Options(options.dryRun(), options.allowDrop()
                 || settings.hypertable().allowDrop(),
                 options.migrateData());
         return Schemas.ensure(settings, all);
@@ -111,8 +111,7 @@ abstract class EditionFixture {
     /** The buckets of an aggregate, one a line. */
     String buckets(String aggregate) {
         return server.value("SELECT string_agg(line, E'\\n' ORDER BY line) FROM (SELECT concat_ws(' ', bucket, "
-                + "facility_id, "
-                + "event_count) FROM " + aggregate + ") AS bucket (line)", String.class);
+                + "facility_id, event_count) FROM " + aggregate + ") AS bucket (line)", String.class);
     }
 
     void assertAggregatesEqualTheEvents() {

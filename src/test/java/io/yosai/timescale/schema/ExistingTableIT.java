@@ -39,15 +39,14 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
     }
 
     private SchemaChange hypertable(boolean migrateData) throws SQLException {
-        return ensure(database, "1 day", new SchemaOptions(false, false, migrateData)).stream()
+        return ensure(database, "1 day", new TimescaleDBManager.Options(false, false, migrateData)).stream()
                 .filter(change -> change.object().equals("hypertable access_events")).findFirst().orElseThrow();
     }
 
     @Test
     void emptyPlainTableIsConverted() throws SQLException {
         database.execute("CREATE TABLE access_events (facility_id text, person_id text, event_id uuid, time "
-                + "timestamptz, "
-                + "floor int, PRIMARY KEY (event_id, time))");
+                + "timestamptz, floor int, PRIMARY KEY (event_id, time))");
         assertThat(hypertable()).isEqualTo(new SchemaChange("hypertable access_events", "an empty plain table",
                 "present", "converted"));
         assertThat(database.count("SELECT count(*) FROM timescaledb_information.hypertables "
@@ -87,15 +86,13 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
     @Test
     void uniqueKeysWithoutTheTimeAreRefusedWithTheSqlThatDropsThem() throws SQLException {
         database.execute("CREATE TABLE access_events (time timestamptz, event_id uuid CONSTRAINT \"Odd key\" PRIMARY "
-                + "KEY, "
-                + "person_id text, facility_id text)");
+                + "KEY, person_id text, facility_id text)");
         database.execute("CREATE UNIQUE INDEX \"Odd index\" ON access_events (lower(person_id)) WHERE facility_id = "
                 + "'a'");
         assertRefused(database)
                 .hasMessage("the table access_events of the target has the unique constraint Odd key, index "
                 + "\"Odd index\", which a hypertable cannot keep because it lacks the column time\nHINT: run on the "
-                + "target: ALTER "
-                + "TABLE access_events DROP CONSTRAINT \"Odd key\"; DROP INDEX \"Odd index\";");
+                + "target: ALTER TABLE access_events DROP CONSTRAINT \"Odd key\"; DROP INDEX \"Odd index\";");
         runWhatTheMessageSays();
         assertThat(hypertable().done()).isEqualTo("converted");
     }
@@ -134,8 +131,7 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
         assertRefused(database)
                 .hasMessageMatching("the table access_events of the target is a hypertable that is partitioned by "
                 + "created, not by time\\RHINT: name that column \\(parameter time, "
-                + ".*/streams\\.camel\\.yaml:\\d+\\), or rename it, "
-                + "so that the hypertable is created under that name");
+                + ".*/streams\\.camel\\.yaml:\\d+\\), or rename it, so that the hypertable is created under that name");
     }
 
     @Test
@@ -165,8 +161,7 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
         assertRefused(database)
                 .hasMessageMatching("the table access_events of the target holds rows twice, so that its unique "
                 + "index cannot be made \\(ERROR: could not create unique index "
-                + "\".*_access_events_time_event_id_idx\"\\)\\R"
-                + "HINT: delete the doubles first");
+                + "\".*_access_events_time_event_id_idx\"\\)\\RHINT: delete the doubles first");
         database.execute("DELETE FROM access_events WHERE ctid = (SELECT max(ctid) FROM access_events)");
         assertThat(hypertable()).isEqualTo(SchemaChange.asWanted("hypertable access_events", "present"));
     }

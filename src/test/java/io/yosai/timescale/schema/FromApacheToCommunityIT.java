@@ -88,8 +88,7 @@ class FromApacheToCommunityIT extends EditionFixture {
         assertThat(result.warnings()).filteredOn(warning -> warning.contains("access_events_hourly")).singleElement()
                 .asString()
                 .matches("(?s)access_events_hourly of the target is another one than .*access_events_hourly.sql "
-                + "declares, and is "
-                        + "left alone: pg_class.relkind 'r' with the columns bucket .*\nHINT: .*");
+                + "declares, and is left alone: pg_class.relkind 'r' with the columns bucket .*\nHINT: .*");
         assertThat(community.value(VIEWS, String.class)).isEqualTo("access_events_5min");
         passPolicies();
         assertThat(community.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(1000);

@@ -42,8 +42,7 @@ class PoliciesApacheIT extends PoliciesContract {
         Path routes = Routes.copyInto(directory);
         // Two jobs, which this edition cannot run.
         Files.writeString(routes.resolve("sql/target/note_jobs.sql"),
-                "INSERT INTO timescale_integration.job_run (job_id) "
-                + "VALUES (4711), (4712)");
+                "INSERT INTO timescale_integration.job_run (job_id) VALUES (4711), (4712)");
         Files.writeString(routes.resolve("sql/target/due_jobs.sql"), "SELECT job_id, 'retention' AS kind, 'badges' "
                 + "AS relation, 'a test' AS why, started AS our_run FROM timescale_integration.job_run");
         assertThatThrownBy(() -> passPolicies(routes)).isInstanceOf(PassFailed.class)
@@ -73,8 +72,7 @@ class PoliciesApacheIT extends PoliciesContract {
             statement.execute("INSERT INTO _timescaledb_config.bgw_job (id, application_name, schedule_interval, "
                     + "max_runtime, "
                     + "max_retries, retry_period, proc_schema, proc_name, owner, scheduled, fixed_schedule, "
-                    + "hypertable_id) "
-                    + "SELECT 1000, 'Retention Policy [1000]', '1 hour', '5 min', -1, '5 min', "
+                    + "hypertable_id) SELECT 1000, 'Retention Policy [1000]', '1 hour', '5 min', -1, '5 min', "
                     + "'_timescaledb_functions', "
                     + "'policy_retention', current_user::regrole, true, false, id FROM _timescaledb_catalog.hypertable "
                     + "WHERE table_name = 'access_events'");
@@ -97,8 +95,7 @@ class PoliciesApacheIT extends PoliciesContract {
                     + "last_successful_finish, last_run_success, total_runs, total_duration, total_duration_failures, "
                     + "total_successes, total_failures, total_crashes, consecutive_failures, consecutive_crashes) "
                     + "VALUES (1000, now() - interval '119 minutes', now() - interval '118 minutes', now(), now(), "
-                    + "true, 1, "
-                    + "interval '0', interval '0', 1, 0, 0, 0, 0)");
+                    + "true, 1, interval '0', interval '0', 1, 0, 0, 0, 0)");
             statement.execute("UPDATE timescale_integration.job_run SET started = NULL");
             assertThat(due(statement)).as("not twice its schedule ago").isNull();
             statement.execute("UPDATE _timescaledb_internal.bgw_job_stat SET last_run_success = false");
@@ -107,8 +104,7 @@ class PoliciesApacheIT extends PoliciesContract {
             assertThat(due(statement)).as("just run by us").isNull();
             statement.execute("UPDATE timescale_integration.job_run SET started = NULL; "
                     + "UPDATE _timescaledb_internal.bgw_job_stat SET last_run_success = true, last_start = now() - "
-                    + "interval "
-                    + "'121 minutes', last_finish = now() - interval '120 minutes'");
+                    + "interval '121 minutes', last_finish = now() - interval '120 minutes'");
             assertThat(due(statement)).startsWith("retention of access_events: its last run was at ");
         }
     }

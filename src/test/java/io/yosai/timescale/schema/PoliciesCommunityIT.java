@@ -79,8 +79,7 @@ class PoliciesCommunityIT extends PoliciesContract {
         events("20 days", 10);
         // alter_job would refuse it.
         target.execute("UPDATE _timescaledb_config.bgw_job SET config = config || '{\"maxchunks_to_compress\": "
-                + "\"bogus\"}' "
-                + "WHERE id = (SELECT min(job_id) FROM timescaledb_information.jobs WHERE proc_name = "
+                + "\"bogus\"}' WHERE id = (SELECT min(job_id) FROM timescaledb_information.jobs WHERE proc_name = "
                 + "'policy_compression')");
         assertThatThrownBy(() -> passPoliciesThatAreDue()).isInstanceOf(PassFailed.class)
                 .hasMessageMatching("policies failed: ERROR: .*bogus.*");
@@ -109,8 +108,7 @@ class PoliciesCommunityIT extends PoliciesContract {
         events("40 days", 1000);
         events("10 days", 100);
         target.execute("INSERT INTO model_monitoring_events (time, model_name, value) SELECT now() - interval '40 "
-                + "days' "
-                + "+ make_interval(secs => i), 'm', i FROM generate_series(1, 100) AS i");
+                + "days' + make_interval(secs => i), 'm', i FROM generate_series(1, 100) AS i");
         String events = target.value("SELECT md5(string_agg(e::text, '' ORDER BY time, event_id)) FROM access_events "
                 + "AS e",
                 String.class);
@@ -152,8 +150,7 @@ class PoliciesCommunityIT extends PoliciesContract {
                 + "'refresh_continuous_aggregate'", String.class);
         target.execute("ALTER PROCEDURE refresh_continuous_aggregate(" + signature + ") RENAME TO refreshing; "
                 + "CREATE PROCEDURE refresh_continuous_aggregate(a regclass, b timestamptz, c timestamptz, options "
-                + "jsonb = NULL) "
-                + "LANGUAGE plpgsql AS $$ BEGIN RAISE 'another refresh' USING ERRCODE = '55P03'; END $$");
+                + "jsonb = NULL) LANGUAGE plpgsql AS $$ BEGIN RAISE 'another refresh' USING ERRCODE = '55P03'; END $$");
         try {
             passPolicies();
             assertThat(target.count("SELECT count(*) FROM timescale_integration.touched")).isEqualTo(1);

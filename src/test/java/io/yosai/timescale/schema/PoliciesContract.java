@@ -46,8 +46,7 @@ abstract class PoliciesContract extends EditionFixture {
     void rangeOfWhichAPieceShorterThanABucketIsLeftIsRefreshed() throws SQLException {
         ensure();
         server.execute("INSERT INTO access_events (time, event_id, facility_id) SELECT now() - interval '1 hour' - i "
-                + "* interval '12 hours', "
-                + "gen_random_uuid(), 'f' FROM generate_series(0, 167) AS i; "
+                + "* interval '12 hours', gen_random_uuid(), 'f' FROM generate_series(0, 167) AS i; "
                 + "INSERT INTO timescale_integration.touched (table_name, lower, upper) SELECT 'access_events', "
                 + "now() - interval '1999 hours 10 minutes', now() - interval '1 hour'");
         passPolicies();

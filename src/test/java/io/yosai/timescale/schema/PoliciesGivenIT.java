@@ -21,8 +21,7 @@ class PoliciesGivenIT extends PoliciesContract {
     /** Jobs of ours that no one has run to its end yet. */
     private static final String WAITING = "SELECT count(*) FROM timescaledb_information.jobs j "
             + "JOIN timescale_integration.job_run r USING (job_id) LEFT JOIN timescaledb_information.job_stats s "
-            + "USING (job_id) "
-            + "WHERE s.last_run_status IS DISTINCT FROM 'Success' AND r.succeeded IS NULL";
+            + "USING (job_id) WHERE s.last_run_status IS DISTINCT FROM 'Success' AND r.succeeded IS NULL";
 
     PoliciesGivenIT() {
         super(target);

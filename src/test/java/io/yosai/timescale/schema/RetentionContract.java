@@ -49,7 +49,7 @@ abstract class RetentionContract extends EditionFixture {
     @Test
     void allowedRetentionIsSetAndThePassDropsTheChunks() throws SQLException {
         eventsOfTwoMonths();
-        List<SchemaChange> told = ensure(new SchemaOptions(true, true, false), SIXTY_DAYS);
+        List<SchemaChange> told = ensure(new TimescaleDBManager.Options(true, true, false), SIXTY_DAYS);
         assertThat(retention()).isEqualTo("365 days");
         assertThat(ensure(ALLOW_DROP, SIXTY_DAYS)).isEqualTo(told).filteredOn(SchemaChange::isChange).hasSize(2);
         assertThat(retention()).isEqualTo("60 days");
@@ -81,8 +81,7 @@ abstract class RetentionContract extends EditionFixture {
         ensure("TIMESCALE_RETENTION_DAYS", "80");
         assertThat(retention()).isEqualTo("80 days");
         assertThatThrownBy(() -> ensure("TIMESCALE_RETENTION_DAYS", "31")).hasMessageContaining("would drop 1 chunks "
-                + "of "
-                + "access_events with 10 rows");
+                + "of access_events with 10 rows");
         assertThat(retention()).isEqualTo("80 days");
     }
 
@@ -92,8 +91,7 @@ abstract class RetentionContract extends EditionFixture {
                 + "PRIMARY KEY (time, event_id)); SELECT create_hypertable('access_events', 'time'); "
                 + "INSERT INTO access_events (time, event_id) VALUES (now() - interval '500 days', gen_random_uuid())");
         assertThatThrownBy(this::ensure).isInstanceOf(OperatorError.class)
-                .hasMessageContaining("the retention of 365 days would drop 1 chunks of access_events with 1 "
-                        + "rows");
+                .hasMessageContaining("the retention of 365 days would drop 1 chunks of access_events with 1 rows");
         assertThat(server.count("SELECT count(*) FROM pg_namespace WHERE nspname = 'timescale_integration'")).isZero();
         ensure("TIMESCALE_ALLOW_DROP", "true");
         assertThat(retention()).isEqualTo("365 days");

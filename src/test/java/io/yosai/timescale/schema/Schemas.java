@@ -23,11 +23,11 @@ public final class Schemas {
     }
 
     /** As the shipped routes declare it; what fails is thrown. */
-    public static List<SchemaChange> ensure(Settings settings, SchemaOptions options) throws SQLException {
+    public static List<SchemaChange> ensure(Settings settings, TimescaleDBManager.Options options) throws SQLException {
         return changes(ensure(settings, options, Routes.SHIPPED));
     }
 
-    public static TimescaleDBManager.Result ensure(Settings settings, SchemaOptions options, Path routes)
+    public static TimescaleDBManager.Result ensure(Settings settings, TimescaleDBManager.Options options, Path routes)
             throws SQLException {
         try (DatabasePool target = Pools.openTarget(settings)) {
             return new TimescaleDBManager(target, declarations(settings, routes), options).ensure();

@@ -63,8 +63,7 @@ abstract class TimescaleDBManagerContract extends EditionFixture {
                 .isEqualTo("access_events facility_id \"time\" DESC,event_id; "
                         + "model_monitoring_events model_name \"time\" DESC");
         assertThat(server.value("SELECT string_agg(concat_ws(' ', view_name, hypertable_name), '; ' ORDER BY "
-                + "view_name) "
-                + "FROM timescaledb_information.continuous_aggregates", String.class))
+                + "view_name) FROM timescaledb_information.continuous_aggregates", String.class))
                 .isEqualTo("access_events_5min access_events; access_events_hourly access_events");
         assertThat(server.count("SELECT count(*) FROM pg_indexes WHERE tablename = 'access_events'")).isEqualTo(3);
     }
@@ -99,18 +98,14 @@ abstract class TimescaleDBManagerContract extends EditionFixture {
         assertThat(ensure(settings)).isEqualTo(told);
         assertThat(changed(told)).containsExactly("chunk interval of access_events: was 1 day, now 06:00:00",
                 "compression policy of access_events: was compress after 30 days, every 01:00:00, now compress after "
-                        + "14 days, "
-                + "every 1 hour",
+                        + "14 days, every 1 hour",
                 "retention policy of access_events: was drop after 365 days, every 01:00:00, now drop after 90 days, "
-                        + "every "
-                + "1 hour",
+                        + "every 1 hour",
                 "chunk interval of model_monitoring_events: was 1 day, now 06:00:00",
                 "compression policy of model_monitoring_events: was compress after 30 days, every 01:00:00, now "
-                        + "compress after "
-                + "14 days, every 1 hour",
+                        + "compress after 14 days, every 1 hour",
                 "retention policy of model_monitoring_events: was drop after 365 days, every 01:00:00, now drop after "
-                        + "90 days, "
-                + "every 1 hour");
+                        + "90 days, every 1 hour");
         assertThat(chunkIntervals()).isEqualTo("access_events time 06:00:00; model_monitoring_events time 06:00:00");
         assertThat(jobs()).isEqualTo(AS_BY_DEFAULT.replace("30 days", "14 days").replace("365 days", "90 days"));
         assertThat(jobIds()).as("changed, not made anew").isEqualTo(ids);
@@ -129,14 +124,11 @@ abstract class TimescaleDBManagerContract extends EditionFixture {
         server.execute("SELECT set_chunk_time_interval('model_monitoring_events', interval '7 days')");
 
         assertThat(changed(ensure())).containsExactlyInAnyOrder(
-                "chunk interval of model_monitoring_events: was 7 days, now 1 "
-                + "day",
+                "chunk interval of model_monitoring_events: was 7 days, now 1 day",
                 "refresh policy of access_events_5min: was start offset 3 days, end offset 00:01:00, every 00:05:00, "
-                        + "now "
-                + "1 day to 1 minute back, every 5 minutes",
+                        + "now 1 day to 1 minute back, every 5 minutes",
                 "refresh policy of access_events_hourly: was start offset 7 days, end offset 01:00:00, every 02:00:00, "
-                        + "now "
-                + "7 days to 1 hour back, every 5 minutes");
+                        + "now 7 days to 1 hour back, every 5 minutes");
         assertThat(jobs().replace(", \"maxchunks_to_compress\": 5", "")).isEqualTo(
                 AS_BY_DEFAULT.replace("\"00:01:00\"", "\"1 minute\"").replace("\"01:00:00\"", "\"1 hour\""));
         assertThat(changed(ensure())).isEmpty();
@@ -153,12 +145,10 @@ abstract class TimescaleDBManagerContract extends EditionFixture {
                 + "SELECT create_hypertable('badges', 'time', chunk_time_interval => interval '3 days'); "
                 + "SELECT add_retention_policy('badges', interval '2 days'); "
                 + "CREATE PROCEDURE greet(job_id int, config jsonb) LANGUAGE SQL AS 'SELECT 1'; "
-                + "SELECT add_job('greet', '2 hours'); "
-                + "CREATE INDEX by_door ON access_events (door_id, time DESC); "
+                + "SELECT add_job('greet', '2 hours'); CREATE INDEX by_door ON access_events (door_id, time DESC); "
                 + "ALTER TABLE access_events ADD COLUMN floor int; "
                 + "CREATE MATERIALIZED VIEW doors WITH (timescaledb.continuous) AS SELECT time_bucket('1 day', time) "
-                + "AS day, "
-                + "door_id, count(*) FROM access_events GROUP BY 1, 2 WITH NO DATA; "
+                + "AS day, door_id, count(*) FROM access_events GROUP BY 1, 2 WITH NO DATA; "
                 + "SELECT add_continuous_aggregate_policy('doors', interval '9 days', interval '1 hour', interval '3 "
                 + "hours')");
         String before = jobs() + chunkIntervals();
@@ -184,8 +174,7 @@ abstract class TimescaleDBManagerContract extends EditionFixture {
         List<SchemaChange> told = ensure(DRY_RUN);
         assertThat(server.count("SELECT count(*) FROM timescaledb_information.hypertables")).isZero();
         assertThat(server.count("SELECT count(*) FROM timescaledb_information.continuous_aggregates")).isZero();
-        assertThat(server.count("SELECT count(*) FROM pg_namespace WHERE nspname = "
-                + "'timescale_integration'")).isZero();
+        assertThat(server.count("SELECT count(*) FROM pg_namespace WHERE nspname = 'timescale_integration'")).isZero();
         assertThat(jobs()).isNull();
         assertThat(ensure()).isEqualTo(told);
     }

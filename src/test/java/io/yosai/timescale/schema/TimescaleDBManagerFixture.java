@@ -47,10 +47,10 @@ abstract class TimescaleDBManagerFixture {
     }
 
     static List<SchemaChange> ensure(Database database, String chunkInterval) throws SQLException {
-        return ensure(database, chunkInterval, new SchemaOptions(false, false, false));
+        return ensure(database, chunkInterval, new TimescaleDBManager.Options(false, false, false));
     }
 
-    static List<SchemaChange> ensure(Database database, String chunkInterval, SchemaOptions options)
+    static List<SchemaChange> ensure(Database database, String chunkInterval, TimescaleDBManager.Options options)
             throws SQLException {
         return Schemas.ensure(Settings.read(Map.of("TARGET_DSN", database.dsn(), "TIMESCALE_POOL_MIN", "0",
                 "TIMESCALE_CHUNK_INTERVAL", chunkInterval), new Properties()), options);

@@ -50,8 +50,7 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
             + "GRANT SELECT, INSERT, UPDATE, DELETE ON timescale_integration.backfill, timescale_integration.claim, "
             + "timescale_integration.job_run, "
             + "timescale_integration.managed, timescale_integration.quarantine, timescale_integration.reconcile_run, "
-            + "timescale_integration.touched, "
-            + "timescale_integration.watermark TO replicator; "
+            + "timescale_integration.touched, timescale_integration.watermark TO replicator; "
             + "GRANT SELECT ON timescale_integration.retention TO replicator; "
             + "GRANT SELECT, INSERT ON access_events TO replicator; "
             + "GRANT UPDATE, DELETE ON access_events TO replicator; "
@@ -105,8 +104,7 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
                 String.class))
                 .isEqualTo("public access_events time 1 day; public model_monitoring_events time 1 day");
         assertThat(database.value("SELECT string_agg(regexp_replace(indexdef, 'INDEX .* ON', 'INDEX ON'), '; ' ORDER "
-                + "BY "
-                + "indexname) FROM pg_indexes WHERE tablename = 'access_events'", String.class)).isEqualTo(
+                + "BY indexname) FROM pg_indexes WHERE tablename = 'access_events'", String.class)).isEqualTo(
                 "CREATE INDEX ON public.access_events USING btree (facility_id, \"time\" DESC); "
                 + "CREATE INDEX ON public.access_events USING btree (person_id, \"time\" DESC); "
                 + "CREATE UNIQUE INDEX ON public.access_events USING btree (\"time\", event_id)");
@@ -115,8 +113,7 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
                 + "WHERE attrelid = 'access_events'::regclass AND attnum > 0", String.class)).isEqualTo(
                 "time timestamp with time zone not null, event_id uuid not null, person_id character varying(50), "
                 + "door_id character varying(50), facility_id character varying(50), access_result character "
-                + "varying(20), "
-                + "badge_status character varying(20), response_time_ms integer, metadata jsonb");
+                + "varying(20), badge_status character varying(20), response_time_ms integer, metadata jsonb");
         assertThat(database.value("SELECT string_agg(concat_ws(' ', hypertable, drop_after), '; ' ORDER BY hypertable) "
                 + "FROM timescale_integration.retention", String.class))
                 .isEqualTo("access_events 365 days; model_monitoring_events 365 days");
@@ -153,7 +150,7 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
     @Test
     void dryRunTellsTheSameAndChangesNothing() throws SQLException {
         String nothing = everything();
-        List<SchemaChange> told = ensure(database, "1 day", new SchemaOptions(true, false, false));
+        List<SchemaChange> told = ensure(database, "1 day", new TimescaleDBManager.Options(true, false, false));
         assertThat(everything()).isEqualTo(nothing);
         assertThat(ensure(database)).isEqualTo(told);
     }
@@ -204,8 +201,7 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
         assertThatThrownBy(() -> ensure(primary.database())).isInstanceOf(OperatorError.class).hasMessage("the target "
                 + "server "
                 + "has no TimescaleDB\nHINT: install its package for this PostgreSQL, set shared_preload_libraries = "
-                + "'timescaledb' "
-                + "and restart it, or let TARGET_DSN name another server");
+                + "'timescaledb' and restart it, or let TARGET_DSN name another server");
         assertThat(primary.value("SELECT count(*)::text FROM pg_class", String.class)).isEqualTo(before);
     }
 
@@ -214,8 +210,7 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
         try (NativeTimescale unloaded = new NativeTimescale().setting("shared_preload_libraries", "").start()) {
             assertThatThrownBy(() -> ensure(new Database(unloaded.dsn("postgres")))).isInstanceOf(OperatorError.class)
                     .hasMessage("the target server has TimescaleDB installed but not loaded\nHINT: set "
-                            + "shared_preload_libraries "
-                            + "= 'timescaledb' and restart it");
+                            + "shared_preload_libraries = 'timescaledb' and restart it");
         }
     }
 
@@ -224,8 +219,7 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
         assertRefused(asReplicator()).hasMessage("role \"replicator\" may not change the target (ERROR: permission "
                 + "denied to "
                 + "create extension \"timescaledb\")\nHINT: run the verb schema once as a superuser, or let one run in "
-                + "database "
-                + "fresh: CREATE EXTENSION timescaledb");
+                + "database fresh: CREATE EXTENSION timescaledb");
     }
 
     @Test
@@ -235,15 +229,12 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
         assertRefused(replicator).hasMessage("role \"replicator\" may not change the target (ERROR: permission denied "
                 + "for "
                 + "database fresh)\nHINT: run the verb schema once as a role that may create schemas, or GRANT CREATE "
-                + "ON "
-                + "DATABASE "
-                + "\"fresh\" TO \"replicator\"");
+                + "ON DATABASE \"fresh\" TO \"replicator\"");
         database.execute("GRANT CREATE ON DATABASE \"fresh\" TO \"replicator\"");
         assertRefused(replicator).hasMessage("role \"replicator\" may not change the target (ERROR: permission denied "
                 + "for "
                 + "schema public)\nHINT: run the verb schema once as a role that may create tables in its schema, or "
-                + "GRANT "
-                + "CREATE ON SCHEMA public TO \"replicator\"");
+                + "GRANT CREATE ON SCHEMA public TO \"replicator\"");
         database.execute("GRANT CREATE ON SCHEMA public TO \"replicator\"");
         assertThatCode(() -> ensure(replicator)).doesNotThrowAnyException();
     }

@@ -123,8 +123,7 @@ class SettingsTest {
                 .find("SOURCE_DSN", new Vault(settings.vault())).dsn())
                 .isInstanceOf(OperatorError.BadSetting.class)
                 .hasMessage("SOURCE_DSN is vault:secret/data/timescale#source, but VAULT_ADDR is not set; set it to "
-                + "the "
-                        + "address of Vault, such as https://vault:8200, or give the DSN itself, such as "
+                + "the address of Vault, such as https://vault:8200, or give the DSN itself, such as "
                         + "postgres://user:password@host:5432/database");
     }
 

@@ -114,8 +114,7 @@ class TlsIT {
     @Test
     void hostThatTheCertificateIsNotForIsRefused() {
         String reason = "its certificate is not for the name localhost; let the DSN name the host as the certificate "
-                + "does, "
-                + "or have a certificate made for that name";
+                + "does, or have a certificate made for that name";
         assertThat(refusal(verified(target.dsn().replace("127.0.0.1", "localhost")))).isEqualTo(reason);
         try (Databases databases = Pools.open(settings(verified(primary.dsn().replace("127.0.0.1", "localhost")),
                 target.dsn()))) {
@@ -131,13 +130,11 @@ class TlsIT {
         Path stranger = certificates.certificate("stranger");
         assertThat(refusal(target.dsn() + "?sslmode=verify-full&sslrootcert=" + stranger))
                 .isEqualTo("its certificate is not signed by an authority of " + stranger
-                + "; let sslrootcert name the file "
-                        + "with the certificate of the authority that signed it");
+                + "; let sslrootcert name the file with the certificate of the authority that signed it");
         Path nowhere = folder.resolve("nowhere.crt");
         assertThat(refusal(target.dsn() + "?sslmode=verify-full&sslrootcert=" + nowhere))
                 .isEqualTo("Could not open SSL root certificate file " + nowhere
-                + ". Let sslrootcert name the file with the "
-                        + "certificate of the authority");
+                + ". Let sslrootcert name the file with the certificate of the authority");
     }
 
     @Test

@@ -104,8 +104,7 @@ class SituationsIT {
                         "refused: .*row-level security.*", 503),
                 new Situation("a primary that was truncated", "TRUNCATE access_events", "", 0, "", 1,
                         List.of("nothing was compared: the source has no row of the stream"), 100, "differs",
-                        "the source has no row any "
-                        + "more, and rows up to .* were copied", 200),
+                        "the source has no row any more, and rows up to .* were copied", 200),
                 new Situation("a primary that has lost most rows",
                 "DELETE FROM access_events WHERE door_id NOT IN ('1', '100')", "",
                         0, "", 1, List.of("2 rows of the source, 100 of the target", "98 rows differ still",
@@ -152,8 +151,7 @@ class SituationsIT {
         source.execute("INSERT INTO access_events (time, event_id, door_id) SELECT now() - i * interval '1 hour', "
                 + "gen_random_uuid(), i "
                 + "FROM generate_series(1, 100) AS i; GRANT SELECT ON access_events TO PUBLIC; DROP ROLE IF EXISTS "
-                + "reader; "
-                + "CREATE ROLE reader LOGIN; GRANT pg_monitor TO reader");
+                + "reader; CREATE ROLE reader LOGIN; GRANT pg_monitor TO reader");
         target.execute("DROP TABLE IF EXISTS access_events CASCADE; DROP FUNCTION IF EXISTS swallow; "
                 + "DROP SCHEMA IF EXISTS timescale_integration CASCADE");
         program = Program.withRoutes(directory);
@@ -344,9 +342,16 @@ class SituationsIT {
             awaitSaid(service, "paused", "paused.*");
             settings.put("REPLICATION_METRICS_HOST", "127.0.0.1");
             settings.put("REPLICATION_METRICS_PORT", String.valueOf(service.uri("/").getPort()));
-            assertThat(program.run(settings, "routes").out()).filteredOn(line -> line.startsWith("access_events "))
-                    .singleElement()
-                    .asString().containsPattern(" paused( |$)");
+            assertSaidPaused();
+            // It is paused, too, when something worse is said of its rows.
+            source.execute("TRUNCATE access_events");
+            awaitSaid(service, "differs", "the source has no row any more, .*");
+            assertSaidPaused();
         }
+    }
+
+    private void assertSaidPaused() throws Exception {
+        assertThat(program.run(settings, "routes").out()).filteredOn(line -> line.startsWith("access_events "))
+                .singleElement().asString().containsPattern(" paused( |$)");
     }
 }

@@ -80,8 +80,7 @@ abstract class EveryTypeContract {
         types.putAll(Values.own());
         for (String extension : EXTENSIONS) {
             if (List.of(primary, server).stream().allMatch(side ->
-                    side.count("SELECT count(*) FROM pg_available_extensions "
-                    + "WHERE name = '" + extension + "'") == 1)) {
+                    side.count("SELECT count(*) FROM pg_available_extensions WHERE name = '" + extension + "'") == 1)) {
                 List.of(primary, server).forEach(side -> side.execute("CREATE EXTENSION IF NOT EXISTS " + extension));
             }
         }
@@ -177,8 +176,7 @@ abstract class EveryTypeContract {
         String shipped = primary.value(
                 "SELECT string_agg(CAST(oid::regtype AS text), ';') FROM pg_type WHERE typnamespace = "
                 + "'pg_catalog'::regnamespace AND typtype IN ('b', 'r', 'm') AND (typcategory <> 'A' OR typname IN "
-                + "('int2vector', 'oidvector')) "
-                + "AND typname NOT IN (" + Values.NOT_OF_TABLES + ")", String.class);
+                + "('int2vector', 'oidvector')) AND typname NOT IN (" + Values.NOT_OF_TABLES + ")", String.class);
         assertThat(covered).hasSizeGreaterThan(70).isEqualTo(new TreeSet<>(Set.of(shipped.split(";"))));
     }
 

@@ -236,21 +236,19 @@ class PairsIT {
     }
 
     private static void insert(int id, String value, Pair pair) {
-        primary.execute("INSERT INTO %s VALUES (timestamptz '2024-05-01 00:00:00+00' + %d * interval '1 s', %d, "
-                + "CAST(%s AS %s))"
+        primary.execute(("INSERT INTO %s VALUES (timestamptz '2024-05-01 00:00:00+00' + %d * interval '1 s', %d, "
+                + "CAST(%s AS %s))")
                 .formatted(pair.name(), id, id, Values.literal(value), pair.from()));
     }
 
     /** What the target has, as the type itself writes it. */
     private static String rows(String name) {
         return target.value("SELECT string_agg(id || ' ' || CASE WHEN value IS NULL THEN 'NULL' ELSE format('%s', "
-                + "value) END, '; ' "
-                + "ORDER BY id) FROM " + name, String.class);
+                + "value) END, '; ' ORDER BY id) FROM " + name, String.class);
     }
 
     private static String quarantine(String name) {
         return target.value("SELECT coalesce(string_agg(key[2], '; ' ORDER BY id), '') FROM "
-                + "timescale_integration.quarantine "
-                + "WHERE stream = '" + name + "'", String.class);
+                + "timescale_integration.quarantine WHERE stream = '" + name + "'", String.class);
     }
 }

@@ -50,8 +50,7 @@ final class CannedStatus {
     static String refused() {
         ObjectNode status = caught();
         String text = "refused: the source primary is another database than the one from which the stream door_events "
-                + "was "
-                + "copied: it is 7519/16384/1, and was 7518/16384/1\nHINT: correct its DSN";
+                + "was copied: it is 7519/16384/1, and was 7518/16384/1\nHINT: correct its DSN";
         ObjectNode door = stream(status, 1).deepCopy();
         door.put("state", "refused").put("sentence", text).putNull("lag").putNull("pending").putNull("heldBack");
         ObjectNode failing = stream(status, 1).put("name", "visitors_of_the_north_building").put("state", "failing")

@@ -1,7 +1,6 @@
 package io.yosai.timescale.bench;
 
 import io.yosai.timescale.servers.Database;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -24,14 +23,8 @@ record PsqlPipe(String name, long rows, Path psql, String order, String preparat
     }
 
     private ProcessBuilder psql(Database database, String sql, String... more) {
-        ProcessBuilder builder = new ProcessBuilder(psql.toString(), "-X", "-q", "-c", sql);
+        ProcessBuilder builder = Peers.at(database, psql.toString(), "-X", "-q", "-c", sql);
         builder.command().addAll(List.of(more));
-        String[] user = URI.create(database.dsn()).getUserInfo().split(":");
-        builder.environment().put("PGHOST", database.host());
-        builder.environment().put("PGPORT", String.valueOf(database.port()));
-        builder.environment().put("PGUSER", user[0]);
-        builder.environment().put("PGPASSWORD", user[1]);
-        builder.environment().put("PGDATABASE", database.name());
         return builder;
     }
 }

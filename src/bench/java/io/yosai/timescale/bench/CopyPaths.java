@@ -41,6 +41,13 @@ record CopyPaths(Path psql) {
                 ServicePath.backfill("`backfill --workers 2`, compressed", rows, 2, Map.of()))).toList();
     }
 
+    /** Other programs, beside the pipe and the service. */
+    List<CopyPath> peers(long rows) {
+        Peers peers = new Peers(psql.resolveSibling(""));
+        return List.of(pipe(PIPE, rows, ""), ServicePath.replicate("the service, one stream", rows, Map.of()),
+                backfill(rows, 2), peers.dump(rows), peers.debezium(rows));
+    }
+
     /** What the indexes take of the pipe, and what a page with its transaction and watermark takes of the service. */
     List<CopyPath> shares(long rows) {
         return List.of(

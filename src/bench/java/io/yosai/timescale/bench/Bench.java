@@ -20,11 +20,11 @@ import picocli.CommandLine;
 final class Bench implements Callable<Integer> {
 
     /** What can be measured, each into its section of the document. */
-    enum Part { table, live, growth, start, shares, backfill }
+    enum Part { table, live, growth, start, shares, backfill, peers }
 
     @Parameters(paramLabel = "PART", arity = "0..*",
-            description = "${COMPLETION-CANDIDATES}; all but shares and backfill if none is named.")
-    private Set<Part> parts = EnumSet.complementOf(EnumSet.of(Part.shares, Part.backfill));
+            description = "${COMPLETION-CANDIDATES}; all but shares, backfill and peers if none is named.")
+    private Set<Part> parts = EnumSet.complementOf(EnumSet.of(Part.shares, Part.backfill, Part.peers));
 
     @Option(names = "--quick", description = "Few rows and repetitions, to see that it works; writes "
             + "target/bench/performance.md instead.")
@@ -79,6 +79,7 @@ final class Bench implements Callable<Integer> {
             case table -> copy(servers, paths.table(fast, Math.min(fast, quick ? 100_000 : 500_000),
                     quick ? 2_000 : 10_000).stream().filter(this::asked).toList());
             case backfill -> copy(servers, paths.backfill(fast, target != null).stream().filter(this::asked).toList());
+            case peers -> copy(servers, paths.peers(fast).stream().filter(this::asked).toList());
             case shares -> copy(servers, paths.shares(fast));
             case live -> new NearLive(servers, quick ? 100_000 : 1_000_000, Duration.ofSeconds(quick ? 20 : 120))
                     .measure();

@@ -1,8 +1,8 @@
 package io.yosai.timescale.bench;
 
 import io.yosai.timescale.database.SqlFile;
-import io.yosai.timescale.schema.SchemaOptions;
 import io.yosai.timescale.schema.Schemas;
+import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
 import io.yosai.timescale.settings.Settings;
@@ -25,7 +25,8 @@ final class Servers implements AutoCloseable {
     static final int ROWS_A_DAY = 100_000;
 
     private final String given;
-    private final NativeTimescale source = server();
+    /** Debezium reads its changes by logical decoding, though it is asked for a snapshot alone. */
+    private final NativeTimescale source = server().setting("wal_level", "logical");
     private final NativeTimescale target = server().setting("track_commit_timestamp", "on");
     private final Map<Long, Content> contents = new HashMap<>();
 
@@ -124,7 +125,7 @@ final class Servers implements AutoCloseable {
         Database database = new Database(targetDsn("target"));
         Settings settings = Settings.read(Map.of("SOURCE_DSN", database.dsn(), "TARGET_DSN", database.dsn()),
                 new Properties());
-        Schemas.ensure(settings, new SchemaOptions(false, false, false));
+        Schemas.ensure(settings, new TimescaleDBManager.Options(false, false, false));
         database.execute(preparation);
         admin.execute("CHECKPOINT");
         return database;

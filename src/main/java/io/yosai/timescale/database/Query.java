@@ -1,0 +1,84 @@
+package io.yosai.timescale.database;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Statements on a connection that somebody else opened, and closes. */
+public final class Query {
+    private Query() {
+    }
+
+    /** Reads a row. */
+    public interface Reader<T> {
+        /** Returns what the row holds. */
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** Runs a statement; returns how many rows it wrote, 0 for what writes none. */
+    public static long run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            return Math.max(0, statement.getUpdateCount());
+        }
+    }
+
+    /** Runs a statement with parameters; returns how many rows it wrote, 0 for what writes none. */
+    public static long update(Connection connection, String sql, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql, parameters)) {
+            statement.execute();
+            return Math.max(0, statement.getUpdateCount());
+        }
+    }
+
+    /** Returns the first row of a query that has one, with parameters if there are any. */
+    public static <T> T first(Connection connection, String sql, Reader<T> reader, Object... parameters)
+            throws SQLException {
+        List<T> rows = all(connection, sql, reader, parameters);
+        if (rows.isEmpty()) {
+            throw new IllegalStateException("the query has no row: " + sql);
+        }
+        return rows.get(0);
+    }
+
+    /** Returns the number in the column {@code rows} of the only row. */
+    public static long count(Connection connection, String sql) throws SQLException {
+        return first(connection, sql, row -> row.getLong("rows"));
+    }
+
+    /** Returns all rows of a query, with parameters if there are any. */
+    public static <T> List<T> all(Connection connection, String sql, Reader<T> reader, Object... parameters)
+            throws SQLException {
+        if (parameters.length == 0) {
+            // The SQL may have the operator ?.
+            try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(sql)) {
+                return all(row, reader);
+            }
+        }
+        try (PreparedStatement statement = prepare(connection, sql, parameters);
+             ResultSet row = statement.executeQuery()) {
+            return all(row, reader);
+        }
+    }
+
+    private static <T> List<T> all(ResultSet row, Reader<T> reader) throws SQLException {
+        List<T> rows = new ArrayList<>();
+        while (row.next()) {
+            rows.add(reader.read(row));
+        }
+        return rows;
+    }
+
+    private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+        return statement;
+    }
+}

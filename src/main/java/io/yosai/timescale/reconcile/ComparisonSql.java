@@ -1,0 +1,182 @@
+package io.yosai.timescale.reconcile;
+
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.stream.Bounds;
+import io.yosai.timescale.stream.Column;
+import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.PgTime;
+import io.yosai.timescale.stream.Sql;
+import io.yosai.timescale.stream.Staging;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The statements by which the rows of a bucket are compared and repaired: files of {@code reconcile/} filled in. */
+final class ComparisonSql {
+    private static final String FOLDER = "/reconcile/";
+    /**
+     * Types of which a compressed chunk makes values one that are equal and have other texts
+     * (docs/servers/behaviours.md).
+     */
+    private static final Set<String> MERGED = Set.of("jsonb", "interval", "citext", "jsonb[]", "interval[]", "citext[]",
+            "numeric[]", "real[]", "double precision[]", "numrange", "nummultirange");
+
+    private final Layout layout;
+    private final Bounds bounds;
+    private final Staging staging;
+    private final int rows;
+    /** Numbers of staged rows with a value that the type of the target does not take. */
+    private final List<Integer> unreadable = new ArrayList<>();
+
+    /**
+     * @param bounds of the bucket
+     * @param staging holds the rows of the source; those that are added later are of other buckets
+     */
+    ComparisonSql(Layout layout, Bounds bounds, Staging staging) {
+        this.layout = layout;
+        this.bounds = bounds;
+        this.staging = staging;
+        this.rows = staging.rows();
+    }
+
+    /** Returns how many rows of the source are of the bucket. */
+    int rows() {
+        return rows;
+    }
+
+    List<Integer> unreadable() {
+        return unreadable;
+    }
+
+    String file(String file) {
+        return file(file, Map.of());
+    }
+
+    /** Returns the statement of a file, with names that it alone has. */
+    String file(String file, Map<String, String> more) {
+        Map<String, String> texts = new HashMap<>(more);
+        String time = staging.time();
+        String unique = layout.stream().unique();
+        texts.put("table", layout.stream().table().sql());
+        texts.put("table_name", Sql.literal(layout.stream().table().name()));
+        texts.put("stream", Sql.literal(layout.stream().name()));
+        texts.put("key", staging.key());
+        // As constants, so that of compressed chunks only what holds such rows is unpacked.
+        texts.put("target_rows", new BucketHashes(layout).targetRows("target", bounds));
+        texts.put("first", String.valueOf(rows));
+        texts.put("time", time == null ? "CAST(NULL AS timestamptz)" : time);
+        texts.put("end", BucketHashes.END);
+        texts.put("unique", unique.isEmpty() ? "NULL" : staging.value(unique));
+        texts.put("readable", isReadable());
+        return Sql.fill(SqlFile.read(FOLDER + file), texts);
+    }
+
+    /** Which staged rows have values that the types of the target take. */
+    private String isReadable() {
+        return unreadable.isEmpty() ? "true" : "staged.ord <> ALL (CAST(ARRAY" + unreadable + " AS integer[]))";
+    }
+
+    /** Fails where the type of the target does not take a value of some staged rows. */
+    String read(int from, int to) {
+        return "SELECT count(CAST(ROW(" + theirValues() + ") AS text)) FROM pg_temp.staged_rows AS staged "
+                + "WHERE staged.ord >= " + from + " AND staged.ord < " + to;
+    }
+
+    /** Which staged rows are of the bucket and can be read. */
+    String readable() {
+        return "staged.ord < " + rows + " AND " + isReadable();
+    }
+
+    private String theirValues() {
+        return Sql.list(staging.columns(), column -> column.compared(staging.value(column.name())));
+    }
+
+    String differing() {
+        List<String> key = layout.stream().targetKey();
+        List<Column> columns = staging.columns();
+        Map<String, String> texts = new HashMap<>();
+        texts.put("which", new BucketHashes(layout).targetRows("page", bounds));
+        texts.put("our_time", "CAST(page." + Sql.name(layout.stream().time()) + " AS timestamptz)");
+        texts.put("begin", bounds.from() == null ? BucketHashes.END : "CAST(" + Sql.literal(PgTime.text(bounds.from()))
+                + " AS timestamptz)");
+        texts.put("our_keys", keys(i -> "page." + Sql.name(key.get(i)) + " AS k" + i, ", "));
+        texts.put("their_keys", keys(i -> staging.value(key.get(i)) + " AS k" + i, ", "));
+        texts.put("keys", keys(i -> "k" + i, ", "));
+        texts.put("no_keys", keys(i -> "NULL", ", "));
+        String unique = layout.stream().unique();
+        texts.put("our_unique", unique.isEmpty() ? "CAST(NULL AS text)" : "page." + Sql.name(unique));
+        texts.put("our_values", Sql.list(columns, column -> column.comparedOnTarget("page." + column.sql())));
+        texts.put("their_values", theirValues());
+        texts.put("their_time", staging.time() == null ? "CAST(NULL AS timestamptz)" : staging.time());
+        texts.put("our_kept", Sql.list(columns, column -> kept(column, "page." + column.sql(),
+                column.comparedOnTarget("page." + column.sql()))));
+        texts.put("their_kept", Sql.list(columns, column -> kept(column, staging.value(column.name()),
+                column.compared(staging.value(column.name())))));
+        texts.put("held", staging.isHeld());
+        return file("differing.sql", texts);
+    }
+
+    /** A value as a compressed chunk knows it from others: by its type's own comparison, or else by its text. */
+    private static String kept(Column column, String value, String compared) {
+        return column.bare() != null && MERGED.contains(column.bare()) ? "CAST(" + value + " AS " + column.bare() + ")"
+                : "CAST(" + compared + " AS text)";
+    }
+
+    /** Selects by what rows of the target alone are looked for on the source: the unique column, or else the key. */
+    String extras() {
+        return file("extras.sql", Map.of("columns", layout.stream().unique().isEmpty()
+                ? keys(i -> "CAST(k" + i + " AS text)", ", ") : "CAST(unique_value AS text)"));
+    }
+
+    /** @param oldest time of the source's oldest row; null: not known */
+    String pruned(Instant oldest) {
+        return file("pruned.sql", Map.of("oldest", oldest == null ? BucketHashes.END
+                : Sql.literal(PgTime.text(oldest))));
+    }
+
+    /** A file with the condition that a staged row has the key of a differing one. */
+    String ofStaged(String file, Map<String, String> more) {
+        Map<String, String> texts = new HashMap<>(more);
+        texts.put("same_key", keys(i -> "differing.k" + i + " = " + staging.value(layout.stream().targetKey().get(i)),
+                " AND "));
+        return file(file, texts);
+    }
+
+    /** A file with the condition that a row of the target has the key of a differing one. */
+    String ofTarget(String file) {
+        return file(file, Map.of("same_key", keys(i -> "target." + Sql.name(layout.stream().targetKey().get(i))
+                + " = differing.k" + i, " AND ")));
+    }
+
+    /** @return null: all columns are of the key */
+    String update(String which) {
+        List<Column> set = staging.columns().stream()
+                .filter(column -> !layout.stream().targetKey().contains(column.name())).toList();
+        return set.isEmpty() ? null : file("update.sql", Map.of("same_key", staging.sameKey(), "which", which,
+                "assignments", Sql.list(set, column -> column.sql() + " = " + staging.value(column.name()))));
+    }
+
+    /** Which staged rows differ in one way. */
+    static String kind(Count kind) {
+        return "EXISTS (SELECT FROM pg_temp.differing AS differing WHERE differing.ord = staged.ord "
+                + "AND differing.kind = '" + kind.key() + "')";
+    }
+
+    /** Which staged rows are of other buckets. */
+    String elsewhere() {
+        return "staged.ord >= " + rows + " AND NOT EXISTS (SELECT FROM pg_temp.staged_rows AS here WHERE here.ord < "
+                + rows + " AND " + layout.stream().key().stream().map(Sql::name)
+                .map(name -> "here." + name + " = staged." + name).collect(Collectors.joining(" AND ")) + ")";
+    }
+
+    private String keys(IntFunction<String> text, String between) {
+        return IntStream.range(0, layout.stream().targetKey().size()).mapToObj(text)
+                .collect(Collectors.joining(between));
+    }
+}

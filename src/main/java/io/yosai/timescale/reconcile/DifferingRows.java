@@ -1,0 +1,139 @@
+package io.yosai.timescale.reconcile;
+
+import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.Staging;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Which rows of a bucket differ, found by the target and kept in a temporary table of it. */
+final class DifferingRows {
+    private final Connection target;
+    private final Layout layout;
+    private final Staging staging;
+    private final ComparisonSql sql;
+
+    DifferingRows(Connection target, Layout layout, Staging staging, ComparisonSql sql) {
+        this.target = target;
+        this.layout = layout;
+        this.staging = staging;
+        this.sql = sql;
+    }
+
+    /** @throws OperatorError when rows of the source share a key */
+    void find() throws SQLException {
+        boolean isTaken = tryTo(() -> {
+            staging.requireKeys(layout.stream().key(), sql.readable());
+            Query.run(target, sql.differing());
+        }, sql.unreadable().isEmpty());
+        if (!isTaken) {
+            findUnreadable(0, sql.rows());
+            staging.requireKeys(layout.stream().key(), sql.readable());
+            Query.run(target, sql.differing());
+        }
+        for (int ord : sql.unreadable()) {
+            // It may be on the target with another value: it is not extra there. Its key may be what is unreadable.
+            tryTo(() -> Query.run(target, sql.ofStaged("unreadable.sql", Map.of("ord", String.valueOf(ord)))), true);
+        }
+        Query.run(target, "ANALYZE pg_temp.differing (ord, kind)");
+    }
+
+    private interface Try {
+        void run() throws SQLException;
+    }
+
+    /**
+     * Returns false where a value is refused, and takes back what was done.
+     *
+     * @param mayFail whether it may be refused
+     */
+    private boolean tryTo(Try something, boolean mayFail) throws SQLException {
+        Savepoint before = target.setSavepoint();
+        try {
+            something.run();
+            target.releaseSavepoint(before);
+            return true;
+        } catch (SQLException e) {
+            if (!mayFail || !staging.isRefusal(e)) {
+                throw e;
+            }
+            target.rollback(before);
+            return false;
+        }
+    }
+
+    private void findUnreadable(int from, int to) throws SQLException {
+        if (tryTo(() -> Query.run(target, sql.read(from, to)), true)) {
+            return;
+        }
+        if (to - from == 1) {
+            sql.unreadable().add(from);
+        } else {
+            int middle = (from + to) / 2;
+            findUnreadable(from, middle);
+            findUnreadable(middle, to);
+        }
+    }
+
+    /**
+     * How many rows differ, by what differs.
+     *
+     * @param buckets in which they are
+     */
+    record Found(Map<Count, Long> counts, long buckets) {
+        static final Found NOTHING = new Found(Map.of(), 0);
+    }
+
+    Found found() throws SQLException {
+        Map<String, Long> rows = Query.all(target, SqlFile.read("/reconcile/counts.sql"),
+                row -> Map.entry(row.getString("kind"), row.getLong("rows"))).stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        long buckets = rows.remove("buckets");
+        Map<Count, Long> counts = new EnumMap<>(Count.class);
+        rows.forEach((kind, number) -> counts.put(Count.valueOf(kind.toUpperCase(Locale.ROOT)), number));
+        return new Found(counts, buckets);
+    }
+
+    /** Returns values by which rows of the target alone are looked for on the source once more. */
+    List<List<String>> extras() throws SQLException {
+        return Query.all(target, sql.extras(), row -> {
+            List<String> values = new ArrayList<>();
+            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                values.add(row.getString(i));
+            }
+            return values;
+        });
+    }
+
+    /** A row that the source has again, and that is staged by now, is not on the target alone. */
+    void leaveOutReturned() throws SQLException {
+        Query.run(target, sql.ofStaged("moved_back.sql", Map.of()));
+    }
+
+    /** What is older than the source's oldest row is the target's own to keep. */
+    void leaveOutPruned(Instant oldest) throws SQLException {
+        Query.run(target, sql.pruned(oldest));
+    }
+
+    /** Returns how many rows stay on the target though the source has them under another key; leaves them out. */
+    long leaveOutMoved() throws SQLException {
+        return Query.run(target, sql.file("left_moved.sql"));
+    }
+
+    /** Looks a second time, after the repair. */
+    void findAgain(Instant oldest) throws SQLException {
+        Query.run(target, "DROP TABLE pg_temp.differing");
+        find();
+        leaveOutPruned(oldest);
+    }
+}

@@ -1,0 +1,197 @@
+package io.yosai.timescale.reconcile;
+
+import io.yosai.timescale.stream.Fields;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The buckets whose hashes differ, which wait for their rows to be compared: each once, and once more at the end where
+ * it has rows that are to be deleted.
+ */
+final class OpenBuckets {
+    /** Of a bucket that failed for what may be over in a moment. */
+    private static final int MOST_TRIES = 3;
+    /** Rows of buckets that are opened together. */
+    private static final long TOGETHER = 50_000;
+
+    private final ReconcileRun run;
+    private final Deque<Difference> open = new ArrayDeque<>();
+    /** Buckets with rows that are on the target alone, and how many. */
+    private final Map<Difference, Long> extras = new IdentityHashMap<>();
+    /** How many rows may still be deleted; null: nothing is decided yet. */
+    private Long deletable;
+    private int tries;
+
+    OpenBuckets(ReconcileRun run) {
+        this.run = run;
+    }
+
+    /** Adds those buckets of a slice that are not the same on both sides. */
+    void add(Span slice, Collection<Bucket> source, Collection<Bucket> target) {
+        Map<Instant, Bucket> ours = byStart(source);
+        Map<Instant, Bucket> theirs = byStart(target);
+        TreeSet<Instant> starts = new TreeSet<>(ours.keySet());
+        starts.addAll(theirs.keySet());
+        starts.removeIf(start -> !theirs.containsKey(start) && ours.get(start).rows() == 0);
+        boolean goesOn = false;
+        for (Instant start : starts) {
+            Bucket one = ours.getOrDefault(start, Bucket.empty(start));
+            Bucket other = theirs.getOrDefault(start, Bucket.empty(start));
+            run.compared(one, other);
+            boolean differs = !one.sameAs(other);
+            if (differs) {
+                // The last bucket is of all rows that no chunk can take, infinity among them.
+                Instant end = start.equals(Fields.END_OF_TIME) ? null : start.plus(Bucket.WIDTH);
+                Difference difference = new Difference(new Span(start, end).within(slice), one.rows(), other.rows());
+                // Fewer statements, where few rows differ in many buckets.
+                boolean together = goesOn && open.getLast().rows() + difference.rows() < TOGETHER;
+                open.add(together ? open.removeLast().and(difference) : difference);
+            }
+            goesOn = differs;
+        }
+    }
+
+    private static Map<Instant, Bucket> byStart(Collection<Bucket> buckets) {
+        return buckets.stream().collect(Collectors.toMap(Bucket::from, Function.identity(), (a, b) -> a, TreeMap::new));
+    }
+
+    /** Adds a slice that cannot be hashed. */
+    void add(Span slice) {
+        open.add(new Difference(slice, 0, 0));
+    }
+
+    boolean isEmpty() {
+        return open.isEmpty();
+    }
+
+    Difference next() {
+        return open.peek();
+    }
+
+    /** Returns whether the bucket that failed may be tried once more. */
+    boolean tryAgain() {
+        return ++tries < MOST_TRIES;
+    }
+
+    /**
+     * The bucket cannot be compared or repaired; the others go on.
+     *
+     * @param found rows that differ, all of which remain
+     */
+    void fail(String reason, DifferingRows.Found found) {
+        Difference difference = open.remove();
+        tries = 0;
+        run.failed(difference.span(), reason);
+        if (isDeleting()) {
+            remain(difference, Unequal.FAILED, extras.get(difference));
+            return;
+        }
+        difference.add(found.counts());
+        long left = Count.differing(found.counts());
+        if (left > 0) {
+            run.differed(found.buckets());
+            run.keep(difference);
+            remain(difference, Unequal.FAILED, left);
+        }
+    }
+
+    /**
+     * The bucket in hand was compared by a dry run.
+     *
+     * @param dropped rows of the source that the steps of the stream have dropped
+     */
+    void close(DifferingRows.Found found, long dropped) {
+        Difference difference = close(found, dropped, found.counts());
+        remain(difference, Unequal.DRY_RUN, Count.differing(found.counts()));
+    }
+
+    /**
+     * The bucket in hand is through. Rows of the target alone are deleted when it is known how many there are in all.
+     *
+     * @param deletes whether any are ever
+     */
+    void close(DifferingRows.Found found, long dropped, Repair.Result repaired, boolean deletes) {
+        Difference difference = close(found, dropped, repaired.counts());
+        long extra = repaired.left().getOrDefault(Count.EXTRA, 0L);
+        remain(difference, Unequal.IGNORED, Count.differing(repaired.left()) - extra + repaired.leftMoved());
+        if (deletes && !isDeleting()) {
+            if (extra > 0) {
+                extras.put(difference, extra);
+            }
+        } else {
+            remain(difference, repaired.counts().containsKey(Count.DELETED) ? Unequal.IGNORED
+                    : deletes ? Unequal.TOO_MANY : Unequal.KEPT, extra);
+        }
+    }
+
+    private Difference close(DifferingRows.Found found, long dropped, Map<Count, Long> counts) {
+        tries = 0;
+        Difference difference = open.remove();
+        Map<Count, Long> news = new EnumMap<>(Count.class);
+        news.putAll(counts);
+        if (isDeleting()) {
+            news.keySet().removeAll(Set.of(Count.EXTRA, Count.HELD));
+            run.add(news);
+            difference.add(news);
+        } else {
+            difference.add(news);
+            run.keep(difference);
+            run.differed(found.buckets());
+            run.unequal(Unequal.DROPPED, dropped);
+        }
+        return difference;
+    }
+
+    private void remain(Difference difference, Unequal reason, long rows) {
+        if (rows > 0) {
+            difference.add(Map.of(Count.REMAINING, rows));
+            run.remain(reason, rows);
+        }
+    }
+
+    /**
+     * Opens the buckets with rows of the target alone once more, to delete these; where they are too many they remain.
+     *
+     * @param share of the rows found on the target, of which no more may be deleted
+     */
+    void delete(double share) {
+        long all = extras.values().stream().mapToLong(Long::longValue).sum();
+        long most = share == 0 ? 0 : Math.max(1, (long) (share * run.targetRows()));
+        if (all > most) {
+            run.refused(String.format(Locale.ROOT,
+                    "%,d rows of the target, of %,d, are not on the source any more: RECONCILE_MAX_DELETES lets %,d be "
+                    + "deleted at once, and none was\nHINT: if it is right that they are gone, run reconcile with "
+                    + "RECONCILE_MAX_DELETES=%d",
+                    all, run.targetRows(), most, (long) Math.ceil(100.0 * all / run.targetRows())));
+            extras.forEach((difference, rows) -> remain(difference, Unequal.TOO_MANY, rows));
+        } else {
+            deletable = most;
+            open.addAll(extras.keySet());
+        }
+    }
+
+    /** Whether the buckets that are open are so for their rows to be deleted. */
+    boolean isDeleting() {
+        return deletable != null;
+    }
+
+    /** Whether so many rows may be deleted; takes them off what may be. */
+    boolean takeDeletes(long rows) {
+        if (rows > deletable) {
+            return false;
+        }
+        deletable -= rows;
+        return true;
+    }
+}

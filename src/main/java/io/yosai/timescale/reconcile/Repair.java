@@ -1,0 +1,87 @@
+package io.yosai.timescale.reconcile;
+
+import io.yosai.timescale.database.Query;
+import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.Staging;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.LongPredicate;
+
+/** Writes and deletes rows of the target where it differs, and looks what differs still. */
+final class Repair {
+    private final Connection target;
+    private final Layout layout;
+    private final Staging staging;
+    private final ComparisonSql sql;
+    private final DifferingRows differing;
+
+    Repair(Connection target, Layout layout, Staging staging, ComparisonSql sql, DifferingRows differing) {
+        this.target = target;
+        this.layout = layout;
+        this.staging = staging;
+        this.sql = sql;
+        this.differing = differing;
+    }
+
+    /**
+     * What was done.
+     *
+     * @param counts what was found and done
+     * @param left what differs still, by what differs
+     * @param leftMoved rows that stay on the target though the source has them under another key
+     */
+    record Result(Map<Count, Long> counts, Map<Count, Long> left, long leftMoved) {
+    }
+
+    /**
+     * Repairs what differs.
+     *
+     * @param found what does
+     * @param moves whether rows of the target alone that are staged by now have moved
+     * @param deletes whether rows that are gone from the source are deleted, given how many there are
+     * @param oldest time of the source's oldest row
+     */
+    Result of(Map<Count, Long> found, boolean moves, LongPredicate deletes, Instant oldest) throws SQLException {
+        if (Count.differing(found) == 0) {
+            return new Result(found, Map.of(), 0);
+        }
+        Map<Count, Long> counts = new EnumMap<>(found);
+        touch("touch.sql");
+        Staging.Result moved = moves ? move(counts) : new Staging.Result(0, 0);
+        if (counts.containsKey(Count.EXTRA) && deletes.test(counts.get(Count.EXTRA))) {
+            counts.put(Count.DELETED, Query.run(target, sql.ofTarget("delete.sql")));
+        }
+        Staging.Result updated = staging.write(ComparisonSql.kind(Count.CHANGED), this::update);
+        Staging.Result inserted = staging.insert(ComparisonSql.kind(Count.MISSING));
+        counts.put(Count.UPDATED, updated.inserted());
+        counts.put(Count.INSERTED, moved.inserted() + inserted.inserted());
+        counts.put(Count.QUARANTINED, moved.quarantined() + updated.quarantined() + inserted.quarantined());
+        differing.findAgain(oldest);
+        long leftMoved = moves ? differing.leaveOutMoved() : 0;
+        Query.run(target, sql.file("release.sql"));
+        return new Result(counts, differing.found().counts(), leftMoved);
+    }
+
+    /** Writes rows where the source has them now, and removes them from where it has not; returns what was written. */
+    private Staging.Result move(Map<Count, Long> counts) throws SQLException {
+        counts.put(Count.MOVED, Query.run(target, sql.ofTarget("moved_delete.sql")));
+        // One whose new time is in this bucket too is missing here, and written as such.
+        Staging.Result written = staging.insert(sql.elsewhere());
+        touch("moved_touch.sql");
+        return written;
+    }
+
+    private void touch(String file) throws SQLException {
+        if (!layout.stream().wishes().aggregates().isEmpty()) {
+            Query.run(target, sql.file(file));
+        }
+    }
+
+    private Staging.Result update(String which) throws SQLException {
+        String update = sql.update(which);
+        return new Staging.Result(update == null ? 0 : Query.run(target, update), 0);
+    }
+}

@@ -1,0 +1,183 @@
+package io.yosai.timescale.reconcile;
+
+import io.yosai.timescale.copy.SourceGuard;
+import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.stream.Bounds;
+import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.StreamSql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
+
+/** What a run compares, and how many rows it does not. */
+final class Scope {
+    /**
+     * A row dated later than this from now is the future's: the stream with the cursor time copies it when its time has
+     * come.
+     */
+    private static final Duration SOON = Duration.ofMinutes(1);
+    /** Before any row that a person means. */
+    private static final Instant BEGINNING = Instant.parse("-4700-01-01T00:00:00Z");
+
+    private final ReconcileRun run;
+    private final Layout layout;
+    private final StreamSql sql;
+    private final DataSource source;
+    private final DataSource target;
+    private final String identity;
+    private final Duration window;
+    private final Instant now;
+    private final Instant floor;
+
+    /**
+     * @param position row of {@code routes/sql/target/watermark.sql}
+     * @param identity of the source's database
+     * @param window how far back the comparison of recent rows goes
+     */
+    Scope(ReconcileRun run, Layout layout, Map<String, Object> position, DataSource source, DataSource target,
+            String identity, Duration window) {
+        this.run = run;
+        this.layout = layout;
+        this.sql = new StreamSql(layout);
+        this.source = source;
+        this.target = target;
+        this.identity = identity;
+        this.window = window;
+        this.now = instant(position, "now");
+        this.floor = floor(position);
+    }
+
+    /**
+     * Begins a run of what is asked for, or due.
+     *
+     * @param position row of {@code routes/sql/target/watermark.sql}
+     * @param scope {@code whole}, or null: what is due
+     * @param from with {@code to}: what to compare; null: what is due
+     */
+    static ReconcileRun run(String stream, Map<String, Object> position, String scope, Instant from, Instant to,
+            boolean dryRun, Settings.Reconcile settings) {
+        Instant now = instant(position, "now");
+        Instant floor = floor(position);
+        Instant lastWhole = instant(position, "last_whole");
+        boolean isDue = !settings.wholeInterval().isZero()
+                && (lastWhole == null || lastWhole.plus(settings.wholeInterval()).isBefore(now));
+        return from != null || to != null
+                ? new ReconcileRun(stream, "range", dryRun, new Span(from == null ? floor : from, to))
+                : "whole".equals(scope) || isDue
+                ? new ReconcileRun(stream, "whole", dryRun, new Span(floor, null))
+                : new ReconcileRun(stream, "recent", dryRun, new Span(now.minus(settings.window()), null));
+    }
+
+    /**
+     * Gives the run what it is to compare, and counts what it is not.
+     *
+     * <p>Nothing below the source's oldest row is deleted: it has pruned what is there. But an event may have been
+     * moved from just there to a later time, and so a window below it is looked at. What lies between the watermark and
+     * soon is the stream's to copy; with the cursor xid rows of any time are, and what is dated a minute ago or later
+     * is compared as far as the stream has come.
+     *
+     * @param watermark time of the newest row that is copied; null: the newest there was
+     * @param slice of a backfill, whose worker compares it; null: none does
+     * @return the time of the source's oldest row; null: nothing is compared
+     */
+    Instant limit(Instant watermark, Timestamp slice) throws SQLException {
+        if (run.scope().equals("whole")) {
+            countKeyless();
+        }
+        Instant uncopied = uncopied(slice);
+        Instant oldest = ask(side -> sql.oldest(side, Bounds.between(floor, null)));
+        if (oldest == null) {
+            run.notCompared("the source has no row of the stream that is not past the retention");
+            return null;
+        }
+        Instant settled = layout.stream().byXid() ? now.minus(SOON) : Objects.requireNonNullElse(watermark, now);
+        Instant below = oldest.minus(window);
+        Instant after = settled.plus(1, ChronoUnit.MICROS);
+        Instant soon = now.plus(SOON);
+        Instant least = below.isBefore(floor) ? floor : below;
+        run.slices().add(new Span(uncopied != null && least.isBefore(uncopied) ? uncopied : least, after));
+        if (layout.stream().byXid()) {
+            run.slices().addUnsettled(new Span(uncopied != null && after.isBefore(uncopied) ? uncopied : after, null));
+        } else {
+            run.slices().add(new Span(after.isAfter(soon) ? after : soon, null));
+        }
+        // A recent comparison leaves out most rows, and nobody takes it for the whole.
+        if (!run.scope().equals("recent")) {
+            countOthers(oldest, after, soon);
+        }
+        return oldest;
+    }
+
+    private void countKeyless() throws SQLException {
+        ask(side -> Query.first(side, sql.keyless(), row -> {
+            run.keyless(row.getLong("rows"), row.getString("example"));
+            return run;
+        }));
+    }
+
+    /**
+     * What the first copy brings is not compared, nor brought row by row before it; null: all of the range is copied.
+     */
+    private Instant uncopied(Timestamp slice) throws SQLException {
+        Instant to = run.range().to();
+        Instant uncopied;
+        try (Connection connection = target.getConnection()) {
+            List<Instant> found = Query.all(connection, SqlFile.read("/reconcile/uncopied.sql"),
+                    row -> instant(row.getTimestamp("uncopied")), run.stream(), slice,
+                    Timestamp.from(run.range().from()), to == null ? null : Timestamp.from(to));
+            uncopied = found.isEmpty() ? null : found.get(0);
+        }
+        if (uncopied != null) {
+            Instant from = run.range().from().isBefore(floor) ? floor : run.range().from();
+            count(Unequal.FIRST_COPY, from, earlier(uncopied, to));
+        }
+        return uncopied;
+    }
+
+    private void countOthers(Instant oldest, Instant after, Instant soon) throws SQLException {
+        Instant from = run.scope().equals("whole") ? null : run.range().from();
+        Instant to = run.range().to();
+        count(Unequal.RETENTION, from, earlier(floor, to));
+        if (!layout.stream().byXid() && after.isBefore(soon)) {
+            count(Unequal.NEXT, from == null || from.isBefore(after) ? after : from, earlier(soon, to));
+        }
+        String pruned = new BucketHashes(layout).countOfTarget(Bounds.between(from, earlier(oldest, to)));
+        try (Connection side = target.getConnection()) {
+            run.unequal(Unequal.PRUNED, Query.count(side, pruned));
+        }
+    }
+
+    /** Counts rows of the source that are not compared. */
+    private void count(Unequal reason, Instant from, Instant to) throws SQLException {
+        run.unequal(reason, ask(side -> sql.count(side, Bounds.between(from, to))));
+    }
+
+    private <T> T ask(SourceGuard.Question<T> question) throws SQLException {
+        return SourceGuard.ask(source, layout.stream(), identity, question);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return other == null || one.isBefore(other) ? one : other;
+    }
+
+    private static Instant floor(Map<String, Object> position) {
+        return position.get("floor") == null ? BEGINNING : instant(position, "floor");
+    }
+
+    static Instant instant(Map<String, Object> row, String key) {
+        return instant((Timestamp) row.get(key));
+    }
+
+    private static Instant instant(Timestamp time) {
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,78 @@
+package io.yosai.timescale.stream;
+
+import io.yosai.timescale.database.SqlTokens.Kind;
+import io.yosai.timescale.database.SqlTokens.Token;
+import io.yosai.timescale.database.SqlTokens;
+import io.yosai.timescale.dsn.OperatorError;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The text of a SELECT with placeholders, and the places of mistakes in it. */
+final class SelectText {
+    /** A constant may as well be an array of arrays: {@code '{{1,2},{3,4}}'}. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*[A-Za-z][A-Za-z0-9_.:-]*\\s*}}");
+
+    private final Path file;
+    private final String sql;
+
+    SelectText(Path file, String sql) {
+        this.file = file;
+        this.sql = sql;
+    }
+
+    /** @throws OperatorError when a constant, a name or a comment is not closed */
+    List<Token> tokens() {
+        SqlTokens tokens = SqlTokens.of(sql);
+        Token open = tokens.unclosed();
+        if (open == null) {
+            return tokens.all();
+        }
+        throw open.is("/*") ? error(open, "a comment is not closed", "close it with */")
+                : open.is("'") || open.is("\"") ? error(open, "a quote is not closed", "close it")
+                : error(open, "the constant that begins with " + open.text() + " is not closed",
+                "close it with " + open.text());
+    }
+
+    OperatorError error(Token at, String what, String hint) {
+        String before = sql.substring(0, at.start());
+        return new OperatorError("%s:%d:%d: %s\nHINT: %s".formatted(
+                file, before.chars().filter(c -> c == '\n').count() + 1,
+                at.start() - before.lastIndexOf('\n'), what, hint));
+    }
+
+    /** Returns the text up to the end of the last token, each {@code {{name}}} outside of constants as a constant. */
+    String fill(Token last, Map<String, String> settings) {
+        StringBuilder text = new StringBuilder();
+        int at = 0;
+        for (Token token : tokens()) {
+            if (token.start() >= last.end()) {
+                break;
+            }
+            if (token.kind() == Kind.CONSTANT && PLACEHOLDER.matcher(token.text()).find()) {
+                throw error(token, "a placeholder stands inside of a constant",
+                        "write {{name}} without quotes; its value becomes a quoted constant");
+            }
+            if (token.kind() == Kind.SETTING) {
+                text.append(sql, at, token.start()).append(Sql.literal(value(token, settings)));
+                at = token.end();
+            }
+        }
+        return text.append(sql, at, Math.max(at, last.end())).toString();
+    }
+
+    private String value(Token token, Map<String, String> settings) {
+        String text = token.text().substring(2, token.text().length() - 2).strip();
+        boolean isVariable = text.startsWith("env:");
+        String[] named = (isVariable ? text.substring(4) : text).split(":", 2);
+        String value = isVariable ? System.getenv(named[0])
+                : settings.getOrDefault(named[0], System.getProperty(named[0]));
+        if (value == null && named.length == 1) {
+            throw error(token, "there is no value for {{" + text + "}}",
+                    "set it: a setting of the product, a Java system "
+                    + "property, or {{env:NAME}} for a variable of the environment; {{name:value}} has a default");
+        }
+        return value == null ? named[1] : value;
+    }
+}

@@ -1,0 +1,150 @@
+package io.yosai.timescale.stream;
+
+import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.postgresql.PGResultSetMetaData;
+import org.postgresql.core.Oid;
+import org.postgresql.util.PSQLState;
+
+/**
+ * What a source says of the SELECT of a stream.
+ *
+ * @param signature its columns with their types, as the source describes them
+ * @param columns the OIDs of their types by their names, in the order of the SELECT
+ */
+public record Selected(Stream stream, SelectFile select, List<String> signature, Map<String, Long> columns,
+        Types types) {
+    private static final String BEFORE_SELECT = "SELECT * FROM (";
+    private static final String UNIQUE = SqlFile.read("/stream/unique.sql");
+
+    /**
+     * Asks the source.
+     *
+     * @throws OperatorError when the SELECT cannot be copied
+     * @throws SQLException when it is wrong, or the database does not work
+     */
+    public static Selected read(Connection source, Stream stream, SelectFile select) throws SQLException {
+        Map<String, String> described = describe(source, select);
+        Map<String, Long> columns = types(source, select, described.keySet());
+        check(stream, select, columns);
+        return new Selected(stream, select, signature(described), columns, Types.read(source, columns.values()));
+    }
+
+    /**
+     * Asks the source whether the SELECT of a stream can be copied.
+     *
+     * @throws OperatorError when it is wrong, two columns have one name, or columns are missing that the stream needs
+     */
+    public static void require(Connection source, Stream stream, SelectFile select) throws SQLException {
+        check(stream, select, types(source, select, describe(source, select).keySet()));
+        try (Statement statement = source.createStatement()) {
+            statement.executeQuery(BEFORE_SELECT + select.text() + "\n) AS page ORDER BY "
+                    + Sql.names(stream.timeOrder())
+                    + " LIMIT 0").close();
+        } catch (SQLException e) {
+            if (!PSQLState.UNDEFINED_FUNCTION.getState().equals(e.getSQLState())) {
+                throw e;
+            }
+            throw new OperatorError(
+                    "%s:1: the key of the stream %s has a column without an order: %s\nHINT: name columns that have "
+                    .formatted(select.file(), stream.name(), e.getMessage().lines().findFirst().orElse(""))
+                    + "one (parameter key, "
+                    + stream.at() + ")", e);
+        }
+    }
+
+    private static void check(Stream stream, SelectFile select, Map<String, Long> found) {
+        List<String> needed = new ArrayList<>(stream.neededColumns());
+        if (stream.byXid()) {
+            needed.add(Stream.TRANSACTION);
+        }
+        needed.stream().filter(name -> !found.containsKey(name)).findFirst().ifPresent(missing -> {
+            throw new OperatorError(
+                    "%s:1: the SELECT has no column %s, which the stream %s needs (it has %s)\nHINT: %s".formatted(
+                    select.file(), missing, stream.name(), String.join(", ", found.keySet()),
+                    missing.equals(Stream.TRANSACTION)
+                    ? "the cursor xid reads the id of the transaction that wrote a row; "
+                            + "add tx to the SELECT" : "add it to the SELECT, or name another column at "
+                            + stream.at()));
+        });
+        Long time = found.get(stream.time());
+        if (time != Oid.TIMESTAMPTZ && (stream.cursor() == Stream.Cursor.TIME || time != Oid.TIMESTAMP
+                && time != Oid.DATE)) {
+            throw new OperatorError(
+                    "%s:1: the time of the stream %s, the column %s, is no timestamptz\nHINT: %s".formatted(
+                    select.file(), stream.name(), stream.time(),
+                    "name a column that is one (parameter time), convert it in "
+                            + "the SELECT, such as: local AT TIME ZONE 'Europe/Berlin' AS at; a timestamp or a date "
+                            + "will do with the cursor xid"));
+        }
+    }
+
+    /** What the source says of the SELECT: a text for each column. Reads no row, and takes the locks of a read. */
+    public static List<String> signature(Connection source, SelectFile select) throws SQLException {
+        return signature(describe(source, select));
+    }
+
+    private static List<String> signature(Map<String, String> described) {
+        return described.entrySet().stream().map(column -> column.getKey() + " " + column.getValue()).toList();
+    }
+
+    private static Map<String, String> describe(Connection source, SelectFile select) throws SQLException {
+        try (Statement statement = source.createStatement();
+             ResultSet none = statement.executeQuery(BEFORE_SELECT + select.text() + "\n) AS page LIMIT 0")) {
+            ResultSetMetaData columns = none.getMetaData();
+            Map<String, String> described = new LinkedHashMap<>();
+            for (int i = 1; i <= columns.getColumnCount(); i++) {
+                if (described.put(columns.getColumnLabel(i), columns.getColumnTypeName(i)) != null) {
+                    throw new OperatorError(
+                            "%s:1: the SELECT has several columns of the name %s\nHINT: give each a name of its own, "
+                            .formatted(select.file(), columns.getColumnLabel(i)) + "such as: count(*) AS events");
+                }
+            }
+            return described;
+        } catch (SQLException e) {
+            throw select.refused(e, BEFORE_SELECT.length());
+        }
+    }
+
+    /** pgjdbc keeps the OIDs of a result to itself. */
+    private static Map<String, Long> types(Connection source, SelectFile select, Set<String> labels)
+            throws SQLException {
+        List<String> names = List.copyOf(labels);
+        String types = Sql.list(names, name -> "CAST(CAST(pg_typeof(page." + Sql.name(name) + ") AS oid) AS bigint)");
+        return Query.first(source, "SELECT " + types + " FROM (SELECT) AS one LEFT JOIN (SELECT * FROM ("
+                + select.text() + "\n) AS page LIMIT 0) AS page ON true", row -> {
+                    Map<String, Long> found = new LinkedHashMap<>();
+                    for (String name : names) {
+                        found.put(name, row.getLong(found.size() + 1));
+                    }
+                    return found;
+                });
+    }
+
+    /**
+     * Returns whether an index of the source proves that the column {@code unique} of the stream is so: then a row that
+     * has the value of another one is that row, at another time. Of a column that is computed, or is one of a view, it
+     * is not known.
+     */
+    public static boolean isUnique(Connection source, Stream stream, SelectFile select) throws SQLException {
+        try (Statement statement = source.createStatement(); ResultSet none = statement.executeQuery("SELECT page."
+                + Sql.name(stream.unique()) + " FROM (" + select.text() + "\n) AS page LIMIT 0")) {
+            PGResultSetMetaData column = none.getMetaData().unwrap(PGResultSetMetaData.class);
+            return !column.getBaseColumnName(1).isEmpty() && Query.first(source, UNIQUE,
+                    row -> row.getBoolean("present"),
+                    Sql.name(column.getBaseSchemaName(1)) + "." + Sql.name(column.getBaseTableName(1)),
+                    column.getBaseColumnName(1));
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.yosai.timescale.stream;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.UUID;
+import org.postgresql.PGStatement;
+import org.postgresql.core.Oid;
+import org.postgresql.util.ByteConverter;
+import org.postgresql.util.PGobject;
+
+/** The values that steps of a route have set, into the binary form of their column's type. */
+final class SetValues {
+    private static final byte JSONB_VERSION = 1;
+
+    private SetValues() {
+    }
+
+    /** Writes a value that a step has set, with its length before it, in the binary form of the column's type. */
+    static void encode(Column column, Object value, RowBuffer out) {
+        if (value == null) {
+            out.int4(-1);
+            return;
+        }
+        try {
+            encode(column, column.type(), value, out);
+        } catch (ArithmeticException | IllegalArgumentException e) {
+            throw new UnwritableRow("the value %s does not fit the column %s".formatted(value, column.name()),
+                    "a step of the route set it; let it set a value of the column's type");
+        }
+    }
+
+    private static void encode(Column column, int type, Object value, RowBuffer out) {
+        switch (type) {
+            case Oid.BOOL -> out.field(new byte[] {(byte) (as(column, value, Boolean.class) ? 1 : 0)});
+            case Oid.INT2 -> out.fixed2(whole(column, value).shortValueExact());
+            case Oid.INT4 -> out.fixed4(whole(column, value).intValueExact());
+            case Oid.INT8, Values.XID8 -> out.fixed8(whole(column, value).longValueExact());
+            case Oid.OID -> out.fixed4((int) unsigned(whole(column, value)));
+            case Oid.FLOAT4 -> out.fixed4(Float.floatToIntBits((float) real(column, value,
+                    as(column, value, Number.class).floatValue())));
+            case Oid.FLOAT8 -> out.fixed8(Double.doubleToLongBits(real(column, value,
+                    as(column, value, Number.class).doubleValue())));
+            case Oid.NUMERIC -> out.field(numeric(as(column, value, Number.class)));
+            case Oid.UUID -> out.uuid(value instanceof UUID uuid ? uuid : UUID.fromString(text(column, value)));
+            case Oid.TIMESTAMPTZ -> out.fixed8(instantMicros(column, value));
+            case Oid.TIMESTAMP -> out.fixed8(localMicros(column, value));
+            case Oid.DATE -> out.fixed4(day(column, value));
+            case Oid.TIME -> out.fixed8(Values.END_OF_DAY.equals(value) ? Values.DAY
+                    : as(column, value, LocalTime.class).toNanoOfDay() / 1000);
+            case Oid.BYTEA -> out.field(as(column, value, byte[].class));
+            case Oid.JSONB -> out.field(JSONB_VERSION, utf8(column, value));
+            default -> out.field(utf8(column, value));
+        }
+    }
+
+    private static BigInteger whole(Column column, Object value) {
+        return new BigDecimal(as(column, value, Number.class).toString()).toBigIntegerExact();
+    }
+
+    private static long unsigned(BigInteger value) {
+        if (value.signum() < 0 || value.bitLength() > 32) {
+            throw new ArithmeticException("out of range");
+        }
+        return value.longValue();
+    }
+
+    /** A number that is too large for the type must not become infinite. */
+    private static double real(Column column, Object value, double number) {
+        if (Double.isInfinite(number) && !Double.isInfinite(as(column, value, Number.class).doubleValue())
+                || Double.isInfinite(number) && !(value instanceof Double || value instanceof Float)) {
+            throw new ArithmeticException("out of range");
+        }
+        return number;
+    }
+
+    /** Java's decimal numbers have neither NaN nor infinite ones. */
+    private static byte[] numeric(Number value) {
+        double number = value instanceof Double || value instanceof Float ? value.doubleValue() : 0;
+        if (!Double.isNaN(number) && !Double.isInfinite(number)) {
+            return ByteConverter.numeric(new BigDecimal(value.toString()));
+        }
+        byte[] special = new byte[8];
+        ByteConverter.int2(special, 4, Double.isNaN(number) ? 0xC000 : number > 0 ? 0xD000 : 0xF000);
+        return special;
+    }
+
+    private static int day(Column column, Object value) {
+        if (PgTime.isInfinity(value)) {
+            return value.equals(PgTime.PLUS) ? Integer.MAX_VALUE : Integer.MIN_VALUE;
+        }
+        return PgTime.day(value instanceof java.sql.Date date ? date.toLocalDate()
+                : as(column, value, LocalDate.class));
+    }
+
+    /** The microseconds since 2000 of a value that a step has set as the time of a row. */
+    static long micros(Column column, Object value) {
+        return switch (column.type()) {
+            case Oid.TIMESTAMPTZ -> instantMicros(column, value);
+            case Oid.TIMESTAMP -> localMicros(column, value);
+            case Oid.DATE -> Math.multiplyExact(day(column, value), Values.DAY);
+            default -> throw wrongType(column, value);
+        };
+    }
+
+    private static long instantMicros(Column column, Object value) {
+        if (value instanceof Timestamp time) {
+            return time.getTime() == PGStatement.DATE_POSITIVE_INFINITY ? PgTime.INFINITY
+                    : time.getTime() == PGStatement.DATE_NEGATIVE_INFINITY ? Long.MIN_VALUE
+                    : PgTime.micros(time.toInstant());
+        }
+        return PgTime.micros(value instanceof OffsetDateTime time ? time.toInstant()
+                : value instanceof ZonedDateTime time ? time.toInstant() : as(column, value, Instant.class));
+    }
+
+    private static long localMicros(Column column, Object value) {
+        if (PgTime.isInfinity(value)) {
+            return value.equals(PgTime.PLUS) ? PgTime.INFINITY : Long.MIN_VALUE;
+        }
+        LocalDateTime time = value instanceof Timestamp timestamp ? timestamp.toLocalDateTime()
+                : as(column, value, LocalDateTime.class);
+        return PgTime.micros(time.toInstant(ZoneOffset.UTC));
+    }
+
+    /** The text of a value that a step has set. */
+    static String text(Column column, Object value) {
+        if (value instanceof PGobject object) {
+            return object.getValue();
+        }
+        if (value instanceof CharSequence || value instanceof UUID || value instanceof Number
+                || value instanceof Boolean
+                || value instanceof Enum || value instanceof java.time.temporal.Temporal) {
+            return value.toString();
+        }
+        if (value instanceof Timestamp time) {
+            return PgTime.text(time.toInstant());
+        }
+        throw wrongType(column, value);
+    }
+
+    private static byte[] utf8(Column column, Object value) {
+        return text(column, value).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static <T> T as(Column column, Object value, Class<T> type) {
+        if (type.isInstance(value)) {
+            return type.cast(value);
+        }
+        throw wrongType(column, value);
+    }
+
+    private static UnwritableRow wrongType(Column column, Object value) {
+        return new UnwritableRow("the column %s is %s on the target and cannot take a %s".formatted(column.name(),
+                column.target(), value.getClass().getName()),
+                "a step of the route set it; let it set a value of the column's type");
+    }
+}

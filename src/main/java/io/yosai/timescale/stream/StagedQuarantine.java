@@ -1,0 +1,93 @@
+package io.yosai.timescale.stream;
+
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Map;
+
+/** Which staged rows their table cannot take, and that are kept in the quarantine instead. */
+final class StagedQuarantine {
+    private static final String KEEP = SqlFile.read("/stream/staging/keep.sql");
+
+    private final Staging staging;
+    private final Connection target;
+    private final Layout layout;
+    private final Instant floor;
+    private Refusal first;
+    private boolean sameCause = true;
+
+    /** @param floor older rows are past the retention; null: none are */
+    StagedQuarantine(Staging staging, Connection target, Layout layout, Instant floor) {
+        this.staging = staging;
+        this.target = target;
+        this.layout = layout;
+        this.floor = floor;
+    }
+
+    /** Rows that would bring chunks back that the retention has dropped, and rows without a time for any chunk. */
+    long keepOutside(String range) throws SQLException {
+        String time = staging.time();
+        if (time == null) {
+            return 0;
+        }
+        long kept = keep(range + " AND (NOT isfinite(" + time + ") OR " + time + " >= " + endOfTime() + ")",
+                "no chunk can take its time", null);
+        return floor == null ? kept : kept + keep(range + " AND isfinite(" + time + ") AND " + time + " < "
+                + Sql.literal(PgTime.text(floor)), "older than the retention", null);
+    }
+
+    /** Which rows a chunk can take, as SQL. */
+    String isWritable() {
+        String time = staging.time();
+        return time == null ? "true" : "isfinite(" + time + ") AND " + time + " < " + endOfTime()
+                + (floor == null ? "" : " AND " + time + " >= " + Sql.literal(PgTime.text(floor)));
+    }
+
+    private static String endOfTime() {
+        return Sql.literal(PgTime.text(Fields.END_OF_TIME));
+    }
+
+    long refuse(String range, Refusal refusal) throws SQLException {
+        if (refusal.lacks(staging.columns())) {
+            throw refusesAll(refusal);
+        }
+        sameCause &= first == null || refusal.isSameAs(first);
+        first = first == null ? refusal : first;
+        return keep(range, refusal.message(), refusal.state());
+    }
+
+    /** Whether rows were refused, all of them for one reason. */
+    boolean isOneCause() {
+        return first != null && sameCause;
+    }
+
+    OperatorError refusesAll() {
+        return refusesAll(first);
+    }
+
+    private OperatorError refusesAll(Refusal refusal) {
+        return new OperatorError(
+                ("the table %s of the target refuses every row of a page of the stream %s: %s\nHINT: change "
+                + "the table, or what %s reads; nothing was put into the quarantine").formatted(layout.stream().table(),
+                layout.stream().name(), refusal.message(), layout.select().file()));
+    }
+
+    /** Keeps rows in the quarantine; returns how many. */
+    long keep(String which, String reason, String state) throws SQLException {
+        String time = staging.time();
+        boolean readable = time != null && staging.columns().stream()
+                .noneMatch(column -> column.name().equals(layout.stream().time()) && column.isText());
+        String sql = Sql.fill(KEEP, Map.of("key", staging.key(), "time", readable ? time : "NULL", "row", staging.row(),
+                "which", which));
+        try (PreparedStatement insert = target.prepareStatement(sql)) {
+            insert.setString(1, layout.stream().name());
+            insert.setString(2, layout.stream().table().name());
+            insert.setString(3, reason);
+            insert.setString(4, state);
+            return insert.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.yosai.timescale.stream;
+
+import io.yosai.timescale.database.Query;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The statements on a source that ask for rows of a stream by what is in them: its SELECT is put into brackets. */
+public final class StreamSql {
+    private final Layout layout;
+    private final Stream stream;
+
+    /** Makes statements for the rows of a layout. */
+    public StreamSql(Layout layout) {
+        this.layout = layout;
+        this.stream = layout.stream();
+    }
+
+    /** Returns a SELECT of all rows dated within the bounds, in any order. */
+    public String rows(Bounds bounds) {
+        return "SELECT " + layout.list() + from() + where(times(bounds));
+    }
+
+    /** Returns a SELECT of the rows whose unique column has one of these values. */
+    public String rowsWith(List<String> uniqueValues) {
+        String type = layout.sourceTypes().get(stream.unique());
+        return "SELECT " + layout.list() + from() + "\nWHERE " + column(stream.unique()) + " = ANY (CAST(ARRAY["
+                + Sql.list(uniqueValues, Sql::literal) + "] AS " + type + "[]))";
+    }
+
+    /**
+     * Returns a SELECT of the rows that have one of these keys, each with the values of the columns of the target's
+     * key.
+     */
+    public String rowsWithKeys(List<List<String>> keys) {
+        List<String> names = stream.targetKey();
+        String first = Sql.list(keys, key -> literal(names.get(0), key.get(0)));
+        return "SELECT " + layout.list() + from() + "\nWHERE " + column(names.get(0)) + " IN (" + first + ") AND ("
+                + Sql.list(names, StreamSql::column) + ") IN (" + Sql.list(keys, key -> IntStream.range(0, names.size())
+                .mapToObj(i -> literal(names.get(i), key.get(i))).collect(Collectors.joining(", ", "(", ")"))) + ")";
+    }
+
+    /**
+     * Returns a SELECT of how many rows have no value in a column of the key or in the time ({@code rows}), so that no
+     * page has them, and of one of them ({@code example}).
+     */
+    public String keyless() {
+        return "SELECT count(*) AS rows, min(CAST(ROW(" + Sql.list(stream.timeOrder(), StreamSql::column)
+                + ") AS text)) AS example"
+                + from() + "\nWHERE " + stream.timeOrder().stream()
+                .map(name -> column(name) + " IS NULL").collect(Collectors.joining(" OR "));
+    }
+
+    /** Returns a SELECT of the greatest finite time. */
+    public String newest() {
+        return newest(from());
+    }
+
+    /** Returns the same of the table, whose rows are those of the stream. */
+    public String newestOfTarget() {
+        return newest("\nFROM " + stream.table().sql() + " AS page") + " AND " + stream.share().sql("page");
+    }
+
+    /**
+     * Returns a SELECT of how many rows there are ({@code rows}), and of the oldest and the newest finite time of them.
+     */
+    public String extent() {
+        return extent(from());
+    }
+
+    /** Returns the same of the table, whose rows are those of the stream. */
+    public String extentOfTarget() {
+        return extent("\nFROM " + stream.table().sql() + " AS page WHERE " + stream.share().sql("page"));
+    }
+
+    /** Returns a SELECT of one row or none: whether the table has any of the stream. */
+    public String anyOfTarget() {
+        return "SELECT 1 FROM " + stream.table().sql() + " AS page WHERE " + stream.share().sql("page") + " LIMIT 1";
+    }
+
+    private String extent(String from) {
+        String finite = " FILTER (WHERE isfinite(" + column(stream.time()) + "))";
+        return "SELECT count(*) AS rows, CAST(min(" + column(stream.time()) + ")" + finite
+                + " AS timestamptz) AS oldest, CAST(max("
+                + column(stream.time()) + ")" + finite + " AS timestamptz) AS newest" + from;
+    }
+
+    private String newest(String from) {
+        return "SELECT CAST(max(" + column(stream.time()) + ") AS timestamptz) AS newest" + from + "\nWHERE "
+                + column(stream.time()) + " < 'infinity'";
+    }
+
+    /** Returns a SELECT with the clauses given of whatever rows are dated within the bounds. */
+    public String summary(String list, Bounds bounds, String rest) {
+        return "SELECT " + list + from() + where(times(bounds)) + "\n" + rest;
+    }
+
+    /** Asks a source for the time of the oldest row that is dated within the bounds; null: there is none. */
+    public Instant oldest(Connection source, Bounds bounds) throws SQLException {
+        Timestamp oldest = Query.first(source, summary("min(" + timestamptz() + ") AS oldest", bounds, ""),
+                row -> row.getTimestamp("oldest"));
+        return oldest == null ? null : oldest.toInstant();
+    }
+
+    /** Asks a source how many rows are dated within the bounds. */
+    public long count(Connection source, Bounds bounds) throws SQLException {
+        return Query.count(source, summary("count(*) AS rows", bounds, ""));
+    }
+
+    /** Returns the time of a row as a timestamptz, as SQL. */
+    public String timestamptz() {
+        return "CAST(" + column(stream.time()) + " AS timestamptz)";
+    }
+
+    String from() {
+        // A comment at its end must not reach the bracket.
+        return "\nFROM (" + layout.select().text() + "\n) AS page";
+    }
+
+    static String where(List<String> conditions) {
+        return conditions.isEmpty() ? "" : "\nWHERE " + String.join(" AND ", conditions);
+    }
+
+    List<String> times(Bounds bounds) {
+        List<String> conditions = new ArrayList<>();
+        if (bounds.from() != null) {
+            conditions.add(column(stream.time()) + " >= " + time(bounds.from()));
+        }
+        if (bounds.to() != null) {
+            conditions.add(column(stream.time()) + " < " + time(bounds.to()));
+        }
+        if (bounds.only() != null) {
+            // A comment at its end must not reach the bracket.
+            conditions.add("(" + bounds.only() + "\n)");
+        }
+        // Neither known again on the target nor passed by a watermark: they are counted by keyless().
+        stream.timeOrder().forEach(name -> conditions.add(column(name) + " IS NOT NULL"));
+        return conditions;
+    }
+
+    String time(Instant time) {
+        return literal(stream.time(), PgTime.text(time));
+    }
+
+    String literal(String column, String value) {
+        return "CAST(" + Sql.literal(value) + " AS " + layout.sourceTypes().get(column) + ")";
+    }
+
+    static String column(String name) {
+        return "page." + Sql.name(name);
+    }
+}
