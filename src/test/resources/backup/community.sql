@@ -34,3 +34,12 @@ RESET ROLE;
 CREATE MATERIALIZED VIEW "Odd".mv AS SELECT dev, count(*) AS n FROM "Odd"."Readings" GROUP BY 1;
 CREATE TABLE frozen (at timestamptz NOT NULL, v int); SELECT create_hypertable('frozen', 'at'); INSERT INTO frozen SELECT '2026-01-01', 1;
 SELECT _timescaledb_functions.freeze_chunk(c) FROM show_chunks('frozen') c;
+-- As a backfill makes chunks: tables that are attached, of which one is compressed then.
+CREATE TABLE attached (at timestamptz NOT NULL, v int);
+SELECT create_hypertable('attached', 'at', chunk_time_interval => interval '1 day');
+ALTER TABLE attached SET (timescaledb.compress);
+CREATE TABLE _timescaledb_internal._backfill_1 (LIKE attached INCLUDING ALL); INSERT INTO _timescaledb_internal._backfill_1 SELECT '2026-01-01', 1;
+CREATE TABLE _timescaledb_internal._backfill_2 (LIKE attached INCLUDING ALL); INSERT INTO _timescaledb_internal._backfill_2 SELECT '2026-01-02', 2;
+CALL attach_chunk('attached', '_timescaledb_internal._backfill_1', '{"at": ["2026-01-01 00:00+00", "2026-01-02 00:00+00"]}');
+CALL attach_chunk('attached', '_timescaledb_internal._backfill_2', '{"at": ["2026-01-02 00:00+00", "2026-01-03 00:00+00"]}');
+SELECT compress_chunk('_timescaledb_internal._backfill_1');

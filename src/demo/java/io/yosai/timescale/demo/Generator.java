@@ -33,7 +33,7 @@ final class Generator implements AutoCloseable {
 
     private Generator(Dsn primary) {
         this.primary = DatabasePool.open("generator", new CurrentDsn("SOURCE_DSN", primary, null),
-                new PoolSize(1, CONNECTIONS), 1, 1, SessionSettings.target(true));
+                new PoolSize(1, CONNECTIONS), 1, 1, SessionSettings.target(true), false);
     }
 
     static Generator start(Dsn primary) {

@@ -3,6 +3,7 @@ package io.yosai.timescale.database;
 import io.yosai.timescale.dsn.PoolSize;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,8 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     private static final int SOCKET_TIMEOUT_SECONDS = 660;
     private static final int MONITOR_SOCKET_TIMEOUT_SECONDS = 30;
     private static final int MONITOR_MAX = 2;
+    /** About what the retries of a pass take. */
+    private static final Duration ONCE = Duration.ofSeconds(20);
     /** An old session, one that was made while all were being replaced, and a new one. */
     private static final int TRIES = 3;
 
@@ -35,7 +38,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     private volatile String stateQuery = ServerState.QUERY;
 
     private DatabasePool(String name, CurrentDsn dsn, SessionSettings settings, ServerWatch watch, boolean monitors,
-            int pages) {
+            int pages, Duration loginTimeout) {
         this.name = name;
         this.dsn = dsn;
         this.settings = settings;
@@ -43,7 +46,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
         this.watch = watch;
         this.pool = PooledConnections.open(monitors ? name + " monitor" : name, dsn, pages,
                 monitors ? settings.monitoring() : settings, new Pooled(),
-                monitors ? MONITOR_SOCKET_TIMEOUT_SECONDS : SOCKET_TIMEOUT_SECONDS);
+                monitors ? MONITOR_SOCKET_TIMEOUT_SECONDS : SOCKET_TIMEOUT_SECONDS, loginTimeout);
         setTargetDataSource(pool);
         watch.onChange(state -> pool.evict());
         dsn.onChange(found -> pool.evict());
@@ -57,10 +60,12 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
      * @param least how many connections there may be in any case
      * @param pages how many pages of rows may be in memory at a time
      * @param settings of every session
+     * @param once whether it is for a job that is not tried again, and waits longer for a server that is slow to answer
      */
     public static DatabasePool open(String name, CurrentDsn dsn, PoolSize size, int least, int pages,
-            SessionSettings settings) {
-        DatabasePool pool = new DatabasePool(name, dsn, settings, new ServerWatch(name), false, pages);
+            SessionSettings settings, boolean once) {
+        DatabasePool pool = new DatabasePool(name, dsn, settings, new ServerWatch(name), false, pages,
+                once ? ONCE : PooledConnections.PATIENCE);
         pool.resize(size, least);
         dsn.onChange(found -> {
             if (found.pool() != null) {
@@ -76,7 +81,8 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
      * database that is read only or being restored can be watched.
      */
     public DatabasePool forMonitoring() {
-        DatabasePool watching = new DatabasePool(name, dsn, settings, watch, true, 1);
+        DatabasePool watching = new DatabasePool(name, dsn, settings, watch, true, 1,
+                PooledConnections.PATIENCE);
         watching.resize(new PoolSize(0, MONITOR_MAX), 1);
         return watching;
     }

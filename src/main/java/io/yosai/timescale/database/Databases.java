@@ -33,30 +33,32 @@ public record Databases(Map<String, DatabasePool> sources, DatabasePool target) 
      */
     public static Databases open(Settings settings, Secrets secrets, int workers) {
         Map<String, DatabasePool> sources = new LinkedHashMap<>();
-        settings.sources().forEach((name, location) -> sources.put(name, source(name, settings, secrets, workers)));
-        return new Databases(sources, target(settings, secrets, workers));
+        settings.sources().forEach((name, location) -> sources.put(name,
+                source(name, settings, secrets, workers, false)));
+        return new Databases(sources, target(settings, secrets, workers, false));
     }
 
-    private static DatabasePool source(String name, Settings settings, Secrets secrets, int workers) {
+    private static DatabasePool source(String name, Settings settings, Secrets secrets, int workers,
+            boolean once) {
         CurrentDsn source = watched(Settings.sourceVariable(name), settings.sources().get(name), settings, secrets);
         return DatabasePool.open(name, source, new PoolSize(0, SOURCE_FURTHER + workers),
-                workers, workers * PAGES, SessionSettings.source());
+                workers, workers * PAGES, SessionSettings.source(), once);
     }
 
     /**
-     * For jobs that need no source, and run once.
+     * For jobs that need no source, and run once: a server that is slow to answer is waited for.
      *
      * @throws OperatorError when nothing says where it is; a Vault that is down is waited for a minute
      */
     public static DatabasePool openTarget(Settings settings, Secrets secrets) {
-        DatabasePool target = target(settings, secrets, 1);
+        DatabasePool target = target(settings, secrets, 1, true);
         target.dsn().locate(secrets.patient());
         return target;
     }
 
     /** Likewise for what looks at one source once. */
     public static DatabasePool openSource(String name, Settings settings, Secrets secrets) {
-        DatabasePool source = source(name, settings, secrets, 1);
+        DatabasePool source = source(name, settings, secrets, 1, true);
         source.dsn().locate(secrets.patient());
         return source;
     }
@@ -69,10 +71,10 @@ public record Databases(Map<String, DatabasePool> sources, DatabasePool target) 
         return sources.get(name);
     }
 
-    private static DatabasePool target(Settings settings, Secrets secrets, int workers) {
+    private static DatabasePool target(Settings settings, Secrets secrets, int workers, boolean once) {
         CurrentDsn target = watched(Setting.TARGET_DSN.name(), settings.targetLocation(), settings, secrets);
         return DatabasePool.open("target", target, settings.pool(), workers, workers,
-                SessionSettings.target(settings.write().synchronousCommit()));
+                SessionSettings.target(settings.write().synchronousCommit()), once);
     }
 
     private static CurrentDsn watched(String setting, DatabaseLocation location, Settings settings, Secrets secrets) {

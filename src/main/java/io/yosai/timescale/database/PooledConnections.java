@@ -13,7 +13,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 /** Connections that are kept. The first one is made when it is asked for. */
 final class PooledConnections extends DelegatingDataSource implements AutoCloseable {
     /** How long a job waits for a server before its step fails and is tried again later. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    static final Duration PATIENCE = Duration.ofSeconds(3);
     /** How long it waits for its turn, where many streams share a few connections to a server that answers. */
     private static final Duration TURN = Duration.ofSeconds(60);
     /** After a rush, such as that of a start, there are soon no more connections than are needed. */
@@ -34,14 +34,15 @@ final class PooledConnections extends DelegatingDataSource implements AutoClosea
      * @param settings of every session
      * @param check what to do about the state of a server behind a pooler
      * @param socketTimeout seconds
+     * @param loginTimeout how long a server that is there may take to open a session
      */
     static PooledConnections open(String name, CurrentDsn dsn, int pages, SessionSettings settings,
-            BehindPooler.StateCheck check, int socketTimeout) {
+            BehindPooler.StateCheck check, int socketTimeout, Duration loginTimeout) {
         // pgjdbc waits for ever by default. What the DSN says wins.
         Properties defaults = new Properties();
         defaults.setProperty("ApplicationName", "timescale-integration");
         defaults.setProperty("connectTimeout", "5");
-        defaults.setProperty("loginTimeout", String.valueOf(PATIENCE.toSeconds()));
+        defaults.setProperty("loginTimeout", String.valueOf(loginTimeout.toSeconds()));
         defaults.setProperty("tcpKeepAlive", "true");
         defaults.setProperty("socketTimeout", String.valueOf(socketTimeout));
         // Pages of large rows must not take all memory: a fifth of the heap, then the read fails.

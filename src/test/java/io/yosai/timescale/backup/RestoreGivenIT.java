@@ -69,6 +69,12 @@ class RestoreGivenIT {
                 .contains("community_owner");
         assertThat(again().count("SELECT CAST(sum(n) AS bigint) FROM \"Odd\".mv")).as("filled with compressed rows too")
                 .isEqualTo(40_500);
+        again().execute("INSERT INTO attached SELECT at + interval '1 minute', v FROM attached");
+        again().execute("SELECT compress_chunk(c, true) FROM show_chunks('attached') c");
+        assertThat(again().count("SELECT CAST(sum(v) AS bigint) FROM attached")).as("chunks that were attached")
+                .isEqualTo(6);
+        again().execute("SELECT drop_chunks('attached', older_than => timestamptz '2026-01-02')");
+        assertThat(again().count("SELECT CAST(sum(v) AS bigint) FROM attached")).isEqualTo(4);
         assertThat(run("backup", "verify", "--restore", backup.lastLine()).exitCode()).isZero();
 
         server.database().named("postgres").execute("DROP DATABASE community_again WITH (FORCE)");

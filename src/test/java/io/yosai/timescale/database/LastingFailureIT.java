@@ -7,6 +7,7 @@ import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.TimescaleServer;
 import io.yosai.timescale.settings.Settings;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.Collections;
@@ -66,6 +67,14 @@ class LastingFailureIT {
         Duration database = assertRefused(server.database().named("nowhere").dsn(), "3D000");
         // Neither could be quicker if it were waited out; on a busy machine one may be slow.
         assertThat(Collections.min(List.of(password, database))).isLessThan(PATIENCE);
+    }
+
+    @Test
+    void aServerThatIsSlowToAnswerIsWaitedForByAJobThatRunsOnce() throws SQLException {
+        String slow = server.dsn() + (server.dsn().contains("?") ? "&" : "?") + "options=-c%20post_auth_delay%3D4";
+        try (DatabasePool pool = Pools.openTarget(settings(slow)); Connection connection = pool.getConnection()) {
+            assertThat(connection.isValid(1)).isTrue();
+        }
     }
 
     @Test
