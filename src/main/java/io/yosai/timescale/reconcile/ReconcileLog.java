@@ -60,8 +60,8 @@ final class ReconcileLog {
     }
 
     /**
-     * What is done when the route is through with the run. Where the step that begins it was tried again, the run of the
-     * first try has compared nothing, and is not kept.
+     * What is done when the route is through with the run. Where the step that begins it was tried again, the run of
+     * the first try has compared nothing, and is not kept.
      */
     SynchronizationAdapter record(ReconcileRun run) {
         Instant started = Instant.now();
