@@ -143,8 +143,8 @@ public final class Reconcile {
 
     /**
      * Finds what differs, and puts rows of the source into the body whose event is on the target at another time.
-     * Before rows are deleted, and with the cursor xid, they are looked for by their key, where that is all there is: one
-     * that was copied a moment ago may have come after the source was read.
+     * Before rows are deleted, and with the cursor xid, they are looked for by their key, where that is all there is:
+     * one that was copied a moment ago may have come after the source was read.
      */
     public void findMoved(@Variable(RUN) ReconcileRun run, @Variable("stream") String name,
             @Variable(COMPARISON) Comparison comparison, Exchange exchange) throws SQLException {
