@@ -175,9 +175,14 @@ class XidCursorIT extends ReplicationFixture {
             events(1, 10, "now()");
             passByXid();
             target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3', key = '{a}', tx = "
-                    + primary.count("SELECT max(tx::text::bigint) FROM access_events"));
+                    + primary.count("SELECT max(tx::text::bigint) FROM access_events")
+                    + "; INSERT INTO timescale_integration.watermark (stream, table_name, source) SELECT slice, "
+                    + "'access_events', '1/2/3' FROM unnest(ARRAY['backfill access_events from a', "
+                    + "'first copy of access_events before b', 'backfill access_events_2 from a']) AS slice");
             new StreamStates(databases.target()).adopt(databases.source("primary"),
                     List.of(new Streams(ROUTES, settings(BY_XID).properties()).get("access_events")), Duration.ZERO);
+            assertThat(target.count("SELECT count(*) FROM timescale_integration.watermark WHERE source <> '1/2/3'"))
+                    .as("its slices likewise").isEqualTo(3);
             late.commit();
         }
         passByXid();
