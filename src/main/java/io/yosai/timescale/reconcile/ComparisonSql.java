@@ -141,7 +141,8 @@ final class ComparisonSql {
     }
 
     String cameSince() {
-        return file("came_since.sql", Map.of("same_key", keys(i -> "first_look.k" + i + " = differing.k" + i, " AND ")));
+        return file("came_since.sql", Map.of("same_key", keys(
+                i -> "first_look.k" + i + " = differing.k" + i, " AND ")));
     }
 
     /** A file with the condition that a staged row has the key of a differing one. */
