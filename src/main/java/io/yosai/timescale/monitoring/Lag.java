@@ -85,8 +85,14 @@ final class Lag {
         return identity;
     }
 
-    /** Notes a look at the rows that wait, and at those that are held back. */
-    void looked(Instant upTo, Waiting found, Held heldBack) {
+    /**
+     * Notes a look at the rows that wait, and at those that are held back.
+     *
+     * @param at identity of the database that was looked at: the next look must be at the same one, also if it cannot
+     *        be read meanwhile from which one rows were copied
+     */
+    void looked(String at, Instant upTo, Waiting found, Held heldBack) {
+        identity = identity == null ? at : identity;
         horizon = upTo;
         held = heldBack;
         waiting = found;

@@ -152,7 +152,8 @@ public final class Lags {
         Look found = SourceGuard.ask(sourceConnections.apply(lag.stream().source()), lag.stream(), identity,
                 source -> new Look(
                 waiting(source, sql, lag, bounds), held(source, sql, bounds, now.toInstant(), lag.held())));
-        lag.looked(horizon instanceof Timestamp time ? time.toInstant() : null, found.waiting(), found.held());
+        lag.looked(identity, horizon instanceof Timestamp time ? time.toInstant() : null, found.waiting(),
+                found.held());
     }
 
     private record Look(Waiting waiting, Held held) {
