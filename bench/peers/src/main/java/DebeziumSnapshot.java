@@ -73,7 +73,7 @@ public final class DebeziumSnapshot {
         }
         sink.stop();
         if (failure != null) {
-            failure.printStackTrace();
+            System.err.println("the snapshot failed: " + failure.getMessage() + ", " + failure.getCause());
             System.exit(1);
         }
         System.exit(0);

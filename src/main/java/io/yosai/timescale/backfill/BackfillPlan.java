@@ -112,7 +112,7 @@ public final class BackfillPlan {
     /**
      * Cuts where a bucket begins, into slices of about the same number of rows; what a chunk covers is one of its own,
      * if it lies within the range and has no fewer rows than a page. The first one begins where the range does, though
-     * what is below the floor is not read.
+     * rows below the floor are not read.
      *
      * @param counts of {@link #count}
      * @return the parameters of {@code routes/sql/target/backfill_plan.sql}, arrays as PostgreSQL reads them

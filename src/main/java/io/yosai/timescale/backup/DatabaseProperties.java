@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a database is beside what is in it. All of it is names and values, never SQL: a manifest is a file, and whoever
- * can write it must not write SQL.
+ * The properties of a database, without its contents. All of it is names and values, never SQL: a manifest is a file,
+ * and whoever can write it must not write SQL.
  *
  * @param provider        {@code libc}, {@code icu} or {@code builtin}; null: PostgreSQL 14, which has libc only
  * @param collation       and characterType: what CREATE DATABASE calls LC_COLLATE and LC_CTYPE

@@ -120,7 +120,7 @@ final class DifferingRows {
         Query.run(target, sql.ofStaged("moved_back.sql", Map.of()));
     }
 
-    /** What is older than the source's oldest row is the target's own to keep. */
+    /** Rows older than the source's oldest one are the target's own to keep. */
     void leaveOutPruned(Instant oldest) throws SQLException {
         Query.run(target, sql.pruned(oldest));
     }

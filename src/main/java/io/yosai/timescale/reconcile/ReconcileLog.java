@@ -60,7 +60,7 @@ final class ReconcileLog {
     }
 
     /**
-     * What is done when the route is through with the run. Where the step that begins it was tried again, the run of
+     * Records the run when the route has finished it. Where the step that begins it was tried again, the run of
      * the first try has compared nothing, and is not kept.
      */
     SynchronizationAdapter record(ReconcileRun run) {

@@ -61,7 +61,7 @@ public final class ReconcileRun {
         return range;
     }
 
-    /** What is to be compared is known. */
+    /** The spans to compare are known. */
     void begun() {
         begun = true;
     }
