@@ -141,6 +141,7 @@ final class OpenBuckets {
         Map<Count, Long> news = new EnumMap<>(Count.class);
         news.putAll(counts);
         if (isDeleting()) {
+            deletable -= counts.getOrDefault(Count.DELETED, 0L);
             news.keySet().removeAll(Set.of(Count.EXTRA, Count.HELD));
             run.add(news);
             difference.add(news);
@@ -186,12 +187,8 @@ final class OpenBuckets {
         return deletable != null;
     }
 
-    /** Whether so many rows may be deleted; takes them off what may be. */
-    boolean takeDeletes(long rows) {
-        if (rows > deletable) {
-            return false;
-        }
-        deletable -= rows;
-        return true;
+    /** Whether so many rows may be deleted. Those that were, when their bucket is closed, may not be once more. */
+    boolean mayDelete(long rows) {
+        return isDeleting() && rows <= deletable;
     }
 }

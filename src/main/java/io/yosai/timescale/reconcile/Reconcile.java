@@ -165,7 +165,7 @@ public final class Reconcile {
             run.buckets().close(comparison.found(), comparison.dropped());
         } else {
             OpenBuckets buckets = run.buckets();
-            Repair.Result repaired = comparison.repair(rows -> buckets.isDeleting() && buckets.takeDeletes(rows));
+            Repair.Result repaired = comparison.repair(buckets::mayDelete);
             buckets.close(comparison.found(), comparison.dropped(), repaired, settings.deletes());
         }
         close(comparison);
