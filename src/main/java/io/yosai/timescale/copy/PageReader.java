@@ -32,10 +32,12 @@ final class PageReader {
     private static final int PARTS = 16;
     /** The same for each of many streams, all of which may be at work at once. */
     private static final int PARTS_OF_STREAM = 4;
+    /** Of so many rows a page is not made smaller because a source fails. */
+    private static final int FEW = 500;
 
     private final Function<String, ? extends DataSource> sources;
     private final IntSupplier streams;
-    /** How many rows fitted last, by stream, where that are fewer than a page may have. */
+    /** How many rows the next page is to have, by stream, where that are fewer than a page may have. */
     private final Map<String, Integer> fitting = new ConcurrentHashMap<>();
 
     private record Read(List<byte[]> rows, long bytes, boolean isWhole) {
@@ -74,7 +76,7 @@ final class PageReader {
             int most = Math.min(limit, fitting.getOrDefault(name, limit));
             while (true) {
                 // One more, to see that the last one of the page has a key of its own.
-                Read read = read(connection, sql.page(after, bounds, most + 1));
+                Read read = read(connection, sql.page(after, bounds, most + 1), name, most);
                 if (read.isWhole()) {
                     List<byte[]> rows = read.rows();
                     layout.stream().share().require(layout, rows);
@@ -107,7 +109,7 @@ final class PageReader {
         return Runtime.getRuntime().maxMemory() / Math.max(PARTS, PARTS_OF_STREAM * streams.getAsInt());
     }
 
-    private Read read(Connection connection, String select) throws SQLException {
+    private Read read(Connection connection, String select, String stream, int limit) throws SQLException {
         List<byte[]> rows = new ArrayList<>();
         long most = mostBytes();
         long bytes = 0;
@@ -120,6 +122,10 @@ final class PageReader {
                 }
             }
             return new Read(rows, bytes, true);
+        } catch (SQLException e) {
+            // A network that breaks off in the middle of each page lets a smaller one through.
+            fitting.put(stream, Math.min(limit, Math.max(limit / 2, FEW)));
+            throw e;
         }
     }
 
