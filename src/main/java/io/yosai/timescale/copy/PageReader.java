@@ -148,25 +148,26 @@ final class PageReader {
             throw sameKey(layout, same, fields.texts(example, ordered), order);
         }
         boolean isLast = rows.size() <= most;
-        // A copy: a sublist would hold on to the one more, which may be as large as all the others.
-        List<byte[]> kept = isLast ? rows : List.copyOf(rows.subList(0, most));
-        byte[] end = kept.get(kept.size() - 1);
+        if (!isLast) {
+            rows.remove(most);
+        }
+        byte[] end = rows.get(rows.size() - 1);
         List<String> key = fields.texts(end, ordered);
         Watermark to = new Watermark(byXid ? key.subList(1, key.size()) : key, byXid ? Long.valueOf(key.get(0)) : null,
                 fields.time(end));
         if (to.isAt(after)) {
             throw notAscending(layout, after.key(), key);
         }
-        return page(persisted, to, new Rows(layout, kept), isLast, fields, kept);
+        return page(persisted, to, new Rows(layout, rows), isLast, fields, rows);
     }
 
     private static Page page(Watermark from, Watermark to, Rows rows, boolean isLast, Fields fields,
-            List<byte[]> kept) {
+            List<byte[]> read) {
         Instant oldest = null;
         Instant newest = null;
         boolean isTimed = true;
         long bytes = 0;
-        for (byte[] row : kept) {
+        for (byte[] row : read) {
             bytes += row.length;
             Instant time = fields.time(row);
             if (time == null) {
@@ -176,7 +177,7 @@ final class PageReader {
                 newest = newest == null || time.isAfter(newest) ? time : newest;
             }
         }
-        return new Page(from, to, rows, kept.size(), bytes, isLast, oldest, newest, isTimed);
+        return new Page(from, to, rows, read.size(), bytes, isLast, oldest, newest, isTimed);
     }
 
     /**
