@@ -26,7 +26,7 @@ final class LiveReload implements Runnable {
 
     private final RouteFiles files;
     private final RouteCheck check;
-    private final RouteSwap.Listener listener;
+    private final Listener listener;
     private final Set<Finding> warned = new HashSet<>();
     private CamelContext camel;
     private RouteSwap swap;
@@ -39,8 +39,18 @@ final class LiveReload implements Runnable {
     private boolean settled;
     private int failures;
 
+    /** Called after each change. */
+    interface Listener {
+        /**
+         * @param replaced routes that were taken out, by their ids
+         * @param gone     the ones among these that are not there any more
+         * @param now      what the folder's routes run by
+         */
+        void swapped(Set<String> replaced, Set<String> gone, FolderContent now);
+    }
+
     /** Before the routes are made, so that no change is missed. */
-    LiveReload(RouteFiles files, RouteSwap.Listener listener) throws IOException {
+    LiveReload(RouteFiles files, Listener listener) throws IOException {
         this.files = files;
         this.check = files.check();
         this.listener = listener;

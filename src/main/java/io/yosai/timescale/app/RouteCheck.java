@@ -55,7 +55,7 @@ public final class RouteCheck {
         all.put("routes.dir", Set.of(folder.toString()));
         Set<String> sources = beans.keySet().stream().filter(name -> SOURCES.matcher(name).matches())
                 .collect(Collectors.toSet());
-        return new FolderCheck(folder, new FolderCheck.Known(all, beans, GivenVariables.names(), sources), MAIN_JOB);
+        return new FolderCheck(folder, new FolderCheck.Known(all, beans, GivenVariables.NAMES, sources), MAIN_JOB);
     }
 
     /** @return the placeholders, with every value that each may have */

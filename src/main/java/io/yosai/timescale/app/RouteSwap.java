@@ -6,7 +6,6 @@ import io.yosai.timescale.routes.FolderUse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -45,22 +44,12 @@ final class RouteSwap {
 
     private final ModelCamelContext camel;
     private final Path folder;
-    private final Listener listener;
+    private final LiveReload.Listener listener;
 
-    RouteSwap(CamelContext camel, Path folder, Listener listener) {
+    RouteSwap(CamelContext camel, Path folder, LiveReload.Listener listener) {
         this.camel = (ModelCamelContext) camel;
         this.folder = folder;
         this.listener = listener;
-    }
-
-    /** Called after each change. */
-    interface Listener {
-        /**
-         * @param replaced routes that were taken out, by their ids
-         * @param gone     the ones among these that are not there any more
-         * @param now      what the folder's routes run by
-         */
-        void swapped(Set<String> replaced, Set<String> gone, FolderContent now);
     }
 
     /**
@@ -78,9 +67,9 @@ final class RouteSwap {
     record Result(Set<String> made, Set<String> gone, Finding failure) {
         @Override
         public String toString() {
-            return Stream.of(made.isEmpty() ? "" : "routes " + made, gone.isEmpty() ? "" : "stopped " + gone)
-                    .filter(text -> !text.isEmpty()).collect(Collectors.collectingAndThen(Collectors.joining(", "),
-                            text -> text.isEmpty() ? "no route is concerned" : text));
+            String text = Stream.of(made.isEmpty() ? "" : "routes " + made, gone.isEmpty() ? "" : "stopped " + gone)
+                    .filter(some -> !some.isEmpty()).collect(Collectors.joining(", "));
+            return text.isEmpty() ? "no route is concerned" : text;
         }
     }
 
@@ -134,11 +123,10 @@ final class RouteSwap {
 
     private void settle(Collection<String> ids) throws InterruptedException {
         Instant end = Instant.now().plus(PATIENCE);
-        List<String> busy = busy(ids);
-        while (!busy.isEmpty() && Instant.now().isBefore(end)) {
+        while (!busy(ids).isEmpty() && Instant.now().isBefore(end)) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-            busy = busy(ids);
         }
+        List<String> busy = busy(ids);
         if (!busy.isEmpty()) {
             LOG.warn("the routes {} are still at work after {} s and are cut off; the next pass does it anew", busy,
                     PATIENCE.toSeconds());
@@ -191,13 +179,8 @@ final class RouteSwap {
     }
 
     private static List<Resource> resources(Map<Path, String> texts) {
-        List<Resource> resources = new ArrayList<>();
-        texts.forEach((file, text) -> {
-            if (FolderCheck.holdsRoutes(text)) {
-                resources.add(ResourceHelper.fromString("file:" + file, text));
-            }
-        });
-        return resources;
+        return texts.entrySet().stream().filter(file -> FolderCheck.holdsRoutes(file.getValue()))
+                .map(file -> ResourceHelper.fromString("file:" + file.getKey(), file.getValue())).toList();
     }
 
     private Set<String> ids() {

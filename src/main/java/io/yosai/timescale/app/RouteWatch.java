@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
 import org.apache.camel.spi.RoutePolicy;
@@ -72,7 +73,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
             return;
         }
         // A pass that fails in a route called by another one is reported by the inner one.
-        if (PassWatch.isPart(exchange) && exchange.getFromRouteId() != null) {
+        if (isPart(exchange) && exchange.getFromRouteId() != null) {
             failedParts.put(exchange.getFromRouteId(), Failures.reason(exchange, failure));
         }
         boolean here = route.getRouteId().equals(exchange.getProperty(Exchange.FAILURE_ROUTE_ID, String.class));
@@ -103,6 +104,12 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         failedParts.remove(routeId);
         activity.forget(routeId);
         activity.forget(RouteActivity.job(routeId));
+    }
+
+    /** Whether it is one of a split or a multicast. */
+    static boolean isPart(Exchange exchange) {
+        return exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX) != null
+                || exchange.getProperty(ExchangePropertyKey.MULTICAST_INDEX) != null;
     }
 
     static boolean byTimer(Route route) {

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /** The service: every route, until the process is stopped. */
 final class Service {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final Duration ALWAYS = Duration.ofDays(36_500);
 
     private final Settings settings;
@@ -49,20 +50,28 @@ final class Service {
         Instances instances = beans.share();
         main.bind("instances", instances);
         AtomicReference<OperatorError> refusal = new AtomicReference<>();
-        main.addMainListener(new ServiceEvents(() -> {
-            try {
-                files.requireMainJob();
-                beans.monitoring().serve(files.camel());
-                files.start(() -> instances.start(files.camel()));
-                if (reload != null) {
-                    reload.start();
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterStart(BaseMainSupport started) {
+                try {
+                    files.requireMainJob();
+                    beans.monitoring().serve(files.camel());
+                    files.start(() -> instances.start(files.camel()));
+                    if (reload != null) {
+                        reload.start();
+                    }
+                } catch (OperatorError e) {
+                    // Main would only log what a listener throws, with its stack trace, and end as if all were well.
+                    refusal.set(e);
+                    main.completed();
                 }
-            } catch (OperatorError e) {
-                // Main would only log what a listener throws, with its stack trace, and end as if all were well.
-                refusal.set(e);
-                main.completed();
             }
-        }));
+
+            @Override
+            public void beforeStop(BaseMainSupport stopping) {
+                LOG.info("the service stops after the batch that it is writing");
+            }
+        });
         files.start(main::run);
         if (refusal.get() != null) {
             throw refusal.get();
@@ -96,27 +105,6 @@ final class Service {
             return reload;
         } catch (IOException e) {
             throw new OperatorError("cannot read " + files.folder() + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** What happens when all routes are up, and when the service is stopping. */
-    private static final class ServiceEvents extends MainListenerSupport {
-        private static final Logger LOG = LoggerFactory.getLogger(Service.class);
-
-        private final Runnable afterStart;
-
-        ServiceEvents(Runnable afterStart) {
-            this.afterStart = afterStart;
-        }
-
-        @Override
-        public void afterStart(BaseMainSupport main) {
-            afterStart.run();
-        }
-
-        @Override
-        public void beforeStop(BaseMainSupport main) {
-            LOG.info("the service stops after the batch that it is writing");
         }
     }
 }

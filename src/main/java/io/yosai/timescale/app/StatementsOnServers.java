@@ -1,5 +1,6 @@
 package io.yosai.timescale.app;
 
+import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.database.SqlStatement;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
