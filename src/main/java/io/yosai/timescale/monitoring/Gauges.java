@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.Tags;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +18,6 @@ import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.Variable;
-import org.postgresql.PGStatement;
 
 /**
  * Makes gauges of the rows of a query. Columns of text are labels, NULL an empty one; every other column is a value:
@@ -29,8 +27,6 @@ import org.postgresql.PGStatement;
  */
 public final class Gauges {
     private static final String VALUE = "value";
-    private static final Set<Long> INFINITE =
-            Set.of(PGStatement.DATE_NEGATIVE_INFINITY, PGStatement.DATE_POSITIVE_INFINITY);
 
     /** A route is the only one to write its gauges; another route may have the same name with other labels. */
     private record Key(String route, String name) {
@@ -106,9 +102,9 @@ public final class Gauges {
         List<Map<String, Object>> found = new ArrayList<>();
         Object body = exchange.getMessage().getBody();
         if (body instanceof List<?> list) {
-            list.forEach(row -> found.add(row(name, row)));
+            list.forEach(row -> found.add(GaugeRow.of(name, row)));
         } else if (body != null) {
-            found.add(row(name, body));
+            found.add(GaugeRow.of(name, body));
         }
         rows.put(new Key(exchange.getFromRouteId(), name), found);
     }
@@ -152,19 +148,18 @@ public final class Gauges {
     private synchronized void show(Key key, String help, List<Map<String, Object>> found) {
         Map<String, Series> known = gauges.computeIfAbsent(key, any -> new HashMap<>());
         Set<String> texts = labels.computeIfAbsent(key, any -> new TreeSet<>());
-        if (found.stream().map(Gauges::texts).map(texts::addAll).reduce(false, Boolean::logicalOr)) {
+        if (found.stream().map(GaugeRow::texts).map(texts::addAll).reduce(false, Boolean::logicalOr)) {
             // The samples of a metric all have the same labels.
             known.values().forEach(series -> series.show(Map.of()));
         }
         Map<String, Map<Tags, Double>> values = new LinkedHashMap<>();
         known.keySet().forEach(name -> values.put(name, new HashMap<>()));
         for (Map<String, Object> row : found) {
-            Tags labels = labels(row, texts);
+            Tags labels = GaugeRow.labels(row, texts);
             row.forEach((column, value) -> {
                 if (value != null && !(value instanceof String)) {
                     String name = column.equals(VALUE) ? key.name() : key.name() + "_" + column;
-                    check(name, value);
-                    values.computeIfAbsent(name, any -> new HashMap<>()).put(labels, number(value));
+                    values.computeIfAbsent(name, any -> new HashMap<>()).put(labels, GaugeRow.value(name, value));
                 }
             });
         }
@@ -190,48 +185,5 @@ public final class Gauges {
                     held -> isValid.getAsBoolean() ? held.get() : Double.NaN)));
             gauge.register(rows, false);
         }
-    }
-
-    private static Map<String, Object> row(String name, Object row) {
-        if (!(row instanceof Map<?, ?> columns)) {
-            throw new IllegalArgumentException(name + " needs the rows of a query, a List of Maps, in the body");
-        }
-        Map<String, Object> copy = new LinkedHashMap<>();
-        columns.forEach((column, value) -> copy.put(column.toString(), value));
-        return copy;
-    }
-
-    private static List<String> texts(Map<String, Object> row) {
-        return row.entrySet().stream().filter(column -> column.getValue() instanceof String).map(Map.Entry::getKey)
-                .toList();
-    }
-
-    private static Tags labels(Map<String, Object> row, Set<String> texts) {
-        Tags labels = Tags.empty();
-        for (String column : texts) {
-            labels = labels.and(column, row.get(column) == null ? "" : row.get(column).toString());
-        }
-        return labels;
-    }
-
-    private static void check(String name, Object value) {
-        if (!(value instanceof Number || value instanceof Boolean || value instanceof Date)) {
-            throw new IllegalArgumentException(name + " is a " + value.getClass().getSimpleName()
-                    + "; expected text for a label, or a number, boolean or timestamp");
-        }
-    }
-
-    /** NaN, which is not shown, for a time that is infinite. */
-    static double number(Object value) {
-        if (value instanceof Number number) {
-            return number.doubleValue();
-        }
-        if (value instanceof Boolean truth) {
-            return truth ? 1 : 0;
-        }
-        if (value instanceof Date time && !INFINITE.contains(time.getTime())) {
-            return time.getTime() / 1000.0;
-        }
-        return Double.NaN;
     }
 }
