@@ -84,8 +84,7 @@ final class RouteSwap {
         boolean withoutId = use.makesWithoutId(change.routes());
         List<RouteDefinition> old = camel.getRouteDefinitions().stream()
                 .filter(route -> isOf(route.getResource(), change.routes()) || made.contains(route.getRouteId())
-                        || withoutId && route.isCreatedFromTemplate() && !route.hasCustomIdAssigned())
-                .toList();
+                        || withoutId && route.isCreatedFromTemplate() && !route.hasCustomIdAssigned()).toList();
         Set<String> removed = new TreeSet<>(old.stream().map(RouteDefinition::getRouteId).toList());
         Set<String> others = ids();
         others.removeAll(removed);

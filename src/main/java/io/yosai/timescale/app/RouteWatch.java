@@ -94,8 +94,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         String id = route.getRouteId();
         return SUBJECTS.stream().map(variable -> exchange.getVariable(variable, String.class))
                 .filter(subject -> subject != null && !subject.equals(id)).findFirst()
-                .map(subject -> id + " of " + subject)
-                .orElse(id);
+                .map(subject -> id + " of " + subject).orElse(id);
     }
 
     /** Of a route that is not there any more. */

@@ -126,7 +126,6 @@ final class StatementsOnServers {
         SqlStatement sql = statement.sql();
         int offset = error.getPosition() > 0 ? sql.offset(error.getPosition()) : 0;
         findings.add(statement.place().error(offset, "the server of " + serverOf(database) + " says: "
-                + error.getMessage(),
-                error.getHint() == null ? "" : error.getHint()));
+                + error.getMessage(), error.getHint() == null ? "" : error.getHint()));
     }
 }

@@ -69,10 +69,8 @@ public final class AdoptSourceCommand extends Verb.OnTarget {
     }
 
     private static String found(DataSource side, String extent) throws SQLException {
-        try (Connection connection = side.getConnection()) {
-            return Query.first(connection, extent, row -> String.format(Locale.ROOT, "%,d rows", row.getLong("rows"))
-                    + (row.getTimestamp("oldest") == null ? "" : " from " + row.getTimestamp("oldest").toInstant()
-                    + " to " + row.getTimestamp("newest").toInstant()));
-        }
+        return Query.first(side, extent, row -> String.format(Locale.ROOT, "%,d rows", row.getLong("rows"))
+                + (row.getTimestamp("oldest") == null ? "" : " from " + row.getTimestamp("oldest").toInstant()
+                + " to " + row.getTimestamp("newest").toInstant()));
     }
 }

@@ -43,8 +43,7 @@ public final class SqlStates {
     private static final Set<String> REFUSED_ROW = Set.of("22", "23", "54", "44", "P0");
     /** An object that does not exist, or a name that is none. */
     private static final Set<String> NAMES = Set.of(NO_TABLE, NO_FUNCTION, NO_OBJECT, NO_SCHEMA,
-            AMBIGUOUS_FUNCTION, BAD_NAME,
-            SYNTAX);
+            AMBIGUOUS_FUNCTION, BAD_NAME, SYNTAX);
 
     private SqlStates() {
     }

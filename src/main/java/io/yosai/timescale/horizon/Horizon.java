@@ -6,7 +6,6 @@ import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.horizon.HorizonWatch.Transaction;
 import io.yosai.timescale.settings.Settings;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -68,8 +67,8 @@ public final class Horizon {
      * @throws OperatorError when the role cannot see the transactions of other users
      */
     public static void requireSight(String source, DataSource connections) throws SQLException {
-        try (Connection connection = connections.getConnection()) {
-            Query.first(connection, SqlFile.read("/horizon/sight.sql"), row -> {
+        try {
+            Query.first(connections, SqlFile.read("/horizon/sight.sql"), row -> {
                 requireSight(source, row.getBoolean("sees_all"), row.getString("role"));
                 return true;
             });

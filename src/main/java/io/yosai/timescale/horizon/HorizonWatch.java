@@ -80,8 +80,7 @@ public final class HorizonWatch {
                 .register(registry);
         Gauge.builder(PREFIX + "complete", () -> complete ? 1 : 0).tag("source", source)
                 .description("1, or 0 where the horizon does not wait for every transaction and reconcile must find "
-                + "the rest")
-                .register(registry);
+                + "the rest").register(registry);
     }
 
     /**

@@ -16,7 +16,7 @@ import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.StreamSql;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.Watermark;
-import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -157,17 +157,14 @@ public final class Lags {
         StreamSql sql = new StreamSql(layouts.of(lag.stream()));
         // In this order: what the target has came from the source before.
         Instant watermark = lag.watermark();
-        Instant ofTarget;
-        try (Connection target = targetConnections.getConnection()) {
-            ofTarget = newest(target, sql.newestOfTarget());
-        }
+        Instant ofTarget = Query.first(targetConnections, sql.newestOfTarget(), Lags::newest);
         lag.newest(SourceGuard.ask(sourceConnections.apply(lag.stream().source()), lag.stream(), lag.identity(),
-                source -> new Look.Newest(newest(source, sql.newest()), ofTarget, watermark, System.nanoTime())));
+                source -> new Look.Newest(Query.first(source, sql.newest(), Lags::newest), ofTarget, watermark,
+                        System.nanoTime())));
     }
 
-    private static Instant newest(Connection connection, String select) throws SQLException {
-        Timestamp newest = Query.first(connection, select, row -> row.getTimestamp("newest"));
-        return newest == null ? null : newest.toInstant();
+    private static Instant newest(ResultSet row) throws SQLException {
+        return row.getTimestamp("newest") == null ? null : row.getTimestamp("newest").toInstant();
     }
 
     /** Sets the variable {@code streams}: stream, table and source of each, as JSON, for queries of gauges. */

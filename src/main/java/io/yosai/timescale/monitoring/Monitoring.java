@@ -147,8 +147,7 @@ public final class Monitoring implements AutoCloseable {
 
     private void up(String name, Probe probe, Tags tags) {
         Gauge.builder(PREFIX + name, probe, Probe::value).tags(tags)
-                .description("1 if the database answers, 0 if it does not")
-                .strongReference(true).register(registry);
+                .description("1 if the database answers, 0 if it does not").strongReference(true).register(registry);
     }
 
     private double rowsCopied() {

@@ -46,8 +46,7 @@ record StreamCondition(Lag figures, double lag, double pending, Look.Held held, 
         if (elsewhere != null) {
             return "copied by " + elsewhere;
         }
-        return problems.isEmpty() ? Texts.caughtUp(lag)
-                : problems.get(0).text();
+        return problems.isEmpty() ? Texts.caughtUp(lag) : problems.get(0).text();
     }
 
     /** Why it is refused or fails; null: it is not and does not. */

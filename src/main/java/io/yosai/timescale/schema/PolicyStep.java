@@ -160,8 +160,7 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
             return;
         }
         String drops = "the retention of %s would drop %d chunks of %s with %d rows, all from before %s".formatted(
-                retain(),
-                droppable.chunks(), hypertable.table(), rows(droppable), droppable.rangeEnd().toInstant());
+                retain(), droppable.chunks(), hypertable.table(), rows(droppable), droppable.rangeEnd().toInstant());
         if (!options.allowDrop()) {
             throw new OperatorError(drops + "\nHINT: if that is meant, run schema --allow-drop once, or set "
                     + "TIMESCALE_ALLOW_DROP=true for one start");

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.yosai.timescale.dsn.DatabaseLocation.PoolSize;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.dsn.PoolSize;
 import io.yosai.timescale.dsn.Secret;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.dsn.VaultReference;
