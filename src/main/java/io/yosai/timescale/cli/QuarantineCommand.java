@@ -7,7 +7,6 @@ import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Streams;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.ArgGroup;
@@ -34,11 +33,9 @@ public final class QuarantineCommand {
             QuarantineTable.Counts counts = table.counts();
             long total = counts.pastRetention() + counts.refused();
             if (!kept.isEmpty()) {
-                List<List<String>> rows = new ArrayList<>();
-                rows.add(List.of("id", "stream", "time", "key", "tries", "first seen", "why"));
-                kept.forEach(row -> rows.add(List.of(String.valueOf(row.id()), row.stream(), String.valueOf(row.time()),
-                        row.key(), String.valueOf(row.tries()), row.firstSeen(), row.why())));
-                Table.print(out(), rows);
+                print(List.of("id", "stream", "time", "key", "tries", "first seen", "why"), kept.stream().map(row ->
+                        List.of(String.valueOf(row.id()), row.stream(), String.valueOf(row.time()), row.key(),
+                                String.valueOf(row.tries()), row.firstSeen(), row.why())));
             }
             out().printf("%,d rows: %,d past retention, %,d refused%s%n", total, counts.pastRetention(),
                     counts.refused(), kept.size() < total ? " (" + kept.size() + " shown, see --limit)" : "");

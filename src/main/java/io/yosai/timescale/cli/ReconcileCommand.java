@@ -3,7 +3,6 @@ package io.yosai.timescale.cli;
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.reconcile.Count;
-import io.yosai.timescale.reconcile.Difference;
 import io.yosai.timescale.reconcile.ReconcileRun;
 import io.yosai.timescale.reconcile.Unequal;
 import java.time.Instant;
@@ -12,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -65,13 +65,12 @@ public final class ReconcileCommand extends Verb {
     /** @param several whether to say which table it is */
     private void print(ReconcileRun run, boolean several) {
         if (run.differing() > 0) {
-            List<List<String>> rows = new ArrayList<>();
-            rows.add(Stream.concat(Stream.of("from", "source", "target"), Stream.of(Count.values()).map(Count::key))
-                    .toList());
-            run.differences().forEach(difference -> rows.add(row(difference)));
-            rows.add(Stream.concat(Stream.of("all " + run.differing(), "", ""),
-                    Stream.of(Count.values()).map(count -> String.valueOf(run.total(count)))).toList());
-            Table.print(out(), rows);
+            print(row(List.of("from", "source", "target"), Count::key), Stream.concat(
+                    run.differences().stream().map(each -> row(List.of(String.valueOf(each.span().from()),
+                            String.valueOf(each.sourceRows()), String.valueOf(each.targetRows())),
+                            count -> String.valueOf(each.count(count)))),
+                    Stream.of(row(List.of("all " + run.differing(), "", ""),
+                            count -> String.valueOf(run.total(count))))));
         }
         out().printf(Locale.ROOT, "%s%s%n", several ? run.stream() + ": " : "", verdict(run));
         run.failures().forEach((span, reason) -> out().printf(Locale.ROOT, "from %s to %s: failed: %s%n", span.from(),
@@ -101,9 +100,7 @@ public final class ReconcileCommand extends Verb {
                 .collect(Collectors.joining()) + run.refusal().map(refusal -> "\n" + refusal).orElse("");
     }
 
-    private static List<String> row(Difference difference) {
-        return Stream.concat(Stream.of(String.valueOf(difference.span().from()),
-                String.valueOf(difference.sourceRows()), String.valueOf(difference.targetRows())),
-                Stream.of(Count.values()).map(difference::count).map(String::valueOf)).collect(Collectors.toList());
+    private static List<String> row(List<String> begin, Function<Count, String> counts) {
+        return Stream.concat(begin.stream(), Stream.of(Count.values()).map(counts)).toList();
     }
 }

@@ -9,9 +9,9 @@ import io.yosai.timescale.vault.Vault;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -107,9 +107,7 @@ public final class RestoreCommand extends Verb {
         if (checks.isEmpty()) {
             return;
         }
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("what", "expected", "found", "verdict"));
-        checks.forEach(check -> rows.add(List.of(check.what(), check.expected(), check.found(), check.verdict())));
-        Table.print(out, rows);
+        Table.print(out, Stream.concat(Stream.of(List.of("what", "expected", "found", "verdict")), checks.stream()
+                .map(check -> List.of(check.what(), check.expected(), check.found(), check.verdict()))).toList());
     }
 }

@@ -5,7 +5,6 @@ import io.yosai.timescale.routes.Diagram;
 import io.yosai.timescale.routes.RouteOverview;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -29,10 +28,8 @@ public final class RoutesCommand extends Verb {
             out().print(new Diagram(states.routes()).mermaid());
         } else {
             Map<String, RouteStates.Result> results = states.results();
-            List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("route", "file", "started by", "state", "last result"));
-            states.routes().forEach(route -> rows.add(row(route, results)));
-            Table.print(out(), rows);
+            print(List.of("route", "file", "started by", "state", "last result"),
+                    states.routes().stream().map(route -> row(route, results)));
         }
         return 0;
     }

@@ -13,7 +13,6 @@ import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.vault.Vault;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,10 +74,8 @@ public final class SchemaCommand extends Verb {
     }
 
     private void print(List<SchemaChange> changes) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("object", "found", "wanted", dryRun ? "would be" : "done"));
-        changes.forEach(change -> rows.add(List.of(change.object(), change.found(), change.wanted(), change.done())));
-        Table.print(out(), rows);
+        print(List.of("object", "found", "wanted", dryRun ? "would be" : "done"), changes.stream().map(change ->
+                List.of(change.object(), change.found(), change.wanted(), change.done())));
         long changed = changes.stream().filter(SchemaChange::isChange).count();
         out().printf("%d of %d objects %s%n", changed, changes.size(), dryRun ? "would be changed" : "changed");
     }

@@ -34,8 +34,6 @@ public final class StreamCommands {
             Map<String, StreamStates.State> known = new StreamStates(target).all();
             JsonNode status = new RouteStates(settings, routes()).status();
             List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("stream", "source", "table", "state", "copied up to", "by", "lag", "rows waiting",
-                    "last error"));
             for (Stream stream : streams.all()) {
                 StreamStates.State state = known.getOrDefault(stream.name(), StreamStates.State.NEW);
                 JsonNode now = now(status, stream.name());
@@ -46,7 +44,8 @@ public final class StreamCommands {
                         state.owner() == null ? "-" : state.owner(), number(now, "lag", "%.1f s"),
                         number(now, "pending", "%.0f"), failing == null || failing.equals("null") ? "-" : failing));
             }
-            Table.print(out(), rows);
+            print(List.of("stream", "source", "table", "state", "copied up to", "by", "lag", "rows waiting",
+                    "last error"), rows.stream());
             if (status == null) {
                 out().println("no service answers at the management port: lag, rows waiting and errors are not known");
             }

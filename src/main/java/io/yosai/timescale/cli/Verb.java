@@ -9,7 +9,9 @@ import java.io.PrintWriter;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,6 +72,11 @@ abstract class Verb implements Callable<Integer> {
 
     PrintWriter err() {
         return spec.commandLine().getErr();
+    }
+
+    /** Prints a table. */
+    void print(List<String> heading, Stream<List<String>> rows) {
+        Table.print(out(), Stream.concat(Stream.of(heading), rows).toList());
     }
 
     /** Returns the error of a call that cannot be meant so. */

@@ -10,6 +10,7 @@ import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.copy.Watermarks;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.monitoring.Figures.Sharing;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Stream;

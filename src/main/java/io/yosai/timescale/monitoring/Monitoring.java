@@ -8,6 +8,7 @@ import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.dsn.SourceName;
+import io.yosai.timescale.monitoring.Figures.Sharing;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Streams;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.monitoring.Figures.Sharing;
 import io.yosai.timescale.monitoring.Problem.State;
 import java.util.HashMap;
 import java.util.List;

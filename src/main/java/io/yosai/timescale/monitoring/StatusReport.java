@@ -176,7 +176,7 @@ final class StatusReport {
     }
 
     private static Object plain(Object value) {
-        return value instanceof Date ? known(GaugeRow.number(value))
+        return value instanceof Date ? known(GaugeQuery.number(value))
                 : value instanceof Instant time ? (Object) (time.toEpochMilli() / 1000.0) : value;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.database.CurrentDsn;
+import io.yosai.timescale.monitoring.Figures.Sharing;
 import io.yosai.timescale.monitoring.Problem.State;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.servers.Routes;
