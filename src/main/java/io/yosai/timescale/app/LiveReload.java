@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +68,7 @@ final class LiveReload implements Runnable {
     /** When the routes run. */
     void start() {
         camel = files.camel();
-        swap = new RouteSwap(camel, files.folder(), listener);
+        swap = new RouteSwap((ModelCamelContext) camel, files.folder(), listener);
         camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "LiveReload")
                 .scheduleWithFixedDelay(this, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         LOG.info("what is saved in {} takes effect at once", files.folder());

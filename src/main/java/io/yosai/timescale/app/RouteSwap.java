@@ -14,7 +14,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.RouteConfigurationsBuilder;
@@ -35,22 +34,12 @@ import org.slf4j.LoggerFactory;
  * Replaces the routes of some files while all others run. No page is cut off: a timer whose pass is on its way is
  * held, which ends the pass after the page in hand, and nothing is replaced before.
  */
-final class RouteSwap {
+record RouteSwap(ModelCamelContext camel, Path folder, LiveReload.Listener listener) {
     private static final Logger LOG = LoggerFactory.getLogger(RouteSwap.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long LOOK_MILLIS = 10;
     /** What is still in a route after the patience. */
     private static final long CUT_OFF_SECONDS = 1;
-
-    private final ModelCamelContext camel;
-    private final Path folder;
-    private final LiveReload.Listener listener;
-
-    RouteSwap(CamelContext camel, Path folder, LiveReload.Listener listener) {
-        this.camel = (ModelCamelContext) camel;
-        this.folder = folder;
-        this.listener = listener;
-    }
 
     /**
      * @param routes  the files whose routes, templates and configurations are taken out

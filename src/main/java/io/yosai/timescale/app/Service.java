@@ -16,23 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The service: every route, until the process is stopped. */
-final class Service {
+record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final Duration ALWAYS = Duration.ofDays(36_500);
-
-    private final Settings settings;
-    private final Vault vault;
-    private final RouteFiles files;
-    private final Main main;
-    private final Beans beans;
-
-    Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
-        this.settings = settings;
-        this.vault = vault;
-        this.files = files;
-        this.main = files.main();
-        this.beans = beans;
-    }
 
     /** As {@link Application#run}. */
     void run(boolean dev, boolean backfill) {
@@ -41,6 +27,7 @@ final class Service {
         if (backfill) {
             beans.firstCopy().enable();
         }
+        Main main = files.main();
         main.addMainListener(new VaultPlaceholders(vault.patient(ALWAYS)));
         RouteWatch watch = new RouteWatch(beans.monitoring().routes());
         main.bind("routeWatch", watch);

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -24,7 +23,6 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -49,8 +47,7 @@ public final class Monitoring implements AutoCloseable {
     private final Streams streams;
     private final String version;
     private final Supplier<List<Map<String, Object>>> backups;
-    private volatile Supplier<List<String>> warnings = List::of;
-    private volatile Supplier<Map<String, String>> statuses = Map::of;
+    private final Supplier<List<String>> warnings;
     private HealthCheckRegistry checks;
     /** Camel's own checks that its settings leave out. */
     private String leftOut;
@@ -59,12 +56,15 @@ public final class Monitoring implements AutoCloseable {
      * @param version of the product
      * @param folder of the route files
      * @param backups the newest backups, as the status page shows them
+     * @param warnings what is not as it should be on the target
      */
     public Monitoring(PrometheusMeterRegistry registry, Databases databases, Settings settings, String version,
-            Path folder, Supplier<List<Map<String, Object>>> backups, Streams streams, Layouts layouts) {
+            Path folder, Supplier<List<Map<String, Object>>> backups, Supplier<List<String>> warnings,
+            Streams streams, Layouts layouts) {
         this.registry = registry;
         this.version = version;
         this.backups = backups;
+        this.warnings = warnings;
         this.streams = streams;
         sourcePools = databases.sources().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, source -> source.getValue().forMonitoring()));
@@ -109,22 +109,10 @@ public final class Monitoring implements AutoCloseable {
         return figures.sharing()::isElsewhere;
     }
 
-    /** What is not as it should be on the target, for the status page. */
-    public void warnings(Supplier<List<String>> lines) {
-        warnings = lines;
-    }
-
-    List<String> warnings() {
-        return warnings.get();
-    }
-
     /** Adds health, metrics and pages to the management port. After the start. */
     public void serve(CamelContext context) {
         figures.gauges().fixed(PREFIX + "build_info", "The versions that run", List.of(Map.of("value", 1, "version",
                 version, "camel", context.getVersion(), "java", System.getProperty("java.version"))));
-        statuses = () -> context.getRoutes().stream().collect(Collectors.toMap(Route::getRouteId,
-                route -> context.getRouteController().getRouteStatus(route.getRouteId()).name()
-                        .toLowerCase(Locale.ROOT)));
         condition.suspendedIf(stream -> context.getRouteController().getRouteStatus(stream) == ServiceStatus.Suspended);
         checks = HealthCheckRegistry.get(context);
         for (Condition.Subject subject : Condition.Subject.values()) {
@@ -133,7 +121,8 @@ public final class Monitoring implements AutoCloseable {
         leftOut = checks.getExcludePattern();
         streamsChanged();
         new StatusPages(new Exposition(registry, figures.gauges()::names), figures, condition,
-                new StatusReport(this, figures)).addTo(context.hasService(ManagementHttpServer.class).getRouter());
+                new StatusReport(context, version, figures, condition, history, backups, warnings))
+                .addTo(context.hasService(ManagementHttpServer.class).getRouter());
     }
 
     /**
@@ -153,27 +142,6 @@ public final class Monitoring implements AutoCloseable {
 
     private double rowsCopied() {
         return registry.find("timescale.integration.rows.copied").counters().stream().mapToDouble(Counter::count).sum();
-    }
-
-    History history() {
-        return history;
-    }
-
-    Condition condition() {
-        return condition;
-    }
-
-    String version() {
-        return version;
-    }
-
-    /** Returns what Camel says of each route, by its id: started, suspended, stopped. */
-    Map<String, String> statuses() {
-        return statuses.get();
-    }
-
-    List<Map<String, Object>> backups() {
-        return backups.get();
     }
 
     /** Called by who sees the routes run. */

@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /** When the routes ran, and with what success: as metrics, and for the status page. */
 public final class RouteActivity {
-    private static final String PREFIX = "timescale_integration_";
     private static final String NO_SQLSTATE = "none";
     /** Those of a job that can also be run by itself: ours, and those that an integrator starts by Quartz instead. */
     private static final String BY_TIMER = "-(timer|cron)$";
@@ -110,7 +109,7 @@ public final class RouteActivity {
 
     /** Of a route that is not there any more. */
     public void forget(String route) {
-        registry.getMeters().stream().map(Meter::getId).filter(meter -> meter.getName().startsWith(PREFIX)
+        registry.getMeters().stream().map(Meter::getId).filter(meter -> meter.getName().startsWith(Monitoring.PREFIX)
                 && (route.equals(meter.getTag("stage")) || route.equals(meter.getTag("route"))))
                 .forEach(registry::remove);
         routes.remove(route);
@@ -129,12 +128,12 @@ public final class RouteActivity {
     }
 
     private Counter errors(String stage, String sqlStateClass) {
-        return Counter.builder(PREFIX + "errors").tag("stage", stage).tag("sqlstate_class", sqlStateClass)
+        return Counter.builder(Monitoring.PREFIX + "errors").tag("stage", stage).tag("sqlstate_class", sqlStateClass)
                 .description("Failures by route and by the first two characters of the SQLSTATE").register(registry);
     }
 
     private void gauge(String route, String which, String help) {
-        Gauge.builder(PREFIX + which + "_timestamp_seconds", routes, all -> {
+        Gauge.builder(Monitoring.PREFIX + which + "_timestamp_seconds", routes, all -> {
             Activity last = all.get(route);
             Instant time = last == null ? null : which.equals("last_attempt") ? last.attempt() : last.success();
             return time == null ? Double.NaN : time.toEpochMilli() / 1000.0;

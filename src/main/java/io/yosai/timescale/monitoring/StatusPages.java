@@ -13,23 +13,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** What the management port serves beside health: the metrics, the status page and the JSON behind it. */
-final class StatusPages {
+record StatusPages(Exposition exposition, Figures figures, Condition condition, StatusReport report) {
     private static final String PAGE = "/monitoring/status.html";
 
     /** Before the paths of camel-observability-services. */
     private static final String OBSERVE = "/observe";
-
-    private final Exposition exposition;
-    private final Figures figures;
-    private final Condition condition;
-    private final StatusReport report;
-
-    StatusPages(Exposition exposition, Figures figures, Condition condition, StatusReport report) {
-        this.exposition = exposition;
-        this.figures = figures;
-        this.condition = condition;
-        this.report = report;
-    }
 
     /** Camel's own page of metrics knows one content type and answers 406 to who asks for another. */
     void addTo(Router router) {

@@ -9,29 +9,32 @@ import java.util.Comparator;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 
-/** The JSON behind the page, of the same figures as the metrics. Times are seconds since 1970, null is unknown. */
-final class StatusReport {
+/**
+ * The JSON behind the page, of the same figures as the metrics. Times are seconds since 1970, null is unknown.
+ *
+ * @param version of the product
+ * @param backups the newest backups
+ * @param warnings what is not as it should be on the target
+ */
+record StatusReport(CamelContext camel, String version, Figures figures, Condition condition, History history,
+        Supplier<List<Map<String, Object>>> backups, Supplier<List<String>> warnings) {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** States of a stream that its route is in too, the first that holds; the others are about its rows. */
     private static final List<State> OF_ROUTE = List.of(State.REFUSED, State.PAUSED, State.FAILING);
     private static final String FAILING_SINCE = "failing_since_timestamp_seconds";
 
-    private final Monitoring monitoring;
-    private final Figures figures;
-
-    StatusReport(Monitoring monitoring, Figures figures) {
-        this.monitoring = monitoring;
-        this.figures = figures;
-    }
-
     String json() throws JsonProcessingException {
         // Before the figures: they may be newer than the run that is said to be the last one, and never older.
         Map<String, RouteActivity.Activity> runs = figures.routes().all();
-        WholeCondition now = monitoring.condition().now();
-        Map<String, Object> all = map("now", plain(Instant.now()), "version", monitoring.version(), "instance",
+        WholeCondition now = condition.now();
+        Map<String, Object> all = map("now", plain(Instant.now()), "version", version, "instance",
                 figures.sharing().instance(), "edition", edition(), "sentence", now.sentence(), "state",
                 now.state().word());
         all.put("problems", now.problems().stream().map(problem -> map("state", problem.state().word(),
@@ -43,8 +46,8 @@ final class StatusReport {
                 worst == null ? null : now.holders().get(worst.stream().source())));
         all.put("streams", now.streams().stream().sorted(Comparator.comparing(StreamCondition::state).reversed())
                 .map(this::stream).toList());
-        List<History.Point> points = monitoring.history().points();
-        all.put("history", map("step", History.STEP_SECONDS, "until", plain(monitoring.history().until()),
+        List<History.Point> points = history.points();
+        all.put("history", map("step", History.STEP_SECONDS, "until", plain(history.until()),
                 "lag", points.stream().map(History.Point::lag).toList(),
                 "rows", points.stream().map(History.Point::rows).toList()));
         all.put("hypertables", rows("hypertable_bytes_total").stream().map(this::hypertable).toList());
@@ -55,21 +58,19 @@ final class StatusReport {
                 "failing", row.get("failing"))).toList());
         all.put("aggregates", rows("timescale_integration_aggregate").stream().map(row -> map("name",
                 row.get("aggregate"), "materialized", notAhead(row.get("materialized_timestamp_seconds")))).toList());
-        all.put("reconcile", rows(Monitoring.RECONCILE_RUNS));
-        all.put("quarantine", quarantine(rows(Monitoring.QUARANTINE)));
-        all.put("backups", monitoring.backups());
-        all.put("warnings", monitoring.warnings());
-        all.put("routes", routes(now, runs));
+        all.putAll(map("reconcile", rows(Monitoring.RECONCILE_RUNS), "quarantine",
+                quarantine(rows(Monitoring.QUARANTINE)), "backups", backups.get(), "warnings", warnings.get(),
+                "routes", routes(now, runs)));
         return JSON.writeValueAsString(all);
     }
 
     private List<Map<String, Object>> routes(WholeCondition now, Map<String, RouteActivity.Activity> runs) {
         Map<String, StreamCondition> streams = now.streams().stream()
                 .collect(Collectors.toMap(stream -> stream.stream().name(), stream -> stream));
-        return monitoring.statuses().entrySet().stream().sorted(Map.Entry.comparingByKey()).map(route -> {
-            String id = route.getKey();
+        return camel.getRoutes().stream().map(Route::getRouteId).sorted().map(id -> {
+            String status = camel.getRouteController().getRouteStatus(id).name().toLowerCase(Locale.ROOT);
             RouteActivity.Activity run = runs.getOrDefault(RouteActivity.job(id), RouteActivity.Activity.NONE);
-            return map("id", id, "state", state(id, route.getValue(), streams.get(id), run), "lastSuccess",
+            return map("id", id, "state", state(id, status, streams.get(id), run), "lastSuccess",
                     plain(run.success()), "lastAttempt", plain(run.attempt()), "failing", run.failing());
         }).toList();
     }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Where the databases are, as the settings say it. */
-final class Locations {
+record Locations(SettingTexts texts) {
     /** By the fields that a secret in Vault has for them. */
     private static final Map<Setting, String> PARTS = Map.of(
             Setting.TIMESCALE_PORT, "port",
@@ -24,12 +24,6 @@ final class Locations {
             Setting.TIMESCALE_DB_PASSWORD, "password",
             Setting.TIMESCALE_POOL_MIN, "pool_min",
             Setting.TIMESCALE_POOL_MAX, "pool_max");
-
-    private final SettingTexts texts;
-
-    Locations(SettingTexts texts) {
-        this.texts = texts;
-    }
 
     /** The primary first. */
     Map<String, DatabaseLocation> sources() {
