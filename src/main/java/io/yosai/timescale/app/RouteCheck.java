@@ -61,25 +61,26 @@ public final class RouteCheck {
         Map<String, Class<?>> classes = new HashMap<>();
         beans.forEach((name, bean) -> classes.put(name, bean.getClass()));
         check = check(folder, properties(folder, settings), classes);
-        asSet = check(folder, settings.properties().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> Set.of(entry.getValue()))), classes);
+        asSet = check(folder, asSet(folder, settings), classes);
     }
 
     private static FolderCheck check(Path folder, Map<String, Set<String>> properties, Map<String, Class<?>> beans) {
-        Map<String, Set<String>> all = new HashMap<>(properties);
-        all.put("routes.dir", Set.of(folder.toString()));
         Set<String> sources = beans.keySet().stream().filter(name -> SOURCES.matcher(name).matches())
                 .collect(Collectors.toSet());
-        return new FolderCheck(folder, new FolderCheck.Known(all, beans, GIVEN_VARIABLES, sources), MAIN_JOB);
+        return new FolderCheck(folder, new FolderCheck.Known(properties, beans, GIVEN_VARIABLES, sources), MAIN_JOB);
     }
 
     /** @return the placeholders, with every value that each may have */
     static Map<String, Set<String>> properties(Path folder, Settings settings) {
-        Map<String, Set<String>> properties = new HashMap<>();
-        settings.properties().forEach((name, value) -> properties.put(name, Set.of(value)));
+        Map<String, Set<String>> properties = asSet(folder, settings);
         // The shipped files are right with either.
         properties.put(Setting.REPLICATION_CURSOR.propertyName(), Set.of("time", "xid"));
-        properties.put("routes.dir", Set.of(folder.toString()));
+        return properties;
+    }
+
+    private static Map<String, Set<String>> asSet(Path folder, Settings settings) {
+        Map<String, Set<String>> properties = new HashMap<>(Map.of("routes.dir", Set.of(folder.toString())));
+        settings.properties().forEach((name, value) -> properties.put(name, Set.of(value)));
         return properties;
     }
 

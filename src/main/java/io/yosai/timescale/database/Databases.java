@@ -50,16 +50,17 @@ public record Databases(Map<String, DatabasePool> sources, DatabasePool target) 
      * @throws OperatorError when nothing says where it is; a Vault that is down is waited for a minute
      */
     public static DatabasePool openTarget(Settings settings, Secrets secrets) {
-        DatabasePool target = target(settings, secrets, 1, true);
-        target.dsn().locate(secrets.patient());
-        return target;
+        return located(target(settings, secrets, 1, true), secrets);
     }
 
     /** Likewise for what looks at one source once. */
     public static DatabasePool openSource(String name, Settings settings, Secrets secrets) {
-        DatabasePool source = source(name, settings, secrets, 1, true);
-        source.dsn().locate(secrets.patient());
-        return source;
+        return located(source(name, settings, secrets, 1, true), secrets);
+    }
+
+    private static DatabasePool located(DatabasePool pool, Secrets secrets) {
+        pool.dsn().locate(secrets.patient());
+        return pool;
     }
 
     /**

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 
 /** When the routes ran, and with what success: as metrics, and for the status page. */
 public final class RouteActivity {
@@ -45,7 +44,7 @@ public final class RouteActivity {
     }
 
     private final MeterRegistry registry;
-    private final Map<String, Activity> routes = new ConcurrentSkipListMap<>();
+    private final Map<String, Activity> routes = new ConcurrentHashMap<>();
     private final Map<OfStream, StreamRuns> streams = new ConcurrentHashMap<>();
     /** Routes that have their gauges. */
     private final Set<String> shown = ConcurrentHashMap.newKeySet();
@@ -81,9 +80,9 @@ public final class RouteActivity {
      */
     public void ran(String route, String failing) {
         Instant now = Instant.now();
-        Activity before = routes.get(route);
-        Instant success = failing == null ? now : before == null ? null : before.success();
-        Instant since = failing == null ? null : before == null || before.since() == null ? now : before.since();
+        Activity before = routes.getOrDefault(route, Activity.NONE);
+        Instant success = failing == null ? now : before.success();
+        Instant since = failing == null ? null : before.since() == null ? now : before.since();
         routes.put(route, new Activity(now, success, failing, since));
         if (shown.add(route)) {
             gauge(route, "last_attempt", "When a timer's route last ended, well or not");
@@ -117,7 +116,7 @@ public final class RouteActivity {
         streams.keySet().removeIf(key -> key.route().equals(route) || key.stream().equals(route));
     }
 
-    /** By id, in order. */
+    /** By id. */
     public Map<String, Activity> all() {
         return Map.copyOf(routes);
     }

@@ -127,8 +127,7 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
     private void touchAll() throws SQLException {
         String time = Sql.name(hypertable.time());
         target.run("INSERT INTO timescale_integration.touched (table_name, lower, upper) SELECT ?, min(" + time
-                + "), max(" + time
-                + ") FROM " + hypertable.table().sql() + " HAVING min(" + time + ") IS NOT NULL",
+                + "), max(" + time + ") FROM " + hypertable.table().sql() + " HAVING min(" + time + ") IS NOT NULL",
                 hypertable.table().name());
     }
 

@@ -1,11 +1,6 @@
 package io.yosai.timescale.settings;
 
-import static java.util.stream.Collectors.joining;
-
-import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Every setting there is. The constant's name is the environment variable; in lower case and with dots it is the Java
@@ -95,11 +90,6 @@ public enum Setting {
     VAULT_APPROLE_SECRET_ID_FILE(null, false, "or the one in this file"),
     VAULT_APPROLE_MOUNT("approle", false, "where that method is mounted");
 
-    private static final Set<Setting> ESSENTIAL = EnumSet.of(SOURCE_DSN, TARGET_DSN);
-    private static final Set<Setting> OFTEN = EnumSet.of(TIMESCALE_CHUNK_INTERVAL, TIMESCALE_COMPRESSION_DAYS,
-            TIMESCALE_RETENTION_DAYS, REPLICATION_INTERVAL, REPLICATION_METRICS_PORT, REPLICATION_METRICS_HOST,
-            RECONCILE_INTERVAL, RECONCILE_DELETES, OUTPUT_DIR, RETENTION_DAYS, BACKUP_CRON, VAULT_ADDR);
-
     private final String defaultText;
     private final boolean secret;
     private final String meaning;
@@ -128,20 +118,5 @@ public enum Setting {
     /** What it is for, its unit and what is allowed; in Markdown. */
     public String meaning() {
         return meaning;
-    }
-
-    /** Returns the tables of {@code docs/settings.md}. */
-    public static String markdown() {
-        return table("Essential", ESSENTIAL) + table("Often", OFTEN)
-                + table("Rarely", EnumSet.complementOf(EnumSet.copyOf(
-                Stream.of(ESSENTIAL, OFTEN).flatMap(Set::stream).toList())));
-    }
-
-    private static String table(String title, Set<Setting> settings) {
-        return settings.stream()
-                .map(setting -> "| `%s` | `%s` | %s | %s |\n".formatted(setting, setting.propertyName(),
-                        setting.defaultText == null ? "" : "`" + setting.defaultText + "`", setting.meaning))
-                .collect(joining("", "## " + title
-                + "\n\n| variable | property | default | meaning |\n|---|---|---|---|\n", "\n"));
     }
 }
