@@ -85,7 +85,7 @@ final class Demo implements Callable<Integer> {
                 "REPLICATION_METRICS_PORT", String.valueOf(port)));
         Path log = FOLDER.resolve("service.log");
         Files.deleteIfExists(log);
-        ServiceProcess service = closing.add(ServiceProcess.start("run --dev --no-backfill", settings, log));
+        ServiceProcess service = closing.add(ServiceProcess.start("run --dev", settings, log));
         Generator generator = fresh ? closing.add(Generator.start(primary)) : null;
         System.out.printf("""
 

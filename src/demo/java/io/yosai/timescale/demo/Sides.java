@@ -15,8 +15,8 @@ import java.util.UUID;
 record Sides(Dsn primary, Dsn target) {
 
     /**
-     * @param rows committed on the primary and after the watermark
-     * @param seconds age of the oldest of them, 0 without any
+     * @param rows committed on the primary and after the watermark, and those of the history that is not copied yet
+     * @param seconds age of the oldest one after the watermark, 0 without any
      */
     record Behind(long rows, double seconds) {
     }
@@ -33,11 +33,12 @@ record Sides(Dsn primary, Dsn target) {
     Behind behind() throws SQLException {
         String time;
         String eventId;
+        long history;
         try (Connection connection = connect(target); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery("SELECT key[1] AS time, key[2] AS event_id FROM "
-                     + "timescale_integration.watermark WHERE stream = 'access_events'")) {
+             ResultSet row = statement.executeQuery(SqlFile.read("/demo/copied.sql"))) {
             boolean copied = row.next() && row.getString("time") != null;
             time = copied ? row.getString("time") : "-infinity";
+            history = copied ? row.getLong("history") : 0;
             eventId = copied ? row.getString("event_id") : new UUID(0, 0).toString();
         }
         try (Connection connection = connect(primary);
@@ -47,7 +48,7 @@ record Sides(Dsn primary, Dsn target) {
             select.setString(3, time);
             try (ResultSet row = select.executeQuery()) {
                 row.next();
-                return new Behind(row.getLong("rows"), Math.max(0, row.getDouble("seconds")));
+                return new Behind(history + row.getLong("rows"), Math.max(0, row.getDouble("seconds")));
             }
         }
     }

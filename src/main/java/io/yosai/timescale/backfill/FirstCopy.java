@@ -43,7 +43,9 @@ import org.slf4j.LoggerFactory;
  * stream begins at its first row with a transaction id, and the slices hold those without.
  */
 public final class FirstCopy {
-    /** Pages of a history that is left to a backfill; a shorter one the stream has copied in some seconds. */
+    /** Rows of a history that is left to a backfill; a shorter one the stream has copied in some seconds. */
+    private static final int ROWS = 500_000;
+    /** The same in pages, where these are small. */
     private static final int PAGES = 100;
     /** Slices that the service copies at a time. */
     public static final int WORKERS = 2;
@@ -160,7 +162,7 @@ public final class FirstCopy {
     }
 
     private boolean isLong(Connection source, Layout layout, Bounds bounds) throws SQLException {
-        int most = PAGES * pageSize;
+        int most = Math.min(ROWS, PAGES * pageSize);
         return Query.count(source, new PageSql(layout).waiting(Watermark.NONE, bounds, most)) >= most;
     }
 

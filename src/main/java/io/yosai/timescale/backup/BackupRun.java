@@ -59,9 +59,14 @@ final class BackupRun implements AutoCloseable {
         return file.resolveSibling(file.getFileName() + OutputFolder.PARTIAL);
     }
 
-    /** Begins to count what the dump holds, while it is written: in the eyes of its snapshot. */
+    /**
+     * Begins to count what the dump holds, where that has not begun: in the eyes of its snapshot, so while it is
+     * written, or after it.
+     */
     void beginCount() {
-        content = CompletableFuture.supplyAsync(this::count, ProgramRunner.OWN_THREAD);
+        if (content == null) {
+            content = CompletableFuture.supplyAsync(this::count, ProgramRunner.OWN_THREAD);
+        }
     }
 
     private Manifest.Content count() {
@@ -72,32 +77,28 @@ final class BackupRun implements AutoCloseable {
         }
     }
 
-    /**
-     * Has what the dump holds counted by the end; without a snapshot it is counted now. pg_dump has used the snapshot.
-     */
-    void endCount() throws SQLException {
-        if (content == null) {
-            beginCount();
-        }
+    private Manifest.Content counted() throws SQLException {
         try {
-            content.join();
+            Manifest.Content counted = content.join();
             session.close();
+            return counted;
         } catch (CompletionException e) {
             throw (RuntimeException) e.getCause();
         }
     }
 
     /**
-     * Gives the backup its name, after everything of it is on the disk.
+     * Gives the backup its name, after everything of it is on the disk and its rows are counted.
      *
      * @param checksum of the dump, as it was read back
      */
-    Archive keep(String checksum) throws IOException {
+    Archive keep(String checksum) throws SQLException, IOException {
+        Manifest.Content counted = counted();
         long bytes = Files.size(partial());
         Instant now = Instant.now();
         Manifest manifest = new Manifest(database, started.truncatedTo(ChronoUnit.SECONDS).toString(),
                 Duration.between(started, now).toMillis() / 1000.0, checksum, bytes, compression.orElse(null), server,
-                properties, snapshot.exported(), content.join(), now.truncatedTo(ChronoUnit.SECONDS).toString(), null);
+                properties, snapshot.exported(), counted, now.truncatedTo(ChronoUnit.SECONDS).toString(), null);
         Path sidecar = Archive.manifest(archive.file());
         Path sum = Archive.checksum(archive.file());
         OutputFolder.write(partial(sidecar), manifest.json());

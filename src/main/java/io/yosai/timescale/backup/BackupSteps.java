@@ -96,17 +96,17 @@ public final class BackupSteps {
         call(exchange, programs.pgDump(), arguments, null);
     }
 
-    /** The dump is written: has what is in it counted, and has it read back whole. */
+    /** The dump is written: has it read back whole, while what is in it is counted. */
     public void count(@Variable(RUN) BackupRun run, @Variable(PROGRAMS) ClientPrograms programs, Exchange exchange)
-            throws SQLException, IOException {
-        run.endCount();
+            throws IOException {
+        run.beginCount();
         OutputFolder.sync(run.partial());
         call(exchange, programs.pgRestore(), READ_WHOLE, run.partial());
     }
 
     /** The dump can be read: gives it its name and its manifest. The body is then the {@link Archive}. */
     public Archive keep(@Variable(RUN) BackupRun run, @Variable("attempt") BackupMetrics.Attempt attempt,
-            @Body ProgramRunner.Result read) throws IOException {
+            @Body ProgramRunner.Result read) throws SQLException, IOException {
         Archive archive = run.keep(read.checksum());
         attempt.succeeded(archive);
         return archive;

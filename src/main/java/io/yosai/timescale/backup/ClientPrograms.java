@@ -28,7 +28,7 @@ record ClientPrograms(Path pgDump, Path pgRestore) {
     private static final Pattern MAJOR = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
     /** The version in the name of one of these folders, the last there is. */
     private static final Pattern NAMED = Pattern.compile("([0-9]+)(?:[.][0-9]+)?(?:/bin)?$");
-    private static final String ZSTD = "zstd:2";
+    private static final String ZSTD = "zstd:1";
     /** Folders of versions, as the packages of Debian, Red Hat, SUSE, Alpine and Homebrew name them. */
     private static final List<String> PLACES = List.of("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin",
             "/usr/lib/postgresql*/bin", "/usr/libexec/postgresql*", "/opt/homebrew/opt/postgresql@*/bin",

@@ -14,6 +14,10 @@ record RestorePreflight(Path archive, Optional<Manifest> manifest, Session sessi
 
     /** @throws OperatorError when the role or the server cannot restore the dump, or there is no pg_restore for it */
     ClientPrograms programs(Optional<Path> folder) throws SQLException {
+        if (session.isPooled()) {
+            throw new OperatorError("TIMESCALE_DSN leads to a pooler, which takes neither a database that is new nor "
+                    + "settings of a session\nHINT: Let it name the server itself.");
+        }
         if (!session.text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").equals("t")) {
             throw new OperatorError("role " + session.text("SELECT current_user") + " is not a superuser, and only one "
                     + "may restore TimescaleDB's catalogue\nHINT: Let TIMESCALE_DSN name one, such as "

@@ -65,6 +65,12 @@ final class Session implements AutoCloseable {
         connection.setReadOnly(false);
     }
 
+    /** Returns whether a pooler is between: it gives its sessions numbers of its own. */
+    boolean isPooled() throws SQLException {
+        return connection.unwrap(PGConnection.class).getBackendPID() != Integer.parseInt(text(
+                "SELECT pg_backend_pid()"));
+    }
+
     ServerInfo server() throws SQLException {
         return ServerInfo.of(this);
     }

@@ -32,10 +32,12 @@ final class PageReader {
     private static final int PARTS = 16;
     /** The same for each of many streams, all of which may be at work at once. */
     private static final int PARTS_OF_STREAM = 4;
+    /** Of so many rows a page is not made smaller because a source fails. */
+    private static final int FEW = 500;
 
     private final Function<String, ? extends DataSource> sources;
     private final IntSupplier streams;
-    /** How many rows fitted last, by stream, where that are fewer than a page may have. */
+    /** How many rows the next page is to have, by stream, where that are fewer than a page may have. */
     private final Map<String, Integer> fitting = new ConcurrentHashMap<>();
 
     private record Read(List<byte[]> rows, long bytes, boolean isWhole) {
@@ -74,7 +76,7 @@ final class PageReader {
             int most = Math.min(limit, fitting.getOrDefault(name, limit));
             while (true) {
                 // One more, to see that the last one of the page has a key of its own.
-                Read read = read(connection, sql.page(after, bounds, most + 1));
+                Read read = read(connection, sql.page(after, bounds, most + 1), name, most);
                 if (read.isWhole()) {
                     List<byte[]> rows = read.rows();
                     layout.stream().share().require(layout, rows);
@@ -107,7 +109,7 @@ final class PageReader {
         return Runtime.getRuntime().maxMemory() / Math.max(PARTS, PARTS_OF_STREAM * streams.getAsInt());
     }
 
-    private Read read(Connection connection, String select) throws SQLException {
+    private Read read(Connection connection, String select, String stream, int limit) throws SQLException {
         List<byte[]> rows = new ArrayList<>();
         long most = mostBytes();
         long bytes = 0;
@@ -120,6 +122,10 @@ final class PageReader {
                 }
             }
             return new Read(rows, bytes, true);
+        } catch (SQLException e) {
+            // A network that breaks off in the middle of each page lets a smaller one through.
+            fitting.put(stream, Math.min(limit, Math.max(limit / 2, FEW)));
+            throw e;
         }
     }
 
@@ -142,25 +148,26 @@ final class PageReader {
             throw sameKey(layout, same, fields.texts(example, ordered), order);
         }
         boolean isLast = rows.size() <= most;
-        // A copy: a sublist would hold on to the one more, which may be as large as all the others.
-        List<byte[]> kept = isLast ? rows : List.copyOf(rows.subList(0, most));
-        byte[] end = kept.get(kept.size() - 1);
+        if (!isLast) {
+            rows.remove(most);
+        }
+        byte[] end = rows.get(rows.size() - 1);
         List<String> key = fields.texts(end, ordered);
         Watermark to = new Watermark(byXid ? key.subList(1, key.size()) : key, byXid ? Long.valueOf(key.get(0)) : null,
                 fields.time(end));
         if (to.isAt(after)) {
             throw notAscending(layout, after.key(), key);
         }
-        return page(persisted, to, new Rows(layout, kept), isLast, fields, kept);
+        return page(persisted, to, new Rows(layout, rows), isLast, fields, rows);
     }
 
     private static Page page(Watermark from, Watermark to, Rows rows, boolean isLast, Fields fields,
-            List<byte[]> kept) {
+            List<byte[]> read) {
         Instant oldest = null;
         Instant newest = null;
         boolean isTimed = true;
         long bytes = 0;
-        for (byte[] row : kept) {
+        for (byte[] row : read) {
             bytes += row.length;
             Instant time = fields.time(row);
             if (time == null) {
@@ -170,7 +177,7 @@ final class PageReader {
                 newest = newest == null || time.isAfter(newest) ? time : newest;
             }
         }
-        return new Page(from, to, rows, kept.size(), bytes, isLast, oldest, newest, isTimed);
+        return new Page(from, to, rows, read.size(), bytes, isLast, oldest, newest, isTimed);
     }
 
     /**

@@ -45,6 +45,8 @@ public final class Claims {
     private final Duration lasts;
     private final String owner = ManagementFactory.getRuntimeMXBean().getName() + " "
             + UUID.randomUUID().toString().substring(0, 8);
+    /** Those that are there already come first, and keep what they have where not all can have as many. */
+    private final String member = "%015d %s".formatted(System.currentTimeMillis(), owner);
     /** When a claim was renewed last, by kind and name. */
     private final Map<List<String>, Long> renewed = new ConcurrentHashMap<>();
 
@@ -149,7 +151,7 @@ public final class Claims {
      */
     public Set<String> share(String kind, Collection<String> names, Collection<String> busy) throws SQLException {
         String members = "member " + kind + " of " + String.join(", ", new TreeSet<>(names));
-        update(JOIN, members, owner, seconds());
+        update(JOIN, members, member, owner, seconds());
         update(FORGET, members);
         Set<String> held = renewAll(kind, null);
         int fair = fair(members, names.size());
@@ -179,7 +181,7 @@ public final class Claims {
 
     private int fair(String members, int names) throws SQLException {
         try (Connection connection = target.getConnection();
-             PreparedStatement select = prepare(connection, MEMBERS, owner, members);
+             PreparedStatement select = prepare(connection, MEMBERS, member, members);
              ResultSet row = select.executeQuery()) {
             row.next();
             int instances = Math.max(1, row.getInt("members"));

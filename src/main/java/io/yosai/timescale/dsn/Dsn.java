@@ -96,6 +96,13 @@ public record Dsn(List<Host> hosts, String database, String user, Secret passwor
         return new Dsn(hosts, name, user, password, parameters);
     }
 
+    /** The same with a setting for its sessions, which goes before what the DSN itself sets. */
+    public Dsn withSetting(String name, String value) {
+        Map<String, String> all = new LinkedHashMap<>(parameters);
+        all.merge("options", "-c " + name + "=" + value, (given, setting) -> setting + " " + given);
+        return new Dsn(hosts, database, user, password, all);
+    }
+
     /** For logs and messages: {@code postgres://user:****@h1:5432,h2:5432/db?sslmode=require}. */
     public String masked() {
         String name = user == null ? "" : encode(user);

@@ -32,7 +32,7 @@ public enum Setting {
     REPLICATION_METRICS_PORT("8004", false, "port of metrics, health and status, 0 to 65535; 0 is any free port"),
     REPLICATION_METRICS_HOST("0.0.0.0", false,
             "address on which that port listens; `127.0.0.1` keeps it to this machine"),
-    REPLICATION_PAGE_SIZE("5000", false, "rows read and written at a time, 1 to 100000"),
+    REPLICATION_PAGE_SIZE("30000", false, "rows read and written at a time, 1 to 100000"),
     REPLICATION_MARGIN("0.5", false,
             "seconds that the horizon stays behind the oldest open transaction of the primary, 0 or more"),
     REPLICATION_HORIZON("on", false,

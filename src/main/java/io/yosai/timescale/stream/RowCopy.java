@@ -51,6 +51,9 @@ public final class RowCopy {
 
     /** Returns the page with the times of its rows as steps left them: they may have set others than were read. */
     public Page timed(Page page) {
+        if (rows instanceof Rows read && !read.isTouched() && read.layout() == layout) {
+            return page;
+        }
         Column time = columns.stream().filter(column -> column.name().equals(layout.stream().time())).findFirst()
                 .orElse(null);
         Page timed = page;

@@ -16,6 +16,7 @@ public final class Rows extends AbstractList<Map<String, Object>> {
     private final Map<String, Integer> positions;
     /** Of {@code byte[]}, of {@link Row}, and of what steps have put in their places. */
     private final List<Object> items;
+    private boolean touched;
 
     /** @param rows the messages of a binary COPY, one per row, without header and trailer */
     public Rows(Layout layout, List<byte[]> rows) {
@@ -38,6 +39,7 @@ public final class Rows extends AbstractList<Map<String, Object>> {
     public Map<String, Object> get(int index) {
         Object item = items.get(index);
         if (item instanceof byte[] bytes) {
+            touched = true;
             item = new Row(this, bytes);
             items.set(index, item);
         }
@@ -59,6 +61,7 @@ public final class Rows extends AbstractList<Map<String, Object>> {
     @Override
     public void add(int index, Map<String, Object> row) {
         items.add(index, row);
+        touched = true;
         modCount++;
     }
 
@@ -83,6 +86,11 @@ public final class Rows extends AbstractList<Map<String, Object>> {
     @Override
     public int hashCode() {
         return System.identityHashCode(this);
+    }
+
+    /** Returns whether a step has asked for a row, or added one. */
+    boolean isTouched() {
+        return touched;
     }
 
     /** The bytes of a row, or the row as a step left it. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.Passwords;
+import io.yosai.timescale.servers.PgBouncer;
 import io.yosai.timescale.servers.TimescaleServer;
 import io.yosai.timescale.settings.Setting;
 import java.nio.file.Files;
@@ -181,7 +182,7 @@ class RestoreIT {
         }
         assertRefused(Verb.run(fixture.with(Setting.PG_BIN, programs.toString()), "restore", dump.toString(),
                 "--database",
-                "restored"), "the dump is compressed with zstd:2, which " + programs.resolve("pg_restore")
+                "restored"), "the dump is compressed with zstd:1, which " + programs.resolve("pg_restore")
                 + " cannot read",
                 "HINT: Let PG_BIN name a pg_restore that was built with it.");
     }
@@ -267,6 +268,19 @@ class RestoreIT {
                     + "docs/sql/roles_timescale.sql.");
         } finally {
             target.execute("DROP ROLE \"door reader\"");
+        }
+    }
+
+    @Test
+    void aPoolerIsRefusedBeforeAnythingIsMade() throws Exception {
+        target.execute("CREATE ROLE pooled LOGIN SUPERUSER PASSWORD '" + Passwords.of("pooled") + "'");
+        try (PgBouncer bouncer = PgBouncer.start("pooled", target.database(), target.database().named("postgres"))) {
+            assertRefused(Verb.run(fixture.with(Setting.TIMESCALE_DSN, bouncer.to(target.database(), "pooled").dsn()),
+                    "restore", dump.toString(), "--database", "restored"),
+                    "TIMESCALE_DSN leads to a pooler, which takes neither a database that is new nor settings of a "
+                    + "session", "HINT: Let it name the server itself.");
+        } finally {
+            target.execute("DROP ROLE pooled");
         }
     }
 

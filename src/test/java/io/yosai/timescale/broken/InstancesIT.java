@@ -48,7 +48,7 @@ class InstancesIT {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();
 
-    private static final int KILLS = Integer.getInteger("instances.kills", 3);
+    private static final int KILLS = Integer.getInteger("instances.kills", 1);
     private static final List<String> STREAMS = IntStream.rangeClosed(1, 7).mapToObj(i -> "doors_" + i).toList();
     private static final String PAUSED = "doors_7";
     private static final Duration TIMEOUT = Duration.ofSeconds(5);

@@ -170,6 +170,24 @@ class ClaimsIT {
     }
 
     @Test
+    void nothingMovesThatNeedNot() throws Exception {
+        List<Claims> instances = new ArrayList<>(List.of(instance()));
+        shares(instances);
+        while (instances.size() < NAMES.size()) {
+            List<Set<String>> before = new ArrayList<>();
+            for (Claims each : instances) {
+                before.add(share(each));
+            }
+            instances.add(instance());
+            shares(instances);
+            for (int i = 0; i < before.size(); i++) {
+                assertThat(share(instances.get(i))).isSubsetOf(before.get(i));
+            }
+            assertThat(share(instances.get(before.size()))).hasSize(NAMES.size() / instances.size());
+        }
+    }
+
+    @Test
     void theShareOfOneThatIsKilledIsTakenWhenItsTimeIsOver() throws Exception {
         Claims killed = instance(Duration.ofMillis(700));
         Claims other = instance();

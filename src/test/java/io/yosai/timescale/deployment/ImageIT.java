@@ -74,7 +74,7 @@ class ImageIT {
     void holdsTheDistributionAndNothingOfJib() throws Exception {
         assertThat(names(root.resolve("app"))).containsExactlyInAnyOrder(
                 "lib", "routes", "scripts", "timescale-integration",
-                "timescale-integration.cdx.json", "timescale-integration.jar");
+                "timescale-integration.cdx.json", "timescale-integration.classes", "timescale-integration.jar");
         assertThat(names(root.resolve("app/lib"))).isEqualTo(names(Path.of(System.getProperty("distribution"), "lib")));
     }
 

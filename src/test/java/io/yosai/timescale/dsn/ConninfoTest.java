@@ -32,6 +32,14 @@ class ConninfoTest {
     }
 
     @Test
+    void aSettingOfOursGoesBeforeThoseOfTheDsn() {
+        assertThat(Conninfo.of(Dsn.parse("TIMESCALE_DSN", "postgres://u@h/d?options=-c%20work_mem%3D8MB")
+                .withSetting("jit", "off"), null)).endsWith(" options='-c jit=off -c work_mem=8MB'");
+        assertThat(Conninfo.of(Dsn.parse("TIMESCALE_DSN", "postgres://u@h/d").withSetting("jit", "off"), null))
+                .endsWith(" options='-c jit=off'");
+    }
+
+    @Test
     void aPasswordIsNeverInIt() {
         assertThat(conninfo("postgres://u:s3cret@h/d")).doesNotContain("s3cret");
         assertThatThrownBy(() -> conninfo("postgres://u@h/d?sslpassword=s3cret")).isInstanceOf(OperatorError.class)

@@ -12,6 +12,7 @@ final class Link {
     private static final long FAR_NANOS = 100_000_000;
     private static final long SLICE_NANOS = 50_000;
     private static final int SLICE_BYTES = 5;
+    private static final long SHORT_BYTES = 200_000;
 
     private final TcpProxy proxy;
     private final Socket client;
@@ -48,7 +49,12 @@ final class Link {
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
+            long sent = 0;
             for (int length; (length = in.read(chunk)) >= 0;) {
+                sent += length;
+                if (proxy.mode() == TcpProxy.Mode.SHORT && sent > SHORT_BYTES) {
+                    break;
+                }
                 forward(chunk, length, out);
             }
         } catch (IOException e) {
@@ -91,7 +97,7 @@ final class Link {
                     LockSupport.parkNanos(SLICE_NANOS);
                 }
             }
-            case PASS -> out.write(chunk, 0, length);
+            case PASS, SHORT -> out.write(chunk, 0, length);
         }
     }
 

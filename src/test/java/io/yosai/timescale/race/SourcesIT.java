@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three sites into one target, into a table that they share and one that each has: one well, one far away, one often
- * down.
+ * down; by one service, by two and by three, and by those that are left when some are killed. {@code
+ * -Dinstances.kills=20} kills longer.
  */
 class SourcesIT {
     @RegisterExtension
@@ -39,7 +41,8 @@ class SourcesIT {
     static final TimescaleServer target = TimescaleServer.apache();
 
     private static final int POLL_SECONDS = 2;
-    private static final int OUTAGES = 3;
+    private static final int KILLS = Integer.getInteger("instances.kills", 1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(6);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String DOORS = """
             CREATE TABLE door_events (at timestamptz NOT NULL, door_id integer NOT NULL, badge text, PRIMARY KEY (at, door_id));
@@ -77,6 +80,8 @@ class SourcesIT {
 
     @TempDir
     Path folder;
+
+    private final List<ServiceProcess> services = new ArrayList<>();
 
     @BeforeAll
     static void makeSites() throws Exception {
@@ -117,24 +122,43 @@ class SourcesIT {
         settings.putAll(Map.of("REPLICATION_INTERVAL", String.valueOf(POLL_SECONDS), "REPLICATION_PAGE_SIZE", "500",
                 "MONITOR_INTERVAL", "0.5", "RECONCILE_INTERVAL", "3", "RECONCILE_WHOLE_INTERVAL", "1",
                 "RECONCILE_DELETES", "true",
-                "RECONCILE_MAX_DELETES", "50", "TIMESCALE_POOL_MAX", "3"));
-        try (ServiceProcess service = ServiceProcess.start("run", settings, folder.resolve("service.log"), folder)) {
+                "RECONCILE_MAX_DELETES", "50", "TIMESCALE_POOL_MAX", "3", "STANDBY_TIMEOUT",
+                String.valueOf(TIMEOUT.toSeconds())));
+        try {
+            join(settings);
             await().atMost(PATIENCE).ignoreExceptions().untilAsserted(SourcesIT::assertEqual);
             // When a row comes is the default of a column that no source has.
             target.execute("ALTER TABLE door_events ADD COLUMN arrived timestamptz");
             target.execute("ALTER TABLE door_events ALTER COLUMN arrived SET DEFAULT clock_timestamp()");
-            troubles(service);
+            troubles();
+            join(settings);
+            troubles();
+            join(settings);
+            troubles();
             await().atMost(PATIENCE).ignoreExceptions().untilAsserted(SourcesIT::assertEqual);
             assertThat(target.count("SELECT count(*) FROM door_events WHERE site = 'primary' AND arrived IS NOT NULL"))
                     .isGreaterThan(50);
             // A poll, the margin, and one poll more.
             assertThat(target.value(
                     "SELECT CAST(extract(epoch FROM max(arrived - at)) AS float8) FROM door_events WHERE site = "
-                    + "'primary' AND badge = 'new' AND arrived IS NOT NULL", Double.class)).as(service.log())
+                    + "'primary' AND badge = 'new' AND arrived IS NOT NULL", Double.class)).as(log())
                     .isLessThan(2 * POLL_SECONDS + 1);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(status(service).path("state").asText())
-                    .as(service.log()).isEqualTo("ok"));
-            assertThat(service.log()).contains("hamburg database").doesNotContain("primary database", "\tat ");
+            for (ServiceProcess service : services) {
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(status(service).path("state").asText())
+                        .as(log()).isEqualTo("ok"));
+            }
+            assertThat(log()).contains("hamburg database").doesNotContain("primary database", "\tat ");
+            for (int kill = 0; kill < KILLS; kill++) {
+                services.remove(kill % services.size()).kill();
+                awaitEvenShares(TIMEOUT.plusSeconds(POLL_SECONDS));
+                join(settings);
+                sites.values().forEach(site -> site.execute(EVENT));
+                await().atMost(PATIENCE).ignoreExceptions().untilAsserted(SourcesIT::assertEqual);
+            }
+        } finally {
+            for (ServiceProcess service : services) {
+                service.close();
+            }
         }
         far.set(TcpProxy.Mode.PASS);
         sites.get("berlin").execute(EVENT);
@@ -150,15 +174,40 @@ class SourcesIT {
                 .isEqualTo(sites.get("primary").count("SELECT count(*) FROM door_events"));
     }
 
+    private void join(Map<String, String> settings) throws Exception {
+        services.add(ServiceProcess.start("run", settings, folder.resolve("service.log"), folder));
+        // As soon as it has said that it is there, it takes no longer than a claim lasts.
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> target.count("SELECT count(*) FROM "
+                + "timescale_integration.claim WHERE kind LIKE 'member stream %' AND until > clock_timestamp()")
+                >= services.size());
+        awaitEvenShares(TIMEOUT);
+    }
+
+    /** Six streams of one, two or three services. */
+    private void awaitEvenShares(Duration within) {
+        await().atMost(within).untilAsserted(() -> assertThat(target.value("SELECT string_agg(CAST(streams AS text), "
+                + "' ') FROM (SELECT count(*) AS streams FROM timescale_integration.claim WHERE kind = 'stream' "
+                + "AND until > clock_timestamp() GROUP BY owner) AS owned", String.class))
+                .isEqualTo(switch (services.size()) {
+                    case 1 -> "6";
+                    case 2 -> "3 3";
+                    default -> "2 2 2";
+                }));
+    }
+
+    private String log() throws Exception {
+        return Files.readString(folder.resolve("service.log"));
+    }
+
     /** One site goes down and up, its rows and those of the others are changed and deleted meanwhile. */
-    private static void troubles(ServiceProcess service) throws Exception {
+    private void troubles() throws Exception {
         far.set(TcpProxy.Mode.FAR);
         ScheduledExecutorService writers = Executors.newScheduledThreadPool(3);
         sites.values().forEach(site -> writers.scheduleAtFixedRate(
                 () -> site.execute(EVENT), 0, 200, TimeUnit.MILLISECONDS));
         try {
-            for (int outage = 0; outage < OUTAGES; outage++) {
-                weak.set(TcpProxy.Mode.CUT);
+            weak.set(TcpProxy.Mode.CUT);
+            for (ServiceProcess service : services) {
                 await().atMost(PATIENCE).untilAsserted(() -> {
                     JsonNode worst = status(service).path("sources").path(0);
                     assertThat(worst.path("name").asText()).as("the worst first").isEqualTo("hamburg");
@@ -168,15 +217,17 @@ class SourcesIT {
                 assertThat(service.metric("timescale_integration_source_up\\{source=\"hamburg\"\\}")).isZero();
                 assertThat(service.metric("timescale_integration_source_up\\{source=\"primary\"\\}")).isEqualTo(1);
                 assertThat(get(service, "/health/ready").statusCode()).as("19 of 20 sites go on").isEqualTo(200);
-                sites.values().forEach(
-                        site -> site.execute("DELETE FROM door_events WHERE (at, door_id) IN (SELECT at, door_id FROM "
-                        + "door_events WHERE badge <> 'new' ORDER BY at DESC LIMIT 5); UPDATE door_events SET badge = "
-                        + "'changed' WHERE at "
-                        + "= (SELECT max(at) FROM door_events WHERE badge NOT IN ('new', 'changed'))"));
-                long before = target.count("SELECT count(*) FROM door_events WHERE site = 'primary'");
-                await().atMost(PATIENCE).until(() -> target.count(
-                        "SELECT count(*) FROM door_events WHERE site = 'primary'") > before + 20);
-                weak.set(TcpProxy.Mode.PASS);
+            }
+            sites.values().forEach(
+                    site -> site.execute("DELETE FROM door_events WHERE (at, door_id) IN (SELECT at, door_id FROM "
+                    + "door_events WHERE badge <> 'new' ORDER BY at DESC LIMIT 5); UPDATE door_events SET badge = "
+                    + "'changed' WHERE at "
+                    + "= (SELECT max(at) FROM door_events WHERE badge NOT IN ('new', 'changed'))"));
+            long before = target.count("SELECT count(*) FROM door_events WHERE site = 'primary'");
+            await().atMost(PATIENCE).until(() -> target.count(
+                    "SELECT count(*) FROM door_events WHERE site = 'primary'") > before + 20);
+            weak.set(TcpProxy.Mode.PASS);
+            for (ServiceProcess service : services) {
                 await().atMost(PATIENCE).untilAsserted(() -> assertThat(
                         status(service).path("sources").findValuesAsText("up"))
                         .containsOnly("true"));
@@ -184,6 +235,36 @@ class SourcesIT {
         } finally {
             writers.shutdown();
             assertThat(writers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aNetworkThatBreaksOffInEachPageLetsSmallerOnesThrough() throws Exception {
+        Path routes = Routes.copyInto(folder);
+        String shipped = Files.readString(routes.resolve("streams.camel.yaml"));
+        Files.writeString(routes.resolve("streams.camel.yaml"),
+                shipped.substring(0, shipped.indexOf("- templatedRoute:")) + """
+                        - templatedRoute:
+                            routeId: wide
+                            routeTemplateRef: stream
+                            parameters:
+                              - {name: table, value: wide}
+                              - {name: select, value: wide.sql}
+                              - {name: key, value: "at, id"}
+                              - {name: create, value: "true"}
+                        """);
+        Files.writeString(routes.resolve("sql/source/wide.sql"), "SELECT at, id, badge FROM wide");
+        sites.get("berlin").execute("CREATE TABLE wide AS SELECT now() - i * interval '1 second' AS at, i AS id, "
+                + "repeat('x', 100) AS badge FROM generate_series(1, 20000) AS i; CREATE INDEX ON wide (at, id)");
+        far.set(TcpProxy.Mode.SHORT);
+        try (ServiceProcess service = ServiceProcess.start("run", Map.of("TARGET_DSN", target.dsn(), "SOURCE_DSN",
+                through(far, sites.get("berlin")), "REPLICATION_INTERVAL", "0.2"), folder.resolve("service.log"),
+                folder)) {
+            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(target.count(
+                    "SELECT count(*) FROM wide")).as(service.log()).isEqualTo(20_000));
+        } finally {
+            far.set(TcpProxy.Mode.PASS);
+            target.execute("DROP TABLE IF EXISTS wide; DROP SCHEMA timescale_integration CASCADE");
         }
     }
 

@@ -26,6 +26,8 @@ final class TcpProxy implements Closeable {
          * connection.
          */
         FAR,
+        /** A connection is reset when some two hundred kilobytes have gone one way. */
+        SHORT,
         /** A few bytes at a time. */
         SLICE,
         /** Connections are accepted, and what is sent on them is never seen again; the end of a side is not told. */

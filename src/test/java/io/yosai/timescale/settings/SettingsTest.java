@@ -61,7 +61,7 @@ class SettingsTest {
         assertThat(settings.pool()).isEqualTo(new PoolSize(1, 5));
         assertThat(settings.hypertable()).isEqualTo(new Settings.Hypertable("1 day", 30, 365, false));
         assertThat(settings.replication()).isEqualTo(
-                new Settings.Replication(Duration.ofSeconds(60), "0.0.0.0", 8004, 5000,
+                new Settings.Replication(Duration.ofSeconds(60), "0.0.0.0", 8004, 30_000,
                         new Settings.Horizon(true, Duration.ofMillis(500), Duration.ZERO), false));
         assertThat(settings.write()).isEqualTo(new Settings.Write(false));
         assertThat(settings.policiesInterval()).hasSeconds(60);
@@ -84,7 +84,7 @@ class SettingsTest {
         Settings settings = Settings.read(map("REPLICATION_INTERVAL", "7", "POLICIES_INTERVAL", "9",
                 "REPLICATION_PAGE_SIZE", ""), system);
         assertThat(settings.replication().interval()).hasSeconds(5);
-        assertThat(settings.replication().pageSize()).isEqualTo(5000);
+        assertThat(settings.replication().pageSize()).isEqualTo(30_000);
         assertThat(settings.policiesInterval()).hasSeconds(9);
     }
 

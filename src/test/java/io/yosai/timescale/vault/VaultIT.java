@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each test has a Vault of its own, whose secrets hold the word s3cret. */
-class VaultTest {
+class VaultIT {
     private static final String PATH = "secret/data/timescale";
 
     private final FakeVault fake = FakeVault.start().put(PATH,

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each recipe of docs/cookbook.md is right as it is, and none is forgotten. */
-class CookbookTest {
+class CookbookRecipesIT {
     private static final Path COOKBOOK = Routes.SHIPPED.resolveSibling("docs/cookbook.md");
     private static final Pattern LINK = Pattern.compile("]\\((?!http)([^)#]+)(#[^)]*)?\\)");
     private static final Pattern COPY = Pattern.compile("cp -r routes/examples/([a-z0-9-]+)/\\. routes/");

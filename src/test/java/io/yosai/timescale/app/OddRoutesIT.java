@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * it. The cases are in the folder odd-routes; its README has their form. Where nothing is wrong, Camel has made the
  * routes.
  */
-class OddRoutesTest {
+class OddRoutesIT {
     private static final Path CASES = Path.of("src/test/resources/odd-routes");
     private static final Settings SETTINGS = Settings.read(
             Map.of("SOURCE_DSN", "postgres://a@localhost/a", "TARGET_DSN", "postgres://a@localhost/a"),

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rules that fire when they should, and tell a person what to do. */
-class AlertRulesTest {
+class AlertRulesIT {
     private static final Tool PROMTOOL = new Tool("promtool", "install the Debian package prometheus");
 
     @TempDir
