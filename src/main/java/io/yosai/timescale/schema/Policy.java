@@ -20,7 +20,8 @@ record Policy(String object, String procedure, String relation, String config, S
             boolean asWanted) {
         static Found of(ResultSet row) throws SQLException {
             return new Found(row.getInt("job_id"), row.getString("schedule"), row.getString("found"),
-                    row.getBoolean("ours"), row.getBoolean("noted"), row.getBoolean("in_the_way"), row.getBoolean("as_wanted"));
+                    row.getBoolean("ours"), row.getBoolean("noted"), row.getBoolean("in_the_way"),
+                    row.getBoolean("as_wanted"));
         }
 
         @Override
