@@ -7,6 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.support.ExchangeHelper;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 
@@ -65,6 +67,21 @@ public final class Failures {
         // Only camel-sql wraps what the server says in one of Spring's; the endpoint may be that of a step before.
         return thrown instanceof DataAccessException && file.find() ? file.group(1) + ": " + reason(thrown)
                 : reason(thrown);
+    }
+
+    /** Whether it is one of a split or a multicast. */
+    static boolean isPart(Exchange exchange) {
+        return exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX) != null
+                || exchange.getProperty(ExchangePropertyKey.MULTICAST_INDEX) != null;
+    }
+
+    /** @return what made the exchange fail, though an onException may have handled it; null: it succeeded */
+    static Throwable of(Exchange exchange) {
+        if (exchange.getException() != null) {
+            return exchange.getException();
+        }
+        return ExchangeHelper.isFailureHandled(exchange)
+                ? exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class) : null;
     }
 
     /** Whether the program refuses to go on until a person has done something. */

@@ -140,7 +140,7 @@ final class Passes {
         FluentProducerTemplate template = files.camel().createFluentProducerTemplate().to("direct:" + route);
         variables.forEach(template::withVariable);
         Exchange exchange = template.send();
-        Throwable failure = RouteWatch.failure(exchange);
+        Throwable failure = Failures.of(exchange);
         if (failure != null) {
             throw new PassFailed(name + " failed: " + Failures.reason(exchange, failure), failure);
         }
@@ -177,7 +177,7 @@ final class Passes {
         @Override
         public void notify(CamelEvent event) {
             Exchange exchange = ((ExchangeEvent) event).getExchange();
-            Throwable failure = RouteWatch.isPart(exchange) ? RouteWatch.failure(exchange) : null;
+            Throwable failure = Failures.isPart(exchange) ? Failures.of(exchange) : null;
             if (failure != null) {
                 failedParts.add(Failures.reason(exchange, failure));
             }

@@ -11,12 +11,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
-import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.RoutePolicySupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +50,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         if (Instances.isLeftToAnother(exchange)) {
             return;
         }
-        Throwable failure = failure(exchange);
+        Throwable failure = Failures.of(exchange);
         if (byTimer(route)) {
             // The timer's route of a job that can also be run by itself is called after the job.
             String ofPart = failedParts.remove(route.getRouteId());
@@ -73,7 +71,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
             return;
         }
         // A pass that fails in a route called by another one is reported by the inner one.
-        if (isPart(exchange) && exchange.getFromRouteId() != null) {
+        if (Failures.isPart(exchange) && exchange.getFromRouteId() != null) {
             failedParts.put(exchange.getFromRouteId(), Failures.reason(exchange, failure));
         }
         boolean here = route.getRouteId().equals(exchange.getProperty(Exchange.FAILURE_ROUTE_ID, String.class));
@@ -105,22 +103,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         activity.forget(RouteActivity.job(routeId));
     }
 
-    /** Whether it is one of a split or a multicast. */
-    static boolean isPart(Exchange exchange) {
-        return exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX) != null
-                || exchange.getProperty(ExchangePropertyKey.MULTICAST_INDEX) != null;
-    }
-
     static boolean byTimer(Route route) {
         return route.getEndpoint().getEndpointUri().matches("(timer|quartz):.*");
-    }
-
-    /** @return what made the exchange fail, though an onException may have handled it; null: it succeeded */
-    static Throwable failure(Exchange exchange) {
-        if (exchange.getException() != null) {
-            return exchange.getException();
-        }
-        return ExchangeHelper.isFailureHandled(exchange)
-                ? exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class) : null;
     }
 }

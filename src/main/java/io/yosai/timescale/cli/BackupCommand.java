@@ -82,8 +82,6 @@ public final class BackupCommand extends Verb {
         @Override
         int run() throws IOException {
             List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("file", "time (UTC)", "size", "rows", "PostgreSQL", "TimescaleDB", "verified",
-                    "restored"));
             for (Archive archive : new OutputFolder(settings().backup().folder()).archives()) {
                 List<String> row = new ArrayList<>(List.of(archive.file().getFileName().toString(),
                         archive.time().toString(), Bytes.text(archive.size())));
@@ -95,7 +93,8 @@ public final class BackupCommand extends Verb {
                 }
                 rows.add(row);
             }
-            Table.print(out(), rows);
+            print(List.of("file", "time (UTC)", "size", "rows", "PostgreSQL", "TimescaleDB", "verified", "restored"),
+                    rows.stream());
             return 0;
         }
 

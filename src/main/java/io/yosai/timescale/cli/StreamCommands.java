@@ -23,7 +23,6 @@ public final class StreamCommands {
     private StreamCommands() {
     }
 
-    /** {@code streams}. */
     @Command(name = "streams", mixinStandardHelpOptions = true,
             description = {"Prints the streams: state, how far each is copied, and what the service of this machine "
                     + "says of its lag, the rows that wait and its last error."})
@@ -83,7 +82,6 @@ public final class StreamCommands {
         abstract String set(StreamStates states, Stream stream) throws SQLException;
     }
 
-    /** {@code pause}. */
     @Command(name = "pause", mixinStandardHelpOptions = true,
             description = "Pauses a stream: it is neither copied nor compared until resume, after a restart too.")
     public static final class Pause extends OnStream {
@@ -94,7 +92,6 @@ public final class StreamCommands {
         }
     }
 
-    /** {@code resume}. */
     @Command(name = "resume", mixinStandardHelpOptions = true, description = "Has a stream that is paused go on.")
     public static final class Resume extends OnStream {
         @Override
@@ -104,7 +101,6 @@ public final class StreamCommands {
         }
     }
 
-    /** {@code resync}. */
     @Command(name = "resync", mixinStandardHelpOptions = true,
             description = "Sets the watermark of a stream back, so that rows are read again; those that the target "
                     + "has stay.")
