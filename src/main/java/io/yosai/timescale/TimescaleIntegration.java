@@ -1,5 +1,6 @@
 package io.yosai.timescale;
 
+import io.yosai.timescale.cli.AdoptSourceCommand;
 import io.yosai.timescale.cli.BackfillCommand;
 import io.yosai.timescale.cli.BackupCommand;
 import io.yosai.timescale.cli.ErrorLines;
@@ -14,14 +15,14 @@ import io.yosai.timescale.cli.RunCommand;
 import io.yosai.timescale.cli.SchemaCommand;
 import io.yosai.timescale.cli.StreamCommands;
 import io.yosai.timescale.cli.ValidateCommand;
-import io.yosai.timescale.cli.Version;
 import java.util.List;
 import java.util.TimeZone;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Copies tables of PostgreSQL into TimescaleDB. The verbs are its subcommands. */
-@Command(name = "timescale-integration", mixinStandardHelpOptions = true, versionProvider = Version.class,
+@Command(name = "timescale-integration", mixinStandardHelpOptions = true,
+        versionProvider = TimescaleIntegration.Version.class,
         description = "Copies tables of PostgreSQL into TimescaleDB, nothing lost, nothing doubled.",
         footer = {"", "Settings come from environment variables: SOURCE_DSN, TARGET_DSN and others (see the README)."})
 public final class TimescaleIntegration {
@@ -29,7 +30,7 @@ public final class TimescaleIntegration {
             BackfillCommand.class, ReconcileCommand.class, QuarantineCommand.class, SchemaCommand.class,
             BackupCommand.class, RestoreCommand.class, ValidateCommand.class, RoutesCommand.class,
             StreamCommands.ListStreams.class, StreamCommands.Pause.class, StreamCommands.Resume.class,
-            StreamCommands.Resync.class, StreamCommands.AdoptSource.class);
+            StreamCommands.Resync.class, AdoptSourceCommand.class);
 
     private TimescaleIntegration() {
     }
@@ -49,5 +50,14 @@ public final class TimescaleIntegration {
                 .filter(verb -> arguments.length > 0 && verb.getAnnotation(Command.class).name().equals(arguments[0]))
                 .toList();
         return called.isEmpty() ? VERBS : called;
+    }
+
+    /** As the jar's manifest has it. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Version.class.getPackage().getImplementationVersion();
+            return new String[] {"timescale-integration " + (version == null ? "(not packaged)" : version)};
+        }
     }
 }

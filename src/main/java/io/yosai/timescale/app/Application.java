@@ -14,20 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
-import org.apache.camel.Exchange;
-import org.apache.camel.FluentProducerTemplate;
 import org.apache.camel.main.Main;
 
 /** Camel with the databases, the beans that the routes name, and the routes. */
 public final class Application implements AutoCloseable {
-    private static final String MAIN_JOB = "copy";
-    private static final String INCLUDED = "camel.main.routes-include-pattern";
-    /**
-     * What a pass of another job does not call, but backfill calls reconcile; leaving it out halves the time of a
-     * start.
-     */
-    private static final List<String> OTHER_JOBS = List.of(
-            "backfill", "backup", "monitor", "policies", "reconcile", "restore");
 
     private final Settings settings;
     private final Vault vault;
@@ -35,6 +25,7 @@ public final class Application implements AutoCloseable {
     private final Main main;
     /** Null where one job runs alone, which brings its own. */
     private final Beans beans;
+    private final Passes passes;
 
     /** @param routes the folder of the route files */
     public Application(Settings settings, Path routes) {
@@ -47,7 +38,7 @@ public final class Application implements AutoCloseable {
     }
 
     private Application(Settings settings, Vault vault, Path routes, int workers) {
-        this(settings, vault, routes, MAIN_JOB, new Beans(settings, vault, routes, workers));
+        this(settings, vault, routes, RouteCheck.MAIN_JOB, new Beans(settings, vault, routes, workers));
         beans.byName().forEach(files::bind);
         main.addInitialProperty("camel.management.port", String.valueOf(settings.replication().metricsPort()));
         main.addInitialProperty("camel.management.host", settings.replication().metricsHost());
@@ -59,6 +50,7 @@ public final class Application implements AutoCloseable {
         this.files = new RouteFiles(settings, routes, job);
         this.main = files.main();
         this.beans = beans;
+        this.passes = new Passes(files, vault, beans);
     }
 
     /**
@@ -70,7 +62,7 @@ public final class Application implements AutoCloseable {
      */
     public static Application alone(Settings settings, Vault vault, Path routes, String job, Object steps) {
         Application application = new Application(settings, vault, routes, job, null);
-        application.main.addOverrideProperty(INCLUDED, List.of(job, "after-" + job, "errors").stream()
+        application.main.addOverrideProperty(RouteFiles.INCLUDED, List.of(job, "after-" + job, "errors").stream()
                 .map(file -> routes.resolve(file + ".camel.yaml")).filter(Files::exists).map(file -> "file:" + file)
                 .collect(joining(",")));
         application.files.bind(job, steps);
@@ -89,7 +81,7 @@ public final class Application implements AutoCloseable {
             return findings;
         }
         main.addOverrideProperty("camel.management.enabled", "false");
-        main.addOverrideProperty(INCLUDED, files.check().pattern(more));
+        main.addOverrideProperty(RouteFiles.INCLUDED, files.check().pattern(more));
         main.addMainListener(new VaultPlaceholders(null));
         main.configure().setAutoStartup(false);
         try {
@@ -128,8 +120,7 @@ public final class Application implements AutoCloseable {
      * @throws OperatorError when the target or the routes cannot work as they are
      */
     public void run(boolean dev, boolean backfill) {
-        files.check().require();
-        main.addOverrideProperty(INCLUDED, files.check().pattern(List.of()));
+        files.requireAll();
         new Service(settings, vault, files, beans).run(dev, backfill);
     }
 
@@ -141,12 +132,7 @@ public final class Application implements AutoCloseable {
      * @throws PassFailed when the route failed, or a part of a split in it
      */
     public Object pass(String route, Map<String, Object> variables) {
-        PassWatch watch = new PassWatch();
-        main.bind("passWatch", watch);
-        startForPasses(route);
-        Object result = send(route, variables);
-        watch.requireAllParts(route);
-        return result;
+        return passes.pass(route, variables);
     }
 
     /**
@@ -157,58 +143,12 @@ public final class Application implements AutoCloseable {
      * @throws PassFailed with all reasons, when all streams had their pass
      */
     public void passes(String route, Map<String, Object> variables, Consumer<Object> results) {
-        PassWatch watch = new PassWatch();
-        main.bind("passWatch", watch);
-        startForPasses(route);
-        new AllStreams(this, beans.streams().all()).pass(route, variables, results, watch);
+        passes.passes(route, variables, results);
     }
 
-    /**
-     * Starts the routes that are called, and no timer.
-     *
-     * @param job whose route file is read besides that of the main job and those that are not the product's own
-     */
-    void startForPasses(String job) {
-        if (beans == null) {
-            files.check().require(files.mainJob(), "errors");
-        } else {
-            files.check().require();
-            main.addOverrideProperty(INCLUDED, files.check().pattern(List.of()));
-            beans.locate(vault.patient());
-        }
-        main.addMainListener(new VaultPlaceholders(vault.patient()));
-        main.addOverrideProperty("camel.main.routes-exclude-pattern", OTHER_JOBS.stream()
-                .filter(other -> !other.equals(job) && !other.equals(files.mainJob())
-                        && !(job.equals("backfill") && other.equals("reconcile")))
-                .map(other -> "**/" + other + ".camel.yaml").collect(joining(",")));
-        main.addOverrideProperty("camel.management.enabled", "false");
-        main.addOverrideProperty("camel.metrics.enabled", "false");
-        main.configure().setAutoStartup(false);
-        files.start(main::start);
-        files.requireMainJob();
-        files.start(files::startRoutesThatWait);
-    }
-
-    /** As {@link #pass}, once the routes are started; several may run at a time. */
-    Object send(String route, Map<String, Object> variables) {
-        return send(route, route, variables);
-    }
-
-    /** @param name what the message of a failure calls it */
-    Object send(String name, String route, Map<String, Object> variables) {
-        FluentProducerTemplate template = files.camel().createFluentProducerTemplate().to("direct:" + route);
-        variables.forEach(template::withVariable);
-        Exchange exchange = template.send();
-        Throwable failure = RouteWatch.failure(exchange);
-        if (failure != null) {
-            throw new PassFailed(name + " failed: " + Failures.reason(exchange, failure), failure);
-        }
-        return exchange.getMessage().getBody();
-    }
-
-    /** Returns whether the process is stopping. */
-    boolean isStopping() {
-        return files.camel().isStopping() || files.camel().isStopped();
+    /** Returns what runs routes, for jobs that call several. */
+    Passes passes() {
+        return passes;
     }
 
     /** Returns what this process has read and written since its start; not where one job runs alone. */
@@ -229,6 +169,13 @@ public final class Application implements AutoCloseable {
     /** Returns what the route policies has done since the start; not where one job runs alone. */
     public PolicyWork policyWork() {
         return beans.policyWork();
+    }
+
+    /** A job that was run once did not succeed; the message is its reason in one line. */
+    public static final class PassFailed extends OperatorError {
+        PassFailed(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.yosai.timescale.app;
 
+import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.backfill.Slice;
 import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.dsn.OperatorError;
@@ -45,8 +46,7 @@ public final class Backfill implements AutoCloseable {
         this.application = new Application(settings, routes, workers);
         this.range = Map.of("stream", only.name(), "range_from", from.toString(), "range_to", to.toString(), "range",
                 "backfill " + only.name() + " " + from + "/" + to + (where.isEmpty() ? "" : " where " + where),
-                "workers", workers,
-                "only", where, "rows_per_second", rowsPerSecond);
+                "workers", workers, "only", where, "rows_per_second", rowsPerSecond);
         this.workers = workers;
     }
 
@@ -56,13 +56,12 @@ public final class Backfill implements AutoCloseable {
      * @throws PassFailed when a database or a route does not work
      */
     public List<Slice> plan() {
-        application.startForPasses("backfill");
-        List<Slice> slices = ((List<?>) application.send("backfill-plan", range)).stream()
+        application.passes().start("backfill");
+        List<Slice> slices = ((List<?>) application.passes().send("backfill-plan", range)).stream()
                 .map(row -> Slice.of((Map<?, ?>) row)).toList();
         slices.stream().filter(slice -> !slice.condition().equals(range.get("only"))).findFirst().ifPresent(other -> {
             throw new OperatorError("a backfill of this range with another condition is not finished: "
-                    + (other.condition().isEmpty()
-                    ? "all rows" : other.condition())
+                    + (other.condition().isEmpty() ? "all rows" : other.condition())
                     + "\nHINT: finish it first, by giving it again, or give another range");
         });
         return slices;
@@ -105,7 +104,7 @@ public final class Backfill implements AutoCloseable {
      * @throws PassFailed when one could not be compressed; it is left to the policy, and so are those after it
      */
     public Compression compress() {
-        Map<?, ?> saved = (Map<?, ?>) application.send("backfill-compress", range);
+        Map<?, ?> saved = (Map<?, ?>) application.passes().send("backfill-compress", range);
         return new Compression((Long) saved.get("chunks"), (String) saved.get("before"), (String) saved.get("after"));
     }
 
@@ -122,8 +121,8 @@ public final class Backfill implements AutoCloseable {
     private void work(AtomicReference<RuntimeException> failure) {
         try {
             Object claimed = true;
-            while (claimed != null && failure.get() == null && !application.isStopping()) {
-                claimed = application.send("backfill-slice", range);
+            while (claimed != null && failure.get() == null && !application.passes().isStopping()) {
+                claimed = application.passes().send("backfill-slice", range);
                 if (Boolean.FALSE.equals(claimed)) {
                     // Others are at what is left, and one of them may yet be killed.
                     Thread.sleep(BETWEEN_LOOKS.toMillis());
@@ -140,7 +139,7 @@ public final class Backfill implements AutoCloseable {
     private void end(int slices, RuntimeException failure) {
         Object unfinished;
         try {
-            unfinished = application.send("backfill-end", range);
+            unfinished = application.passes().send("backfill-end", range);
         } catch (PassFailed e) {
             throw failure == null ? e : failure;
         }

@@ -1,6 +1,8 @@
 package io.yosai.timescale.app;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.yosai.timescale.backfill.BackfillPlan;
@@ -15,7 +17,6 @@ import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.Masking;
 import io.yosai.timescale.copy.WholeChunks;
 import io.yosai.timescale.database.Claims;
-import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.dsn.Dsn;
@@ -24,7 +25,6 @@ import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.dsn.SourceName;
 import io.yosai.timescale.horizon.Horizon;
 import io.yosai.timescale.horizon.HorizonWatch;
-import io.yosai.timescale.horizon.Primary;
 import io.yosai.timescale.monitoring.Monitoring;
 import io.yosai.timescale.reconcile.Reconcile;
 import io.yosai.timescale.schema.AggregateRefresh;
@@ -36,23 +36,12 @@ import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.vault.Vault;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The databases, and all that the routes name. */
 final class Beans implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Beans.class);
-
     private final Map<String, Object> byName = new HashMap<>();
     private final Databases databases;
     private final Claims claims;
@@ -74,13 +63,19 @@ final class Beans implements AutoCloseable {
         databases = Databases.open(settings, vault, workers);
         claims = new Claims(databases.target(), settings.standbyTimeout());
         waitsForTransactions = settings.replication().horizon().on() && !settings.replication().byXid();
-        Declarations declarations =
-                new Declarations(streams, routes, settings.properties(), databases::source);
+        Declarations declarations = new Declarations(streams, routes, settings.properties(), databases::source);
         schema = new TimescaleDBManager(databases.target(), declarations,
                 new TimescaleDBManager.Options(false, settings.hypertable().allowDrop(), false));
         databases.target().onChange(state -> schema.ensureAgain());
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        registry.config().meterFilter(new OwnLabels());
+        registry.config().meterFilter(new MeterFilter() {
+            /** Camel's micrometer endpoint adds the name of the Camel context, of which there is one. */
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                return id.getName().startsWith("timescale.integration.") ? id.replaceTags(id.getTags().stream()
+                        .filter(tag -> !tag.getKey().equals("camelContext")).toList()) : id;
+            }
+        });
         Gauge.builder("timescale.integration.compression.available", schema::compressionAvailable)
                 .description("1 where the target compresses chunks, 0 on the Apache edition").register(registry);
         metrics = new CopyMetrics(registry);
@@ -88,10 +83,7 @@ final class Beans implements AutoCloseable {
         OutputFolder folder = new OutputFolder(settings.backup().folder());
         String version = Beans.class.getPackage().getImplementationVersion();
         monitoring = new Monitoring(registry, databases, settings, version == null ? "not packaged" : version, routes,
-                () -> BackupMetrics.newest(folder), streams, layouts);
-
-        monitoring.warnings(schema::warnings);
-
+                () -> BackupMetrics.newest(folder), schema::warnings, streams, layouts);
         byName.putAll(monitoring.beans());
         byName.put("metricsRegistry", registry);
         databases.sources().forEach((name, pool) -> {
@@ -117,17 +109,15 @@ final class Beans implements AutoCloseable {
     private void copy(Settings settings, Layouts layouts, PrometheusMeterRegistry registry) {
         int pageSize = settings.replication().pageSize();
         DatabasePool target = databases.target();
-        byName.put("horizon", new Horizon(settings.replication().horizon(),
-                source -> new HorizonWatch(registry, source)));
+        byName.put("horizon",
+                new Horizon(settings.replication().horizon(), source -> new HorizonWatch(registry, source)));
         WholeChunks chunks = new WholeChunks(streams, target, claims, metrics);
         byName.put("chunks", chunks);
         byName.put("copy", new Copy(streams, layouts, databases::source, target, metrics, claims, chunks,
-                schema::lookAgain,
-                pageSize));
+                schema::lookAgain, pageSize));
         byName.put("masking", new Masking());
-        byName.put("reconcile", new Reconcile(streams, layouts, databases::source, target,
-                settings.reconcile(), pageSize,
-                Math.max(1, settings.pool().max() / 2), registry));
+        byName.put("reconcile", new Reconcile(streams, layouts, databases::source, target, settings.reconcile(),
+                pageSize, Math.max(1, settings.pool().max() / 2), registry));
         BackfillPlan plan = new BackfillPlan(streams, layouts, databases::source, claims, pageSize);
         byName.put("backfill", plan);
         firstCopy = new FirstCopy(streams, layouts, databases::source, target, plan, chunks, pageSize);
@@ -163,29 +153,9 @@ final class Beans implements AutoCloseable {
         databases.locate(secrets);
     }
 
-    /**
-     * What can be known of the databases before the first pass. One that is down is waited for.
-     *
-     * @param secrets asked where the databases are; if Vault is down, that is found out later
-     * @throws OperatorError when a database cannot work as it is
-     */
+    /** @throws OperatorError when a database cannot work as it is */
     void check(Secrets secrets) {
-        try {
-            databases.locate(secrets);
-        } catch (Secrets.Unreachable e) {
-            // Vault has said so. Whoever needs a connection asks again.
-            return;
-        }
-        if (waitsForTransactions) {
-            checkSight();
-        }
-        try {
-            schema.ensureOnce(null);
-        } catch (DatabaseDown e) {
-            // The pool has said so. The first step of the route replicate does it when the target is there.
-        } catch (SQLException e) {
-            LOG.warn("the schema of the target is not checked yet: {}", Failures.reason(e));
-        }
+        new StartCheck(databases, schema, waitsForTransactions).run(secrets);
     }
 
     /**
@@ -194,44 +164,9 @@ final class Beans implements AutoCloseable {
      * @return which is to be started with the routes
      */
     Instances share() {
-        Instances instances = new Instances(claims, streams, monitoring.routes()::leave);
-        metrics.sharedBy(monitoring.shared(instances::owner, claims.owner()));
-        return instances;
-    }
-
-    /**
-     * All at a time: each that is down is waited for. Where some sources are well, the streams of the others are
-     * refused by their passes.
-     */
-    private void checkSight() {
-        ExecutorService threads = Executors.newCachedThreadPool();
-        List<Future<OperatorError>> looks = databases.sources().entrySet().stream()
-                .map(source -> threads.submit(() -> refusal(source.getKey(), source.getValue()))).toList();
-        threads.shutdown();
-        List<OperatorError> refusals = looks.stream().map(Beans::result).filter(Objects::nonNull).toList();
-        if (refusals.size() == looks.size()) {
-            throw refusals.get(0);
-        }
-        refusals.forEach(refusal -> LOG.error(refusal.getMessage()));
-    }
-
-    private static OperatorError refusal(String name, DatabasePool source) {
-        try {
-            Primary.requireSight(name, source);
-        } catch (SQLException e) {
-            LOG.warn("what the role may see on the source {} is not checked yet: {}", name, Failures.reason(e));
-        } catch (OperatorError e) {
-            return e;
-        }
-        return null;
-    }
-
-    private static OperatorError result(Future<OperatorError> look) {
-        try {
-            return look.get();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+        Shares shares = new Shares(claims, streams, monitoring.routes()::leave);
+        metrics.sharedBy(monitoring.shared(shares::owner, claims.owner()));
+        return new Instances(claims, shares);
     }
 
     @Override

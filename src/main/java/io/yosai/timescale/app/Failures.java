@@ -3,11 +3,13 @@ package io.yosai.timescale.app;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.support.ExchangeHelper;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 
 /** What is behind an exception that a step of a route threw. */
@@ -48,7 +50,9 @@ public final class Failures {
     public static String reason(Throwable thrown) {
         SQLException failure = SqlStates.in(thrown);
         // What to do about it is in ours, not in what the server said.
-        Throwable shown = operatorError(thrown).orElse(failure == null ? root(thrown) : failure);
+        OperatorError ours = OperatorError.cause(thrown, OperatorError.class);
+        Throwable shown = ours != null ? ours
+                : failure != null ? failure : NestedExceptionUtils.getMostSpecificCause(thrown);
         String message = shown == failure ? SqlStates.text(failure)
                 : shown.getMessage() == null ? shown.toString() : shown.getMessage();
         // Camel's texts end in the id of the exchange: a new reason each time.
@@ -65,25 +69,23 @@ public final class Failures {
                 : reason(thrown);
     }
 
+    /** Whether it is one of a split or a multicast. */
+    static boolean isPart(Exchange exchange) {
+        return exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX) != null
+                || exchange.getProperty(ExchangePropertyKey.MULTICAST_INDEX) != null;
+    }
+
+    /** @return what made the exchange fail, though an onException may have handled it; null: it succeeded */
+    static Throwable of(Exchange exchange) {
+        if (exchange.getException() != null) {
+            return exchange.getException();
+        }
+        return ExchangeHelper.isFailureHandled(exchange)
+                ? exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class) : null;
+    }
+
     /** Whether the program refuses to go on until a person has done something. */
     static boolean isRefusal(Throwable thrown) {
-        return operatorError(thrown).isPresent();
-    }
-
-    private static Optional<Throwable> operatorError(Throwable thrown) {
-        for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof OperatorError) {
-                return Optional.of(t);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Throwable root(Throwable thrown) {
-        Throwable t = thrown;
-        while (t.getCause() != null) {
-            t = t.getCause();
-        }
-        return t;
+        return OperatorError.cause(thrown, OperatorError.class) != null;
     }
 }

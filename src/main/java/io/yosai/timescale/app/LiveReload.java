@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ final class LiveReload implements Runnable {
 
     private final RouteFiles files;
     private final RouteCheck check;
-    private final RouteSwap.Listener listener;
+    private final Listener listener;
     private final Set<Finding> warned = new HashSet<>();
     private CamelContext camel;
     private RouteSwap swap;
@@ -39,8 +40,18 @@ final class LiveReload implements Runnable {
     private boolean settled;
     private int failures;
 
+    /** Called after each change. */
+    interface Listener {
+        /**
+         * @param replaced routes that were taken out, by their ids
+         * @param gone     the ones among these that are not there any more
+         * @param now      what the folder's routes run by
+         */
+        void swapped(Set<String> replaced, Set<String> gone, FolderContent now);
+    }
+
     /** Before the routes are made, so that no change is missed. */
-    LiveReload(RouteFiles files, RouteSwap.Listener listener) throws IOException {
+    LiveReload(RouteFiles files, Listener listener) throws IOException {
         this.files = files;
         this.check = files.check();
         this.listener = listener;
@@ -57,7 +68,7 @@ final class LiveReload implements Runnable {
     /** When the routes run. */
     void start() {
         camel = files.camel();
-        swap = new RouteSwap(camel, files.folder(), listener);
+        swap = new RouteSwap((ModelCamelContext) camel, files.folder(), listener);
         camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "LiveReload")
                 .scheduleWithFixedDelay(this, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         LOG.info("what is saved in {} takes effect at once", files.folder());

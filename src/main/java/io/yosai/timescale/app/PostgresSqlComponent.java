@@ -61,8 +61,7 @@ final class PostgresSqlComponent extends SqlComponent {
         /** Of a statement without names, what is in the body; as the component has it. */
         @Override
         public Iterator<?> createPopulateIterator(String query, String preparedQuery, int expectedParams,
-                Exchange exchange, Object value)
-                throws SQLException {
+                Exchange exchange, Object value) throws SQLException {
             String names = statement(query).parameters().stream().map(Statements::camelName)
                     .collect(Collectors.joining(" "));
             return super.createPopulateIterator(names, preparedQuery, expectedParams, exchange, value);

@@ -26,6 +26,21 @@ import org.slf4j.LoggerFactory;
 public final class RouteCheck {
     private static final Logger LOG = LoggerFactory.getLogger(RouteCheck.class);
     static final String MAIN_JOB = "copy";
+    /** The names that Java gives to routes and their SQL, of which route files say nothing. */
+    static final Set<String> GIVEN_VARIABLES = Set.of(
+            // By exchange.setVariable, in the beans.
+            "source", "table", "retain", "by_xid", "steps", "position", "watermark_time", "source_identity",
+            "source_now", "claim", "horizon", "pass", "caught_up", "copied_all", "rows", "activity", "from", "to",
+            "unit", "run", "layout", "floor", "oldest", "comparison", "claimed", "range_from", "range_to", "range",
+            "chunk_seconds", "filled", "attached", "late", "slice_from", "slice_to", "watermark", "bucket_done",
+            "attempt", "programs", "backup", "restore", "streams",
+            // By the verbs, for the route that they call.
+            "workers", "only", "rows_per_second", "stream", "reconcile_scope", "reconcile_from", "reconcile_to",
+            "reconcile_dry_run", "archive", "request",
+            // By PolicyRights, for each row.
+            "may_jobs", "may_aggregates", "may_retention",
+            // In a map in the body, by BackfillPlan.divide.
+            "slices_from", "slices_to", "slices_rows", "slices_whole");
     /** The beans that only read. */
     private static final Pattern SOURCES = Pattern.compile("(source|monitorSource)(-.*)?");
 
@@ -46,25 +61,26 @@ public final class RouteCheck {
         Map<String, Class<?>> classes = new HashMap<>();
         beans.forEach((name, bean) -> classes.put(name, bean.getClass()));
         check = check(folder, properties(folder, settings), classes);
-        asSet = check(folder, settings.properties().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> Set.of(entry.getValue()))), classes);
+        asSet = check(folder, asSet(folder, settings), classes);
     }
 
     private static FolderCheck check(Path folder, Map<String, Set<String>> properties, Map<String, Class<?>> beans) {
-        Map<String, Set<String>> all = new HashMap<>(properties);
-        all.put("routes.dir", Set.of(folder.toString()));
         Set<String> sources = beans.keySet().stream().filter(name -> SOURCES.matcher(name).matches())
                 .collect(Collectors.toSet());
-        return new FolderCheck(folder, new FolderCheck.Known(all, beans, GivenVariables.names(), sources), MAIN_JOB);
+        return new FolderCheck(folder, new FolderCheck.Known(properties, beans, GIVEN_VARIABLES, sources), MAIN_JOB);
     }
 
     /** @return the placeholders, with every value that each may have */
     static Map<String, Set<String>> properties(Path folder, Settings settings) {
-        Map<String, Set<String>> properties = new HashMap<>();
-        settings.properties().forEach((name, value) -> properties.put(name, Set.of(value)));
+        Map<String, Set<String>> properties = asSet(folder, settings);
         // The shipped files are right with either.
         properties.put(Setting.REPLICATION_CURSOR.propertyName(), Set.of("time", "xid"));
-        properties.put("routes.dir", Set.of(folder.toString()));
+        return properties;
+    }
+
+    private static Map<String, Set<String>> asSet(Path folder, Settings settings) {
+        Map<String, Set<String>> properties = new HashMap<>(Map.of("routes.dir", Set.of(folder.toString())));
+        settings.properties().forEach((name, value) -> properties.put(name, Set.of(value)));
         return properties;
     }
 

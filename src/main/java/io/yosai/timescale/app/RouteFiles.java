@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /** The route files of a folder, and Camel that is to run them, with the settings and beans that they name. */
 final class RouteFiles {
+    static final String INCLUDED = "camel.main.routes-include-pattern";
     private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
 
     private final Main main = new Main();
@@ -61,6 +62,16 @@ final class RouteFiles {
 
     RouteCheck check() {
         return new RouteCheck(folder, settings, bound);
+    }
+
+    /**
+     * Has Camel read all that the check finds right.
+     *
+     * @throws OperatorError with a line for each mistake
+     */
+    void requireAll() {
+        check().require();
+        main.addOverrideProperty(INCLUDED, check().pattern(List.of()));
     }
 
     /** What Camel may throw when it makes and starts routes. */

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The routes of a folder, and how they do in the service of this machine, if it runs. */
-public final class RouteStates {
+public record RouteStates(Settings settings, Path folder) {
     /** A service that is there takes a connection at once, but may be slow to answer where the processor is busy. */
     private static final Duration TO_CONNECT = Duration.ofSeconds(2);
     private static final Duration TO_ANSWER = Duration.ofSeconds(15);
@@ -30,9 +30,6 @@ public final class RouteStates {
             Map.entry("backup", "backup"), Map.entry("verify-backup", "backup verify"),
             Map.entry("restore", "restore"));
 
-    private final Settings settings;
-    private final Path folder;
-
     /**
      * How a route does in the service.
      *
@@ -42,11 +39,6 @@ public final class RouteStates {
      * @param failing why it failed then; null: it did not
      */
     public record Result(String state, Instant ended, String failing) {
-    }
-
-    public RouteStates(Settings settings, Path folder) {
-        this.settings = settings;
-        this.folder = folder;
     }
 
     public List<RouteOverview.Entry> routes() {

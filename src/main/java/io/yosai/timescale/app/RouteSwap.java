@@ -6,7 +6,6 @@ import io.yosai.timescale.routes.FolderUse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.RouteConfigurationsBuilder;
@@ -36,32 +34,12 @@ import org.slf4j.LoggerFactory;
  * Replaces the routes of some files while all others run. No page is cut off: a timer whose pass is on its way is
  * held, which ends the pass after the page in hand, and nothing is replaced before.
  */
-final class RouteSwap {
+record RouteSwap(ModelCamelContext camel, Path folder, LiveReload.Listener listener) {
     private static final Logger LOG = LoggerFactory.getLogger(RouteSwap.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long LOOK_MILLIS = 10;
     /** What is still in a route after the patience. */
     private static final long CUT_OFF_SECONDS = 1;
-
-    private final ModelCamelContext camel;
-    private final Path folder;
-    private final Listener listener;
-
-    RouteSwap(CamelContext camel, Path folder, Listener listener) {
-        this.camel = (ModelCamelContext) camel;
-        this.folder = folder;
-        this.listener = listener;
-    }
-
-    /** Called after each change. */
-    interface Listener {
-        /**
-         * @param replaced routes that were taken out, by their ids
-         * @param gone     the ones among these that are not there any more
-         * @param now      what the folder's routes run by
-         */
-        void swapped(Set<String> replaced, Set<String> gone, FolderContent now);
-    }
 
     /**
      * @param routes  the files whose routes, templates and configurations are taken out
@@ -78,9 +56,9 @@ final class RouteSwap {
     record Result(Set<String> made, Set<String> gone, Finding failure) {
         @Override
         public String toString() {
-            return Stream.of(made.isEmpty() ? "" : "routes " + made, gone.isEmpty() ? "" : "stopped " + gone)
-                    .filter(text -> !text.isEmpty()).collect(Collectors.collectingAndThen(Collectors.joining(", "),
-                            text -> text.isEmpty() ? "no route is concerned" : text));
+            String text = Stream.of(made.isEmpty() ? "" : "routes " + made, gone.isEmpty() ? "" : "stopped " + gone)
+                    .filter(some -> !some.isEmpty()).collect(Collectors.joining(", "));
+            return text.isEmpty() ? "no route is concerned" : text;
         }
     }
 
@@ -95,8 +73,7 @@ final class RouteSwap {
         boolean withoutId = use.makesWithoutId(change.routes());
         List<RouteDefinition> old = camel.getRouteDefinitions().stream()
                 .filter(route -> isOf(route.getResource(), change.routes()) || made.contains(route.getRouteId())
-                        || withoutId && route.isCreatedFromTemplate() && !route.hasCustomIdAssigned())
-                .toList();
+                        || withoutId && route.isCreatedFromTemplate() && !route.hasCustomIdAssigned()).toList();
         Set<String> removed = new TreeSet<>(old.stream().map(RouteDefinition::getRouteId).toList());
         Set<String> others = ids();
         others.removeAll(removed);
@@ -134,11 +111,10 @@ final class RouteSwap {
 
     private void settle(Collection<String> ids) throws InterruptedException {
         Instant end = Instant.now().plus(PATIENCE);
-        List<String> busy = busy(ids);
-        while (!busy.isEmpty() && Instant.now().isBefore(end)) {
+        while (!busy(ids).isEmpty() && Instant.now().isBefore(end)) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-            busy = busy(ids);
         }
+        List<String> busy = busy(ids);
         if (!busy.isEmpty()) {
             LOG.warn("the routes {} are still at work after {} s and are cut off; the next pass does it anew", busy,
                     PATIENCE.toSeconds());
@@ -191,13 +167,8 @@ final class RouteSwap {
     }
 
     private static List<Resource> resources(Map<Path, String> texts) {
-        List<Resource> resources = new ArrayList<>();
-        texts.forEach((file, text) -> {
-            if (FolderCheck.holdsRoutes(text)) {
-                resources.add(ResourceHelper.fromString("file:" + file, text));
-            }
-        });
-        return resources;
+        return texts.entrySet().stream().filter(file -> FolderCheck.holdsRoutes(file.getValue()))
+                .map(file -> ResourceHelper.fromString("file:" + file.getKey(), file.getValue())).toList();
     }
 
     private Set<String> ids() {

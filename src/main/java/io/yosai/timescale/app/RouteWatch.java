@@ -15,7 +15,6 @@ import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
-import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.RoutePolicySupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +50,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         if (Instances.isLeftToAnother(exchange)) {
             return;
         }
-        Throwable failure = failure(exchange);
+        Throwable failure = Failures.of(exchange);
         if (byTimer(route)) {
             // The timer's route of a job that can also be run by itself is called after the job.
             String ofPart = failedParts.remove(route.getRouteId());
@@ -72,7 +71,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
             return;
         }
         // A pass that fails in a route called by another one is reported by the inner one.
-        if (PassWatch.isPart(exchange) && exchange.getFromRouteId() != null) {
+        if (Failures.isPart(exchange) && exchange.getFromRouteId() != null) {
             failedParts.put(exchange.getFromRouteId(), Failures.reason(exchange, failure));
         }
         boolean here = route.getRouteId().equals(exchange.getProperty(Exchange.FAILURE_ROUTE_ID, String.class));
@@ -93,8 +92,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         String id = route.getRouteId();
         return SUBJECTS.stream().map(variable -> exchange.getVariable(variable, String.class))
                 .filter(subject -> subject != null && !subject.equals(id)).findFirst()
-                .map(subject -> id + " of " + subject)
-                .orElse(id);
+                .map(subject -> id + " of " + subject).orElse(id);
     }
 
     /** Of a route that is not there any more. */
@@ -107,14 +105,5 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
 
     static boolean byTimer(Route route) {
         return route.getEndpoint().getEndpointUri().matches("(timer|quartz):.*");
-    }
-
-    /** @return what made the exchange fail, though an onException may have handled it; null: it succeeded */
-    static Throwable failure(Exchange exchange) {
-        if (exchange.getException() != null) {
-            return exchange.getException();
-        }
-        return ExchangeHelper.isFailureHandled(exchange)
-                ? exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class) : null;
     }
 }

@@ -35,8 +35,7 @@ final class RoutesOfSources implements RouteBuilderLifecycleStrategy {
     private Stream<TemplatedRouteDefinition> each(TemplatedRouteDefinition declared) {
         String source = declared.getParameters() == null ? null : declared.getParameters().stream()
                 .filter(parameter -> PARAMETER.equals(parameter.getName()))
-                .map(TemplatedRouteParameterDefinition::getValue)
-                .filter(Objects::nonNull).findFirst().orElse(null);
+                .map(TemplatedRouteParameterDefinition::getValue).filter(Objects::nonNull).findFirst().orElse(null);
         if (SourceName.EACH.equals(source)) {
             return sources.stream().map(each -> apart(of(declared, SourceName.of(declared.getRouteId(), each),
                     each), each));

@@ -16,22 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The service: every route, until the process is stopped. */
-final class Service {
+record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final Duration ALWAYS = Duration.ofDays(36_500);
-
-    private final Settings settings;
-    private final Vault vault;
-    private final RouteFiles files;
-    private final Main main;
-    private final Beans beans;
-
-    Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
-        this.settings = settings;
-        this.vault = vault;
-        this.files = files;
-        this.main = files.main();
-        this.beans = beans;
-    }
 
     /** As {@link Application#run}. */
     void run(boolean dev, boolean backfill) {
@@ -40,6 +27,7 @@ final class Service {
         if (backfill) {
             beans.firstCopy().enable();
         }
+        Main main = files.main();
         main.addMainListener(new VaultPlaceholders(vault.patient(ALWAYS)));
         RouteWatch watch = new RouteWatch(beans.monitoring().routes());
         main.bind("routeWatch", watch);
@@ -49,20 +37,28 @@ final class Service {
         Instances instances = beans.share();
         main.bind("instances", instances);
         AtomicReference<OperatorError> refusal = new AtomicReference<>();
-        main.addMainListener(new ServiceEvents(() -> {
-            try {
-                files.requireMainJob();
-                beans.monitoring().serve(files.camel());
-                files.start(() -> instances.start(files.camel()));
-                if (reload != null) {
-                    reload.start();
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterStart(BaseMainSupport started) {
+                try {
+                    files.requireMainJob();
+                    beans.monitoring().serve(files.camel());
+                    files.start(() -> instances.start(files.camel()));
+                    if (reload != null) {
+                        reload.start();
+                    }
+                } catch (OperatorError e) {
+                    // Main would only log what a listener throws, with its stack trace, and end as if all were well.
+                    refusal.set(e);
+                    main.completed();
                 }
-            } catch (OperatorError e) {
-                // Main would only log what a listener throws, with its stack trace, and end as if all were well.
-                refusal.set(e);
-                main.completed();
             }
-        }));
+
+            @Override
+            public void beforeStop(BaseMainSupport stopping) {
+                LOG.info("the service stops after the batch that it is writing");
+            }
+        });
         files.start(main::run);
         if (refusal.get() != null) {
             throw refusal.get();
@@ -96,27 +92,6 @@ final class Service {
             return reload;
         } catch (IOException e) {
             throw new OperatorError("cannot read " + files.folder() + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** What happens when all routes are up, and when the service is stopping. */
-    private static final class ServiceEvents extends MainListenerSupport {
-        private static final Logger LOG = LoggerFactory.getLogger(Service.class);
-
-        private final Runnable afterStart;
-
-        ServiceEvents(Runnable afterStart) {
-            this.afterStart = afterStart;
-        }
-
-        @Override
-        public void afterStart(BaseMainSupport main) {
-            afterStart.run();
-        }
-
-        @Override
-        public void beforeStop(BaseMainSupport main) {
-            LOG.info("the service stops after the batch that it is writing");
         }
     }
 }

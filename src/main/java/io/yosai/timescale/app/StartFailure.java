@@ -83,8 +83,7 @@ final class StartFailure {
     /** Camel says the end of the name only. */
     private static String variable(String property) {
         return System.getenv().keySet().stream().filter(name -> name.startsWith("CAMEL_")
-                && name.endsWith("_" + upper(property)))
-                .findFirst().orElse("CAMEL_MAIN_" + upper(property));
+                && name.endsWith("_" + upper(property))).findFirst().orElse("CAMEL_MAIN_" + upper(property));
     }
 
     private static String upper(String name) {

@@ -1,5 +1,6 @@
 package io.yosai.timescale.app;
 
+import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.database.SqlStatement;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
@@ -125,7 +126,6 @@ final class StatementsOnServers {
         SqlStatement sql = statement.sql();
         int offset = error.getPosition() > 0 ? sql.offset(error.getPosition()) : 0;
         findings.add(statement.place().error(offset, "the server of " + serverOf(database) + " says: "
-                + error.getMessage(),
-                error.getHint() == null ? "" : error.getHint()));
+                + error.getMessage(), error.getHint() == null ? "" : error.getHint()));
     }
 }

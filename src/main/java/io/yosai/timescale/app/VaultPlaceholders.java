@@ -2,7 +2,7 @@ package io.yosai.timescale.app;
 
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
-import io.yosai.timescale.dsn.VaultSecret;
+import io.yosai.timescale.dsn.Secrets.VaultSecret;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,27 +1,19 @@
 package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Backfill;
-import io.yosai.timescale.app.RoutesFolder;
 import io.yosai.timescale.backfill.Slice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 @Command(name = "backfill", mixinStandardHelpOptions = true,
         description = {"Copies a range of time beside the running service, in slices that several workers share.",
             "When it was cut off, the same range given again goes on where it was."})
-public final class BackfillCommand implements Callable<Integer> {
+public final class BackfillCommand extends Verb {
     private static final int MOST_WORKERS = 16;
     private static final Duration TICK = Duration.ofMillis(500);
-
-    @Spec
-    private CommandSpec spec;
 
     @Option(names = "--stream", paramLabel = "NAME",
             description = "The stream, by its name; not needed where there is only one.")
@@ -50,12 +42,12 @@ public final class BackfillCommand implements Callable<Integer> {
     private int rowsPerSecond;
 
     @Override
-    public Integer call() throws InterruptedException {
+    int run() throws InterruptedException {
         check();
-        try (Backfill backfill = new Backfill(CommandSettings.read(), RoutesFolder.find(), stream, from, to,
-                workers, where.strip(), rowsPerSecond)) {
+        try (Backfill backfill = new Backfill(settings(), routes(), stream, from, to, workers, where.strip(),
+                rowsPerSecond)) {
             List<Slice> slices = backfill.plan();
-            Progress progress = new Progress(spec.commandLine().getErr(),
+            Progress progress = new Progress(err(),
                     slices.stream().filter(Slice::finished).mapToLong(Slice::rows).sum(),
                     slices.stream().mapToLong(Slice::rows).sum());
             try {
@@ -64,9 +56,13 @@ public final class BackfillCommand implements Callable<Integer> {
                 progress.end(backfill.counts().read());
             }
             String copied = progress.summary(backfill.counts());
-            print(backfill.compress());
+            Backfill.Compression compression = backfill.compress();
+            if (compression.chunks() > 0) {
+                out().println("%d chunks of the range are compressed: %s became %s".formatted(compression.chunks(),
+                        compression.before(), compression.after()));
+            }
             long before = slices.stream().filter(Slice::finished).count();
-            print("%s; %d slices, all finished%s".formatted(copied, slices.size(),
+            out().println("%s; %d slices, all finished%s".formatted(copied, slices.size(),
                     before == 0 ? "" : ", " + before + " of them before"));
         }
         return 0;
@@ -74,28 +70,13 @@ public final class BackfillCommand implements Callable<Integer> {
 
     private void check() {
         if (!from.isBefore(to)) {
-            throw new ParameterException(spec.commandLine(), "--from " + from + " must be before --to " + to);
+            throw wrong("--from " + from + " must be before --to " + to);
         }
         if (rowsPerSecond < 0) {
-            throw new ParameterException(spec.commandLine(), "--rows-per-second " + rowsPerSecond
-                    + " must not be below 0");
+            throw wrong("--rows-per-second " + rowsPerSecond + " must not be below 0");
         }
         if (workers < 1 || workers > MOST_WORKERS) {
-            throw new ParameterException(spec.commandLine(),
-                    "--workers " + workers + " must be from 1 to " + MOST_WORKERS);
+            throw wrong("--workers " + workers + " must be from 1 to " + MOST_WORKERS);
         }
-    }
-
-    private void print(Backfill.Compression compression) {
-        if (compression.chunks() > 0) {
-            print("%d chunks of the range are compressed: %s became %s".formatted(
-                    compression.chunks(), compression.before(),
-                    compression.after()));
-        }
-    }
-
-    private void print(String line) {
-        spec.commandLine().getOut().println(line);
-        spec.commandLine().getOut().flush();
     }
 }

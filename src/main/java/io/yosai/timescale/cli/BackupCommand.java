@@ -2,54 +2,51 @@ package io.yosai.timescale.cli;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.app.Application;
-import io.yosai.timescale.app.PassFailed;
-import io.yosai.timescale.app.RoutesFolder;
+import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.backup.Archive;
 import io.yosai.timescale.backup.BackupMetrics;
 import io.yosai.timescale.backup.BackupSteps;
 import io.yosai.timescale.backup.Bytes;
 import io.yosai.timescale.backup.FolderLock;
+import io.yosai.timescale.backup.Manifest;
 import io.yosai.timescale.backup.OutputFolder;
 import io.yosai.timescale.backup.Preflight;
+import io.yosai.timescale.backup.RestoreRun;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.vault.Vault;
-import java.io.PrintWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Parameters;
 
 @Command(name = "backup", mixinStandardHelpOptions = true,
-        subcommands = {BackupListCommand.class, BackupVerifyCommand.class},
+        subcommands = {BackupCommand.ListBackups.class, BackupCommand.Verify.class},
         description = "Dumps the TimescaleDB into OUTPUT_DIR and removes backups older than RETENTION_DAYS; prints the "
                 + "name of the dump. Exit code 3: another backup runs.")
-public final class BackupCommand implements Callable<Integer> {
+public final class BackupCommand extends Verb {
     private static final int ANOTHER_RUNS = 3;
-
-    @Spec
-    private CommandSpec spec;
 
     @Option(names = "--dry-run", description = "Check everything, print what would be done, and do nothing.")
     private boolean dryRun;
 
     @Override
-    public Integer call() throws Exception {
-        Settings settings = CommandSettings.read();
-        PrintWriter out = spec.commandLine().getOut();
+    int run() throws Exception {
+        Settings settings = settings();
         try (Vault vault = new Vault(settings.vault())) {
             BackupSteps steps = steps(settings, vault);
             if (dryRun) {
-                print(steps.plan(), out);
+                print(steps.plan());
             } else {
                 settings.backupDatabase(vault.patient());
-                try (Application application = Application.alone(settings, vault, RoutesFolder.find(),
-                        "backup", steps)) {
-                    out.println(((Archive) application.pass("backup", Map.of())).file());
+                try (Application application = Application.alone(settings, vault, routes(), "backup", steps)) {
+                    out().println(((Archive) application.pass("backup", Map.of())).file());
                 }
             }
-            out.flush();
             return 0;
         } catch (FolderLock.Taken e) {
             return anotherRuns(e);
@@ -61,7 +58,7 @@ public final class BackupCommand implements Callable<Integer> {
         }
     }
 
-    static BackupSteps steps(Settings settings, Vault vault) {
+    private static BackupSteps steps(Settings settings, Vault vault) {
         // Nobody asks a process for its metrics that ends in a moment.
         OutputFolder folder = new OutputFolder(settings.backup().folder());
         return new BackupSteps(() -> settings.backupDatabase(vault.patient()), settings.backup(),
@@ -69,12 +66,69 @@ public final class BackupCommand implements Callable<Integer> {
     }
 
     private int anotherRuns(FolderLock.Taken e) {
-        spec.commandLine().getErr().println(e.getMessage());
+        err().println(e.getMessage());
         return ANOTHER_RUNS;
     }
 
-    private static void print(Preflight.Plan plan, PrintWriter out) {
-        out.printf("would back up %s (%s) into %s%n", plan.database(), Bytes.text(plan.databaseBytes()), plan.folder());
-        plan.removed().forEach(archive -> out.printf("would remove %s%n", archive.file()));
+    private void print(Preflight.Plan plan) {
+        out().printf("would back up %s (%s) into %s%n", plan.database(), Bytes.text(plan.databaseBytes()),
+                plan.folder());
+        plan.removed().forEach(archive -> out().printf("would remove %s%n", archive.file()));
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true,
+            description = "Lists the backups in OUTPUT_DIR, oldest first.")
+    static final class ListBackups extends Verb {
+        @Override
+        int run() throws IOException {
+            List<List<String>> rows = new ArrayList<>();
+            for (Archive archive : new OutputFolder(settings().backup().folder()).archives()) {
+                List<String> row = new ArrayList<>(List.of(archive.file().getFileName().toString(),
+                        archive.time().toString(), Bytes.text(archive.size())));
+                try {
+                    row.addAll(archive.manifest().map(ListBackups::columns)
+                            .orElse(List.of("no manifest", "", "", "", "")));
+                } catch (OperatorError e) {
+                    row.addAll(List.of("damaged manifest", "", "", "", ""));
+                }
+                rows.add(row);
+            }
+            print(List.of("file", "time (UTC)", "size", "rows", "PostgreSQL", "TimescaleDB", "verified", "restored"),
+                    rows.stream());
+            return 0;
+        }
+
+        private static List<String> columns(Manifest manifest) {
+            return List.of(String.valueOf(manifest.rows()), manifest.postgresql(), manifest.timescaledb(),
+                    manifest.verified(), manifest.restored() == null ? "never" : manifest.restored());
+        }
+    }
+
+    @Command(name = "verify", mixinStandardHelpOptions = true,
+            description = "Compares a backup with its checksum and reads it whole.")
+    static final class Verify extends Verb {
+        @Parameters(paramLabel = "FILE", description = "The dump.")
+        private Path archive;
+
+        @Option(names = "--restore",
+                description = "Also restore it into a scratch database, compare that with the manifest, and drop it.")
+        private boolean restore;
+
+        @Override
+        int run() {
+            Settings settings = settings();
+            Vault vault = new Vault(settings.vault());
+            try (Application application =
+                    Application.alone(settings, vault, routes(), "backup", steps(settings, vault))) {
+                application.pass("verify-backup", Map.of("archive", archive));
+            }
+            out().println(archive + " is what was written, and can be read whole");
+            out().flush();
+            if (restore) {
+                RestoreCommand.restore(settings,
+                        new RestoreRun.Request(archive, "timescale_verify", false, true, true, true), out());
+            }
+            return 0;
+        }
     }
 }

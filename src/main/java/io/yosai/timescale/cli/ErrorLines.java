@@ -5,8 +5,8 @@ import io.yosai.timescale.dsn.OperatorError;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
 
 /** A person's mistake ends in a clear line and an exit code: 2 for a wrong call or setting, 1 for what failed later. */
 public final class ErrorLines {

@@ -1,64 +1,30 @@
 package io.yosai.timescale.cli;
 
-import io.yosai.timescale.app.RoutesFolder;
 import io.yosai.timescale.database.DatabasePool;
-import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.quarantine.QuarantineRetry;
 import io.yosai.timescale.quarantine.QuarantineTable;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Streams;
-import io.yosai.timescale.vault.Vault;
-import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 @Command(name = "quarantine", mixinStandardHelpOptions = true,
         description = "Shows, retries or drops the rows that the target did not take: past retention, or refused.",
         subcommands = {QuarantineCommand.ListRows.class, QuarantineCommand.Retry.class, QuarantineCommand.Drop.class})
 public final class QuarantineCommand {
-
-    /** What the three have in common: the target, and somewhere to print. */
-    private abstract static class OnTarget implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec;
-
-        @Override
-        public Integer call() throws SQLException {
-            Settings settings = CommandSettings.read();
-            try (Vault vault = new Vault(settings.vault());
-                    DatabasePool target = Databases.openTarget(settings, vault)) {
-                PrintWriter out = spec.commandLine().getOut();
-                int exitCode = run(target, settings, out);
-                out.flush();
-                return exitCode;
-            }
-        }
-
-        abstract int run(DatabasePool target, Settings settings, PrintWriter out) throws SQLException;
-
-        ParameterException wrong(String message) {
-            return new ParameterException(spec.commandLine(), message);
-        }
-    }
-
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Prints the rows, the newest first.")
-    static final class ListRows extends OnTarget {
+    static final class ListRows extends Verb.OnTarget {
         @Option(names = "--limit", defaultValue = "100", paramLabel = "N",
                 description = "How many at most (default: ${DEFAULT-VALUE}).")
         private int limit;
 
         @Override
-        int run(DatabasePool target, Settings settings, PrintWriter out) throws SQLException {
+        int run(DatabasePool target, Settings settings) throws SQLException {
             if (limit < 1) {
                 throw wrong("--limit " + limit + " must be 1 or more");
             }
@@ -67,37 +33,36 @@ public final class QuarantineCommand {
             QuarantineTable.Counts counts = table.counts();
             long total = counts.pastRetention() + counts.refused();
             if (!kept.isEmpty()) {
-                List<List<String>> rows = new ArrayList<>();
-                rows.add(List.of("id", "stream", "time", "key", "tries", "first seen", "why"));
-                kept.forEach(row -> rows.add(List.of(String.valueOf(row.id()), row.stream(), String.valueOf(row.time()),
-                        row.key(), String.valueOf(row.tries()), row.firstSeen(), row.why())));
-                Table.print(out, rows);
+                print(List.of("id", "stream", "time", "key", "tries", "first seen", "why"), kept.stream().map(row ->
+                        List.of(String.valueOf(row.id()), row.stream(), String.valueOf(row.time()), row.key(),
+                                String.valueOf(row.tries()), row.firstSeen(), row.why())));
             }
-            out.printf("%,d rows: %,d past retention, %,d refused%s%n", total, counts.pastRetention(), counts.refused(),
-                    kept.size() < total ? " (" + kept.size() + " shown, see --limit)" : "");
+            out().printf("%,d rows: %,d past retention, %,d refused%s%n", total, counts.pastRetention(),
+                    counts.refused(), kept.size() < total ? " (" + kept.size() + " shown, see --limit)" : "");
             return 0;
         }
     }
 
     @Command(name = "retry", mixinStandardHelpOptions = true,
             description = "Writes the rows again; exits 1 if any is refused once more.")
-    static final class Retry extends OnTarget {
+    static final class Retry extends Verb.OnTarget {
         @Option(names = "--id", arity = "1..*", paramLabel = "N", description = "Only these rows.")
         private Set<Long> ids;
 
         @Override
-        int run(DatabasePool target, Settings settings, PrintWriter out) throws SQLException {
+        int run(DatabasePool target, Settings settings) throws SQLException {
             new QuarantineTable(target).require(ids == null ? Set.of() : ids);
             QuarantineRetry.Retried retried =
-                    new QuarantineRetry(target, new Streams(RoutesFolder.find(), settings.properties())).retry(ids);
-            out.printf("%,d rows written, %,d were there already, %,d refused again, %,d left alone: past retention%n",
-                    retried.written(), retried.present(), retried.refused(), retried.pastRetention());
+                    new QuarantineRetry(target, new Streams(routes(), settings.properties())).retry(ids);
+            out().printf("%,d rows written, %,d were there already, %,d refused again, %,d left alone: "
+                    + "past retention%n", retried.written(), retried.present(), retried.refused(),
+                    retried.pastRetention());
             return retried.refused() == 0 ? 0 : 1;
         }
     }
 
     @Command(name = "drop", mixinStandardHelpOptions = true, description = "Deletes rows from the quarantine for good.")
-    static final class Drop extends OnTarget {
+    static final class Drop extends Verb.OnTarget {
         @ArgGroup(multiplicity = "1")
         private Which which;
 
@@ -118,9 +83,9 @@ public final class QuarantineCommand {
         }
 
         @Override
-        int run(DatabasePool target, Settings settings, PrintWriter out) throws SQLException {
+        int run(DatabasePool target, Settings settings) throws SQLException {
             QuarantineTable table = new QuarantineTable(target);
-            out.printf("%,d rows dropped%n", which.ids != null ? drop(table) : which.before != null
+            out().printf("%,d rows dropped%n", which.ids != null ? drop(table) : which.before != null
                     ? table.dropBefore(which.before) : which.retention ? table.dropPastRetention() : table.dropAll());
             return 0;
         }

@@ -1,34 +1,26 @@
 package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Application;
-import io.yosai.timescale.app.RoutesFolder;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.reconcile.Count;
-import io.yosai.timescale.reconcile.Difference;
 import io.yosai.timescale.reconcile.ReconcileRun;
 import io.yosai.timescale.reconcile.Unequal;
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(name = "reconcile", mixinStandardHelpOptions = true,
         description = "Compares both sides of all streams and repairs the target; without a range, all that is "
                 + "retained. Exits 1 if a row differs still, is in the quarantine, or could not be compared.")
-public final class ReconcileCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
+public final class ReconcileCommand extends Verb {
     @Option(names = "--from", converter = Times.class, paramLabel = "TIME",
             description = "Begin of the range, such as 2026-01-31 or 2026-01-31T12:00Z; default: the retention floor.")
     private Instant from;
@@ -42,7 +34,7 @@ public final class ReconcileCommand implements Callable<Integer> {
     private boolean dryRun;
 
     @Override
-    public Integer call() {
+    int run() {
         if (from != null && to != null && !from.isBefore(to)) {
             throw new OperatorError.BadSetting("--from " + from + " must be before --to " + to);
         }
@@ -56,7 +48,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
         variables.put("reconcile_dry_run", dryRun);
         List<ReconcileRun> runs = new ArrayList<>();
-        try (Application application = new Application(CommandSettings.read(), RoutesFolder.find())) {
+        try (Application application = new Application(settings(), routes())) {
             application.passes("reconcile", variables, run -> {
                 // A stream that is paused has none.
                 if (run instanceof ReconcileRun one) {
@@ -72,20 +64,17 @@ public final class ReconcileCommand implements Callable<Integer> {
 
     /** @param several whether to say which table it is */
     private void print(ReconcileRun run, boolean several) {
-        PrintWriter out = spec.commandLine().getOut();
         if (run.differing() > 0) {
-            List<List<String>> rows = new ArrayList<>();
-            rows.add(Stream.concat(Stream.of("from", "source", "target"), Stream.of(Count.values()).map(Count::key))
-                    .toList());
-            run.differences().forEach(difference -> rows.add(row(difference)));
-            rows.add(Stream.concat(Stream.of("all " + run.differing(), "", ""),
-                    Stream.of(Count.values()).map(count -> String.valueOf(run.total(count)))).toList());
-            Table.print(out, rows);
+            print(row(List.of("from", "source", "target"), Count::key), Stream.concat(
+                    run.differences().stream().map(each -> row(List.of(String.valueOf(each.span().from()),
+                            String.valueOf(each.sourceRows()), String.valueOf(each.targetRows())),
+                            count -> String.valueOf(each.count(count)))),
+                    Stream.of(row(List.of("all " + run.differing(), "", ""),
+                            count -> String.valueOf(run.total(count))))));
         }
-        out.printf(Locale.ROOT, "%s%s%n", several ? run.stream() + ": " : "", verdict(run));
-        run.failures().forEach((span, reason) -> out.printf(Locale.ROOT, "from %s to %s: failed: %s%n", span.from(),
+        out().printf(Locale.ROOT, "%s%s%n", several ? run.stream() + ": " : "", verdict(run));
+        run.failures().forEach((span, reason) -> out().printf(Locale.ROOT, "from %s to %s: failed: %s%n", span.from(),
                 span.to() == null ? "the end" : span.to(), reason));
-        out.flush();
     }
 
     /** Says no more than what was compared. */
@@ -111,10 +100,7 @@ public final class ReconcileCommand implements Callable<Integer> {
                 .collect(Collectors.joining()) + run.refusal().map(refusal -> "\n" + refusal).orElse("");
     }
 
-    private static List<String> row(Difference difference) {
-        return Stream.concat(Stream.of(String.valueOf(difference.span().from()),
-                String.valueOf(difference.sourceRows()),
-                        String.valueOf(difference.targetRows())),
-                Stream.of(Count.values()).map(difference::count).map(String::valueOf)).collect(Collectors.toList());
+    private static List<String> row(List<String> begin, Function<Count, String> counts) {
+        return Stream.concat(begin.stream(), Stream.of(Count.values()).map(counts)).toList();
     }
 }

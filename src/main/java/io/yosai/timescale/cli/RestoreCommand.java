@@ -1,7 +1,6 @@
 package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Application;
-import io.yosai.timescale.app.RoutesFolder;
 import io.yosai.timescale.backup.RestoreRun;
 import io.yosai.timescale.backup.RestoreSteps;
 import io.yosai.timescale.backup.Verification;
@@ -10,23 +9,16 @@ import io.yosai.timescale.vault.Vault;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(name = "restore", mixinStandardHelpOptions = true,
         description = "Restores a backup into a new database, and exits with 0 only if that is what was backed up.")
-public final class RestoreCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
+public final class RestoreCommand extends Verb {
     @Parameters(paramLabel = "FILE", description = "The dump; its manifest is looked for beside it.")
     private Path archive;
 
@@ -50,14 +42,14 @@ public final class RestoreCommand implements Callable<Integer> {
     private boolean noOwner;
 
     @Override
-    public Integer call() throws SQLException {
-        Settings settings = CommandSettings.read();
+    int run() throws SQLException {
+        Settings settings = settings();
         String name = database == null ? databaseInSettings(settings) : database;
         if (replace) {
             confirm(name);
         }
         restore(settings, new RestoreRun.Request(archive, name, replace, !noOwner,
-                dropUnfinished || dropsUnfinished(settings, name), false), spec.commandLine().getOut());
+                dropUnfinished || dropsUnfinished(settings, name), false), out());
         return 0;
     }
 
@@ -89,7 +81,7 @@ public final class RestoreCommand implements Callable<Integer> {
             given = System.console().readLine("Type the name of the database that is replaced: ");
         }
         if (!name.equals(given)) {
-            throw new ParameterException(spec.commandLine(), given == null
+            throw wrong(given == null
                     ? "--replace needs --confirm " + name + " where nobody can be asked"
                     : "database " + name + " is not replaced: the name given is " + given);
         }
@@ -99,7 +91,7 @@ public final class RestoreCommand implements Callable<Integer> {
     static void restore(Settings settings, RestoreRun.Request request, PrintWriter out) {
         Vault vault = new Vault(settings.vault());
         RestoreSteps steps = steps(settings, vault);
-        try (Application application = Application.alone(settings, vault, RoutesFolder.find(), "restore", steps)) {
+        try (Application application = Application.alone(settings, vault, routes(), "restore", steps)) {
             Object lines = application.pass("restore", Map.of("request", request));
             print(steps.checks(), out);
             ((List<?>) lines).forEach(out::println);
@@ -115,9 +107,7 @@ public final class RestoreCommand implements Callable<Integer> {
         if (checks.isEmpty()) {
             return;
         }
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("what", "expected", "found", "verdict"));
-        checks.forEach(check -> rows.add(List.of(check.what(), check.expected(), check.found(), check.verdict())));
-        Table.print(out, rows);
+        Table.print(out, Stream.concat(Stream.of(List.of("what", "expected", "found", "verdict")), checks.stream()
+                .map(check -> List.of(check.what(), check.expected(), check.found(), check.verdict()))).toList());
     }
 }

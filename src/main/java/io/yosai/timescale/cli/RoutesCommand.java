@@ -1,49 +1,36 @@
 package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.RouteStates;
-import io.yosai.timescale.app.RoutesFolder;
 import io.yosai.timescale.routes.Diagram;
 import io.yosai.timescale.routes.RouteOverview;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(name = "routes", mixinStandardHelpOptions = true,
         description = "Prints the routes: where each is, what starts it, how it does in the service of this machine.")
-public final class RoutesCommand implements Callable<Integer> {
+public final class RoutesCommand extends Verb {
     /** At the management port: whether there is a service is not known. */
     private static final String NO_ANSWER = "no answer";
     /** The service was started with other files, or leaves the route out by a setting of Camel. */
     private static final String NOT_LOADED = "not loaded";
 
-    @Spec
-    private CommandSpec spec;
-
     @Option(names = "--diagram", description = "Print a flowchart instead, in the language of Mermaid.")
     private boolean diagram;
 
     @Override
-    public Integer call() throws InterruptedException {
-        RouteStates states = new RouteStates(ValidateCommand.settings(), RoutesFolder.find());
-        PrintWriter out = spec.commandLine().getOut();
+    int run() throws InterruptedException {
+        RouteStates states = new RouteStates(ValidateCommand.withoutDatabases(), routes());
         if (diagram) {
-            out.print(new Diagram(states.routes()).mermaid());
+            out().print(new Diagram(states.routes()).mermaid());
         } else {
             Map<String, RouteStates.Result> results = states.results();
-            List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("route", "file", "started by", "state", "last result"));
-            states.routes().forEach(route -> rows.add(row(route, results)));
-            Table.print(out, rows);
+            print(List.of("route", "file", "started by", "state", "last result"),
+                    states.routes().stream().map(route -> row(route, results)));
         }
-        out.flush();
         return 0;
     }
 

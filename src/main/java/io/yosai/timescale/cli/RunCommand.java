@@ -1,7 +1,6 @@
 package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Application;
-import io.yosai.timescale.app.RoutesFolder;
 import io.yosai.timescale.backfill.FirstCopy;
 import io.yosai.timescale.settings.Settings;
 import org.slf4j.Logger;
@@ -11,7 +10,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "run", mixinStandardHelpOptions = true,
         description = "Runs the service: copies new events every REPLICATION_INTERVAL seconds until it is stopped.")
-public final class RunCommand implements Runnable {
+public final class RunCommand extends Verb {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
     @Option(names = "--dev", description = {
@@ -24,12 +23,13 @@ public final class RunCommand implements Runnable {
     private boolean noBackfill;
 
     @Override
-    public void run() {
-        Settings settings = CommandSettings.read();
-        try (Application application = new Application(settings, RoutesFolder.find(), noBackfill ? 1
-                : FirstCopy.WORKERS + 1)) {
+    int run() {
+        Settings settings = settings();
+        try (Application application =
+                new Application(settings, routes(), noBackfill ? 1 : FirstCopy.WORKERS + 1)) {
             LOG.info("settings:\n{}", settings);
             application.run(dev, !noBackfill);
+            return 0;
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.yosai.timescale.cli;
 
-import io.yosai.timescale.app.RoutesFolder;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.database.SqlFile;
@@ -13,25 +12,17 @@ import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.vault.Vault;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(name = "schema", mixinStandardHelpOptions = true,
         description = "Makes the target what is declared, and prints what was found and what was done. Exits 1 if a "
                 + "table could not be made so.")
-public final class SchemaCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
+public final class SchemaCommand extends Verb {
     @Option(names = "--dry-run", description = "Print what would be done, and do nothing.")
     private boolean dryRun;
 
@@ -49,36 +40,29 @@ public final class SchemaCommand implements Callable<Integer> {
     private String primaryCursor;
 
     @Override
-    public Integer call() throws Exception {
-        Settings settings = CommandSettings.read();
+    int run() throws Exception {
+        Settings settings = settings();
         if (primaryCursor != null) {
-            printPrimaryCursor(new Streams(RoutesFolder.find(), settings.properties()));
+            Streams streams = new Streams(routes(), settings.properties());
+            (primaryCursor.isEmpty() ? streams.all() : List.of(streams.get(primaryCursor)))
+                    .forEach(stream -> out().print(primaryCursor(stream, streams.select(stream))));
             return 0;
         }
         TimescaleDBManager.Options options = new TimescaleDBManager.Options(dryRun,
                 allowDrop || settings.hypertable().allowDrop(), migrateData);
         try (Vault vault = new Vault(settings.vault());
-                DatabasePool target = Databases.openTarget(settings, vault); Sources sources =
-                new Sources(settings, vault)) {
-            Path routes = RoutesFolder.find();
+                DatabasePool target = Databases.openTarget(settings, vault);
+                Sources sources = new Sources(settings, vault)) {
+            Path routes = routes();
             Declarations declarations = new Declarations(new Streams(routes, settings.properties()), routes,
                     settings.properties(), sources::pool);
             TimescaleDBManager.Result result = new TimescaleDBManager(target, declarations, options).ensure();
             print(result.changes());
-            PrintWriter err = spec.commandLine().getErr();
-            result.warnings().forEach(err::println);
-            result.remark().ifPresent(err::println);
-            result.failures().values().forEach(failure -> err.println(failure.getMessage()));
-            err.flush();
+            result.warnings().forEach(err()::println);
+            result.remark().ifPresent(err()::println);
+            result.failures().values().forEach(failure -> err().println(failure.getMessage()));
             return result.failures().isEmpty() ? 0 : 1;
         }
-    }
-
-    private void printPrimaryCursor(Streams streams) {
-        PrintWriter out = spec.commandLine().getOut();
-        (primaryCursor.isEmpty() ? streams.all() : List.of(streams.get(primaryCursor)))
-                .forEach(stream -> out.print(primaryCursor(stream, streams.select(stream))));
-        out.flush();
     }
 
     /** Returns the SQL that prepares the source of a stream for the cursor xid. */
@@ -87,6 +71,13 @@ public final class SchemaCommand implements Callable<Integer> {
                 "table", select.table().orElse(stream.table().sql()), "key", Sql.names(stream.key()),
                 "time_order", Sql.names(stream.timeOrder()), "by_tx", Sql.name(stream.name() + "_tx"),
                 "without_tx", Sql.name(stream.name() + "_without_tx")));
+    }
+
+    private void print(List<SchemaChange> changes) {
+        print(List.of("object", "found", "wanted", dryRun ? "would be" : "done"), changes.stream().map(change ->
+                List.of(change.object(), change.found(), change.wanted(), change.done())));
+        long changed = changes.stream().filter(SchemaChange::isChange).count();
+        out().printf("%d of %d objects %s%n", changed, changes.size(), dryRun ? "would be changed" : "changed");
     }
 
     /** Asked only where a table is to be made of the columns of a SELECT. */
@@ -108,16 +99,5 @@ public final class SchemaCommand implements Callable<Integer> {
         public void close() {
             pools.values().forEach(DatabasePool::close);
         }
-    }
-
-    private void print(List<SchemaChange> changes) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("object", "found", "wanted", dryRun ? "would be" : "done"));
-        changes.forEach(change -> rows.add(List.of(change.object(), change.found(), change.wanted(), change.done())));
-        PrintWriter out = spec.commandLine().getOut();
-        Table.print(out, rows);
-        long changed = changes.stream().filter(SchemaChange::isChange).count();
-        out.printf("%d of %d objects %s%n", changed, changes.size(), dryRun ? "would be changed" : "changed");
-        out.flush();
     }
 }

@@ -3,10 +3,8 @@ package io.yosai.timescale.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.app.Application;
-import io.yosai.timescale.app.RoutesFolder;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.settings.Settings;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,23 +12,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(name = "validate", mixinStandardHelpOptions = true,
         description = {"Looks for mistakes in the route files and their SQL, and prints file, line and column of each.",
             "Starts nothing, and without --connect connects to nothing. Exits 0 if the routes can be started, else 1."})
-public final class ValidateCommand implements Callable<Integer> {
+public final class ValidateCommand extends Verb {
     private static final String NOWHERE = "postgres://nobody@localhost/nothing";
-
-    @Spec
-    private CommandSpec spec;
 
     @Option(names = "--json", description = "Print a list of objects: file, line, column, severity, what, hint.")
     private boolean json;
@@ -47,28 +38,26 @@ public final class ValidateCommand implements Callable<Integer> {
     private List<Path> more = List.of();
 
     @Override
-    public Integer call() throws JsonProcessingException {
+    int run() throws JsonProcessingException {
         more.stream().filter(file -> !Files.isRegularFile(file)).findFirst().ifPresent(file -> {
-            throw new ParameterException(spec.commandLine(), "there is no file " + file);
+            throw wrong("there is no file " + file);
         });
-        Path routes = RoutesFolder.find();
+        Path folder = routes();
         List<Path> files = more.stream().map(Path::toAbsolutePath).map(Path::normalize).toList();
         List<Finding> findings;
-        try (Application application = new Application(connect ? CommandSettings.read() : settings(), routes)) {
+        try (Application application = new Application(connect ? settings() : withoutDatabases(), folder)) {
             findings = application.validate(files);
             if (connect && findings.stream().noneMatch(Finding::isError)) {
                 findings = Stream.concat(findings.stream(), application.validateStatements(files).stream()).sorted()
                         .toList();
             }
         }
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? json(findings) : text(findings, routes));
-        out.flush();
+        out().println(json ? json(findings) : text(findings, folder));
         return findings.stream().anyMatch(Finding::isError) ? 1 : 0;
     }
 
     /** Which databases there are does not matter to the routes, and a Vault is not asked for them. */
-    static Settings settings() {
+    static Settings withoutDatabases() {
         Properties properties = new Properties();
         properties.putAll(System.getProperties());
         Map<String, String> environment = new HashMap<>(System.getenv());

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,7 +32,7 @@ final class BehindPooler implements InvocationHandler {
 
     private final Connection connection;
     private final SessionSettings settings;
-    private final StateCheck check;
+    private final ServerState.Check check;
     private Connection proxy;
     private boolean autoCommit = true;
     private int isolation = Connection.TRANSACTION_READ_COMMITTED;
@@ -40,24 +41,13 @@ final class BehindPooler implements InvocationHandler {
     interface Pooled {
     }
 
-    /** What to do about a server, of which is known at the start of each transaction only how it does. */
-    interface StateCheck {
-        /** @throws SQLException when nothing may be done there */
-        void accept(ServerState state) throws SQLException;
-
-        /** Returns what the job is to get when a transaction could not be begun. */
-        default SQLException failed(SQLException e) {
-            return e;
-        }
-    }
-
-    private BehindPooler(Connection connection, SessionSettings settings, StateCheck check) {
+    private BehindPooler(Connection connection, SessionSettings settings, ServerState.Check check) {
         this.connection = connection;
         this.settings = settings;
         this.check = check;
     }
 
-    static Connection of(Connection connection, SessionSettings settings, StateCheck check) throws SQLException {
+    static Connection of(Connection connection, SessionSettings settings, ServerState.Check check) throws SQLException {
         // A statement that is prepared by name is not there in another session.
         connection.unwrap(PGConnection.class).setPrepareThreshold(0);
         BehindPooler handler = new BehindPooler(connection, settings, check);
@@ -115,7 +105,7 @@ final class BehindPooler implements InvocationHandler {
     }
 
     private Object statement(Statement statement, String sql) {
-        Class<?> type = statement instanceof java.sql.CallableStatement ? java.sql.CallableStatement.class
+        Class<?> type = statement instanceof CallableStatement ? CallableStatement.class
                 : statement instanceof PreparedStatement ? PreparedStatement.class : Statement.class;
         return Proxy.newProxyInstance(BehindPooler.class.getClassLoader(), new Class<?>[] {type},
                 (self, method, arguments) -> {
@@ -162,7 +152,8 @@ final class BehindPooler implements InvocationHandler {
             for (boolean rows = set.getMoreResults(); rows || set.getUpdateCount() >= 0; rows = set.getMoreResults()) {
                 if (rows) {
                     // The last result is that of the last statement.
-                    state = stateOf(set.getResultSet());
+                    ResultSet result = set.getResultSet();
+                    state = result.getMetaData().getColumnCount() == 1 ? null : ServerState.of(result);
                 }
             }
             check.accept(state);
@@ -170,10 +161,6 @@ final class BehindPooler implements InvocationHandler {
             abandon(e);
             throw check.failed(e);
         }
-    }
-
-    private static ServerState stateOf(ResultSet rows) throws SQLException {
-        return rows.getMetaData().getColumnCount() == 1 ? null : ServerState.of(rows);
     }
 
     private void end(boolean commit) throws SQLException {

@@ -94,8 +94,7 @@ public final class CurrentDsn {
 
     /** Another than the one that a server refused, if Vault has one; Vault is not asked all the time. */
     synchronized Optional<Dsn> otherThan(Dsn refused) {
-        if (found.dsn().equals(refused) && isInVault()
-                && System.nanoTime() - readAt >= BETWEEN_READS.toNanos()) {
+        if (found.dsn().equals(refused) && isInVault() && System.nanoTime() - readAt >= BETWEEN_READS.toNanos()) {
             refresh();
         }
         return found.dsn().equals(refused) ? Optional.empty() : Optional.of(found.dsn());

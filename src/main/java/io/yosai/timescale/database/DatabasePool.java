@@ -1,9 +1,10 @@
 package io.yosai.timescale.database;
 
-import io.yosai.timescale.dsn.PoolSize;
+import io.yosai.timescale.dsn.DatabaseLocation.PoolSize;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +32,14 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     private final String name;
     private final CurrentDsn dsn;
     private final SessionSettings settings;
-    private final ServerWatch watch;
+    private final ServerState.Watch watch;
     private final boolean monitors;
     private final OutageLog outage = new OutageLog(LOG);
     private final PooledConnections pool;
     private volatile String stateQuery = ServerState.QUERY;
 
-    private DatabasePool(String name, CurrentDsn dsn, SessionSettings settings, ServerWatch watch, boolean monitors,
-            int pages, Duration loginTimeout) {
+    private DatabasePool(String name, CurrentDsn dsn, SessionSettings settings, ServerState.Watch watch,
+            boolean monitors, int pages, Duration loginTimeout) {
         this.name = name;
         this.dsn = dsn;
         this.settings = settings;
@@ -64,15 +65,11 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
      */
     public static DatabasePool open(String name, CurrentDsn dsn, PoolSize size, int least, int pages,
             SessionSettings settings, boolean once) {
-        DatabasePool pool = new DatabasePool(name, dsn, settings, new ServerWatch(name), false, pages,
+        DatabasePool jobs = new DatabasePool(name, dsn, settings, new ServerState.Watch(name), false, pages,
                 once ? ONCE : PooledConnections.PATIENCE);
-        pool.resize(size, least);
-        dsn.onChange(found -> {
-            if (found.pool() != null) {
-                pool.resize(found.pool(), least);
-            }
-        });
-        return pool;
+        jobs.pool.resize(size, least);
+        dsn.onChange(found -> Optional.ofNullable(found.pool()).ifPresent(sizes -> jobs.pool.resize(sizes, least)));
+        return jobs;
     }
 
     /**
@@ -81,9 +78,8 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
      * database that is read only or being restored can be watched.
      */
     public DatabasePool forMonitoring() {
-        DatabasePool watching = new DatabasePool(name, dsn, settings, watch, true, 1,
-                PooledConnections.PATIENCE);
-        watching.resize(new PoolSize(0, MONITOR_MAX), 1);
+        DatabasePool watching = new DatabasePool(name, dsn, settings, watch, true, 1, PooledConnections.PATIENCE);
+        watching.pool.resize(new PoolSize(0, MONITOR_MAX), 1);
         return watching;
     }
 
@@ -97,10 +93,6 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
      */
     public void onChange(Consumer<ServerState> listener) {
         watch.onChange(listener);
-    }
-
-    private void resize(PoolSize size, int least) {
-        pool.resize(size.min(), Math.max(size.max(), least));
     }
 
     /**
@@ -119,11 +111,11 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
                 }
                 ServerState state = ServerState.of(connection, stateQuery);
                 String problem = monitors && state.restores() ? null : problem(state);
-                boolean changed = watch.isChanged(state);
-                if (problem == null && !changed) {
-                    return usable(connection);
+                if (!watch.isChanged(state) && problem == null) {
+                    works();
+                    return connection;
                 }
-                replaceAll(connection);
+                pool.replaceAll(connection);
                 if (problem != null && (state.restores() || tries >= TRIES)) {
                     throw unusable(state, problem);
                 }
@@ -133,7 +125,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
                 if (SqlStates.is(e, SqlStates.FORBIDDEN)) {
                     stateQuery = ServerState.OF_SESSION;
                 }
-                replaceAll(connection);
+                pool.replaceAll(connection);
                 if (tries >= TRIES) {
                     throw down(e);
                 }
@@ -142,7 +134,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     }
 
     /** Behind a pooler no session can be replaced from here. */
-    private final class Pooled implements BehindPooler.StateCheck {
+    private final class Pooled implements ServerState.Check {
         @Override
         public void accept(ServerState state) throws SQLException {
             watch.isChanged(state);
@@ -151,7 +143,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
                 throw unusable(state, state.restores() ? problem : problem
                         + ", and the pooler has opened new sessions (RECONNECT in its console)");
             }
-            usable(null);
+            works();
         }
 
         @Override
@@ -161,50 +153,41 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     }
 
     private String problem(ServerState state) {
-        return ServerWatch.problem(state, !monitors && !settings.readOnly());
+        return state.problem(!monitors && !settings.readOnly());
     }
 
     private Connection connect() throws SQLException {
         try {
             return super.getConnection();
         } catch (SQLException e) {
-            // Hikari's own message is about the pool; the cause is what the server or the network said. No cause: the
-            // pool was busy, the database is there.
+            // Hikari's message is about the pool, its cause what the server or the network said. None: it is busy.
             throw e.getCause() instanceof SQLException cause ? down(cause) : e;
         }
     }
 
-    private Connection usable(Connection connection) {
+    private void works() {
         if (!monitors) {
             outage.works(name + " database " + dsn.address() + " is back after {} s");
         }
-        return connection;
-    }
-
-    private void replaceAll(Connection connection) {
-        pool.discard(connection);
-        pool.evict();
     }
 
     private DatabaseDown down(SQLException cause) {
-        if (cause instanceof DatabaseDown known) {
-            return known;
-        }
-        String message = "%s database %s is down: %s".formatted(name, dsn.address(), dsn.reason(cause));
-        return logged(new DatabaseDown(message, cause.getSQLState(), cause), "down");
+        return cause instanceof DatabaseDown known ? known
+                : logged("is down: " + dsn.reason(cause), cause.getSQLState(), cause);
     }
 
     private DatabaseDown unusable(ServerState state, String problem) {
-        return logged(new DatabaseDown("%s database %s %s".formatted(name, dsn.address(), problem),
-                state.restores() || state.sessionRestores() ? SqlStates.CANNOT_CONNECT_NOW : SqlStates.READ_ONLY,
-                null), problem);
+        return logged(problem, state.restores() || state.sessionRestores() ? SqlStates.CANNOT_CONNECT_NOW
+                : SqlStates.READ_ONLY, null);
     }
 
-    private DatabaseDown logged(DatabaseDown failure, String why) {
+    /** @param cause null: the server can be reached */
+    private DatabaseDown logged(String problem, String sqlState, SQLException cause) {
+        String message = "%s database %s %s".formatted(name, dsn.address(), problem);
         if (!monitors) {
-            outage.fails(why, failure.getMessage());
+            outage.fails(cause == null ? problem : "down", message);
         }
-        return failure;
+        return new DatabaseDown(message, sqlState, cause);
     }
 
     @Override

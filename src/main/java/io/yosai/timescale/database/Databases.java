@@ -1,8 +1,8 @@
 package io.yosai.timescale.database;
 
 import io.yosai.timescale.dsn.DatabaseLocation;
+import io.yosai.timescale.dsn.DatabaseLocation.PoolSize;
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.dsn.PoolSize;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
@@ -38,8 +38,7 @@ public record Databases(Map<String, DatabasePool> sources, DatabasePool target) 
         return new Databases(sources, target(settings, secrets, workers, false));
     }
 
-    private static DatabasePool source(String name, Settings settings, Secrets secrets, int workers,
-            boolean once) {
+    private static DatabasePool source(String name, Settings settings, Secrets secrets, int workers, boolean once) {
         CurrentDsn source = watched(Settings.sourceVariable(name), settings.sources().get(name), settings, secrets);
         return DatabasePool.open(name, source, new PoolSize(0, SOURCE_FURTHER + workers),
                 workers, workers * PAGES, SessionSettings.source(), once);
@@ -51,16 +50,17 @@ public record Databases(Map<String, DatabasePool> sources, DatabasePool target) 
      * @throws OperatorError when nothing says where it is; a Vault that is down is waited for a minute
      */
     public static DatabasePool openTarget(Settings settings, Secrets secrets) {
-        DatabasePool target = target(settings, secrets, 1, true);
-        target.dsn().locate(secrets.patient());
-        return target;
+        return located(target(settings, secrets, 1, true), secrets);
     }
 
     /** Likewise for what looks at one source once. */
     public static DatabasePool openSource(String name, Settings settings, Secrets secrets) {
-        DatabasePool source = source(name, settings, secrets, 1, true);
-        source.dsn().locate(secrets.patient());
-        return source;
+        return located(source(name, settings, secrets, 1, true), secrets);
+    }
+
+    private static DatabasePool located(DatabasePool pool, Secrets secrets) {
+        pool.dsn().locate(secrets.patient());
+        return pool;
     }
 
     /**

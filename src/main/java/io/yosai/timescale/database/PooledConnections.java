@@ -2,6 +2,7 @@ package io.yosai.timescale.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.yosai.timescale.dsn.DatabaseLocation.PoolSize;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -37,7 +38,7 @@ final class PooledConnections extends DelegatingDataSource implements AutoClosea
      * @param loginTimeout how long a server that is there may take to open a session
      */
     static PooledConnections open(String name, CurrentDsn dsn, int pages, SessionSettings settings,
-            BehindPooler.StateCheck check, int socketTimeout, Duration loginTimeout) {
+            ServerState.Check check, int socketTimeout, Duration loginTimeout) {
         // pgjdbc waits for ever by default. What the DSN says wins.
         Properties defaults = new Properties();
         defaults.setProperty("ApplicationName", "timescale-integration");
@@ -60,9 +61,10 @@ final class PooledConnections extends DelegatingDataSource implements AutoClosea
         return new PooledConnections(pool);
     }
 
-    void resize(int min, int max) {
-        pool.setMaximumPoolSize(max);
-        pool.setMinimumIdle(min);
+    /** @param least how many connections there may be in any case */
+    void resize(PoolSize size, int least) {
+        pool.setMaximumPoolSize(Math.max(size.max(), least));
+        pool.setMinimumIdle(size.min());
     }
 
     /** Each connection is closed when whoever has it gives it back. */
@@ -72,14 +74,15 @@ final class PooledConnections extends DelegatingDataSource implements AutoClosea
         }
     }
 
-    /** This one is closed now, whatever has become of it. */
-    void discard(Connection connection) {
+    /** Evicts all; this one is closed now, whatever has become of it. */
+    void replaceAll(Connection connection) {
         pool.evictConnection(connection);
         try {
             connection.close();
         } catch (SQLException e) {
             // It is gone already.
         }
+        evict();
     }
 
     /**

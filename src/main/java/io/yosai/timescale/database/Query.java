@@ -7,8 +7,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 
-/** Statements on a connection that somebody else opened, and closes. */
+/** Statements on a connection that somebody else opened, and closes; or on one of their own. */
 public final class Query {
     private Query() {
     }
@@ -35,6 +36,13 @@ public final class Query {
         }
     }
 
+    /** As {@link #update(Connection, String, Object...)}, on a connection of its own. */
+    public static long update(DataSource database, String sql, Object... parameters) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return update(connection, sql, parameters);
+        }
+    }
+
     /** Returns the first row of a query that has one, with parameters if there are any. */
     public static <T> T first(Connection connection, String sql, Reader<T> reader, Object... parameters)
             throws SQLException {
@@ -43,6 +51,14 @@ public final class Query {
             throw new IllegalStateException("the query has no row: " + sql);
         }
         return rows.get(0);
+    }
+
+    /** As {@link #first(Connection, String, Reader, Object...)}, on a connection of its own. */
+    public static <T> T first(DataSource database, String sql, Reader<T> reader, Object... parameters)
+            throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return first(connection, sql, reader, parameters);
+        }
     }
 
     /** Returns the number in the column {@code rows} of the only row. */
@@ -71,6 +87,11 @@ public final class Query {
             rows.add(reader.read(row));
         }
         return rows;
+    }
+
+    /** Returns the texts in a column that has an array of them. */
+    public static List<String> strings(ResultSet row, String column) throws SQLException {
+        return List.of((String[]) row.getArray(column).getArray());
     }
 
     private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)

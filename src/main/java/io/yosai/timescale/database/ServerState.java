@@ -4,6 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a session of a server is worth at the moment.
@@ -37,5 +43,74 @@ public record ServerState(String version, String license, boolean restores, bool
     String product() {
         return version == null ? "no TimescaleDB"
                 : "TimescaleDB " + version + ", " + ("timescale".equals(license) ? "Community" : "Apache") + " edition";
+    }
+
+    /**
+     * Why jobs must not use a session that is in this state, to follow the name of the database; null: they may.
+     *
+     * @param writes whether the jobs need to write there
+     */
+    String problem(boolean writes) {
+        if (restores || sessionRestores) {
+            return "is being restored (timescaledb.restoring is on): nothing is read or written until "
+                    + "timescaledb_post_restore() has run in it";
+        }
+        return writes && readOnly
+                ? "is read only (transaction_read_only is on): nothing is written until it takes writes" : null;
+    }
+
+    /** Whether the server has the same version and edition. */
+    private boolean isLike(ServerState other) {
+        return Objects.equals(version, other.version) && Objects.equals(license, other.license);
+    }
+
+    /** What to do about a server, of which is known at the start of each transaction only how it does. */
+    interface Check {
+        /** @throws SQLException when nothing may be done there */
+        void accept(ServerState state) throws SQLException;
+
+        /** Returns what the job is to get when a transaction could not be begun. */
+        default SQLException failed(SQLException e) {
+            return e;
+        }
+    }
+
+    /** What is known of a server by the sessions that are given to jobs and to what watches. */
+    static final class Watch {
+        private static final Logger LOG = LoggerFactory.getLogger(ServerState.class);
+
+        private final String name;
+        private final List<Consumer<ServerState>> listeners = new CopyOnWriteArrayList<>();
+        private volatile ServerState known;
+
+        /** @param name of the database, for the log */
+        Watch(String name) {
+            this.name = name;
+        }
+
+        /** Called in the thread that found another version or edition there than the one before it. */
+        void onChange(Consumer<ServerState> listener) {
+            listeners.add(listener);
+        }
+
+        /** Returns whether the server has become another one since the last look. */
+        boolean isChanged(ServerState now) {
+            ServerState before = known;
+            // One that is being restored may not have everything yet.
+            if (now.restores() || before != null && now.isLike(before)) {
+                return false;
+            }
+            synchronized (this) {
+                before = known;
+                known = now;
+            }
+            // Before there was an extension there were no sessions that had loaded it.
+            if (before == null || before.version() == null || now.isLike(before)) {
+                return false;
+            }
+            LOG.info("{}: {} is now {}; all sessions are replaced", name, before.product(), now.product());
+            listeners.forEach(listener -> listener.accept(now));
+            return true;
+        }
     }
 }

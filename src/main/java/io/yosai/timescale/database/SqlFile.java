@@ -1,13 +1,51 @@
 package io.yosai.timescale.database;
 
+import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** The SQL that Java runs, from the class path. */
+/** The SQL that Java runs, from the class path, and the SQL files of a folder. */
 public final class SqlFile {
+    private static final String ENDING = ".sql";
+
     private SqlFile() {
+    }
+
+    /**
+     * Returns the SQL files of a folder in the order of their names; none when there is no such folder.
+     *
+     * @throws OperatorError when it cannot be read
+     */
+    public static List<Path> in(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
+        } catch (IOException e) {
+            throw new OperatorError("cannot read " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the text of a file of a folder, which is in UTF-8. */
+    public static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new OperatorError("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the name of a file without its ending. */
+    public static String name(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.length() - ENDING.length());
     }
 
     /**

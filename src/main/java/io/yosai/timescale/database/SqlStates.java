@@ -1,5 +1,6 @@
 package io.yosai.timescale.database;
 
+import io.yosai.timescale.dsn.OperatorError;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
@@ -43,8 +44,7 @@ public final class SqlStates {
     private static final Set<String> REFUSED_ROW = Set.of("22", "23", "54", "44", "P0");
     /** An object that does not exist, or a name that is none. */
     private static final Set<String> NAMES = Set.of(NO_TABLE, NO_FUNCTION, NO_OBJECT, NO_SCHEMA,
-            AMBIGUOUS_FUNCTION, BAD_NAME,
-            SYNTAX);
+            AMBIGUOUS_FUNCTION, BAD_NAME, SYNTAX);
 
     private SqlStates() {
     }
@@ -53,12 +53,7 @@ public final class SqlStates {
      * The outermost one, which knows most: Spring and Camel wrap it, and it may wrap what the network said. Or null.
      */
     public static SQLException in(Throwable thrown) {
-        for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof SQLException failure) {
-                return failure;
-            }
-        }
-        return null;
+        return OperatorError.cause(thrown, SQLException.class);
     }
 
     /** Whether to try the same again: what failed may be over in a moment. */

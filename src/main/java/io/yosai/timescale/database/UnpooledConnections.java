@@ -22,7 +22,7 @@ public final class UnpooledConnections extends AbstractDataSource {
     private final CurrentDsn dsn;
     private final Properties defaults;
     private final SessionSettings settings;
-    private final BehindPooler.StateCheck check;
+    private final ServerState.Check check;
 
     /**
      * @param defaults properties of pgjdbc; what the DSN says wins
@@ -33,7 +33,7 @@ public final class UnpooledConnections extends AbstractDataSource {
         });
     }
 
-    UnpooledConnections(CurrentDsn dsn, Properties defaults, SessionSettings settings, BehindPooler.StateCheck check) {
+    UnpooledConnections(CurrentDsn dsn, Properties defaults, SessionSettings settings, ServerState.Check check) {
         this.dsn = dsn;
         this.defaults = defaults;
         this.settings = settings;

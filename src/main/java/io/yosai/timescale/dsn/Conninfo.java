@@ -43,8 +43,7 @@ public final class Conninfo {
             // What pgjdbc means by it, unless sslmode says more.
             words.putIfAbsent("sslmode", "verify-full");
         }
-        DsnParameters.libpqName(name)
-                .ifPresent(libpq -> words.put(libpq, DsnParameters.libpqValue(libpq, value)));
+        DsnParameters.libpqName(name).ifPresent(libpq -> words.put(libpq, DsnParameters.libpqValue(libpq, value)));
     }
 
     private static String quoted(String text) {

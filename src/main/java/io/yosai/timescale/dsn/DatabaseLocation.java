@@ -1,7 +1,7 @@
 package io.yosai.timescale.dsn;
 
 /** Where a database is found: said outright ({@link Dsn}), or kept in Vault. */
-public sealed interface DatabaseLocation permits Dsn, VaultReference, VaultPassword, VaultTarget {
+public sealed interface DatabaseLocation permits Dsn, VaultReference, DatabaseLocation.VaultPassword, VaultTarget {
     /**
      * What was found.
      *
@@ -36,5 +36,31 @@ public sealed interface DatabaseLocation permits Dsn, VaultReference, VaultPassw
         return VaultReference.parse(text).orElseThrow(() -> new OperatorError.BadSetting(
                 setting + " = " + VaultReference.SCHEME + "…: expected " + VaultReference.FORM
                         + ", for example " + example));
+    }
+
+    /** Connections to a database: {@code 0 <= min <= max}, {@code max >= 1}. */
+    record PoolSize(int min, int max) {
+    }
+
+    /** A database of which Vault has the password only. */
+    record VaultPassword(Dsn dsn, VaultReference password) implements DatabaseLocation {
+        private static final String SETTING = "TIMESCALE_DB_PASSWORD";
+
+        /** The DSN itself, unless its password is written {@code vault:<path>#<field>}. */
+        public static DatabaseLocation of(Dsn dsn) {
+            return dsn.password() == null ? dsn : VaultReference.parse(dsn.password().reveal())
+                    .<DatabaseLocation>map(reference -> new VaultPassword(dsn, reference)).orElse(dsn);
+        }
+
+        @Override
+        public Found find(String setting, Secrets secrets) {
+            return new Found(new Dsn(dsn.hosts(), dsn.database(), dsn.user(),
+                    new Secret(password.value(SETTING, secrets)), dsn.parameters()));
+        }
+
+        @Override
+        public String toString() {
+            return dsn.masked();
+        }
     }
 }

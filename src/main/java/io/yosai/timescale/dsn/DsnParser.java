@@ -176,7 +176,6 @@ final class DsnParser {
 
     private OperatorError error(String what) {
         return new OperatorError.BadSetting((setting + " = " + text.shown + ": " + what + "; expected for example "
-                + Dsn.EXAMPLE)
-                .replaceAll("\\p{Cntrl}", "?"));
+                + Dsn.EXAMPLE).replaceAll("\\p{Cntrl}", "?"));
     }
 }

@@ -13,6 +13,15 @@ public class OperatorError extends RuntimeException {
         super(message, cause);
     }
 
+    /** Returns the outermost cause of a kind, the exception itself among them; null: there is none. */
+    public static <T> T cause(Throwable thrown, Class<T> kind) {
+        Throwable cause = thrown;
+        while (cause != null && !kind.isInstance(cause)) {
+            cause = cause.getCause();
+        }
+        return kind.cast(cause);
+    }
+
     /** A setting that is missing or cannot be what it is; found before anything is started. */
     public static final class BadSetting extends OperatorError {
         public BadSetting(String message) {

@@ -1,5 +1,6 @@
 package io.yosai.timescale.dsn;
 
+import io.yosai.timescale.dsn.Secrets.VaultSecret;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,8 +17,7 @@ public record VaultReference(String path, String field) implements DatabaseLocat
     public static Optional<VaultReference> parse(String text) {
         Matcher matcher = PATTERN.matcher(text);
         return matcher.matches()
-                ? Optional.of(new VaultReference(matcher.group(1), matcher.group(2)))
-                : Optional.empty();
+                ? Optional.of(new VaultReference(matcher.group(1), matcher.group(2))) : Optional.empty();
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.yosai.timescale.dsn;
 
+import io.yosai.timescale.dsn.DatabaseLocation.PoolSize;
+import io.yosai.timescale.dsn.DatabaseLocation.VaultPassword;
+import io.yosai.timescale.dsn.Secrets.VaultSecret;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,12 @@
 package io.yosai.timescale.horizon;
 
+import io.yosai.timescale.database.DatabaseDown;
+import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.horizon.HorizonWatch.Transaction;
 import io.yosai.timescale.settings.Settings;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -54,11 +60,37 @@ public final class Horizon {
         exchange.getMessage().setBody(null);
     }
 
+    /**
+     * Looks once, at the start; a source that is down is not an error yet.
+     *
+     * @param source its name
+     * @throws OperatorError when the role cannot see the transactions of other users
+     */
+    public static void requireSight(String source, DataSource connections) throws SQLException {
+        try {
+            Query.first(connections, SqlFile.read("/horizon/sight.sql"), row -> {
+                requireSight(source, row.getBoolean("sees_all"), row.getString("role"));
+                return true;
+            });
+        } catch (DatabaseDown e) {
+            // The pool has said so; the first pass finds out.
+        }
+    }
+
+    private static void requireSight(String source, boolean seesAll, Object role) {
+        if (!seesAll) {
+            throw new OperatorError(("role %1$s of %2$s cannot see the transactions of other users, and rows that "
+                    + "commit late would be lost; run on the primary: GRANT pg_monitor TO \"%1$s\"; or set "
+                    + "REPLICATION_HORIZON=off, which leaves such rows to the route reconcile")
+                    .formatted(role, Settings.sourceVariable(source)));
+        }
+    }
+
     private static void refuseStandby(String source, Map<String, Object> row) {
         if (Boolean.TRUE.equals(row.get("standby"))) {
-            throw new OperatorError(Settings.sourceVariable(source)
-                    + " leads to a standby, where the open transactions of the "
-                    + "primary cannot be seen and rows that commit late would be lost; name the primary instead");
+            throw new OperatorError(Settings.sourceVariable(source) + " leads to a standby, where the open "
+                    + "transactions of the primary cannot be seen and rows that commit late would be lost; name "
+                    + "the primary instead");
         }
     }
 
@@ -86,7 +118,7 @@ public final class Horizon {
                 return watch.at(less(now, settings.margin()), null, false, now);
             }
             lookAt(rows.get(0).get("identity"));
-            Primary.requireSight(source, Boolean.TRUE.equals(rows.get(0).get("sees_all")), rows.get(0).get("role"));
+            requireSight(source, Boolean.TRUE.equals(rows.get(0).get("sees_all")), rows.get(0).get("role"));
             Transaction holder = oldest.since().before(now) ? oldest : null;
             Timestamp begin = oldest.since();
             boolean unknown = false;

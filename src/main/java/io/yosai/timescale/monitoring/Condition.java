@@ -1,7 +1,7 @@
 package io.yosai.timescale.monitoring;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.dsn.SourceName;
+import io.yosai.timescale.monitoring.Problem.State;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,31 +25,17 @@ final class Condition {
     private static final String POLICIES = "policies-timer";
     private static final Pattern OF_STREAMS = Pattern.compile("(monitor-lag|monitor-newest|reconcile(-timer)?)(-.*)?");
 
-    private final Map<String, Probe> sources;
-    private final Probe target;
-    private final Lags lags;
-    private final Gauges gauges;
-    private final RouteActivity routes;
-    private final Sharing sharing;
-    private final MeterRegistry registry;
+    private final Figures figures;
     private final Duration margin;
     private final Duration reconcileInterval;
     private volatile Predicate<String> isSuspended = stream -> false;
 
     /**
-     * @param sources whether each answers, by its name
      * @param margin of the horizon
      * @param reconcileInterval between two comparisons of a stream
      */
-    Condition(Map<String, Probe> sources, Probe target, Lags lags, Gauges gauges, RouteActivity routes, Sharing sharing,
-            MeterRegistry registry, Duration margin, Duration reconcileInterval) {
-        this.sources = sources;
-        this.target = target;
-        this.lags = lags;
-        this.gauges = gauges;
-        this.routes = routes;
-        this.sharing = sharing;
-        this.registry = registry;
+    Condition(Figures figures, Duration margin, Duration reconcileInterval) {
+        this.figures = figures;
         this.margin = margin;
         this.reconcileInterval = reconcileInterval;
     }
@@ -61,67 +46,19 @@ final class Condition {
     }
 
     /** Reads the figures once, so that all that is said of them is of one moment. */
-    Now now() {
+    WholeCondition now() {
         Map<String, Holder> holders = new HashMap<>();
-        sources.keySet().forEach(source -> holders.put(source, Holder.find(registry, source)));
-        List<StreamCondition> streams = lags.all().stream().map(lag -> of(lag, holders.get(lag.stream().source())))
-                .toList();
-        List<Problem> problems = new ArrayList<>();
-        problems.addAll(down(streams));
+        figures.sources().keySet().forEach(source -> holders.put(source, Holder.find(figures.registry(), source)));
+        List<StreamCondition> streams = figures.lags().all().stream()
+                .map(lag -> of(lag, holders.get(lag.stream().source()))).toList();
+        List<Problem> problems = new ArrayList<>(down(streams));
         streams.forEach(stream -> stream.problems().stream().filter(problem -> problem.state() != State.DOWN)
                 .map(problem -> streams.size() > 1 ? problem.of(stream.stream().name()) : problem)
                 .forEach(problems::add));
         problems.addAll(jobs());
         problems.addAll(quarantine());
         problems.addAll(otherRoutes(streams));
-        return new Now(streams, Problem.sorted(problems.stream()), holders);
-    }
-
-    /**
-     * The state at one moment.
-     *
-     * @param problems of all streams and of the rest, the worst first
-     * @param holders of the horizons, by their sources; null: none
-     */
-    record Now(List<StreamCondition> streams, List<Problem> problems, Map<String, Holder> holders) {
-
-        State state() {
-            return problems.isEmpty() ? State.OK : problems.get(0).state();
-        }
-
-        /**
-         * The worst problem without its hint; where only a stream is paused or rows are in quarantine, how far the
-         * others are.
-         */
-        String sentence() {
-            return streams.size() > 1 && state() == State.PAUSED
-                    && streams.stream().anyMatch(stream -> !stream.isPaused()) ? caughtUp() + "; paused: "
-                    + streams.stream()
-                    .filter(StreamCondition::isPaused).map(stream -> stream.stream().name())
-                    .collect(Collectors.joining(", "))
-                    : problems.isEmpty() ? caughtUp() : Texts.withoutHint(problems.get(0).text());
-        }
-
-        private String caughtUp() {
-            long elsewhere = streams.stream().filter(stream -> stream.elsewhere() != null).count();
-            if (elsewhere > 0) {
-                return elsewhere == streams.size() ? "other instances copy all streams"
-                        : farBehind() + "; other instances copy " + elsewhere + " of " + streams.size() + " streams";
-            }
-            return farBehind();
-        }
-
-        private String farBehind() {
-            double lag = worst() == null ? 0 : worst().lag();
-            return "caught up" + (lag == 0 ? "" : ", " + Texts.duration(lag) + " behind");
-        }
-
-        /** The stream that is farthest behind, of those whose lag is known; null: none is. */
-        StreamCondition worst() {
-            List<StreamCondition> working = streams.stream().filter(stream -> !stream.figures().isPaused()).toList();
-            return (working.isEmpty() ? streams : working).stream().filter(stream -> !Double.isNaN(stream.lag()))
-                    .max(java.util.Comparator.comparingDouble(StreamCondition::lag)).orElse(null);
-        }
+        return new WholeCondition(streams, Problem.sorted(problems.stream()), holders);
     }
 
     /**
@@ -131,9 +68,9 @@ final class Condition {
     String problem(Subject subject) {
         return switch (subject) {
             // One site of many that is down keeps no instance from doing its work.
-            case SOURCE -> sources.values().stream().allMatch(Probe::isDown)
-                    ? joined(sources.values().stream().map(Probe::problem).filter(Objects::nonNull)) : null;
-            case TARGET -> target.problem();
+            case SOURCE -> figures.sources().values().stream().allMatch(Probe::isDown)
+                    ? joined(figures.sources().values().stream().map(Probe::problem).filter(Objects::nonNull)) : null;
+            case TARGET -> figures.target().problem();
             case REPLICATION -> joined(now().problems().stream().filter(problem -> problem.isUnready()
                     && problem.state() != State.ATTENTION).map(Problem::text));
             case POLICY_JOBS -> joined(jobs().stream().map(Problem::text));
@@ -144,15 +81,16 @@ final class Condition {
 
     private StreamCondition of(Lag lag, Holder holder) {
         String name = lag.stream().name();
-        return StreamCondition.of(lag, new StreamCondition.Circumstances(
-                holder, comparisons(name), routes.of("copy", name),
-                routes.of("reconcile", name), routes.of("lag", name), down(lag.stream().source()),
-                sharing.isElsewhere(name) ? sharing.owner(name) : null, isSuspended.test(name), margin,
-                reconcileInterval));
+        return StreamCondition.of(lag, new StreamProblems.Circumstances(
+                holder, comparisons(name), figures.routes().of("copy", name), figures.routes().of("reconcile", name),
+                figures.routes().of("lag", name), down(lag.stream().source()),
+                figures.sharing().isElsewhere(name) ? figures.sharing().owner(name) : null, isSuspended.test(name),
+                margin, reconcileInterval));
     }
 
     /** The last comparisons of a stream, by scope, with the error of the last one that failed. */
     private List<Map<String, Object>> comparisons(String stream) {
+        Gauges gauges = figures.gauges();
         return gauges.rows(Monitoring.RECONCILE).stream().filter(row -> stream.equals(row.get("stream"))).map(row -> {
             Map<String, Object> with = new LinkedHashMap<>(row);
             gauges.rows(Monitoring.RECONCILE_RUNS).stream().filter(run -> stream.equals(run.get("stream"))
@@ -164,8 +102,8 @@ final class Condition {
 
     /** Where another instance looks after them, its readiness says so. */
     private List<Problem> jobs() {
-        return sharing.isElsewhere(POLICIES) ? List.of() : gauges.rows(Monitoring.JOB).stream().map(Condition::failing)
-                .filter(Objects::nonNull)
+        return figures.sharing().isElsewhere(POLICIES) ? List.of() : figures.gauges().rows(Monitoring.JOB).stream()
+                .map(Condition::failing).filter(Objects::nonNull)
                 .map(text -> new Problem(State.ATTENTION, text, true)).toList();
     }
 
@@ -178,10 +116,10 @@ final class Condition {
     }
 
     private List<Problem> quarantine() {
-        long rows = gauges.rows(Monitoring.QUARANTINE).stream()
+        long rows = figures.gauges().rows(Monitoring.QUARANTINE).stream()
                 .mapToLong(row -> ((Number) row.get("value")).longValue()).sum();
         return rows == 0 ? List.of() : List.of(new Problem(State.ATTENTION, Texts.rows(rows) + " in quarantine, not in "
-                + (rows == 1 ? "its table" : "their tables"), false));
+                + (rows == 1 ? "its table" : "their tables")));
     }
 
     /**
@@ -189,24 +127,23 @@ final class Condition {
      * must fail.
      */
     private List<Problem> otherRoutes(List<StreamCondition> streams) {
-        List<String> down = sources.keySet().stream().filter(source -> down(source) != null).toList();
-        if (target.isDown() || down.contains(SourceName.PRIMARY)) {
+        List<String> down = figures.sources().keySet().stream().filter(source -> down(source) != null).toList();
+        if (figures.target().isDown() || down.contains(SourceName.PRIMARY)) {
             return List.of();
         }
         Instant before = Instant.now().minus(ROUTE_PATIENCE);
-        return routes.all().entrySet().stream().filter(route -> route.getValue().since() != null
+        return figures.routes().all().entrySet().stream().filter(route -> route.getValue().since() != null
                 && route.getValue().since().isBefore(before) && !OF_STREAMS.matcher(route.getKey()).matches()
                 && down.stream().noneMatch(source -> route.getKey()
                 .equals(SourceName.of(route.getKey().replaceFirst("-[^-]*$", ""), source)))
                 && streams.stream().noneMatch(stream -> stream.stream().name().equals(route.getKey())))
-                .sorted(Map.Entry.comparingByKey()).map(route ->
-                new Problem(State.ATTENTION, "the route " + route.getKey()
-                        + " fails: " + route.getValue().failing(), false)).toList();
+                .sorted(Map.Entry.comparingByKey()).map(route -> new Problem(State.ATTENTION,
+                        "the route " + route.getKey() + " fails: " + route.getValue().failing())).toList();
     }
 
     private List<Problem> down(List<StreamCondition> streams) {
         Map<String, Double> pending = new LinkedHashMap<>();
-        for (String source : sources.keySet()) {
+        for (String source : figures.sources().keySet()) {
             String down = down(source);
             if (down != null) {
                 pending.merge(down, streams.stream().filter(stream -> stream.stream().source().equals(source))
@@ -215,13 +152,14 @@ final class Condition {
             }
         }
         return pending.entrySet().stream().map(entry -> new Problem(State.DOWN, entry.getKey()
-                + (entry.getValue() < 0 ? "" : ", " + Texts.waiting(entry.getValue())), false)).toList();
+                + (entry.getValue() < 0 ? "" : ", " + Texts.waiting(entry.getValue())))).toList();
     }
 
     /** Why no stream of a source can be copied; null: both databases answer, or they are not asked yet. */
     private String down(String name) {
-        Probe source = sources.get(name);
-        String called = sources.size() == 1 ? "source" : "source " + name;
+        Probe source = figures.sources().get(name);
+        Probe target = figures.target();
+        String called = figures.sources().size() == 1 ? "source" : "source " + name;
         if (source.isDown() && target.isDown()) {
             Instant first = Stream.of(source, target).map(probe -> probe.finding().since())
                     .min(Instant::compareTo).get();

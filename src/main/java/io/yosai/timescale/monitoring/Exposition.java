@@ -6,21 +6,16 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** The metrics as text, in the format that the reader prefers. Reads memory only. */
-final class Exposition {
+/**
+ * The metrics as text, in the format that the reader prefers. Reads memory only.
+ *
+ * @param names of gauges that must come out as they are
+ */
+record Exposition(PrometheusMeterRegistry registry, Supplier<Set<String>> names) {
     static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     /** What is not known is left out: NaN would look like a value, and no alert fires on it. */
     private static final Pattern UNKNOWN = Pattern.compile("(?m)^[^#\\n].* NaN\\n");
-
-    private final PrometheusMeterRegistry registry;
-    private final Supplier<Set<String>> names;
-
-    /** @param names of gauges that must come out as they are */
-    Exposition(PrometheusMeterRegistry registry, Supplier<Set<String>> names) {
-        this.registry = registry;
-        this.names = names;
-    }
 
     /** @param accept the reader's Accept header, null if it sent none */
     static String contentType(String accept) {

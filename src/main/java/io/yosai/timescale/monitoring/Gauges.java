@@ -1,25 +1,19 @@
 package io.yosai.timescale.monitoring;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
+import io.yosai.timescale.database.SqlFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Date;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.Variable;
-import org.postgresql.PGStatement;
 
 /**
  * Makes gauges of the rows of a query. Columns of text are labels, NULL an empty one; every other column is a value:
@@ -28,9 +22,6 @@ import org.postgresql.PGStatement;
  * their gauges along.
  */
 public final class Gauges {
-    private static final String VALUE = "value";
-    private static final Set<Long> INFINITE =
-            Set.of(PGStatement.DATE_NEGATIVE_INFINITY, PGStatement.DATE_POSITIVE_INFINITY);
 
     /** A route is the only one to write its gauges; another route may have the same name with other labels. */
     private record Key(String route, String name) {
@@ -39,12 +30,7 @@ public final class Gauges {
     private final MeterRegistry registry;
     private final Path folder;
     private final long validNanos;
-    private final Map<Key, List<Map<String, Object>>> rows = new ConcurrentHashMap<>();
-    private final Map<Key, Map<String, Series>> gauges = new HashMap<>();
-    /** Columns that have held a text: NULL is an empty one in them. */
-    private final Map<Key, Set<String>> labels = new HashMap<>();
-    /** When the query of a file last answered. */
-    private final Map<Key, Long> answers = new ConcurrentHashMap<>();
+    private final Map<Key, GaugeQuery> queries = new ConcurrentHashMap<>();
     private final Set<String> names = new TreeSet<>();
     private volatile List<GaugeFile> files;
 
@@ -79,13 +65,10 @@ public final class Gauges {
      */
     public void show(@Variable("gauge") String name, @Variable("help") String help, @Variable("source") String source,
             Exchange exchange) {
-        keep(name, exchange);
-        Key key = new Key(exchange.getFromRouteId(), name);
-        if (source != null) {
-            rows.get(key).forEach(row -> row.put("source", source));
-        }
-        answers.put(key, System.nanoTime());
-        show(key, help, rows.get(key));
+        GaugeQuery query = query(exchange.getFromRouteId(), name);
+        query.keep(exchange.getMessage().getBody());
+        query.answered(source);
+        show(query, help, query.rows());
     }
 
     /**
@@ -95,50 +78,40 @@ public final class Gauges {
      * @throws IllegalArgumentException when a column is neither text nor number nor time
      */
     public void set(String name, Exchange exchange) {
-        keep(name, exchange);
-        Key key = new Key(exchange.getFromRouteId(), name);
-        Route route = exchange.getContext().getRoute(key.route());
-        show(key, route == null ? null : route.getDescription(), rows.get(key));
+        GaugeQuery query = query(exchange.getFromRouteId(), name);
+        query.keep(exchange.getMessage().getBody());
+        Route route = exchange.getContext().getRoute(exchange.getFromRouteId());
+        show(query, route == null ? null : route.getDescription(), query.rows());
     }
 
     /** The step of a route whose rows are for the status page alone. */
     public void keep(String name, Exchange exchange) {
-        List<Map<String, Object>> found = new ArrayList<>();
-        Object body = exchange.getMessage().getBody();
-        if (body instanceof List<?> list) {
-            list.forEach(row -> found.add(row(name, row)));
-        } else if (body != null) {
-            found.add(row(name, body));
-        }
-        rows.put(new Key(exchange.getFromRouteId(), name), found);
+        query(exchange.getFromRouteId(), name).keep(exchange.getMessage().getBody());
     }
 
     /** What a route has set and kept; it may come back with other labels. */
     public synchronized void forget(String route) {
         files = null;
-        rows.keySet().removeIf(key -> key.route().equals(route));
-        gauges.entrySet().removeIf(entry -> {
-            boolean its = entry.getKey().route().equals(route);
+        queries.entrySet().removeIf(query -> {
+            boolean its = query.getKey().route().equals(route);
             if (its) {
-                entry.getValue().values().forEach(series -> series.show(Map.of()));
+                query.getValue().hide();
             }
             return its;
         });
-        labels.keySet().removeIf(key -> key.route().equals(route));
-        answers.keySet().removeIf(key -> key.route().equals(route));
     }
 
     /** A gauge that no route sets. */
-    synchronized void fixed(String name, String help, List<Map<String, Object>> rows) {
-        show(new Key("", name), help, rows);
+    void fixed(String name, String help, List<Map<String, Object>> rows) {
+        show(query("", name), help, rows);
     }
 
     /** The last rows of that name, of all routes together. */
     List<Map<String, Object>> rows(String name) {
         List<Map<String, Object>> all = new ArrayList<>();
-        rows.forEach((key, found) -> {
+        queries.forEach((key, query) -> {
             if (key.name().equals(name)) {
-                all.addAll(found);
+                all.addAll(query.rows());
             }
         });
         return all;
@@ -149,89 +122,32 @@ public final class Gauges {
         return Set.copyOf(names);
     }
 
-    private synchronized void show(Key key, String help, List<Map<String, Object>> found) {
-        Map<String, Series> known = gauges.computeIfAbsent(key, any -> new HashMap<>());
-        Set<String> texts = labels.computeIfAbsent(key, any -> new TreeSet<>());
-        if (found.stream().map(Gauges::texts).map(texts::addAll).reduce(false, Boolean::logicalOr)) {
-            // The samples of a metric all have the same labels.
-            known.values().forEach(series -> series.show(Map.of()));
-        }
-        Map<String, Map<Tags, Double>> values = new LinkedHashMap<>();
-        known.keySet().forEach(name -> values.put(name, new HashMap<>()));
-        for (Map<String, Object> row : found) {
-            Tags labels = labels(row, texts);
-            row.forEach((column, value) -> {
-                if (value != null && !(value instanceof String)) {
-                    String name = column.equals(VALUE) ? key.name() : key.name() + "_" + column;
-                    check(name, value);
-                    values.computeIfAbsent(name, any -> new HashMap<>()).put(labels, number(value));
-                }
-            });
-        }
-        values.forEach((name, now) -> known.computeIfAbsent(name, any -> new Series(
-                MultiGauge.builder(name).description(help).register(registry), new HashMap<>(), () -> isValid(key)))
-                .show(now));
-        names.addAll(values.keySet());
+    private GaugeQuery query(String route, String name) {
+        return queries.computeIfAbsent(new Key(route, name), any -> new GaugeQuery(registry, name, validNanos));
     }
 
-    private boolean isValid(Key key) {
-        Long answered = answers.get(key);
-        return answered == null || System.nanoTime() - answered < validNanos;
+    private synchronized void show(GaugeQuery query, String help, List<Map<String, Object>> rows) {
+        names.addAll(query.show(help, rows));
     }
 
-    /** A gauge that stays is not registered anew: a scrape at that moment would miss it. */
-    private record Series(MultiGauge gauge, Map<Tags, AtomicReference<Double>> values, BooleanSupplier isValid) {
+    /**
+     * A file of {@code routes/gauges} with a query whose rows are gauges.
+     *
+     * @param side {@code source} or {@code target}, where the query is asked; the name of the file's folder
+     * @param name as Prometheus is to see it; the name of the file without {@code .sql}
+     * @param help the comment that the file begins with
+     */
+    public record GaugeFile(String side, String name, String help) {
+        private static final String COMMENT = "--";
 
-        void show(Map<Tags, Double> now) {
-            values.keySet().retainAll(now.keySet());
-            now.forEach((labels, value) -> values.computeIfAbsent(labels, any -> new AtomicReference<>()).set(value));
-            List<MultiGauge.Row<?>> rows = new ArrayList<>();
-            values.forEach((labels, value) -> rows.add(MultiGauge.Row.of(labels, value,
-                    held -> isValid.getAsBoolean() ? held.get() : Double.NaN)));
-            gauge.register(rows, false);
+        /** Returns all files of the folder, in the order of their names. */
+        static List<GaugeFile> all(Path folder) {
+            return Stream.of("source", "target").flatMap(side -> SqlFile.in(folder.resolve(side)).stream()
+                    .map(file -> new GaugeFile(side, SqlFile.name(file), help(SqlFile.text(file))))).toList();
         }
-    }
 
-    private static Map<String, Object> row(String name, Object row) {
-        if (!(row instanceof Map<?, ?> columns)) {
-            throw new IllegalArgumentException(name + " needs the rows of a query, a List of Maps, in the body");
+        private static String help(String text) {
+            return text.startsWith(COMMENT) ? text.lines().findFirst().get().substring(COMMENT.length()).strip() : "";
         }
-        Map<String, Object> copy = new LinkedHashMap<>();
-        columns.forEach((column, value) -> copy.put(column.toString(), value));
-        return copy;
-    }
-
-    private static List<String> texts(Map<String, Object> row) {
-        return row.entrySet().stream().filter(column -> column.getValue() instanceof String).map(Map.Entry::getKey)
-                .toList();
-    }
-
-    private static Tags labels(Map<String, Object> row, Set<String> texts) {
-        Tags labels = Tags.empty();
-        for (String column : texts) {
-            labels = labels.and(column, row.get(column) == null ? "" : row.get(column).toString());
-        }
-        return labels;
-    }
-
-    private static void check(String name, Object value) {
-        if (!(value instanceof Number || value instanceof Boolean || value instanceof Date)) {
-            throw new IllegalArgumentException(name + " is a " + value.getClass().getSimpleName()
-                    + "; expected text for a label, or a number, boolean or timestamp");
-        }
-    }
-
-    /** NaN, which is not shown, for a time that is infinite. */
-    static double number(Object value) {
-        if (value instanceof Number number) {
-            return number.doubleValue();
-        }
-        if (value instanceof Boolean truth) {
-            return truth ? 1 : 0;
-        }
-        if (value instanceof Date time && !INFINITE.contains(time.getTime())) {
-            return time.getTime() / 1000.0;
-        }
-        return Double.NaN;
     }
 }

@@ -16,8 +16,7 @@ record Holder(String pid, String application, double age) {
     /** Returns that of a source; null while there is none. */
     static Holder find(MeterRegistry registry, String source) {
         return registry.find(AGE).tag("source", source).gauges().stream().filter(gauge -> !Double.isNaN(gauge.value()))
-                .findFirst()
-                .map(Holder::of).orElse(null);
+                .findFirst().map(Holder::of).orElse(null);
     }
 
     private static Holder of(Gauge gauge) {

@@ -22,17 +22,12 @@ final class Lag {
     private volatile Stream stream;
     private volatile Watermark watermark;
     private volatile long movedNanos;
-    private volatile Instant horizon;
-    private volatile Waiting waiting;
-    private volatile Held held = Held.NONE;
+    private volatile Look look;
     private volatile String refusal;
     private volatile String identity;
     private volatile boolean paused;
     private volatile Instant uncompared;
-    private volatile Instant newestOfSource;
-    private volatile Instant newestOfTarget;
-    private volatile Instant newestWatermark;
-    private volatile long newestNanos;
+    private volatile Look.Newest newest = Look.Newest.NONE;
 
     /**
      * @param copiedUpTo time up to which this process has copied all rows; null: it does not say
@@ -91,17 +86,14 @@ final class Lag {
      * @param at identity of the database that was looked at: the next look must be at the same one, also if it cannot
      *        be read meanwhile from which one rows were copied
      */
-    void looked(String at, Instant upTo, Waiting found, Held heldBack) {
+    void looked(String at, Look found) {
         identity = identity == null ? at : identity;
-        horizon = upTo;
-        held = heldBack;
-        waiting = found;
+        look = found;
         refusal = null;
     }
 
     /** Notes why the source must not be read: what waits there is not known then. */
     void refused(String reason) {
-        waiting = null;
         refusal = reason;
     }
 
@@ -111,47 +103,23 @@ final class Lag {
     }
 
     /** Returns the rows that the horizon holds back; null: it is not known. */
-    Held held() {
-        return known(waiting) ? held : null;
+    Look.Held held() {
+        return known(waiting()) ? look.held() : null;
     }
 
-    /**
-     * Notes the times of the newest rows of both sides; null: there is none.
-     *
-     * @param watermarkBefore where the watermark stood before the source was asked
-     */
-    void newest(Instant ofSource, Instant ofTarget, Instant watermarkBefore) {
-        newestWatermark = watermarkBefore;
-        newestOfSource = ofSource;
-        newestOfTarget = ofTarget;
-        newestNanos = System.nanoTime();
+    void newest(Look.Newest found) {
+        newest = found;
     }
 
-    /**
-     * Returns whether the source has no row any more that is as new as the watermark and as the newest row of the
-     * target.
-     */
-    boolean hasShrunk() {
-        Instant copied = newestOfTarget;
-        return isNewestKnown() && copied != null && newestWatermark != null
-                && (newestOfSource == null || newestOfSource.isBefore(newestWatermark)
-                && newestOfSource.isBefore(copied));
+    /** Returns the newest rows of both sides; none of either once the look is too old. */
+    Look.Newest newest() {
+        Look.Newest last = newest;
+        return System.nanoTime() - last.nanos() < validNanos * Settings.SLOW ? last : Look.Newest.NONE;
     }
 
-    Instant newestOfSource() {
-        return isNewestKnown() ? newestOfSource : null;
-    }
-
-    Instant newestOfTarget() {
-        return isNewestKnown() ? newestOfTarget : null;
-    }
-
-    private boolean isNewestKnown() {
-        return System.nanoTime() - newestNanos < validNanos * Settings.SLOW;
-    }
-
-    Waiting waiting() {
-        return waiting;
+    /** Null while there was no look, or the source must not be read. */
+    Look.Waiting waiting() {
+        return look == null || refusal != null ? null : look.waiting();
     }
 
     boolean isPaused() {
@@ -168,7 +136,7 @@ final class Lag {
      * one was adopted and not compared yet.
      */
     double seconds() {
-        Waiting last = waiting;
+        Look.Waiting last = waiting();
         if (!known(last)) {
             return Double.NaN;
         }
@@ -181,13 +149,13 @@ final class Lag {
 
     /** Rows that wait, at most {@link #MOST_PENDING}; NaN while it is not known. */
     double rowsPending() {
-        Waiting last = waiting;
+        Look.Waiting last = waiting();
         return !known(last) ? Double.NaN : isCopied(last.newest()) ? 0 : last.rows();
     }
 
     /** How long rows have been waiting and the watermark has not moved; null: none waits, or it is not known. */
     Duration stuckFor() {
-        Waiting last = waiting;
+        Look.Waiting last = waiting();
         return !known(last) || last.oldest() == null ? null
                 : Duration.ofNanos(System.nanoTime() - Math.max(movedNanos, last.sinceNanos()));
     }
@@ -199,7 +167,7 @@ final class Lag {
 
     /** The last one known; null if there is none, or it is no time. */
     Instant horizon() {
-        return horizon;
+        return look == null ? null : look.horizon();
     }
 
     private boolean isCopied(Instant time) {
@@ -208,7 +176,7 @@ final class Lag {
     }
 
     /** Nothing is known of rows before the watermark that another source may have, until they were compared. */
-    private boolean known(Waiting last) {
+    private boolean known(Look.Waiting last) {
         return last != null && uncompared == null && source.isUp() && System.nanoTime() - last.nanos() < validNanos;
     }
 }

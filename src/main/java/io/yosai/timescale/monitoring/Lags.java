@@ -10,21 +10,20 @@ import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.copy.Watermarks;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.monitoring.Figures.Sharing;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.StreamSql;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.Watermark;
-import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -53,9 +52,8 @@ public final class Lags {
      * @param valid how long a look at the source is worth something
      */
     Lags(MeterRegistry registry, Streams streams, Layouts layouts,
-            Function<String, ? extends DataSource> sourceConnections,
-            DataSource targetConnections, Function<String, Probe> sources, Duration valid,
-            Sharing sharing) {
+            Function<String, ? extends DataSource> sourceConnections, DataSource targetConnections,
+            Function<String, Probe> sources, Duration valid, Sharing sharing) {
         this.registry = registry;
         this.streams = streams;
         this.layouts = layouts;
@@ -80,14 +78,14 @@ public final class Lags {
                 "0 if no committed row below the horizon waits, else the age of the oldest that does");
         gauge(lag, tags, Monitoring.PREFIX + "rows_pending", Lag::rowsPending,
                 "Committed rows below the horizon that wait, counted up to " + Lag.MOST_PENDING);
-        gauge(lag, tags, Monitoring.PREFIX + "rows_held_back", its -> its.held() == null ? Double.NaN
-                : its.held().rows(),
+        gauge(lag, tags, Monitoring.PREFIX + "rows_held_back",
+                its -> its.held() == null ? Double.NaN : its.held().rows(),
                 "Committed rows between the horizon and now, counted up to " + Lag.MOST_PENDING);
         gauge(lag, tags, Monitoring.PREFIX + "rows_held_back_since_timestamp_seconds",
                 its -> its.held() == null ? Double.NaN : seconds(its.held().since()),
                 "Since when rows are held back: the time of the oldest, by xid when its transaction became the oldest");
-        gauge(lag, tags.and("side", "source"), Monitoring.NEWEST, its -> seconds(its.newestOfSource()), NEWEST_HELP);
-        gauge(lag, tags.and("side", "target"), Monitoring.NEWEST, its -> seconds(its.newestOfTarget()), NEWEST_HELP);
+        gauge(lag, tags.and("side", "source"), Monitoring.NEWEST, its -> seconds(its.newest().ofSource()), NEWEST_HELP);
+        gauge(lag, tags.and("side", "target"), Monitoring.NEWEST, its -> seconds(its.newest().ofTarget()), NEWEST_HELP);
         return lag;
     }
 
@@ -150,41 +148,8 @@ public final class Lags {
                 : Bounds.before(((Timestamp) horizon).toInstant());
         PageSql sql = new PageSql(layouts.of(lag.stream()));
         Look found = SourceGuard.ask(sourceConnections.apply(lag.stream().source()), lag.stream(), identity,
-                source -> new Look(
-                waiting(source, sql, lag, bounds), held(source, sql, bounds, now.toInstant(), lag.held())));
-        lag.looked(identity, horizon instanceof Timestamp time ? time.toInstant() : null, found.waiting(),
-                found.held());
-    }
-
-    private record Look(Waiting waiting, Held held) {
-    }
-
-    private static Waiting waiting(Connection source, PageSql sql, Lag lag, Bounds bounds) throws SQLException {
-        Waiting found = look(source, sql, lag.position(), bounds, 1, lag.waiting());
-        return found.oldest() != null ? look(source, sql, lag.position(), bounds, Lag.MOST_PENDING, lag.waiting())
-                : bounds.xid() != null && lag.position().tx() == null
-                ? look(source, sql, Watermark.beforeTransactions(), bounds, Lag.MOST_PENDING, lag.waiting()) : found;
-    }
-
-    private static Waiting look(Connection source, PageSql sql, Watermark after, Bounds bounds, int most,
-            Waiting before)
-            throws SQLException {
-        return Query.first(source, sql.waiting(after, bounds, most), row -> row.getLong("rows") == 0 ? Waiting.none()
-                : Waiting.of(row.getTimestamp("oldest").toInstant(), row.getTimestamp("newest").toInstant(),
-                row.getLong("rows"), before));
-    }
-
-    private static Held held(Connection source, PageSql sql, Bounds bounds, Instant now, Held before)
-            throws SQLException {
-        return Query.first(source, sql.heldBack(bounds, now, Lag.MOST_PENDING), row -> {
-            long rows = row.getLong("rows");
-            if (rows == 0) {
-                return Held.NONE;
-            }
-            boolean same = before != null && before.rows() > 0 && Objects.equals(before.horizon(), bounds.xid());
-            return new Held(rows, bounds.xid() == null ? row.getTimestamp("oldest").toInstant()
-                    : same ? before.since() : now, bounds.xid());
-        });
+                source -> Look.at(source, sql, lag, bounds, now.toInstant()));
+        lag.looked(identity, found);
     }
 
     /** Asks both sides for the time of their newest row. */
@@ -193,24 +158,21 @@ public final class Lags {
         StreamSql sql = new StreamSql(layouts.of(lag.stream()));
         // In this order: what the target has came from the source before.
         Instant watermark = lag.watermark();
-        Instant ofTarget;
-        try (Connection target = targetConnections.getConnection()) {
-            ofTarget = newest(target, sql.newestOfTarget());
-        }
+        Instant ofTarget = Query.first(targetConnections, sql.newestOfTarget(), Lags::newest);
         lag.newest(SourceGuard.ask(sourceConnections.apply(lag.stream().source()), lag.stream(), lag.identity(),
-                source -> newest(source, sql.newest())), ofTarget, watermark);
+                source -> new Look.Newest(Query.first(source, sql.newest(), Lags::newest), ofTarget, watermark,
+                        System.nanoTime())));
     }
 
-    private static Instant newest(Connection connection, String select) throws SQLException {
-        Timestamp newest = Query.first(connection, select, row -> row.getTimestamp("newest"));
-        return newest == null ? null : newest.toInstant();
+    private static Instant newest(ResultSet row) throws SQLException {
+        return row.getTimestamp("newest") == null ? null : row.getTimestamp("newest").toInstant();
     }
 
     /** Sets the variable {@code streams}: stream, table and source of each, as JSON, for queries of gauges. */
     public void describe(Exchange exchange) throws JsonProcessingException {
         exchange.setVariable("streams", new ObjectMapper().writeValueAsString(
-                streams.all().stream().map(stream -> Map.of(
-                "stream", stream.name(), "table", stream.table().name(), "source", stream.source())).toList()));
+                streams.all().stream().map(stream -> Map.of("stream", stream.name(), "table", stream.table().name(),
+                        "source", stream.source())).toList()));
     }
 
     /**
@@ -218,20 +180,14 @@ public final class Lags {
      * while none is known.
      */
     public double seconds() {
-        Lag worst = worst();
-        return worst == null ? Double.NaN : worst.seconds();
+        List<Lag> all = all();
+        List<Lag> working = all.stream().filter(lag -> !lag.isPaused()).toList();
+        return (working.isEmpty() ? all : working).stream().mapToDouble(Lag::seconds)
+                .filter(seconds -> !Double.isNaN(seconds)).max().orElse(Double.NaN);
     }
 
     /** Those that are declared, in the order of their names. */
     List<Lag> all() {
         return streams.all().stream().map(stream -> of(stream.name())).toList();
-    }
-
-    /** The stream that is farthest behind, of those whose lag is known; null: none is. */
-    Lag worst() {
-        List<Lag> all = all();
-        List<Lag> working = all.stream().filter(lag -> !lag.isPaused()).toList();
-        return (working.isEmpty() ? all : working).stream().filter(lag -> !Double.isNaN(lag.seconds()))
-                .max(Comparator.comparingDouble(Lag::seconds)).orElse(null);
     }
 }

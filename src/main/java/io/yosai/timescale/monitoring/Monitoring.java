@@ -8,6 +8,7 @@ import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.dsn.SourceName;
+import io.yosai.timescale.monitoring.Figures.Sharing;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Streams;
 import java.nio.file.Path;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -23,7 +23,6 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -42,19 +41,13 @@ public final class Monitoring implements AutoCloseable {
     private final PrometheusMeterRegistry registry;
     private final Map<String, DatabasePool> sourcePools;
     private final DatabasePool targetPool;
-    private final Map<String, Probe> sources = new LinkedHashMap<>();
-    private final Probe target;
-    private final Lags lags;
-    private final Gauges gauges;
-    private final RouteActivity routes;
+    private final Figures figures;
     private final History history;
-    private final Sharing sharing = new Sharing();
     private final Condition condition;
     private final Streams streams;
     private final String version;
     private final Supplier<List<Map<String, Object>>> backups;
-    private volatile Supplier<List<String>> warnings = List::of;
-    private volatile Supplier<Map<String, String>> statuses = Map::of;
+    private final Supplier<List<String>> warnings;
     private HealthCheckRegistry checks;
     /** Camel's own checks that its settings leave out. */
     private String leftOut;
@@ -63,38 +56,40 @@ public final class Monitoring implements AutoCloseable {
      * @param version of the product
      * @param folder of the route files
      * @param backups the newest backups, as the status page shows them
+     * @param warnings what is not as it should be on the target
      */
     public Monitoring(PrometheusMeterRegistry registry, Databases databases, Settings settings, String version,
-            Path folder,
-            Supplier<List<Map<String, Object>>> backups, Streams streams, Layouts layouts) {
+            Path folder, Supplier<List<Map<String, Object>>> backups, Supplier<List<String>> warnings,
+            Streams streams, Layouts layouts) {
         this.registry = registry;
         this.version = version;
         this.backups = backups;
+        this.warnings = warnings;
         this.streams = streams;
         sourcePools = databases.sources().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, source -> source.getValue().forMonitoring()));
         targetPool = databases.target().forMonitoring();
+        Map<String, Probe> sources = new LinkedHashMap<>();
         databases.sources().forEach((name, pool) -> sources.put(
                 name, new Probe(name.equals(SourceName.PRIMARY) ? "source" : "source " + name, pool.dsn())));
-        target = new Probe("target", targetPool.dsn());
         Duration looks = settings.monitorInterval().multipliedBy(3);
         Duration valid = looks.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : looks;
-        lags = new Lags(registry, streams, layouts, sourcePools::get, targetPool, sources::get, valid, sharing);
-        gauges = new Gauges(registry, folder.resolve("gauges"), valid.multipliedBy(Settings.SLOW));
-        routes = new RouteActivity(registry);
-        history = new History(lags::seconds, this::rowsCopied);
-        condition = new Condition(sources, target, lags, gauges, routes, sharing, registry,
-                settings.replication().horizon().margin(), settings.reconcile().interval());
+        Sharing sharing = new Sharing();
+        figures = new Figures(registry, sources, new Probe("target", targetPool.dsn()),
+                new Lags(registry, streams, layouts, sourcePools::get, targetPool, sources::get, valid, sharing),
+                new Gauges(registry, folder.resolve("gauges"), valid.multipliedBy(Settings.SLOW)),
+                new RouteActivity(registry), sharing);
+        history = new History(figures.lags()::seconds, this::rowsCopied);
+        condition = new Condition(figures, settings.replication().horizon().margin(), settings.reconcile().interval());
         sources.forEach((name, probe) -> up("source_up", probe, Tags.of("source", name)));
-        up("target_up", target, Tags.empty());
+        up("target_up", figures.target(), Tags.empty());
     }
 
     /** What the routes name, by name. */
     public Map<String, Object> beans() {
-        Map<String, Object> beans = new HashMap<>(Map.of("lag", lags, "gauges", gauges, "history", history,
-                "targetProbe", target,
-                "monitorTarget", targetPool));
-        sources.forEach((name, probe) -> beans.put("sourceProbe-" + name, probe));
+        Map<String, Object> beans = new HashMap<>(Map.of("lag", figures.lags(), "gauges", figures.gauges(),
+                "history", history, "targetProbe", figures.target(), "monitorTarget", targetPool));
+        figures.sources().forEach((name, probe) -> beans.put("sourceProbe-" + name, probe));
         sourcePools.forEach((name, pool) -> {
             beans.put("monitorSource-" + name, pool);
             beans.put(SourceName.of("monitorSource", name), pool);
@@ -110,30 +105,14 @@ public final class Monitoring implements AutoCloseable {
      * @return whether another instance works on a route
      */
     public Predicate<String> shared(Function<String, String> owner, String instance) {
-        sharing.by(owner, instance);
-        return sharing::isElsewhere;
-    }
-
-    Sharing sharing() {
-        return sharing;
-    }
-
-    /** What is not as it should be on the target, for the status page. */
-    public void warnings(Supplier<List<String>> lines) {
-        warnings = lines;
-    }
-
-    List<String> warnings() {
-        return warnings.get();
+        figures.sharing().by(owner, instance);
+        return figures.sharing()::isElsewhere;
     }
 
     /** Adds health, metrics and pages to the management port. After the start. */
     public void serve(CamelContext context) {
-        gauges.fixed(PREFIX + "build_info", "The versions that run", List.of(Map.of("value", 1, "version", version,
-                "camel", context.getVersion(), "java", System.getProperty("java.version"))));
-        statuses = () -> context.getRoutes().stream().collect(Collectors.toMap(Route::getRouteId,
-                route -> context.getRouteController().getRouteStatus(route.getRouteId()).name()
-                .toLowerCase(Locale.ROOT)));
+        figures.gauges().fixed(PREFIX + "build_info", "The versions that run", List.of(Map.of("value", 1, "version",
+                version, "camel", context.getVersion(), "java", System.getProperty("java.version"))));
         condition.suspendedIf(stream -> context.getRouteController().getRouteStatus(stream) == ServiceStatus.Suspended);
         checks = HealthCheckRegistry.get(context);
         for (Condition.Subject subject : Condition.Subject.values()) {
@@ -141,8 +120,8 @@ public final class Monitoring implements AutoCloseable {
         }
         leftOut = checks.getExcludePattern();
         streamsChanged();
-        new StatusPages(new Exposition(registry, gauges::names), new StateGauge(gauges, condition, sharing),
-                new StatusReport(this, registry))
+        new StatusPages(new Exposition(registry, figures.gauges()::names), figures, condition,
+                new StatusReport(context, version, figures, condition, history, backups, warnings))
                 .addTo(context.hasService(ManagementHttpServer.class).getRouter());
     }
 
@@ -158,66 +137,27 @@ public final class Monitoring implements AutoCloseable {
 
     private void up(String name, Probe probe, Tags tags) {
         Gauge.builder(PREFIX + name, probe, Probe::value).tags(tags)
-                .description("1 if the database answers, 0 if it does not")
-                .strongReference(true).register(registry);
+                .description("1 if the database answers, 0 if it does not").strongReference(true).register(registry);
     }
 
     private double rowsCopied() {
         return registry.find("timescale.integration.rows.copied").counters().stream().mapToDouble(Counter::count).sum();
     }
 
-    /** By their names. */
-    Map<String, Probe> sources() {
-        return sources;
-    }
-
-    Probe target() {
-        return target;
-    }
-
-    Lags lags() {
-        return lags;
-    }
-
-    Gauges gauges() {
-        return gauges;
-    }
-
-    History history() {
-        return history;
-    }
-
-    Condition condition() {
-        return condition;
-    }
-
-    String version() {
-        return version;
-    }
-
-    /** Returns what Camel says of each route, by its id: started, suspended, stopped. */
-    Map<String, String> statuses() {
-        return statuses.get();
-    }
-
-    List<Map<String, Object>> backups() {
-        return backups.get();
-    }
-
     /** Called by who sees the routes run. */
     public RouteActivity routes() {
-        return routes;
+        return figures.routes();
     }
 
     /** What a route has shown that was taken out, or replaced. */
     public void forget(String route) {
-        gauges.forget(route);
+        figures.gauges().forget(route);
     }
 
     @Override
     public void close() {
-        sources.values().forEach(Probe::close);
-        target.close();
+        figures.sources().values().forEach(Probe::close);
+        figures.target().close();
         sourcePools.values().forEach(DatabasePool::close);
         targetPool.close();
     }

@@ -3,14 +3,13 @@ package io.yosai.timescale.monitoring;
 import static java.util.stream.Collectors.joining;
 
 import io.yosai.timescale.database.CurrentDsn;
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SessionSettings;
 import io.yosai.timescale.database.UnpooledConnections;
 import io.yosai.timescale.dsn.Dsn;
 import java.net.SocketTimeoutException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -83,11 +82,8 @@ public final class Probe implements AutoCloseable {
     }
 
     private Instant read() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT clock_timestamp()")) {
-            row.next();
-            return row.getObject(1, OffsetDateTime.class).toInstant();
-        }
+        return Query.first(connection, "SELECT clock_timestamp()",
+                row -> row.getObject(1, OffsetDateTime.class).toInstant());
     }
 
     /** What was found last; null before the first answer or failure. */

@@ -8,11 +8,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 
 /** When the routes ran, and with what success: as metrics, and for the status page. */
 public final class RouteActivity {
-    private static final String PREFIX = "timescale_integration_";
     private static final String NO_SQLSTATE = "none";
     /** Those of a job that can also be run by itself: ours, and those that an integrator starts by Quartz instead. */
     private static final String BY_TIMER = "-(timer|cron)$";
@@ -46,7 +44,7 @@ public final class RouteActivity {
     }
 
     private final MeterRegistry registry;
-    private final Map<String, Activity> routes = new ConcurrentSkipListMap<>();
+    private final Map<String, Activity> routes = new ConcurrentHashMap<>();
     private final Map<OfStream, StreamRuns> streams = new ConcurrentHashMap<>();
     /** Routes that have their gauges. */
     private final Set<String> shown = ConcurrentHashMap.newKeySet();
@@ -82,9 +80,9 @@ public final class RouteActivity {
      */
     public void ran(String route, String failing) {
         Instant now = Instant.now();
-        Activity before = routes.get(route);
-        Instant success = failing == null ? now : before == null ? null : before.success();
-        Instant since = failing == null ? null : before == null || before.since() == null ? now : before.since();
+        Activity before = routes.getOrDefault(route, Activity.NONE);
+        Instant success = failing == null ? now : before.success();
+        Instant since = failing == null ? null : before.since() == null ? now : before.since();
         routes.put(route, new Activity(now, success, failing, since));
         if (shown.add(route)) {
             gauge(route, "last_attempt", "When a timer's route last ended, well or not");
@@ -110,7 +108,7 @@ public final class RouteActivity {
 
     /** Of a route that is not there any more. */
     public void forget(String route) {
-        registry.getMeters().stream().map(Meter::getId).filter(meter -> meter.getName().startsWith(PREFIX)
+        registry.getMeters().stream().map(Meter::getId).filter(meter -> meter.getName().startsWith(Monitoring.PREFIX)
                 && (route.equals(meter.getTag("stage")) || route.equals(meter.getTag("route"))))
                 .forEach(registry::remove);
         routes.remove(route);
@@ -118,7 +116,7 @@ public final class RouteActivity {
         streams.keySet().removeIf(key -> key.route().equals(route) || key.stream().equals(route));
     }
 
-    /** By id, in order. */
+    /** By id. */
     public Map<String, Activity> all() {
         return Map.copyOf(routes);
     }
@@ -129,12 +127,12 @@ public final class RouteActivity {
     }
 
     private Counter errors(String stage, String sqlStateClass) {
-        return Counter.builder(PREFIX + "errors").tag("stage", stage).tag("sqlstate_class", sqlStateClass)
+        return Counter.builder(Monitoring.PREFIX + "errors").tag("stage", stage).tag("sqlstate_class", sqlStateClass)
                 .description("Failures by route and by the first two characters of the SQLSTATE").register(registry);
     }
 
     private void gauge(String route, String which, String help) {
-        Gauge.builder(PREFIX + which + "_timestamp_seconds", routes, all -> {
+        Gauge.builder(Monitoring.PREFIX + which + "_timestamp_seconds", routes, all -> {
             Activity last = all.get(route);
             Instant time = last == null ? null : which.equals("last_attempt") ? last.attempt() : last.success();
             return time == null ? Double.NaN : time.toEpochMilli() / 1000.0;

@@ -29,6 +29,11 @@ final class Texts {
                 : "%d d %d h".formatted(whole / 86_400, whole % 86_400 / 3600);
     }
 
+    /** @param lag in seconds */
+    static String caughtUp(double lag) {
+        return "caught up" + (lag == 0 ? "" : ", " + duration(lag) + " behind");
+    }
+
     static String rows(double rows) {
         return String.format(Locale.ROOT, "%,d%s %s", (long) rows, rows < Lag.MOST_PENDING ? "" : " or more",
                 rows == 1 ? "row" : "rows");

@@ -46,8 +46,7 @@ record Aggregate(TableName view, String bucket, String start, String end, String
             throw new OperatorError(
                     "%s:1: %s\nHINT: write a line before the statement such as: -- %s: 5 minutes".formatted(
                     file.file(), text.isEmpty() ? "the value " + name + " is missing" : name + " = " + text
-                    + " is no interval",
-                    name));
+                    + " is no interval", name));
         }
         return text;
     }

@@ -1,14 +1,12 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Sql;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +49,6 @@ public final class AggregateRefresh {
     /**
      * Refreshes the buckets that were touched since the last time. If it fails half way, or meets another refresh of
      * the same buckets, the next time does all again. One table that fails does not keep the others from theirs.
-     *
-     * Those that were refreshed are in {@link #done}.
      */
     public void refreshTouched() throws SQLException {
         SQLException failure = null;
@@ -67,10 +63,7 @@ public final class AggregateRefresh {
         if (failure != null) {
             throw failure;
         }
-        try (Connection connection = target.getConnection();
-             PreparedStatement forget = prepare(connection, "refresh/without_aggregates.sql")) {
-            forget.executeUpdate();
-        }
+        Query.update(target, sql("without_aggregates"));
     }
 
     /** Returns how many ranges of buckets were refreshed since the start, of all aggregates together. */
@@ -101,9 +94,7 @@ public final class AggregateRefresh {
             left |= !refresh(connection, hypertable, due);
         }
         if (!left) {
-            try (PreparedStatement forget = prepare(connection, "refresh/done.sql", taken)) {
-                forget.executeUpdate();
-            }
+            Query.update(connection, sql("done"), taken);
         }
     }
 
@@ -113,9 +104,9 @@ public final class AggregateRefresh {
             if (due.way().call() == null) {
                 replace(connection, hypertable, due.aggregate(), due.way(), range);
             } else {
-                try (PreparedStatement call = connection.prepareStatement(due.way().call())) {
-                    set(call, due.aggregate().view().sql(), range.lower(), range.upper());
-                    call.execute();
+                try {
+                    Query.update(connection, due.way().call(), due.aggregate().view().sql(), range.lower(),
+                            range.upper());
                 } catch (SQLException e) {
                     if (!SqlStates.is(e, SqlStates.LOCK_NOT_AVAILABLE)) {
                         throw e;
@@ -142,70 +133,40 @@ public final class AggregateRefresh {
         String view = aggregate.view().sql();
         String buckets = "bucket >= CAST(? AS " + type + ") AND bucket < CAST(? AS " + type + ")";
         connection.setAutoCommit(false);
-        try (Statement lock = connection.createStatement();
-             PreparedStatement clear = connection.prepareStatement("DELETE FROM " + view + " WHERE " + buckets);
-             PreparedStatement fill = connection.prepareStatement("INSERT INTO " + view + "\nWITH "
-                     + Sql.name(table.substring(table.indexOf('.') + 1)) + " AS (SELECT * FROM "
-                     + hypertable.table().sql() + " WHERE "
-                     + time + " >= CAST(? AS " + type + ") AND " + time + " < CAST(? AS " + type
-                     + ") + 2 * CAST(? AS interval))\n"
-                     + "SELECT * FROM (" + aggregate.select().text() + "\n) AS buckets WHERE " + buckets)) {
-            lock.execute(ONE_AT_A_TIME);
-            set(clear, range.lower(), range.upper());
-            clear.executeUpdate();
-            set(fill, range.lower(), range.upper(), aggregate.bucket(), range.lower(), range.upper());
-            fill.executeUpdate();
-            connection.commit();
-        }
+        Query.run(connection, ONE_AT_A_TIME);
+        Query.update(connection, "DELETE FROM " + view + " WHERE " + buckets, range.lower(), range.upper());
+        Query.update(connection, "INSERT INTO " + view + "\nWITH "
+                + Sql.name(table.substring(table.indexOf('.') + 1)) + " AS (SELECT * FROM " + hypertable.table().sql()
+                + " WHERE " + time + " >= CAST(? AS " + type + ") AND " + time + " < CAST(? AS " + type
+                + ") + 2 * CAST(? AS interval))\nSELECT * FROM (" + aggregate.select().text()
+                + "\n) AS buckets WHERE " + buckets,
+                range.lower(), range.upper(), aggregate.bucket(), range.lower(), range.upper());
+        connection.commit();
         // Not after a failure: closing the connection rolls back then, and the failure itself is what is reported.
         connection.setAutoCommit(true);
     }
 
     private static List<Range> ranges(Connection connection, Hypertable hypertable, Aggregate aggregate, Array taken)
             throws SQLException {
-        List<Range> ranges = new ArrayList<>();
-        try (PreparedStatement select = prepare(connection, "refresh/ranges.sql", hypertable.wishes().retain(),
-                aggregate.bucket(), hypertable.table().sql(), taken);
-             ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                ranges.add(new Range(row.getTimestamp("lower"), row.getTimestamp("upper")));
-            }
-        }
-        return ranges;
+        return Query.all(connection, sql("ranges"), row -> new Range(row.getTimestamp("lower"),
+                row.getTimestamp("upper")), hypertable.wishes().retain(), aggregate.bucket(), hypertable.table().sql(),
+                taken);
     }
 
     private static Array taken(Connection connection, Hypertable hypertable) throws SQLException {
-        try (PreparedStatement select = prepare(connection, "refresh/taken.sql", hypertable.table().name());
-             ResultSet row = select.executeQuery()) {
-            row.next();
-            return row.getArray("ids");
-        }
+        return Query.first(connection, sql("taken"), row -> row.getArray("ids"), hypertable.table().name());
     }
 
     /** Null: it is not ours. */
     private static Way way(Connection connection, Aggregate aggregate) throws SQLException {
-        try (PreparedStatement select = prepare(connection, "refresh/continuous.sql", aggregate.view().name());
-             ResultSet row = select.executeQuery()) {
-            if (!row.next()) {
-                return null;
-            }
+        return Query.all(connection, sql("continuous"), row -> {
             String type = row.getString("time_type");
-            String file = row.getBoolean("takes_options") ? "refresh/call_at_once.sql" : "refresh/call.sql";
-            return new Way(row.getBoolean("continuous") ? SqlFile.read("/schema/" + file).formatted(type, type)
-                    : null, type);
-        }
+            String call = sql(row.getBoolean("takes_options") ? "call_at_once" : "call").formatted(type, type);
+            return new Way(row.getBoolean("continuous") ? call : null, type);
+        }, aggregate.view().name()).stream().findFirst().orElse(null);
     }
 
-    private static PreparedStatement prepare(Connection connection, String file, Object... parameters)
-            throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(SqlFile.read("/schema/" + file));
-        set(statement, parameters);
-        return statement;
-    }
-
-    private static void set(PreparedStatement statement, Object... parameters) throws SQLException {
-        for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(i + 1, parameters[i]);
-        }
+    private static String sql(String file) {
+        return SqlFile.read("/schema/refresh/" + file + ".sql");
     }
 }

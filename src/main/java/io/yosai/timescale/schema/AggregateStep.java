@@ -1,5 +1,6 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
@@ -16,8 +17,7 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
     private record Existing(String kind, String definition, boolean ours, String hash, List<String> columns) {
         static Existing of(ResultSet row) throws SQLException {
             return new Existing(row.getString("kind"), row.getString("definition"), row.getBoolean("ours"),
-                    row.getString("hash"),
-                    List.of((String[]) row.getArray("columns").getArray()));
+                    row.getString("hash"), Query.strings(row, "columns"));
         }
 
         boolean isContinuous() {
@@ -37,8 +37,7 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
 
     private record Declared(String definition, String hash, List<String> columns) {
         static Declared of(ResultSet row) throws SQLException {
-            return new Declared(row.getString("definition"), row.getString("hash"),
-                    List.of((String[]) row.getArray("columns").getArray()));
+            return new Declared(row.getString("definition"), row.getString("hash"), Query.strings(row, "columns"));
         }
     }
 
@@ -83,8 +82,7 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
                 throw e;
             }
             throw new OperatorError(aggregate.file() + ":1: " + e.getMessage()
-                    + "\nHINT: the SELECT of an aggregate reads the table "
-                    + hypertable.table() + " of the target", e);
+                    + "\nHINT: the SELECT of an aggregate reads the table " + hypertable.table() + " of the target", e);
         }
     }
 
@@ -92,8 +90,7 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
         target.warn(("%s of the target is another one than %s declares, and is left alone: %s\nHINT: to have it "
                 + "replaced, rename or "
                 + "drop it on the target, where buckets whose rows are dropped cannot be made again; or declare what "
-                + "is there")
-                .formatted(aggregate.view(), aggregate.file(), found.text()));
+                + "is there").formatted(aggregate.view(), aggregate.file(), found.text()));
         return SchemaChange.nothing("aggregate " + aggregate.view(), "another one", "by " + aggregate.bucket());
     }
 
@@ -130,8 +127,7 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
     private void touchAll() throws SQLException {
         String time = Sql.name(hypertable.time());
         target.run("INSERT INTO timescale_integration.touched (table_name, lower, upper) SELECT ?, min(" + time
-                + "), max(" + time
-                + ") FROM " + hypertable.table().sql() + " HAVING min(" + time + ") IS NOT NULL",
+                + "), max(" + time + ") FROM " + hypertable.table().sql() + " HAVING min(" + time + ") IS NOT NULL",
                 hypertable.table().name());
     }
 
@@ -142,7 +138,6 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
                 aggregate.view().sql(), window, aggregate.schedule(), aggregate.start() + " to " + aggregate.end()
                 + " back");
         return policy.ensure(target, () -> target.run(SqlFile.read("/schema/add_refresh_policy.sql"),
-                aggregate.view().sql(),
-                aggregate.start(), aggregate.end(), aggregate.schedule()));
+                aggregate.view().sql(), aggregate.start(), aggregate.end(), aggregate.schedule()));
     }
 }

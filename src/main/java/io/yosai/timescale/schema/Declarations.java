@@ -1,6 +1,7 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.DatabaseDown;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.HypertableWishes;
 import io.yosai.timescale.stream.Stream;
@@ -57,7 +58,7 @@ public final class Declarations {
                 .add(stream));
         List<Hypertable> all = new ArrayList<>();
         byTable.values().forEach(sharing -> all.add(ofStreams(sharing)));
-        for (Path file : SqlDeclaration.files(folder.resolve(HypertableWishes.HYPERTABLES))) {
+        for (Path file : SqlFile.in(folder.resolve(HypertableWishes.HYPERTABLES))) {
             Hypertable hypertable = ofFile(file);
             if (byTable.containsKey(hypertable.table())) {
                 throw new OperatorError(
@@ -98,7 +99,7 @@ public final class Declarations {
         List<SqlDeclaration> indexes = new ArrayList<>();
         if (!first.wishes().aggregates().isEmpty()) {
             Path of = folder.resolve(HypertableWishes.AGGREGATES).resolve(first.wishes().aggregates());
-            List<Path> files = SqlDeclaration.files(of);
+            List<Path> files = SqlFile.in(of);
             if (files.isEmpty()) {
                 throw new OperatorError(
                         "%s: the stream %s names the aggregates %s, and there is no SQL file in %s".formatted(
@@ -146,8 +147,7 @@ public final class Declarations {
                 values.getOrDefault("compress_after", days("timescale.compression.days")),
                 values.getOrDefault("retain", days("timescale.retention.days")), "");
         return new Hypertable(new TableName(declared.name()), values.getOrDefault("time", "time"), List.of(), wishes,
-                List.of(),
-                List.of(), target -> List.of(declared.sql()), false, file + ":1");
+                List.of(), List.of(), target -> List.of(declared.sql()), false, file + ":1");
     }
 
     private String days(String setting) {

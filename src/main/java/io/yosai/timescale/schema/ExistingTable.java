@@ -1,5 +1,7 @@
 package io.yosai.timescale.schema;
 
+import static io.yosai.timescale.database.Query.strings;
+
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -61,8 +63,7 @@ record ExistingTable(Hypertable wanted, String kind, String partitionedBy, List<
         }
         if (wrongTimeType != null) {
             throw error("has the column " + wanted.time() + " of type " + wrongTimeType
-                    + ", by which it cannot be partitioned",
-                    "make it a timestamptz" + rename);
+                    + ", by which it cannot be partitioned", "make it a timestamptz" + rename);
         }
         if (isHypertable() && !partitionedBy.equals(wanted.time())) {
             throw error("is a hypertable that is partitioned by " + partitionedBy + ", not by " + wanted.time(),
@@ -83,9 +84,5 @@ record ExistingTable(Hypertable wanted, String kind, String partitionedBy, List<
 
     private OperatorError error(String what, String hint) {
         return new OperatorError("the table " + wanted.table() + " of the target " + what + "\nHINT: " + hint);
-    }
-
-    private static List<String> strings(ResultSet row, String column) throws SQLException {
-        return List.of((String[]) row.getArray(column).getArray());
     }
 }

@@ -24,8 +24,7 @@ import java.util.stream.Stream;
  * @param at where it is declared, for messages
  */
 record Hypertable(TableName table, String time, List<List<String>> keys, HypertableWishes wishes,
-        List<Aggregate> aggregates,
-        List<SqlDeclaration> indexes, Creation creation, boolean isCopied, String at) {
+        List<Aggregate> aggregates, List<SqlDeclaration> indexes, Creation creation, boolean isCopied, String at) {
     private static final Pattern ORDER = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")+)\"|([^\\s,\"]+))(?:\\s+(ASC|DESC))?"
             + "(?:\\s+NULLS\\s+(FIRST|LAST))?\\s*(?:,|$)", Pattern.CASE_INSENSITIVE);
 
@@ -66,8 +65,7 @@ record Hypertable(TableName table, String time, List<List<String>> keys, Hyperta
     private List<String> keyBesides() {
         List<String> segments = names(wishes.segmentBy());
         return keys.stream().limit(1).flatMap(List::stream)
-                .filter(column -> !column.equals(time) && !segments.contains(column))
-                .toList();
+                .filter(column -> !column.equals(time) && !segments.contains(column)).toList();
     }
 
     /** As compression.sql has the columns. */

@@ -1,5 +1,6 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import java.sql.Connection;
@@ -74,7 +75,8 @@ public final class JobRunner {
 
     private List<String> call(int id) throws SQLException {
         try (Connection connection = target.getConnection();
-             PreparedStatement call = prepare(connection, "run", id)) {
+             PreparedStatement call = connection.prepareStatement(sql("run"))) {
+            call.setInt(1, id);
             call.execute();
             return warnings(call.getWarnings());
         }
@@ -103,19 +105,11 @@ public final class JobRunner {
     }
 
     /** In a session of its own: the pool may have ended that of a run that failed. */
-    private int update(String file, Object... parameters) throws SQLException {
-        try (Connection connection = target.getConnection();
-             PreparedStatement statement = prepare(connection, file, parameters)) {
-            return statement.executeUpdate();
-        }
+    private long update(String file, Object... parameters) throws SQLException {
+        return Query.update(target, sql(file), parameters);
     }
 
-    private static PreparedStatement prepare(Connection connection, String file, Object... parameters)
-            throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(SqlFile.read("/schema/job/" + file + ".sql"));
-        for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(i + 1, parameters[i]);
-        }
-        return statement;
+    private static String sql(String file) {
+        return SqlFile.read("/schema/job/" + file + ".sql");
     }
 }

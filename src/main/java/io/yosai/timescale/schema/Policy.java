@@ -20,8 +20,8 @@ record Policy(String object, String procedure, String relation, String config, S
             boolean asWanted) {
         static Found of(ResultSet row) throws SQLException {
             return new Found(row.getInt("job_id"), row.getString("schedule"), row.getString("found"),
-                    row.getBoolean("ours"),
-                    row.getBoolean("noted"), row.getBoolean("in_the_way"), row.getBoolean("as_wanted"));
+                    row.getBoolean("ours"), row.getBoolean("noted"), row.getBoolean("in_the_way"),
+                    row.getBoolean("as_wanted"));
         }
 
         @Override
@@ -79,9 +79,8 @@ record Policy(String object, String procedure, String relation, String config, S
     /** TimescaleDB takes no two refresh policies of an aggregate whose windows overlap. */
     private SchemaChange left(Target target, Found other, String want) {
         target.warn(("the %s is not as wanted (%s): job %d of somebody else is in its place (%s)\nHINT: to have it "
-                + "replaced, run on the ")
-                .formatted(object, want, other.jobId(), other) + "target: SELECT delete_job(" + other.jobId()
-                + "); then the verb schema");
+                + "replaced, run on the target: SELECT delete_job(%3$d); then the verb schema")
+                .formatted(object, want, other.jobId(), other));
         return SchemaChange.nothing(object, other.toString(), want);
     }
 
@@ -94,8 +93,7 @@ record Policy(String object, String procedure, String relation, String config, S
         Found found = all.get(0);
         if (!found.noted()) {
             target.warn(("no %s is wanted, and job %d of somebody else is one (%s)\nHINT: to have it removed, run on "
-                    + "the target: ")
-                    .formatted(object, found.jobId(), found) + "SELECT delete_job(" + found.jobId() + ")");
+                    + "the target: SELECT delete_job(%2$d)").formatted(object, found.jobId(), found));
             return List.of(SchemaChange.nothing(object, found.toString(), "none"));
         }
         target.run("SELECT delete_job(?)", found.jobId());

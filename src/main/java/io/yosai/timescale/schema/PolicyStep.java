@@ -18,6 +18,7 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
     private static final Logger LOG = LoggerFactory.getLogger(PolicyStep.class);
     /** Cheap when there is nothing to do, and a chunk that late rows have opened is compressed again soon. */
     private static final String SCHEDULE = "1 hour";
+    private static final String NO_RETENTION = "DELETE FROM timescale_integration.retention WHERE hypertable = ?";
     /** From this one on compress_chunk rewrites a chunk by settings that were changed. */
     private static final Release REWRITES = new Release(2, 24, 0);
 
@@ -49,18 +50,24 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
             changes.addAll(retentionByRoute());
             return changes;
         }
-        Policy compression = new Policy("compression policy of " + hypertable.table(), "policy_compression",
-                hypertable.table().sql(), "{\"compress_after\": " + json(compressAfter()) + "}", SCHEDULE,
-                "compress after " + compressAfter());
-        if (compressAfter().isEmpty()) {
-            changes.addAll(compression.remove(target));
-        } else {
+        if (!compressAfter().isEmpty()) {
             changes.add(compression());
-            changes.add(compression.ensure(target, () -> target.run(SqlFile.read("/schema/add_compression_policy.sql"),
-                    hypertable.table().sql(), compressAfter(), SCHEDULE)));
         }
+        changes.addAll(ensure("compression", compressAfter(), policy("compression", "compress", compressAfter())));
         changes.addAll(retentionPolicy());
         return changes;
+    }
+
+    private Policy policy(String kind, String verb, String after) {
+        // An interval, which holds neither quotes nor backslashes where it is one.
+        String interval = after.replaceAll("[\"\\\\]", "");
+        return new Policy(kind + " policy of " + hypertable.table(), "policy_" + kind, hypertable.table().sql(),
+                "{\"" + verb + "_after\": \"" + interval + "\"}", SCHEDULE, verb + " after " + after);
+    }
+
+    private List<SchemaChange> ensure(String kind, String after, Policy policy) throws SQLException {
+        return after.isEmpty() ? policy.remove(target) : List.of(policy.ensure(target, () -> target.run(
+                SqlFile.read("/schema/add_" + kind + "_policy.sql"), hypertable.table().sql(), after, SCHEDULE)));
     }
 
     private String compressAfter() {
@@ -71,21 +78,15 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
         return hypertable.wishes().retain();
     }
 
-    /** An interval, which holds neither quotes nor backslashes where it is one. */
-    private static String json(String interval) {
-        return '"' + interval.replaceAll("[\"\\\\]", "") + '"';
-    }
-
     private SchemaChange compression() throws SQLException {
         String object = "compression of " + hypertable.table();
         Compression want = new Compression(true, hypertable.segmentBy(), hypertable.orderBy(), 0);
         Compression found = target.find("compression.sql", Compression::of, want.segmentBy(), want.orderBy(),
                 hypertable.table().sql()).orElseThrow();
         if (found.otherChunks() > 0) {
-            target.warn(("%d chunks of %s are compressed with earlier settings, and not %s\nHINT: to rewrite them, "
-                    + "each of which is ")
-                    .formatted(found.otherChunks(), hypertable.table(), want) + "locked meanwhile, run on the target: "
-                    + rewrite());
+            target.warn("%d chunks of %s are compressed with earlier settings, and not %s\nHINT: to rewrite them, "
+                    .formatted(found.otherChunks(), hypertable.table(), want)
+                    + "each of which is locked meanwhile, run on the target: " + rewrite());
         }
         if (found.toString().equals(want.toString())) {
             return SchemaChange.asWanted(object, want.toString());
@@ -108,19 +109,15 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
     }
 
     private List<SchemaChange> retentionPolicy() throws SQLException {
-        Policy policy = new Policy("retention policy of " + hypertable.table(), "policy_retention",
-                hypertable.table().sql(),
-                "{\"drop_after\": " + json(retain()) + "}", SCHEDULE, "drop after " + retain());
+        Policy policy = policy("retention", "drop", retain());
         if (!retain().isEmpty() && policy.find(target).stream().noneMatch(Policy.Found::asWanted)) {
             announceDrops();
         }
         if (routeRetention().isPresent()) {
             // Else the route would go on to drop by what was wanted when this was the Apache edition.
-            target.run("DELETE FROM timescale_integration.retention WHERE hypertable = ?", hypertable.table().name());
+            target.run(NO_RETENTION, hypertable.table().name());
         }
-        return retain().isEmpty() ? policy.remove(target) : List.of(
-                policy.ensure(target, () -> target.run(SqlFile.read("/schema/add_retention_policy.sql"),
-                hypertable.table().sql(), retain(), SCHEDULE)));
+        return ensure("retention", retain(), policy);
     }
 
     private record Retention(String found, boolean asWanted) {
@@ -136,7 +133,7 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
             if (found.isEmpty()) {
                 return List.of();
             }
-            target.run("DELETE FROM timescale_integration.retention WHERE hypertable = ?", hypertable.table().name());
+            target.run(NO_RETENTION, hypertable.table().name());
             return List.of(new SchemaChange(object, found.get().found(), "none", "removed"));
         }
         if (found.isPresent() && found.get().asWanted()) {
@@ -160,8 +157,7 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
             return;
         }
         String drops = "the retention of %s would drop %d chunks of %s with %d rows, all from before %s".formatted(
-                retain(),
-                droppable.chunks(), hypertable.table(), rows(droppable), droppable.rangeEnd().toInstant());
+                retain(), droppable.chunks(), hypertable.table(), rows(droppable), droppable.rangeEnd().toInstant());
         if (!options.allowDrop()) {
             throw new OperatorError(drops + "\nHINT: if that is meant, run schema --allow-drop once, or set "
                     + "TIMESCALE_ALLOW_DROP=true for one start");

@@ -1,5 +1,6 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.SelectFile;
 import io.yosai.timescale.stream.Selected;
@@ -70,17 +71,15 @@ record SelectedTable(Stream stream, Streams streams, Function<String, ? extends 
             // and "bit" without any are of one character, and one bit.
             String types = Sql.list(names, name -> "format_type(CAST(pg_typeof(page." + Sql.name(name)
                     + ") AS oid), -1)");
-            try (ResultSet row = statement.executeQuery("SELECT " + types
-                    + " FROM (SELECT) AS one LEFT JOIN (SELECT * FROM ("
-                    + select.text() + "\n) AS page LIMIT 0) AS page ON true")) {
-                row.next();
+            return Query.first(source, "SELECT " + types + " FROM (SELECT) AS one LEFT JOIN (SELECT * FROM ("
+                    + select.text() + "\n) AS page LIMIT 0) AS page ON true", row -> {
                 List<Column> columns = new ArrayList<>();
                 for (int i = 0; i < names.size(); i++) {
                     String type = row.getString(i + 1);
                     columns.add(new Column(names.get(i), type + length(type, precisions.get(i), scales.get(i))));
                 }
                 return columns;
-            }
+            });
         }
     }
 

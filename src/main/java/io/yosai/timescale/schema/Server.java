@@ -22,24 +22,19 @@ record Server(String role, String database, String installed, String available, 
         List<String> stateTables, Set<String> stateColumns) {
 
     static Server inspect(Connection connection) throws SQLException {
-        return Query.first(connection, SqlFile.read("/schema/server.sql"), row -> {
-            List<String> tables = List.of((String[]) row.getArray("state_tables").getArray());
-            return new Server(row.getString("role"), row.getString("database"), row.getString("installed"),
-                    row.getString("available"), row.getString("license"), row.getString("hidden_schema"),
-                    row.getBoolean("state_schema") ? tables : null,
-                    Set.of((String[]) row.getArray("state_columns").getArray()));
-        });
+        return Query.first(connection, SqlFile.read("/schema/server.sql"), row ->
+                new Server(row.getString("role"), row.getString("database"), row.getString("installed"),
+                row.getString("available"), row.getString("license"), row.getString("hidden_schema"),
+                row.getBoolean("state_schema") ? Query.strings(row, "state_tables") : null,
+                Set.copyOf(Query.strings(row, "state_columns"))));
     }
 
     /** @throws OperatorError when this server cannot be worked with */
     void require() {
         if (hiddenSchema != null) {
-            throw new OperatorError(
-                    ("TimescaleDB is in the schema %s of the target, which the role \"%s\" does not search\nHINT: run "
-                    + "on ")
-                    .formatted(hiddenSchema, role)
-                    + "the target: ALTER ROLE \"%s\" IN DATABASE \"%s\" SET search_path = \"$user\", public, "
-                    .formatted(role, database) + hiddenSchema + ";");
+            throw new OperatorError(("TimescaleDB is in the schema %1$s of the target, which the role \"%2$s\" does "
+                    + "not search\nHINT: run on the target: ALTER ROLE \"%2$s\" IN DATABASE \"%3$s\" SET search_path = "
+                    + "\"$user\", public, %1$s;").formatted(hiddenSchema, role, database));
         }
         release().require(isCommunity());
     }

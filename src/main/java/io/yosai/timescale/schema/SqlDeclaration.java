@@ -1,8 +1,7 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * An SQL file that declares an object of the target, which has the file's name. Lines such as {@code -- bucket: 5
@@ -22,19 +20,6 @@ import java.util.stream.Stream;
 record SqlDeclaration(Path file, Map<String, String> values, String sql) {
     private static final Pattern VALUE = Pattern.compile("--\\s*([a-z_]+):\\s+(.*?)\\s*");
     private static final Pattern SETTING = Pattern.compile("\\{\\{\\s*([^{}]+?)\\s*}}");
-    private static final String END = ".sql";
-
-    /** Returns the files of a folder in the order of their names; none when there is no such folder. */
-    static List<Path> files(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(END)).sorted().toList();
-        } catch (IOException e) {
-            throw new OperatorError("cannot read " + folder + ": " + e.getMessage(), e);
-        }
-    }
 
     /**
      * Reads a file.
@@ -44,12 +29,7 @@ record SqlDeclaration(Path file, Map<String, String> values, String sql) {
      * @throws OperatorError when it names another value, or a setting that is not there; the message has file and line
      */
     static SqlDeclaration read(Path file, List<String> names, Map<String, String> settings) {
-        String text;
-        try {
-            text = Files.readString(file);
-        } catch (IOException e) {
-            throw new OperatorError("cannot read " + file + ": " + e.getMessage(), e);
-        }
+        String text = SqlFile.text(file);
         Map<String, String> values = new LinkedHashMap<>();
         int line = 0;
         for (String each : text.lines().toList()) {
@@ -84,14 +64,12 @@ record SqlDeclaration(Path file, Map<String, String> values, String sql) {
 
     /** The name of the object. */
     String name() {
-        String name = file.getFileName().toString();
-        return name.substring(0, name.length() - END.length());
+        return SqlFile.name(file);
     }
 
     /** The statement without comment lines before it. */
     String statement() {
         return sql.lines().dropWhile(line -> line.isBlank() || line.startsWith("--"))
-                .collect(Collectors.joining("\n")).strip()
-                .replaceFirst(";\\s*$", "");
+                .collect(Collectors.joining("\n")).strip().replaceFirst(";\\s*$", "");
     }
 }

@@ -23,8 +23,7 @@ record StateStep(Target target) {
         String object = "schema " + SCHEMA;
         if (server.stateTables() == null) {
             target.runAs("as a role that may create schemas, or GRANT CREATE ON DATABASE \"" + server.database()
-                    + "\" TO \""
-                    + server.role() + '"', "CREATE SCHEMA " + SCHEMA);
+                    + "\" TO \"" + server.role() + '"', "CREATE SCHEMA " + SCHEMA);
             changes.add(SchemaChange.created(object, "present"));
         } else {
             changes.add(SchemaChange.asWanted(object, "present"));

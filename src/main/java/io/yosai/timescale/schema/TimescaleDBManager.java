@@ -1,14 +1,9 @@
 package io.yosai.timescale.schema;
 
-import io.yosai.timescale.database.Query;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.TableName;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TimescaleDBManager {
     private static final Logger LOG = LoggerFactory.getLogger(TimescaleDBManager.class);
-    private static final String ONE_AT_A_TIME =
-            "SELECT pg_advisory_xact_lock(hashtextextended('timescale_integration.schema', 0))";
     /** Between two looks at a table that could not be made right. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -37,9 +30,8 @@ public final class TimescaleDBManager {
     private long lastLook;
     /** Whether a table was missing that had been there. */
     private volatile boolean isDoubtful;
-    /** Null before the target was reached. */
-    private volatile Boolean community;
-    private volatile List<String> warnings = List.of();
+    /** Also while it is to be ensured again; null before the target was reached. */
+    private volatile Result found;
 
     /**
      * How far it may go.
@@ -58,9 +50,10 @@ public final class TimescaleDBManager {
      * @param failures why a table could not be made right, which stops no other
      * @param warnings what is not as it should be, though it works; a line each
      * @param remark what only some jobs would need
+     * @param compresses whether chunks are compressed there, which the Apache edition does not
      */
     public record Result(List<SchemaChange> changes, Map<TableName, Exception> failures, List<String> warnings,
-            Optional<String> remark) {
+            Optional<String> remark, boolean compresses) {
     }
 
     /** Changes nothing yet. */
@@ -89,9 +82,9 @@ public final class TimescaleDBManager {
                 && System.nanoTime() - lastLook > PATIENCE.toNanos();
         if (last == null || again) {
             isDoubtful = false;
-            Result result = ensure();
-            report(result);
-            last = result;
+            found = ensure();
+            report(found);
+            last = found;
             lastLook = System.nanoTime();
         }
         if (stream != null && last.failures().containsKey(declarations.table(stream))) {
@@ -99,7 +92,7 @@ public final class TimescaleDBManager {
         }
     }
 
-    private static void raise(Exception failure) throws SQLException {
+    static void raise(Exception failure) throws SQLException {
         if (failure instanceof SQLException e) {
             throw e;
         }
@@ -128,7 +121,7 @@ public final class TimescaleDBManager {
             }
         });
         if (result.failures().isEmpty()) {
-            LOG.info("the target is as declared ({} objects){}", result.changes().size(), community ? ""
+            LOG.info("the target is as declared ({} objects){}", result.changes().size(), result.compresses() ? ""
                     : "; compression is unavailable on the Apache edition, retention and aggregates are kept by "
                     + "routes");
         }
@@ -136,12 +129,12 @@ public final class TimescaleDBManager {
 
     /** Whether chunks are compressed there: 1, or 0 on the Apache edition; NaN before the target was reached. */
     public double compressionAvailable() {
-        return community == null ? Double.NaN : community ? 1 : 0;
+        return found == null ? Double.NaN : found.compresses() ? 1 : 0;
     }
 
     /** What is not as it should be on the target as it was found last, though it works; a line each. */
     public List<String> warnings() {
-        return warnings;
+        return found == null ? List.of() : found.warnings();
     }
 
     /**
@@ -153,67 +146,6 @@ public final class TimescaleDBManager {
      * @throws SQLException when the target cannot be reached
      */
     public Result ensure() throws SQLException {
-        List<Hypertable> hypertables = declarations.hypertables();
-        try (Connection connection = target.getConnection()) {
-            // Closing a pooled connection rolls back what was not committed.
-            connection.setAutoCommit(false);
-            Query.run(connection, ONE_AT_A_TIME);
-            List<SchemaChange> changes = new ArrayList<>();
-            changes.add(new StateStep(new Target(connection, Server.inspect(connection))).ensureExtension());
-            Target found = new Target(connection, Server.inspect(connection));
-            found.server().require();
-            Rights rights = Rights.of(found, hypertables);
-            rights.require();
-            changes.addAll(new StateStep(found).ensure());
-            Map<TableName, Exception> failures = new LinkedHashMap<>();
-            for (Hypertable hypertable : hypertables) {
-                Savepoint before = connection.setSavepoint();
-                try {
-                    changes.addAll(ensure(found.of(hypertable.table()), hypertable, rights));
-                    connection.releaseSavepoint(before);
-                } catch (OperatorError | SQLException e) {
-                    undo(connection, before, e);
-                    failures.put(hypertable.table(), e);
-                }
-            }
-            requireAny(hypertables, failures);
-            found.remember(hypertables.stream().filter(each -> !failures.containsKey(each.table())).toList());
-            if (!options.dryRun()) {
-                connection.commit();
-            }
-            community = found.server().isCommunity();
-            found.server().release().securityWarning().ifPresent(found::warn);
-            warnings = List.copyOf(found.notes().warnings());
-            return new Result(changes, failures, warnings, rights.remark());
-        }
-    }
-
-    /** Where no table that rows are copied into is right, nothing is changed at all. */
-    private static void requireAny(List<Hypertable> hypertables, Map<TableName, Exception> failures)
-            throws SQLException {
-        List<TableName> copied = hypertables.stream().filter(Hypertable::isCopied).map(Hypertable::table).toList();
-        if (!copied.isEmpty() && failures.keySet().containsAll(copied)) {
-            raise(failures.get(copied.get(0)));
-        }
-    }
-
-    private List<SchemaChange> ensure(Target target, Hypertable hypertable, Rights rights) throws SQLException {
-        rights.require(hypertable.table());
-        List<SchemaChange> changes = new ArrayList<>(new HypertableStep(target, hypertable, options).ensure());
-        changes.addAll(new PolicyStep(target, hypertable, options).ensure());
-        target.manage(hypertable.table(), hypertable.table(), null);
-        for (Aggregate aggregate : hypertable.aggregates()) {
-            changes.addAll(new AggregateStep(target, hypertable, aggregate).ensure());
-        }
-        return changes;
-    }
-
-    private static void undo(Connection connection, Savepoint before, Exception failure) throws SQLException {
-        try {
-            connection.rollback(before);
-        } catch (SQLException e) {
-            // The connection is lost, which is what failed all.
-            throw failure instanceof SQLException cause ? cause : e;
-        }
+        return new SchemaRun(target, declarations.hypertables(), options).run();
     }
 }

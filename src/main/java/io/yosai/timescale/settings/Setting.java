@@ -1,11 +1,6 @@
 package io.yosai.timescale.settings;
 
-import static java.util.stream.Collectors.joining;
-
-import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Every setting there is. The constant's name is the environment variable; in lower case and with dots it is the Java
@@ -23,8 +18,8 @@ public enum Setting {
     TIMESCALE_PORT("5432", false, "port of the target, 1 to 65535"),
     TIMESCALE_DB_NAME(null, false, "database of the target; the user's name if not set"),
     TIMESCALE_DB_USER(null, false, "user on the target"),
-    TIMESCALE_DB_PASSWORD(
-    null, true, "password on the target, or `vault:<path>#<field>`; if not set, from the password file of pgjdbc"),
+    TIMESCALE_DB_PASSWORD(null, true,
+            "password on the target, or `vault:<path>#<field>`; if not set, from the password file of pgjdbc"),
     TIMESCALE_POOL_MIN("1", false, "connections to the target that are kept open, 0 to TIMESCALE_POOL_MAX"),
     TIMESCALE_POOL_MAX("5", false, "most connections to the target, 1 to 100"),
     TIMESCALE_CHUNK_INTERVAL("1 day", false,
@@ -56,9 +51,8 @@ public enum Setting {
             "`true` or `false`: whether rows that are gone from the primary are deleted from the target"),
     RECONCILE_MAX_DELETES("1", false,
             "percent of the rows that a comparison finds on the target, which are the most that it deletes at once, 0 "
-            + "to 100, one row "
-                    + "at least unless 0; where more are gone from the primary none is deleted, and the difference is "
-                    + "reported"),
+                    + "to 100, one row at least unless 0; where more are gone from the primary none is deleted, and "
+                    + "the difference is reported"),
     POLICIES_INTERVAL("60", false, "seconds between looks at the policy jobs and the aggregates, 0.001 or more"),
     MONITOR_INTERVAL("5", false, "seconds between looks at the lag and at whether the databases answer, 0.001 or more; "
             + "sizes, chunks and jobs are looked at twelve times less often"),
@@ -74,14 +68,14 @@ public enum Setting {
     LOG_FORMAT("text", false, "`text`; or `json`: a JSON object a line, with the field names of ECS"),
     LOG_LEVEL("info", false, "the least level that is logged: `error`, `warn`, `info`, `debug` or `trace`"),
     STANDBY_TIMEOUT("15", false,
-    "seconds after which what an instance has claimed that is gone may be taken by another: streams, "
+            "seconds after which what an instance has claimed that is gone may be taken by another: streams, "
             + "slices of a backfill; 5 to 3600"),
     PG_BIN(null, false, "folder of `pg_dump` and `pg_restore`; if not set, those of the server's version from where "
             + "packages put them or from the `PATH`"),
     VAULT_ADDR(null, false, "address of Vault, such as `https://vault:8200`; needed where a setting is in Vault"),
     VAULT_NAMESPACE(null, false, "its namespace (Vault Enterprise)"),
     VAULT_CACERT(null, false,
-    "file with the certificates, in PEM, that Vault's is checked by; if not set, those of Java"),
+            "file with the certificates, in PEM, that Vault's is checked by; if not set, those of Java"),
     VAULT_REFRESH("300", false,
             "seconds after which the DSNs in Vault are read again, 1 or more; 0: only when a database refuses a login"),
     VAULT_TOKEN(null, true, "login by this token"),
@@ -94,11 +88,6 @@ public enum Setting {
     VAULT_APPROLE_SECRET_ID(null, true, "and this secret id"),
     VAULT_APPROLE_SECRET_ID_FILE(null, false, "or the one in this file"),
     VAULT_APPROLE_MOUNT("approle", false, "where that method is mounted");
-
-    private static final Set<Setting> ESSENTIAL = EnumSet.of(SOURCE_DSN, TARGET_DSN);
-    private static final Set<Setting> OFTEN = EnumSet.of(TIMESCALE_CHUNK_INTERVAL, TIMESCALE_COMPRESSION_DAYS,
-            TIMESCALE_RETENTION_DAYS, REPLICATION_INTERVAL, REPLICATION_METRICS_PORT, REPLICATION_METRICS_HOST,
-            RECONCILE_INTERVAL, RECONCILE_DELETES, OUTPUT_DIR, RETENTION_DAYS, BACKUP_CRON, VAULT_ADDR);
 
     private final String defaultText;
     private final boolean secret;
@@ -128,20 +117,5 @@ public enum Setting {
     /** What it is for, its unit and what is allowed; in Markdown. */
     public String meaning() {
         return meaning;
-    }
-
-    /** Returns the tables of {@code docs/settings.md}. */
-    public static String markdown() {
-        return table("Essential", ESSENTIAL) + table("Often", OFTEN)
-                + table("Rarely", EnumSet.complementOf(EnumSet.copyOf(
-                Stream.of(ESSENTIAL, OFTEN).flatMap(Set::stream).toList())));
-    }
-
-    private static String table(String title, Set<Setting> settings) {
-        return settings.stream()
-                .map(setting -> "| `%s` | `%s` | %s | %s |\n".formatted(setting, setting.propertyName(),
-                        setting.defaultText == null ? "" : "`" + setting.defaultText + "`", setting.meaning))
-                .collect(joining("", "## " + title
-                + "\n\n| variable | property | default | meaning |\n|---|---|---|---|\n", "\n"));
     }
 }

@@ -1,5 +1,6 @@
 package io.yosai.timescale.settings;
 
+import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secret;
 import io.yosai.timescale.dsn.VaultReference;
@@ -46,8 +47,7 @@ final class SettingTexts {
         return Stream.of(system.getProperty(setting.propertyName()), environment.get(setting.name()))
                 .filter(Objects::nonNull)
                 .map(text -> setting == Setting.TIMESCALE_DB_PASSWORD ? text : text.strip())
-                .filter(text -> !text.isEmpty())
-                .findFirst();
+                .filter(text -> !text.isEmpty()).findFirst();
     }
 
     /**
@@ -85,6 +85,15 @@ final class SettingTexts {
         masked.computeIfPresent(Setting.VAULT_TOKEN, (setting, text) -> Secret.MASK);
         masked.computeIfPresent(Setting.VAULT_APPROLE_SECRET_ID, (setting, text) -> Secret.MASK);
         return masked;
+    }
+
+    /** Null if it is not set. */
+    String host(Setting setting) {
+        String host = get(setting);
+        if (host != null && !Dsn.Host.isName(host)) {
+            problem(setting, "the name or address of one host, without port, user or database");
+        }
+        return host;
     }
 
     int whole(Setting setting, int least, int most) {

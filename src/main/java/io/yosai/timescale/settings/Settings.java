@@ -3,8 +3,8 @@ package io.yosai.timescale.settings;
 import static java.util.stream.Collectors.joining;
 
 import io.yosai.timescale.dsn.DatabaseLocation;
+import io.yosai.timescale.dsn.DatabaseLocation.PoolSize;
 import io.yosai.timescale.dsn.Dsn;
-import io.yosai.timescale.dsn.PoolSize;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.dsn.SourceName;

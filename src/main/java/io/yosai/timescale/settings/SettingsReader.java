@@ -1,20 +1,11 @@
 package io.yosai.timescale.settings;
 
 import io.yosai.timescale.dsn.DatabaseLocation;
-import io.yosai.timescale.dsn.Dsn;
-import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.dsn.PoolSize;
-import io.yosai.timescale.dsn.Secret;
-import io.yosai.timescale.dsn.SourceName;
+import io.yosai.timescale.dsn.DatabaseLocation.PoolSize;
 import io.yosai.timescale.dsn.Spelling;
-import io.yosai.timescale.dsn.VaultPassword;
-import io.yosai.timescale.dsn.VaultReference;
-import io.yosai.timescale.dsn.VaultTarget;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,15 +22,6 @@ final class SettingsReader {
     /** Of a version in which one instance of several worked. */
     private static final String LEASE = "STANDBY_LEASE";
 
-    /** By the fields that a secret in Vault has for them. */
-    private static final Map<Setting, String> PARTS = Map.of(
-            Setting.TIMESCALE_PORT, "port",
-            Setting.TIMESCALE_DB_NAME, "name",
-            Setting.TIMESCALE_DB_USER, "user",
-            Setting.TIMESCALE_DB_PASSWORD, "password",
-            Setting.TIMESCALE_POOL_MIN, "pool_min",
-            Setting.TIMESCALE_POOL_MAX, "pool_max");
-
     private final Collection<String> variables;
     private final SettingTexts texts;
 
@@ -54,13 +36,14 @@ final class SettingsReader {
     }
 
     Settings read() {
-        Map<String, DatabaseLocation> sources = sources();
-        DatabaseLocation target = target();
+        Locations locations = new Locations(texts);
+        Map<String, DatabaseLocation> sources = locations.sources();
+        DatabaseLocation target = locations.target();
         PoolSize pool = pool();
         Settings.Hypertable hypertable = hypertable();
         Settings.Replication replication = new Settings.Replication(
                 texts.seconds(Setting.REPLICATION_INTERVAL, "0.001"),
-                host(Setting.REPLICATION_METRICS_HOST),
+                texts.host(Setting.REPLICATION_METRICS_HOST),
                 texts.whole(Setting.REPLICATION_METRICS_PORT, 0, 65535),
                 texts.whole(Setting.REPLICATION_PAGE_SIZE, 1, 100_000),
                 new Settings.Horizon(texts.choice(Setting.REPLICATION_HORIZON, "on", "off").equals("on"),
@@ -77,7 +60,7 @@ final class SettingsReader {
                 texts.choice(Setting.WRITE_SYNCHRONOUS_COMMIT, "on", "off").equals("on"));
         Duration policies = texts.seconds(Setting.POLICIES_INTERVAL, "0.001");
         Duration monitor = texts.seconds(Setting.MONITOR_INTERVAL, "0.001");
-        Settings.Backup backup = backup();
+        Settings.Backup backup = backup(locations);
         Duration standbyTimeout = Duration.ofSeconds(texts.whole(Setting.STANDBY_TIMEOUT, 5, 3600));
         VaultSettings vault = VaultSettings.read(texts);
         // Read by Logs, before there is a log.
@@ -86,89 +69,6 @@ final class SettingsReader {
         texts.throwProblems();
         return new Settings(sources, target, pool, hypertable, replication, reconcile, write, policies, monitor, backup,
                 standbyTimeout, vault, texts.masked(), warnings());
-    }
-
-    /** The primary first. */
-    private Map<String, DatabaseLocation> sources() {
-        Map<String, String> further = texts.furtherSources();
-        Map<String, DatabaseLocation> sources = new LinkedHashMap<>();
-        if (further.isEmpty() || texts.given(Setting.SOURCE_DSN).isPresent()) {
-            sources.put(SourceName.PRIMARY, location(Setting.SOURCE_DSN));
-        }
-        further.forEach((name, text) -> {
-            String variable = Settings.sourceVariable(name);
-            if (name.equals(SourceName.PRIMARY) || name.equals("target") || !name.matches("[a-z0-9][a-z0-9_]*")) {
-                texts.problem(name.equals(SourceName.PRIMARY)
-                        ? "SOURCE_DSN_PRIMARY is not read: the source primary is SOURCE_DSN"
-                        : variable + ": " + name
-                        + " cannot be the name of a source; expected letters, digits and _, and not target");
-                return;
-            }
-            try {
-                sources.put(name, DatabaseLocation.parse(variable, text, "vault:secret/data/timescale#" + name));
-            } catch (OperatorError e) {
-                texts.problem(e.getMessage());
-            }
-        });
-        return sources;
-    }
-
-    private DatabaseLocation location(Setting setting) {
-        try {
-            DatabaseLocation location = DatabaseLocation.parse(setting.name(), texts.get(setting),
-                    setting.defaultText());
-            texts.put(setting, location.toString());
-            return location;
-        } catch (OperatorError e) {
-            texts.problem(e.getMessage());
-            return null;
-        }
-    }
-
-    private DatabaseLocation target() {
-        int port = texts.whole(Setting.TIMESCALE_PORT, 1, 65535);
-        String host = host(Setting.TIMESCALE_HOST);
-        if (texts.given(Setting.TARGET_DSN).isPresent()) {
-            return location(Setting.TARGET_DSN);
-        }
-        String password = texts.get(Setting.TIMESCALE_DB_PASSWORD);
-        if (password != null && password.startsWith(VaultReference.SCHEME)
-                && VaultReference.parse(password).isEmpty()) {
-            texts.problem(Setting.TIMESCALE_DB_PASSWORD + " = " + VaultReference.SCHEME + "…: expected "
-                    + VaultReference.FORM + ", for example vault:secret/data/timescale#password");
-            return null;
-        }
-        if (host == null) {
-            return inVault();
-        }
-        String user = texts.get(Setting.TIMESCALE_DB_USER);
-        String name = texts.get(Setting.TIMESCALE_DB_NAME);
-        if (name == null && user == null) {
-            texts.problem("TIMESCALE_DB_NAME is not set, nor TIMESCALE_DB_USER: TIMESCALE_HOST needs one of them");
-            return null;
-        }
-        DatabaseLocation target = VaultPassword.of(new Dsn(List.of(new Dsn.Host(host, port)),
-                name == null ? user : name, user, password == null ? null : new Secret(password), Map.of()));
-        texts.put(Setting.TARGET_DSN, target.toString());
-        return target;
-    }
-
-    private DatabaseLocation inVault() {
-        Map<String, String> given = new HashMap<>();
-        Map<String, String> defaults = new HashMap<>();
-        PARTS.forEach((setting, field) -> {
-            texts.given(setting).ifPresent(text -> given.put(field, text));
-            Optional.ofNullable(setting.defaultText()).ifPresent(text -> defaults.put(field, text));
-        });
-        return new VaultTarget(VaultReference.parse(Setting.TARGET_DSN.defaultText()).orElseThrow(), given, defaults);
-    }
-
-    private String host(Setting setting) {
-        String host = texts.get(setting);
-        if (host != null && !Dsn.Host.isName(host)) {
-            texts.problem(setting, "the name or address of one host, without port, user or database");
-        }
-        return host;
     }
 
     private PoolSize pool() {
@@ -197,14 +97,14 @@ final class SettingsReader {
                 texts.choice(Setting.TIMESCALE_ALLOW_DROP, "true", "false").equals("true"));
     }
 
-    private Settings.Backup backup() {
+    private Settings.Backup backup(Locations locations) {
         String cron = texts.get(Setting.BACKUP_CRON);
         if (cron != null && !CronExpression.isValidExpression(cron)) {
             texts.problem(Setting.BACKUP_CRON, "six or seven fields (seconds, minutes, hours, day of the month, month, "
                     + "day of the week, year), one of the two days a ?, such as 0 30 2 * * ?");
         }
         return new Settings.Backup(
-                texts.given(Setting.TIMESCALE_DSN).map(given -> location(Setting.TIMESCALE_DSN)).orElse(null),
+                texts.given(Setting.TIMESCALE_DSN).map(given -> locations.of(Setting.TIMESCALE_DSN)).orElse(null),
                 Path.of(texts.get(Setting.OUTPUT_DIR)),
                 texts.whole(Setting.RETENTION_DAYS, 1, MOST_DAYS),
                 Optional.ofNullable(cron),
@@ -224,7 +124,6 @@ final class SettingsReader {
                         && !known.contains(name))
                 .sorted()
                 .flatMap(name -> Spelling.nearest(name, known, 2).stream()
-                        .map(near -> name + " is not a setting and is ignored; did you mean " + near + "?")))
-                .toList();
+                        .map(near -> name + " is not a setting and is ignored; did you mean " + near + "?"))).toList();
     }
 }

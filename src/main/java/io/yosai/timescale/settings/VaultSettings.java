@@ -9,8 +9,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How Vault is reached. It is not checked that this is enough before somebody asks Vault: where nothing is in Vault,
@@ -28,9 +29,8 @@ public record VaultSettings(URI address, String namespace, Path caCert, List<Vau
     }
 
     static VaultSettings read(SettingTexts texts) {
-        String caCert = texts.get(Setting.VAULT_CACERT);
         return new VaultSettings(address(texts), texts.get(Setting.VAULT_NAMESPACE),
-                caCert == null ? null : Path.of(caCert), logins(texts),
+                texts.given(Setting.VAULT_CACERT).map(Path::of).orElse(null), logins(texts),
                 texts.secondsOrZero(Setting.VAULT_REFRESH, "1"));
     }
 
@@ -54,28 +54,17 @@ public record VaultSettings(URI address, String namespace, Path caCert, List<Vau
     }
 
     private static List<VaultLogin> logins(SettingTexts texts) {
-        List<VaultLogin> logins = new ArrayList<>();
-        String token = texts.get(Setting.VAULT_TOKEN);
-        if (token != null) {
-            logins.add(new VaultLogin.Token(new Secret(token)));
-        }
-        String tokenFile = texts.get(Setting.VAULT_TOKEN_FILE);
-        if (tokenFile != null) {
-            logins.add(new VaultLogin.TokenFile(Path.of(tokenFile)));
-        }
-        String role = texts.get(Setting.VAULT_KUBERNETES_ROLE);
-        if (role != null) {
-            logins.add(new VaultLogin.Kubernetes(role, texts.get(Setting.VAULT_KUBERNETES_MOUNT),
-                    Path.of(texts.get(Setting.VAULT_KUBERNETES_TOKEN_FILE))));
-        }
-        String roleId = texts.get(Setting.VAULT_APPROLE_ROLE_ID);
-        if (roleId != null) {
-            String secretId = texts.get(Setting.VAULT_APPROLE_SECRET_ID);
-            String file = texts.get(Setting.VAULT_APPROLE_SECRET_ID_FILE);
-            logins.add(new VaultLogin.AppRole(roleId, secretId == null ? null : new Secret(secretId),
-                    file == null ? null : Path.of(file), texts.get(Setting.VAULT_APPROLE_MOUNT)));
-        }
-        return logins;
+        return Stream.of(
+                texts.given(Setting.VAULT_TOKEN).map(token -> new VaultLogin.Token(new Secret(token))),
+                texts.given(Setting.VAULT_TOKEN_FILE).map(file -> new VaultLogin.TokenFile(Path.of(file))),
+                texts.given(Setting.VAULT_KUBERNETES_ROLE).map(role -> new VaultLogin.Kubernetes(role,
+                        texts.get(Setting.VAULT_KUBERNETES_MOUNT),
+                        Path.of(texts.get(Setting.VAULT_KUBERNETES_TOKEN_FILE)))),
+                texts.given(Setting.VAULT_APPROLE_ROLE_ID).map(role -> new VaultLogin.AppRole(role,
+                        texts.given(Setting.VAULT_APPROLE_SECRET_ID).map(Secret::new).orElse(null),
+                        texts.given(Setting.VAULT_APPROLE_SECRET_ID_FILE).map(Path::of).orElse(null),
+                        texts.get(Setting.VAULT_APPROLE_MOUNT))))
+                .<VaultLogin>flatMap(Optional::stream).toList();
     }
 
     /**
@@ -103,5 +92,31 @@ public record VaultSettings(URI address, String namespace, Path caCert, List<Vau
                     "VAULT_APPROLE_SECRET_ID and VAULT_APPROLE_SECRET_ID_FILE are set; leave one only");
         }
         return logins.get(0);
+    }
+
+    /** One way to log in to Vault; nothing in it is null unless said so. */
+    public sealed interface VaultLogin {
+        /** By which setting the operator chose it. */
+        default Setting setting() {
+            return this instanceof Token ? Setting.VAULT_TOKEN : this instanceof TokenFile ? Setting.VAULT_TOKEN_FILE
+                    : this instanceof Kubernetes ? Setting.VAULT_KUBERNETES_ROLE : Setting.VAULT_APPROLE_ROLE_ID;
+        }
+
+        record Token(Secret token) implements VaultLogin {
+        }
+
+        /** The file is read each time: who renders it replaces it. */
+        record TokenFile(Path file) implements VaultLogin {
+        }
+
+        record Kubernetes(String role, String mount, Path tokenFile) implements VaultLogin {
+        }
+
+        /**
+         * @param secretId     null: there is none, or it is in the file
+         * @param secretIdFile null: there is none
+         */
+        record AppRole(String roleId, Secret secretId, Path secretIdFile, String mount) implements VaultLogin {
+        }
     }
 }

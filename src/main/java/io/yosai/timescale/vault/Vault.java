@@ -3,9 +3,10 @@ package io.yosai.timescale.vault;
 import io.yosai.timescale.database.OutageLog;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
-import io.yosai.timescale.dsn.VaultSecret;
-import io.yosai.timescale.settings.VaultLogin;
+import io.yosai.timescale.dsn.Secrets.VaultSecret;
 import io.yosai.timescale.settings.VaultSettings;
+import io.yosai.timescale.settings.VaultSettings.VaultLogin;
+import io.yosai.timescale.vault.VaultClient.VaultPath;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
@@ -141,6 +142,27 @@ public final class Vault implements Secrets, AutoCloseable {
         if (client != null) {
             client.close();
             client = null;
+        }
+    }
+
+    /**
+     * Vault is down, and is asked again ever less often.
+     *
+     * @param nextTry by {@link System#nanoTime}
+     */
+    private record Backoff(String reason, Duration pause, long nextTry) {
+        private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+        private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+        /** @param before null: it was not down before */
+        static Backoff after(Backoff before, String reason) {
+            Duration longer = before == null ? FIRST_PAUSE : before.pause.multipliedBy(2);
+            Duration pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+            return new Backoff(reason, pause, System.nanoTime() + pause.toNanos());
+        }
+
+        boolean tooSoon() {
+            return System.nanoTime() - nextTry < 0;
         }
     }
 }

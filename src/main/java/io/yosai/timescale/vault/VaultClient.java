@@ -2,9 +2,9 @@ package io.yosai.timescale.vault;
 
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
-import io.yosai.timescale.dsn.VaultSecret;
-import io.yosai.timescale.settings.VaultLogin;
+import io.yosai.timescale.dsn.Secrets.VaultSecret;
 import io.yosai.timescale.settings.VaultSettings;
+import io.yosai.timescale.settings.VaultSettings.VaultLogin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -21,8 +21,8 @@ import org.springframework.vault.client.VaultEndpoint;
 import org.springframework.vault.client.VaultHttpHeaders;
 import org.springframework.vault.core.VaultTemplate;
 import org.springframework.vault.support.ClientOptions;
-import org.springframework.vault.support.SslConfiguration.KeyStoreConfiguration;
 import org.springframework.vault.support.SslConfiguration;
+import org.springframework.vault.support.SslConfiguration.KeyStoreConfiguration;
 import org.springframework.vault.support.VaultResponse;
 
 /** One session with Vault, by Spring's client. */
@@ -121,6 +121,31 @@ final class VaultClient implements AutoCloseable {
         abandon();
         if (session instanceof LifecycleAwareSessionManager own) {
             own.destroy();
+        }
+    }
+
+    /**
+     * Where a secret of the KV v2 engine is, as its HTTP interface has it: {@code secret/data/timescale}.
+     *
+     * @param version 0: the newest
+     */
+    record VaultPath(String path, int version) {
+        /** Of a path with or without {@code data}; without it, the engine is mounted at the first part. */
+        static VaultPath of(String written) {
+            int at = written.indexOf("@");
+            int version = at < 0 ? 0 : Integer.parseInt(written.substring(at + 1));
+            String path = at < 0 ? written : written.substring(0, at);
+            return new VaultPath(path.contains("/data/") ? path : path.replaceFirst("/", "/data/"), version);
+        }
+
+        /** What is asked for. */
+        String request() {
+            return version == 0 ? path : path + "?version=" + version;
+        }
+
+        @Override
+        public String toString() {
+            return version == 0 ? path : path + " (version " + version + ")";
         }
     }
 }

@@ -1,11 +1,14 @@
 package io.yosai.timescale.vault;
 
+import static io.yosai.timescale.dsn.OperatorError.cause;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
-import io.yosai.timescale.settings.VaultLogin;
+import io.yosai.timescale.settings.VaultSettings.VaultLogin;
+import io.yosai.timescale.vault.VaultClient.VaultPath;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -19,18 +22,10 @@ import org.springframework.web.client.HttpStatusCodeException;
 import org.springframework.web.client.ResourceAccessException;
 
 /** What Spring's client throws, in a line for an operator, without anything that may be a secret. */
-final class VaultErrors {
+record VaultErrors(URI address, VaultLogin login) {
     /** Too many requests, and a standby node that cannot answer. */
     private static final Set<Integer> LATER = Set.of(429, 472, 473);
     private static final int LONGEST = 200;
-
-    private final URI address;
-    private final VaultLogin login;
-
-    VaultErrors(URI address, VaultLogin login) {
-        this.address = address;
-        this.login = login;
-    }
 
     OperatorError missing(VaultPath path) {
         return new OperatorError("Vault at " + address + " has no secret at " + path);
@@ -110,14 +105,5 @@ final class VaultErrors {
         private Refusal(String message) {
             super(message);
         }
-    }
-
-    private static <T extends Throwable> T cause(Throwable thrown, Class<T> type) {
-        for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (type.isInstance(t)) {
-                return type.cast(t);
-            }
-        }
-        return null;
     }
 }

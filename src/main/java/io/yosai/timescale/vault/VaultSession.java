@@ -1,15 +1,15 @@
 package io.yosai.timescale.vault;
 
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.settings.VaultLogin;
+import io.yosai.timescale.settings.VaultSettings.VaultLogin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.vault.authentication.AppRoleAuthentication;
+import org.springframework.vault.authentication.AppRoleAuthenticationOptions;
 import org.springframework.vault.authentication.AppRoleAuthenticationOptions.RoleId;
 import org.springframework.vault.authentication.AppRoleAuthenticationOptions.SecretId;
-import org.springframework.vault.authentication.AppRoleAuthenticationOptions;
 import org.springframework.vault.authentication.ClientAuthentication;
 import org.springframework.vault.authentication.KubernetesAuthentication;
 import org.springframework.vault.authentication.KubernetesAuthenticationOptions;
@@ -38,8 +38,7 @@ record VaultSession(VaultLogin login, RestOperations rest) {
         if (login instanceof VaultLogin.AppRole appRole) {
             // The file is read at each login.
             return () -> new AppRoleAuthentication(AppRoleAuthenticationOptions.builder().path(appRole.mount())
-                    .roleId(RoleId.provided(appRole.roleId()))
-                    .secretId(secretId(appRole)).build(), rest).login();
+                    .roleId(RoleId.provided(appRole.roleId())).secretId(secretId(appRole)).build(), rest).login();
         }
         return new TokenAuthentication(((VaultLogin.Token) login).token().reveal());
     }
@@ -48,8 +47,7 @@ record VaultSession(VaultLogin login, RestOperations rest) {
         if (appRole.secretIdFile() != null) {
             return SecretId.provided(text(appRole.secretIdFile()));
         }
-        return appRole.secretId() == null ? SecretId.absent()
-                : SecretId.provided(appRole.secretId().reveal());
+        return appRole.secretId() == null ? SecretId.absent() : SecretId.provided(appRole.secretId().reveal());
     }
 
     /** @throws OperatorError when there is none */

@@ -3,6 +3,7 @@ package io.yosai.timescale.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.reconcile.Count;
 import io.yosai.timescale.reconcile.ReconcileRun;
 import io.yosai.timescale.servers.Recipe;
@@ -58,9 +59,9 @@ class CookbookIT extends ReplicationFixture {
     /** A pass, and a comparison of all that the primary holds. */
     private ReconcileRun copyAndCompare(Map<String, String> further) {
         try (Application application = new Application(settings(further), routes)) {
-            application.startForPasses("reconcile");
-            application.send("copy", Map.of("stream", "access_events"));
-            return (ReconcileRun) application.send("reconcile",
+            application.passes().start("reconcile");
+            application.passes().send("copy", Map.of("stream", "access_events"));
+            return (ReconcileRun) application.passes().send("reconcile",
                     Map.of("stream", "access_events", "reconcile_scope", "whole"));
         }
     }

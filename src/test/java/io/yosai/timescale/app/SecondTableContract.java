@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.reconcile.Count;
 import io.yosai.timescale.reconcile.ReconcileRun;
@@ -240,7 +241,7 @@ abstract class SecondTableContract extends ReplicationFixture {
             application.passes("copy", Map.of(), copied -> { });
             server.execute("DROP TABLE door_events CASCADE");
             await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> {
-                application.send("copy", Map.of("stream", "door_events"));
+                application.passes().send("copy", Map.of("stream", "door_events"));
                 assertSameDoorEvents(20);
             });
         }

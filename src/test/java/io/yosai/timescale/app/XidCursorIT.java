@@ -1,5 +1,9 @@
 package io.yosai.timescale.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.cli.SchemaCommand;
 import io.yosai.timescale.copy.StreamStates;
 import io.yosai.timescale.database.Databases;
@@ -27,8 +31,6 @@ import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Pages by the primary's transaction ids: nothing depends on a clock. */
 class XidCursorIT extends ReplicationFixture {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.app.Application;
-import io.yosai.timescale.app.PassFailed;
+import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.servers.Recipe;
 import io.yosai.timescale.servers.Routes;

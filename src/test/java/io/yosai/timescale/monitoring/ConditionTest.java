@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.database.CurrentDsn;
+import io.yosai.timescale.monitoring.Figures.Sharing;
+import io.yosai.timescale.monitoring.Problem.State;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.settings.Settings;
@@ -34,10 +36,10 @@ class ConditionTest {
     private final Probe nobody = new Probe("source",
             new CurrentDsn("SOURCE_DSN", Dsn.parse("DSN", "postgres://127.0.0.1:1/db"), null));
     private final Sharing sharing = new Sharing();
-    private final Condition condition = new Condition(Map.of("primary", nobody), nobody,
+    private final Condition condition = new Condition(new Figures(registry, Map.of("primary", nobody), nobody,
             new Lags(registry, new Streams(Routes.SHIPPED, SETTINGS.properties()), null, null, null, source -> nobody,
-                    Duration.ofMinutes(1), sharing), gauges, activity, sharing, registry, Duration.ofSeconds(2),
-                    Duration.ofMinutes(5));
+                    Duration.ofMinutes(1), sharing), gauges, activity, sharing), Duration.ofSeconds(2),
+            Duration.ofMinutes(5));
 
     @Test
     void nothingKnownIsStarting() {

@@ -11,7 +11,7 @@ class LagTest {
     private final Lag lag = new Lag(null, null, () -> null, Duration.ofMinutes(1));
 
     private void looked(String identity) {
-        lag.looked(identity, null, Waiting.none(), Held.NONE);
+        lag.looked(identity, new Look(null, Look.Waiting.none(), Look.Held.NONE));
     }
 
     @Test

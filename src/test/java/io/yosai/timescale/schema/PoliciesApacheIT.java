@@ -3,7 +3,7 @@ package io.yosai.timescale.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.yosai.timescale.app.PassFailed;
+import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;

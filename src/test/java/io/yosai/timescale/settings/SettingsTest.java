@@ -1,12 +1,13 @@
 package io.yosai.timescale.settings;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.yosai.timescale.dsn.DatabaseLocation.PoolSize;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.dsn.PoolSize;
 import io.yosai.timescale.dsn.Secret;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.dsn.VaultReference;
@@ -15,16 +16,25 @@ import io.yosai.timescale.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
+    private static final Set<Setting> ESSENTIAL = EnumSet.of(Setting.SOURCE_DSN, Setting.TARGET_DSN);
+    private static final Set<Setting> OFTEN = EnumSet.of(Setting.TIMESCALE_CHUNK_INTERVAL,
+            Setting.TIMESCALE_COMPRESSION_DAYS, Setting.TIMESCALE_RETENTION_DAYS, Setting.REPLICATION_INTERVAL,
+            Setting.REPLICATION_METRICS_PORT, Setting.REPLICATION_METRICS_HOST, Setting.RECONCILE_INTERVAL,
+            Setting.RECONCILE_DELETES, Setting.OUTPUT_DIR, Setting.RETENTION_DAYS, Setting.BACKUP_CRON,
+            Setting.VAULT_ADDR);
     static final Secrets NO_VAULT = path -> {
         throw new AssertionError("Vault is asked for " + path);
     };
@@ -262,6 +272,21 @@ class SettingsTest {
 
     @Test
     void theTableOfTheReadmeIsMadeOfTheSettings() throws IOException {
-        assertThat(Files.readString(Routes.SHIPPED.resolveSibling("docs/settings.md"))).contains(Setting.markdown());
+        assertThat(Files.readString(Routes.SHIPPED.resolveSibling("docs/settings.md"))).contains(markdown());
+    }
+
+    /** Returns the tables of {@code docs/settings.md}. */
+    private static String markdown() {
+        return table("Essential", ESSENTIAL) + table("Often", OFTEN)
+                + table("Rarely", EnumSet.complementOf(EnumSet.copyOf(
+                Stream.of(ESSENTIAL, OFTEN).flatMap(Set::stream).toList())));
+    }
+
+    private static String table(String title, Set<Setting> settings) {
+        return settings.stream()
+                .map(setting -> "| `%s` | `%s` | %s | %s |\n".formatted(setting, setting.propertyName(),
+                        setting.defaultText() == null ? "" : "`" + setting.defaultText() + "`", setting.meaning()))
+                .collect(joining("", "## " + title
+                + "\n\n| variable | property | default | meaning |\n|---|---|---|---|\n", "\n"));
     }
 }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.yosai.timescale.dsn.DatabaseLocation;
+import io.yosai.timescale.dsn.DatabaseLocation.PoolSize;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.dsn.PoolSize;
 import io.yosai.timescale.dsn.Secret;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.servers.FakeVault;

@@ -1,0 +1,42 @@
+package io.yosai.timescale.monitoring;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What the monitoring knows, of which it says how all is.
+ *
+ * @param sources whether each answers, by its name
+ * @param target whether it answers
+ */
+record Figures(MeterRegistry registry, Map<String, Probe> sources, Probe target, Lags lags, Gauges gauges,
+        RouteActivity routes, Sharing sharing) {
+
+    /** Which instance works on what, of several that share the streams. */
+    static final class Sharing {
+        private volatile Function<String, String> owner = route -> null;
+        private volatile String instance;
+
+        void by(Function<String, String> owners, String name) {
+            owner = owners;
+            instance = name;
+        }
+
+        /** Returns the name of this instance; null: it shares with none. */
+        String instance() {
+            return instance;
+        }
+
+        /** Returns the instance that works on a route; empty: none does at the moment; null: not known. */
+        String owner(String route) {
+            return owner.apply(route);
+        }
+
+        /** Returns whether another instance works on a route. */
+        boolean isElsewhere(String route) {
+            String its = owner(route);
+            return its != null && !its.isEmpty() && !its.equals(instance);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.yosai.timescale.monitoring;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import org.postgresql.PGStatement;
+
+/** The rows that the query of one route has found last, and the gauges that are made of them. */
+final class GaugeQuery {
+    private static final String VALUE = "value";
+    private static final Set<Long> INFINITE =
+            Set.of(PGStatement.DATE_NEGATIVE_INFINITY, PGStatement.DATE_POSITIVE_INFINITY);
+
+    private final MeterRegistry registry;
+    private final String name;
+    private final long validNanos;
+    private final Map<String, Series> gauges = new HashMap<>();
+    /** Columns that have held a text: NULL is an empty one in them. */
+    private final Set<String> texts = new TreeSet<>();
+    private volatile List<Map<String, Object>> rows = List.of();
+    /** When the query of a file last answered; null: it is of no file. */
+    private volatile Long answered;
+
+    /** @param validNanos how long the answer of the query of a file is worth something */
+    GaugeQuery(MeterRegistry registry, String name, long validNanos) {
+        this.registry = registry;
+        this.name = name;
+        this.validNanos = validNanos;
+    }
+
+    /** @throws IllegalArgumentException when it is neither rows nor null */
+    void keep(Object body) {
+        List<Map<String, Object>> found = new ArrayList<>();
+        for (Object row : body instanceof List<?> list ? list : body == null ? List.of() : List.of(body)) {
+            if (!(row instanceof Map<?, ?> columns)) {
+                throw new IllegalArgumentException(name + " needs the rows of a query, a List of Maps, in the body");
+            }
+            Map<String, Object> copy = new LinkedHashMap<>();
+            columns.forEach((column, value) -> copy.put(column.toString(), value));
+            found.add(copy);
+        }
+        rows = found;
+    }
+
+    /** @param source that was asked by the query of a file, which becomes a label; null: the target */
+    void answered(String source) {
+        if (source != null) {
+            rows.forEach(row -> row.put("source", source));
+        }
+        answered = System.nanoTime();
+    }
+
+    List<Map<String, Object>> rows() {
+        return rows;
+    }
+
+    /** Returns the names of the gauges that there ever were. */
+    Set<String> show(String help, List<Map<String, Object>> found) {
+        boolean isNew = false;
+        for (Map<String, Object> row : found) {
+            isNew |= texts.addAll(row.keySet().stream().filter(column -> row.get(column) instanceof String).toList());
+        }
+        if (isNew) {
+            // The samples of a metric all have the same labels.
+            hide();
+        }
+        Map<String, Map<Tags, Double>> values = new LinkedHashMap<>();
+        gauges.keySet().forEach(gauge -> values.put(gauge, new HashMap<>()));
+        for (Map<String, Object> row : found) {
+            Tags labels = Tags.empty();
+            for (String column : texts) {
+                labels = labels.and(column, row.get(column) == null ? "" : row.get(column).toString());
+            }
+            for (Map.Entry<String, Object> column : row.entrySet()) {
+                if (column.getValue() != null && !(column.getValue() instanceof String)) {
+                    String gauge = column.getKey().equals(VALUE) ? name : name + "_" + column.getKey();
+                    values.computeIfAbsent(gauge, any -> new HashMap<>())
+                            .put(labels, number(gauge, column.getValue()));
+                }
+            }
+        }
+        values.forEach((gauge, now) -> gauges.computeIfAbsent(gauge, any -> new Series(
+                MultiGauge.builder(gauge).description(help).register(registry))).show(now));
+        return values.keySet();
+    }
+
+    void hide() {
+        gauges.values().forEach(series -> series.show(Map.of()));
+    }
+
+    /** A gauge that stays is not registered anew: a scrape at that moment would miss it. */
+    private final class Series {
+        private final MultiGauge gauge;
+        private final Map<Tags, AtomicReference<Double>> values = new HashMap<>();
+
+        Series(MultiGauge gauge) {
+            this.gauge = gauge;
+        }
+
+        void show(Map<Tags, Double> now) {
+            values.keySet().retainAll(now.keySet());
+            now.forEach((labels, value) -> values.computeIfAbsent(labels, any -> new AtomicReference<>()).set(value));
+            List<MultiGauge.Row<?>> rows = new ArrayList<>();
+            values.forEach((labels, value) -> rows.add(MultiGauge.Row.of(labels, value,
+                    held -> isValid() ? held.get() : Double.NaN)));
+            gauge.register(rows, false);
+        }
+    }
+
+    private boolean isValid() {
+        return answered == null || System.nanoTime() - answered < validNanos;
+    }
+
+    private static double number(String gauge, Object value) {
+        if (!(value instanceof Number || value instanceof Boolean || value instanceof Date)) {
+            throw new IllegalArgumentException(gauge + " is a " + value.getClass().getSimpleName()
+                    + "; expected text for a label, or a number, boolean or timestamp");
+        }
+        return number(value);
+    }
+
+    /** NaN, which is not shown, for a time that is infinite. */
+    static double number(Object value) {
+        return value instanceof Number number ? number.doubleValue() : value instanceof Boolean truth ? truth ? 1 : 0
+                : value instanceof Date time && !INFINITE.contains(time.getTime()) ? time.getTime() / 1000.0
+                : Double.NaN;
+    }
+}
