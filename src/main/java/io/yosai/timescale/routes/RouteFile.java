@@ -61,8 +61,7 @@ record RouteFile(Path path, YamlValue root) {
         CoderResult result = decoder.decode(in, out, true);
         String text = out.flip().toString();
         if (result.isError()) {
-            int line = (int) text.chars().filter(c -> c == '\n').count() + 1;
-            findings.accept(Finding.error(path, line, text.length() - text.lastIndexOf('\n'),
+            findings.accept(Finding.after(path, text,
                     "the byte 0x%02X is no UTF-8".formatted(bytes[in.position()]), "save the file as UTF-8"));
             return Optional.empty();
         }

@@ -23,10 +23,6 @@ public record RouteStatement(SqlStatement sql, Set<String> databases, Path file,
 
     /** A file of its own. */
     static Place in(Path file, String sql) {
-        return (offset, what, hint) -> {
-            String before = sql.substring(0, offset);
-            int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
-            return Finding.error(file, line, before.length() - before.lastIndexOf('\n'), what, hint);
-        };
+        return (offset, what, hint) -> Finding.after(file, sql.substring(0, offset), what, hint);
     }
 }

@@ -17,9 +17,11 @@ import java.util.stream.Collectors;
 final class Shipped {
     private static final String LIST = "/routes/shipped.sha256";
 
+    private final RoutesTree tree;
     private final Map<String, String> checksums;
 
-    Shipped() {
+    Shipped(RoutesTree tree) {
+        this.tree = tree;
         try (InputStream in = Shipped.class.getResourceAsStream(LIST)) {
             checksums = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().map(line -> line.split(" +", 2))
                     .collect(Collectors.toMap(parts -> parts[1], parts -> parts[0]));
@@ -29,13 +31,13 @@ final class Shipped {
     }
 
     /** @return whether the folder holds all shipped files, unaltered, and no other one that counts */
-    boolean isWhole(Path folder) {
-        List<Path> there = new RoutesTree(folder).all();
-        return there.size() == checksums.size() && there.stream().allMatch(file -> isUnaltered(folder, file));
+    boolean isWhole() {
+        List<Path> there = tree.all();
+        return there.size() == checksums.size() && there.stream().allMatch(this::isUnaltered);
     }
 
-    boolean isUnaltered(Path folder, Path file) {
-        String expected = checksums.get(folder.relativize(file).toString().replace('\\', '/'));
+    boolean isUnaltered(Path file) {
+        String expected = checksums.get(tree.folder().relativize(file).toString().replace('\\', '/'));
         return expected != null && expected.equals(checksum(file));
     }
 

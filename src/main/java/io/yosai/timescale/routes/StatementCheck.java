@@ -19,34 +19,33 @@ final class StatementCheck {
     private static final String READ_ONLY = "the sessions of a source are read only";
 
     private final SqlStatement statement;
+    private final RouteStatement.Place place;
     private final boolean ofSource;
 
-    record Mistake(int offset, String what, String hint) {
-    }
-
     /** @param ofSource whether it runs where nothing may be written */
-    StatementCheck(SqlStatement statement, boolean ofSource) {
-        this.statement = statement;
+    StatementCheck(RouteStatement statement, boolean ofSource) {
+        this.statement = statement.sql();
+        this.place = statement.place();
         this.ofSource = ofSource;
     }
 
     /** The first one. */
-    Optional<Mistake> mistake() {
+    Optional<Finding> mistake() {
         if (statement.text().indexOf(BYTE_ORDER_MARK) == 0) {
-            return Optional.of(new Mistake(0, "the file begins with a byte order mark",
+            return Optional.of(place.error(0, "the file begins with a byte order mark",
                     "save it as UTF-8 without one"));
         }
         List<SqlStatement.Word> words = statement.words();
         if (words.stream().allMatch(word -> word.text().equals(";"))) {
-            return Optional.of(new Mistake(0, "there is no statement", "a file holds one statement"));
+            return Optional.of(place.error(0, "there is no statement", "a file holds one statement"));
         }
         if (statement.unclosed() != null) {
             SqlStatement.Word open = statement.unclosed();
-            return Optional.of(new Mistake(open.offset(), "the `" + open.text()
+            return Optional.of(place.error(open.offset(), "the `" + open.text()
                     + "` that opens here is not closed", ""));
         }
         for (int i = 0; i < words.size(); i++) {
-            Mistake mistake = ofSource ? writes(i) : null;
+            Finding mistake = ofSource ? writes(i) : null;
             mistake = mistake == null ? placeholder(i) : mistake;
             if (mistake != null) {
                 return Optional.of(mistake);
@@ -55,7 +54,7 @@ final class StatementCheck {
         return Optional.empty();
     }
 
-    private Mistake writes(int i) {
+    private Finding writes(int i) {
         SqlStatement.Word word = statement.words().get(i);
         String before = text(i - 1);
         boolean writes = i == 0 ? !READING.contains(word.text())
@@ -63,21 +62,21 @@ final class StatementCheck {
                 && Set.of("AS", "MATERIALIZED").contains(text(i - 2))
                         || before.equals(")") && text(0).equals("WITH") && word.depth() == 0);
         if (writes) {
-            return new Mistake(word.offset(), "a statement of a source begins with " + word.text(), READ_ONLY);
+            return place.error(word.offset(), "a statement of a source begins with " + word.text(), READ_ONLY);
         }
         if (word.text().equals("FOR") && LOCKING.contains(text(i + 1))) {
-            return new Mistake(word.offset(), "FOR " + text(i + 1) + " locks rows", READ_ONLY);
+            return place.error(word.offset(), "FOR " + text(i + 1) + " locks rows", READ_ONLY);
         }
         return word.text().equals("INTO") && word.depth() == 0
-                ? new Mistake(word.offset(), "SELECT INTO makes a table", READ_ONLY) : null;
+                ? place.error(word.offset(), "SELECT INTO makes a table", READ_ONLY) : null;
     }
 
     /** A sign that other databases, or camel-sql elsewhere, take for a value. */
-    private Mistake placeholder(int i) {
+    private Finding placeholder(int i) {
         SqlStatement.Word word = statement.words().get(i);
         boolean stands = Set.of("#", "?").contains(word.text()) && BEFORE_A_VALUE.contains(text(i - 1))
                 && (text(i + 1).isEmpty() || AFTER_A_VALUE.contains(text(i + 1)));
-        return stands ? new Mistake(word.offset(), "`" + word.text()
+        return stands ? place.error(word.offset(), "`" + word.text()
                 + "` is an operator of PostgreSQL and stands for no value here",
                 "name the value: `:#name`") : null;
     }

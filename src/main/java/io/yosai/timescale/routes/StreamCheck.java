@@ -32,29 +32,23 @@ final class StreamCheck {
 
     private final Path folder;
     private final Flow flow;
-    private final Placeholders placeholders;
     private final Map<String, String> settings;
 
-    /** @param properties the values that each placeholder may have */
-    StreamCheck(Path folder, Flow flow, Map<String, Set<String>> properties) {
+    StreamCheck(Path folder, Flow flow) {
         this.folder = folder;
         this.flow = flow;
-        this.placeholders = new Placeholders(properties);
-        this.settings = properties.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().iterator().next()));
+        this.settings = flow.placeholders().first();
     }
 
     /**
      * The files with SELECTs of streams, also those that depend on a setting, and those that declare objects of the
      * target.
      */
-    static Set<Path> files(Path folder, Flow flow, Placeholders placeholders) {
+    Set<Path> files() {
         Set<Path> files = new TreeSet<>();
-        flow.made().stream().filter(made -> TEMPLATE.equals(made.template()) && made.given("select") != null)
-                .forEach(made -> files.addAll(files(folder, made, placeholders)));
-        Set<Path> folders = flow.made().stream().filter(made -> TEMPLATE.equals(made.template())
-                && made.given("aggregates") != null)
-                .flatMap(made -> made.texts("aggregates", placeholders).stream())
+        streams().forEach(made -> files.addAll(files(made)));
+        Set<Path> folders = flow.madeOf(TEMPLATE).filter(made -> made.given("aggregates") != null)
+                .flatMap(made -> made.texts("aggregates", flow.placeholders()).stream())
                 .map(name -> folder.resolve(HypertableWishes.AGGREGATES).resolve(name)).collect(Collectors.toSet());
         folders.add(folder.resolve(HypertableWishes.HYPERTABLES));
         new RoutesTree(folder).sqlFiles().stream().filter(file -> folders.contains(file.getParent()))
@@ -62,41 +56,24 @@ final class StreamCheck {
         return files;
     }
 
-    private static List<Path> files(Path folder, Flow.Made made, Placeholders placeholders) {
-        return made.texts("select", placeholders).stream()
+    private Stream<Flow.Made> streams() {
+        return flow.madeOf(TEMPLATE).filter(made -> made.given("select") != null);
+    }
+
+    private List<Path> files(Flow.Made made) {
+        return made.texts("select", flow.placeholders()).stream()
                 .map(name -> folder.resolve(Streams.SELECTS).resolve(name)).toList();
     }
 
-    /** @param complete whether all routes could be read, so that what is not found is not there */
-    List<Finding> findings(boolean complete) {
+    List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
-        for (Flow.Made made : flow.made()) {
-            if (TEMPLATE.equals(made.template()) && made.given("select") != null) {
-                files(folder, made, placeholders).forEach(file -> select(file, made, findings));
-            }
-        }
-        if (complete) {
-            findings.addAll(steps());
-        }
+        streams().forEach(made -> files(made).forEach(file -> select(file, made, findings)));
         try {
             new Streams(folder, settings).all();
         } catch (OperatorError e) {
             findings.add(Finding.of(folder, e));
         }
         return findings;
-    }
-
-    /** The steps are called by their name in a variable, which no route shows. */
-    private List<Finding> steps() {
-        Set<String> there = flow.endpoints("direct").stream()
-                .filter(endpoint -> endpoint.isSource() && endpoint.named("name") != null)
-                .map(endpoint -> endpoint.named("name").text()).collect(Collectors.toCollection(TreeSet::new));
-        return flow.made().stream().filter(made -> TEMPLATE.equals(made.template())).map(made -> made.given("steps"))
-                .filter(steps -> steps != null && !steps.text().isBlank() && !Placeholders.isLeft(steps.text())
-                        && !there.contains(steps.text()))
-                .map(steps -> steps.error("no route starts with `direct:" + steps.text() + "`",
-                Hint.nearest(steps.text(), there)))
-                .toList();
     }
 
     /** The source that a stream reads. */
@@ -117,10 +94,9 @@ final class StreamCheck {
     List<RouteStatement> selects() {
         List<RouteStatement> selects = new ArrayList<>();
         Map<Path, Set<String>> sources = new TreeMap<>();
-        flow.made().stream().filter(made -> TEMPLATE.equals(made.template()) && made.given("select") != null)
-                .forEach(made -> files(folder, made, placeholders)
-                        .forEach(file -> sources.computeIfAbsent(file, any -> new TreeSet<>()).add(source(made))));
-        for (Path file : files(folder, flow, placeholders)) {
+        streams().forEach(made -> files(made)
+                .forEach(file -> sources.computeIfAbsent(file, any -> new TreeSet<>()).add(source(made))));
+        for (Path file : files()) {
             sources.getOrDefault(file, Set.of(TARGET)).forEach(
                     database -> statement(file, database).ifPresent(selects::add));
         }

@@ -54,6 +54,11 @@ final class YamlValue {
                 ? list.getValue().stream().map(item -> new YamlValue(file, item)).toList() : List.of();
     }
 
+    /** Those of the list of this name; empty if there is none. */
+    List<YamlValue> items(String name) {
+        return get(name) == null ? List.of() : get(name).items();
+    }
+
     /** Null if this is a map or a list. */
     String text() {
         return node instanceof ScalarNode scalar ? scalar.getValue() : null;
