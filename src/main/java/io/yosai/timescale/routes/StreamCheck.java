@@ -3,7 +3,7 @@ package io.yosai.timescale.routes;
 import io.yosai.timescale.database.SqlStatement;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.SourceName;
-import io.yosai.timescale.stream.HypertableWishes;
+import io.yosai.timescale.stream.Stream.Wishes;
 import io.yosai.timescale.stream.SelectFile;
 import io.yosai.timescale.stream.Streams;
 import java.io.IOException;
@@ -25,20 +25,10 @@ import java.util.stream.Stream;
  * Streams that cannot be copied as they are declared, and SELECTs of theirs that the program cannot put into its
  * statements.
  */
-final class StreamCheck {
+record StreamCheck(Path folder, Flow flow) {
     static final String TEMPLATE = "stream";
     private static final String SOURCE = "source";
     private static final String TARGET = "target";
-
-    private final Path folder;
-    private final Flow flow;
-    private final Map<String, String> settings;
-
-    StreamCheck(Path folder, Flow flow) {
-        this.folder = folder;
-        this.flow = flow;
-        this.settings = flow.placeholders().first();
-    }
 
     /**
      * The files with SELECTs of streams, also those that depend on a setting, and those that declare objects of the
@@ -49,8 +39,8 @@ final class StreamCheck {
         streams().forEach(made -> files.addAll(files(made)));
         Set<Path> folders = flow.madeOf(TEMPLATE).filter(made -> made.given("aggregates") != null)
                 .flatMap(made -> made.texts("aggregates", flow.placeholders()).stream())
-                .map(name -> folder.resolve(HypertableWishes.AGGREGATES).resolve(name)).collect(Collectors.toSet());
-        folders.add(folder.resolve(HypertableWishes.HYPERTABLES));
+                .map(name -> folder.resolve(Wishes.AGGREGATES).resolve(name)).collect(Collectors.toSet());
+        folders.add(folder.resolve(Wishes.HYPERTABLES));
         new RoutesTree(folder).sqlFiles().stream().filter(file -> folders.contains(file.getParent()))
                 .forEach(files::add);
         return files;
@@ -69,11 +59,15 @@ final class StreamCheck {
         List<Finding> findings = new ArrayList<>();
         streams().forEach(made -> files(made).forEach(file -> select(file, made, findings)));
         try {
-            new Streams(folder, settings).all();
+            new Streams(folder, settings()).all();
         } catch (OperatorError e) {
             findings.add(Finding.of(folder, e));
         }
         return findings;
+    }
+
+    private Map<String, String> settings() {
+        return flow.placeholders().first();
     }
 
     /** The source that a stream reads. */
@@ -81,9 +75,12 @@ final class StreamCheck {
         return made.parameters().getOrDefault(SOURCE, Set.of(SourceName.PRIMARY)).iterator().next();
     }
 
-    private Map<String, String> values(String source) {
-        Map<String, String> values = new HashMap<>(settings);
-        values.put(SOURCE, source);
+    /** @param database the name of a source, or {@link #TARGET} */
+    private Map<String, String> values(String database) {
+        Map<String, String> values = new HashMap<>(settings());
+        if (!database.equals(TARGET)) {
+            values.put(SOURCE, database);
+        }
         return values;
     }
 
@@ -107,7 +104,7 @@ final class StreamCheck {
     private Optional<RouteStatement> statement(Path file, String database) {
         try {
             String text = Files.readString(file, StandardCharsets.UTF_8);
-            String filled = SelectFile.parse(file, text, database.equals(TARGET) ? settings : values(database)).text();
+            String filled = SelectFile.parse(file, text, values(database)).text();
             // With a setting filled in, places are others.
             RouteStatement.Place place = RouteStatement.in(file, text);
             return Optional.of(new RouteStatement(new SqlStatement(filled),
