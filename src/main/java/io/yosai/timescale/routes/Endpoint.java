@@ -31,12 +31,10 @@ record Endpoint(YamlValue at, Flow.Route route, boolean isSource, String scheme,
         }
     }
 
-    /** @param parameters null if there are none */
-    static Endpoint of(YamlValue uri, YamlValue parameters, Flow.Route route, boolean isSource) {
-        return of(uri, uri.text(), parameters, route, isSource);
-    }
-
-    /** @param text the uri, which may be a part of what is written */
+    /**
+     * @param text       the uri, which may be a part of what is written
+     * @param parameters null if there are none
+     */
     static Endpoint of(YamlValue uri, String text, YamlValue parameters, Flow.Route route, boolean isSource) {
         int colon = text.indexOf(':');
         String scheme = colon < 0 ? text : text.substring(0, colon);

@@ -133,7 +133,8 @@ final class FlowReader {
     private void endpoint(String name, YamlValue value, Flow.Route route) {
         YamlValue uri = value.text() == null ? value.get("uri") : value;
         if (uri != null && uri.text() != null && !uri.text().isBlank()) {
-            flow.endpoints().add(Endpoint.of(uri, value.get("parameters"), route, name.equals("from")));
+            flow.endpoints().add(Endpoint.of(uri, uri.text(), value.get("parameters"), route,
+                    name.equals("from")));
         }
     }
 

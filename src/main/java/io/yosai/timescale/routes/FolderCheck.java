@@ -15,7 +15,6 @@ import org.apache.camel.impl.DefaultCamelContext;
 public final class FolderCheck {
     private final Path folder;
     private final RoutesTree tree;
-    private final Shipped shipped;
     private final Known known;
     private final Placeholders placeholders;
     private final String mainJob;
@@ -39,7 +38,6 @@ public final class FolderCheck {
     public FolderCheck(Path folder, Known known, String mainJob) {
         this.folder = folder;
         this.tree = new RoutesTree(folder);
-        this.shipped = new Shipped(tree);
         this.known = known;
         this.placeholders = new Placeholders(known.properties());
         this.mainJob = mainJob;
@@ -47,17 +45,17 @@ public final class FolderCheck {
 
     /** @return whether nothing was changed since the program was built, and so nothing is wrong */
     public boolean isShipped() {
-        return shipped.isWhole();
+        return tree.isShipped();
     }
 
     /** @return whether these files were not changed since then */
     public boolean isShipped(List<Path> files) {
-        return files.stream().allMatch(file -> Files.exists(file) && shipped.isUnaltered(file));
+        return files.stream().allMatch(file -> Files.exists(file) && tree.isShipped(file));
     }
 
     /** All of the folder. Files as they were shipped are not compared with the schema. */
     public List<Finding> changed() {
-        return findings(tree.routeFiles(), true, file -> !shipped.isUnaltered(file));
+        return findings(tree.routeFiles(), true, file -> !tree.isShipped(file));
     }
 
     /**
@@ -104,7 +102,7 @@ public final class FolderCheck {
 
     /** Some of the folder, for a job that is run by itself. */
     public List<Finding> some(List<Path> files) {
-        return findings(files, false, file -> !shipped.isUnaltered(file));
+        return findings(files, false, file -> !tree.isShipped(file));
     }
 
     private List<Finding> findings(List<Path> paths, boolean whole, Predicate<Path> againstSchema) {
@@ -131,7 +129,7 @@ public final class FolderCheck {
     private void names(Flow flow, boolean complete, boolean whole, List<Finding> findings) {
         DefaultCamelContext camel = new DefaultCamelContext();
         findings.addAll(new NameCheck(flow, camel).findings(complete));
-        findings.addAll(OrderCheck.findings(flow));
+        flow.files().forEach(file -> findings.addAll(file.order()));
         findings.addAll(new BeanCheck(flow, known.beans(), camel).findings());
         findings.addAll(new EndpointCheck(flow, camel).findings(complete));
         findings.addAll(new ExpressionCheck(flow, camel).findings());

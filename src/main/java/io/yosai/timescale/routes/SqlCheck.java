@@ -1,8 +1,6 @@
 package io.yosai.timescale.routes;
 
 import io.yosai.timescale.database.SqlStatement;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,7 +120,7 @@ final class SqlCheck {
 
     private void check(RouteStatement statement, Set<Flow.Route> routes) {
         boolean reads = statement.databases().stream().anyMatch(sources::contains);
-        new StatementCheck(statement, reads).mistake().ifPresent(findings::add);
+        statement.mistake(reads).ifPresent(findings::add);
         parameters(statement.sql(), routes, statement.place());
     }
 
@@ -173,12 +171,7 @@ final class SqlCheck {
 
     /** @return empty if it is no UTF-8, which is then among the findings */
     private Optional<SqlStatement> read(Path path) {
-        return statements.computeIfAbsent(path, file -> {
-            try {
-                return RouteFile.read(file, Files.readAllBytes(file), findings::add).map(SqlStatement::new);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        return statements.computeIfAbsent(path, file ->
+                RouteFile.read(file, RoutesTree.bytes(file), findings::add).map(SqlStatement::new));
     }
 }
