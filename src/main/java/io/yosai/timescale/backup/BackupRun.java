@@ -33,7 +33,7 @@ final class BackupRun implements AutoCloseable {
             session.freeze();
             String id = session.text("SELECT pg_export_snapshot()");
             if (isShared(id, database)) {
-                // Before pg_dump locks them: what is dropped between the dump and the count would be missing in this.
+                // Before pg_dump does: the count would miss what is dropped between the dump and it.
                 new ContentReader(session).lock();
                 return new Snapshot(Optional.of(id));
             }

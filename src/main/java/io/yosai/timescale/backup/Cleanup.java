@@ -40,11 +40,12 @@ final class Cleanup implements AutoCloseable {
         steps.push(step);
     }
 
-    /** A step of a job that has to be undone if it fails, or else at the end of the job. */
+    /** The step of a route that begins a job. */
     interface Step {
         void run(Cleanup cleanup) throws SQLException, IOException;
     }
 
+    /** Runs a step; what it adds is undone when the exchange is over, or at once if the step fails. */
     static void during(Exchange exchange, Step step) throws SQLException, IOException {
         Cleanup cleanup = new Cleanup();
         try {

@@ -83,7 +83,7 @@ record Endpoint(YamlValue at, Flow.Route route, boolean isSource, String scheme,
                 || options.values().stream().anyMatch(option -> option.text().contains("${"));
     }
 
-    /** Whether a route that is called by this name starts with it, or a step of it calls one. */
+    /** Of the component direct: whether its name is one of these. */
     boolean isNamed(Set<String> names) {
         return named("name") != null && names.contains(named("name").text());
     }
