@@ -15,6 +15,7 @@ import io.yosai.timescale.copy.Copy;
 import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.Masking;
+import io.yosai.timescale.copy.PassStart;
 import io.yosai.timescale.copy.WholeChunks;
 import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.database.DatabasePool;
@@ -113,8 +114,8 @@ final class Beans implements AutoCloseable {
                 new Horizon(settings.replication().horizon(), source -> new HorizonWatch(registry, source)));
         WholeChunks chunks = new WholeChunks(streams, target, claims, metrics);
         byName.put("chunks", chunks);
-        byName.put("copy", new Copy(streams, layouts, databases::source, target, metrics, claims, chunks,
-                schema::lookAgain, pageSize));
+        byName.put("passStart", new PassStart(streams, target, metrics, schema::lookAgain));
+        byName.put("copy", new Copy(streams, layouts, databases::source, target, metrics, claims, chunks, pageSize));
         byName.put("masking", new Masking());
         byName.put("reconcile", new Reconcile(streams, layouts, databases::source, target, settings.reconcile(),
                 pageSize, Math.max(1, settings.pool().max() / 2), registry));

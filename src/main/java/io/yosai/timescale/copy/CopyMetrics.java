@@ -60,6 +60,12 @@ public final class CopyMetrics {
         return streams.computeIfAbsent(stream.name(), name -> new OfStream(stream));
     }
 
+    void watermarkAt(Pass pass) {
+        if (pass.isLive()) {
+            of(pass.stream()).watermarkAt(pass.persisted().time());
+        }
+    }
+
     /** @param isElsewhere whether another instance copies a stream, and shows how far it is */
     public void sharedBy(Predicate<String> isElsewhere) {
         elsewhere = isElsewhere;

@@ -9,12 +9,10 @@ import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.LayoutChanged;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.PageSql;
-import io.yosai.timescale.stream.Rows;
 import io.yosai.timescale.stream.Selected;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -158,26 +156,7 @@ final class PageReader {
         if (to.isAt(after)) {
             throw notAscending(layout, after.key(), key);
         }
-        return page(persisted, to, new Rows(layout, rows), isLast, fields, rows);
-    }
-
-    private static Page page(Watermark from, Watermark to, Rows rows, boolean isLast, Fields fields,
-            List<byte[]> read) {
-        Instant oldest = null;
-        Instant newest = null;
-        boolean isTimed = true;
-        long bytes = 0;
-        for (byte[] row : read) {
-            bytes += row.length;
-            Instant time = fields.time(row);
-            if (time == null) {
-                isTimed = false;
-            } else {
-                oldest = oldest == null || time.isBefore(oldest) ? time : oldest;
-                newest = newest == null || time.isAfter(newest) ? time : newest;
-            }
-        }
-        return new Page(from, to, rows, read.size(), bytes, isLast, oldest, newest, isTimed);
+        return Page.of(layout, persisted, to, rows, isLast);
     }
 
     /**
@@ -185,24 +164,22 @@ final class PageReader {
      */
     private static void requireOwnKey(Connection connection, Layout layout, PageSql sql, Watermark end, Bounds bounds)
             throws SQLException {
-        int rows = (int) Query.count(connection, sql.same(end, bounds));
+        long rows = Query.count(connection, sql.same(end, bounds));
         if (rows > 1) {
             throw sameKey(layout, rows, end.key(), layout.stream().key());
         }
     }
 
-    private static OperatorError sameKey(Layout layout, int rows, List<String> values, List<String> order) {
-        return new OperatorError(
-                ("%d rows of a page of the stream %s share their key with another one, such as %s = %s\nHINT: the key "
-                + "must be unique on the source, or rows are lost where a page ends between them; name further "
-                + "columns in the "
-                + "parameter key (%s)").formatted(rows, layout.stream().name(), order, values, layout.stream().at()));
+    private static OperatorError sameKey(Layout layout, long rows, List<String> values, List<String> order) {
+        return new OperatorError(("%d rows of a page of the stream %s share their key with another one, such as %s = %s"
+                + "\nHINT: the key must be unique on the source, or rows are lost where a page ends between them; name "
+                + "further columns in the parameter key (%s)")
+                .formatted(rows, layout.stream().name(), order, values, layout.stream().at()));
     }
 
     private static OperatorError notAscending(Layout layout, List<String> first, List<String> then) {
-        return new OperatorError(
-                ("the source sent the rows of the stream %s in a wrong order: %s, then %s\nHINT: an index or a "
-                + "partition of the source is damaged; REINDEX, and look at the bounds of partitions").formatted(
-                layout.stream().name(), first, then));
+        return new OperatorError(("the source sent the rows of the stream %s in a wrong order: %s, then %s\nHINT: an "
+                + "index or a partition of the source is damaged; REINDEX, and look at the bounds of partitions")
+                .formatted(layout.stream().name(), first, then));
     }
 }

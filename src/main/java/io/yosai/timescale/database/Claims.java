@@ -1,10 +1,7 @@
 package io.yosai.timescale.database;
 
 import java.lang.management.ManagementFactory;
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +14,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -36,7 +32,7 @@ public final class Claims {
     private static final String KEEP = SqlFile.read("/claims/keep.sql");
     private static final String RELEASE = SqlFile.read("/claims/release.sql");
     private static final String JOIN = SqlFile.read("/claims/join.sql");
-    private static final String MEMBERS = SqlFile.read("/claims/members.sql");
+    private static final String FAIR = SqlFile.read("/claims/fair.sql");
     private static final String FORGET = SqlFile.read("/claims/forget.sql");
     private static final String OWNED = SqlFile.read("/claims/owned.sql");
     private static final String OWNERS = SqlFile.read("/claims/owners.sql");
@@ -108,9 +104,7 @@ public final class Claims {
      * @param target the connection of the transaction
      */
     public void keep(Connection target, String kind, String name) throws SQLException {
-        try (PreparedStatement lock = prepare(target, KEEP, kind, name, owner)) {
-            lock.execute();
-        }
+        Query.update(target, KEEP, kind, name, owner);
     }
 
     /** Gives a claim back. One that another holds meanwhile is left to it. */
@@ -154,9 +148,9 @@ public final class Claims {
         update(JOIN, members, member, owner, seconds());
         update(FORGET, members);
         Set<String> held = renewAll(kind, null);
-        int fair = fair(members, names.size());
-        List<String> surplus = held.stream().filter(name -> !names.contains(name))
-                .collect(Collectors.toCollection(ArrayList::new));
+        int fair = all(FAIR, row -> row.getInt("fair"), names.size(), member, members).get(0);
+        List<String> surplus = new ArrayList<>(held);
+        surplus.removeAll(names);
         held.stream().filter(name -> names.contains(name) && !busy.contains(name))
                 .limit(Math.max(0, held.size() - surplus.size() - fair)).forEach(surplus::add);
         for (String name : surplus) {
@@ -169,24 +163,9 @@ public final class Claims {
 
     /** Returns who holds what of a kind at the moment, by its name; without what nobody holds. */
     public Map<String, String> owners(String kind) throws SQLException {
-        try (Connection connection = target.getConnection();
-             PreparedStatement select = prepare(connection, OWNERS, kind); ResultSet row = select.executeQuery()) {
-            Map<String, String> owners = new HashMap<>();
-            while (row.next()) {
-                owners.put(row.getString("name"), row.getString("owner"));
-            }
-            return owners;
-        }
-    }
-
-    private int fair(String members, int names) throws SQLException {
-        try (Connection connection = target.getConnection();
-             PreparedStatement select = prepare(connection, MEMBERS, member, members);
-             ResultSet row = select.executeQuery()) {
-            row.next();
-            int instances = Math.max(1, row.getInt("members"));
-            return names / instances + (row.getInt("before") < names % instances ? 1 : 0);
-        }
+        Map<String, String> owners = new HashMap<>();
+        all(OWNERS, row -> owners.put(row.getString("name"), row.getString("owner")), kind);
+        return owners;
     }
 
     /** @param names null: all */
@@ -201,31 +180,18 @@ public final class Claims {
     }
 
     private List<String> names(String sql, Object... parameters) throws SQLException {
-        try (Connection connection = target.getConnection();
-             PreparedStatement statement = prepare(connection, sql, parameters); ResultSet row =
-             statement.executeQuery()) {
-            List<String> names = new ArrayList<>();
-            while (row.next()) {
-                names.add(row.getString("name"));
-            }
-            return names;
+        return all(sql, row -> row.getString("name"), parameters);
+    }
+
+    private <T> List<T> all(String sql, Query.Reader<T> reader, Object... parameters) throws SQLException {
+        try (Connection connection = target.getConnection()) {
+            return Query.all(connection, sql, reader, parameters);
         }
     }
 
     private void update(String sql, Object... parameters) throws SQLException {
-        try (Connection connection = target.getConnection();
-             PreparedStatement statement = prepare(connection, sql, parameters)) {
-            statement.executeUpdate();
+        try (Connection connection = target.getConnection()) {
+            Query.update(connection, sql, parameters);
         }
-    }
-
-    private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
-            throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < parameters.length; i++) {
-            Array array = parameters[i] instanceof String[] names ? connection.createArrayOf("text", names) : null;
-            statement.setObject(i + 1, array != null ? array : parameters[i]);
-        }
-        return statement;
     }
 }

@@ -1,6 +1,7 @@
 package io.yosai.timescale.stream;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What one read of a source brings.
@@ -17,6 +18,30 @@ import java.time.Instant;
  */
 public record Page(Watermark from, Watermark to, Rows rows, int read, long bytes, boolean isLast, Instant oldest,
         Instant newest, boolean isTimed) {
+    /**
+     * Returns the page of some rows, with what their bytes say of their times.
+     *
+     * @param rows at least one; as {@link Rows} takes them
+     */
+    public static Page of(Layout layout, Watermark from, Watermark to, List<byte[]> rows, boolean isLast) {
+        Fields fields = new Fields(layout);
+        Instant oldest = null;
+        Instant newest = null;
+        boolean isTimed = true;
+        long bytes = 0;
+        for (byte[] row : rows) {
+            bytes += row.length;
+            Instant time = fields.time(row);
+            if (time == null) {
+                isTimed = false;
+            } else {
+                oldest = oldest == null || time.isBefore(oldest) ? time : oldest;
+                newest = newest == null || time.isAfter(newest) ? time : newest;
+            }
+        }
+        return new Page(from, to, new Rows(layout, rows), rows.size(), bytes, isLast, oldest, newest, isTimed);
+    }
+
     /**
      * Returns the page with a row more.
      *

@@ -1,0 +1,132 @@
+package io.yosai.timescale.copy;
+
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Bounds;
+import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.Streams;
+import io.yosai.timescale.stream.Watermark;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The steps of routes that begin a pass of a stream, or a slice of its history; {@link Copy} has those that go on. */
+public final class PassStart {
+    private static final Logger LOG = LoggerFactory.getLogger(PassStart.class);
+    /** What a route does with a stream: copy, backfill or reconcile; for steps that only see what is new. */
+    private static final String ACTIVITY = "activity";
+
+    private final Streams streams;
+    private final DataSource target;
+    private final CopyMetrics metrics;
+    private final Runnable whenTableIsMissing;
+
+    /** @param whenTableIsMissing what to do when a stream has no table on the target */
+    public PassStart(Streams streams, DataSource target, CopyMetrics metrics, Runnable whenTableIsMissing) {
+        this.streams = streams;
+        this.target = target;
+        this.metrics = metrics;
+        this.whenTableIsMissing = whenTableIsMissing;
+    }
+
+    /**
+     * Begins a pass: the route goes on where the watermark stands. A stream that is paused ends the route. One whose
+     * rows were copied into another table than the one that has the name now begins at its first row.
+     *
+     * @param row of {@code routes/sql/target/watermark.sql}
+     */
+    public void begin(@Body Map<String, Object> row, @Variable("stream") String name, Exchange exchange)
+            throws SQLException {
+        Map<String, Object> position = new HashMap<>(row);
+        if (Boolean.TRUE.equals(row.get("elsewhere"))) {
+            startOver(streams.get(name));
+            position.keySet().removeAll(List.of("key", "tx", "time"));
+        }
+        if (row.get("table_id") == null) {
+            whenTableIsMissing.run();
+        }
+        exchange.setVariable("position", position);
+        exchange.setVariable("watermark_time", position.get("time"));
+        exchange.getMessage().setBody(null);
+        exchange.setRouteStop(Boolean.TRUE.equals(row.get("paused")));
+    }
+
+    private void startOver(Stream stream) throws SQLException {
+        try (Connection connection = target.getConnection()) {
+            Watermarks.startOver(connection, stream.table(), stream.name());
+        }
+        LOG.warn("the table {} of the target is another one than that into which the stream {} was copied: it begins "
+                + "at its first row", stream.table(), stream.name());
+    }
+
+    /**
+     * Sets how far the pass may read.
+     *
+     * @param claim kind of the claim on the stream, by which the instances share the streams; null: it is copied
+     *        whoever has it
+     * @param horizon what {@link io.yosai.timescale.horizon.Horizon#check} returns: a Timestamp, or a transaction id
+     * @throws OperatorError when the source is another database than before, or has gone back
+     */
+    public void bound(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
+            @Variable("horizon") Object horizon, @Variable("source_identity") String identity,
+            @Variable("source_now") Timestamp now, @Variable("claim") String claim, Exchange exchange) {
+        Stream stream = streams.get(name);
+        Watermark watermark = Watermarks.of(row);
+        SourceGuard.check(stream, watermark, (String) row.get("source"), identity, horizon, now);
+        Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid) : Bounds.before(((Timestamp) horizon).toInstant());
+        exchange.setVariable(ACTIVITY, "copy");
+        begin(new Pass(stream, name, identity, (String) row.get("table_id"), floor(row), bounds, claim, watermark),
+                exchange);
+    }
+
+    /**
+     * Begins a slice of a backfill, which is read by time whatever the cursor of its stream.
+     *
+     * @param row of {@code routes/sql/target/backfill_begin.sql}
+     * @param watermark its name, by which it is claimed
+     * @param filled the table that its pages go into, as SQL; null: the hypertable
+     * @param only which rows of the slice, as SQL; null or empty: all
+     * @param rowsPerSecond the most that all slices of this process together read; null or 0: as many as they can
+     * @throws OperatorError when the source is another database than the one from which the stream was copied
+     */
+    public void beginSlice(@Variable("position") Map<String, Object> row, @Variable("stream") String name,
+            @Variable("watermark") String watermark, @Variable("slice_from") Timestamp from,
+            @Variable("slice_to") Timestamp to,
+            @Variable("filled") String filled, @Variable("only") String only,
+                    @Variable("rows_per_second") Integer rowsPerSecond,
+            @Variable("source_identity") String identity, Exchange exchange) {
+        Stream stream = streams.get(name);
+        SourceGuard.requireSame(stream, (String) row.get("source"), identity);
+        Instant floor = floor(row);
+        Instant least = floor != null && from.toInstant().isBefore(floor) ? floor : from.toInstant();
+        exchange.setVariable(ACTIVITY, "backfill");
+        Pass pass = new Pass(stream, watermark, identity, null, floor,
+                Bounds.between(least, to.toInstant()).where(only), "slice", Watermarks.of(row));
+        pass.into(filled);
+        pass.rowsPerSecond(rowsPerSecond == null ? 0 : rowsPerSecond);
+        begin(pass, exchange);
+    }
+
+    private void begin(Pass pass, Exchange exchange) {
+        metrics.of(pass.stream()).beginPass();
+        metrics.watermarkAt(pass);
+        exchange.setVariable(Copy.PASS, pass);
+        exchange.setVariable(Copy.CAUGHT_UP, false);
+        exchange.setVariable(Copy.COPIED_ALL, false);
+        exchange.setVariable(Copy.ROWS, pass.rows());
+        exchange.getMessage().setBody(null);
+    }
+
+    private static Instant floor(Map<String, Object> row) {
+        return row.get("floor") instanceof Timestamp floor ? floor.toInstant() : null;
+    }
+}
