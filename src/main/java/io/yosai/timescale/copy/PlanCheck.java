@@ -15,7 +15,9 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the plan by which a source reads a page, and warns when it reads many rows for each. */
+/**
+ * Looks at how a source reads a page: warns when it reads many rows for each, or not the same when it reads again.
+ */
 final class PlanCheck {
     private static final Logger LOG = LoggerFactory.getLogger(PlanCheck.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,7 +30,9 @@ final class PlanCheck {
     static void warn(Connection source, Layout layout) throws SQLException {
         boolean byXid = layout.stream().byXid();
         Bounds bounds = byXid ? Bounds.below(Long.MAX_VALUE) : Bounds.before(Instant.now());
-        String page = new PageSql(layout).page(byXid ? Watermark.beforeTransactions() : Watermark.NONE, bounds, 1000);
+        Watermark first = byXid ? Watermark.beforeTransactions() : Watermark.NONE;
+        PageSql sql = new PageSql(layout);
+        String page = sql.page(first, bounds, 1000);
         try (Statement statement = source.createStatement();
              ResultSet row = statement.executeQuery("EXPLAIN (FORMAT json) " + page)) {
             row.next();
@@ -37,9 +41,9 @@ final class PlanCheck {
                 LOG.warn("the source reads some {} rows for each page of the stream {} ({}): no index has the order "
                         + "({}), or the "
                         + "SELECT hides it", Math.round(read), layout.stream().name(), layout.select().file(),
-                        String.join(", ", new PageSql(layout).order(
-                        byXid ? Watermark.beforeTransactions() : Watermark.NONE,
-                                bounds)));
+                        String.join(", ", sql.order(first, bounds)));
+            } else {
+                ChangingColumns.warn(source, layout, sql.firstHashes(first, bounds));
             }
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);

@@ -43,6 +43,15 @@ public final class PageSql {
                 + Sql.list(order, StreamSql::column) + "\nLIMIT " + limit;
     }
 
+    /** Returns a SELECT of a hash of each value in the first row after a watermark ({@code hashes}). */
+    public String firstHashes(Watermark after, Bounds bounds) {
+        List<String> order = order(after, bounds);
+        return "SELECT ARRAY[" + Sql.list(layout.columns(), column -> column.source() == null ? "NULL"
+                : "hashtextextended(CAST(" + column(column.name()) + " AS text), 0)") + "] AS hashes" + sql.from()
+                + where(conditions(order, after, bounds)) + "\nORDER BY " + Sql.list(order, StreamSql::column)
+                + "\nLIMIT 1";
+    }
+
     /** Returns a SELECT of how many rows have the key of a watermark ({@code rows}), as the source compares keys. */
     public String same(Watermark watermark, Bounds bounds) {
         List<String> order = order(watermark, bounds);

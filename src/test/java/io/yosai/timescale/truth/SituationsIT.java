@@ -16,6 +16,7 @@ import io.yosai.timescale.settings.Settings;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -270,6 +271,18 @@ class SituationsIT {
                 "1 on the target alone, which only RECONCILE_DELETES=true deletes");
         assertThat(comparison.exitCode()).isEqualTo(1);
         assertThat(rows()).as("nothing is deleted").isEqualTo(101);
+    }
+
+    @Test
+    void aColumnThatHasAnotherValueEachTimeItIsReadIsNamed() throws Exception {
+        Path select = directory.resolve("routes/sql/source/access_events_by_time.sql");
+        String shipped = Files.readString(select);
+        Files.writeString(select, shipped.replace("door_id,", "CAST(clock_timestamp() AS varchar) AS door_id,"));
+        String line = "the column door_id of the stream access_events has another value each time a row is read (";
+        assertThat(String.join("\n", program.run(settings, "replicate").err())).contains(line)
+                .doesNotContain("column event_id", "column time");
+        Files.writeString(select, shipped + " WHERE time < now()");
+        assertThat(String.join("\n", program.run(settings, "replicate").err())).doesNotContain("another value");
     }
 
     @Test
