@@ -23,7 +23,6 @@ import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.postgresql.PGStatement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,8 +64,7 @@ public final class BackfillPlan {
      */
     public void limit(@Variable("range_from") String rangeFrom, @Variable("range_to") String rangeTo,
             @Variable("floor") Timestamp floor, @Variable("horizon") Timestamp horizon,
-            @Variable("chunk_seconds") Long chunk,
-            Exchange exchange) {
+            @Variable("chunk_seconds") Long chunk, Exchange exchange) {
         Timestamp from = Timestamp.from(Instant.parse(rangeFrom));
         Timestamp to = Timestamp.from(Instant.parse(rangeTo));
         if (floor != null && from.before(floor)) {
@@ -89,9 +87,8 @@ public final class BackfillPlan {
 
     /** Returns how many rows each unit of the range has on the source, in the order of time. */
     public List<Count> count(@Variable("stream") String name, @Variable("from") Timestamp from,
-            @Variable("to") Timestamp to,
-            @Variable("unit") long unit, @Variable("only") String only, @Variable("source_identity") String identity)
-            throws SQLException {
+            @Variable("to") Timestamp to, @Variable("unit") long unit,
+            @Variable("only") String only, @Variable("source_identity") String identity) throws SQLException {
         if (!from.before(to)) {
             return List.of();
         }
@@ -119,10 +116,9 @@ public final class BackfillPlan {
      */
     public Map<String, String> divide(@Body List<Count> counts, @Variable("from") Timestamp from,
             @Variable("to") Timestamp to, @Variable("range_from") String rangeFrom,
-            @Variable("chunk_seconds") Long chunk,
-            @Variable("workers") int workers) {
-        List<Slice> slices = from.before(to) ? new SliceCut(counts, from, to, chunk, pageSize, workers)
-                .from(Timestamp.from(Instant.parse(rangeFrom))) : List.of();
+            @Variable("chunk_seconds") Long chunk, @Variable("workers") int workers) {
+        List<Slice> slices = from.before(to) ? Slice.cut(counts, from, to, Timestamp.from(Instant.parse(rangeFrom)),
+                chunk, pageSize, workers) : List.of();
         return Map.of("slices_from", array(slices, slice -> text(slice.from())),
                 "slices_to", array(slices, slice -> text(slice.to())),
                 "slices_rows", array(slices, slice -> String.valueOf(slice.rows())),
@@ -144,12 +140,7 @@ public final class BackfillPlan {
         exchange.setVariable("claimed", open.isEmpty() ? null : !taken.isEmpty());
         exchange.getMessage().setBody(null);
         for (String name : taken) {
-            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-                @Override
-                public void onDone(Exchange done) {
-                    release(name);
-                }
-            });
+            Streams.whenDone(exchange, () -> release(name));
             exchange.setVariable("watermark", name);
             exchange.setVariable("slice_from", byName.get(name).get("slice_from"));
             exchange.setVariable("slice_to", byName.get(name).get("slice_to"));
@@ -166,8 +157,7 @@ public final class BackfillPlan {
      */
     public void findLate(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
             @Variable("slice_from") Timestamp from, @Variable("slice_to") Timestamp to, @Variable("only") String only,
-            Exchange exchange)
-            throws SQLException {
+            Exchange exchange) throws SQLException {
         boolean late = false;
         if (Boolean.TRUE.equals(row.get("is_live")) && (only == null || only.isEmpty())) {
             Timestamp floor = (Timestamp) row.get("floor");

@@ -21,9 +21,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +31,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.ColumnMapRowMapper;
 
 /**
  * Begins a stream that has a long history and an empty table with what comes from now on, and leaves what is there
@@ -51,6 +50,7 @@ public final class FirstCopy {
     public static final int WORKERS = 2;
     private static final Logger LOG = LoggerFactory.getLogger(FirstCopy.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String OPEN = SqlFile.read("/backfill/open.sql");
 
     private final Streams streams;
     private final Layouts layouts;
@@ -68,8 +68,7 @@ public final class FirstCopy {
 
     /** Does nothing before it is {@link #enable}d. */
     public FirstCopy(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources,
-            DataSource target,
-            BackfillPlan plan, WholeChunks chunks, int pageSize) {
+            DataSource target, BackfillPlan plan, WholeChunks chunks, int pageSize) {
         this.streams = streams;
         this.layouts = layouts;
         this.sources = sources;
@@ -95,9 +94,8 @@ public final class FirstCopy {
      * @param horizon by time, or a transaction id
      */
     public void plan(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
-            @Variable("horizon") Object horizon,
-            @Variable("source_identity") String identity, Exchange exchange) throws SQLException,
-                    JsonProcessingException {
+            @Variable("horizon") Object horizon, @Variable("source_identity") String identity, Exchange exchange)
+            throws SQLException, JsonProcessingException {
         if (!on || row.get("key") != null || row.get("tx") != null || row.get("table_id") == null) {
             return;
         }
@@ -108,9 +106,10 @@ public final class FirstCopy {
         Instant before = horizon instanceof Timestamp time ? time.toInstant() : null;
         String only = before == null ? Stream.TRANSACTION + " IS NULL" : "";
         DataSource source = sources.apply(stream.source());
-        Extent extent = SourceGuard.ask(source, stream, identity,
-                side -> extent(side, sql, Bounds.between(floor, before).where(only)));
-        if (extent == null || !isEmpty(sql)) {
+        StreamSql.Extent extent = SourceGuard.ask(source, stream, identity,
+                side -> sql.extent(side, Bounds.between(floor, before).where(only)));
+        // Rows at infinity are for the stream to put into the quarantine.
+        if (extent == null || !ask(sql.anyOfTarget()).isEmpty()) {
             return;
         }
         Instant oldest = extent.oldest();
@@ -118,7 +117,9 @@ public final class FirstCopy {
         Timestamp end = Timestamp.from(before != null ? before
                 : extent.newest().truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS));
         Bounds history = Bounds.between(oldest, end.toInstant()).where(only);
-        if (!SourceGuard.ask(source, stream, identity, side -> isLong(side, layout, history))) {
+        int most = Math.min(ROWS, PAGES * pageSize);
+        String waiting = new PageSql(layout).waiting(Watermark.NONE, history, most);
+        if (SourceGuard.ask(source, stream, identity, side -> Query.count(side, waiting)) < most) {
             return;
         }
         Long chunk = chunks.seconds(stream);
@@ -131,8 +132,9 @@ public final class FirstCopy {
                 identity);
         Map<String, String> slices = plan.divide(counts, from, end, first.toString(), chunk, WORKERS);
         // Rows from the horizon on are the stream's, or those that have a transaction id.
-        Watermark begin = before == null ? Watermark.beforeTransactions()
-                : watermark(before.minus(1, ChronoUnit.MICROS));
+        Instant start = before == null ? null : before.minus(1, ChronoUnit.MICROS);
+        Watermark begin = start == null ? Watermark.beforeTransactions()
+                : new Watermark(List.of(PgTime.text(start)), null, start);
         if (keep(stream, identity, (String) row.get("table_id"), begin, end, slices, only)) {
             last.put(name, new Progress(0, System.nanoTime()));
             row.put("key", begin.key() == null ? null : JSON.writeValueAsString(begin.key()));
@@ -144,43 +146,14 @@ public final class FirstCopy {
         }
     }
 
-    private static Watermark watermark(Instant time) {
-        return new Watermark(List.of(PgTime.text(time)), null, time);
-    }
-
-    private record Extent(Instant oldest, Instant newest) {
-    }
-
-    /** Null: there are no rows, or some at infinity, which are for the stream to put into the quarantine. */
-    private static Extent extent(Connection source, StreamSql sql, Bounds bounds) throws SQLException {
-        String time = sql.timestamptz();
-        List<Extent> extents = Query.all(source, sql.summary(
-                "min(" + time + ") AS oldest, max(" + time + ") AS newest", bounds,
-                "HAVING isfinite(min(" + time + ")) AND isfinite(max(" + time + "))"),
-                row -> new Extent(row.getTimestamp("oldest").toInstant(), row.getTimestamp("newest").toInstant()));
-        return extents.isEmpty() ? null : extents.get(0);
-    }
-
-    private boolean isLong(Connection source, Layout layout, Bounds bounds) throws SQLException {
-        int most = Math.min(ROWS, PAGES * pageSize);
-        return Query.count(source, new PageSql(layout).waiting(Watermark.NONE, bounds, most)) >= most;
-    }
-
-    private boolean isEmpty(StreamSql sql) throws SQLException {
-        try (Connection connection = target.getConnection()) {
-            return Query.all(connection, sql.anyOfTarget(), row -> true).isEmpty();
-        }
-    }
-
     /** Returns false when another instance was faster. */
     private boolean keep(Stream stream, String identity, String tableId, Watermark begin, Timestamp end,
             Map<String, String> slices, String only) throws SQLException {
         try (Connection connection = target.getConnection()) {
             return Query.update(connection, SqlFile.read("/backfill/first_copy.sql"), stream.name(),
                     stream.table().name(), begin.key() == null ? null : begin.key().get(0), begin.tx(), identity,
-                    tableId, end,
-                    only, slices.get("slices_from"), slices.get("slices_to"), slices.get("slices_rows"),
-                    slices.get("slices_whole")) > 0;
+                    tableId, end, only, slices.get("slices_from"), slices.get("slices_to"),
+                    slices.get("slices_rows"), slices.get("slices_whole")) > 0;
         }
     }
 
@@ -189,18 +162,12 @@ public final class FirstCopy {
      * that is off.
      */
     public List<Map<String, Object>> open() throws SQLException {
-        List<Map<String, Object>> all = new ArrayList<>();
-        for (Map<String, Object> row : rows()) {
-            if (on) {
-                all.addAll(Collections.nCopies(WORKERS, row));
-            }
-        }
-        return all;
+        return on ? ask(OPEN).stream().flatMap(row -> Collections.nCopies(WORKERS, row).stream()).toList() : List.of();
     }
 
     /** Logs how far the first copies are. */
     public void log() throws SQLException {
-        List<Map<String, Object>> open = rows();
+        List<Map<String, Object>> open = ask(OPEN);
         last.keySet().removeIf(stream -> {
             boolean finished = open.stream().noneMatch(row -> row.get("stream").equals(stream));
             if (finished) {
@@ -213,31 +180,21 @@ public final class FirstCopy {
             long rows = ((Number) row.get("rows")).longValue();
             Progress now = new Progress(((Number) row.get("done")).longValue(), System.nanoTime());
             Progress before = last.put(stream, now);
-            if (!on) {
-                if (before == null) {
-                    LOG.warn("the first copy of the stream {} is not finished, {} rows are not copied: it goes on "
-                            + "without --no-backfill",
-                            stream, rows - now.done());
-                }
-            } else if (before != null && now.done() > before.done()) {
+            if (!on && before == null) {
+                LOG.warn("the first copy of the stream {} is not finished, {} rows are not copied: it goes on "
+                        + "without --no-backfill", stream, rows - now.done());
+            } else if (on && before != null && now.done() > before.done()) {
                 double second = (now.done() - before.done()) * 1e9 / (now.at() - before.at());
                 LOG.info("first copy of {}: {} of {} rows ({} %), {} rows/s, {} left", stream, now.done(), rows,
-                        100 * now.done() / rows,
-                        Math.round(second), Duration.ofSeconds(Math.round((rows - now.done()) / second)));
+                        100 * now.done() / rows, Math.round(second),
+                        Duration.ofSeconds(Math.round((rows - now.done()) / second)));
             }
         }
     }
 
-    private List<Map<String, Object>> rows() throws SQLException {
+    private List<Map<String, Object>> ask(String query) throws SQLException {
         try (Connection connection = target.getConnection()) {
-            return Query.all(connection, SqlFile.read("/backfill/open.sql"), row -> {
-                Map<String, Object> map = new HashMap<>();
-                for (String column : List.of("stream", "range_from", "range_to", "range", "condition", "rows",
-                        "done")) {
-                    map.put(column, row.getObject(column));
-                }
-                return map;
-            });
+            return Query.all(connection, query, row -> new ColumnMapRowMapper().mapRow(row, 0));
         }
     }
 }

@@ -1,6 +1,10 @@
 package io.yosai.timescale.backfill;
 
 import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,7 +23,78 @@ public record Slice(Timestamp from, Timestamp to, long rows, boolean whole, Stri
     public static Slice of(Map<?, ?> row) {
         return new Slice((Timestamp) row.get("slice_from"), (Timestamp) row.get("slice_to"),
                 ((Number) row.get("rows")).longValue(), Boolean.TRUE.equals(row.get("whole")),
-                (String) row.get("condition"),
-                Boolean.TRUE.equals(row.get("finished")));
+                (String) row.get("condition"), Boolean.TRUE.equals(row.get("finished")));
+    }
+
+    /**
+     * Cuts a range of time into slices of about the same number of rows, and into chunks where these are large enough.
+     *
+     * @param counts of the units of time of the range
+     * @param first where the first slice begins
+     * @param chunk seconds that a chunk covers; null: no slice is to be one
+     * @param least rows of a slice that is not the last one, and of a chunk
+     */
+    static List<Slice> cut(List<BackfillPlan.Count> counts, Timestamp from, Timestamp to, Timestamp first, Long chunk,
+            int least, int workers) {
+        return new Cut(counts, from, to, chunk, least, workers).from(first);
+    }
+
+    private static final class Cut {
+        /** Several for each worker, so that none is without work for long when the others end. */
+        private static final int SLICES_PER_WORKER = 8;
+
+        private final List<BackfillPlan.Count> counts;
+        private final Timestamp to;
+        private final Long chunk;
+        private final long most;
+        /** The rows of the chunks that are slices of their own, by where these begin. */
+        private final Map<Timestamp, Long> chunks = new HashMap<>();
+
+        private Cut(List<BackfillPlan.Count> counts, Timestamp from, Timestamp to, Long chunk, int least, int workers) {
+            this.counts = counts;
+            this.to = to;
+            this.chunk = chunk;
+            long total = counts.stream().mapToLong(BackfillPlan.Count::rows).sum();
+            this.most = Math.max(least, total / (workers * (long) SLICES_PER_WORKER));
+            if (chunk != null) {
+                counts.forEach(count -> chunks.merge(chunk(count), count.rows(), Long::sum));
+                chunks.entrySet().removeIf(each -> each.getValue() < least || each.getKey().before(from)
+                        || end(each.getKey()).after(to));
+            }
+        }
+
+        List<Slice> from(Timestamp first) {
+            List<Slice> slices = new ArrayList<>();
+            Timestamp start = first;
+            long rows = 0;
+            for (BackfillPlan.Count count : counts) {
+                Timestamp whole = chunk == null || !chunks.containsKey(chunk(count)) ? null : chunk(count);
+                Timestamp cut = whole != null ? whole : count.bucket();
+                if (start.before(cut) && (whole != null || rows > 0 && rows + count.rows() > most)) {
+                    slices.add(new Slice(start, cut, rows, false, "", false));
+                    start = cut;
+                    rows = 0;
+                }
+                if (whole == null) {
+                    rows += count.rows();
+                } else if (start.equals(whole)) {
+                    start = end(whole);
+                    slices.add(new Slice(whole, start, chunks.get(whole), true, "", false));
+                }
+            }
+            if (start.before(to)) {
+                slices.add(new Slice(start, to, rows, false, "", false));
+            }
+            return slices;
+        }
+
+        private Timestamp chunk(BackfillPlan.Count count) {
+            long second = count.bucket().toInstant().getEpochSecond();
+            return Timestamp.from(Instant.ofEpochSecond(Math.floorDiv(second, chunk) * chunk));
+        }
+
+        private Timestamp end(Timestamp whole) {
+            return Timestamp.from(whole.toInstant().plusSeconds(chunk));
+        }
     }
 }

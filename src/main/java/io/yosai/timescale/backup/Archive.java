@@ -67,7 +67,7 @@ public record Archive(Path file, Instant time) {
     static void note(Path archive, BiFunction<Manifest, String, Manifest> checked) throws IOException {
         Optional<Manifest> manifest = Manifest.read(manifest(archive));
         if (manifest.isPresent()) {
-            Path partial = manifest(archive).resolveSibling(manifest(archive).getFileName() + OutputFolder.PARTIAL);
+            Path partial = OutputFolder.partial(manifest(archive));
             String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
             OutputFolder.write(partial, checked.apply(manifest.get(), now).json());
             Files.move(partial, manifest(archive), StandardCopyOption.ATOMIC_MOVE);

@@ -1,6 +1,8 @@
 package io.yosai.timescale.backup;
 
+import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Sql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,13 +22,54 @@ import org.slf4j.LoggerFactory;
 final class BackupRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BackupRun.class);
 
+    /**
+     * The state of the database that is dumped, so that its rows can be counted as the dump has them.
+     *
+     * @param id empty where another session cannot share it: a server of one session, a pooler between
+     */
+    record Snapshot(Optional<String> id) {
+        /** Freezes the session to it. */
+        static Snapshot export(Session session, Dsn database) throws SQLException {
+            session.freeze();
+            String id = session.text("SELECT pg_export_snapshot()");
+            if (isShared(id, database)) {
+                // Before pg_dump does: the count would miss what is dropped between the dump and it.
+                new ContentReader(session).lock();
+                return new Snapshot(Optional.of(id));
+            }
+            LOG.warn("{} does not let two sessions share a snapshot: rows are counted after the dump, and rows that "
+                    + "are written meanwhile may be in one and not in the other", database.address());
+            session.thaw();
+            return new Snapshot(Optional.empty());
+        }
+
+        boolean exported() {
+            return id.isPresent();
+        }
+
+        List<String> argument() {
+            return id.map(snapshot -> List.of("--snapshot=" + snapshot)).orElse(List.of());
+        }
+
+        private static boolean isShared(String id, Dsn database) {
+            // A server of one session at a time does not answer a second one while the first is in a transaction.
+            try (Session other = Session.impatient(database)) {
+                other.freeze();
+                other.run("SET TRANSACTION SNAPSHOT " + Sql.literal(id));
+                return true;
+            } catch (SQLException e) {
+                return false;
+            }
+        }
+    }
+
     private final OutputFolder folder;
     private final Archive archive;
     private final String database;
     private final Session session;
     private final Snapshot snapshot;
     private final Optional<String> compression;
-    private final ServerInfo server;
+    private final Session.Server server;
     private final DatabaseProperties properties;
     private final Instant started = Instant.now();
     private CompletableFuture<Manifest.Content> content;
@@ -52,11 +96,7 @@ final class BackupRun implements AutoCloseable {
     }
 
     Path partial() {
-        return partial(archive.file());
-    }
-
-    private static Path partial(Path file) {
-        return file.resolveSibling(file.getFileName() + OutputFolder.PARTIAL);
+        return OutputFolder.partial(archive.file());
     }
 
     /**
@@ -101,12 +141,12 @@ final class BackupRun implements AutoCloseable {
                 properties, snapshot.exported(), counted, now.truncatedTo(ChronoUnit.SECONDS).toString(), null);
         Path sidecar = Archive.manifest(archive.file());
         Path sum = Archive.checksum(archive.file());
-        OutputFolder.write(partial(sidecar), manifest.json());
+        OutputFolder.write(OutputFolder.partial(sidecar), manifest.json());
         String line = manifest.sha256() + "  " + archive.file().getFileName() + "\n";
-        OutputFolder.write(partial(sum), line.getBytes());
+        OutputFolder.write(OutputFolder.partial(sum), line.getBytes());
         // The dump last: there is none without its manifest.
-        Files.move(partial(sidecar), sidecar, StandardCopyOption.ATOMIC_MOVE);
-        Files.move(partial(sum), sum, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(OutputFolder.partial(sidecar), sidecar, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(OutputFolder.partial(sum), sum, StandardCopyOption.ATOMIC_MOVE);
         Files.move(partial(), archive.file(), StandardCopyOption.ATOMIC_MOVE);
         OutputFolder.sync(folder.path());
         LOG.info("backed up {} rows of database {} into {}, {} in {} s", manifest.rows(), database, archive.file(),
@@ -128,7 +168,7 @@ final class BackupRun implements AutoCloseable {
             archive.delete();
         }
         Files.deleteIfExists(partial());
-        Files.deleteIfExists(partial(Archive.manifest(archive.file())));
-        Files.deleteIfExists(partial(Archive.checksum(archive.file())));
+        Files.deleteIfExists(OutputFolder.partial(Archive.manifest(archive.file())));
+        Files.deleteIfExists(OutputFolder.partial(Archive.checksum(archive.file())));
     }
 }

@@ -42,19 +42,15 @@ public final class BackupSteps {
 
     /** Checks everything that can be checked before anything is written; leaves the arguments of pg_dump. */
     public void begin(Exchange exchange) throws SQLException, IOException {
-        Cleanup cleanup = new Cleanup();
         BackupMetrics.Attempt attempt = metrics.attempt();
-        try {
-            begin(exchange, cleanup, attempt);
-            cleanup.atEndOf(exchange);
-        } catch (FolderLock.Taken e) {
-            attempt.isNone();
-            cleanup.close();
-            throw e;
-        } catch (SQLException | IOException | RuntimeException e) {
-            cleanup.close();
-            throw e;
-        }
+        Cleanup.during(exchange, cleanup -> {
+            try {
+                begin(exchange, cleanup, attempt);
+            } catch (FolderLock.Taken e) {
+                attempt.isNone();
+                throw e;
+            }
+        });
     }
 
     private void begin(Exchange exchange, Cleanup cleanup, BackupMetrics.Attempt attempt)
@@ -63,7 +59,7 @@ public final class BackupSteps {
         Dsn dsn = database.get();
         Session session = Session.open(dsn);
         cleanup.add(session);
-        ServerInfo server = session.server();
+        Session.Server server = session.server();
         Preflight preflight = new Preflight(dsn, server, folder, settings);
         ClientPrograms programs = preflight.programs();
         folder.make();
@@ -75,7 +71,7 @@ public final class BackupSteps {
         cleanup.add(password);
 
         Archive archive = folder.next();
-        BackupRun run = new BackupRun(folder, archive, dsn.database(), session, Snapshot.export(session, dsn),
+        BackupRun run = new BackupRun(folder, archive, dsn.database(), session, BackupRun.Snapshot.export(session, dsn),
                 programs.compression());
         cleanup.add(run);
         cleanup.whenStopped("the backup of database " + dsn.address() + " into " + archive.file()

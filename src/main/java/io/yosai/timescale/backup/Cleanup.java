@@ -1,9 +1,11 @@
 package io.yosai.timescale.backup;
 
+import io.yosai.timescale.stream.Streams;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,13 +40,21 @@ final class Cleanup implements AutoCloseable {
         steps.push(step);
     }
 
-    void atEndOf(Exchange exchange) {
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                close();
-            }
-        });
+    /** The step of a route that begins a job. */
+    interface Step {
+        void run(Cleanup cleanup) throws SQLException, IOException;
+    }
+
+    /** Runs a step; what it adds is undone when the exchange is over, or at once if the step fails. */
+    static void during(Exchange exchange, Step step) throws SQLException, IOException {
+        Cleanup cleanup = new Cleanup();
+        try {
+            step.run(cleanup);
+            Streams.whenDone(exchange, cleanup::close);
+        } catch (SQLException | IOException | RuntimeException e) {
+            cleanup.close();
+            throw e;
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.stream.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,8 +80,8 @@ record DatabaseProperties(String encoding, String provider, String collation, St
         clauses.put("builtin".equals(provider) ? "BUILTIN_LOCALE" : "ICU_LOCALE", locale);
         clauses.put("ICU_RULES", icuRules);
         String text = clauses.entrySet().stream().filter(clause -> clause.getValue() != null)
-                .map(clause -> " " + clause.getKey() + " " + literal(clause.getValue())).collect(joining());
-        return tablespace == null ? text : text + " TABLESPACE " + quoted(tablespace);
+                .map(clause -> " " + clause.getKey() + " " + Sql.literal(clause.getValue())).collect(joining());
+        return tablespace == null ? text : text + " TABLESPACE " + Sql.name(tablespace);
     }
 
     /**
@@ -93,20 +94,20 @@ record DatabaseProperties(String encoding, String provider, String collation, St
     List<String> statements(String database, boolean owners, Set<String> there) {
         List<String> statements = new ArrayList<>();
         if (owners && there.contains(owner)) {
-            statements.add("ALTER DATABASE " + quoted(database) + " OWNER TO " + quoted(owner));
+            statements.add("ALTER DATABASE " + Sql.name(database) + " OWNER TO " + Sql.name(owner));
         }
-        settings.forEach(setting -> statements.add("ALTER DATABASE " + quoted(database) + set(setting)));
+        settings.forEach(setting -> statements.add("ALTER DATABASE " + Sql.name(database) + set(setting)));
         roleSettings.stream().filter(one -> there.contains(one.role())).forEach(one -> statements.add("ALTER ROLE "
-                + quoted(one.role()) + " IN DATABASE " + quoted(database) + set(one.setting())));
+                + Sql.name(one.role()) + " IN DATABASE " + Sql.name(database) + set(one.setting())));
         if (comment != null) {
-            statements.add("COMMENT ON DATABASE " + quoted(database) + " IS " + literal(comment));
+            statements.add("COMMENT ON DATABASE " + Sql.name(database) + " IS " + Sql.literal(comment));
         }
         if (owners && grants != null) {
-            statements.add("REVOKE ALL ON DATABASE " + quoted(database) + " FROM PUBLIC");
-            statements.add("REVOKE ALL ON DATABASE " + quoted(database) + " FROM " + quoted(owner));
+            statements.add("REVOKE ALL ON DATABASE " + Sql.name(database) + " FROM PUBLIC");
+            statements.add("REVOKE ALL ON DATABASE " + Sql.name(database) + " FROM " + Sql.name(owner));
             grants.stream().filter(grant -> PRIVILEGES.contains(grant.privilege()))
-                    .forEach(grant -> statements.add("GRANT " + grant.privilege() + " ON DATABASE " + quoted(database)
-                            + " TO " + (grant.grantee() == null ? "PUBLIC" : quoted(grant.grantee()))
+                    .forEach(grant -> statements.add("GRANT " + grant.privilege() + " ON DATABASE " + Sql.name(database)
+                            + " TO " + (grant.grantee() == null ? "PUBLIC" : Sql.name(grant.grantee()))
                             + (grant.grantable() ? " WITH GRANT OPTION" : "")));
         }
         return statements;
@@ -153,24 +154,14 @@ record DatabaseProperties(String encoding, String provider, String collation, St
     private static String set(String setting) {
         String parameter = setting.substring(0, setting.indexOf('='));
         String value = setting.substring(setting.indexOf('=') + 1);
-        return " SET " + Stream.of(parameter.split("\\.")).map(DatabaseProperties::quoted)
-                .collect(joining(".")) + " TO "
-                + (LISTS.contains(parameter) && !value.equals("\"\"") ? list(value)
-                : literal(value.equals("\"\"") ? "" : value));
+        return " SET " + Stream.of(parameter.split("\\.")).map(Sql::name)
+                .collect(joining(".")) + " TO " + (LISTS.contains(parameter) && !value.equals("\"\"") ? list(value)
+                : Sql.literal(value.equals("\"\"") ? "" : value));
     }
 
     /** Its items one by one. */
     private static String list(String value) {
-        return ITEM.matcher(value).results().map(item -> literal(item.group(1) == null ? item.group()
+        return ITEM.matcher(value).results().map(item -> Sql.literal(item.group(1) == null ? item.group()
                 : item.group(1).replace("\"\"", "\""))).collect(joining(", "));
-    }
-
-    static String quoted(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
-    }
-
-    static String literal(String text) {
-        // A server may have standard_conforming_strings off.
-        return (text.contains("\\") ? "E'" : "'") + text.replace("\\", "\\\\").replace("'", "''") + "'";
     }
 }

@@ -29,7 +29,7 @@ import java.util.Optional;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(String database, String started, double durationSeconds, String sha256, long bytes,
-        String compression, ServerInfo server, DatabaseProperties properties, boolean exact, Content content,
+        String compression, Session.Server server, DatabaseProperties properties, boolean exact, Content content,
         String verified, String restored) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
             // A later version may write more.

@@ -1,11 +1,10 @@
 package io.yosai.timescale.backup;
 
-import static io.yosai.timescale.backup.DatabaseProperties.quoted;
-
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Sql;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -50,12 +49,6 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
         return server.withDatabase(building);
     }
 
-    boolean nameIsTaken() throws SQLException {
-        try (Session session = Session.open(server)) {
-            return nameIsTaken(session);
-        }
-    }
-
     /** What to say when there is a database of the wanted name that is not to be replaced. */
     OperatorError exists() {
         return new OperatorError("database " + name + " exists, and a restore never writes into one that does"
@@ -76,7 +69,7 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
         }
     }
 
-    private boolean nameIsTaken(Session session) throws SQLException {
+    boolean nameIsTaken(Session session) throws SQLException {
         return !session.list("SELECT FROM pg_database WHERE datname = ?", row -> true, name).isEmpty();
     }
 
@@ -87,7 +80,7 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
      */
     void create(Optional<DatabaseProperties> like) throws SQLException {
         try (Session session = Session.open(server)) {
-            session.run("CREATE DATABASE " + quoted(building) + " TEMPLATE template0 CONNECTION LIMIT 0"
+            session.run("CREATE DATABASE " + Sql.name(building) + " TEMPLATE template0 CONNECTION LIMIT 0"
                     + like.map(DatabaseProperties::clauses).orElse(""));
         } catch (SQLException e) {
             throw new OperatorError("no database like the one that was backed up can be made: " + e.getMessage()
@@ -126,10 +119,10 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
 
     void drop(String database) {
         try (Session session = Session.open(server)) {
-            session.run("DROP DATABASE IF EXISTS " + quoted(database) + " WITH (FORCE)");
+            session.run("DROP DATABASE IF EXISTS " + Sql.name(database) + " WITH (FORCE)");
         } catch (SQLException e) {
             throw new OperatorError("database " + database + " is left on the server: " + e.getMessage()
-                    + "\nHINT: DROP DATABASE " + quoted(database) + " WITH (FORCE)");
+                    + "\nHINT: DROP DATABASE " + Sql.name(database) + " WITH (FORCE)");
         }
     }
 
@@ -147,10 +140,10 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
             List<String> renames = new ArrayList<>();
             disconnect(session, building);
             if (taken) {
-                renames.add("ALTER DATABASE " + quoted(name) + " RENAME TO " + quoted(replaced));
+                renames.add("ALTER DATABASE " + Sql.name(name) + " RENAME TO " + Sql.name(replaced));
             }
-            renames.add("ALTER DATABASE " + quoted(building) + " RENAME TO " + quoted(name));
-            renames.add("ALTER DATABASE " + quoted(name) + " CONNECTION LIMIT " + connectionLimit
+            renames.add("ALTER DATABASE " + Sql.name(building) + " RENAME TO " + Sql.name(name));
+            renames.add("ALTER DATABASE " + Sql.name(name) + " CONNECTION LIMIT " + connectionLimit
                     + " ALLOW_CONNECTIONS true");
             try {
                 if (taken) {
@@ -159,7 +152,7 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
                 session.inOneTransaction(renames);
             } catch (SQLException e) {
                 if (taken) {
-                    session.run("ALTER DATABASE " + quoted(name) + " ALLOW_CONNECTIONS true");
+                    session.run("ALTER DATABASE " + Sql.name(name) + " ALLOW_CONNECTIONS true");
                 }
                 throw e;
             }
@@ -176,7 +169,7 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
 
     /** A database with sessions cannot be renamed, and TimescaleDB's scheduler is one that comes back. */
     private static void disconnect(Session session, String database) throws SQLException {
-        session.run("ALTER DATABASE " + quoted(database) + " ALLOW_CONNECTIONS false");
+        session.run("ALTER DATABASE " + Sql.name(database) + " ALLOW_CONNECTIONS false");
         session.list(SqlFile.read("/backup/disconnect.sql"), row -> true, database);
     }
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** The folder of the backups. What is not named as one of ours is not looked at. */
 public record OutputFolder(Path path) {
-    static final String PARTIAL = ".partial";
+    private static final String PARTIAL = ".partial";
     private static final String OURS = "timescale_\\d{8}_\\d{6}\\.dump";
     private static final String LOCK = ".timescale_backup.lock";
 
@@ -131,6 +131,11 @@ public record OutputFolder(Path path) {
             channel.write(ByteBuffer.wrap(content));
             channel.force(true);
         }
+    }
+
+    /** Where a file is written before it has its name. */
+    static Path partial(Path file) {
+        return file.resolveSibling(file.getFileName() + PARTIAL);
     }
 
     /** Waits until the disk has the file, or the names in a folder. */

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What can go wrong with a backup before anything is written. */
-public record Preflight(Dsn dsn, ServerInfo server, OutputFolder folder, Settings.Backup settings) {
+public record Preflight(Dsn dsn, Session.Server server, OutputFolder folder, Settings.Backup settings) {
 
     /**
      * What a backup would do.

@@ -2,6 +2,7 @@ package io.yosai.timescale.backup;
 
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Sql;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.camel.Exchange;
 
 /**
  * A restore that is being made.
@@ -17,9 +19,10 @@ import java.util.Set;
  * @param manifest empty: the dump has none
  * @param version  of TimescaleDB that the dump was made with; null: not known
  * @param left     lines for the operator, on what is not as it was; grows
+ * @param calls    of pg_restore, a step each
  */
 public record RestoreRun(Request request, Optional<Manifest> manifest, String version, ArchiveContents contents,
-        NewDatabase database, Jobs jobs, List<String> left) {
+        NewDatabase database, Jobs jobs, List<String> left, Calls calls) {
     /**
      * What to restore, and whereto.
      *
@@ -35,6 +38,38 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
             boolean scratch) {
     }
 
+    /**
+     * How pg_restore is called in each step.
+     *
+     * @param always  its arguments in every one
+     * @param cleanup removes the lists of what it is to restore
+     */
+    record Calls(Path pgRestore, List<String> always, Path archive, int workers, Cleanup cleanup) {
+        void tables(Exchange exchange) {
+            call(exchange, "--single-transaction", "--section=pre-data");
+        }
+
+        void oneTransaction(Exchange exchange, List<String> entries) throws IOException {
+            call(exchange, "--single-transaction", only(entries));
+        }
+
+        void parallel(Exchange exchange, List<String> entries) throws IOException {
+            call(exchange, "--jobs=" + workers, only(entries));
+        }
+
+        private String only(List<String> entries) throws IOException {
+            PrivateFile list = PrivateFile.list(entries);
+            cleanup.add(list);
+            return "--use-list=" + list.path();
+        }
+
+        private void call(Exchange exchange, String how, String what) {
+            List<String> arguments = new ArrayList<>(always);
+            arguments.addAll(List.of(how, what, archive.toAbsolutePath().toString()));
+            BackupSteps.call(exchange, pgRestore, arguments, null);
+        }
+    }
+
     Optional<DatabaseProperties> properties() {
         return manifest.map(Manifest::properties);
     }
@@ -43,7 +78,7 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
     void prepare() throws SQLException {
         try (Session session = Session.open(database.dsn())) {
             session.run("CREATE EXTENSION timescaledb SCHEMA public"
-                    + (version == null ? "" : " VERSION " + DatabaseProperties.literal(version)));
+                    + (version == null ? "" : " VERSION " + Sql.literal(version)));
         }
         // Only a session that begins with the extension knows the edition.
         try (Session session = Session.open(database.dsn())) {

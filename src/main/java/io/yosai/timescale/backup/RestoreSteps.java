@@ -24,37 +24,10 @@ import org.slf4j.LoggerFactory;
 public final class RestoreSteps {
     private static final Logger LOG = LoggerFactory.getLogger(RestoreSteps.class);
     private static final String RUN = "restore";
-    private static final String CALLS = "programs";
 
     private final Supplier<Dsn> database;
     private final Settings.Backup settings;
     private volatile List<Verification.Check> checks = List.of();
-
-    /** How pg_restore is called in each step. */
-    private record Calls(ClientPrograms programs, List<String> always, Path archive, int workers, Cleanup cleanup) {
-
-        void oneTransaction(Exchange exchange, String... options) {
-            call(exchange, options, "--single-transaction");
-        }
-
-        void parallel(Exchange exchange, List<String> entries) throws IOException {
-            call(exchange, only(entries), "--jobs=" + workers);
-        }
-
-        String[] only(List<String> entries) throws IOException {
-            PrivateFile list = PrivateFile.list(entries);
-            cleanup.add(list);
-            return new String[] {"--use-list=" + list.path()};
-        }
-
-        private void call(Exchange exchange, String[] options, String how) {
-            List<String> arguments = new ArrayList<>(always);
-            arguments.add(how);
-            arguments.addAll(List.of(options));
-            arguments.add(archive.toAbsolutePath().toString());
-            BackupSteps.call(exchange, programs.pgRestore(), arguments, null);
-        }
-    }
 
     /** @param database a database of the server, asked when a restore begins */
     public RestoreSteps(Supplier<Dsn> database, Settings.Backup settings) {
@@ -76,14 +49,7 @@ public final class RestoreSteps {
     public void begin(@Variable("request") RestoreRun.Request request, Exchange exchange)
             throws SQLException, IOException {
         checks = List.of();
-        Cleanup cleanup = new Cleanup();
-        try {
-            begin(request, exchange, cleanup);
-            cleanup.atEndOf(exchange);
-        } catch (SQLException | IOException | RuntimeException e) {
-            cleanup.close();
-            throw e;
-        }
+        Cleanup.during(exchange, cleanup -> begin(request, exchange, cleanup));
     }
 
     private void begin(RestoreRun.Request request, Exchange exchange, Cleanup cleanup)
@@ -108,16 +74,23 @@ public final class RestoreSteps {
             contents = new ArchiveContents(archive, programs.pgRestore());
             version = preflight.timescaledb(contents);
             preflight.requireNames(request.owners());
-        }
-        if (!request.scratch() && !request.replace() && target.nameIsTaken()) {
-            throw target.exists();
+            if (!request.scratch() && !request.replace() && target.nameIsTaken(session)) {
+                throw target.exists();
+            }
         }
         dealWithUnfinished(target, request.dropUnfinished());
         PrivateFile.clearLeftovers();
         PrivateFile password = PrivateFile.password(dsn);
         cleanup.add(password);
-        RestoreRun run = new RestoreRun(request, manifest, version, contents, target, new Jobs(),
-                new ArrayList<>());
+        // Each of the hundreds of statements is a transaction. The one that gives the database its name waits for all.
+        Dsn hasty = target.dsn().withSetting("synchronous_commit", "off");
+        List<String> always = new ArrayList<>(List.of("--exit-on-error", "--no-password",
+                "--dbname=" + Conninfo.of(hasty, password.path())));
+        if (!request.owners()) {
+            always.addAll(List.of("--no-owner", "--no-privileges"));
+        }
+        RestoreRun run = new RestoreRun(request, manifest, version, contents, target, new Jobs(), new ArrayList<>(),
+                new RestoreRun.Calls(programs.pgRestore(), always, archive, settings.workers(), cleanup));
         cleanup.add(target.claim());
         target.create(run.properties());
         // Not before: one that is there already is built by another restore. Does nothing when it has got its name.
@@ -128,16 +101,7 @@ public final class RestoreSteps {
         cleanup.add(new Progress("restored" + manifest.map(m -> "; the database had "
                 + Bytes.text(m.server().databaseBytes())).orElse(""), target::bytes));
         exchange.setVariable(RUN, run);
-        // Each of the hundreds of statements is a transaction. The one that gives the database its name waits for all.
-        Dsn hasty = target.dsn().withSetting("synchronous_commit", "off");
-        List<String> always = new ArrayList<>(List.of("--exit-on-error", "--no-password",
-                "--dbname=" + Conninfo.of(hasty, password.path())));
-        if (!request.owners()) {
-            always.addAll(List.of("--no-owner", "--no-privileges"));
-        }
-        Calls calls = new Calls(programs, always, archive, settings.workers(), cleanup);
-        exchange.setVariable(CALLS, calls);
-        calls.oneTransaction(exchange, "--section=pre-data");
+        run.calls().tables(exchange);
     }
 
     /** It is never gone on with: rows that are there would be restored a second time. */
@@ -154,31 +118,25 @@ public final class RestoreSteps {
     }
 
     /** The tables are there: has TimescaleDB's catalogue restored. */
-    public void catalogue(@Variable(RUN) RestoreRun run, @Variable(CALLS) Object calls, Exchange exchange)
-            throws IOException {
-        Calls pgRestore = (Calls) calls;
-        pgRestore.oneTransaction(exchange, pgRestore.only(run.contents().catalogue(run.request().owners())));
+    public void catalogue(@Variable(RUN) RestoreRun run, Exchange exchange) throws IOException {
+        run.calls().oneTransaction(exchange, run.contents().catalogue(run.request().owners()));
     }
 
     /** The catalogue is there: has the rows restored. */
-    public void data(@Variable(RUN) RestoreRun run, @Variable(CALLS) Object calls, Exchange exchange)
-            throws SQLException, IOException {
+    public void data(@Variable(RUN) RestoreRun run, Exchange exchange) throws SQLException, IOException {
         run.loadJobs();
-        ((Calls) calls).parallel(exchange, run.contents().data());
+        run.calls().parallel(exchange, run.contents().data());
     }
 
     /** The rows are there: has indexes and constraints made. */
-    public void indexes(@Variable(RUN) RestoreRun run, @Variable(CALLS) Object calls, Exchange exchange)
-            throws IOException {
-        ((Calls) calls).parallel(exchange, run.contents().indexes(run.request().owners()));
+    public void indexes(@Variable(RUN) RestoreRun run, Exchange exchange) throws IOException {
+        run.calls().parallel(exchange, run.contents().indexes(run.request().owners()));
     }
 
     /** Lets TimescaleDB work again, all jobs paused, and has materialized views filled. */
-    public void complete(@Variable(RUN) RestoreRun run, @Variable(CALLS) Object calls, Exchange exchange)
-            throws SQLException, IOException {
+    public void complete(@Variable(RUN) RestoreRun run, Exchange exchange) throws SQLException, IOException {
         run.complete();
-        Calls pgRestore = (Calls) calls;
-        pgRestore.oneTransaction(exchange, pgRestore.only(run.contents().refreshes()));
+        run.calls().oneTransaction(exchange, run.contents().refreshes());
     }
 
     /** @throws OperatorError when the database is not what was backed up */

@@ -1,5 +1,6 @@
 package io.yosai.timescale.backup;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.yosai.timescale.database.ConnectFailure;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
@@ -71,8 +72,25 @@ final class Session implements AutoCloseable {
                 "SELECT pg_backend_pid()"));
     }
 
-    ServerInfo server() throws SQLException {
-        return ServerInfo.of(this);
+    /**
+     * A server and one database on it, as far as a restore has to know.
+     *
+     * @param postgresql    such as {@code 17.5}
+     * @param timescaledb   version of the extension in the database; null: it has none
+     * @param edition       {@code timescale} (Community) or {@code apache}; null where TimescaleDB is not loaded
+     * @param databaseBytes size of the database
+     */
+    record Server(String postgresql, int postgresqlMajor, String timescaledb, String edition, long databaseBytes) {
+        @JsonIgnore
+        boolean isCommunity() {
+            return "timescale".equals(edition);
+        }
+    }
+
+    Server server() throws SQLException {
+        return list(SqlFile.read("/backup/server.sql"), row -> new Server(row.getString("postgresql"),
+                row.getInt("major"), row.getString("timescaledb"), row.getString("edition"),
+                row.getLong("database_bytes"))).get(0);
     }
 
     void run(String sql) throws SQLException {
@@ -81,25 +99,23 @@ final class Session implements AutoCloseable {
 
     /** What the statements do is taken back. */
     void tryOut(List<String> statements) throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            for (String sql : statements) {
-                run(sql);
-            }
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        }
+        inOneTransaction(statements, false);
     }
 
     /** All of it or nothing. */
     void inOneTransaction(List<String> statements) throws SQLException {
+        inOneTransaction(statements, true);
+    }
+
+    private void inOneTransaction(List<String> statements, boolean commits) throws SQLException {
         connection.setAutoCommit(false);
         try {
             for (String sql : statements) {
                 run(sql);
             }
-            connection.commit();
+            if (commits) {
+                connection.commit();
+            }
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);

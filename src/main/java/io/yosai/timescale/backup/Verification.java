@@ -69,13 +69,11 @@ public record Verification(List<Session> sessions, Optional<Manifest> manifest, 
                 Manifest.Content.Hypertable::name, table -> table.chunks() + ", " + table.compressed()
                 + " compressed"));
         checks.addAll(compare("aggregate ", expected.map(Manifest.Content::aggregates), found.aggregates(),
-                name -> name,
-                name -> "present"));
+                name -> name, name -> "present"));
         checks.addAll(compare("job ", expected.map(Manifest.Content::jobs), found.jobs(), name -> name,
                 name -> "present"));
         checks.addAll(compare("", expected.map(Manifest.Content::objects).map(this::comparable),
-                comparable(found.objects()),
-                Manifest.Content.Objects::kind, Manifest.Content.Objects::count));
+                comparable(found.objects()), Manifest.Content.Objects::kind, Manifest.Content.Objects::count));
         checks.addAll(properties());
         checks.add(Check.equal("rows in root tables", 0, reader.rowsInRootTables()));
         checks.add(Check.equal("timescaledb.restoring", "off", session().text(SqlFile.read("/backup/restoring.sql"))));

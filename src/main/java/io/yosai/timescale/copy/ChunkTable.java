@@ -19,24 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A plain table that is to become a chunk of a hypertable. All is done in the caller's transaction. */
-final class ChunkTable {
+record ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkTable.class);
     /** The server's own SQLSTATE for a chunk that overlaps another one. */
     private static final String COLLISION = "TS503";
     /** To attach waits for transactions that make a chunk, and those that are to make one wait behind it. */
     private static final String IMPATIENT = "SET LOCAL lock_timeout = '3s'";
 
-    private final Connection connection;
-    private final Pass pass;
-    private final Stream stream;
-    private final CopyMetrics metrics;
-
-    /** The table that the pages of a pass go into. */
-    ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
-        this.connection = connection;
-        this.pass = pass;
-        this.stream = pass.stream();
-        this.metrics = metrics;
+    private Stream stream() {
+        return pass.stream();
     }
 
     /** The width of the chunks of a stream's table; null: the target takes no table for a chunk of it. */
@@ -102,7 +93,7 @@ final class ChunkTable {
         Query.run(connection, IMPATIENT);
         Savepoint before = connection.setSavepoint();
         try {
-            update(connection, "attach", stream.table().sql(), filled, stream.time(), micros(from), micros(to));
+            update(connection, "attach", stream().table().sql(), filled, stream().time(), micros(from), micros(to));
         } catch (SQLException e) {
             if (SqlStates.mayPass(e)) {
                 throw e;
@@ -114,7 +105,7 @@ final class ChunkTable {
             pour();
             return false;
         }
-        if (is(connection, "has_aggregates", "present", stream.table().sql())) {
+        if (is(connection, "has_aggregates", "present", stream().table().sql())) {
             invalidate(filled);
         }
         touch();
@@ -123,26 +114,26 @@ final class ChunkTable {
     }
 
     private void touch() throws SQLException {
-        if (!stream.wishes().aggregates().isEmpty()) {
-            Query.update(connection, Sql.fill(sql("touch"), Map.of("time", Sql.name(stream.time()),
-                    "filled", pass.into())), stream.table().name());
+        if (!stream().wishes().aggregates().isEmpty()) {
+            Query.update(connection, Sql.fill(sql("touch"), Map.of("time", Sql.name(stream().time()),
+                    "filled", pass.into())), stream().table().name());
         }
     }
 
     private void leave(long rows, long start) throws SQLException {
-        update(connection, "leave", stream.table().name(), pass.watermark());
-        metrics.of(stream).written(new Written(rows, 0, 0), Duration.ofNanos(System.nanoTime() - start));
+        update(connection, "leave", stream().table().name(), pass.watermark());
+        metrics.of(stream()).written(new Written(rows, 0, 0), Duration.ofNanos(System.nanoTime() - start));
     }
 
     /**
      * To attach leaves no note for continuous aggregates: one that was refreshed over the hole would keep it for good.
      */
     private void invalidate(String chunk) throws SQLException {
-        String time = Sql.name(stream.time());
+        String time = Sql.name(stream().time());
         // As constants: planned with them, the statement leaves the other chunks alone, of which some are compressed.
         List<String> ends = Query.all(connection, "SELECT CAST(unnest(ARRAY[min(" + time + "), max(" + time
                 + ")]) AS text) FROM " + chunk, row -> row.getString(1));
-        Query.run(connection, "UPDATE " + stream.table().sql() + " SET " + time + " = " + time + " WHERE " + time
+        Query.run(connection, "UPDATE " + stream().table().sql() + " SET " + time + " = " + time + " WHERE " + time
                 + " IN (" + Sql.list(ends, Sql::literal) + ")");
     }
 
@@ -151,8 +142,8 @@ final class ChunkTable {
         long start = System.nanoTime();
         Savepoint before = connection.setSavepoint();
         try {
-            long inserted = run(connection, texts(connection, "dissolve", stream.table().sql(), pass.into(),
-                    Sql.names(stream.targetKey())));
+            long inserted = run(connection, texts(connection, "dissolve", stream().table().sql(), pass.into(),
+                    Sql.names(stream().targetKey())));
             touch();
             leave(inserted, start);
         } catch (SQLException e) {
@@ -160,7 +151,7 @@ final class ChunkTable {
                 throw e;
             }
             connection.rollback(before);
-            Watermarks.startOver(connection, stream.table(), pass.watermark());
+            Watermarks.startOver(connection, stream().table(), pass.watermark());
         }
         Query.run(connection, "DROP TABLE " + pass.into());
     }

@@ -8,8 +8,6 @@ import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Sql;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,16 +20,8 @@ import org.slf4j.LoggerFactory;
  * Notices when the SELECT of a stream has other columns than it had: a new one is added to the table where the stream
  * wishes so; one that is gone or has another type pauses the stream, rather than leave its values out without a word.
  */
-final class ColumnDrift {
+record ColumnDrift(Connection target, CopyMetrics metrics) {
     private static final Logger LOG = LoggerFactory.getLogger(ColumnDrift.class);
-
-    private final Connection target;
-    private final CopyMetrics metrics;
-
-    ColumnDrift(Connection target, CopyMetrics metrics) {
-        this.target = target;
-        this.metrics = metrics;
-    }
 
     /**
      * Compares the columns with those that were accepted before.
@@ -94,21 +84,13 @@ final class ColumnDrift {
 
     /** Null: none were accepted yet. */
     private List<String> accepted(Layout layout) throws SQLException {
-        try (PreparedStatement select = target.prepareStatement(SqlFile.read("/copy/columns.sql"))) {
-            select.setString(1, layout.stream().name());
-            try (ResultSet row = select.executeQuery()) {
-                Array columns = row.next() ? row.getArray("columns") : null;
-                return columns == null ? null : List.of((String[]) columns.getArray());
-            }
-        }
+        List<Array> rows = Query.all(target, SqlFile.read("/copy/columns.sql"), row -> row.getArray("columns"),
+                layout.stream().name());
+        return rows.isEmpty() || rows.get(0) == null ? null : List.of((String[]) rows.get(0).getArray());
     }
 
     private void keep(Layout layout) throws SQLException {
-        try (PreparedStatement insert = target.prepareStatement(SqlFile.read("/copy/keep_columns.sql"))) {
-            insert.setString(1, layout.stream().name());
-            insert.setString(2, layout.stream().table().name());
-            insert.setArray(3, target.createArrayOf("text", layout.signature().toArray()));
-            insert.executeUpdate();
-        }
+        Query.update(target, SqlFile.read("/copy/keep_columns.sql"), layout.stream().name(),
+                layout.stream().table().name(), target.createArrayOf("text", layout.signature().toArray()));
     }
 }

@@ -41,8 +41,7 @@ public final class Masking {
                 requireText(column, value);
                 sha.update(secret);
                 row.put(column, HexFormat.of().formatHex(sha.digest(
-                        value.toString().getBytes(StandardCharsets.UTF_8)), 0,
-                        DIGITS / 2));
+                        value.toString().getBytes(StandardCharsets.UTF_8)), 0, DIGITS / 2));
             }
         }
     }

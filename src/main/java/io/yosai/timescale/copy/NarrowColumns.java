@@ -61,8 +61,7 @@ final class NarrowColumns {
                         + "target makes of it\nHINT: ALTER TABLE %s ALTER COLUMN %s TYPE %s, if nothing is to be lost")
                         .formatted(
                         column.name(), layout.stream().table(), column.source(), column.target(), what, table,
-                        column.sql(),
-                        column.source()));
+                        column.sql(), column.source()));
             }
         }
         return lines;

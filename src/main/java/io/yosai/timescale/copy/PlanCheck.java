@@ -3,14 +3,13 @@ package io.yosai.timescale.copy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,20 +29,18 @@ final class PlanCheck {
     static void warn(Connection source, Layout layout) throws SQLException {
         boolean byXid = layout.stream().byXid();
         Bounds bounds = byXid ? Bounds.below(Long.MAX_VALUE) : Bounds.before(Instant.now());
-        Watermark first = byXid ? Watermark.beforeTransactions() : Watermark.NONE;
+        Watermark after = byXid ? Watermark.beforeTransactions() : Watermark.NONE;
         PageSql sql = new PageSql(layout);
-        String page = sql.page(first, bounds, 1000);
-        try (Statement statement = source.createStatement();
-             ResultSet row = statement.executeQuery("EXPLAIN (FORMAT json) " + page)) {
-            row.next();
-            double read = read(JSON.readTree(row.getString(1)).path(0).path("Plan"));
+        String page = sql.page(after, bounds, 1000);
+        try {
+            String plan = Query.first(source, "EXPLAIN (FORMAT json) " + page, row -> row.getString(1));
+            double read = read(JSON.readTree(plan).path(0).path("Plan"));
             if (read > MANY) {
                 LOG.warn("the source reads some {} rows for each page of the stream {} ({}): no index has the order "
-                        + "({}), or the "
-                        + "SELECT hides it", Math.round(read), layout.stream().name(), layout.select().file(),
-                        String.join(", ", sql.order(first, bounds)));
+                        + "({}), or the SELECT hides it", Math.round(read), layout.stream().name(),
+                        layout.select().file(), String.join(", ", sql.order(after, bounds)));
             } else {
-                ChangingColumns.warn(source, layout, sql.firstHashes(first, bounds));
+                ChangingColumns.warn(source, layout, sql.firstHashes(after, bounds));
             }
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);

@@ -1,13 +1,12 @@
 package io.yosai.timescale.copy;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Timestamp;
 import javax.sql.DataSource;
 
@@ -77,13 +76,12 @@ public final class SourceGuard {
      * @throws OperatorError when it is a standby
      */
     static String identity(Connection source) throws SQLException {
-        try (Statement statement = source.createStatement(); ResultSet row = statement.executeQuery(IDENTITY)) {
-            row.next();
+        return Query.first(source, IDENTITY, row -> {
             if (row.getBoolean("standby")) {
                 throw new OperatorError("the source is a standby\nHINT: let its DSN name the primary");
             }
             return row.getString("identity");
-        }
+        });
     }
 
     /**

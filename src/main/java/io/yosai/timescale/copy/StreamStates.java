@@ -6,10 +6,7 @@ import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Stream;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,32 +44,24 @@ public final class StreamStates {
 
     /** Returns the states by the names of the streams, of those that the target knows. */
     public Map<String, State> all() throws SQLException {
-        try (Connection connection = target.getConnection(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery(SqlFile.read("/copy/states.sql"))) {
+        return on(connection -> {
             Map<String, State> states = new HashMap<>();
-            while (row.next()) {
+            Query.all(connection, SqlFile.read("/copy/states.sql"), row -> {
                 Timestamp time = row.getTimestamp("time");
-                states.put(row.getString("stream"), new State(row.getBoolean("is_new"), time == null ? null
-                        : time.toInstant(),
-                        row.getBoolean("paused"), row.getString("source"), row.getString("owner")));
-            }
+                return states.put(row.getString("stream"), new State(row.getBoolean("is_new"), time == null ? null
+                        : time.toInstant(), row.getBoolean("paused"), row.getString("source"), row.getString("owner")));
+            });
             return states;
-        } catch (SQLException e) {
-            throw explained(e);
-        }
+        });
     }
 
     /** Pauses a stream, or has it go on. */
     public void pause(Stream stream, boolean paused) throws SQLException {
-        try (Connection connection = target.getConnection()) {
-            pause(connection, stream, paused);
-        } catch (SQLException e) {
-            throw explained(e);
-        }
+        on(connection -> pause(connection, stream, paused));
     }
 
-    static void pause(Connection target, Stream stream, boolean paused) throws SQLException {
-        Query.update(target, SqlFile.read("/copy/pause.sql"), stream.name(), stream.table().name(), paused);
+    static long pause(Connection target, Stream stream, boolean paused) throws SQLException {
+        return Query.update(target, SqlFile.read("/copy/pause.sql"), stream.name(), stream.table().name(), paused);
     }
 
     /**
@@ -80,17 +69,10 @@ public final class StreamStates {
      */
     public void resync(Stream stream, Instant from) throws SQLException {
         Instant before = from == null ? null : from.minus(1, ChronoUnit.MICROS);
-        try (Connection connection = target.getConnection();
-             PreparedStatement statement = connection.prepareStatement(SqlFile.read("/copy/resync.sql"))) {
-            statement.setString(1, stream.name());
-            statement.setString(2, stream.table().name());
-            statement.setArray(3, before == null ? null
-                    : connection.createArrayOf("text", new Object[] {PgTime.text(before)}));
-            statement.setTimestamp(4, before == null ? null : Timestamp.from(before));
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            throw explained(e);
-        }
+        on(connection -> Query.update(connection, SqlFile.read("/copy/resync.sql"), stream.name(),
+                stream.table().name(),
+                before == null ? null : connection.createArrayOf("text", new Object[] {PgTime.text(before)}),
+                before == null ? null : Timestamp.from(before)));
     }
 
     /**
@@ -103,36 +85,33 @@ public final class StreamStates {
      */
     public String adopt(DataSource source, List<Stream> streams, Duration margin) throws SQLException {
         String identity;
-        long ended;
-        Instant before;
-        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement()) {
+        Map.Entry<Long, Timestamp> open;
+        try (Connection connection = source.getConnection()) {
             identity = SourceGuard.identity(connection);
-            try (ResultSet row = statement.executeQuery(SqlFile.read("/copy/adoption.sql"))) {
-                row.next();
-                ended = row.getLong("tx");
-                // Its own transaction is one of them.
-                before = row.getTimestamp("oldest").toInstant().minus(margin);
-            }
+            open = Query.first(connection, SqlFile.read("/copy/adoption.sql"),
+                    row -> Map.entry(row.getLong("tx"), row.getTimestamp("oldest")));
         }
-        try (Connection connection = target.getConnection();
-             PreparedStatement statement = connection.prepareStatement(SqlFile.read("/copy/adopt.sql"))) {
-            statement.setString(1, identity);
-            statement.setLong(2, ended);
-            statement.setTimestamp(3, Timestamp.from(before));
-            statement.setString(4, PgTime.text(before));
-            statement.setArray(5, connection.createArrayOf("text", streams.stream().map(Stream::name).toArray()));
-            statement.executeUpdate();
-            return identity;
-        } catch (SQLException e) {
-            throw explained(e);
-        }
+        // Its own transaction is one of them.
+        Instant before = open.getValue().toInstant().minus(margin);
+        on(connection -> Query.update(connection, SqlFile.read("/copy/adopt.sql"), identity, open.getKey(),
+                Timestamp.from(before), PgTime.text(before),
+                connection.createArrayOf("text", streams.stream().map(Stream::name).toArray())));
+        return identity;
     }
 
-    private static SQLException explained(SQLException e) {
-        if (PSQLState.UNDEFINED_TABLE.getState().equals(e.getSQLState())) {
-            throw new OperatorError(
-                    "the target has no watermarks yet\nHINT: run the verb schema, which creates them", e);
+    private interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    private <T> T on(Work<T> work) throws SQLException {
+        try (Connection connection = target.getConnection()) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            if (PSQLState.UNDEFINED_TABLE.getState().equals(e.getSQLState())) {
+                throw new OperatorError(
+                        "the target has no watermarks yet\nHINT: run the verb schema, which creates them", e);
+            }
+            throw e;
         }
-        return e;
     }
 }

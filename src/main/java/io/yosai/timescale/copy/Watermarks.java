@@ -3,6 +3,7 @@ package io.yosai.timescale.copy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Stream;
@@ -73,11 +74,7 @@ public final class Watermarks {
 
     /** Has a stream, or a slice of one, begin at its first row. */
     static void startOver(Connection target, TableName table, String name) throws SQLException {
-        try (PreparedStatement statement = target.prepareStatement(START_OVER)) {
-            statement.setString(1, table.name());
-            statement.setString(2, name);
-            statement.executeUpdate();
-        }
+        Query.update(target, START_OVER, table.name(), name);
     }
 
     private static void set(PreparedStatement statement, int at, Watermark watermark) throws SQLException {
@@ -97,17 +94,15 @@ public final class Watermarks {
      * @throws OperatorError when its stream is copied from another database by now, or it was removed
      */
     static Watermark read(Connection target, Stream stream, String name, String source) throws SQLException {
-        try (PreparedStatement select = target.prepareStatement(READ)) {
-            select.setString(1, name);
-            try (ResultSet row = select.executeQuery()) {
-                if (!row.next()) {
-                    throw new OperatorError("the watermark " + name + " was removed while its stream was copied\n"
-                            + "HINT: start the service again; it begins where its watermark says");
-                }
-                SourceGuard.requireSame(stream, row.getString("source"), source);
-                return of(row);
-            }
+        List<Watermark> found = Query.all(target, READ, row -> {
+            SourceGuard.requireSame(stream, row.getString("source"), source);
+            return of(row);
+        }, name);
+        if (found.isEmpty()) {
+            throw new OperatorError("the watermark " + name + " was removed while its stream was copied\n"
+                    + "HINT: start the service again; it begins where its watermark says");
         }
+        return found.get(0);
     }
 
     /** Returns the watermark that a row of a SELECT holds, with the table's names of the columns. */

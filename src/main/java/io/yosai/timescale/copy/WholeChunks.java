@@ -86,8 +86,7 @@ public final class WholeChunks {
 
     /** Builds the indexes of the hypertable on the table, in a transaction of its own: to attach it is short then. */
     public void index(@Variable("stream") String name, @Variable("watermark") String slice,
-            @Variable("filled") String filled,
-            @Variable("pass") Pass pass) throws SQLException {
+            @Variable("filled") String filled, @Variable("pass") Pass pass) throws SQLException {
         if (filled == null || pass.into() == null) {
             return;
         }
@@ -112,8 +111,7 @@ public final class WholeChunks {
      * @return whether the range has a chunk of our making now
      */
     public boolean attach(@Variable("stream") String name, @Variable("slice_from") Timestamp from,
-            @Variable("slice_to") Timestamp to,
-            @Variable("pass") Pass pass, Exchange exchange) throws SQLException {
+            @Variable("slice_to") Timestamp to, @Variable("pass") Pass pass, Exchange exchange) throws SQLException {
         String filled = pass.into();
         boolean attached = false;
         if (filled != null) {

@@ -2,6 +2,7 @@ package io.yosai.timescale.quarantine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Refusal;
@@ -9,9 +10,8 @@ import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.TargetColumn;
+import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
@@ -80,22 +80,11 @@ public final class QuarantineRetry {
     }
 
     private List<Kept> take(Connection connection, long after, Set<Long> ids) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(TAKE)) {
-            select.setArray(1, connection.createArrayOf("text", streams.keySet().toArray()));
-            select.setArray(2, connection.createArrayOf("text", streams.values().stream()
-                    .map(stream -> stream.wishes().retain()).toArray()));
-            select.setLong(3, after);
-            select.setArray(4, ids == null ? null : connection.createArrayOf("bigint", ids.toArray()));
-            select.setInt(5, BATCH);
-            List<Kept> batch = new ArrayList<>();
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    batch.add(new Kept(row.getLong("id"), streams.get(row.getString("stream")), row.getString("time"),
-                            row.getString("row"), row.getBoolean("past_retention")));
-                }
-            }
-            return batch;
-        }
+        return Query.all(connection, TAKE, row -> new Kept(row.getLong("id"), streams.get(row.getString("stream")),
+                row.getString("time"), row.getString("row"), row.getBoolean("past_retention")),
+                texts(connection, streams.keySet().stream()),
+                texts(connection, streams.values().stream().map(stream -> stream.wishes().retain())), after,
+                ids == null ? null : connection.createArrayOf("bigint", ids.toArray()), BATCH);
     }
 
     private Retried write(Connection connection, List<Kept> batch) throws SQLException {
@@ -121,11 +110,11 @@ public final class QuarantineRetry {
                         .map(TargetColumn::bareType))) {
                     throw e;
                 }
-                refusedAgain(connection, kept, e);
+                Query.update(connection, REFUSED_AGAIN, Refusal.line(e.getMessage()), e.getSQLState(), kept.id());
                 refused++;
             }
         }
-        delete(connection, done);
+        Query.update(connection, DELETE, connection.createArrayOf("bigint", done.toArray()));
         touch(connection, written);
         return new Retried(written.size(), done.size() - written.size(), refused, pastRetention);
     }
@@ -146,29 +135,18 @@ public final class QuarantineRetry {
             }
         }
         Map<String, String> texts = Map.of("table", stream.table().sql(), "columns", Sql.names(List.copyOf(names)),
-                "key", Sql.names(stream.targetKey()), "values",
-                Sql.list(List.copyOf(names), name -> value(table, name)),
+                "key", Sql.names(stream.targetKey()),
+                "values", Sql.list(List.copyOf(names), name -> value(table, name)),
                 "same_key", stream.targetKey().stream().map(name -> "target." + Sql.name(name) + " = "
-                + value(table, name))
-                        .collect(Collectors.joining(" AND ")));
-        try (PreparedStatement insert = connection.prepareStatement(Sql.fill(INSERT, texts))) {
-            insert.setString(1, kept.row());
-            if (insert.executeUpdate() > 0) {
-                return true;
-            }
+                        + value(table, name)).collect(Collectors.joining(" AND ")));
+        if (Query.update(connection, Sql.fill(INSERT, texts), kept.row()) > 0) {
+            return true;
         }
-        try (PreparedStatement select = connection.prepareStatement(Sql.fill(PRESENT, texts))) {
-            select.setString(1, kept.row());
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                if (!row.getBoolean("present")) {
-                    throw new SQLException(
-                            "the target left the row out without an error: a trigger or a rule of the table "
-                            + "does so", SqlStates.BAD_DATA);
-                }
-                return false;
-            }
+        if (!Query.first(connection, Sql.fill(PRESENT, texts), row -> row.getBoolean("present"), kept.row())) {
+            throw new SQLException("the target left the row out without an error: a trigger or a rule of the table "
+                    + "does so", SqlStates.BAD_DATA);
         }
+        return false;
     }
 
     /** Without a length, so that what is too long is refused and not cut. */
@@ -176,32 +154,15 @@ public final class QuarantineRetry {
         return Sql.read("kept.row ->> " + Sql.literal(name), table.get(name).bareType());
     }
 
-    private static void refusedAgain(Connection connection, Kept kept, SQLException e) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(REFUSED_AGAIN)) {
-            update.setString(1, e.getMessage().strip().replaceAll("\\s*\\R\\s*", "; "));
-            update.setString(2, e.getSQLState());
-            update.setLong(3, kept.id());
-            update.executeUpdate();
-        }
-    }
-
-    private static void delete(Connection connection, List<Long> ids) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(DELETE)) {
-            statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
-            statement.executeUpdate();
-        }
-    }
-
     private static void touch(Connection connection, List<Kept> written) throws SQLException {
         List<Kept> seen = written.stream().filter(kept -> !kept.stream().wishes().aggregates().isEmpty()).toList();
-        if (seen.isEmpty()) {
-            return;
+        if (!seen.isEmpty()) {
+            Query.update(connection, TOUCH, texts(connection, seen.stream().map(Kept::time)),
+                    texts(connection, seen.stream().map(kept -> kept.stream().table().name())));
         }
-        try (PreparedStatement statement = connection.prepareStatement(TOUCH)) {
-            statement.setArray(1, connection.createArrayOf("text", seen.stream().map(Kept::time).toArray()));
-            statement.setArray(2, connection.createArrayOf("text",
-                    seen.stream().map(kept -> kept.stream().table().name()).toArray()));
-            statement.executeUpdate();
-        }
+    }
+
+    private static Array texts(Connection connection, java.util.stream.Stream<String> texts) throws SQLException {
+        return connection.createArrayOf("text", texts.toArray());
     }
 }

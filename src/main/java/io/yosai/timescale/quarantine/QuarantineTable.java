@@ -1,14 +1,12 @@
 package io.yosai.timescale.quarantine;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -37,44 +35,23 @@ public final class QuarantineTable {
     public record Counts(long pastRetention, long refused) {
     }
 
-    private interface Query<T> {
-        T on(PreparedStatement statement) throws SQLException;
-    }
-
     /** The rows that came last, the newest first. */
     public List<Kept> list(int limit) throws SQLException {
-        return query(SqlFile.read("/quarantine/list.sql"), statement -> {
-            statement.setInt(1, limit);
-            List<Kept> rows = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    rows.add(new Kept(row.getLong("id"), row.getString("stream"), row.getString("time"),
-                            row.getString("key"),
-                            row.getString("reason"), row.getInt("tries"), row.getString("first_seen")));
-                }
-            }
-            return rows;
-        });
+        return on(connection -> Query.all(connection, SqlFile.read("/quarantine/list.sql"),
+                row -> new Kept(row.getLong("id"), row.getString("stream"), row.getString("time"),
+                        row.getString("key"), row.getString("reason"), row.getInt("tries"),
+                        row.getString("first_seen")), limit));
     }
 
     public Counts counts() throws SQLException {
-        return query(SqlFile.read("/quarantine/counts.sql"), statement -> {
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return new Counts(row.getLong("past_retention"), row.getLong("refused"));
-            }
-        });
+        return on(connection -> Query.first(connection, SqlFile.read("/quarantine/counts.sql"),
+                row -> new Counts(row.getLong("past_retention"), row.getLong("refused"))));
     }
 
     /** @throws OperatorError when one of the ids is not there */
     public void require(Set<Long> ids) throws SQLException {
-        String missing = query(SqlFile.read("/quarantine/missing.sql"), statement -> {
-            statement.setArray(1, statement.getConnection().createArrayOf("bigint", ids.toArray()));
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getString("ids");
-            }
-        });
+        String missing = on(connection -> Query.first(connection, SqlFile.read("/quarantine/missing.sql"),
+                row -> row.getString("ids"), connection.createArrayOf("bigint", ids.toArray())));
         if (missing != null) {
             throw new OperatorError("the quarantine has no row with the id " + missing
                     + "; the verb quarantine list shows those that it has");
@@ -83,33 +60,31 @@ public final class QuarantineTable {
 
     /** @return how many rows were dropped */
     public int dropAll() throws SQLException {
-        return query(DROP + "true", PreparedStatement::executeUpdate);
+        return on(connection -> (int) Query.run(connection, DROP + "true"));
     }
 
     /** Drops those that were past retention when they came. */
     public int dropPastRetention() throws SQLException {
-        return query(DROP + "sqlstate IS NULL", PreparedStatement::executeUpdate);
+        return on(connection -> (int) Query.run(connection, DROP + "sqlstate IS NULL"));
     }
 
     /** Drops events from before a time. */
     public int dropBefore(Instant time) throws SQLException {
-        return query(DROP + "time < ?", statement -> {
-            statement.setTimestamp(1, Timestamp.from(time));
-            return statement.executeUpdate();
-        });
+        return on(connection -> (int) Query.update(connection, DROP + "time < ?", Timestamp.from(time)));
     }
 
     public int drop(Set<Long> ids) throws SQLException {
-        return query(DROP + "id = ANY (?)", statement -> {
-            statement.setArray(1, statement.getConnection().createArrayOf("bigint", ids.toArray()));
-            return statement.executeUpdate();
-        });
+        return on(connection -> (int) Query.update(connection, DROP + "id = ANY (?)",
+                connection.createArrayOf("bigint", ids.toArray())));
     }
 
-    private <T> T query(String sql, Query<T> query) throws SQLException {
-        try (Connection connection = target.getConnection();
-             PreparedStatement statement = connection.prepareStatement(sql)) {
-            return query.on(statement);
+    private interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    private <T> T on(Work<T> work) throws SQLException {
+        try (Connection connection = target.getConnection()) {
+            return work.on(connection);
         } catch (SQLException e) {
             if (PSQLState.UNDEFINED_TABLE.getState().equals(e.getSQLState())) {
                 throw new OperatorError("the target has no quarantine yet; run the verb schema, which makes it", e);

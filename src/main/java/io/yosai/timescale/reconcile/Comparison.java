@@ -15,7 +15,6 @@ import io.yosai.timescale.stream.StreamSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -53,8 +52,7 @@ final class Comparison implements AutoCloseable {
      * @throws OperatorError when the source is another database than that
      */
     Comparison(Layout layout, Bounds bounds, Instant floor, String identity, DataSource from, DataSource to,
-            Semaphore turns)
-            throws SQLException, InterruptedException {
+            Semaphore turns) throws SQLException, InterruptedException {
         this.layout = layout;
         this.bounds = bounds;
         this.turns = turns;
@@ -86,16 +84,7 @@ final class Comparison implements AutoCloseable {
 
     /** Returns the next rows of the source, at most a page; none after the last one. */
     List<Map<String, Object>> next(int most) throws SQLException {
-        List<byte[]> rows = new ArrayList<>();
-        long bytes = 0;
-        while (rows.size() < most && bytes < MOST_BYTES) {
-            byte[] row = output.next();
-            if (row == null) {
-                break;
-            }
-            rows.add(row);
-            bytes += row.length;
-        }
+        List<byte[]> rows = output.next(most, MOST_BYTES);
         layout.stream().share().require(layout, rows);
         read += rows.size();
         return new Rows(layout, rows);
@@ -129,19 +118,17 @@ final class Comparison implements AutoCloseable {
      */
     List<Map<String, Object>> again() throws SQLException {
         List<List<String>> values = differing.extras();
-        List<byte[]> rows = new ArrayList<>();
-        if (!values.isEmpty()) {
-            StreamSql page = new StreamSql(layout);
-            String select = layout.stream().unique().isEmpty() ? page.rowsWithKeys(values)
-                    : page.rowsWith(values.stream().map(row -> row.get(0)).toList());
-            try (CopyOutput output = new CopyOutput(source, select)) {
-                for (byte[] row = output.next(); row != null; row = output.next()) {
-                    rows.add(row);
-                }
-            }
-            layout.stream().share().require(layout, rows);
+        if (values.isEmpty()) {
+            return new Rows(layout, List.of());
         }
-        return new Rows(layout, rows);
+        StreamSql page = new StreamSql(layout);
+        String select = layout.stream().unique().isEmpty() ? page.rowsWithKeys(values)
+                : page.rowsWith(values.stream().map(row -> row.get(0)).toList());
+        try (CopyOutput all = new CopyOutput(source, select)) {
+            List<byte[]> rows = all.next(Integer.MAX_VALUE, Long.MAX_VALUE);
+            layout.stream().share().require(layout, rows);
+            return new Rows(layout, rows);
+        }
     }
 
     /**
@@ -177,8 +164,7 @@ final class Comparison implements AutoCloseable {
      * @param deletes whether rows that are gone from the source are deleted, given how many there are
      */
     Repair.Result repair(LongPredicate deletes) throws SQLException {
-        Repair.Result result = new Repair(target, layout, staging, sql, differing)
-                .of(found.counts(), moves, deletes);
+        Repair.Result result = new Repair(target, layout, staging, sql, differing).of(found.counts(), moves, deletes);
         if (!Layout.fingerprint(target, layout.stream().table()).equals(layout.fingerprint())) {
             throw new LayoutChanged();
         }
@@ -188,7 +174,7 @@ final class Comparison implements AutoCloseable {
 
     /** Takes back what was not committed. */
     @Override
-    public void close() throws SQLException {
+    public void close() {
         if (!isOpen.getAndSet(false)) {
             return;
         }
@@ -199,6 +185,8 @@ final class Comparison implements AutoCloseable {
             }
             source.rollback();
             target.rollback();
+        } catch (SQLException e) {
+            // The connection is gone, and its transaction with it.
         }
     }
 }

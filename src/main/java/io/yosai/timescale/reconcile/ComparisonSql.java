@@ -6,6 +6,7 @@ import io.yosai.timescale.stream.Column;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
+import io.yosai.timescale.stream.StagedSql;
 import io.yosai.timescale.stream.Staging;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class ComparisonSql {
 
     private final Layout layout;
     private final Bounds bounds;
-    private final Staging staging;
+    private final StagedSql staged;
     private final int rows;
     /** Numbers of staged rows with a value that the type of the target does not take. */
     private final List<Integer> unreadable = new ArrayList<>();
@@ -41,7 +42,7 @@ final class ComparisonSql {
     ComparisonSql(Layout layout, Bounds bounds, Staging staging) {
         this.layout = layout;
         this.bounds = bounds;
-        this.staging = staging;
+        this.staged = staging.sql();
         this.rows = staging.rows();
     }
 
@@ -61,18 +62,18 @@ final class ComparisonSql {
     /** Returns the statement of a file, with names that it alone has. */
     String file(String file, Map<String, String> more) {
         Map<String, String> texts = new HashMap<>(more);
-        String time = staging.time();
+        String time = staged.time();
         String unique = layout.stream().unique();
         texts.put("table", layout.stream().table().sql());
         texts.put("table_name", Sql.literal(layout.stream().table().name()));
         texts.put("stream", Sql.literal(layout.stream().name()));
-        texts.put("key", staging.key());
+        texts.put("key", staged.key());
         // As constants, so that of compressed chunks only what holds such rows is unpacked.
         texts.put("target_rows", new BucketHashes(layout).targetRows("target", bounds));
         texts.put("first", String.valueOf(rows));
         texts.put("time", time == null ? "CAST(NULL AS timestamptz)" : time);
         texts.put("end", BucketHashes.END);
-        texts.put("unique", unique.isEmpty() ? "NULL" : staging.value(unique));
+        texts.put("unique", unique.isEmpty() ? "NULL" : staged.value(unique));
         texts.put("readable", isReadable());
         return Sql.fill(SqlFile.read(FOLDER + file), texts);
     }
@@ -94,31 +95,31 @@ final class ComparisonSql {
     }
 
     private String theirValues() {
-        return Sql.list(staging.columns(), column -> column.compared(staging.value(column.name())));
+        return Sql.list(staged.columns(), column -> column.compared(staged.value(column.name())));
     }
 
     String differing() {
         List<String> key = layout.stream().targetKey();
-        List<Column> columns = staging.columns();
+        List<Column> columns = staged.columns();
         Map<String, String> texts = new HashMap<>();
         texts.put("which", new BucketHashes(layout).targetRows("page", bounds));
         texts.put("our_time", "CAST(page." + Sql.name(layout.stream().time()) + " AS timestamptz)");
         texts.put("begin", bounds.from() == null ? BucketHashes.END : "CAST(" + Sql.literal(PgTime.text(bounds.from()))
                 + " AS timestamptz)");
         texts.put("our_keys", keys(i -> "page." + Sql.name(key.get(i)) + " AS k" + i, ", "));
-        texts.put("their_keys", keys(i -> staging.value(key.get(i)) + " AS k" + i, ", "));
+        texts.put("their_keys", keys(i -> staged.value(key.get(i)) + " AS k" + i, ", "));
         texts.put("keys", keys(i -> "k" + i, ", "));
         texts.put("no_keys", keys(i -> "NULL", ", "));
         String unique = layout.stream().unique();
         texts.put("our_unique", unique.isEmpty() ? "CAST(NULL AS text)" : "page." + Sql.name(unique));
         texts.put("our_values", Sql.list(columns, column -> column.comparedOnTarget("page." + column.sql())));
         texts.put("their_values", theirValues());
-        texts.put("their_time", staging.time() == null ? "CAST(NULL AS timestamptz)" : staging.time());
+        texts.put("their_time", staged.time() == null ? "CAST(NULL AS timestamptz)" : staged.time());
         texts.put("our_kept", Sql.list(columns, column -> kept(column, "page." + column.sql(),
                 column.comparedOnTarget("page." + column.sql()))));
-        texts.put("their_kept", Sql.list(columns, column -> kept(column, staging.value(column.name()),
-                column.compared(staging.value(column.name())))));
-        texts.put("held", staging.isHeld());
+        texts.put("their_kept", Sql.list(columns, column -> kept(column, staged.value(column.name()),
+                column.compared(staged.value(column.name())))));
+        texts.put("held", staged.isHeld());
         return file("differing.sql", texts);
     }
 
@@ -148,7 +149,7 @@ final class ComparisonSql {
     /** A file with the condition that a staged row has the key of a differing one. */
     String ofStaged(String file, Map<String, String> more) {
         Map<String, String> texts = new HashMap<>(more);
-        texts.put("same_key", keys(i -> "differing.k" + i + " = " + staging.value(layout.stream().targetKey().get(i)),
+        texts.put("same_key", keys(i -> "differing.k" + i + " = " + staged.value(layout.stream().targetKey().get(i)),
                 " AND "));
         return file(file, texts);
     }
@@ -161,10 +162,10 @@ final class ComparisonSql {
 
     /** @return null: all columns are of the key */
     String update(String which) {
-        List<Column> set = staging.columns().stream()
+        List<Column> set = staged.columns().stream()
                 .filter(column -> !layout.stream().targetKey().contains(column.name())).toList();
-        return set.isEmpty() ? null : file("update.sql", Map.of("same_key", staging.sameKey(), "which", which,
-                "assignments", Sql.list(set, column -> column.sql() + " = " + staging.value(column.name()))));
+        return set.isEmpty() ? null : file("update.sql", Map.of("same_key", staged.sameKey(), "which", which,
+                "assignments", Sql.list(set, column -> column.sql() + " = " + staged.value(column.name()))));
     }
 
     /** Which staged rows differ in one way. */

@@ -17,19 +17,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Which rows of a bucket differ, found by the target and kept in a temporary table of it. */
-final class DifferingRows {
-    private final Connection target;
-    private final Layout layout;
-    private final Staging staging;
-    private final ComparisonSql sql;
-
-    DifferingRows(Connection target, Layout layout, Staging staging, ComparisonSql sql) {
-        this.target = target;
-        this.layout = layout;
-        this.staging = staging;
-        this.sql = sql;
-    }
-
+record DifferingRows(Connection target, Layout layout, Staging staging, ComparisonSql sql) {
     /** @throws OperatorError when rows of the source share a key */
     void find() throws SQLException {
         boolean isTaken = tryTo(() -> {

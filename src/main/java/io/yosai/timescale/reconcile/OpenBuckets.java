@@ -1,5 +1,6 @@
 package io.yosai.timescale.reconcile;
 
+import io.yosai.timescale.reconcile.BucketHashes.Bucket;
 import io.yosai.timescale.stream.Fields;
 import java.time.Instant;
 import java.util.ArrayDeque;

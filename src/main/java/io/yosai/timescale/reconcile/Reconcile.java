@@ -2,9 +2,6 @@ package io.yosai.timescale.reconcile;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.copy.Layouts;
-import io.yosai.timescale.database.DatabaseDown;
-import io.yosai.timescale.database.SqlStates;
-import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
@@ -21,12 +18,8 @@ import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
-import org.apache.camel.support.SynchronizationAdapter;
 
-/**
- * The steps of {@code routes/reconcile.camel.yaml}: what to compare, both sides' hashes, and the rows where they
- * differ.
- */
+/** The steps of {@code routes/reconcile.camel.yaml}: what to compare, the hashes, and the rows where they differ. */
 public final class Reconcile {
     private static final String RUN = "run";
     private static final String COMPARISON = "comparison";
@@ -47,8 +40,7 @@ public final class Reconcile {
      * @param most buckets whose rows are compared at a time
      */
     public Reconcile(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources,
-            DataSource target, Settings.Reconcile settings,
-            int pageSize, int most, MeterRegistry registry) {
+            DataSource target, Settings.Reconcile settings, int pageSize, int most, MeterRegistry registry) {
         this.streams = streams;
         this.layouts = layouts;
         this.sources = sources;
@@ -87,8 +79,7 @@ public final class Reconcile {
             run.notCompared("nothing of the stream is copied yet");
         } else {
             exchange.setVariable("oldest", new Scope(run, layout, row, source(layout), target, identity,
-                    settings.window())
-                    .limit(Scope.instant(row, "time"), slice));
+                    settings.window()).limit(Scope.instant(row, "time"), slice));
         }
         run.begun();
     }
@@ -112,16 +103,11 @@ public final class Reconcile {
         exchange.removeVariable(COMPARISON);
         Span span = run.buckets().next().span();
         Bounds bounds = span.bounds().where(new BucketHashes(layout).copied(run, span));
-        Comparison comparison = new Comparison(layout, bounds, floor == null ? null : floor.toInstant(),
-                identity, source(layout), target, comparisons);
+        Comparison comparison = new Comparison(layout, bounds, floor == null ? null : floor.toInstant(), identity,
+                source(layout), target, comparisons);
         exchange.setVariable(COMPARISON, comparison);
         exchange.setVariable("bucket_done", false);
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                close(comparison);
-            }
-        });
+        Streams.whenDone(exchange, comparison::close);
     }
 
     /**
@@ -135,8 +121,7 @@ public final class Reconcile {
 
     /** Takes the rows as the steps left them. */
     public void stage(@Body List<Map<String, Object>> rows, @Variable(COMPARISON) Comparison comparison,
-            Exchange exchange)
-            throws SQLException {
+            Exchange exchange) throws SQLException {
         comparison.stage(rows);
         exchange.getMessage().setBody(null);
     }
@@ -164,11 +149,10 @@ public final class Reconcile {
         if (run.dryRun()) {
             run.buckets().close(comparison.found(), comparison.dropped());
         } else {
-            OpenBuckets buckets = run.buckets();
-            Repair.Result repaired = comparison.repair(buckets::mayDelete);
-            buckets.close(comparison.found(), comparison.dropped(), repaired, settings.deletes());
+            Repair.Result repaired = comparison.repair(run.buckets()::mayDelete);
+            run.buckets().close(comparison.found(), comparison.dropped(), repaired, settings.deletes());
         }
-        close(comparison);
+        comparison.close();
     }
 
     /** Opens the buckets once more in which rows are on the target alone, to delete these, unless they are too many. */
@@ -185,28 +169,17 @@ public final class Reconcile {
             throws Exception {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         if (comparison != null) {
-            close(comparison);
+            comparison.close();
         }
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DatabaseDown) {
-                throw failure;
-            }
-            if (cause instanceof SQLException e && SqlStates.mayPass(e) && run.buckets().tryAgain()) {
-                exchange.getMessage().setBody(null);
-                return;
-            }
-        }
-        SQLException refusal = SqlStates.in(failure);
-        if (refusal != null && SqlStates.is(refusal, SqlStates.FORBIDDEN)) {
-            run.forbidden(refusal);
+        if (run.isTriedAgain(failure)) {
+            exchange.getMessage().setBody(null);
+            return;
         }
         // Perhaps because of what was changed on either side, which the next bucket is to see.
         Stream stream = streams.get(run.stream());
         layouts.forget(stream);
         exchange.setVariable("layout", layouts.of(stream));
-        DifferingRows.Found found = comparison == null ? DifferingRows.Found.NOTHING : comparison.found();
-        run.buckets().fail(failure instanceof OperatorError || failure.getCause() == null ? failure.getMessage()
-                : failure.getCause().getMessage(), found);
+        run.failed(failure, comparison == null ? DifferingRows.Found.NOTHING : comparison.found());
         exchange.getMessage().setBody(null);
     }
 
@@ -222,13 +195,5 @@ public final class Reconcile {
             throw run.forbidden();
         }
         return run;
-    }
-
-    private static void close(Comparison comparison) {
-        try {
-            comparison.close();
-        } catch (SQLException e) {
-            // The connection is gone, and its transaction with it.
-        }
     }
 }

@@ -3,12 +3,14 @@ package io.yosai.timescale.reconcile;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.database.DatabaseDown;
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +31,8 @@ final class ReconcileLog {
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileLog.class);
     private static final String INSERT = SqlFile.read("/reconcile/result.sql");
     private static final List<Count> REPAIRS = List.of(Count.INSERTED, Count.UPDATED, Count.DELETED, Count.MOVED);
-
     private static final Set<Count> DONE = EnumSet.of(Count.INSERTED, Count.UPDATED, Count.DELETED, Count.MOVED,
             Count.QUARANTINED);
-
     private static final List<Count> COLUMNS = Stream.of(Count.values()).filter(count -> count != Count.HELD).toList();
 
     private final Streams streams;
@@ -95,8 +95,7 @@ final class ReconcileLog {
         if (run.differing() > 0) {
             LOG.atLevel(news && left > 0 ? Level.WARN : news || repaired ? Level.INFO : Level.DEBUG)
                     .log("{} of {} buckets of {} differed ({}): {}", run.differing(), run.compared(), run.stream(),
-                    run.scope(),
-                            Stream.of(Count.values()).map(count -> run.total(count) + " rows " + count.key())
+                    run.scope(), Stream.of(Count.values()).map(count -> run.total(count) + " rows " + count.key())
                                     .collect(Collectors.joining(", ")));
         } else if (news) {
             LOG.info("no difference remains in {} ({})", run.stream(), run.scope());
@@ -127,30 +126,16 @@ final class ReconcileLog {
     private void write(ReconcileRun run, Instant started, Throwable failure) {
         REPAIRS.forEach(kind -> repaired(run.stream(), kind).increment(run.total(kind)));
         report(run);
-        try (Connection connection = target.getConnection();
-             PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            insert.setString(1, run.stream());
-            insert.setString(2, run.scope());
-            insert.setBoolean(3, run.dryRun());
-            insert.setTimestamp(4, run.range().lower());
-            insert.setTimestamp(5, run.range().upper());
-            insert.setTimestamp(6, java.sql.Timestamp.from(started));
-            insert.setLong(7, run.compared());
-            insert.setLong(8, run.differing());
-            insert.setLong(9, run.failures().size());
-            insert.setLong(10, run.sourceRows());
-            insert.setLong(11, run.targetRows());
-            insert.setLong(12, run.unequal().entrySet().stream()
-                    .filter(entry -> !entry.getKey().isDifference() && !entry.getKey().isWanted())
-                    .mapToLong(Map.Entry::getValue).sum());
-            int parameter = 13;
-            for (Count count : COLUMNS) {
-                insert.setLong(parameter++, run.total(count));
-            }
-            insert.setString(parameter, failure != null ? String.valueOf(failure.getMessage())
-                    : run.notCompared() != null
-                    ? run.notCompared() : run.failures().values().stream().findFirst().orElse(null));
-            insert.executeUpdate();
+        List<Object> values = new ArrayList<>(List.of(run.stream(), run.scope(), run.dryRun(), run.range().lower(),
+                run.range().upper(), Timestamp.from(started), run.compared(), run.differing(),
+                (long) run.failures().size(), run.sourceRows(), run.targetRows(), run.unequal().entrySet().stream()
+                        .filter(entry -> !entry.getKey().isDifference() && !entry.getKey().isWanted())
+                        .mapToLong(Map.Entry::getValue).sum()));
+        COLUMNS.forEach(count -> values.add(run.total(count)));
+        values.add(failure != null ? String.valueOf(failure.getMessage()) : run.notCompared() != null
+                ? run.notCompared() : run.failures().values().stream().findFirst().orElse(null));
+        try (Connection connection = target.getConnection()) {
+            Query.update(connection, INSERT, values.toArray());
         } catch (DatabaseDown e) {
             // The pool has said so; the run is compared again the next time.
         } catch (SQLException e) {

@@ -1,64 +1,21 @@
 package io.yosai.timescale.reconcile;
 
+import io.yosai.timescale.database.DatabaseDown;
+import io.yosai.timescale.database.SqlStates;
+import io.yosai.timescale.dsn.OperatorError;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
-/** One comparison of both sides: what was found, and what became of it. */
-public final class ReconcileRun {
-    /** What a person is shown; all are counted. */
-    private static final int SHOWN = 200;
-
-    private final String stream;
-    private final String scope;
-    private final boolean dryRun;
-    private final Span range;
+/** One comparison of both sides, while it goes on. */
+public final class ReconcileRun extends ReconcileResult {
     private final Slices slices;
     private final OpenBuckets buckets = new OpenBuckets(this);
-    private final List<Difference> differences = new ArrayList<>();
-    private final Map<Count, Long> totals = new EnumMap<>(Count.class);
-    private final Map<Unequal, Long> unequal = new EnumMap<>(Unequal.class);
-    private final Map<Span, String> failures = new LinkedHashMap<>();
-    private String refusal;
-    private long compared;
-    private long differing;
-    private long alike;
-    private long sourceRows;
-    private long targetRows;
-    private String keylessExample;
-    private String notCompared;
     private SQLException forbidden;
     private boolean begun;
 
     /** @param range what was asked for */
     ReconcileRun(String stream, String scope, boolean dryRun, Span range) {
-        this.stream = stream;
-        this.scope = scope;
-        this.dryRun = dryRun;
-        this.range = range;
+        super(stream, scope, dryRun, range);
         this.slices = new Slices(range);
-    }
-
-    public String stream() {
-        return stream;
-    }
-
-    /** {@code recent}, {@code whole} or {@code range}. */
-    public String scope() {
-        return scope;
-    }
-
-    public boolean dryRun() {
-        return dryRun;
-    }
-
-    public Span range() {
-        return range;
     }
 
     /** The spans to compare are known. */
@@ -89,139 +46,39 @@ public final class ReconcileRun {
         return !buckets.isEmpty();
     }
 
-    /** Counts a bucket, of which both sides are known. */
-    void compared(Bucket source, Bucket target) {
-        compared++;
-        sourceRows += source.rows();
-        targetRows += target.rows();
-    }
-
-    /** @param buckets in which a row differed */
-    void differed(long buckets) {
-        differing += buckets;
-    }
-
-    void failed(Span span, String reason) {
-        failures.put(span, reason);
-    }
-
-    /** Notes rows that differ after the run. */
-    void remain(Unequal reason, long rows) {
-        add(Map.of(Count.REMAINING, rows));
-        unequal(reason, rows);
-    }
-
-    /** Notes rows that are not proven equal. */
-    void unequal(Unequal reason, long rows) {
-        if (rows > 0) {
-            unequal.merge(reason, rows, Long::sum);
-        }
-    }
-
-    void add(Map<Count, Long> counts) {
-        counts.forEach((count, rows) -> totals.merge(count, rows, Long::sum));
-    }
-
-    void keep(Difference difference) {
-        if (!difference.isReal()) {
-            alike++;
-        } else {
-            add(difference.counts());
-            if (differences.size() < SHOWN) {
-                differences.add(difference);
+    /**
+     * Returns whether the bucket that failed is to be tried once more; else it is left as it is.
+     *
+     * @throws Exception when the databases cannot be worked with, so that the others would fail too
+     */
+    boolean isTriedAgain(Exception failure) throws Exception {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DatabaseDown) {
+                throw failure;
+            }
+            if (cause instanceof SQLException e && SqlStates.mayPass(e) && buckets.tryAgain()) {
+                return true;
             }
         }
+        return false;
     }
 
-    void refused(String reason) {
-        refusal = reason;
-    }
-
-    /** Returns why rows were not deleted; empty: it was not refused. */
-    public Optional<String> refusal() {
-        return Optional.ofNullable(refusal);
-    }
-
-    /** Buckets that have rows on one side at least. */
-    public long compared() {
-        return compared;
-    }
-
-    /** Buckets in which a row differed. */
-    public long differing() {
-        return differing;
-    }
-
-    /** Returns how many buckets, or runs of them, have other hashes on both sides though no row differs. */
-    public long alike() {
-        return alike;
-    }
-
-    /** Returns why parts could not be compared or repaired. */
-    public Map<Span, String> failures() {
-        return Collections.unmodifiableMap(failures);
-    }
-
-    /** Returns how many rows the source has in what was compared. */
-    public long sourceRows() {
-        return sourceRows;
-    }
-
-    /** Returns how many rows the target had in what was compared. */
-    public long targetRows() {
-        return targetRows;
-    }
-
-    /** Returns how many rows are not proven equal for a reason. */
-    public long unequal(Unequal reason) {
-        return unequal.getOrDefault(reason, 0L);
-    }
-
-    /** Returns how many rows are not proven equal, by reason; empty: both sides hold the same rows. */
-    public Map<Unequal, Long> unequal() {
-        return Collections.unmodifiableMap(unequal);
-    }
-
-    /** Returns the time and key of a row that has none; null where there is no such row. */
-    public String keylessExample() {
-        return keylessExample;
-    }
-
-    void keyless(long rows, String example) {
-        unequal(Unequal.KEYLESS, rows);
-        keylessExample = example;
-    }
-
-    /** Returns why nothing was compared; null: something was. */
-    public String notCompared() {
-        return notCompared;
-    }
-
-    void notCompared(String reason) {
-        notCompared = reason;
+    /**
+     * The bucket cannot be compared or repaired; the others go on.
+     *
+     * @param found rows that differ, all of which remain
+     */
+    void failed(Exception failure, DifferingRows.Found found) {
+        SQLException refusal = SqlStates.in(failure);
+        if (forbidden == null && refusal != null && SqlStates.is(refusal, SqlStates.FORBIDDEN)) {
+            forbidden = refusal;
+        }
+        buckets.fail(failure instanceof OperatorError || failure.getCause() == null ? failure.getMessage()
+                : failure.getCause().getMessage(), found);
     }
 
     /** Returns the first refusal of the target for want of a right; null: there was none. */
     SQLException forbidden() {
         return forbidden;
-    }
-
-    void forbidden(SQLException refusal) {
-        forbidden = forbidden == null ? refusal : forbidden;
-    }
-
-    /** Returns whether both sides are known to be equal, but for what a setting or a step of the stream leaves out. */
-    public boolean isClean() {
-        return notCompared == null && failures.isEmpty() && unequal.keySet().stream().allMatch(Unequal::isWanted);
-    }
-
-    /** Returns the number of rows that were found or treated so. */
-    public long total(Count count) {
-        return totals.getOrDefault(count, 0L);
-    }
-
-    /** The first 200 of them. */
-    public List<Difference> differences() {
-        return Collections.unmodifiableList(differences);
     }
 }

@@ -10,21 +10,7 @@ import java.util.Map;
 import java.util.function.LongPredicate;
 
 /** Writes and deletes rows of the target where it differs, and looks what differs still. */
-final class Repair {
-    private final Connection target;
-    private final Layout layout;
-    private final Staging staging;
-    private final ComparisonSql sql;
-    private final DifferingRows differing;
-
-    Repair(Connection target, Layout layout, Staging staging, ComparisonSql sql, DifferingRows differing) {
-        this.target = target;
-        this.layout = layout;
-        this.staging = staging;
-        this.sql = sql;
-        this.differing = differing;
-    }
-
+record Repair(Connection target, Layout layout, Staging staging, ComparisonSql sql, DifferingRows differing) {
     /**
      * What was done.
      *

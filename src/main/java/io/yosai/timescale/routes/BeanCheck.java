@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.ArrayList;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 
@@ -16,20 +16,18 @@ final class BeanCheck {
             Pattern.compile("\\$\\{bean:(\\w+)(?:(?:\\?method=|::|\\.)(\\w+(?:\\([^${}]*\\))?))?}");
 
     private final Flow flow;
-    private final Texts texts;
     private final Map<String, Class<?>> beans;
     private final CamelContext camel;
     private final Set<String> known;
     private final List<Finding> findings = new ArrayList<>();
 
     /** @param camel need not be started */
-    BeanCheck(Flow flow, Texts texts, Map<String, Class<?>> beans, CamelContext camel) {
+    BeanCheck(Flow flow, Map<String, Class<?>> beans, CamelContext camel) {
         this.flow = flow;
-        this.texts = texts;
         this.beans = beans;
         this.camel = camel;
         known = new TreeSet<>(beans.keySet());
-        flow.valuesOf(Flow.BEAN_NAME).forEach(bean -> known.add(bean.at().text()));
+        flow.valuesOf(Flow.BEAN_NAME).forEach(bean -> known.add(bean.text()));
     }
 
     List<Finding> findings() {
@@ -38,8 +36,9 @@ final class BeanCheck {
                         "give yours another name")));
         flow.beans().forEach(this::use);
         flow.endpoints().forEach(this::endpoint);
-        flow.simples().forEach(text -> IN_SIMPLE.matcher(text.at().text()).results()
-                .forEach(found -> simple(found, text.at())));
+        Stream.of(Flow.CONDITION, Flow.SIMPLE).flatMap(key -> flow.valuesOf(key).stream())
+                .forEach(text -> IN_SIMPLE.matcher(text.text()).results()
+                        .forEach(found -> use(found.group(1), text.at(), found.group(2), text.at())));
         return findings;
     }
 
@@ -52,11 +51,8 @@ final class BeanCheck {
             return;
         }
         String name = use.ref().text().replaceFirst("^#?(bean:)?", "");
-        check(name, use.ref());
         Class<?> type = beans.get(name);
-        if (type != null && use.method() != null) {
-            method(name, type, use.method().text(), use.method());
-        }
+        use(name, use.ref(), use.method() == null ? null : use.method().text(), use.method());
         if (type != null && use.step().equals("process") && !Processor.class.isAssignableFrom(type)) {
             findings.add(use.ref().error("the bean `" + name + "` is no Processor", "call it by a step `bean`"));
         }
@@ -64,23 +60,21 @@ final class BeanCheck {
 
     private void endpoint(Endpoint endpoint) {
         endpoint.options().values().stream().filter(option -> option.text().startsWith("#"))
-                .flatMap(option -> texts.of(endpoint, option).stream())
+                .flatMap(option -> flow.texts(endpoint, option).stream())
                 .filter(name -> name.text().matches("#(bean:)?[\\w.-]+"))
                 .forEach(name -> check(name.text().replaceFirst("#(bean:)?", ""), name.at()));
         Endpoint.Option name = endpoint.scheme().equals("bean") ? endpoint.named("beanName") : null;
         if (name != null) {
-            check(name.text(), name.at());
             Endpoint.Option method = endpoint.options().get("method");
-            if (method != null && beans.containsKey(name.text())) {
-                method(name.text(), beans.get(name.text()), method.text(), method.at());
-            }
+            use(name.text(), name.at(), method == null ? null : method.text(), method == null ? null : method.at());
         }
     }
 
-    private void simple(MatchResult bean, YamlValue at) {
-        check(bean.group(1), at);
-        if (bean.group(2) != null && beans.containsKey(bean.group(1))) {
-            method(bean.group(1), beans.get(bean.group(1)), bean.group(2), at);
+    /** @param method as it is called; null: it is left to Camel to find one */
+    private void use(String bean, YamlValue at, String method, YamlValue methodAt) {
+        check(bean, at);
+        if (beans.containsKey(bean)) {
+            method(bean, beans.get(bean), method, methodAt);
         }
     }
 
@@ -94,7 +88,7 @@ final class BeanCheck {
     private void method(String bean, Class<?> type, String text, YamlValue at) {
         MethodCall call = text == null ? null : MethodCall.of(text);
         if (call != null) {
-            call.mistake(bean, type).ifPresent(mistake -> findings.add(at.error(mistake.what(), mistake.hint())));
+            call.mistake(bean, type, at).ifPresent(findings::add);
         }
     }
 }

@@ -1,9 +1,13 @@
 package io.yosai.timescale.routes;
 
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.util.URISupport;
 
 /**
@@ -16,8 +20,10 @@ import org.apache.camel.util.URISupport;
  * @param path     what is between the scheme and the options; empty where all is among the options
  * @param options  by name, those of the uri too; each with its place
  */
-record Endpoint(YamlValue at, RouteDefinition route, boolean isSource, String scheme, String path,
+record Endpoint(YamlValue at, Flow.Route route, boolean isSource, String scheme, String path,
         Map<String, Option> options) {
+    private static final String FILE = "file:";
+
     /** @param key where its name is, or the uri that it is in */
     record Option(String text, YamlValue key, YamlValue at) {
         private static Option in(YamlValue uri, String text) {
@@ -25,13 +31,11 @@ record Endpoint(YamlValue at, RouteDefinition route, boolean isSource, String sc
         }
     }
 
-    /** @param parameters null if there are none */
-    static Endpoint of(YamlValue uri, YamlValue parameters, RouteDefinition route, boolean isSource) {
-        return of(uri, uri.text(), parameters, route, isSource);
-    }
-
-    /** @param text the uri, which may be a part of what is written */
-    static Endpoint of(YamlValue uri, String text, YamlValue parameters, RouteDefinition route, boolean isSource) {
+    /**
+     * @param text       the uri, which may be a part of what is written
+     * @param parameters null if there are none
+     */
+    static Endpoint of(YamlValue uri, String text, YamlValue parameters, Flow.Route route, boolean isSource) {
         int colon = text.indexOf(':');
         String scheme = colon < 0 ? text : text.substring(0, colon);
         String rest = colon < 0 ? "" : text.substring(colon + 1).replaceFirst("^//", "");
@@ -73,14 +77,42 @@ record Endpoint(YamlValue at, RouteDefinition route, boolean isSource, String sc
         return options.getOrDefault(option, path.isEmpty() ? null : Option.in(at, path));
     }
 
-    /** Of the template that it is in. */
-    Map<String, Set<String>> templateParameters() {
-        return route == null ? Map.of() : route.parameters();
-    }
-
     /** @return whether its uri or its options are made while the route runs */
     boolean isDynamic() {
         return at.text().contains("${")
                 || options.values().stream().anyMatch(option -> option.text().contains("${"));
+    }
+
+    /** Of the component direct: whether its name is one of these. */
+    boolean isNamed(Set<String> names) {
+        return named("name") != null && names.contains(named("name").text());
+    }
+
+    /**
+     * An SQL file that a step may run.
+     *
+     * @param file absolute; it need not be there
+     * @param at   what names it
+     */
+    record Query(Path file, YamlValue at) {
+    }
+
+    /** @param files all that there are */
+    List<Query> queries(Flow flow, List<Path> files) {
+        Option query = named("query");
+        if (query == null || !query.text().startsWith(FILE)) {
+            return List.of();
+        }
+        return flow.texts(this, query).stream().flatMap(text -> named(text.text().substring(FILE.length()), files)
+                .map(file -> new Query(file, text.at()))).toList();
+    }
+
+    private static Stream<Path> named(String name, List<Path> files) {
+        if (!Placeholders.isLeft(name) && !name.contains("${")) {
+            return Stream.of(Path.of(name).toAbsolutePath().normalize());
+        }
+        Pattern any = Pattern.compile(Pattern.quote(name)
+                .replaceAll("\\{\\{[^{}]*}}|\\$\\{[^{}]*}", "\\\\E.*\\\\Q"));
+        return files.stream().filter(file -> any.matcher(file.toString()).matches());
     }
 }

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.catalog.EndpointValidationResult;
 import org.apache.camel.catalog.impl.DefaultRuntimeCamelCatalog;
+import org.apache.camel.support.PluginHelper;
 import org.apache.camel.tooling.model.BaseOptionModel;
 import org.apache.camel.tooling.model.ComponentModel;
 import org.apache.camel.tooling.model.JsonMapper;
@@ -25,22 +26,24 @@ final class EndpointCheck {
     private static final String CRON =
             "expected is such as 0 30 2 * * ? (seconds, minutes, hours, day, month, weekday)";
 
-    private final Texts texts;
-    private final Components components;
+    private static final String COMPONENTS = "META-INF/services/org/apache/camel/component/";
+
+    private final Flow flow;
+    private final CamelContext camel;
     private final DefaultRuntimeCamelCatalog catalog = new DefaultRuntimeCamelCatalog();
     private final Map<String, Optional<ComponentModel>> models = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
 
     /** @param camel need not be started */
-    EndpointCheck(CamelContext camel, Texts texts) {
-        this.texts = texts;
-        this.components = new Components(camel);
+    EndpointCheck(Flow flow, CamelContext camel) {
+        this.flow = flow;
+        this.camel = camel;
         catalog.setCamelContext(camel);
         catalog.start();
     }
 
     /** @param complete whether the files have no other mistakes, by which an option may be missed */
-    List<Finding> findings(Flow flow, boolean complete) {
+    List<Finding> findings(boolean complete) {
         flow.endpoints().stream().filter(endpoint -> !endpoint.isDynamic() && !Placeholders.isLeft(endpoint.scheme()))
                 .forEach(endpoint -> model(endpoint.scheme()).ifPresentOrElse(model -> {
                     options(endpoint, model);
@@ -48,8 +51,18 @@ final class EndpointCheck {
                         required(endpoint, model);
                     }
                 }, () -> findings.add(endpoint.at().error("unknown component `" + endpoint.scheme() + "`",
-                        Hint.nearest(endpoint.scheme(), components.names(), ELSEWHERE)))));
+                        Hint.nearest(endpoint.scheme(), components(), ELSEWHERE)))));
         return findings.stream().distinct().toList();
+    }
+
+    /** The names of those on the class path. */
+    private List<String> components() {
+        try {
+            return PluginHelper.getPackageScanResourceResolver(camel).findResources(COMPONENTS + "*").stream()
+                    .map(resource -> resource.getLocation().replaceFirst(".*/", "")).sorted().toList();
+        } catch (Exception e) {
+            throw new IllegalStateException("the class path cannot be looked through", e);
+        }
     }
 
     private Optional<ComponentModel> model(String scheme) {
@@ -58,14 +71,14 @@ final class EndpointCheck {
     }
 
     private void options(Endpoint endpoint, ComponentModel model) {
-        Map<String, List<Texts.Text>> all = new LinkedHashMap<>();
-        endpoint.options().forEach((name, option) -> all.put(name, texts.of(endpoint, option)));
-        Map<String, Texts.Text> first = new LinkedHashMap<>();
+        Map<String, List<Flow.Text>> all = new LinkedHashMap<>();
+        endpoint.options().forEach((name, option) -> all.put(name, flow.texts(endpoint, option)));
+        Map<String, Flow.Text> first = new LinkedHashMap<>();
         all.forEach((name, each) -> first.put(name, each.get(0)));
         options(endpoint, model, first);
         // Of a template: what each further route that is made of it gives.
         all.forEach((name, each) -> each.stream().skip(1).forEach(text -> {
-            Map<String, Texts.Text> other = new LinkedHashMap<>(first);
+            Map<String, Flow.Text> other = new LinkedHashMap<>(first);
             other.put(name, text);
             if (!text.text().equals(first.get(name).text())) {
                 options(endpoint, model, other);
@@ -73,7 +86,7 @@ final class EndpointCheck {
         }));
     }
 
-    private void options(Endpoint endpoint, ComponentModel model, Map<String, Texts.Text> given) {
+    private void options(Endpoint endpoint, ComponentModel model, Map<String, Flow.Text> given) {
         Map<String, String> values = new LinkedHashMap<>();
         given.forEach((name, text) -> values.put(name, Placeholders.isLeft(text.text()) ? "{{?}}" : text.text()));
         EndpointValidationResult result = catalog.validateProperties(endpoint.scheme(), values);
@@ -117,7 +130,7 @@ final class EndpointCheck {
                         "write `" + name + ":` below `parameters:`")));
     }
 
-    private void wrong(Map<String, Texts.Text> given, Map<String, String> values, String hint) {
+    private void wrong(Map<String, Flow.Text> given, Map<String, String> values, String hint) {
         if (values != null) {
             values.forEach((name, value) -> findings.add(given.get(name).at()
                     .error("`" + name + "` is `" + value + "`", hint)));

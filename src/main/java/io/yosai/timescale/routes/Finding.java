@@ -28,6 +28,12 @@ public record Finding(Path file, int line, int column, String what, String hint,
         return new Finding(file, line, column, what, hint, Severity.ERROR);
     }
 
+    /** Where a text ends with which the file begins. */
+    static Finding after(Path file, String before, String what, String hint) {
+        return error(file, (int) before.chars().filter(c -> c == '\n').count() + 1,
+                before.length() - before.lastIndexOf('\n'), what, hint);
+    }
+
     /** Of a whole file. */
     static Finding error(Path file, String what, String hint) {
         return error(file, 1, 1, what, hint);

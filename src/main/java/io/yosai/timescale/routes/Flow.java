@@ -1,30 +1,88 @@
 package io.yosai.timescale.routes;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the route files name, each with its place and the route that it is in.
  *
- * @param files         read whole
- * @param routes        and templates
- * @param endpoints     of sources and of steps
- * @param beans         by their uses
- * @param texts         every one, keys not counted
- * @param simples       those in the language simple
- * @param stepIds       ids within routes, not those of the routes
- * @param made          routes that are made of a template
- * @param routeIds      those of routes that are made of a template too
- * @param values        the texts of a key, and of a list of this name
+ * @param files     read whole
+ * @param routes    and templates
+ * @param endpoints of sources and of steps
+ * @param beans     by their uses
+ * @param texts     every one, keys not counted
+ * @param made      routes that are made of a template
+ * @param values    the texts of a key, of a list of this name, and of the kinds below
  */
-record Flow(List<RouteFile> files, List<RouteDefinition> routes, List<Endpoint> endpoints, List<BeanUse> beans,
-        List<Mention> texts, List<Simple> simples, List<Mention> stepIds, List<Made> made, List<YamlValue> routeIds,
-        Map<String, List<Mention>> values) {
+record Flow(List<RouteFile> files, Placeholders placeholders, List<Route> routes, List<Endpoint> endpoints,
+        List<BeanUse> beans, List<Mention> texts, List<Made> made, Map<String, List<Mention>> values) {
+    /** Ids of routes, and of those that are made of a template. */
+    static final String ROUTE_ID = "id of a route";
+    /** Ids within routes, not those of the routes. */
+    static final String STEP_ID = "id of a step";
+    /** Names of beans that the files make. */
+    static final String BEAN_NAME = "name of a bean";
+    /** Classes of beans that the files make. */
+    static final String BEAN_CLASS = "class of a bean";
+    /** Constants that must be numbers. */
+    static final String NUMBER = "number";
+    /** Texts in the language simple that are true or false. */
+    static final String CONDITION = "condition";
+    /** Other texts in the language simple. */
+    static final String SIMPLE = "expression";
+
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{variable\\.(\\w+)}");
+
+    /** Those that steps give to a variable. */
+    static String constantOf(String variable) {
+        return "constant of " + variable;
+    }
+
+    /**
+     * A route, or a template of routes.
+     *
+     * @param id       null: it has none
+     * @param at       where it begins
+     * @param template null: it is a route
+     */
+    record Route(String id, YamlValue at, Template template) {
+        Map<String, Set<String>> parameters() {
+            return template == null ? Map.of() : template.parameters();
+        }
+
+        boolean isTemplate() {
+            return template != null;
+        }
+
+        /** Of a template: the values of its parameters in a route that is made of it. */
+        Map<String, Set<String>> parameters(Made made) {
+            Map<String, Set<String>> parameters = new HashMap<>();
+            template.defaults().forEach((name, value) -> parameters.put(name, Set.of(value)));
+            parameters.putAll(made.parameters());
+            return parameters;
+        }
+    }
+
+    /**
+     * @param parameters the names, and every value that a route made of the template gives
+     * @param defaults   the values of those that need not be given
+     */
+    record Template(Map<String, Set<String>> parameters, Map<String, String> defaults) {
+    }
+
     /** @param route null outside of a route */
-    record Mention(YamlValue at, RouteDefinition route) {
+    record Mention(YamlValue at, Route route) {
+        String text() {
+            return at.text();
+        }
+
         /** Of the template that it is in. */
         Map<String, Set<String>> parameters() {
             return route == null ? Map.of() : route.parameters();
@@ -38,7 +96,7 @@ record Flow(List<RouteFile> files, List<RouteDefinition> routes, List<Endpoint> 
      */
     record Made(String id, YamlValue at, String template, Map<String, Set<String>> parameters) {
         List<YamlValue> parameterItems() {
-            return at.get("parameters") == null ? List.of() : at.get("parameters").items();
+            return at.items("parameters");
         }
 
         /** Every text that the value of a parameter can be; none if it is not given. */
@@ -61,18 +119,7 @@ record Flow(List<RouteFile> files, List<RouteDefinition> routes, List<Endpoint> 
      * @param method null if it is left to Camel to find one
      * @param route  null outside of a route
      */
-    record BeanUse(String step, YamlValue ref, YamlValue type, YamlValue method, RouteDefinition route) {
-    }
-
-    /**
-     * @param route null outside of a route
-     * @param owner the step that has the expression
-     */
-    record Simple(YamlValue at, RouteDefinition route, String owner) {
-        /** Of the template that it is in. */
-        Map<String, Set<String>> parameters() {
-            return route == null ? Map.of() : route.parameters();
-        }
+    record BeanUse(String step, YamlValue ref, YamlValue type, YamlValue method, Route route) {
     }
 
     /** Those of a component whose uri is known before the route runs. */
@@ -81,21 +128,49 @@ record Flow(List<RouteFile> files, List<RouteDefinition> routes, List<Endpoint> 
                 .toList();
     }
 
-    /** The key of the names of beans that the files make. */
-    static final String BEAN_NAME = "name of a bean";
-
-    /** The key of the classes of beans that the files make. */
-    static final String BEAN_CLASS = "class of a bean";
-
-    /** The key of constants that must be numbers. */
-    static final String NUMBER = "number";
-
-    /** The key of the values that steps give to a variable. */
-    static String constantOf(String variable) {
-        return "constant of " + variable;
-    }
-
     List<Mention> valuesOf(String key) {
         return values.getOrDefault(key, List.of());
+    }
+
+    Stream<Made> madeOf(String template) {
+        return made.stream().filter(each -> each.template().equals(template));
+    }
+
+    /** @param at what says so: of a template's parameter, where a route made of the template gives it */
+    record Text(String text, YamlValue at) {
+    }
+
+    /**
+     * What an option of an endpoint can be, where it holds a placeholder, or in a step {@code toD} a variable: one for
+     * each route that is made of a template; what cannot be known is left as it is.
+     */
+    List<Text> texts(Endpoint endpoint, Endpoint.Option option) {
+        return texts(option.text(), option.at(), endpoint.route()).toList();
+    }
+
+    private Stream<Text> texts(String text, YamlValue at, Route route) {
+        Matcher variable = VARIABLE.matcher(text);
+        if (variable.find() && variable.group(1).equals("source")) {
+            return placeholders.sources().stream().flatMap(source -> texts(variable.replaceFirst(source), at, route));
+        }
+        if (variable.reset().find()) {
+            return valuesOf(constantOf(variable.group(1))).stream()
+                    .flatMap(constant -> texts(constant.text(), constant.at(), constant.route())).flatMap(value ->
+                            texts(variable.replaceFirst(Matcher.quoteReplacement(value.text())), value.at(), route));
+        }
+        List<Made> routes = route == null || !route.isTemplate() ? List.of() : madeOf(route.id()).toList();
+        List<String> parameters = routes.isEmpty() ? List.of()
+                : Placeholders.names(text).stream().filter(route.parameters()::containsKey).toList();
+        if (parameters.isEmpty()) {
+            return resolved(text, at, route == null ? Map.of() : route.parameters());
+        }
+        return routes.stream().flatMap(each -> resolved(text, parameters.stream().map(each::given)
+                .filter(Objects::nonNull).findFirst().orElse(at), route.parameters(each)));
+    }
+
+    /** Twice: the default of a parameter may be a placeholder. */
+    private Stream<Text> resolved(String text, YamlValue at, Map<String, Set<String>> values) {
+        return placeholders.texts(text, values).stream().flatMap(once -> placeholders.texts(once, Map.of()).stream())
+                .map(each -> new Text(each, at));
     }
 }

@@ -1,7 +1,9 @@
 package io.yosai.timescale.routes;
 
 import io.yosai.timescale.dsn.SourceName;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,32 +23,28 @@ final class FlowReader {
     private static final Set<String> COUNTS = Set.of("delay", "loop", "throttle");
     private static final Set<String> BEANS = Set.of("bean", "method", "process");
 
+    private static final Set<String> CONDITIONS = Set.of("filter", "when", "onWhen", "validate");
+
     private final Flow flow;
 
-    private final List<String> sources;
-
-    private FlowReader(List<RouteFile> files, List<String> sources) {
-        this.sources = sources;
-        flow = new Flow(List.copyOf(files), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
-                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new HashMap<>());
+    private FlowReader(Flow flow) {
+        this.flow = flow;
     }
 
-    /** @param sources their names, for what there is once for each */
-    static Flow read(List<RouteFile> files, List<String> sources) {
-        FlowReader reader = new FlowReader(files, sources);
+    /** Reads files, and leaves out those that cannot be read. */
+    static Flow of(List<Path> paths, Placeholders placeholders) {
+        return read(paths.stream().flatMap(path -> RouteFile.read(path, finding -> { }).stream()).toList(),
+                placeholders);
+    }
+
+    static Flow read(List<RouteFile> files, Placeholders placeholders) {
+        FlowReader reader = new FlowReader(new Flow(List.copyOf(files), placeholders, new ArrayList<>(),
+                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new HashMap<>()));
         files.forEach(file -> file.root().items().forEach(reader::template));
-        files.forEach(file -> file.root().items().forEach(item -> reader.map("", item, reader.bare(item), "")));
+        // A route without a name is written as `- from:`.
+        files.forEach(file -> file.root().items().forEach(item -> reader.map("", item,
+                item.get("from") == null ? null : reader.route(null, item.get("from"), null), "")));
         return reader.flow;
-    }
-
-    /** A route without a name, that is written as {@code - from:}. */
-    private RouteDefinition bare(YamlValue item) {
-        if (item.get("from") == null) {
-            return null;
-        }
-        RouteDefinition route = new RouteDefinition(null, null, item.get("from"), null);
-        flow.routes().add(route);
-        return route;
     }
 
     private void template(YamlValue item) {
@@ -55,37 +53,35 @@ final class FlowReader {
             return;
         }
         Map<String, String> given = new HashMap<>();
-        if (route.get("parameters") != null) {
-            route.get("parameters").items().stream().filter(p -> p.text("name") != null && p.text("value") != null)
-                    .forEach(p -> given.put(p.text("name"), p.text("value")));
-        }
+        route.items("parameters").stream().filter(p -> p.text("name") != null && p.text("value") != null)
+                .forEach(p -> given.put(p.text("name"), p.text("value")));
         String id = route.text("routeId");
-        String source = given.get("source");
-        if (SourceName.EACH.equals(source)) {
-            sources.forEach(each -> made(id == null ? null : SourceName.of(id, each), route, given, each));
-        } else {
-            made(id, route, given, source);
+        boolean isEach = SourceName.EACH.equals(given.get("source"));
+        for (String source : isEach ? flow.placeholders().sources()
+                : Collections.singletonList(given.get("source"))) {
+            Map<String, Set<String>> parameters = new HashMap<>();
+            given.forEach((name, value) -> parameters.put(name, Set.of(source == null ? value
+                    : name.equals("source") ? source : value.replace(SourceName.PLACEHOLDER, source))));
+            flow.made().add(new Flow.Made(isEach && id != null ? SourceName.of(id, source) : id, route,
+                    route.text("routeTemplateRef"), parameters));
         }
     }
 
-    /** @param source null: it has no such parameter */
-    private void made(String id, YamlValue route, Map<String, String> given, String source) {
-        Map<String, Set<String>> parameters = new HashMap<>();
-        given.forEach((name, value) -> parameters.put(name,
-                Set.of(source == null ? value : name.equals("source") ? source
-                : value.replace(SourceName.PLACEHOLDER, source))));
-        flow.made().add(new Flow.Made(id, route, route.text("routeTemplateRef"), parameters));
+    private Flow.Route route(String id, YamlValue at, Flow.Template template) {
+        Flow.Route route = new Flow.Route(id, at, template);
+        flow.routes().add(route);
+        return route;
     }
 
-    private void map(String name, YamlValue value, RouteDefinition around, String above) {
-        RouteDefinition route = around;
+    private void map(String name, YamlValue value, Flow.Route around, String above) {
+        Flow.Route route = around;
         String owner = name.equals("expression") || name.equals("simple") ? above : name;
         if (ROUTES.contains(name) && value.isMap()) {
             route = definition(name, value, around);
         }
         if (SETS.contains(name) && value.text("name") != null) {
             add("set", value.get("name"), route);
-            constant(value, route);
+            add(Flow.constantOf(value.text("name")), expression(value, "constant"), route);
         }
         if (ENDPOINTS.contains(name)) {
             endpoint(name, value, route);
@@ -93,7 +89,7 @@ final class FlowReader {
         if (BY_EXPRESSION.contains(name)) {
             byExpression(value, route);
         }
-        if (COUNTS.contains(name) && expression(value, "constant") != null && value.get("doWhile") == null) {
+        if (COUNTS.contains(name) && value.get("doWhile") == null) {
             add(Flow.NUMBER, expression(value, "constant"), route);
         }
         if (BEANS.contains(name) && (value.text("ref") != null || value.text("beanType") != null)) {
@@ -105,25 +101,14 @@ final class FlowReader {
         }
         for (YamlValue item : value.items()) {
             map(name, item, route, owner);
-            if (item.text() != null) {
-                add(name, item, route);
-            }
+            add(name, item, route);
             if (name.equals("beans") && item.text("name") != null) {
                 add(Flow.BEAN_NAME, item.get("name"), route);
-                if (item.text("type") != null) {
-                    add(Flow.BEAN_CLASS, item.get("type"), route);
-                }
+                add(Flow.BEAN_CLASS, item.get("type"), route);
             }
         }
         if (value.text() != null) {
             flow.texts().add(new Flow.Mention(value, route));
-        }
-    }
-
-    private void constant(YamlValue step, RouteDefinition route) {
-        YamlValue text = expression(step, "constant");
-        if (text != null) {
-            add(Flow.constantOf(step.text("name")), text, route);
         }
     }
 
@@ -135,7 +120,7 @@ final class FlowReader {
         return text == null || text.text() == null ? null : text;
     }
 
-    private void byExpression(YamlValue step, RouteDefinition route) {
+    private void byExpression(YamlValue step, Flow.Route route) {
         for (String language : List.of("constant", "simple")) {
             YamlValue uris = expression(step, language);
             if (uris != null && !uris.text().contains("${") && !Placeholders.isLeft(uris.text())) {
@@ -145,62 +130,60 @@ final class FlowReader {
         }
     }
 
-    private void endpoint(String name, YamlValue value, RouteDefinition route) {
+    private void endpoint(String name, YamlValue value, Flow.Route route) {
         YamlValue uri = value.text() == null ? value.get("uri") : value;
         if (uri != null && uri.text() != null && !uri.text().isBlank()) {
-            flow.endpoints().add(Endpoint.of(uri, value.get("parameters"), route, name.equals("from")));
+            flow.endpoints().add(Endpoint.of(uri, uri.text(), value.get("parameters"), route,
+                    name.equals("from")));
         }
     }
 
-    private void below(YamlValue.Field field, String name, RouteDefinition route, String owner) {
+    private void below(YamlValue.Field field, String name, Flow.Route route, String owner) {
         String key = field.name();
         YamlValue value = field.value();
-        if (value.text() != null) {
-            add(key, value, route);
-            if (key.equals("id") && route != null && !ROUTES.contains(name)) {
-                flow.stepIds().add(new Flow.Mention(value, route));
-            }
-            if (key.equals("routeId") && name.equals("templatedRoute")) {
-                flow.routeIds().add(value);
-            }
-            if (key.endsWith("Ref") && !key.equals("routeTemplateRef") && !key.equals("errorHandlerRef")) {
-                flow.beans().add(new Flow.BeanUse(key, value, null, null, route));
-            }
+        add(key, value, route);
+        if (key.equals("id") && route != null && !ROUTES.contains(name)) {
+            add(Flow.STEP_ID, value, route);
         }
-        boolean isSimple = key.equals("simple") || (name.equals("simple") && key.equals("expression"))
-                || (name.equals("log") && key.equals("message")) || key.equals("log");
-        if (isSimple && value.text() != null) {
-            flow.simples().add(new Flow.Simple(value, route, owner));
+        if (key.equals("routeId") && name.equals("templatedRoute")) {
+            add(Flow.ROUTE_ID, value, null);
+        }
+        if (value.text() != null && key.endsWith("Ref") && !key.equals("routeTemplateRef")
+                && !key.equals("errorHandlerRef")) {
+            flow.beans().add(new Flow.BeanUse(key, value, null, null, route));
+        }
+        if (key.equals("simple") || name.equals("simple") && key.equals("expression")
+                || name.equals("log") && key.equals("message") || key.equals("log")) {
+            add(CONDITIONS.contains(owner) ? Flow.CONDITION : Flow.SIMPLE, value, route);
         }
         map(key, value, route, owner);
     }
 
-    private void add(String key, YamlValue value, RouteDefinition route) {
-        flow.values().computeIfAbsent(key, k -> new ArrayList<>()).add(new Flow.Mention(value, route));
+    /** @param value null, a map or a list: nothing */
+    private void add(String key, YamlValue value, Flow.Route route) {
+        if (value != null && value.text() != null) {
+            flow.values().computeIfAbsent(key, k -> new ArrayList<>()).add(new Flow.Mention(value, route));
+        }
     }
 
-    private RouteDefinition definition(String name, YamlValue value, RouteDefinition around) {
+    private Flow.Route definition(String name, YamlValue value, Flow.Route around) {
         if (around != null) {
             // The route of a template.
             return around;
         }
-        RouteDefinition.Template template = name.equals("route") ? null : parameters(value);
-        RouteDefinition route = new RouteDefinition(value.text("id"), value.text("description"), value, template);
-        flow.routes().add(route);
-        if (template == null && value.get("id") != null) {
-            flow.routeIds().add(value.get("id"));
+        if (name.equals("route")) {
+            add(Flow.ROUTE_ID, value.get("id"), null);
         }
-        return route;
+        return route(value.text("id"), value, name.equals("route") ? null : parameters(value));
     }
 
-    private RouteDefinition.Template parameters(YamlValue template) {
+    private Flow.Template parameters(YamlValue template) {
         Map<String, Set<String>> all = new HashMap<>();
         Map<String, String> defaults = new HashMap<>();
-        YamlValue parameters = template.get("parameters");
-        for (YamlValue parameter : parameters == null ? List.<YamlValue>of() : parameters.items()) {
+        for (YamlValue parameter : template.items("parameters")) {
             String name = String.valueOf(parameter.text("name"));
             Set<String> values = new HashSet<>();
-            flow.made().stream().filter(made -> made.template().equals(template.text("id")))
+            flow.madeOf(template.text("id"))
                     .forEach(made -> values.addAll(made.parameters().getOrDefault(name, Set.of())));
             if (parameter.text("defaultValue") != null) {
                 defaults.put(name, parameter.text("defaultValue"));
@@ -210,6 +193,6 @@ final class FlowReader {
             }
             all.put(name, values);
         }
-        return new RouteDefinition.Template(all, defaults);
+        return new Flow.Template(all, defaults);
     }
 }

@@ -14,7 +14,9 @@ import org.apache.camel.impl.DefaultCamelContext;
 /** Every check of route files that needs neither a database nor a start. */
 public final class FolderCheck {
     private final Path folder;
+    private final RoutesTree tree;
     private final Known known;
+    private final Placeholders placeholders;
     private final String mainJob;
 
     /**
@@ -35,25 +37,25 @@ public final class FolderCheck {
      */
     public FolderCheck(Path folder, Known known, String mainJob) {
         this.folder = folder;
+        this.tree = new RoutesTree(folder);
         this.known = known;
+        this.placeholders = new Placeholders(known.properties());
         this.mainJob = mainJob;
     }
 
     /** @return whether nothing was changed since the program was built, and so nothing is wrong */
     public boolean isShipped() {
-        return new Shipped().isWhole(folder);
+        return tree.isShipped();
     }
 
     /** @return whether these files were not changed since then */
     public boolean isShipped(List<Path> files) {
-        Shipped shipped = new Shipped();
-        return files.stream().allMatch(file -> Files.exists(file) && shipped.isUnaltered(folder, file));
+        return files.stream().allMatch(file -> Files.exists(file) && tree.isShipped(file));
     }
 
     /** All of the folder. Files as they were shipped are not compared with the schema. */
     public List<Finding> changed() {
-        Shipped shipped = new Shipped();
-        return findings(new RoutesTree(folder).routeFiles(), true, file -> !shipped.isUnaltered(folder, file));
+        return findings(tree.routeFiles(), true, file -> !tree.isShipped(file));
     }
 
     /**
@@ -68,7 +70,7 @@ public final class FolderCheck {
     /** The route files of the folder, and more files as in {@link #all}. */
     public List<Path> files(List<Path> more) {
         List<String> names = more.stream().map(file -> file.getFileName().toString()).toList();
-        return Stream.concat(new RoutesTree(folder).routeFiles().stream()
+        return Stream.concat(tree.routeFiles().stream()
                 .filter(file -> !names.contains(file.getFileName().toString())), more.stream()).toList();
     }
 
@@ -79,16 +81,12 @@ public final class FolderCheck {
 
     /** What the checks look at: route files and SQL files. */
     public List<Path> files() {
-        RoutesTree tree = new RoutesTree(folder);
         return Stream.concat(tree.routeFiles().stream(), tree.sqlFiles().stream()).toList();
     }
 
     /** Files that cannot be read are left out. */
     public FolderUse use() {
-        RoutesTree tree = new RoutesTree(folder);
-        List<RouteFile> files = tree.routeFiles().stream()
-                .flatMap(path -> RouteFile.read(path, finding -> { }).stream()).toList();
-        return new FolderUse(files, new Placeholders(known.properties()), tree.sqlFiles());
+        return new FolderUse(FlowReader.of(tree.routeFiles(), placeholders), tree.sqlFiles());
     }
 
     /**
@@ -97,20 +95,14 @@ public final class FolderCheck {
      * @param more as in {@link #all}
      */
     public List<RouteStatement> statements(List<Path> more) {
-        List<RouteFile> files = files(more).stream().flatMap(path -> RouteFile.read(path, finding -> { }).stream())
-                .toList();
-        Placeholders placeholders = new Placeholders(known.properties());
-        Flow flow = FlowReader.read(files, placeholders.sources());
-        Variables variables = new Variables(flow, placeholders, known.variables());
-        return Stream.concat(new SqlCheck(flow, placeholders, variables, List.of(), known.sources()).statements()
-                .stream(),
-                new StreamCheck(folder, flow, known.properties()).selects().stream()).toList();
+        Flow flow = FlowReader.of(files(more), placeholders);
+        SqlCheck sql = new SqlCheck(flow, new Variables(flow, known.variables()), List.of(), known.sources());
+        return Stream.concat(sql.statements().stream(), new StreamCheck(folder, flow).selects().stream()).toList();
     }
 
     /** Some of the folder, for a job that is run by itself. */
     public List<Finding> some(List<Path> files) {
-        Shipped shipped = new Shipped();
-        return findings(files, false, file -> !shipped.isUnaltered(folder, file));
+        return findings(files, false, file -> !tree.isShipped(file));
     }
 
     private List<Finding> findings(List<Path> paths, boolean whole, Predicate<Path> againstSchema) {
@@ -122,34 +114,32 @@ public final class FolderCheck {
         List<RouteFile> unknown = files.stream()
                 .filter(file -> againstSchema.test(file.path()) && !broken.contains(file.path())).toList();
         if (!unknown.isEmpty()) {
-            SchemaCheck schema = new SchemaCheck(new Placeholders(known.properties()));
+            SchemaCheck schema = new SchemaCheck(placeholders);
             unknown.forEach(file -> findings.addAll(schema.findings(file)));
         }
         // Where a route could not be read, what it has would be missed elsewhere.
-        names(FlowReader.read(files, new Placeholders(known.properties()).sources()),
-                findings.stream().noneMatch(Finding::isError), whole, findings);
+        names(FlowReader.read(files, placeholders), findings.stream().noneMatch(Finding::isError), whole, findings);
         if (whole) {
-            new RoutesTree(folder).unread().forEach(file -> findings.add(
-                    Finding.warning(file, "this file is not read", whyUnread(file))));
+            tree.unread().forEach(file ->
+                    findings.add(Finding.warning(file, "this file is not read", whyUnread(file))));
         }
         return findings.stream().distinct().sorted().toList();
     }
 
     private void names(Flow flow, boolean complete, boolean whole, List<Finding> findings) {
-        Placeholders placeholders = new Placeholders(known.properties());
         DefaultCamelContext camel = new DefaultCamelContext();
-        findings.addAll(new NameCheck(flow, placeholders, camel).findings(complete));
-        findings.addAll(OrderCheck.findings(flow));
-        findings.addAll(new BeanCheck(flow, new Texts(flow, placeholders), known.beans(), camel).findings());
-        findings.addAll(new EndpointCheck(camel, new Texts(flow, placeholders)).findings(flow, complete));
-        findings.addAll(new ExpressionCheck(camel, placeholders).findings(flow));
-        Variables variables = new Variables(flow, placeholders, known.variables());
-        findings.addAll(new StreamCheck(folder, flow, known.properties()).findings(complete));
+        findings.addAll(new NameCheck(flow, camel).findings(complete));
+        flow.files().forEach(file -> findings.addAll(file.order()));
+        findings.addAll(new BeanCheck(flow, known.beans(), camel).findings());
+        findings.addAll(new EndpointCheck(flow, camel).findings(complete));
+        findings.addAll(new ExpressionCheck(flow, camel).findings());
+        StreamCheck streams = new StreamCheck(folder, flow);
+        findings.addAll(streams.findings());
         findings.addAll(GaugeCheck.findings(folder));
-        List<Path> statements = new ArrayList<>(new RoutesTree(folder).sqlFiles());
-        statements.removeAll(StreamCheck.files(folder, flow, placeholders));
-        findings.addAll(new SqlCheck(flow, placeholders, variables, statements, known.sources())
-                .findings(complete && whole));
+        List<Path> statements = new ArrayList<>(tree.sqlFiles());
+        statements.removeAll(streams.files());
+        Variables variables = new Variables(flow, known.variables());
+        findings.addAll(new SqlCheck(flow, variables, statements, known.sources()).findings(complete && whole));
         if (complete) {
             findings.addAll(variables.findings(flow));
         }
@@ -159,7 +149,7 @@ public final class FolderCheck {
     }
 
     private void mainJob(Flow flow, List<Finding> findings) {
-        List<String> ids = flow.routeIds().stream().map(YamlValue::text).toList();
+        List<String> ids = flow.valuesOf(Flow.ROUTE_ID).stream().map(Flow.Mention::text).toList();
         if (!ids.contains(mainJob)) {
             Path file = folder.resolve(mainJob + RoutesTree.ENDING);
             findings.add(Finding.error(Files.exists(file) ? file : folder, "no route has the id `" + mainJob + "`",

@@ -11,12 +11,40 @@ import java.util.stream.Collectors;
 
 /** What the files of a folder depend on in each other. */
 public final class FolderUse {
+    private static final List<String> SHARED = List.of("routeConfiguration", "beans");
+
     private final Map<Path, FileUse> files = new TreeMap<>();
 
-    FolderUse(List<RouteFile> files, Placeholders placeholders, List<Path> sqlFiles) {
-        Flow flow = FlowReader.read(files, placeholders.sources());
-        QueryFiles queries = new QueryFiles(flow, placeholders, sqlFiles);
-        files.forEach(file -> this.files.put(file.path(), FileUse.of(file, flow, queries)));
+    /**
+     * What binds a route file to other files.
+     *
+     * @param templates  that it has, by their ids
+     * @param made       the routes that it makes of templates
+     * @param isShared   whether it has what routes of any file may depend on, such as a routeConfiguration
+     * @param statements the SQL files that its steps run; absolute
+     */
+    private record FileUse(Set<String> templates, List<Flow.Made> made, boolean isShared, Set<Path> statements) {
+        static FileUse of(RouteFile file, Flow flow, List<Path> sqlFiles) {
+            return new FileUse(
+                    flow.routes().stream().filter(route -> route.isTemplate() && route.at().file().equals(file.path()))
+                            .map(Flow.Route::id).filter(Objects::nonNull).collect(Collectors.toSet()),
+                    flow.made().stream().filter(made -> made.at().file().equals(file.path())).toList(),
+                    file.root().items().stream().anyMatch(item ->
+                            SHARED.stream().anyMatch(key -> item.get(key) != null)),
+                    flow.endpoints().stream().filter(endpoint -> endpoint.scheme().equals("sql"))
+                            .filter(endpoint -> endpoint.at().file().equals(file.path()))
+                            .flatMap(endpoint -> endpoint.queries(flow, sqlFiles).stream()).map(Endpoint.Query::file)
+                            .collect(Collectors.toSet()));
+        }
+
+        /** Such routes cannot be distinguished from those of another file. */
+        boolean makesWithoutId() {
+            return made.stream().anyMatch(route -> route.id() == null);
+        }
+    }
+
+    FolderUse(Flow flow, List<Path> sqlFiles) {
+        flow.files().forEach(file -> files.put(file.path(), FileUse.of(file, flow, sqlFiles)));
     }
 
     /** The route files. */

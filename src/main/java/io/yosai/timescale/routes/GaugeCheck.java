@@ -1,9 +1,6 @@
 package io.yosai.timescale.routes;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,20 +31,12 @@ final class GaugeCheck {
                 findings.add(Finding.error(file, "the gauge `" + name + "` is in " + other + " too",
                         "give one another name"));
             }
-            if (!text(file).startsWith("--")) {
+            // What is no UTF-8 is for SqlCheck to say.
+            if (!new String(RoutesTree.bytes(file), StandardCharsets.UTF_8).startsWith("--")) {
                 findings.add(Finding.warning(file, "this gauge has no help text",
                         "begin the file with a comment: `-- what it is`"));
             }
         });
         return findings;
-    }
-
-    private static String text(Path file) {
-        try {
-            // What is no UTF-8 is for SqlCheck to say.
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -28,9 +28,6 @@ record MethodCall(String name, List<String> values) {
     private static final Set<Class<?>> GIVEN =
             Set.of(Exchange.class, Message.class, CamelContext.class, TypeConverter.class, Registry.class);
 
-    record Mistake(String what, String hint) {
-    }
-
     /** @return null if it is no call that can be looked into */
     static MethodCall of(String text) {
         Matcher form = FORM.matcher(text);
@@ -59,12 +56,13 @@ record MethodCall(String name, List<String> values) {
         return values;
     }
 
-    Optional<Mistake> mistake(String bean, Class<?> type) {
+    /** @param at where it stands */
+    Optional<Finding> mistake(String bean, Class<?> type, YamlValue at) {
         List<Method> methods = Stream.of(type.getMethods())
                 .filter(method -> method.getDeclaringClass() != Object.class && !method.isBridge()).toList();
         List<Method> named = methods.stream().filter(method -> method.getName().equals(name)).toList();
         if (named.isEmpty()) {
-            return Optional.of(new Mistake("the bean `" + bean + "` has no method `" + name + "`",
+            return Optional.of(at.error("the bean `" + bean + "` has no method `" + name + "`",
                     Hint.nearest(name, methods.stream().map(Method::getName).toList())));
         }
         if (named.stream().anyMatch(this::fits)) {
@@ -75,9 +73,9 @@ record MethodCall(String name, List<String> values) {
                 .map(parameter -> parameter.getType().getSimpleName() + " " + parameter.getName())
                 .collect(Collectors.joining(", ", "(", ")"));
         return Optional.of(values == null
-                ? new Mistake("the method `" + name + "` of the bean `" + bean + "` takes more than the body",
+                ? at.error("the method `" + name + "` of the bean `" + bean + "` takes more than the body",
                         "give it its values: " + signature)
-                : new Mistake("the method `" + name + "` of the bean `" + bean + "` is given " + values.size()
+                : at.error("the method `" + name + "` of the bean `" + bean + "` is given " + values.size()
                         + (values.size() == 1 ? " value" : " values"), "it is " + signature));
     }
 

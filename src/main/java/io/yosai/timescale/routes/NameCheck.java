@@ -14,32 +14,26 @@ import org.apache.camel.CamelContext;
 /** Names that must be there once, and names of what is not there. */
 final class NameCheck {
     private final Flow flow;
-    private final Placeholders placeholders;
     private final CamelContext camel;
     private final List<Finding> findings = new ArrayList<>();
 
     /** @param camel need not be started */
-    NameCheck(Flow flow, Placeholders placeholders, CamelContext camel) {
+    NameCheck(Flow flow, CamelContext camel) {
         this.flow = flow;
-        this.placeholders = placeholders;
         this.camel = camel;
     }
 
     /** @param complete whether all routes could be read, so that what is not found is not there */
     List<Finding> findings(boolean complete) {
-        once("route id", "give one of them another id",
-                flow.routeIds().stream().map(at -> new Name(at.text(), at)).toList());
+        once("route id", "give one of them another id", texts(flow.valuesOf(Flow.ROUTE_ID).stream()));
         once("template id", "give one of them another id", flow.routes().stream()
                 .filter(route -> route.isTemplate() && route.id() != null)
-                .map(route -> new Name(route.id(), route.at().get("id")))
-                .toList());
-        once("bean", "give one of them another name",
-                flow.valuesOf(Flow.BEAN_NAME).stream().map(bean -> new Name(bean.at().text(), bean.at())).toList());
-        once("step id", "ids of steps are counted over all files; give one of them another id", flow.stepIds().stream()
-                .filter(id -> id.route().template() == null).map(id -> new Name(id.at().text(), id.at())).toList());
+                .map(route -> new Flow.Text(route.id(), route.at().get("id"))));
+        once("bean", "give one of them another name", texts(flow.valuesOf(Flow.BEAN_NAME).stream()));
+        once("step id", "ids of steps are counted over all files; give one of them another id",
+                texts(flow.valuesOf(Flow.STEP_ID).stream().filter(id -> !id.route().isTemplate())));
         once("timer name", "two timers of one name share a thread and hold each other up; "
-                + "give one of them another name",
-                sources("timer", "timerName"));
+                + "give one of them another name", sources("timer", "timerName"));
         once("direct name", "one route only can be called by a name", sources("direct", "name"));
         if (complete) {
             templates();
@@ -51,50 +45,41 @@ final class NameCheck {
         return findings;
     }
 
-    private record Name(String text, YamlValue at) {
+    private static Stream<Flow.Text> texts(Stream<Flow.Mention> mentions) {
+        return mentions.map(mention -> new Flow.Text(mention.text(), mention.at()));
     }
 
-    private List<Name> sources(String scheme, String option) {
-        return names(flow.endpoints(scheme).stream().filter(Endpoint::isSource).toList(), option);
+    private Stream<Flow.Text> sources(String scheme, String option) {
+        return flow.endpoints(scheme).stream().filter(Endpoint::isSource).flatMap(source -> names(source, option));
     }
 
-    private List<Name> names(List<Endpoint> endpoints, String option) {
-        List<Name> names = new ArrayList<>();
-        for (Endpoint endpoint : endpoints) {
-            Endpoint.Option named = endpoint.named(option);
-            if (named != null) {
-                new Texts(flow, placeholders).of(endpoint, named).stream()
-                        .filter(text -> !Placeholders.isLeft(text.text()) && !text.text().contains("${"))
-                        .forEach(text -> names.add(new Name(text.text(), text.at())));
-            }
-        }
-        return names;
+    private Stream<Flow.Text> names(Endpoint endpoint, String option) {
+        Endpoint.Option named = endpoint.named(option);
+        return named == null ? Stream.empty() : flow.texts(endpoint, named).stream()
+                .filter(text -> !Placeholders.isLeft(text.text()) && !text.text().contains("${"));
     }
 
-    private void once(String kind, String hint, List<Name> names) {
+    private void once(String kind, String hint, Stream<Flow.Text> names) {
         Map<String, YamlValue> first = new HashMap<>();
-        for (Name name : names) {
+        names.forEach(name -> {
             YamlValue before = first.putIfAbsent(name.text(), name.at());
             if (before != null) {
                 findings.add(name.at().error("the %s `%s` is in %s:%d already".formatted(kind, name.text(),
                         before.file().getFileName(), before.line()), hint));
             }
-        }
+        });
     }
 
     private void directTargets() {
-        Set<String> there = new TreeSet<>();
-        sources("direct", "name").forEach(name -> there.add(name.text()));
-        List<Name> called = names(flow.endpoints().stream()
-                .filter(endpoint -> endpoint.scheme().equals("direct") && !endpoint.isSource()
-                        && !mayBeMissing(endpoint)).toList(), "name");
+        Set<String> there = sources("direct", "name").map(Flow.Text::text)
+                .collect(Collectors.toCollection(TreeSet::new));
+        Stream<Flow.Text> called = flow.endpoints().stream().filter(endpoint -> endpoint.scheme().equals("direct")
+                && !endpoint.isSource() && !mayBeMissing(endpoint)).flatMap(endpoint -> names(endpoint, "name"));
         // The template hands them to a route by a name that is known when it runs.
-        flow.made().stream().filter(made -> made.template().equals(StreamCheck.TEMPLATE))
-                .map(made -> made.given("steps"))
-                .filter(Objects::nonNull).forEach(steps -> placeholders.texts(steps.text(), Map.of()).stream()
-                        .filter(name -> !name.isEmpty()).forEach(name -> called.add(new Name(name, steps))));
-        called.stream()
-                .filter(name -> !there.contains(name.text()))
+        Stream<Flow.Text> steps = flow.madeOf(StreamCheck.TEMPLATE).map(made -> made.given("steps"))
+                .filter(Objects::nonNull).flatMap(at -> flow.placeholders().texts(at.text(), Map.of()).stream()
+                        .filter(name -> !name.isBlank()).map(name -> new Flow.Text(name, at)));
+        Stream.concat(called, steps).filter(name -> !there.contains(name.text()))
                 .forEach(name -> findings.add(name.at().error("no route starts with `direct:" + name.text() + "`",
                         Hint.nearest(name.text(), there))));
     }
@@ -110,20 +95,20 @@ final class NameCheck {
                 .filter(configuration -> configuration != null && configuration.text("id") != null)
                 .forEach(configuration -> there.add(configuration.text("id"))));
         for (Flow.Mention named : flow.valuesOf("routeConfigurationId")) {
-            if (!there.contains(named.at().text()) && !Placeholders.isLeft(named.at().text())) {
-                findings.add(named.at().error("no routeConfiguration has the id `" + named.at().text() + "`",
-                        Hint.nearest(named.at().text(), there)));
+            if (!there.contains(named.text()) && !Placeholders.isLeft(named.text())) {
+                findings.add(named.at().error("no routeConfiguration has the id `" + named.text() + "`",
+                        Hint.nearest(named.text(), there)));
             }
         }
     }
 
     /** Routes made of a template that is not there, or that give it other parameters than it has. */
     private void templates() {
-        Map<String, List<RouteDefinition>> templates = flow.routes().stream()
+        Map<String, List<Flow.Route>> templates = flow.routes().stream()
                 .filter(route -> route.isTemplate() && route.id() != null)
-                .collect(Collectors.groupingBy(RouteDefinition::id));
+                .collect(Collectors.groupingBy(Flow.Route::id));
         for (Flow.Made made : flow.made()) {
-            List<RouteDefinition> named = templates.get(made.template());
+            List<Flow.Route> named = templates.get(made.template());
             if (named == null) {
                 findings.add(made.at().get("routeTemplateRef").error(
                         "no routeTemplate has the id `" + made.template() + "`",
@@ -134,15 +119,14 @@ final class NameCheck {
         }
     }
 
-    private void parameters(Flow.Made made, RouteDefinition template) {
+    private void parameters(Flow.Made made, Flow.Route template) {
         TreeSet<String> missing = new TreeSet<>(template.parameters().keySet());
         missing.removeAll(template.template().defaults().keySet());
         for (YamlValue parameter : made.parameterItems()) {
             String name = parameter.text("name");
             if (name != null && !template.parameters().containsKey(name)) {
                 findings.add(parameter.get("name").error("the template `" + template.id() + "` has no parameter `"
-                        + name + "`",
-                        Hint.nearest(name, template.parameters().keySet())));
+                        + name + "`", Hint.nearest(name, template.parameters().keySet())));
             }
             missing.remove(name);
         }
@@ -155,11 +139,12 @@ final class NameCheck {
     private void settings() {
         for (Flow.Mention text : flow.texts()) {
             Map<String, Set<String>> parameters = text.parameters();
-            for (String name : Placeholders.required(text.at().text())) {
+            for (String name : Placeholders.required(text.text())) {
                 // In what a templatedRoute gives it is that route's own source.
-                if (!placeholders.isKnown(name, parameters) && !(text.route() == null && name.equals("source"))) {
+                if (!flow.placeholders().isKnown(name, parameters)
+                        && !(text.route() == null && name.equals("source"))) {
                     findings.add(text.at().error("nothing sets `{{" + name + "}}`",
-                            Hint.nearest(name, placeholders.names(parameters))));
+                            Hint.nearest(name, flow.placeholders().names(parameters))));
                 }
             }
         }
@@ -169,7 +154,7 @@ final class NameCheck {
     private void classes() {
         Stream.concat(Stream.of("exception", "exceptionType", "beanType", Flow.BEAN_CLASS)
                 .flatMap(key -> flow.valuesOf(key).stream()),
-                        flow.texts().stream().filter(text -> text.at().text().matches("(?s)#(class|type):.*")))
+                        flow.texts().stream().filter(text -> text.text().matches("(?s)#(class|type):.*")))
                 .map(Flow.Mention::at).distinct()
                 .filter(name -> !Placeholders.isLeft(name.text())
                 && camel.getClassResolver().resolveClass(name(name)) == null)

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What a {@code {{name}}} in a route stands for. */
 final class Placeholders {
@@ -25,10 +26,15 @@ final class Placeholders {
         this.values = values;
     }
 
+    /** The first value of each. */
+    Map<String, String> first() {
+        return values.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().iterator().next()));
+    }
+
     /** The names of all sources. */
     List<String> sources() {
-        return SourceName.all(values.containsKey(SourceName.PROPERTY)
-                ? Map.of(SourceName.PROPERTY, values.get(SourceName.PROPERTY).iterator().next()) : Map.of());
+        return SourceName.all(first());
     }
 
     /** Names without which a route cannot be made: not those of {@code {{?name}}}, an option that is left out then. */

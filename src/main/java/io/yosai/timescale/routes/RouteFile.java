@@ -8,9 +8,12 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -24,6 +27,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * @param path absolute
  */
 record RouteFile(Path path, YamlValue root) {
+    private static final Set<String> BEFORE = Set.of("onException", "onCompletion", "intercept", "interceptFrom",
+            "interceptSendToEndpoint");
+    private static final Set<String> ROUTES = Set.of("route", "from");
     private static final String EXPECTED = "expected is a list whose items begin with `- route:`";
 
     /** @return empty if it cannot be read; why is among the findings */
@@ -61,8 +67,7 @@ record RouteFile(Path path, YamlValue root) {
         CoderResult result = decoder.decode(in, out, true);
         String text = out.flip().toString();
         if (result.isError()) {
-            int line = (int) text.chars().filter(c -> c == '\n').count() + 1;
-            findings.accept(Finding.error(path, line, text.length() - text.lastIndexOf('\n'),
+            findings.accept(Finding.after(path, text,
                     "the byte 0x%02X is no UTF-8".formatted(bytes[in.position()]), "save the file as UTF-8"));
             return Optional.empty();
         }
@@ -79,8 +84,7 @@ record RouteFile(Path path, YamlValue root) {
         }
         if (root.text("apiVersion") != null && root.text("kind") != null) {
             findings.accept(root.error("this is a resource of Kubernetes (kind `" + root.text("kind")
-                    + "`), not a list of routes",
-                    root.text("kind").equals("Integration")
+                    + "`), not a list of routes", root.text("kind").equals("Integration")
                     ? "of an Integration of Camel K, take the list below `flows:`" : EXPECTED));
         } else {
             findings.accept(root.error("the file holds " + (root.isMap() ? "a map" : "a text") + ", not a list",
@@ -105,5 +109,23 @@ record RouteFile(Path path, YamlValue root) {
             sameKeys(field.value(), findings);
         }
         value.items().forEach(item -> sameKeys(item, findings));
+    }
+
+    /** What concerns all routes of a file stands before them; what concerns those of other files too is refused. */
+    List<Finding> order() {
+        List<Finding> findings = new ArrayList<>();
+        boolean routes = false;
+        for (YamlValue.Field field : root.items().stream().flatMap(item -> item.fields().stream()).toList()) {
+            routes |= ROUTES.contains(field.name());
+            if (field.name().equals("errorHandler")) {
+                findings.add(field.key().error("an `errorHandler` at the top of a file reaches the routes of all files",
+                        "write it below `route:`, or an onException into a routeConfiguration"));
+            }
+            if (routes && BEFORE.contains(field.name())) {
+                findings.add(field.key().error("`" + field.name() + "` stands below a route",
+                        "move it to the top of the file, for whose routes it is"));
+            }
+        }
+        return findings;
     }
 }

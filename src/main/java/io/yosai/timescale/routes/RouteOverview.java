@@ -2,8 +2,6 @@ package io.yosai.timescale.routes;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +17,6 @@ public final class RouteOverview {
     private static final String CALLED = "direct";
 
     private final Flow flow;
-    private final Placeholders placeholders;
     private final Map<String, String> verbs;
 
     /**
@@ -42,10 +39,7 @@ public final class RouteOverview {
      * @param verbs      that call a route, by its id
      */
     public RouteOverview(Path folder, Map<String, Set<String>> properties, Map<String, String> verbs) {
-        List<RouteFile> files = new ArrayList<>();
-        new RoutesTree(folder).routeFiles().forEach(path -> RouteFile.read(path, finding -> { }).ifPresent(files::add));
-        this.placeholders = new Placeholders(properties);
-        this.flow = FlowReader.read(files, placeholders.sources());
+        this.flow = FlowReader.of(new RoutesTree(folder).routeFiles(), new Placeholders(properties));
         this.verbs = verbs;
     }
 
@@ -53,21 +47,13 @@ public final class RouteOverview {
     public List<Entry> entries() {
         return flow.routes().stream().filter(route -> flow.endpoints().stream()
                         .anyMatch(endpoint -> endpoint.route() == route && endpoint.isSource()))
-                .flatMap(route -> route.isTemplate() ? made(route)
+                .flatMap(route -> route.isTemplate() ? flow.madeOf(route.id())
+                        .map(made -> entry(route, made.id(), made.at(), route.parameters(made)))
                         : Stream.of(entry(route, route.id(), route.at(), Map.of())))
                 .filter(entry -> entry.id() != null).toList();
     }
 
-    private Stream<Entry> made(RouteDefinition template) {
-        return flow.made().stream().filter(made -> made.template().equals(template.id())).map(made -> {
-            Map<String, Set<String>> parameters = new HashMap<>();
-            template.template().defaults().forEach((name, value) -> parameters.put(name, Set.of(value)));
-            parameters.putAll(made.parameters());
-            return entry(template, made.id(), made.at(), parameters);
-        });
-    }
-
-    private Entry entry(RouteDefinition route, String id, YamlValue at, Map<String, Set<String>> parameters) {
+    private Entry entry(Flow.Route route, String id, YamlValue at, Map<String, Set<String>> parameters) {
         List<Endpoint> endpoints = flow.endpoints().stream().filter(endpoint -> endpoint.route() == route).toList();
         Endpoint source = endpoints.stream().filter(Endpoint::isSource).findFirst().orElseThrow();
         List<Endpoint> steps = endpoints.stream().filter(endpoint -> !endpoint.isSource()).toList();
@@ -85,7 +71,7 @@ public final class RouteOverview {
                 source.scheme().matches("timer|quartz"), off, calls, beans, outside);
     }
 
-    private String start(Endpoint source, RouteDefinition route, Map<String, Set<String>> parameters) {
+    private String start(Endpoint source, Flow.Route route, Map<String, Set<String>> parameters) {
         return switch (source.scheme()) {
             case "timer" -> "every " + seconds(option(source, "period", "1000", parameters));
             case "quartz" -> "at " + option(source, "cron", "?", parameters);
@@ -94,7 +80,7 @@ public final class RouteOverview {
         };
     }
 
-    private String callers(RouteDefinition route) {
+    private String callers(Flow.Route route) {
         List<String> callers = flow.endpoints().stream()
                 .filter(step -> step.scheme().equals(CALLED) && !step.isSource() && step.route() != null
                 && callees(step).contains(route.id()))
@@ -106,10 +92,10 @@ public final class RouteOverview {
 
     private Set<String> callees(Endpoint step) {
         Endpoint.Option name = step.named("name");
-        Set<String> names = name == null ? Set.of() : new Texts(flow, placeholders).of(step, name).stream()
-                .map(Texts.Text::text).collect(Collectors.toSet());
-        return flow.endpoints(CALLED).stream().filter(source -> source.isSource() && source.route() != null
-                && source.named("name") != null && names.contains(source.named("name").text()))
+        Set<String> names = name == null ? Set.of() : flow.texts(step, name).stream()
+                .map(Flow.Text::text).collect(Collectors.toSet());
+        return flow.endpoints(CALLED).stream()
+                .filter(source -> source.isSource() && source.route() != null && source.isNamed(names))
                 .map(source -> source.route().id()).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -131,11 +117,8 @@ public final class RouteOverview {
 
     /** Null stays null. The value of a parameter may be a setting in its turn. */
     private String text(String text, Map<String, Set<String>> parameters) {
-        return text == null ? null : first(first(text, parameters), Map.of());
-    }
-
-    private String first(String text, Map<String, Set<String>> parameters) {
-        return placeholders.texts(text, parameters).iterator().next();
+        return text == null ? null : flow.placeholders().texts(flow.placeholders().texts(text, parameters).iterator()
+                .next(), Map.of()).iterator().next();
     }
 
     private static String seconds(String period) {

@@ -1,11 +1,17 @@
 package io.yosai.timescale.routes;
 
+import io.yosai.timescale.database.SqlFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -40,9 +46,39 @@ record RoutesTree(Path folder) {
         return file.toString().matches(".*(~|\\.bak|\\.orig|\\.rej)");
     }
 
-    /** All that counts. */
-    List<Path> all() {
-        return Stream.of(routeFiles(), sqlFiles(), unread()).flatMap(List::stream).toList();
+    /** Whether the folder holds all files as they were when the program was built, and no other one that counts. */
+    boolean isShipped() {
+        List<Path> there = Stream.of(routeFiles(), sqlFiles(), unread()).flatMap(List::stream).toList();
+        return there.size() == Shipped.CHECKSUMS.size() && there.stream().allMatch(this::isShipped);
+    }
+
+    /** Whether a file is as it was then, by its checksum. */
+    boolean isShipped(Path file) {
+        String expected = Shipped.CHECKSUMS.get(folder.relativize(file).toString().replace('\\', '/'));
+        return expected != null && expected.equals(checksum(file));
+    }
+
+    private static String checksum(Path file) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(file)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** All of a file. */
+    static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The checksums of the files as they were, read when they are first asked for. */
+    private static final class Shipped {
+        private static final Map<String, String> CHECKSUMS = SqlFile.read("/routes/shipped.sha256").lines()
+                .map(line -> line.split(" +", 2)).collect(Collectors.toMap(parts -> parts[1], parts -> parts[0]));
     }
 
     private static boolean isRoutes(Path file) {

@@ -9,18 +9,10 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /** What the schema says of one place of a file, in words for who edits it. */
-final class SchemaWords {
+record SchemaWords(DslSchema schema, JsonForm form) {
     private static final Map<String, String> KINDS = Map.of("object", "a map",
             "array", "a list whose items begin with `- `", "string", "a text", "boolean", "true or false",
             "integer", "a whole number", "number", "a number");
-
-    private final DslSchema schema;
-    private final JsonForm form;
-
-    SchemaWords(DslSchema schema, JsonForm form) {
-        this.schema = schema;
-        this.form = form;
-    }
 
     /** @param deeper whether there are messages of what is below this place */
     List<Finding> findings(String pointer, List<ValidationMessage> all, boolean deeper) {

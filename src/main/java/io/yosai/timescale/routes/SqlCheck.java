@@ -1,8 +1,6 @@
 package io.yosai.timescale.routes;
 
 import io.yosai.timescale.database.SqlStatement;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +22,6 @@ import java.util.stream.Stream;
  */
 final class SqlCheck {
     private final Flow flow;
-    private final Placeholders placeholders;
     private final Variables variables;
     private final List<Path> files;
     private final Set<String> sources;
@@ -38,9 +35,8 @@ final class SqlCheck {
      * @param files   those that a step may mean whose file is known only when it runs
      * @param sources data sources that may only be read
      */
-    SqlCheck(Flow flow, Placeholders placeholders, Variables variables, List<Path> files, Set<String> sources) {
+    SqlCheck(Flow flow, Variables variables, List<Path> files, Set<String> sources) {
         this.flow = flow;
-        this.placeholders = placeholders;
         this.variables = variables;
         this.files = files;
         this.sources = sources;
@@ -82,7 +78,7 @@ final class SqlCheck {
     }
 
     private void file(Endpoint endpoint) {
-        for (QueryFiles.Query query : new QueryFiles(flow, placeholders, files).of(endpoint)) {
+        for (Endpoint.Query query : endpoint.queries(flow, files)) {
             Path file = query.file();
             if (Files.isRegularFile(file)) {
                 runs.computeIfAbsent(file, f -> new HashSet<>()).add(endpoint);
@@ -105,7 +101,7 @@ final class SqlCheck {
                     "put the statement into a file, and name it by `file:`"));
             return;
         }
-        new Texts(flow, placeholders).of(endpoint, query).stream()
+        flow.texts(endpoint, query).stream()
                 .filter(text -> !Placeholders.isLeft(text.text()) && !isMadeOnTheWay(text.text()))
                 .forEach(text -> inlines.add(new Inline(endpoint, new SqlStatement(text.text()), text.at())));
     }
@@ -114,7 +110,7 @@ final class SqlCheck {
     private boolean isGivenByMessage(Endpoint endpoint) {
         Endpoint.Option body = endpoint.options().get("useMessageBodyForSql");
         return body != null && body.text().equals("true") || flow.valuesOf("set").stream()
-                .anyMatch(set -> set.route() == endpoint.route() && set.at().text().equals("CamelSqlQuery"));
+                .anyMatch(set -> set.route() == endpoint.route() && set.text().equals("CamelSqlQuery"));
     }
 
     /** Whether more than its parameters is known when the step runs. */
@@ -122,29 +118,27 @@ final class SqlCheck {
         return new SqlStatement(query).jdbc(parameter -> "").contains("${");
     }
 
-    private void check(RouteStatement statement, Set<RouteDefinition> routes) {
+    private void check(RouteStatement statement, Set<Flow.Route> routes) {
         boolean reads = statement.databases().stream().anyMatch(sources::contains);
-        new StatementCheck(statement.sql(), reads).mistake().ifPresent(mistake ->
-                findings.add(statement.place().error(mistake.offset(), mistake.what(), mistake.hint())));
+        statement.mistake(reads).ifPresent(findings::add);
         parameters(statement.sql(), routes, statement.place());
     }
 
     private Stream<String> databases(Endpoint endpoint) {
         Endpoint.Option dataSource = endpoint.options().get("dataSource");
-        return dataSource == null ? Stream.empty() : new Texts(flow, placeholders).of(endpoint, dataSource).stream()
+        return dataSource == null ? Stream.empty() : flow.texts(endpoint, dataSource).stream()
                 .map(name -> name.text().replaceFirst("#(bean:)?", "")).filter(name -> !Placeholders.isLeft(name));
     }
 
-    private void parameters(SqlStatement statement, Set<RouteDefinition> routes,
-            RouteStatement.Place place) {
+    private void parameters(SqlStatement statement, Set<Flow.Route> routes, RouteStatement.Place place) {
         Map<String, SqlStatement.Parameter> first = new LinkedHashMap<>();
         statement.parameters().forEach(parameter -> first.putIfAbsent(parameter.key(), parameter));
         for (SqlStatement.Parameter parameter : first.values()) {
             String property = parameter.read("properties");
             String name = parameter.name() == null ? parameter.read("variable") : parameter.name();
-            if (property != null && !placeholders.isKnown(property, Map.of())) {
+            if (property != null && !flow.placeholders().isKnown(property, Map.of())) {
                 findings.add(place.error(parameter.offset(), "nothing sets `{{" + property + "}}`",
-                        Hint.nearest(property, placeholders.names(Map.of()))));
+                        Hint.nearest(property, flow.placeholders().names(Map.of()))));
             } else if (name != null && !variables.isSet(name) && !columns(routes).contains(name)) {
                 findings.add(variables.unset(place.error(parameter.offset(),
                         "nobody sets the parameter `" + name + "` of this statement", variables.hint(name))));
@@ -153,15 +147,16 @@ final class SqlCheck {
     }
 
     /** A row in the body gives its columns: any word of a statement that these routes, or who calls them, run. */
-    private Set<String> columns(Set<RouteDefinition> routes) {
-        Set<RouteDefinition> around = new HashSet<>(routes);
+    private Set<String> columns(Set<Flow.Route> routes) {
+        Set<Flow.Route> around = new HashSet<>(routes);
         boolean grew = true;
         while (grew) {
-            Set<String> called = around.stream().flatMap(route -> sourceNames(route)).collect(Collectors.toSet());
-            grew = flow.endpoints("direct").stream().filter(endpoint -> !endpoint.isSource()
-                    && endpoint.named("name") != null && called.contains(endpoint.named("name").text()))
-                    .map(Endpoint::route).toList().stream()
-                    .map(around::add).reduce(false, Boolean::logicalOr);
+            Set<String> called = flow.endpoints("direct").stream().filter(endpoint -> endpoint.isSource()
+                    && around.contains(endpoint.route()) && endpoint.named("name") != null)
+                    .map(endpoint -> endpoint.named("name").text()).collect(Collectors.toSet());
+            grew = around.addAll(flow.endpoints("direct").stream()
+                    .filter(endpoint -> !endpoint.isSource() && endpoint.isNamed(called))
+                    .map(Endpoint::route).toList());
         }
         Set<String> words = new TreeSet<>();
         runs.forEach((file, by) -> {
@@ -174,20 +169,9 @@ final class SqlCheck {
         return words;
     }
 
-    private Stream<String> sourceNames(RouteDefinition route) {
-        return flow.endpoints("direct").stream()
-                .filter(endpoint -> endpoint.isSource() && endpoint.route() == route && endpoint.named("name") != null)
-                .map(endpoint -> endpoint.named("name").text());
-    }
-
     /** @return empty if it is no UTF-8, which is then among the findings */
     private Optional<SqlStatement> read(Path path) {
-        return statements.computeIfAbsent(path, file -> {
-            try {
-                return RouteFile.read(file, Files.readAllBytes(file), findings::add).map(SqlStatement::new);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        return statements.computeIfAbsent(path, file ->
+                RouteFile.read(file, RoutesTree.bytes(file), findings::add).map(SqlStatement::new));
     }
 }

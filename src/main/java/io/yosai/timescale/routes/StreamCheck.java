@@ -3,7 +3,7 @@ package io.yosai.timescale.routes;
 import io.yosai.timescale.database.SqlStatement;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.SourceName;
-import io.yosai.timescale.stream.HypertableWishes;
+import io.yosai.timescale.stream.Stream.Wishes;
 import io.yosai.timescale.stream.SelectFile;
 import io.yosai.timescale.stream.Streams;
 import java.io.IOException;
@@ -25,78 +25,49 @@ import java.util.stream.Stream;
  * Streams that cannot be copied as they are declared, and SELECTs of theirs that the program cannot put into its
  * statements.
  */
-final class StreamCheck {
+record StreamCheck(Path folder, Flow flow) {
     static final String TEMPLATE = "stream";
     private static final String SOURCE = "source";
     private static final String TARGET = "target";
-
-    private final Path folder;
-    private final Flow flow;
-    private final Placeholders placeholders;
-    private final Map<String, String> settings;
-
-    /** @param properties the values that each placeholder may have */
-    StreamCheck(Path folder, Flow flow, Map<String, Set<String>> properties) {
-        this.folder = folder;
-        this.flow = flow;
-        this.placeholders = new Placeholders(properties);
-        this.settings = properties.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().iterator().next()));
-    }
 
     /**
      * The files with SELECTs of streams, also those that depend on a setting, and those that declare objects of the
      * target.
      */
-    static Set<Path> files(Path folder, Flow flow, Placeholders placeholders) {
+    Set<Path> files() {
         Set<Path> files = new TreeSet<>();
-        flow.made().stream().filter(made -> TEMPLATE.equals(made.template()) && made.given("select") != null)
-                .forEach(made -> files.addAll(files(folder, made, placeholders)));
-        Set<Path> folders = flow.made().stream().filter(made -> TEMPLATE.equals(made.template())
-                && made.given("aggregates") != null)
-                .flatMap(made -> made.texts("aggregates", placeholders).stream())
-                .map(name -> folder.resolve(HypertableWishes.AGGREGATES).resolve(name)).collect(Collectors.toSet());
-        folders.add(folder.resolve(HypertableWishes.HYPERTABLES));
+        streams().forEach(made -> files.addAll(files(made)));
+        Set<Path> folders = flow.madeOf(TEMPLATE).filter(made -> made.given("aggregates") != null)
+                .flatMap(made -> made.texts("aggregates", flow.placeholders()).stream())
+                .map(name -> folder.resolve(Wishes.AGGREGATES).resolve(name)).collect(Collectors.toSet());
+        folders.add(folder.resolve(Wishes.HYPERTABLES));
         new RoutesTree(folder).sqlFiles().stream().filter(file -> folders.contains(file.getParent()))
                 .forEach(files::add);
         return files;
     }
 
-    private static List<Path> files(Path folder, Flow.Made made, Placeholders placeholders) {
-        return made.texts("select", placeholders).stream()
+    private Stream<Flow.Made> streams() {
+        return flow.madeOf(TEMPLATE).filter(made -> made.given("select") != null);
+    }
+
+    private List<Path> files(Flow.Made made) {
+        return made.texts("select", flow.placeholders()).stream()
                 .map(name -> folder.resolve(Streams.SELECTS).resolve(name)).toList();
     }
 
-    /** @param complete whether all routes could be read, so that what is not found is not there */
-    List<Finding> findings(boolean complete) {
+    List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
-        for (Flow.Made made : flow.made()) {
-            if (TEMPLATE.equals(made.template()) && made.given("select") != null) {
-                files(folder, made, placeholders).forEach(file -> select(file, made, findings));
-            }
-        }
-        if (complete) {
-            findings.addAll(steps());
-        }
+        streams().forEach(made -> files(made).forEach(file -> select(file, made, findings)));
         try {
-            new Streams(folder, settings).all();
+            new Streams(folder, settings()).all();
         } catch (OperatorError e) {
             findings.add(Finding.of(folder, e));
         }
         return findings;
     }
 
-    /** The steps are called by their name in a variable, which no route shows. */
-    private List<Finding> steps() {
-        Set<String> there = flow.endpoints("direct").stream()
-                .filter(endpoint -> endpoint.isSource() && endpoint.named("name") != null)
-                .map(endpoint -> endpoint.named("name").text()).collect(Collectors.toCollection(TreeSet::new));
-        return flow.made().stream().filter(made -> TEMPLATE.equals(made.template())).map(made -> made.given("steps"))
-                .filter(steps -> steps != null && !steps.text().isBlank() && !Placeholders.isLeft(steps.text())
-                        && !there.contains(steps.text()))
-                .map(steps -> steps.error("no route starts with `direct:" + steps.text() + "`",
-                Hint.nearest(steps.text(), there)))
-                .toList();
+    private Map<String, String> settings() {
+        return flow.placeholders().first();
     }
 
     /** The source that a stream reads. */
@@ -104,9 +75,12 @@ final class StreamCheck {
         return made.parameters().getOrDefault(SOURCE, Set.of(SourceName.PRIMARY)).iterator().next();
     }
 
-    private Map<String, String> values(String source) {
-        Map<String, String> values = new HashMap<>(settings);
-        values.put(SOURCE, source);
+    /** @param database the name of a source, or {@link #TARGET} */
+    private Map<String, String> values(String database) {
+        Map<String, String> values = new HashMap<>(settings());
+        if (!database.equals(TARGET)) {
+            values.put(SOURCE, database);
+        }
         return values;
     }
 
@@ -117,10 +91,9 @@ final class StreamCheck {
     List<RouteStatement> selects() {
         List<RouteStatement> selects = new ArrayList<>();
         Map<Path, Set<String>> sources = new TreeMap<>();
-        flow.made().stream().filter(made -> TEMPLATE.equals(made.template()) && made.given("select") != null)
-                .forEach(made -> files(folder, made, placeholders)
-                        .forEach(file -> sources.computeIfAbsent(file, any -> new TreeSet<>()).add(source(made))));
-        for (Path file : files(folder, flow, placeholders)) {
+        streams().forEach(made -> files(made)
+                .forEach(file -> sources.computeIfAbsent(file, any -> new TreeSet<>()).add(source(made))));
+        for (Path file : files()) {
             sources.getOrDefault(file, Set.of(TARGET)).forEach(
                     database -> statement(file, database).ifPresent(selects::add));
         }
@@ -131,7 +104,7 @@ final class StreamCheck {
     private Optional<RouteStatement> statement(Path file, String database) {
         try {
             String text = Files.readString(file, StandardCharsets.UTF_8);
-            String filled = SelectFile.parse(file, text, database.equals(TARGET) ? settings : values(database)).text();
+            String filled = SelectFile.parse(file, text, values(database)).text();
             // With a setting filled in, places are others.
             RouteStatement.Place place = RouteStatement.in(file, text);
             return Optional.of(new RouteStatement(new SqlStatement(filled),

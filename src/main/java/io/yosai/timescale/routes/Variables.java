@@ -15,14 +15,15 @@ final class Variables {
     private final boolean all;
 
     /** @param given what the beans set, and the verbs that call a route */
-    Variables(Flow flow, Placeholders placeholders, Set<String> given) {
+    Variables(Flow flow, Set<String> given) {
         names = new TreeSet<>(given);
         for (String key : List.of("set", "toName", "variableReceive", "outputHeader")) {
-            flow.valuesOf(key).forEach(name -> names.addAll(placeholders.texts(name.at().text(), name.parameters())));
+            flow.valuesOf(key).forEach(name ->
+                    names.addAll(flow.placeholders().texts(name.text(), name.parameters())));
         }
         boolean ownCode = !flow.valuesOf(Flow.BEAN_NAME).isEmpty()
                 || !flow.valuesOf("beanType").isEmpty()
-                || flow.texts().stream().anyMatch(text -> text.at().text().contains("setVariable("));
+                || flow.texts().stream().anyMatch(text -> text.text().contains("setVariable("));
         all = !ownCode && flow.endpoints().stream().filter(Endpoint::isSource)
                 .allMatch(source -> BRING_NOTHING.contains(source.scheme()));
     }
@@ -44,10 +45,9 @@ final class Variables {
 
     /** Those that expressions read and nobody sets. */
     List<Finding> findings(Flow flow) {
-        return flow.texts().stream().flatMap(text -> READ.matcher(text.at().text()).results()
+        return flow.texts().stream().flatMap(text -> READ.matcher(text.text()).results()
                 .map(found -> found.group(1)).filter(name -> !isSet(name))
-                .map(name -> unset(text.at().error("nobody sets the variable `" + name + "`",
-                        hint(name)))))
+                .map(name -> unset(text.at().error("nobody sets the variable `" + name + "`", hint(name)))))
                 .toList();
     }
 }

@@ -9,15 +9,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** A value of a YAML file, with its place. */
-final class YamlValue {
-    private final Path file;
-    private final Node node;
-
-    YamlValue(Path file, Node node) {
-        this.file = file;
-        this.node = node;
-    }
-
+record YamlValue(Path file, Node node) {
     /** A key of a map and what it stands for. */
     record Field(YamlValue key, YamlValue value) {
         String name() {
@@ -54,6 +46,11 @@ final class YamlValue {
                 ? list.getValue().stream().map(item -> new YamlValue(file, item)).toList() : List.of();
     }
 
+    /** Those of the list of this name; empty if there is none. */
+    List<YamlValue> items(String name) {
+        return get(name) == null ? List.of() : get(name).items();
+    }
+
     /** Null if this is a map or a list. */
     String text() {
         return node instanceof ScalarNode scalar ? scalar.getValue() : null;
@@ -73,10 +70,6 @@ final class YamlValue {
     String text(String name) {
         YamlValue value = get(name);
         return value == null ? null : value.text();
-    }
-
-    Path file() {
-        return file;
     }
 
     int line() {

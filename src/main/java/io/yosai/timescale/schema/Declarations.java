@@ -3,7 +3,6 @@ package io.yosai.timescale.schema;
 import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.stream.HypertableWishes;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.TableName;
@@ -58,7 +57,7 @@ public final class Declarations {
                 .add(stream));
         List<Hypertable> all = new ArrayList<>();
         byTable.values().forEach(sharing -> all.add(ofStreams(sharing)));
-        for (Path file : SqlFile.in(folder.resolve(HypertableWishes.HYPERTABLES))) {
+        for (Path file : SqlFile.in(folder.resolve(Stream.Wishes.HYPERTABLES))) {
             Hypertable hypertable = ofFile(file);
             if (byTable.containsKey(hypertable.table())) {
                 throw new OperatorError(
@@ -98,7 +97,7 @@ public final class Declarations {
         List<Aggregate> aggregates = new ArrayList<>();
         List<SqlDeclaration> indexes = new ArrayList<>();
         if (!first.wishes().aggregates().isEmpty()) {
-            Path of = folder.resolve(HypertableWishes.AGGREGATES).resolve(first.wishes().aggregates());
+            Path of = folder.resolve(Stream.Wishes.AGGREGATES).resolve(first.wishes().aggregates());
             List<Path> files = SqlFile.in(of);
             if (files.isEmpty()) {
                 throw new OperatorError(
@@ -141,7 +140,7 @@ public final class Declarations {
     private Hypertable ofFile(Path file) {
         SqlDeclaration declared = SqlDeclaration.read(file, TABLE_VALUES, settings);
         Map<String, String> values = declared.values();
-        HypertableWishes wishes = new HypertableWishes(true,
+        Stream.Wishes wishes = new Stream.Wishes(true,
                 values.getOrDefault("chunk_interval", settings.getOrDefault("timescale.chunk.interval", "1 day")),
                 values.getOrDefault("segment_by", ""), values.getOrDefault("order_by", ""),
                 values.getOrDefault("compress_after", days("timescale.compression.days")),

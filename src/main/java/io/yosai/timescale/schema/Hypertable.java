@@ -1,7 +1,7 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.stream.HypertableWishes;
+import io.yosai.timescale.stream.Stream.Wishes;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.TableName;
 import java.sql.SQLException;
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param isCopied whether rows are copied into it
  * @param at where it is declared, for messages
  */
-record Hypertable(TableName table, String time, List<List<String>> keys, HypertableWishes wishes,
+record Hypertable(TableName table, String time, List<List<String>> keys, Wishes wishes,
         List<Aggregate> aggregates, List<SqlDeclaration> indexes, Creation creation, boolean isCopied, String at) {
     private static final Pattern ORDER = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")+)\"|([^\\s,\"]+))(?:\\s+(ASC|DESC))?"
             + "(?:\\s+NULLS\\s+(FIRST|LAST))?\\s*(?:,|$)", Pattern.CASE_INSENSITIVE);

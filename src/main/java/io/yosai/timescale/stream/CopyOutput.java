@@ -2,7 +2,9 @@ package io.yosai.timescale.stream;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 import org.postgresql.util.ByteConverter;
@@ -63,6 +65,26 @@ public final class CopyOutput implements AutoCloseable {
             return next();
         }
         return message;
+    }
+
+    /**
+     * Returns the next rows; none after the last one.
+     *
+     * @param most rows
+     * @param bytes after which no further row is read
+     */
+    public List<byte[]> next(int most, long bytes) throws SQLException {
+        List<byte[]> rows = new ArrayList<>();
+        long read = 0;
+        while (rows.size() < most && read < bytes) {
+            byte[] row = next();
+            if (row == null) {
+                break;
+            }
+            rows.add(row);
+            read += row.length;
+        }
+        return rows;
     }
 
     /**

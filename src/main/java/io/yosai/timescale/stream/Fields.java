@@ -20,10 +20,8 @@ public final class Fields {
     private static final long END = PgTime.micros(END_OF_TIME);
     /** Values of these types are equal where their bytes are, and not else; of a text its collation decides. */
     private static final Set<String> EXACT = Set.of("smallint", "integer", "bigint", "oid", "xid8", "uuid",
-            "date", "bytea",
-            "timestamp without time zone", "timestamp with time zone");
+            "date", "bytea", "timestamp without time zone", "timestamp with time zone");
     private static final Set<String> NUMBERS = Set.of("numeric", "double precision", "real");
-    private static final long DAY = 86_400_000_000L;
 
     private final Layout layout;
     private final Map<String, Integer> positions;
@@ -131,6 +129,6 @@ public final class Fields {
             return ByteConverter.int8(row, at + 4);
         }
         int day = ByteConverter.int4(row, at + 4);
-        return day == Integer.MAX_VALUE ? Long.MAX_VALUE : day == Integer.MIN_VALUE ? Long.MIN_VALUE : day * DAY;
+        return day == Integer.MAX_VALUE ? Long.MAX_VALUE : day == Integer.MIN_VALUE ? Long.MIN_VALUE : day * Values.DAY;
     }
 }

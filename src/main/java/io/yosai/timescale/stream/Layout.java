@@ -64,8 +64,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         table.values().stream().filter(column -> !found.containsKey(column.name()) && !column.isGenerated())
                 .forEach(column -> addable.put(column.name(), matching.added(column)));
         return new Layout(stream, select, List.copyOf(columns), hidden(stream, columns), sourceTypes,
-                selected.signature(), fingerprint,
-                addable);
+                selected.signature(), fingerprint, addable);
     }
 
     /** Without it a row that is read a second time would be there twice. */

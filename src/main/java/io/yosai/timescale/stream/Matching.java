@@ -37,23 +37,27 @@ record Matching(Types source, Types target, boolean decoded) {
         int base = source.base(from);
         boolean readable = !decoded || Values.isKnown(base);
         if (on == null) {
-            return Values.isKnown(base) ? new Column(name, base, Column.Form.BYTES, read, type, null, null, false)
-                    : new Column(name, Oid.TEXT, Column.Form.TEXT, "CAST(" + read + " AS text)", type, null,
-                    null, false);
+            return Values.isKnown(base) ? bytes(name, base, read, type) : text(name, Column.Form.TEXT, read, type);
         }
         String form = source.binaryForm(from);
         if (form != null && form.equals(target.binaryForm(on.type())) && readable) {
-            return new Column(name, base, Column.Form.BYTES, read, type, null, null, false);
+            return bytes(name, base, read, type);
         }
         int into = target.base(on.type());
         if (TEXTS.contains(into)) {
-            return new Column(name, Oid.TEXT, Column.Form.BYTES, "CAST(" + read + " AS text)", type, null, null, false);
+            return text(name, Column.Form.BYTES, read, type);
         }
         if (WIDER.getOrDefault(base, Set.of()).contains(into)) {
-            return new Column(name, into, Column.Form.BYTES, "CAST(" + read + " AS " + target.sql(into) + ")",
-                    type, null,
-                    null, false);
+            return bytes(name, into, "CAST(" + read + " AS " + target.sql(into) + ")", type);
         }
-        return new Column(name, Oid.TEXT, Column.Form.TEXT, "CAST(" + read + " AS text)", type, null, null, false);
+        return text(name, Column.Form.TEXT, read, type);
+    }
+
+    private static Column bytes(String name, int base, String read, String type) {
+        return new Column(name, base, Column.Form.BYTES, read, type, null, null, false);
+    }
+
+    private static Column text(String name, Column.Form form, String read, String type) {
+        return new Column(name, Oid.TEXT, form, "CAST(" + read + " AS text)", type, null, null, false);
     }
 }

@@ -24,11 +24,14 @@ public final class PageSql {
 
     /** Returns the columns by which a page is ordered, whose values make the watermark. */
     public List<String> order(Watermark after, Bounds bounds) {
-        if (bounds.xid() == null || after.tx() == null) {
-            return stream.timeOrder();
+        return order(bounds.xid() != null && after.tx() != null);
+    }
+
+    private List<String> order(boolean byTransaction) {
+        List<String> order = new ArrayList<>(byTransaction ? stream.key() : stream.timeOrder());
+        if (byTransaction) {
+            order.add(0, Stream.TRANSACTION);
         }
-        List<String> order = new ArrayList<>(stream.key());
-        order.add(0, Stream.TRANSACTION);
         return order;
     }
 
@@ -70,10 +73,8 @@ public final class PageSql {
     public String waiting(Watermark after, Bounds bounds, int most) {
         List<String> order = order(after, bounds);
         return "SELECT count(*) AS rows, min(time) AS oldest, max(time) AS newest FROM (SELECT " + sql.timestamptz()
-                + " AS time"
-                + sql.from() + where(conditions(order, after, bounds)) + "\nORDER BY "
-                + Sql.list(order, StreamSql::column)
-                + "\nLIMIT " + most + ") AS waiting";
+                + " AS time" + sql.from() + where(conditions(order, after, bounds)) + "\nORDER BY "
+                + Sql.list(order, StreamSql::column) + "\nLIMIT " + most + ") AS waiting";
     }
 
     /**
@@ -87,13 +88,11 @@ public final class PageSql {
     public String heldBack(Bounds bounds, Instant now, int most) {
         String held = bounds.xid() != null
                 ? column(Stream.TRANSACTION) + " >= " + sql.literal(Stream.TRANSACTION, bounds.xid().toString())
-                + " AND "
-                + column(Stream.TRANSACTION) + " < " + nextTransaction()
+                + " AND " + column(Stream.TRANSACTION) + " < " + nextTransaction()
                 : column(stream.time()) + " >= " + sql.time(bounds.to()) + " AND " + column(stream.time()) + " <= "
                 + sql.time(now);
         return "SELECT count(*) AS rows, min(time) AS oldest FROM (SELECT " + sql.timestamptz() + " AS time"
-                + sql.from()
-                + "\nWHERE "
+                + sql.from() + "\nWHERE "
                 + held + (bounds.xid() != null ? "" : "\nORDER BY " + column(stream.time())) + "\nLIMIT " + most
                 + ") AS held";
     }
@@ -104,18 +103,12 @@ public final class PageSql {
      */
     public String copied(Watermark watermark) {
         List<String> values = values(watermark);
-        List<String> columns = new ArrayList<>(watermark.tx() == null ? stream.timeOrder() : stream.key());
-        if (watermark.tx() != null) {
-            columns.add(0, Stream.TRANSACTION);
-        }
+        List<String> columns = order(watermark.tx() != null);
         String upTo = values.isEmpty() ? "false" : "(" + Sql.list(columns.subList(0, values.size()), StreamSql::column)
-                + ") <= ("
-                + IntStream.range(0, values.size()).mapToObj(i -> sql.literal(columns.get(i), values.get(i)))
-                        .collect(Collectors.joining(", ")) + ")";
+                + ") <= (" + String.join(", ", literals(columns, values)) + ")";
         String transaction = column(Stream.TRANSACTION);
         return "(" + transaction + " IS NULL" + (watermark.tx() == null ? " AND " : " OR ") + upTo + " OR "
-                + transaction + " >= "
-                + nextTransaction() + ")";
+                + transaction + " >= " + nextTransaction() + ")";
     }
 
     /** Ids from here on are of rows that were restored from another server. */
@@ -134,20 +127,21 @@ public final class PageSql {
         if (!values.isEmpty()) {
             List<String> columns = order.subList(0, values.size());
             String first = column(columns.get(0));
-            List<String> literals = new ArrayList<>();
-            for (int i = 0; i < values.size(); i++) {
-                literals.add(sql.literal(columns.get(i), values.get(i)));
-            }
+            List<String> literals = literals(columns, values);
             if (values.size() == 1) {
                 conditions.add(first + " > " + literals.get(0));
             } else {
                 // The planner misjudges the comparison of rows alone.
-                conditions.add("(" + Sql.list(columns, StreamSql::column) + ") > ("
-                        + String.join(", ", literals) + ")");
+                String all = Sql.list(columns, StreamSql::column);
+                conditions.add("(" + all + ") > (" + String.join(", ", literals) + ")");
                 conditions.add(first + " >= " + literals.get(0));
             }
         }
         return conditions;
+    }
+
+    private List<String> literals(List<String> columns, List<String> values) {
+        return IntStream.range(0, values.size()).mapToObj(i -> sql.literal(columns.get(i), values.get(i))).toList();
     }
 
     private static List<String> values(Watermark watermark) {

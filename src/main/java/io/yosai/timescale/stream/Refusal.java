@@ -2,6 +2,7 @@ package io.yosai.timescale.stream;
 
 import io.yosai.timescale.database.SqlStates;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.postgresql.util.PSQLException;
@@ -36,13 +37,13 @@ public record Refusal(String state, String cause, String message) {
         return new Refusal(e.getSQLState(), cause, line(e.getMessage()));
     }
 
-    /** What a server says in several lines, in one. */
-    private static String line(String message) {
+    /** Returns in one line what a server says in several. */
+    public static String line(String message) {
         return message.strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 
     /** Whether every row that comes the same way would be refused: a column that must be there is not carried. */
-    boolean lacks(java.util.List<Column> columns) {
+    boolean lacks(List<Column> columns) {
         return SqlStates.NOT_NULL.equals(state) && cause != null
                 && columns.stream().noneMatch(column -> column.name().equals(cause));
     }

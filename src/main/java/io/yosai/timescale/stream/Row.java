@@ -110,16 +110,13 @@ final class Row extends AbstractMap<String, Object> {
         return all != null ? all.entrySet() : new Entries();
     }
 
-    /** As {@link #hashCode()}. */
+    /** As {@link Rows#hashCode()}. */
     @Override
     public boolean equals(Object other) {
         return this == other;
     }
 
-    /**
-     * A row is equal to itself alone: Camel asks a body on which an expression such as
-     * <code>${body.put('person_id', 'x')}</code> calls a method for its hash, which would decode every value.
-     */
+    /** As {@link Rows#hashCode()}. */
     @Override
     public int hashCode() {
         return System.identityHashCode(this);

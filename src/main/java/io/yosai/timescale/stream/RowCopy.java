@@ -1,15 +1,24 @@
 package io.yosai.timescale.stream;
 
+import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /** Rows of a page, as the steps of a route left them, on their way into a table by {@code COPY … (FORMAT binary)}. */
 public final class RowCopy {
+    /** A row that a step of a route left in a form that the target cannot take; the message names the column. */
+    public static final class UnwritableRow extends OperatorError {
+        UnwritableRow(String what, String hint) {
+            super(what + "\nHINT: " + hint);
+        }
+    }
+
     private final Layout layout;
     private final List<Map<String, Object>> rows;
     private final List<Column> columns;
@@ -58,7 +67,7 @@ public final class RowCopy {
                 .orElse(null);
         Page timed = page;
         for (int i = 0; i < rows.size(); i++) {
-            Object item = rows instanceof Rows read ? read.item(i) : rows.get(i);
+            Object item = item(i);
             boolean asRead = item instanceof byte[] || item instanceof Row row && row.layout() == layout
                     && row.isUnchanged(layout.stream().time());
             if (!asRead) {
@@ -69,23 +78,19 @@ public final class RowCopy {
         return timed;
     }
 
+    private Object item(int index) {
+        return rows instanceof Rows page ? page.item(index) : rows.get(index);
+    }
+
     private boolean asRead(int index) {
-        Object item = rows instanceof Rows page ? page.item(index) : rows.get(index);
+        Object item = item(index);
         return item instanceof byte[] && ((Rows) rows).layout() == layout
                 || item instanceof Row row && row.layout() == layout && !row.isReshaped();
     }
 
     private Column column(String name) {
-        for (Column column : layout.columns()) {
-            if (column.name().equals(name)) {
-                return column;
-            }
-        }
-        Column added = layout.addable().get(name);
-        if (added == null) {
-            throw lacking(name);
-        }
-        return added;
+        return layout.columns().stream().filter(column -> column.name().equals(name)).findFirst()
+                .or(() -> Optional.ofNullable(layout.addable().get(name))).orElseThrow(() -> lacking(name));
     }
 
     private UnwritableRow lacking(String column) {
@@ -125,7 +130,7 @@ public final class RowCopy {
     }
 
     private void row(int index, RowBuffer out) throws SQLException {
-        Object item = rows instanceof Rows page ? page.item(index) : rows.get(index);
+        Object item = item(index);
         boolean whole = columns == layout.columns();
         if (whole && item instanceof byte[] bytes && ((Rows) rows).layout() == layout) {
             out.raw(bytes, 2, visible(bytes) - 2);

@@ -80,7 +80,7 @@ public final class Rows extends AbstractList<Map<String, Object>> {
     }
 
     /**
-     * A page is equal to itself alone: Camel asks a body on which an expression such as
+     * A page, or a row, is equal to itself alone: Camel asks a body on which an expression such as
      * <code>${body.size}</code> calls a method for its hash, which would decode every value.
      */
     @Override

@@ -24,8 +24,7 @@ import org.postgresql.util.ServerErrorMessage;
  */
 public record SelectFile(Path file, String text) {
     private static final Set<String> OLD_PARAMETERS = Set.of(
-            "watermark_time", "watermark_event_id", "watermark_tx", "horizon",
-            "page_size");
+            "watermark_time", "watermark_event_id", "watermark_tx", "horizon", "page_size");
     private static final Set<String> WRITES = Set.of("insert", "update", "delete", "merge");
     private static final Set<String> UNIONS = Set.of("union", "intersect", "except");
     private static final Set<String> ALL = Set.of("all", "distinct");
@@ -63,16 +62,14 @@ public record SelectFile(Path file, String text) {
             if (token.is("(")) {
                 open.push(!open.contains(false) && isAroundSelect(statement, i));
             } else if (token.is(")") && open.poll() == null) {
-                throw sql.error(token, "a closing bracket has no opening one",
-                        "the file must hold one whole SELECT");
+                throw sql.error(token, "a closing bracket has no opening one", "the file must hold one whole SELECT");
             }
             // After AS and a dot a clause's word is a name.
             check(sql, token, open.contains(false) || before != null
                     && (before.is(".") || before.word().equals("as")));
         }
         if (!open.isEmpty()) {
-            throw sql.error(statement.get(end - 1), "a bracket is not closed",
-                    "the file must hold one whole SELECT");
+            throw sql.error(statement.get(end - 1), "a bracket is not closed", "the file must hold one whole SELECT");
         }
         return new SelectFile(file, sql.fill(statement.get(end - 1), settings));
     }
@@ -145,8 +142,7 @@ public record SelectFile(Path file, String text) {
         }
         if (token.kind() == Kind.PARAMETER) {
             String name = token.text().replaceFirst("^[:$][#?]?", "");
-            throw sql.error(token, "the parameter " + token.text() + " has no value here",
-                    OLD_PARAMETERS.contains(name)
+            throw sql.error(token, "the parameter " + token.text() + " has no value here", OLD_PARAMETERS.contains(name)
                     ? "take this line out: the program adds bounds, order and limit itself"
                             : "write {{name}} for a setting; its value becomes a quoted constant");
         }

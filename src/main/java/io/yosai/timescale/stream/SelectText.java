@@ -10,17 +10,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The text of a SELECT with placeholders, and the places of mistakes in it. */
-final class SelectText {
+record SelectText(Path file, String sql) {
     /** A constant may as well be an array of arrays: {@code '{{1,2},{3,4}}'}. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*[A-Za-z][A-Za-z0-9_.:-]*\\s*}}");
-
-    private final Path file;
-    private final String sql;
-
-    SelectText(Path file, String sql) {
-        this.file = file;
-        this.sql = sql;
-    }
 
     /** @throws OperatorError when a constant, a name or a comment is not closed */
     List<Token> tokens() {

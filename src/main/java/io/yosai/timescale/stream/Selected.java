@@ -50,8 +50,7 @@ public record Selected(Stream stream, SelectFile select, List<String> signature,
         check(stream, select, types(source, select, describe(source, select).keySet()));
         try (Statement statement = source.createStatement()) {
             statement.executeQuery(BEFORE_SELECT + select.text() + "\n) AS page ORDER BY "
-                    + Sql.names(stream.timeOrder())
-                    + " LIMIT 0").close();
+                    + Sql.names(stream.timeOrder()) + " LIMIT 0").close();
         } catch (SQLException e) {
             if (!PSQLState.UNDEFINED_FUNCTION.getState().equals(e.getSQLState())) {
                 throw e;
@@ -59,8 +58,7 @@ public record Selected(Stream stream, SelectFile select, List<String> signature,
             throw new OperatorError(
                     "%s:1: the key of the stream %s has a column without an order: %s\nHINT: name columns that have "
                     .formatted(select.file(), stream.name(), e.getMessage().lines().findFirst().orElse(""))
-                    + "one (parameter key, "
-                    + stream.at() + ")", e);
+                    + "one (parameter key, " + stream.at() + ")", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.yosai.timescale.stream;
 
+import io.yosai.timescale.stream.RowCopy.UnwritableRow;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.temporal.Temporal;
 import java.util.UUID;
 import org.postgresql.PGStatement;
 import org.postgresql.core.Oid;
@@ -136,8 +138,7 @@ final class SetValues {
             return object.getValue();
         }
         if (value instanceof CharSequence || value instanceof UUID || value instanceof Number
-                || value instanceof Boolean
-                || value instanceof Enum || value instanceof java.time.temporal.Temporal) {
+                || value instanceof Boolean || value instanceof Enum || value instanceof Temporal) {
             return value.toString();
         }
         if (value instanceof Timestamp time) {

@@ -67,6 +67,31 @@ public record Share(Map<String, String> values) {
                 + Sql.literal(entry.getValue())).collect(Collectors.joining(" AND "));
     }
 
+    /** @throws OperatorError when two streams that share a table would take each other's rows for their own */
+    static void check(List<Stream> streams) {
+        streams.stream().collect(Collectors.groupingBy(Stream::table)).values().stream()
+                .filter(sharing -> sharing.size() > 1).forEach(Share::checkSharing);
+    }
+
+    private static void checkSharing(List<Stream> sharing) {
+        for (Stream stream : sharing) {
+            if (stream.share().isAll()) {
+                throw new OperatorError(
+                        "%s: the streams %s share the table %s, and %s does not say which rows are its own\n"
+                        .formatted(stream.at(), Sql.list(sharing, Stream::name), stream.table(), stream.name())
+                        + "HINT: set the parameter where, for instance: site = '" + stream.name() + "'");
+            }
+            for (Stream other : sharing) {
+                if (other != stream && !other.share().excludes(stream.share())) {
+                    throw new OperatorError(
+                            "%s: a row of the table %s could be one of the stream %s (%s) and one of %s (%s)\nHINT: "
+                            .formatted(stream.at(), stream.table(), stream.name(), stream.share(), other.name(),
+                            other.share()) + "let the parameter where name one column with another value in each");
+                }
+            }
+        }
+    }
+
     /** Returns whether no row can be in both; case and blanks at the end are no difference to every type of text. */
     boolean excludes(Share other) {
         return values.entrySet().stream().anyMatch(entry -> other.values.containsKey(entry.getKey())

@@ -1,9 +1,9 @@
 package io.yosai.timescale.stream;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
@@ -12,7 +12,6 @@ import java.util.Map;
 final class StagedQuarantine {
     private static final String KEEP = SqlFile.read("/stream/staging/keep.sql");
 
-    private final Staging staging;
     private final Connection target;
     private final Layout layout;
     private final Instant floor;
@@ -20,28 +19,27 @@ final class StagedQuarantine {
     private boolean sameCause = true;
 
     /** @param floor older rows are past the retention; null: none are */
-    StagedQuarantine(Staging staging, Connection target, Layout layout, Instant floor) {
-        this.staging = staging;
+    StagedQuarantine(Connection target, Layout layout, Instant floor) {
         this.target = target;
         this.layout = layout;
         this.floor = floor;
     }
 
     /** Rows that would bring chunks back that the retention has dropped, and rows without a time for any chunk. */
-    long keepOutside(String range) throws SQLException {
-        String time = staging.time();
+    long keepOutside(StagedSql staged, String range) throws SQLException {
+        String time = staged.time();
         if (time == null) {
             return 0;
         }
-        long kept = keep(range + " AND (NOT isfinite(" + time + ") OR " + time + " >= " + endOfTime() + ")",
+        long kept = keep(staged, range + " AND (NOT isfinite(" + time + ") OR " + time + " >= " + endOfTime() + ")",
                 "no chunk can take its time", null);
-        return floor == null ? kept : kept + keep(range + " AND isfinite(" + time + ") AND " + time + " < "
+        return floor == null ? kept : kept + keep(staged, range + " AND isfinite(" + time + ") AND " + time + " < "
                 + Sql.literal(PgTime.text(floor)), "older than the retention", null);
     }
 
     /** Which rows a chunk can take, as SQL. */
-    String isWritable() {
-        String time = staging.time();
+    String isWritable(StagedSql staged) {
+        String time = staged.time();
         return time == null ? "true" : "isfinite(" + time + ") AND " + time + " < " + endOfTime()
                 + (floor == null ? "" : " AND " + time + " >= " + Sql.literal(PgTime.text(floor)));
     }
@@ -50,13 +48,13 @@ final class StagedQuarantine {
         return Sql.literal(PgTime.text(Fields.END_OF_TIME));
     }
 
-    long refuse(String range, Refusal refusal) throws SQLException {
-        if (refusal.lacks(staging.columns())) {
+    long refuse(StagedSql staged, String range, Refusal refusal) throws SQLException {
+        if (refusal.lacks(staged.columns())) {
             throw refusesAll(refusal);
         }
         sameCause &= first == null || refusal.isSameAs(first);
         first = first == null ? refusal : first;
-        return keep(range, refusal.message(), refusal.state());
+        return keep(staged, range, refusal.message(), refusal.state());
     }
 
     /** Whether rows were refused, all of them for one reason. */
@@ -76,18 +74,12 @@ final class StagedQuarantine {
     }
 
     /** Keeps rows in the quarantine; returns how many. */
-    long keep(String which, String reason, String state) throws SQLException {
-        String time = staging.time();
-        boolean readable = time != null && staging.columns().stream()
+    long keep(StagedSql staged, String which, String reason, String state) throws SQLException {
+        String time = staged.time();
+        boolean readable = time != null && staged.columns().stream()
                 .noneMatch(column -> column.name().equals(layout.stream().time()) && column.isText());
-        String sql = Sql.fill(KEEP, Map.of("key", staging.key(), "time", readable ? time : "NULL", "row", staging.row(),
+        String sql = Sql.fill(KEEP, Map.of("key", staged.key(), "time", readable ? time : "NULL", "row", staged.row(),
                 "which", which));
-        try (PreparedStatement insert = target.prepareStatement(sql)) {
-            insert.setString(1, layout.stream().name());
-            insert.setString(2, layout.stream().table().name());
-            insert.setString(3, reason);
-            insert.setString(4, state);
-            return insert.executeUpdate();
-        }
+        return Query.update(target, sql, layout.stream().name(), layout.stream().table().name(), reason, state);
     }
 }

@@ -4,13 +4,13 @@ import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.RowCopy.UnwritableRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Rows of a stream in a temporary table of the target, from where SQL writes them into their table: a row that is there
@@ -28,14 +28,14 @@ public final class Staging {
     private final Connection target;
     private final Layout layout;
     private final StagedQuarantine quarantine;
-    private List<Column> columns;
+    private StagedSql sql;
     private int rows;
 
     /** @param floor older rows are past the retention; null: none are */
     public Staging(Connection target, Layout layout, Instant floor) {
         this.target = target;
         this.layout = layout;
-        this.quarantine = new StagedQuarantine(this, target, layout, floor);
+        this.quarantine = new StagedQuarantine(target, layout, floor);
     }
 
     /**
@@ -60,27 +60,26 @@ public final class Staging {
             return;
         }
         RowCopy copy = new RowCopy(layout, more);
-        if (columns == null) {
+        if (sql == null) {
             create(copy.columns());
-        } else if (!columns.equals(copy.columns())) {
+        } else if (!sql.columns().equals(copy.columns())) {
             throw new UnwritableRow("rows of the stream %s have the columns %s, and others of them %s".formatted(
-                    layout.stream(),
-                    names(copy.columns()), names(columns)),
+                    layout.stream(), names(copy.columns()), names(sql.columns())),
                     "a step that adds or removes a column must do so in every row");
         }
-        copy.send(target, "pg_temp.staged_rows (ord, " + Sql.list(columns, Column::sql) + ")", rows);
+        copy.send(target, "pg_temp.staged_rows (ord, " + Sql.list(sql.columns(), Column::sql) + ")", rows);
         rows += more.size();
     }
 
     /** Makes the temporary table, without rows, if no rows were added. */
     public void begin() throws SQLException {
-        if (columns == null) {
+        if (sql == null) {
             create(layout.columns().stream().filter(column -> column.target() != null).toList());
         }
     }
 
-    private void create(List<Column> of) throws SQLException {
-        columns = of;
+    private void create(List<Column> columns) throws SQLException {
+        sql = new StagedSql(layout.stream(), columns);
         Query.run(target, CREATE.formatted(Sql.list(columns, column -> column.sql() + " "
                 + (column.isText() ? "text" : column.bare()))));
     }
@@ -94,22 +93,9 @@ public final class Staging {
         return rows;
     }
 
-    /** Returns the columns of the rows; null while there are no rows. */
-    public List<Column> columns() {
-        return columns;
-    }
-
-    /** Returns the value of a column of a staged row in the type of its target, without a length, as SQL. */
-    public String value(String name) {
-        Column column = columns.stream().filter(each -> each.name().equals(name)).findFirst().orElse(null);
-        String value = "staged." + Sql.name(name);
-        return column != null && column.isText() ? Sql.read(value, column.bare()) : value;
-    }
-
-    /** Returns where a row of the table, {@code target}, has the key of a staged one, as SQL. */
-    public String sameKey() {
-        return layout.stream().targetKey().stream().map(name -> "target." + Sql.name(name) + " = " + value(name))
-                .collect(Collectors.joining(" AND "));
+    /** Returns what SQL says of the rows; null before there are any and before {@link #begin}. */
+    public StagedSql sql() {
+        return sql;
     }
 
     /**
@@ -119,10 +105,7 @@ public final class Staging {
      * @throws OperatorError when the table refuses every row for the same reason
      */
     public Result insert(String which) throws SQLException {
-        if (rows == 0) {
-            return new Result(0, 0);
-        }
-        Result result = halving(which, 0, rows, this::insertAll);
+        Result result = write(which, this::insertAll);
         if (quarantine.isOneCause() && result.quarantined() == rows && rows > 1) {
             throw quarantine.refusesAll();
         }
@@ -146,13 +129,7 @@ public final class Staging {
 
     /** Returns whether a row was refused for what is in it; anything else is an error of the whole. */
     public boolean isRefusal(SQLException e) {
-        return Refusal.isRefusal(e, columns.stream().map(Column::bare));
-    }
-
-    /** Returns whether the quarantine holds a staged row as it is, as SQL. */
-    public String isHeld() {
-        return "EXISTS (SELECT FROM timescale_integration.quarantine AS kept WHERE kept.stream = "
-                + Sql.literal(layout.stream().name()) + " AND kept.key = " + key() + " AND kept.row = " + row() + ")";
+        return Refusal.isRefusal(e, sql.columns().stream().map(Column::bare));
     }
 
     private Result halving(String which, int from, int to, Write write) throws SQLException {
@@ -168,7 +145,7 @@ public final class Staging {
             }
             target.rollback(savepoint);
             if (to - from == 1) {
-                return new Result(0, quarantine.refuse(range, Refusal.of(e)));
+                return new Result(0, quarantine.refuse(sql, range, Refusal.of(e)));
             }
         }
         int middle = (from + to) / 2;
@@ -176,20 +153,20 @@ public final class Staging {
     }
 
     private Result insertAll(String range) throws SQLException {
-        long outside = quarantine.keepOutside(range);
-        String inside = range + " AND " + quarantine.isWritable();
-        long inserted = Query.run(target, INSERT.formatted(layout.stream().table().sql(),
-                Sql.list(columns, Column::sql),
-                Sql.list(columns, column -> value(column.name())), inside, Sql.names(layout.stream().targetKey())));
+        List<String> key = layout.stream().targetKey();
+        String table = layout.stream().table().sql();
+        long outside = quarantine.keepOutside(sql, range);
+        String inside = range + " AND " + quarantine.isWritable(sql);
+        long inserted = Query.run(target, INSERT.formatted(table, Sql.list(sql.columns(), Column::sql),
+                Sql.list(sql.columns(), column -> sql.value(column.name())), inside, Sql.names(key)));
         long swallowed = 0;
         if (inserted < Query.count(target, COUNT.formatted(inside))) {
             // Of two rows with one key the second would not be written, and it would not be there already either.
-            requireKeys(layout.stream().targetKey(), inside);
+            requireKeys(key, inside);
             // OFFSET 0: 2.19 looks through all chunks where it may move the condition into the join.
-            String absent = inside + " AND NOT EXISTS (SELECT FROM (SELECT " + Sql.names(layout.stream().targetKey())
-                    + " FROM " + layout.stream().table().sql() + " AS target WHERE " + dated(inside)
-                    + " OFFSET 0) AS target WHERE " + sameKey() + ")";
-            swallowed = quarantine.keep(absent,
+            String absent = inside + " AND NOT EXISTS (SELECT FROM (SELECT " + Sql.names(key) + " FROM " + table
+                    + " AS target WHERE " + dated(inside) + " OFFSET 0) AS target WHERE " + sql.sameKey() + ")";
+            swallowed = quarantine.keep(sql, absent,
                     "the target left the row out without an error: a trigger or a rule of the table does so",
                     SqlStates.NO_DATA);
         }
@@ -198,7 +175,7 @@ public final class Staging {
 
     private String dated(String which) throws SQLException {
         String name = layout.stream().time();
-        return Query.first(target, TIMES.formatted(Sql.literal(name), value(name), which),
+        return Query.first(target, TIMES.formatted(Sql.literal(name), sql.value(name), which),
                 row -> row.getString("dated"));
     }
 
@@ -210,8 +187,8 @@ public final class Staging {
      * @throws OperatorError when two have
      */
     public void requireKeys(List<String> key, String which) throws SQLException {
-        String sql = Sql.fill(SAME_KEYS, Map.of("values", Sql.list(key, this::value), "which", which));
-        OperatorError shared = Query.first(target, sql, row -> row.getLong("rows") == 0 ? null : new OperatorError(
+        String same = Sql.fill(SAME_KEYS, Map.of("values", Sql.list(key, sql::value), "which", which));
+        OperatorError shared = Query.first(target, same, row -> row.getLong("rows") == 0 ? null : new OperatorError(
                 ("%d rows of the stream %s share their key with another one, such as (%s) = %s\nHINT: the key must be "
                 + "unique on the source; name further columns in the parameter key (%s)").formatted(
                 row.getLong("rows"), layout.stream().name(), String.join(", ", key), row.getString("example"),
@@ -219,24 +196,5 @@ public final class Staging {
         if (shared != null) {
             throw shared;
         }
-    }
-
-    /** Returns the time of a staged row as a timestamptz, as SQL; null where a step has removed it. */
-    public String time() {
-        String name = layout.stream().time();
-        return names(columns).contains(name) ? "CAST(" + value(name) + " AS timestamptz)" : null;
-    }
-
-    /** Returns the key of a staged row as an array of texts, as SQL. */
-    public String key() {
-        return "CAST(ARRAY[" + Sql.list(layout.stream().key(), name -> "CAST(staged." + Sql.name(name) + " AS text)")
-                + "] AS text[])";
-    }
-
-    /** Returns a staged row as jsonb, its values as text, as SQL. */
-    public String row() {
-        return "jsonb_object(CAST(ARRAY[" + Sql.list(columns, column -> Sql.literal(column.name()))
-                + "] AS text[]), CAST(ARRAY["
-                + Sql.list(columns, column -> "CAST(staged." + column.sql() + " AS text)") + "] AS text[]))";
     }
 }

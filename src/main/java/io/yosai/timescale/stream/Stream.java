@@ -25,7 +25,7 @@ import java.util.List;
  */
 public record Stream(String name, String source, TableName table, String select, List<String> key, Cursor cursor,
         String time,
-        Duration interval, String steps, Share share, String unique, boolean followColumns, HypertableWishes wishes,
+        Duration interval, String steps, Share share, String unique, boolean followColumns, Wishes wishes,
         Path file, int line) {
     /** The column of the SELECT that holds the transaction id, with the cursor {@link Cursor#XID}. */
     public static final String TRANSACTION = "tx";
@@ -36,6 +36,26 @@ public record Stream(String name, String source, TableName table, String select,
         TIME,
         /** By the id of the transaction that wrote them. */
         XID
+    }
+
+    /**
+     * What a stream wants of the table of the target into which it copies. Intervals are texts as PostgreSQL reads
+     * them.
+     *
+     * @param create whether the table is created from the columns of the SELECT where it does not exist
+     * @param chunkInterval the time that a chunk covers
+     * @param segmentBy columns by which compressed chunks are segmented, as in SQL; empty: none
+     * @param orderBy order of rows in compressed segments, as in SQL; empty: the key, newest first
+     * @param compressAfter age after which chunks are compressed; empty: never
+     * @param retain age after which chunks are dropped; empty: never
+     * @param aggregates folder below {@link #AGGREGATES} with the SQL of its aggregates and indexes; empty: none
+     */
+    public record Wishes(boolean create, String chunkInterval, String segmentBy, String orderBy,
+            String compressAfter, String retain, String aggregates) {
+        /** The folder of the folders of aggregates, below that of the route files. */
+        public static final String AGGREGATES = "sql/target/aggregates";
+        /** The folder of the tables into which no stream copies, below that of the route files. */
+        public static final String HYPERTABLES = "sql/target/hypertables";
     }
 
     /** Returns whether rows are found by transaction id. */

@@ -51,8 +51,7 @@ public final class StreamSql {
      */
     public String keyless() {
         return "SELECT count(*) AS rows, min(CAST(ROW(" + Sql.list(stream.timeOrder(), StreamSql::column)
-                + ") AS text)) AS example"
-                + from() + "\nWHERE " + stream.timeOrder().stream()
+                + ") AS text)) AS example" + from() + "\nWHERE " + stream.timeOrder().stream()
                 .map(name -> column(name) + " IS NULL").collect(Collectors.joining(" OR "));
     }
 
@@ -105,6 +104,19 @@ public final class StreamSql {
         Timestamp oldest = Query.first(source, summary("min(" + timestamptz() + ") AS oldest", bounds, ""),
                 row -> row.getTimestamp("oldest"));
         return oldest == null ? null : oldest.toInstant();
+    }
+
+    /** The times of the oldest and the newest of some rows. */
+    public record Extent(Instant oldest, Instant newest) {
+    }
+
+    /** Asks a source for the extent of the rows within the bounds; null: there are none, or some at infinity. */
+    public Extent extent(Connection source, Bounds bounds) throws SQLException {
+        String time = timestamptz();
+        List<Extent> extents = Query.all(source, summary("min(" + time + ") AS oldest, max(" + time + ") AS newest",
+                bounds, "HAVING isfinite(min(" + time + ")) AND isfinite(max(" + time + "))"),
+                row -> new Extent(row.getTimestamp("oldest").toInstant(), row.getTimestamp("newest").toInstant()));
+        return extents.isEmpty() ? null : extents.get(0);
     }
 
     /** Asks a source how many rows are dated within the bounds. */

@@ -113,11 +113,18 @@ public final class Streams {
         exchange.getMessage().setBody(null);
         MDC.put("stream", stream.name());
         MDC.put("source", stream.source());
+        whenDone(exchange, () -> {
+            MDC.remove("stream");
+            MDC.remove("source");
+        });
+    }
+
+    /** Has something done when an exchange is over, however it ends. */
+    public static void whenDone(Exchange exchange, Runnable work) {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                MDC.remove("stream");
-                MDC.remove("source");
+                work.run();
             }
         });
     }
@@ -144,7 +151,7 @@ public final class Streams {
                         .formatted(stream.at(), stream.name(), other.at()) + "routeId");
             }
         }
-        SharedTables.check(found);
+        Share.check(found);
         return List.copyOf(found);
     }
 

@@ -1,9 +1,8 @@
 package io.yosai.timescale.stream;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,16 +24,9 @@ public record TargetColumn(String name, long type, String fullType, String baseT
     /** Returns the columns of a table by their names, in their order; none when there is no such table. */
     public static Map<String, TargetColumn> of(Connection target, TableName table) throws SQLException {
         Map<String, TargetColumn> columns = new LinkedHashMap<>();
-        try (PreparedStatement select = target.prepareStatement(QUERY)) {
-            select.setString(1, table.sql());
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    columns.put(row.getString("name"), new TargetColumn(row.getString("name"), row.getLong("type"),
-                            row.getString("full_type"), row.getString("base_type"),
-                            row.getString("bare_type"), row.getBoolean("is_generated")));
-                }
-            }
-        }
+        Query.all(target, QUERY, row -> columns.put(row.getString("name"), new TargetColumn(row.getString("name"),
+                row.getLong("type"), row.getString("full_type"), row.getString("base_type"),
+                row.getString("bare_type"), row.getBoolean("is_generated"))), table.sql());
         return columns;
     }
 }

@@ -1,12 +1,11 @@
 package io.yosai.timescale.stream;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +16,7 @@ import java.util.stream.Stream;
  * Types of one server, by which it is decided whether the bytes of a value mean the same on another one. Equal OIDs
  * prove that only for the types of PostgreSQL itself; types that people make are compared by what they are made of.
  */
-final class Types {
+record Types(Map<Long, Type> byOid) {
     private static final String QUERY = SqlFile.read("/stream/types.sql");
     /** Types made after initdb have OIDs from 16384; those between differ from version to version. */
     private static final long FIXED = 10_000;
@@ -30,13 +29,7 @@ final class Types {
             "regtype", "regrole", "regnamespace", "regconfig", "regdictionary", "regcollation", "aclitem", "int2vector",
             "oidvector", "tsquery", "xml", "pg_node_tree", "record");
 
-    private final Map<Long, Type> byOid;
-
-    private Types(Map<Long, Type> byOid) {
-        this.byOid = byOid;
-    }
-
-    private record Type(long oid, String name, String kind, String sql, long base, long element, long subtype,
+    record Type(long oid, String name, String kind, String sql, long base, long element, long subtype,
             List<Long> attributes, List<String> labels, String extension, boolean hasBinary) {
         static Type of(ResultSet row) throws SQLException {
             return new Type(row.getLong("oid"), row.getString("name"), row.getString("kind"), row.getString("sql"),
@@ -48,16 +41,8 @@ final class Types {
     }
 
     static Types read(Connection connection, Collection<Long> oids) throws SQLException {
-        Map<Long, Type> byOid = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(QUERY)) {
-            select.setArray(1, connection.createArrayOf("bigint", oids.toArray()));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    byOid.put(row.getLong("oid"), Type.of(row));
-                }
-            }
-        }
-        return new Types(byOid);
+        return new Types(Query.all(connection, QUERY, Type::of, connection.createArrayOf("bigint", oids.toArray()))
+                .stream().collect(Collectors.toMap(Type::oid, type -> type)));
     }
 
     /** The OID, of a domain that of the type underneath. */

@@ -24,10 +24,8 @@ final class Values {
     static boolean isKnown(int type) {
         return switch (type) {
             case Oid.BOOL, Oid.INT2, Oid.INT4, Oid.INT8, XID8, Oid.OID, Oid.FLOAT4, Oid.FLOAT8, Oid.NUMERIC, Oid.TEXT,
-                    Oid.VARCHAR,
-                    Oid.BPCHAR, Oid.NAME, Oid.JSON, Oid.JSONB, Oid.UUID, Oid.TIMESTAMPTZ, Oid.TIMESTAMP,
-                    Oid.DATE, Oid.TIME,
-                    Oid.BYTEA -> true;
+                    Oid.VARCHAR, Oid.BPCHAR, Oid.NAME, Oid.JSON, Oid.JSONB, Oid.UUID, Oid.TIMESTAMPTZ, Oid.TIMESTAMP,
+                    Oid.DATE, Oid.TIME, Oid.BYTEA -> true;
             default -> false;
         };
     }
@@ -112,8 +110,7 @@ final class Values {
     static boolean hasText(int type) {
         return switch (type) {
             case Oid.TIMESTAMPTZ, Oid.TIMESTAMP, Oid.DATE, Oid.INT2, Oid.INT4, Oid.INT8, Oid.OID, XID8,
-                    Oid.UUID, Oid.TEXT,
-                    Oid.VARCHAR, Oid.NAME -> true;
+                    Oid.UUID, Oid.TEXT, Oid.VARCHAR, Oid.NAME -> true;
             default -> false;
         };
     }

@@ -8,7 +8,6 @@ import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.TimescaleServer;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Bounds;
-import io.yosai.timescale.stream.HypertableWishes;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.SelectFile;
@@ -76,7 +75,7 @@ abstract class CopyFixture {
         return new Stream("access_events", "primary", new TableName("access_events"), "access_events.sql",
                 List.of("time", "event_id"), Stream.Cursor.TIME, "time", Duration.ofSeconds(60), steps,
                 new Share(Map.of()), "event_id", false,
-                new HypertableWishes(true, "1 day", "facility_id", "", "30 days", "365 days", "access_events"),
+                new Stream.Wishes(true, "1 day", "facility_id", "", "30 days", "365 days", "access_events"),
                 Path.of("streams.camel.yaml"), 7);
     }
 

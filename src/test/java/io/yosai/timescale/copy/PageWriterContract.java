@@ -8,7 +8,7 @@ import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.TimescaleServer;
 import io.yosai.timescale.stream.LayoutChanged;
 import io.yosai.timescale.stream.Page;
-import io.yosai.timescale.stream.UnwritableRow;
+import io.yosai.timescale.stream.RowCopy.UnwritableRow;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.SQLException;
 import java.sql.Timestamp;

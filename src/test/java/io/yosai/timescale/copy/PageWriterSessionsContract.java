@@ -10,7 +10,7 @@ import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.TimescaleServer;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Page;
-import io.yosai.timescale.stream.UnwritableRow;
+import io.yosai.timescale.stream.RowCopy.UnwritableRow;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;

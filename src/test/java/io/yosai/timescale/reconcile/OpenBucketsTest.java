@@ -23,7 +23,7 @@ class OpenBucketsTest {
 
     @Test
     void aDeletionThatFailedAndIsTriedAgainCountsOnce() {
-        buckets.add(new Span(BEGIN, null), List.of(), List.of(new Bucket(BEGIN, 200, BigDecimal.ONE, 0)));
+        buckets.add(new Span(BEGIN, null), List.of(), List.of(new BucketHashes.Bucket(BEGIN, 200, BigDecimal.ONE, 0)));
         close(TWO, TWO);
         buckets.delete(0.02);
 

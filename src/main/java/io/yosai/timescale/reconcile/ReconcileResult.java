@@ -1,0 +1,185 @@
+package io.yosai.timescale.reconcile;
+
+import io.yosai.timescale.reconcile.BucketHashes.Bucket;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a comparison of both sides has found, and what became of it. */
+public sealed class ReconcileResult permits ReconcileRun {
+    /** What a person is shown; all are counted. */
+    private static final int SHOWN = 200;
+
+    private final String stream;
+    private final String scope;
+    private final boolean dryRun;
+    private final Span range;
+    private final List<Difference> differences = new ArrayList<>();
+    private final Map<Count, Long> totals = new EnumMap<>(Count.class);
+    private final Map<Unequal, Long> unequal = new EnumMap<>(Unequal.class);
+    private final Map<Span, String> failures = new LinkedHashMap<>();
+    private String refusal;
+    private long compared;
+    private long differing;
+    private long alike;
+    private long sourceRows;
+    private long targetRows;
+    private String keylessExample;
+    private String notCompared;
+
+    /** @param range what was asked for */
+    ReconcileResult(String stream, String scope, boolean dryRun, Span range) {
+        this.stream = stream;
+        this.scope = scope;
+        this.dryRun = dryRun;
+        this.range = range;
+    }
+
+    public String stream() {
+        return stream;
+    }
+
+    /** {@code recent}, {@code whole} or {@code range}. */
+    public String scope() {
+        return scope;
+    }
+
+    public boolean dryRun() {
+        return dryRun;
+    }
+
+    public Span range() {
+        return range;
+    }
+
+    /** Counts a bucket, of which both sides are known. */
+    void compared(Bucket source, Bucket target) {
+        compared++;
+        sourceRows += source.rows();
+        targetRows += target.rows();
+    }
+
+    /** @param buckets in which a row differed */
+    void differed(long buckets) {
+        differing += buckets;
+    }
+
+    void failed(Span span, String reason) {
+        failures.put(span, reason);
+    }
+
+    /** Notes rows that differ after the run. */
+    void remain(Unequal reason, long rows) {
+        add(Map.of(Count.REMAINING, rows));
+        unequal(reason, rows);
+    }
+
+    /** Notes rows that are not proven equal. */
+    void unequal(Unequal reason, long rows) {
+        if (rows > 0) {
+            unequal.merge(reason, rows, Long::sum);
+        }
+    }
+
+    void add(Map<Count, Long> counts) {
+        counts.forEach((count, rows) -> totals.merge(count, rows, Long::sum));
+    }
+
+    void keep(Difference difference) {
+        if (!difference.isReal()) {
+            alike++;
+        } else {
+            add(difference.counts());
+            if (differences.size() < SHOWN) {
+                differences.add(difference);
+            }
+        }
+    }
+
+    void refused(String reason) {
+        refusal = reason;
+    }
+
+    /** Returns why rows were not deleted; empty: it was not refused. */
+    public Optional<String> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    /** Buckets that have rows on one side at least. */
+    public long compared() {
+        return compared;
+    }
+
+    /** Buckets in which a row differed. */
+    public long differing() {
+        return differing;
+    }
+
+    /** Returns how many buckets, or runs of them, have other hashes on both sides though no row differs. */
+    public long alike() {
+        return alike;
+    }
+
+    /** Returns why parts could not be compared or repaired. */
+    public Map<Span, String> failures() {
+        return Collections.unmodifiableMap(failures);
+    }
+
+    /** Returns how many rows the source has in what was compared. */
+    public long sourceRows() {
+        return sourceRows;
+    }
+
+    /** Returns how many rows the target had in what was compared. */
+    public long targetRows() {
+        return targetRows;
+    }
+
+    /** Returns how many rows are not proven equal for a reason. */
+    public long unequal(Unequal reason) {
+        return unequal.getOrDefault(reason, 0L);
+    }
+
+    /** Returns how many rows are not proven equal, by reason; empty: both sides hold the same rows. */
+    public Map<Unequal, Long> unequal() {
+        return Collections.unmodifiableMap(unequal);
+    }
+
+    /** Returns the time and key of a row that has none; null where there is no such row. */
+    public String keylessExample() {
+        return keylessExample;
+    }
+
+    void keyless(long rows, String example) {
+        unequal(Unequal.KEYLESS, rows);
+        keylessExample = example;
+    }
+
+    /** Returns why nothing was compared; null: something was. */
+    public String notCompared() {
+        return notCompared;
+    }
+
+    void notCompared(String reason) {
+        notCompared = reason;
+    }
+
+    /** Returns whether both sides are known to be equal, but for what a setting or a step of the stream leaves out. */
+    public boolean isClean() {
+        return notCompared == null && failures.isEmpty() && unequal.keySet().stream().allMatch(Unequal::isWanted);
+    }
+
+    /** Returns the number of rows that were found or treated so. */
+    public long total(Count count) {
+        return totals.getOrDefault(count, 0L);
+    }
+
+    /** The first 200 of them. */
+    public List<Difference> differences() {
+        return Collections.unmodifiableList(differences);
+    }
+}

@@ -1,0 +1,49 @@
+package io.yosai.timescale.stream;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What SQL says of rows in {@link Staging}, which a statement knows as {@code staged}.
+ *
+ * @param columns of the rows
+ */
+public record StagedSql(Stream stream, List<Column> columns) {
+    /** Returns the value of a column of a staged row in the type of its target, without a length. */
+    public String value(String name) {
+        String value = "staged." + Sql.name(name);
+        return columns.stream().filter(column -> column.name().equals(name) && column.isText()).findFirst()
+                .map(column -> Sql.read(value, column.bare())).orElse(value);
+    }
+
+    /** Returns where a row of the table, {@code target}, has the key of a staged one. */
+    public String sameKey() {
+        return stream.targetKey().stream().map(name -> "target." + Sql.name(name) + " = " + value(name))
+                .collect(Collectors.joining(" AND "));
+    }
+
+    /** Returns the time of a staged row as a timestamptz; null where a step has removed it. */
+    public String time() {
+        return columns.stream().anyMatch(column -> column.name().equals(stream.time()))
+                ? "CAST(" + value(stream.time()) + " AS timestamptz)" : null;
+    }
+
+    /** Returns the key of a staged row as an array of texts. */
+    public String key() {
+        return "CAST(ARRAY[" + Sql.list(stream.key(), name -> "CAST(staged." + Sql.name(name) + " AS text)")
+                + "] AS text[])";
+    }
+
+    /** Returns a staged row as jsonb, its values as text. */
+    public String row() {
+        return "jsonb_object(CAST(ARRAY[" + Sql.list(columns, column -> Sql.literal(column.name()))
+                + "] AS text[]), CAST(ARRAY["
+                + Sql.list(columns, column -> "CAST(staged." + column.sql() + " AS text)") + "] AS text[]))";
+    }
+
+    /** Returns whether the quarantine holds a staged row as it is. */
+    public String isHeld() {
+        return "EXISTS (SELECT FROM timescale_integration.quarantine AS kept WHERE kept.stream = "
+                + Sql.literal(stream.name()) + " AND kept.key = " + key() + " AND kept.row = " + row() + ")";
+    }
+}
