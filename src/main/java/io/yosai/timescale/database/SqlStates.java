@@ -58,7 +58,7 @@ public final class SqlStates {
 
     /** Whether to try the same again: what failed may be over in a moment. */
     public static boolean mayPass(SQLException failure) {
-        if (has(failure, SQLNonTransientConnectionException.class::isInstance)) {
+        if (OperatorError.cause(failure, SQLNonTransientConnectionException.class) != null) {
             return false;
         }
         String state = state(failure);
@@ -69,8 +69,7 @@ public final class SqlStates {
     /** Whether the session in which it failed has ended with it, and another one may not fail. */
     public static boolean isSessionOver(SQLException failure) {
         // An extension that was updated under the session is a FATAL 42710, for one.
-        return state(failure).startsWith("08") || has(failure, t -> t instanceof PSQLException e
-                && e.getServerErrorMessage() != null && isFatal(e.getServerErrorMessage()));
+        return state(failure).startsWith("08") || said(failure, SqlStates::isFatal);
     }
 
     private static boolean isFatal(ServerErrorMessage said) {
@@ -119,22 +118,20 @@ public final class SqlStates {
     private static String hint(SQLException failure) {
         if (is(failure, FORBIDDEN)) {
             // Our sessions have row_security = off: rows that a policy hides are an error rather than missing.
-            return has(failure, t -> t instanceof PSQLException e && e.getServerErrorMessage() != null
-                    && "check_enable_rls".equals(e.getServerErrorMessage().getRoutine()))
+            return said(failure, error -> "check_enable_rls".equals(error.getRoutine()))
                     ? "row-level security hides rows of that table from this role; ALTER ROLE … BYPASSRLS (as a "
                     + "superuser), or connect as the owner of the table" : "docs/sql has what each role is granted";
         }
-        if (is(failure, NO_SCHEMA) && !has(failure, t -> t instanceof PSQLException e
-                && e.getServerErrorMessage() != null
-                && "get_namespace_oid".equals(e.getServerErrorMessage().getRoutine()))) {
+        if (is(failure, NO_SCHEMA) && !said(failure, error -> "get_namespace_oid".equals(error.getRoutine()))) {
             return "the search_path of the role names no schema that is there: ALTER ROLE … SET search_path = public";
         }
         return null;
     }
 
-    private static boolean has(SQLException failure, Predicate<Throwable> which) {
+    private static boolean said(SQLException failure, Predicate<ServerErrorMessage> what) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (which.test(t)) {
+            if (t instanceof PSQLException e && e.getServerErrorMessage() != null
+                    && what.test(e.getServerErrorMessage())) {
                 return true;
             }
         }

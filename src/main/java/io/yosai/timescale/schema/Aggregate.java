@@ -64,9 +64,8 @@ record Aggregate(TableName view, String bucket, String start, String end, String
         if (PositiveInterval.seconds(retain).filter(kept -> kept.compareTo(least) < 0).isPresent()) {
             throw new OperatorError(
                     ("%s:1: %s is refreshed from %s back, and rows are dropped after %s: a refresh erases buckets "
-                    + "whose rows are gone\nHINT: keep rows for a day longer than that, by TIMESCALE_RETENTION_DAYS "
-                    + "or the "
-                    + "parameter retain, or let the aggregate start later").formatted(file(), view, start, retain));
+                    + "whose rows are gone\nHINT: keep rows for a day longer than that, by TIMESCALE_RETENTION_DAYS or "
+                    + "the parameter retain, or let the aggregate start later").formatted(file(), view, start, retain));
         }
     }
 

@@ -88,9 +88,8 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
 
     private SchemaChange left(Existing found, Declared declared) {
         target.warn(("%s of the target is another one than %s declares, and is left alone: %s\nHINT: to have it "
-                + "replaced, rename or "
-                + "drop it on the target, where buckets whose rows are dropped cannot be made again; or declare what "
-                + "is there").formatted(aggregate.view(), aggregate.file(), found.text()));
+                + "replaced, rename or drop it on the target, where buckets whose rows are dropped cannot be made "
+                + "again; or declare what is there").formatted(aggregate.view(), aggregate.file(), found.text()));
         return SchemaChange.nothing("aggregate " + aggregate.view(), "another one", "by " + aggregate.bucket());
     }
 
