@@ -82,7 +82,8 @@ public final class PassStart {
         Stream stream = streams.get(name);
         Watermark watermark = Watermarks.of(row);
         SourceGuard.check(stream, watermark, (String) row.get("source"), identity, horizon, now);
-        Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid) : Bounds.before(((Timestamp) horizon).toInstant());
+        Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid)
+                : Bounds.before(((Timestamp) horizon).toInstant());
         exchange.setVariable(ACTIVITY, "copy");
         begin(new Pass(stream, name, identity, (String) row.get("table_id"), floor(row), bounds, claim, watermark),
                 exchange);

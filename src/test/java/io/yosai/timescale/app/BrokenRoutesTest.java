@@ -97,7 +97,7 @@ class BrokenRoutesTest {
                     "¦\"#sorce-${variable.source}\"",
                     "no bean is named `sorce-primary`; did you mean `source-primary`?"),
             broken("unknown method", "copy.camel.yaml", "method: bound\n", "method: ¦bounds\n",
-                    "the bean `copy` has no method `bounds`; did you mean `bound`?"),
+                    "the bean `passStart` has no method `bounds`; did you mean `bound`?"),
             broken("unknown class", "errors.camel.yaml", "java.sql.SQLException", "¦java.sql.SqlException",
                     "there is no Java class `java.sql.SqlException`; it is written with its package; a class of your "
                     + "own comes with its jar in extra-lib/"),
