@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -207,17 +208,12 @@ class SourcesIT {
                 () -> site.execute(EVENT), 0, 200, TimeUnit.MILLISECONDS));
         try {
             weak.set(TcpProxy.Mode.CUT);
-            for (ServiceProcess service : services) {
-                await().atMost(PATIENCE).untilAsserted(() -> {
-                    JsonNode worst = status(service).path("sources").path(0);
-                    assertThat(worst.path("name").asText()).as("the worst first").isEqualTo("hamburg");
-                    assertThat(worst.path("state").asText()).as("not only the one that is furthest behind")
-                            .isEqualTo("down");
-                });
-                assertThat(service.metric("timescale_integration_source_up\\{source=\"hamburg\"\\}")).isZero();
-                assertThat(service.metric("timescale_integration_source_up\\{source=\"primary\"\\}")).isEqualTo(1);
-                assertThat(get(service, "/health/ready").statusCode()).as("19 of 20 sites go on").isEqualTo(200);
-            }
+            // Another one may have no stream of that site.
+            ServiceProcess service = await().atMost(PATIENCE).ignoreExceptions()
+                    .until(this::oneThatSaysHamburgIsDown, Objects::nonNull);
+            assertThat(service.metric("timescale_integration_source_up\\{source=\"hamburg\"\\}")).isZero();
+            assertThat(service.metric("timescale_integration_source_up\\{source=\"primary\"\\}")).isEqualTo(1);
+            assertThat(get(service, "/health/ready").statusCode()).as("19 of 20 sites go on").isEqualTo(200);
             sites.values().forEach(
                     site -> site.execute("DELETE FROM door_events WHERE (at, door_id) IN (SELECT at, door_id FROM "
                     + "door_events WHERE badge <> 'new' ORDER BY at DESC LIMIT 5); UPDATE door_events SET badge = "
@@ -227,15 +223,26 @@ class SourcesIT {
             await().atMost(PATIENCE).until(() -> target.count(
                     "SELECT count(*) FROM door_events WHERE site = 'primary'") > before + 20);
             weak.set(TcpProxy.Mode.PASS);
-            for (ServiceProcess service : services) {
+            for (ServiceProcess each : services) {
                 await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        status(service).path("sources").findValuesAsText("up"))
+                        status(each).path("sources").findValuesAsText("up"))
                         .containsOnly("true"));
             }
         } finally {
             writers.shutdown();
             assertThat(writers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    /** As the worst of its sites, also where another one is further behind. */
+    private ServiceProcess oneThatSaysHamburgIsDown() throws Exception {
+        for (ServiceProcess service : services) {
+            JsonNode worst = status(service).path("sources").path(0);
+            if (worst.path("name").asText().equals("hamburg") && worst.path("state").asText().equals("down")) {
+                return service;
+            }
+        }
+        return null;
     }
 
     @Test
