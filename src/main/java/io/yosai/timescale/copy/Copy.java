@@ -101,6 +101,7 @@ public final class Copy {
             Watermark now = writer.write(pass.destination(), page, maps);
             boolean ours = now.isAt(page.to());
             pass.standAt(now);
+            pass.written(maps);
             metrics.watermarkAt(pass);
             if (ours && page.isLast() && pass.isInHistory()) {
                 pass.leaveHistory();
@@ -111,6 +112,8 @@ public final class Copy {
         } catch (PageWriter.NotWhole e) {
             // The page is read again, and written there.
             pass.standAt(chunks.dissolve(pass));
+        } catch (PageWriter.TooMany e) {
+            pass.careful();
         } catch (LayoutChanged e) {
             reading.readAgain(pass, e);
         } catch (SQLException | RuntimeException e) {

@@ -19,6 +19,8 @@ public final class Layouts {
     private final DataSource target;
     private final CopyMetrics metrics;
     private final Map<String, Layout> known = new ConcurrentHashMap<>();
+    /** SELECTs of which a row was read again to see whether its values stay. */
+    private final Map<String, SelectFile> reread = new ConcurrentHashMap<>();
 
     /**
      * Asks nothing yet.
@@ -44,7 +46,10 @@ public final class Layouts {
             // While a slow source answers, others need the connections to the target.
             Selected selected = Selected.read(from, stream, select);
             Layout now = matched(selected);
-            PlanCheck.warn(from, now);
+            boolean isCheap = PlanCheck.warn(from, now);
+            if (isCheap && !select.equals(reread.put(stream.name(), select))) {
+                ChangingColumns.warn(from, now);
+            }
             NarrowColumns.warn(from, now);
             known.put(stream.name(), now);
             return now;

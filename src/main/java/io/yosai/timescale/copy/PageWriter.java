@@ -24,6 +24,9 @@ import javax.sql.DataSource;
  * finds, when the first one has committed, that its page is out of date before it has written anything.
  */
 final class PageWriter {
+    /** Rows of a page whose rows do not go straight into the table, or that a step looks into. */
+    static final int FEW = 5000;
+
     private final DataSource target;
     private final CopyMetrics metrics;
 
@@ -55,12 +58,20 @@ final class PageWriter {
         }
     }
 
+    /** A page whose rows do not go straight into the table has too many of them; nothing is written, and it is read again. */
+    static final class TooMany extends SQLException {
+        TooMany(SQLException cause) {
+            super("rows of a page cannot be copied straight", cause);
+        }
+    }
+
     /**
      * Writes a page. Rows past the retention, and rows that the target refuses, go to the quarantine in the same
      * transaction.
      *
      * @param rows what is to be written of the page; may be fewer than were read, or none
      * @return where the next page begins: the page's end, or where another service has moved the watermark
+     * @throws TooMany when the rows do not go straight into the table, and are more than {@link #FEW}
      * @throws NotWhole when the rows do not go straight into a table that is to become a chunk; nothing is written then
      * @throws LayoutChanged when the columns of the table are others than those of the layout; nothing is written then
      * @throws SQLException when the target does not work; nothing is written then
@@ -69,7 +80,7 @@ final class PageWriter {
         RowCopy copy = rows.isEmpty() ? null : new RowCopy(to.layout(), rows);
         Page timed = copy == null ? page : copy.timed(page);
         if (copy != null && !isStraight(to, timed, copy)) {
-            requireHypertable(to, null);
+            requireOneByOne(to, timed, null);
             return write(to, timed, rows, null);
         }
         try {
@@ -79,14 +90,17 @@ final class PageWriter {
             if (!SqlStates.isRefusedRow(e)) {
                 throw e;
             }
-            requireHypertable(to, e);
+            requireOneByOne(to, timed, e);
             return write(to, timed, rows, null);
         }
     }
 
-    private static void requireHypertable(Destination to, SQLException refusal) throws NotWhole {
+    private static void requireOneByOne(Destination to, Page page, SQLException refusal) throws NotWhole, TooMany {
         if (to.filled() != null) {
             throw new NotWhole(refusal);
+        }
+        if (page.read() > FEW) {
+            throw new TooMany(refusal);
         }
     }
 

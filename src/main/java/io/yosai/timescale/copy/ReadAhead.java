@@ -49,7 +49,7 @@ final class ReadAhead {
             MDC.setContextMap(labels);
         }
         try {
-            return reader.read(pass.layout(), pass.source(), after, after, pass.bounds(), limit(pass));
+            return reader.read(pass.layout(), pass.source(), after, after, pass.bounds(), pass.rowsOfPage(pageSize));
         } finally {
             MDC.clear();
         }
@@ -64,7 +64,7 @@ final class ReadAhead {
                     pass.layout(layouts.of(pass.stream()));
                 }
                 page = reader.read(pass.layout(), pass.source(), pass.persisted(), pass.position(), pass.bounds(),
-                        limit(pass));
+                        pass.rowsOfPage(pageSize));
                 if (page == null && !pass.isInHistory()) {
                     return null;
                 }
@@ -79,11 +79,6 @@ final class ReadAhead {
             }
         }
         return page;
-    }
-
-    /** A source is not to send the rows of many seconds at once. */
-    private int limit(Pass pass) {
-        return pass.rowsPerSecond() > 0 ? Math.min(pageSize, pass.rowsPerSecond()) : pageSize;
     }
 
     /** Null: none was read ahead, it failed, or another service has moved the watermark meanwhile. */

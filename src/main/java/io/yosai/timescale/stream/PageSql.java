@@ -49,9 +49,9 @@ public final class PageSql {
     /** Returns a SELECT of a hash of each value in the first row after a watermark ({@code hashes}). */
     public String firstHashes(Watermark after, Bounds bounds) {
         List<String> order = order(after, bounds);
-        return "SELECT ARRAY[" + Sql.list(layout.columns(), column -> column.source() == null ? "NULL"
-                : "hashtextextended(CAST(" + column(column.name()) + " AS text), 0)") + "] AS hashes" + sql.from()
-                + where(conditions(order, after, bounds)) + "\nORDER BY " + Sql.list(order, StreamSql::column)
+        String hashes = Sql.list(layout.columns(), column -> column.source() == null ? "NULL"
+                : "hashtextextended(CAST(" + column(column.name()) + " AS text) COLLATE \"C\", 0)");
+        return "SELECT ARRAY[" + hashes + "] AS hashes" + sql.from() + where(conditions(order, after, bounds)) + "\nORDER BY " + Sql.list(order, StreamSql::column)
                 + "\nLIMIT 1";
     }
 

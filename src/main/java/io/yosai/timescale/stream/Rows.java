@@ -89,7 +89,7 @@ public final class Rows extends AbstractList<Map<String, Object>> {
     }
 
     /** Returns whether a step has asked for a row, or added one. */
-    boolean isTouched() {
+    public boolean isTouched() {
         return touched;
     }
 

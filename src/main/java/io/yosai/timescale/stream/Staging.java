@@ -19,9 +19,12 @@ import java.util.Map;
 public final class Staging {
     private static final String FOLDER = "/stream/staging/";
     private static final String CREATE = SqlFile.read(FOLDER + "create.sql");
+    private static final String PLAN = SqlFile.read(FOLDER + "plan.sql");
     private static final String INSERT = SqlFile.read(FOLDER + "insert.sql");
     private static final String COUNT = SqlFile.read(FOLDER + "count.sql");
     private static final String TIMES = SqlFile.read(FOLDER + "times.sql");
+    /** Rows for which a plan without statistics takes long. */
+    private static final int MANY = 500;
     /** Rows that share a key with another one, and an example. */
     private static final String SAME_KEYS = SqlFile.read(FOLDER + "same_keys.sql");
 
@@ -30,6 +33,7 @@ public final class Staging {
     private final StagedQuarantine quarantine;
     private StagedSql sql;
     private int rows;
+    private boolean planned;
 
     /** @param floor older rows are past the retention; null: none are */
     public Staging(Connection target, Layout layout, Instant floor) {
@@ -124,7 +128,14 @@ public final class Staging {
      * @param which rows, as SQL
      */
     public Result write(String which, Write write) throws SQLException {
-        return rows == 0 ? new Result(0, 0) : halving(which, 0, rows, write);
+        if (rows == 0) {
+            return new Result(0, 0);
+        }
+        if (rows > MANY && !planned) {
+            Query.run(target, PLAN);
+            planned = true;
+        }
+        return halving(which, 0, rows, write);
     }
 
     /** Returns whether a row was refused for what is in it; anything else is an error of the whole. */

@@ -51,6 +51,24 @@ class ReplicationIT extends ReplicationContract {
         }
     }
 
+    /** One by one they take the time of a search each, and a transaction for all would last too long. */
+    @Test
+    void rowsOfLargePagesThatAreThereOrAreRefusedAreReadAgainInSmallerOnes() {
+        Map<String, String> large = Map.of("REPLICATION_PAGE_SIZE", "30000");
+        primary.execute("INSERT INTO access_events (time, event_id, door_id) SELECT timestamptz '2024-05-02Z' + i * "
+                + "interval '1 s', gen_random_uuid(), CAST(i % 2 AS text) FROM generate_series(1, 40000) AS i");
+        pass(large, ROUTES);
+        assertSameContent(40_000);
+        target.execute("DELETE FROM access_events WHERE door_id = '1'; UPDATE timescale_integration.watermark SET key = "
+                + "NULL, time = NULL; ALTER TABLE access_events ADD CHECK (door_id <> 'refused')");
+        primary.execute("UPDATE access_events SET door_id = 'refused' WHERE time = timestamptz '2024-05-02Z' + "
+                + "interval '25001 s'");
+        pass(large, ROUTES);
+        assertThat(target.count("SELECT count(*) FROM timescale_integration.quarantine")).isOne();
+        primary.execute("DELETE FROM access_events WHERE door_id = 'refused'");
+        assertSameContent(39_999);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "filter: {simple: '${body.size} > 9', steps: [%s]} | a page did not come through write-page and would be read "
