@@ -61,7 +61,7 @@ public final class Copy {
             return;
         }
         metrics.of(pass.stream()).read(page.read());
-        pace.take(page.read(), pass.rowsPerSecond());
+        pace.take(page.read(), pass.size().rowsPerSecond());
         reading.ahead(pass, page, exchange.getContext().getExecutorServiceManager());
         pass.take(page, exchange.getExchangeId());
         exchange.setVariable(ROWS, pass.rows());
@@ -70,7 +70,7 @@ public final class Copy {
 
     /** Waits for the limit of rows a second; returns false when the pass is to end meanwhile. */
     private boolean isItsTurn(Pass pass, Exchange exchange) throws SQLException, InterruptedException {
-        while (pass.rowsPerSecond() > 0 && !pace.awaitTurn()) {
+        while (pass.size().rowsPerSecond() > 0 && !pace.awaitTurn()) {
             if (stops(exchange) || !pass.isOurs(claims)) {
                 return false;
             }
@@ -101,7 +101,7 @@ public final class Copy {
             Watermark now = writer.write(pass.destination(), page, maps);
             boolean ours = now.isAt(page.to());
             pass.standAt(now);
-            pass.written(maps);
+            pass.size().written(maps);
             metrics.watermarkAt(pass);
             if (ours && page.isLast() && pass.isInHistory()) {
                 pass.leaveHistory();
@@ -113,7 +113,7 @@ public final class Copy {
             // The page is read again, and written there.
             pass.standAt(chunks.dissolve(pass));
         } catch (PageWriter.TooMany e) {
-            pass.careful();
+            pass.size().careful();
         } catch (LayoutChanged e) {
             reading.readAgain(pass, e);
         } catch (SQLException | RuntimeException e) {

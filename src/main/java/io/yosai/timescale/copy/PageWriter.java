@@ -24,9 +24,6 @@ import javax.sql.DataSource;
  * finds, when the first one has committed, that its page is out of date before it has written anything.
  */
 final class PageWriter {
-    /** Rows of a page whose rows do not go straight into the table, or that a step looks into. */
-    static final int FEW = 5000;
-
     private final DataSource target;
     private final CopyMetrics metrics;
 
@@ -58,7 +55,7 @@ final class PageWriter {
         }
     }
 
-    /** A page whose rows do not go straight into the table has too many of them; nothing is written, and it is read again. */
+    /** Rows of a page do not go straight into the table, and are too many for another way: it is to be read again. */
     static final class TooMany extends SQLException {
         TooMany(SQLException cause) {
             super("rows of a page cannot be copied straight", cause);
@@ -71,7 +68,7 @@ final class PageWriter {
      *
      * @param rows what is to be written of the page; may be fewer than were read, or none
      * @return where the next page begins: the page's end, or where another service has moved the watermark
-     * @throws TooMany when the rows do not go straight into the table, and are more than {@link #FEW}
+     * @throws TooMany when the rows do not go straight into the table, and are more than {@link PageSize#FEW}
      * @throws NotWhole when the rows do not go straight into a table that is to become a chunk; nothing is written then
      * @throws LayoutChanged when the columns of the table are others than those of the layout; nothing is written then
      * @throws SQLException when the target does not work; nothing is written then
@@ -99,7 +96,7 @@ final class PageWriter {
         if (to.filled() != null) {
             throw new NotWhole(refusal);
         }
-        if (page.read() > FEW) {
+        if (page.read() > PageSize.FEW) {
             throw new TooMany(refusal);
         }
     }

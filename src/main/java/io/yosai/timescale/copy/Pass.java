@@ -4,12 +4,10 @@ import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Page;
-import io.yosai.timescale.stream.Rows;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.Future;
 
 /**
@@ -24,9 +22,7 @@ final class Pass {
     private final Bounds bounds;
     private final String claim;
     private String into;
-    private int rowsPerSecond;
-    private boolean untouched;
-    private boolean careful;
+    private final PageSize size = new PageSize();
     private Watermark persisted;
     private Watermark position;
     private Page page;
@@ -92,35 +88,8 @@ final class Pass {
         into = filled;
     }
 
-    /** The most that all passes with a limit read together; 0: as many as it can. */
-    int rowsPerSecond() {
-        return rowsPerSecond;
-    }
-
-    void rowsPerSecond(int most) {
-        rowsPerSecond = most;
-    }
-
-    /**
-     * The most rows of the next page. Rows that a step looks into take many times the memory of their bytes, and rows
-     * that do not go straight into the table the time of a search each.
-     *
-     * @param most of a page that no step touches and that goes straight into the table
-     */
-    int rowsOfPage(int most) {
-        int size = untouched && !careful ? most : Math.min(most, PageWriter.FEW);
-        return rowsPerSecond > 0 ? Math.min(size, rowsPerSecond) : size;
-    }
-
-    /** From now on no page has more rows than a step may look into, or than go into the table one by one. */
-    void careful() {
-        careful = true;
-    }
-
-    /** A page was written. */
-    void written(List<?> rows) {
-        untouched = true;
-        careful |= !(rows instanceof Rows read) || read.isTouched();
+    PageSize size() {
+        return size;
     }
 
     void intoHypertable() {

@@ -49,7 +49,7 @@ final class ReadAhead {
             MDC.setContextMap(labels);
         }
         try {
-            return reader.read(pass.layout(), pass.source(), after, after, pass.bounds(), pass.rowsOfPage(pageSize));
+            return reader.read(pass.layout(), pass.source(), after, after, pass.bounds(), pass.size().rows(pageSize));
         } finally {
             MDC.clear();
         }
@@ -64,7 +64,7 @@ final class ReadAhead {
                     pass.layout(layouts.of(pass.stream()));
                 }
                 page = reader.read(pass.layout(), pass.source(), pass.persisted(), pass.position(), pass.bounds(),
-                        pass.rowsOfPage(pageSize));
+                        pass.size().rows(pageSize));
                 if (page == null && !pass.isInHistory()) {
                     return null;
                 }

@@ -51,7 +51,8 @@ public final class PageSql {
         List<String> order = order(after, bounds);
         String hashes = Sql.list(layout.columns(), column -> column.source() == null ? "NULL"
                 : "hashtextextended(CAST(" + column(column.name()) + " AS text) COLLATE \"C\", 0)");
-        return "SELECT ARRAY[" + hashes + "] AS hashes" + sql.from() + where(conditions(order, after, bounds)) + "\nORDER BY " + Sql.list(order, StreamSql::column)
+        return "SELECT ARRAY[" + hashes + "] AS hashes" + sql.from() + where(conditions(order, after, bounds))
+                + "\nORDER BY " + Sql.list(order, StreamSql::column)
                 + "\nLIMIT 1";
     }
 

@@ -1,6 +1,8 @@
 package io.yosai.timescale.stream;
 
+import io.yosai.timescale.database.SqlFile;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -9,6 +11,9 @@ import java.util.stream.Collectors;
  * @param columns of the rows
  */
 public record StagedSql(Stream stream, List<Column> columns) {
+    private static final String SAME_KEYS = SqlFile.read(Staging.FOLDER + "same_keys.sql");
+    private static final String TIMES = SqlFile.read(Staging.FOLDER + "times.sql");
+
     /** Returns the value of a column of a staged row in the type of its target, without a length. */
     public String value(String name) {
         String value = "staged." + Sql.name(name);
@@ -45,5 +50,20 @@ public record StagedSql(Stream stream, List<Column> columns) {
     public String isHeld() {
         return "EXISTS (SELECT FROM timescale_integration.quarantine AS kept WHERE kept.stream = "
                 + Sql.literal(stream.name()) + " AND kept.key = " + key() + " AND kept.row = " + row() + ")";
+    }
+
+    /**
+     * Returns a SELECT of how many of some staged rows share a key with another one ({@code rows}), and of an example.
+     *
+     * @param key columns
+     * @param which rows, a condition on {@code staged} as SQL
+     */
+    String sameKeys(List<String> key, String which) {
+        return Sql.fill(SAME_KEYS, Map.of("values", Sql.list(key, this::value), "which", which));
+    }
+
+    /** Returns a SELECT of when some staged rows are dated, as a condition on {@code target} ({@code dated}). */
+    String dated(String which) {
+        return TIMES.formatted(Sql.literal(stream.time()), value(stream.time()), which);
     }
 }

@@ -17,16 +17,13 @@ import java.util.Map;
  * already is left alone, and one that the table refuses goes to the quarantine. It lives in the caller's transaction.
  */
 public final class Staging {
-    private static final String FOLDER = "/stream/staging/";
+    static final String FOLDER = "/stream/staging/";
     private static final String CREATE = SqlFile.read(FOLDER + "create.sql");
     private static final String PLAN = SqlFile.read(FOLDER + "plan.sql");
     private static final String INSERT = SqlFile.read(FOLDER + "insert.sql");
     private static final String COUNT = SqlFile.read(FOLDER + "count.sql");
-    private static final String TIMES = SqlFile.read(FOLDER + "times.sql");
     /** Rows for which a plan without statistics takes long. */
     private static final int MANY = 500;
-    /** Rows that share a key with another one, and an example. */
-    private static final String SAME_KEYS = SqlFile.read(FOLDER + "same_keys.sql");
 
     private final Connection target;
     private final Layout layout;
@@ -73,6 +70,10 @@ public final class Staging {
         }
         copy.send(target, "pg_temp.staged_rows (ord, " + Sql.list(sql.columns(), Column::sql) + ")", rows);
         rows += more.size();
+        if (rows > MANY && !planned) {
+            Query.run(target, PLAN);
+            planned = true;
+        }
     }
 
     /** Makes the temporary table, without rows, if no rows were added. */
@@ -128,14 +129,7 @@ public final class Staging {
      * @param which rows, as SQL
      */
     public Result write(String which, Write write) throws SQLException {
-        if (rows == 0) {
-            return new Result(0, 0);
-        }
-        if (rows > MANY && !planned) {
-            Query.run(target, PLAN);
-            planned = true;
-        }
-        return halving(which, 0, rows, write);
+        return rows == 0 ? new Result(0, 0) : halving(which, 0, rows, write);
     }
 
     /** Returns whether a row was refused for what is in it; anything else is an error of the whole. */
@@ -176,18 +170,13 @@ public final class Staging {
             requireKeys(key, inside);
             // OFFSET 0: 2.19 looks through all chunks where it may move the condition into the join.
             String absent = inside + " AND NOT EXISTS (SELECT FROM (SELECT " + Sql.names(key) + " FROM " + table
-                    + " AS target WHERE " + dated(inside) + " OFFSET 0) AS target WHERE " + sql.sameKey() + ")";
+                    + " AS target WHERE " + Query.first(target, sql.dated(inside),
+                    row -> row.getString("dated")) + " OFFSET 0) AS target WHERE " + sql.sameKey() + ")";
             swallowed = quarantine.keep(sql, absent,
                     "the target left the row out without an error: a trigger or a rule of the table does so",
                     SqlStates.NO_DATA);
         }
         return new Result(inserted, outside + swallowed);
-    }
-
-    private String dated(String which) throws SQLException {
-        String name = layout.stream().time();
-        return Query.first(target, TIMES.formatted(Sql.literal(name), sql.value(name), which),
-                row -> row.getString("dated"));
     }
 
     /**
@@ -198,11 +187,11 @@ public final class Staging {
      * @throws OperatorError when two have
      */
     public void requireKeys(List<String> key, String which) throws SQLException {
-        String same = Sql.fill(SAME_KEYS, Map.of("values", Sql.list(key, sql::value), "which", which));
-        OperatorError shared = Query.first(target, same, row -> row.getLong("rows") == 0 ? null : new OperatorError(
-                ("%d rows of the stream %s share their key with another one, such as (%s) = %s\nHINT: the key must be "
-                + "unique on the source; name further columns in the parameter key (%s)").formatted(
-                row.getLong("rows"), layout.stream().name(), String.join(", ", key), row.getString("example"),
+        String hint = "the key must be unique on the source; name further columns in the parameter key";
+        OperatorError shared = Query.first(target, sql.sameKeys(key, which),
+                row -> row.getLong("rows") == 0 ? null : new OperatorError(
+                "%d rows of the stream %s share their key with another one, such as (%s) = %s\nHINT: %s (%s)".formatted(
+                row.getLong("rows"), layout.stream().name(), String.join(", ", key), row.getString("example"), hint,
                 layout.stream().at())));
         if (shared != null) {
             throw shared;

@@ -59,8 +59,8 @@ class ReplicationIT extends ReplicationContract {
                 + "interval '1 s', gen_random_uuid(), CAST(i % 2 AS text) FROM generate_series(1, 40000) AS i");
         pass(large, ROUTES);
         assertSameContent(40_000);
-        target.execute("DELETE FROM access_events WHERE door_id = '1'; UPDATE timescale_integration.watermark SET key = "
-                + "NULL, time = NULL; ALTER TABLE access_events ADD CHECK (door_id <> 'refused')");
+        target.execute("DELETE FROM access_events WHERE door_id = '1'; UPDATE timescale_integration.watermark SET key "
+                + "= NULL, time = NULL; ALTER TABLE access_events ADD CHECK (door_id <> 'refused')");
         primary.execute("UPDATE access_events SET door_id = 'refused' WHERE time = timestamptz '2024-05-02Z' + "
                 + "interval '25001 s'");
         pass(large, ROUTES);
