@@ -62,7 +62,7 @@ final class Service implements AutoCloseable {
         Path output = Files.createTempFile(log.getParent(), "verb", ".log");
         note("runs: " + verb);
         try (ServiceProcess once = ServiceProcess.start(verb, all, output)) {
-            int exitCode = once.exitCode(Duration.ofMinutes(2));
+            int exitCode = once.exitCode(Duration.ofMinutes(4));
             Files.writeString(log, once.log(), StandardOpenOption.APPEND);
             note("exit code " + exitCode + " of: " + verb);
             return new Once(exitCode, once.log());
