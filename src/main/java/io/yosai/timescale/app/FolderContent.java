@@ -29,7 +29,7 @@ record FolderContent(Map<Path, String> texts) {
     static FolderContent read(Collection<Path> files) throws IOException {
         Map<Path, String> texts = new HashMap<>();
         for (Path file : files) {
-            // What is no UTF-8 is for the check to say.
+            // The check reports a file that is not UTF-8.
             texts.put(file, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
         }
         return new FolderContent(texts);

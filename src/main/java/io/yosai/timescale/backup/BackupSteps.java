@@ -92,7 +92,7 @@ public final class BackupSteps {
         call(exchange, programs.pgDump(), arguments, null);
     }
 
-    /** The dump is written: has it read back whole, while what is in it is counted. */
+    /** The dump is written: prepares to read it back while its rows are counted. */
     public void count(@Variable(RUN) BackupRun run, @Variable(PROGRAMS) ClientPrograms programs, Exchange exchange)
             throws IOException {
         run.beginCount();

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.postgresql.util.PSQLState;
 
 /**
  * What an operator sees and sets of the streams on the target: whether one is paused, where its watermark stands, and
@@ -99,19 +98,8 @@ public final class StreamStates {
         return identity;
     }
 
-    private interface Work<T> {
-        T on(Connection connection) throws SQLException;
-    }
-
-    private <T> T on(Work<T> work) throws SQLException {
-        try (Connection connection = target.getConnection()) {
-            return work.on(connection);
-        } catch (SQLException e) {
-            if (PSQLState.UNDEFINED_TABLE.getState().equals(e.getSQLState())) {
-                throw new OperatorError(
-                        "the target has no watermarks yet\nHINT: run the verb schema, which creates them", e);
-            }
-            throw e;
-        }
+    private <T> T on(Query.Work<T> work) throws SQLException {
+        return Query.on(target, work, "the target has no watermarks yet\n"
+                + "HINT: run the verb schema, which creates them");
     }
 }

@@ -1,5 +1,7 @@
 package io.yosai.timescale.database;
 
+import org.postgresql.util.PSQLState;
+import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,6 +20,29 @@ public final class Query {
     public interface Reader<T> {
         /** Returns what the row holds. */
         T read(ResultSet row) throws SQLException;
+    }
+
+    /** Uses a connection. */
+    public interface Work<T> {
+        /** Returns what was found. */
+        T on(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Does work with a connection of its own.
+     *
+     * @param missing what to say where a table is missing
+     * @throws OperatorError when one is
+     */
+    public static <T> T on(DataSource database, Work<T> work, String missing) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            if (PSQLState.UNDEFINED_TABLE.getState().equals(e.getSQLState())) {
+                throw new OperatorError(missing, e);
+            }
+            throw e;
+        }
     }
 
     /** Runs a statement; returns how many rows it wrote, 0 for what writes none. */

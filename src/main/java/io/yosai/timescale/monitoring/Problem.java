@@ -30,7 +30,7 @@ record Problem(State state, String text, boolean isUnready) {
 
     /** How a stream does, or the service as a whole; the best first. */
     enum State {
-        /** What is committed is on the target, as far as it may be read. */
+        /** All committed rows that may be read are on the target. */
         OK,
         /** Another instance copies the stream, and knows how it does. */
         ELSEWHERE,

@@ -3,14 +3,12 @@ package io.yosai.timescale.quarantine;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
-import org.postgresql.util.PSQLState;
 
 /** What an operator sees of the rows in the quarantine, and drops of them. */
 public final class QuarantineTable {
@@ -78,18 +76,7 @@ public final class QuarantineTable {
                 connection.createArrayOf("bigint", ids.toArray())));
     }
 
-    private interface Work<T> {
-        T on(Connection connection) throws SQLException;
-    }
-
-    private <T> T on(Work<T> work) throws SQLException {
-        try (Connection connection = target.getConnection()) {
-            return work.on(connection);
-        } catch (SQLException e) {
-            if (PSQLState.UNDEFINED_TABLE.getState().equals(e.getSQLState())) {
-                throw new OperatorError("the target has no quarantine yet; run the verb schema, which makes it", e);
-            }
-            throw e;
-        }
+    private <T> T on(Query.Work<T> work) throws SQLException {
+        return Query.on(target, work, "the target has no quarantine yet; run the verb schema, which makes it");
     }
 }

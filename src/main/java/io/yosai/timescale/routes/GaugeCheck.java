@@ -31,7 +31,7 @@ final class GaugeCheck {
                 findings.add(Finding.error(file, "the gauge `" + name + "` is in " + other + " too",
                         "give one another name"));
             }
-            // What is no UTF-8 is for SqlCheck to say.
+            // SqlCheck reports a file that is not UTF-8.
             if (!new String(RoutesTree.bytes(file), StandardCharsets.UTF_8).startsWith("--")) {
                 findings.add(Finding.warning(file, "this gauge has no help text",
                         "begin the file with a comment: `-- what it is`"));
