@@ -3,6 +3,7 @@ package io.yosai.timescale.copy;
 import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.stream.LayoutChanged;
 import io.yosai.timescale.stream.Page;
+import io.yosai.timescale.stream.Rows;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.SQLException;
@@ -101,7 +102,7 @@ public final class Copy {
             Watermark now = writer.write(pass.destination(), page, maps);
             boolean ours = now.isAt(page.to());
             pass.standAt(now);
-            pass.size().written(maps);
+            pass.size().written(!(maps instanceof Rows read) || read.isTouched());
             metrics.watermarkAt(pass);
             if (ours && page.isLast() && pass.isInHistory()) {
                 pass.leaveHistory();

@@ -1,8 +1,5 @@
 package io.yosai.timescale.copy;
 
-import io.yosai.timescale.stream.Rows;
-import java.util.List;
-
 /**
  * How many rows the pages of a pass have. Rows that a step looks into take many times the memory of their bytes, and
  * rows that do not go straight into the table the time of a search each, so pages are small until one has done neither.
@@ -14,6 +11,7 @@ final class PageSize {
     private int rowsPerSecond;
     private boolean isProven;
     private boolean isCareful;
+    private boolean isHalved;
 
     /** The most that all passes with a limit read together; 0: as many as it can. */
     int rowsPerSecond() {
@@ -30,8 +28,16 @@ final class PageSize {
      * @param most of a page that no step touches and that goes straight into the table
      */
     int rows(int most) {
-        int rows = isProven && !isCareful ? most : Math.min(most, FEW);
+        int rows = Math.min(most, FEW);
+        if (isProven && !isCareful) {
+            rows = isHalved ? Math.max(rows, most / 2) : most;
+        }
         return rowsPerSecond > 0 ? Math.min(rows, rowsPerSecond) : rows;
+    }
+
+    /** Pages are half as large, since two passes are in memory at a time. */
+    void halve() {
+        isHalved = true;
     }
 
     /** From now on pages are small. */
@@ -39,9 +45,13 @@ final class PageSize {
         isCareful = true;
     }
 
-    /** Notes what steps left of a page that was written. */
-    void written(List<?> rows) {
+    /**
+     * A page was written.
+     *
+     * @param isTouched whether a step has looked into its rows, or put others in their place
+     */
+    void written(boolean isTouched) {
         isProven = true;
-        isCareful |= !(rows instanceof Rows read) || read.isTouched();
+        isCareful |= isTouched;
     }
 }

@@ -113,6 +113,7 @@ public final class PassStart {
         Pass pass = new Pass(stream, watermark, identity, null, floor,
                 Bounds.between(least, to.toInstant()).where(only), "slice", Watermarks.of(row));
         pass.into(filled);
+        pass.size().halve();
         pass.size().rowsPerSecond(rowsPerSecond == null ? 0 : rowsPerSecond);
         begin(pass, exchange);
     }

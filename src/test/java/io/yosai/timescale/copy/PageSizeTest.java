@@ -2,8 +2,6 @@ package io.yosai.timescale.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PageSizeTest {
@@ -17,9 +15,19 @@ class PageSizeTest {
     }
 
     @Test
-    void theyStaySmallWhereAStepHasPutOtherRowsInTheirPlace() {
-        size.written(List.of(Map.of("id", 1)));
+    void theyStaySmallWhereAStepLooksIntoThem() {
+        size.written(true);
         assertThat(size.rows(MOST)).isEqualTo(PageSize.FEW);
+    }
+
+    @Test
+    void theyAreLargeOnceOneWentStraightThroughAndHalfAsLargeWhereTwoPassesShareTheMemory() {
+        size.written(false);
+        assertThat(size.rows(MOST)).isEqualTo(MOST);
+        size.halve();
+        assertThat(size.rows(MOST)).isEqualTo(MOST / 2);
+        assertThat(size.rows(PageSize.FEW + 1000)).isEqualTo(PageSize.FEW);
+        assertThat(size.rows(100)).isEqualTo(100);
     }
 
     @Test
