@@ -7,12 +7,12 @@ WITH ours AS MATERIALIZED (
     SELECT {our_keys}, {our_unique} AS unique_value, {our_time} AS at, CAST(ROW({our_values}) AS text) AS content,
            page.tableoid AS chunk, ROW({our_kept}) AS kept
     FROM {table} AS page
-    WHERE {which}
+    WHERE {which} AND {our_look}
 ), theirs AS MATERIALIZED (
     SELECT staged.ord, {their_keys}, {their_time} AS at, CAST(ROW({their_values}) AS text) AS content,
            ROW({their_kept}) AS kept, {held} AS held
     FROM pg_temp.staged_rows AS staged
-    WHERE staged.ord < {first} AND {readable}
+    WHERE staged.ord < {first} AND {readable} AND {their_look}
 )
 SELECT theirs.ord, {keys}, ours.unique_value, coalesce(ours.at, theirs.at) AS at,
        CASE WHEN theirs.ord IS NULL THEN 'extra' WHEN theirs.held THEN 'held'
@@ -27,4 +27,4 @@ WHERE theirs.content IS DISTINCT FROM ours.content
 UNION ALL
 SELECT staged.ord, {no_keys}, NULL, {begin}, CASE WHEN {held} THEN 'held' ELSE 'missing' END
 FROM pg_temp.staged_rows AS staged
-WHERE staged.ord < {first} AND NOT ({readable})
+WHERE staged.ord < {first} AND NOT ({readable}) AND {their_look}

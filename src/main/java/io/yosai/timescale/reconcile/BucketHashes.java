@@ -2,6 +2,7 @@ package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.copy.Watermarks;
+import io.yosai.timescale.database.BothSides;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
@@ -29,6 +30,8 @@ import javax.sql.DataSource;
 record BucketHashes(Layout layout) {
     private static final String SOURCE = SqlFile.read("/reconcile/source.sql");
     private static final String TARGET = SqlFile.read("/reconcile/target.sql");
+    private static final String BUCKETS = SqlFile.read("/reconcile/buckets.sql");
+    private static final String PARTS = SqlFile.read("/reconcile/parts.sql");
     static final String END = "CAST(" + Sql.literal(PgTime.text(Fields.END_OF_TIME)) + " AS timestamptz)";
 
     /**
@@ -47,7 +50,7 @@ record BucketHashes(Layout layout) {
             return new Bucket(from, 0, BigDecimal.ZERO, 0);
         }
 
-        /** @param row of {@code reconcile/source.sql} or {@code target.sql} */
+        /** @param row of {@code reconcile/buckets.sql} */
         static Bucket of(ResultSet row) throws SQLException {
             return new Bucket(row.getTimestamp("bucket").toInstant(), row.getLong("rows"),
                     Objects.requireNonNullElse(row.getBigDecimal("hash"), BigDecimal.ZERO), row.getLong("next"));
@@ -71,22 +74,22 @@ record BucketHashes(Layout layout) {
         Span slice = run.slices().next();
         long start = System.nanoTime();
         try {
-            // One after the other: while a slow source hashes, others need the connections to the target.
-            List<Bucket> ofTarget = run.slices().isUnsettled(slice) ? targetAndWatermark(run, target, identity) : null;
-            List<Bucket> ofSource;
-            try (Connection from = source.getConnection()) {
-                SourceGuard.requireSame(from, layout.stream(), identity);
-                ofSource = Query.all(from, source(slice.bounds(), copied(run, slice)), Bucket::of);
-            }
-            if (ofTarget == null) {
-                try (Connection to = target.getConnection()) {
-                    ofTarget = Query.all(to, target(slice.bounds()), Bucket::of);
-                }
+            BothSides.Answers<List<Bucket>> both;
+            if (run.slices().isUnsettled(slice)) {
+                // Which rows of the source are copied is known only then.
+                List<Bucket> ofTarget = targetAndWatermark(run, target, identity);
+                both = new BothSides.Answers<>(ofSource(source, identity, slice, run), ofTarget);
+            } else {
+                both = BothSides.ask(() -> ofSource(source, identity, slice, run), () -> {
+                    try (Connection to = target.getConnection()) {
+                        return Query.all(to, buckets(target(slice.bounds())), Bucket::of);
+                    }
+                });
             }
             if (!run.scope().equals("recent")) {
-                run.unequal(Unequal.NEXT, ofSource.stream().mapToLong(Bucket::next).sum());
+                run.unequal(Unequal.NEXT, both.source().stream().mapToLong(Bucket::next).sum());
             }
-            run.buckets().add(slice, ofSource, ofTarget);
+            run.buckets().add(slice, both.source(), both.target());
             run.slices().proceed(Duration.ofNanos(System.nanoTime() - start));
         } catch (SQLException e) {
             if (!SqlStates.isRefusedRow(e)) {
@@ -99,6 +102,14 @@ record BucketHashes(Layout layout) {
         }
     }
 
+    private List<Bucket> ofSource(DataSource source, String identity, Span slice, ReconcileRun run)
+            throws SQLException {
+        try (Connection from = source.getConnection()) {
+            SourceGuard.requireSame(from, layout.stream(), identity);
+            return Query.all(from, buckets(source(slice.bounds(), copied(run, slice))), Bucket::of);
+        }
+    }
+
     /** Which rows of a span the stream has copied, as SQL; null: all. */
     String copied(ReconcileRun run, Span span) {
         return run.slices().isUnsettled(span) ? new PageSql(layout).copied(run.slices().copied()) : null;
@@ -107,7 +118,7 @@ record BucketHashes(Layout layout) {
     /** Reads what the target has and how far the stream is copied as of one moment. */
     private List<Bucket> targetAndWatermark(ReconcileRun run, DataSource target, String identity) throws SQLException {
         String select = Sql.fill(SqlFile.read("/reconcile/target_and_watermark.sql"),
-                Map.of("target", target(run.slices().next().bounds())));
+                Map.of("target", buckets(target(run.slices().next().bounds()))));
         try (Connection to = target.getConnection()) {
             return Query.all(to, select, row -> {
                 SourceGuard.requireSame(layout.stream(), row.getString("source"), identity);
@@ -117,19 +128,43 @@ record BucketHashes(Layout layout) {
         }
     }
 
+    private static String buckets(String rows) {
+        return Sql.fill(BUCKETS, Map.of("rows", rows));
+    }
+
+    /** Returns a SELECT of {@code reconcile/parts.sql}. */
+    String partsOfSource(Bounds bounds, long mask) {
+        return Sql.fill(PARTS, Map.of("rows", source(bounds, null), "mask", String.valueOf(mask)));
+    }
+
+    /** Returns the same of the target. */
+    String partsOfTarget(Bounds bounds, long mask) {
+        return Sql.fill(PARTS, Map.of("rows", target(bounds), "mask", String.valueOf(mask)));
+    }
+
     /** @param copied which rows are compared, as SQL; the others are counted; null: all are compared */
     private String source(Bounds bounds, String copied) {
         StreamSql sql = new StreamSql(layout);
-        String values = Sql.list(columns(), column -> column.comparedOnSource("page." + column.sql()));
-        return sql.summary(Sql.fill(SOURCE, Map.of("time", sql.timestamptz(), "end", END, "columns", values,
-                "copied", copied == null ? "true" : copied)), bounds, "GROUP BY 1");
+        return sql.summary(Sql.fill(SOURCE, Map.of("time", sql.timestamptz(), "end", END, "hash", hashOnSource(),
+                "copied", copied == null ? "true" : copied)), bounds, "");
     }
 
     private String target(Bounds bounds) {
-        return Sql.fill(TARGET, Map.of("time", "CAST(page." + Sql.name(layout.stream().time())
-                + " AS timestamptz)", "end", END, "columns", Sql.list(
-                columns(), column -> column.comparedOnTarget("page." + column.sql())),
-                "table", layout.stream().table().sql(), "which", targetRows("page", bounds)));
+        return Sql.fill(TARGET, Map.of("time", "CAST(page." + Sql.name(layout.stream().time()) + " AS timestamptz)",
+                "end", END, "hash", hashOnTarget(), "table", layout.stream().table().sql(),
+                "which", targetRows("page", bounds)));
+    }
+
+    String hashOnSource() {
+        return hash(Sql.list(columns(), column -> column.comparedOnSource("page." + column.sql())));
+    }
+
+    String hashOnTarget() {
+        return hash(Sql.list(columns(), column -> column.comparedOnTarget("page." + column.sql())));
+    }
+
+    private static String hash(String values) {
+        return "hashtextextended(CAST(ROW(" + values + ") AS text), 0)";
     }
 
     /** Returns a SELECT of how many rows of the table are the stream's and dated within the bounds. */

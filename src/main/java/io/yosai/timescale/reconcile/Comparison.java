@@ -31,6 +31,7 @@ final class Comparison implements AutoCloseable {
 
     private final Layout layout;
     private final Bounds bounds;
+    private final Parts parts;
     private final Semaphore turns;
     private final AtomicBoolean isOpen = new AtomicBoolean(true);
     private final Connection source;
@@ -46,12 +47,13 @@ final class Comparison implements AutoCloseable {
     /**
      * Begins to read the rows of the source.
      *
+     * @param rows how many both sides have; 0: all are to be compared
      * @param floor older rows are past the retention; null: none are
      * @param identity of the database that is compared; null: not known
      * @param turns one of which is taken until it is closed
      * @throws OperatorError when the source is another database than that
      */
-    Comparison(Layout layout, Bounds bounds, Instant floor, String identity, DataSource from, DataSource to,
+    Comparison(Layout layout, Bounds bounds, long rows, Instant floor, String identity, DataSource from, DataSource to,
             Semaphore turns) throws SQLException, InterruptedException {
         this.layout = layout;
         this.bounds = bounds;
@@ -75,7 +77,8 @@ final class Comparison implements AutoCloseable {
             Query.run(target, SqlFile.read("/reconcile/unlimited.sql"));
             SourceGuard.requireSame(source, layout.stream(), identity);
             staging = new Staging(target, layout, floor);
-            output = new CopyOutput(source, new StreamSql(layout).rows(bounds));
+            parts = Parts.find(layout, bounds, rows, source, target);
+            output = new CopyOutput(source, new StreamSql(layout).rows(Parts.within(bounds, parts, layout)));
         } catch (SQLException | OperatorError e) {
             close();
             throw e;
@@ -105,11 +108,16 @@ final class Comparison implements AutoCloseable {
             throw new LayoutChanged();
         }
         staging.begin();
-        sql = new ComparisonSql(layout, bounds, staging);
+        sql = new ComparisonSql(layout, bounds, parts, staging);
         differing = new DifferingRows(target, layout, staging, sql);
         // Without statistics the planner joins the two temporary tables row by row.
         Query.run(target, "ANALYZE pg_temp.staged_rows (ord)");
-        differing.find();
+        differing.find(isNarrow());
+    }
+
+    /** Whether rows that are the same on both sides were left out. */
+    boolean isNarrow() {
+        return parts != null;
     }
 
     /**
@@ -148,7 +156,7 @@ final class Comparison implements AutoCloseable {
         found = differing.found();
     }
 
-    /** Returns what was found before the repair; nothing when it was not looked for yet. */
+    /** What was found before the repair; nothing when it was not looked for yet. */
     DifferingRows.Found found() {
         return found;
     }

@@ -30,6 +30,7 @@ final class ComparisonSql {
 
     private final Layout layout;
     private final Bounds bounds;
+    private final Parts parts;
     private final StagedSql staged;
     private final int rows;
     /** Numbers of staged rows with a value that the type of the target does not take. */
@@ -37,11 +38,13 @@ final class ComparisonSql {
 
     /**
      * @param bounds of the bucket
+     * @param parts which rows of it; null: all
      * @param staging holds the rows of the source; those that are added later are of other buckets
      */
-    ComparisonSql(Layout layout, Bounds bounds, Staging staging) {
+    ComparisonSql(Layout layout, Bounds bounds, Parts parts, Staging staging) {
         this.layout = layout;
         this.bounds = bounds;
+        this.parts = parts;
         this.staged = staging.sql();
         this.rows = staging.rows();
     }
@@ -98,11 +101,17 @@ final class ComparisonSql {
         return Sql.list(staged.columns(), column -> column.compared(staged.value(column.name())));
     }
 
-    String differing() {
+    /** @param again whether only rows are looked at that differed at the first look */
+    String differing(boolean again) {
         List<String> key = layout.stream().targetKey();
         List<Column> columns = staged.columns();
         Map<String, String> texts = new HashMap<>();
-        texts.put("which", new BucketHashes(layout).targetRows("page", bounds));
+        BucketHashes hashes = new BucketHashes(layout);
+        texts.put("which", hashes.targetRows("page", bounds)
+                + (parts == null ? "" : " AND " + parts.of(hashes.hashOnTarget())));
+        texts.put("our_look", again ? "(" + keys(i -> "page." + Sql.name(key.get(i)), ", ") + ") IN (SELECT "
+                + keys(i -> "k" + i, ", ") + " FROM pg_temp.first_look)" : "true");
+        texts.put("their_look", again ? "staged.ord IN (SELECT ord FROM pg_temp.first_look)" : "true");
         texts.put("our_time", "CAST(page." + Sql.name(layout.stream().time()) + " AS timestamptz)");
         texts.put("begin", bounds.from() == null ? BucketHashes.END : "CAST(" + Sql.literal(PgTime.text(bounds.from()))
                 + " AS timestamptz)");
@@ -139,11 +148,6 @@ final class ComparisonSql {
     String pruned(Instant oldest) {
         return file("pruned.sql", Map.of("oldest", oldest == null ? BucketHashes.END
                 : Sql.literal(PgTime.text(oldest))));
-    }
-
-    String cameSince() {
-        return file("came_since.sql", Map.of("same_key", keys(
-                i -> "first_look.k" + i + " = differing.k" + i, " AND ")));
     }
 
     /** A file with the condition that a staged row has the key of a differing one. */

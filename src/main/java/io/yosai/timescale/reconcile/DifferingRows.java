@@ -18,16 +18,29 @@ import java.util.stream.Collectors;
 
 /** Which rows of a bucket differ, found by the target and kept in a temporary table of it. */
 record DifferingRows(Connection target, Layout layout, Staging staging, ComparisonSql sql) {
-    /** @throws OperatorError when rows of the source share a key */
-    void find() throws SQLException {
+    /**
+     * Looks for them.
+     *
+     * @param isNarrow whether rows that are equal on both sides were left out
+     * @throws Parts.TooNarrow when the target has a row that is missing among those that are looked at
+     * @throws OperatorError when rows of the source share a key
+     */
+    void find(boolean isNarrow) throws SQLException {
+        look(false);
+        if (isNarrow && !Query.all(target, sql.ofTarget("elsewhere.sql"), row -> true).isEmpty()) {
+            throw new Parts.TooNarrow();
+        }
+    }
+
+    private void look(boolean again) throws SQLException {
         boolean isTaken = tryTo(() -> {
             staging.requireKeys(layout.stream().key(), sql.readable());
-            Query.run(target, sql.differing());
+            Query.run(target, sql.differing(again));
         }, sql.unreadable().isEmpty());
         if (!isTaken) {
             findUnreadable(0, sql.rows());
             staging.requireKeys(layout.stream().key(), sql.readable());
-            Query.run(target, sql.differing());
+            Query.run(target, sql.differing(again));
         }
         for (int ord : sql.unreadable()) {
             // It may be on the target with another value: it is not extra there. Its key may be what is unreadable.
@@ -118,10 +131,9 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
         return Query.run(target, sql.file("left_moved.sql"));
     }
 
-    /** Looks a second time, after the repair. */
+    /** Looks at what differed a second time, after the repair. */
     void findAgain() throws SQLException {
         Query.run(target, "ALTER TABLE pg_temp.differing RENAME TO first_look");
-        find();
-        Query.run(target, sql.cameSince());
+        look(true);
     }
 }

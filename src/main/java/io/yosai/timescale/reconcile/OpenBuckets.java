@@ -23,8 +23,9 @@ import java.util.stream.Collectors;
 final class OpenBuckets {
     /** Of a bucket that failed for what may be over in a moment. */
     private static final int MOST_TRIES = 3;
-    /** Rows of buckets that are opened together. */
-    private static final long TOGETHER = 50_000;
+    /** Rows of buckets that are opened together, with half an hour of equal ones between two at the most. */
+    private static final long TOGETHER = 200_000;
+    private static final int NEAR = 8;
 
     private final ReconcileRun run;
     private final Deque<Difference> open = new ArrayDeque<>();
@@ -45,21 +46,20 @@ final class OpenBuckets {
         TreeSet<Instant> starts = new TreeSet<>(ours.keySet());
         starts.addAll(theirs.keySet());
         starts.removeIf(start -> !theirs.containsKey(start) && ours.get(start).rows() == 0);
-        boolean goesOn = false;
+        Instant near = Instant.MIN;
         for (Instant start : starts) {
             Bucket one = ours.getOrDefault(start, Bucket.empty(start));
             Bucket other = theirs.getOrDefault(start, Bucket.empty(start));
             run.compared(one, other);
-            boolean differs = !one.sameAs(other);
-            if (differs) {
+            if (!one.sameAs(other)) {
                 // The last bucket is of all rows that no chunk can take, infinity among them.
                 Instant end = start.equals(Fields.END_OF_TIME) ? null : start.plus(Bucket.WIDTH);
                 Difference difference = new Difference(new Span(start, end).within(slice), one.rows(), other.rows());
                 // Fewer statements, where few rows differ in many buckets.
-                boolean together = goesOn && open.getLast().rows() + difference.rows() < TOGETHER;
+                boolean together = start.isBefore(near) && open.getLast().rows() + difference.rows() < TOGETHER;
                 open.add(together ? open.removeLast().and(difference) : difference);
+                near = start.plus(Bucket.WIDTH.multipliedBy(NEAR));
             }
-            goesOn = differs;
         }
     }
 
@@ -78,6 +78,11 @@ final class OpenBuckets {
 
     Difference next() {
         return open.peek();
+    }
+
+    /** Rows of the bucket in hand; 0: all of them are to be compared, since it has failed before. */
+    long rows() {
+        return tries > 0 ? 0 : next().rows();
     }
 
     /** Returns whether the bucket that failed may be tried once more. */

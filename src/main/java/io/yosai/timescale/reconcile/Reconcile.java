@@ -103,8 +103,8 @@ public final class Reconcile {
         exchange.removeVariable(COMPARISON);
         Span span = run.buckets().next().span();
         Bounds bounds = span.bounds().where(new BucketHashes(layout).copied(run, span));
-        Comparison comparison = new Comparison(layout, bounds, floor == null ? null : floor.toInstant(), identity,
-                source(layout), target, comparisons);
+        Comparison comparison = new Comparison(layout, bounds, run.buckets().rows(),
+                floor == null ? null : floor.toInstant(), identity, source(layout), target, comparisons);
         exchange.setVariable(COMPARISON, comparison);
         exchange.setVariable("bucket_done", false);
         Streams.whenDone(exchange, comparison::close);
@@ -135,7 +135,8 @@ public final class Reconcile {
             @Variable(COMPARISON) Comparison comparison, Exchange exchange) throws SQLException {
         comparison.compare();
         Stream stream = streams.get(name);
-        boolean looks = run.buckets().isDeleting() || stream.byXid() || !stream.unique().isEmpty();
+        boolean looks = run.buckets().isDeleting() || comparison.isNarrow() || stream.byXid()
+                || !stream.unique().isEmpty();
         exchange.getMessage().setBody(looks ? comparison.again() : List.of());
     }
 

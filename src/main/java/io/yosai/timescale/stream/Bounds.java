@@ -31,6 +31,11 @@ public record Bounds(Instant from, Instant to, Long xid, String only) {
         return new Bounds(from, to, xid, condition == null || condition.isEmpty() ? null : condition);
     }
 
+    /** Those of the rows for which another condition is true too. */
+    public Bounds and(String condition) {
+        return where(only == null ? condition : "(" + only + "\n) AND " + condition);
+    }
+
     /** Rows of transactions below an id. */
     public static Bounds below(long xid) {
         return new Bounds(null, null, xid, null);

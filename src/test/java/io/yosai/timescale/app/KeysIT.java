@@ -2,6 +2,7 @@ package io.yosai.timescale.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.reconcile.ReconcileRun;
@@ -113,6 +114,19 @@ class KeysIT extends ReplicationFixture {
         pass("copy");
         assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
         assertThat(((ReconcileRun) pass("reconcile")).isClean()).isTrue();
+    }
+
+    /** Of many rows only those travel whose hashes differ, and the row that has the key already is not one of them. */
+    @Test
+    void aKeyThatASecondRowGetsLaterIsReportedThoughAllOtherRowsAreEqual() {
+        rows("integer", "n");
+        primary.execute("INSERT INTO keyed SELECT timestamptz '2024-05-01Z', n, n FROM generate_series(2501, 5000) n");
+        pass("copy");
+        primary.execute("INSERT INTO keyed SELECT at, k, -1 FROM keyed WHERE n = 77");
+        ReconcileRun run = (ReconcileRun) pass("reconcile");
+        assertThat(run.failures().values()).singleElement(STRING)
+                .contains("2 rows of the stream keyed share their key with another one");
+        assertThat(target.count("SELECT count(*) FROM keyed WHERE n > 0")).isEqualTo(5000);
     }
 
     static final List<Arguments> NULLS = List.of(

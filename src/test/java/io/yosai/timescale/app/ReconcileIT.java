@@ -67,6 +67,27 @@ class ReconcileIT extends ReconcileFixture {
         assertSameContent(24_320);
     }
 
+    /** Few of many rows differ, so that the others do not travel. */
+    @Test
+    void whateverDiffersOfTenThousandRowsOfFiveMinutesIsFound() {
+        primary.execute("INSERT INTO access_events (time, event_id, door_id) SELECT date_trunc('hour', now()) "
+                + "- interval '2 days' + make_interval(secs => i / 100.0), "
+                + "lpad(to_hex(1000000 + i), 32, '0')::uuid, 'd' "
+                + "FROM generate_series(1, 10000) AS i");
+        reconcile();
+        assertSameContent(14_320);
+        primary.execute("UPDATE access_events SET door_id = 'e' WHERE event_id IN (" + id(1_000_007) + ", "
+                + id(1_009_000) + "); UPDATE access_events SET time = time + interval '1 s' WHERE event_id = "
+                + id(1_000_300) + "; DELETE FROM access_events WHERE event_id = " + id(1_000_400));
+        server.execute("DELETE FROM access_events WHERE event_id = " + id(1_005_000));
+        Map<Count, Long> found = Map.of(Count.CHANGED, 2L, Count.MISSING, 2L, Count.EXTRA, 2L);
+        assertThat(counts(reconcile(Map.of("reconcile_dry_run", true), DELETES, ROUTES))).containsAllEntriesOf(found);
+        assertThat(counts(reconcile(Map.of(), DELETES, ROUTES))).containsAllEntriesOf(
+                Map.of(Count.UPDATED, 2L, Count.INSERTED, 2L, Count.DELETED, 1L, Count.MOVED, 1L));
+        assertSameContent(14_319);
+        assertThat(reconcile().differing()).isZero();
+    }
+
     @Test
     void correctedAndErasedRowsAreUpdated() {
         primary.execute("UPDATE access_events SET door_id = 'door ''\"\\ ü' WHERE event_id IN (" + id(3) + ", "
