@@ -9,8 +9,8 @@ final class PageSize {
     static final int FEW = 5000;
 
     private int rowsPerSecond;
-    private boolean isProven;
-    private boolean isCareful;
+    private volatile boolean isProven;
+    private volatile boolean isCareful;
     private boolean isHalved;
 
     /** The most that all passes with a limit read together; 0: as many as it can. */
@@ -35,9 +35,14 @@ final class PageSize {
         return rowsPerSecond > 0 ? Math.min(rows, rowsPerSecond) : rows;
     }
 
-    /** Pages are half as large, since two passes are in memory at a time. */
-    void halve() {
+    /**
+     * Pages are half as large, since two passes are in memory at a time.
+     *
+     * @param before of the slice before, whose rows pass the same steps; null: there is none
+     */
+    void ofSlice(PageSize before) {
         isHalved = true;
+        isProven |= before != null && before.isProven && !before.isCareful;
     }
 
     /** From now on pages are small. */

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -29,6 +30,8 @@ public final class PassStart {
     private final DataSource target;
     private final CopyMetrics metrics;
     private final Runnable whenTableIsMissing;
+    /** Of the last slice that was begun, by the name of its stream. */
+    private final Map<String, PageSize> sizes = new ConcurrentHashMap<>();
 
     /** @param whenTableIsMissing what to do when a stream has no table on the target */
     public PassStart(Streams streams, DataSource target, CopyMetrics metrics, Runnable whenTableIsMissing) {
@@ -113,7 +116,7 @@ public final class PassStart {
         Pass pass = new Pass(stream, watermark, identity, null, floor,
                 Bounds.between(least, to.toInstant()).where(only), "slice", Watermarks.of(row));
         pass.into(filled);
-        pass.size().halve();
+        pass.size().ofSlice(sizes.put(name, pass.size()));
         pass.size().rowsPerSecond(rowsPerSecond == null ? 0 : rowsPerSecond);
         begin(pass, exchange);
     }

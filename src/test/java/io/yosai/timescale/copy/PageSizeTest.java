@@ -24,10 +24,22 @@ class PageSizeTest {
     void theyAreLargeOnceOneWentStraightThroughAndHalfAsLargeWhereTwoPassesShareTheMemory() {
         size.written(false);
         assertThat(size.rows(MOST)).isEqualTo(MOST);
-        size.halve();
+        size.ofSlice(null);
         assertThat(size.rows(MOST)).isEqualTo(MOST / 2);
         assertThat(size.rows(PageSize.FEW + 1000)).isEqualTo(PageSize.FEW);
         assertThat(size.rows(100)).isEqualTo(100);
+    }
+
+    @Test
+    void theNextSliceGoesOnWithPagesAsLargeUnlessAStepLooksIntoThem() {
+        size.written(false);
+        PageSize next = new PageSize();
+        next.ofSlice(size);
+        assertThat(next.rows(MOST)).isEqualTo(MOST / 2);
+        next.written(true);
+        PageSize last = new PageSize();
+        last.ofSlice(next);
+        assertThat(last.rows(MOST)).isEqualTo(PageSize.FEW);
     }
 
     @Test
