@@ -17,6 +17,11 @@ interface CopyPath {
         return "";
     }
 
+    /** A column that it changes on purpose, which is not compared; empty: there is none. */
+    default String masked() {
+        return "";
+    }
+
     /** The programs that do it; the output of each is the input of the next. */
     List<ProcessBuilder> programs(Database source, Database target);
 }

@@ -1,6 +1,7 @@
 package io.yosai.timescale.bench;
 
 import io.yosai.timescale.database.SqlFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +16,12 @@ record CopyPaths(Path psql) {
      * @param slow rows of those that insert page by page
      * @param single rows of the one that inserts row by row
      */
-    List<CopyPath> table(long fast, long slow, long single) {
+    List<CopyPath> table(long fast, long slow, long single) throws IOException {
         return List.of(
                 pipe(PIPE, fast, ""),
                 new PsqlPipe("the same, `ORDER BY time, event_id`", fast, psql, " ORDER BY time, event_id", "", ""),
                 ServicePath.replicate("the service, one stream", fast, Map.of()),
+                ServicePath.masking("the same, and a step hashes a column of each row", fast),
                 backfill(fast, 1), backfill(fast, 2), backfill(fast, 4),
                 new HandWritten("camel-sql by hand, `batch=true`", slow, "batch"),
                 new HandWritten("camel-sql by hand, row by row", single, "row"));

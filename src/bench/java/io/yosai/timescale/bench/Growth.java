@@ -73,8 +73,8 @@ final class Growth {
             for (int i = 0; i < STEPS; i++) {
                 Instant since = Servers.time(rows + 1);
                 peak = Math.max(peak, grow(step).peakBytes());
-                Content added = Content.of(target, since);
-                added.requireSame(Content.of(primary, since), "growth of " + size);
+                Content added = Content.of(target, since, "");
+                added.requireSame(Content.of(primary, since, ""), "growth of " + size);
                 rates.add(added.rate());
             }
             At at = new At(size, Sample.of(rates), poll, reconcileSeconds, peak, reconcile.peakBytes());

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 record IdlePoll(double milliseconds, double sourceStatements, double targetStatements) {
     private static final Path LOG = Path.of("target", "bench", "idle.log");
-    private static final String ROUTE = "\\{[^}]*routeId=\"replicate\"\\}";
+    private static final String ROUTE = "\\{[^}]*routeId=\"copy\"\\}";
     private static final String STATEMENTS = "SELECT coalesce(sum(calls), 0) FROM pg_stat_statements "
             + "WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())";
 

@@ -22,10 +22,12 @@ final class NearLive {
     private static final String NEWEST =
             "SELECT extract(epoch FROM max(time)) FROM access_events WHERE time > CAST(? AS timestamptz)";
     private static final String HEAD = """
-            | events a second | for | p50 | p99 | longest | last one visible after the end \
+            | cursor | poll | events a second | for | p50 | p99 | longest | last one visible after the end \
             | CPU, of one core: service | primary | target | peak memory of the service |
-            |--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+            |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
             """;
+    private static final List<NearLive.Way> WAYS =
+            List.of(new Way("xid", "0.1"), new Way("time", "0.1"), new Way("time", "1"));
     private static final Duration LOOK = Duration.ofMillis(10);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -33,6 +35,14 @@ final class NearLive {
     private final long history;
     private final Duration length;
     private final List<Double> delays = new ArrayList<>();
+
+    /**
+     * How the service follows the primary.
+     *
+     * @param interval seconds between two passes
+     */
+    private record Way(String cursor, String interval) {
+    }
 
     /** @param history rows that are there before */
     NearLive(Servers servers, long history, Duration length) {
@@ -42,13 +52,30 @@ final class NearLive {
     }
 
     String measure() throws Exception {
-        Database primary = new Database(servers.source().dsn("live"));
+        StringBuilder rows = new StringBuilder(HEAD);
+        for (Way way : WAYS) {
+            delays.clear();
+            rows.append(measure(way));
+        }
+        return rows.toString();
+    }
+
+    private String measure(Way way) throws Exception {
+        Database primary = new Database(servers.source().dsn("live" + WAYS.indexOf(way)));
         servers.makePrimary(primary);
+        if (way.cursor().equals("xid")) {
+            // No index is made concurrently in a batch.
+            for (String statement : Service.output(primary, primary, "schema", "--primary-cursor", "access_events")
+                    .split(";\\R")) {
+                primary.execute(statement);
+            }
+        }
         servers.addEvents(primary, 1, history);
         Database target = servers.freshTarget();
         Files.deleteIfExists(LOG);
         try (ServiceProcess service = ServiceProcess.start("run --no-backfill",
-                Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(), "REPLICATION_INTERVAL", "1"), LOG)) {
+                Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(), "REPLICATION_INTERVAL", way.interval(),
+                        "REPLICATION_CURSOR", way.cursor()), LOG)) {
             awaitHistory(service);
             double own = ProcStat.own(service.pid());
             Cpu cpu = Cpu.now(servers);
@@ -65,8 +92,8 @@ final class NearLive {
             double drained = (System.nanoTime() - stopped) / 1e9;
             Content content = Content.of(target);
             content.requireSame(Content.of(primary), "near live");
-            return text((content.rows() - history) / seconds, seconds, drained)
-                    + String.format(Locale.ROOT, "| %.0f %% | %.0f %% | %.0f %% | %d MB |%n", 100 * own / seconds,
+            return "| " + way.cursor() + " | " + way.interval() + " s " + text((content.rows() - history) / seconds, seconds, drained)
+                    + String.format(Locale.ROOT, "| %.1f %% | %.1f %% | %.1f %% | %d MB |%n", 100 * own / seconds,
                     100 * cpu.source() / seconds, 100 * cpu.target() / seconds,
                     ProcStat.peakMemory(service.pid()) >> 20);
         }
@@ -110,7 +137,7 @@ final class NearLive {
 
     private String text(double rate, double seconds, double drained) {
         Sample sample = Sample.of(delays);
-        return HEAD + String.format(Locale.ROOT, "| %,.0f | %.0f s | %.2f s | %.2f s | %.2f s | %.2f s ", rate, seconds,
+        return String.format(Locale.ROOT, "| %,.0f | %.0f s | %.3f s | %.3f s | %.3f s | %.2f s ", rate, seconds,
                 sample.median(), sample.percentile(99), sample.max(), drained);
     }
 }

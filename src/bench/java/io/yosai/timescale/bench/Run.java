@@ -26,8 +26,9 @@ record Run(long rows, double copying, Child.Took client, Cpu servers, long walBy
         Child.Took took = Child.run(path.programs(primary, target));
         Cpu cpu = Cpu.now(servers).minus(before);
         wal = target.count(WAL) - wal;
-        Content content = Content.of(target);
-        content.requireSame(servers.primaryContent(path.rows()), path.name());
+        Content content = Content.of(target, path.masked());
+        content.requireSame(path.masked().isEmpty() ? servers.primaryContent(path.rows())
+                : Content.of(primary, path.masked()), path.name());
         double copying = content.transactions() == 1 ? path.rows() / took.seconds() : content.rate();
         return new Run(path.rows(), copying, took, cpu, wal);
     }

@@ -1,6 +1,8 @@
 package io.yosai.timescale.bench;
 
 import io.yosai.timescale.servers.Database;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,13 @@ final class Service {
         builder.environment().put("SOURCE_DSN", source.dsn());
         builder.environment().put("TARGET_DSN", target.dsn());
         return builder;
+    }
+
+    /** What a verb prints, at its end. */
+    static String output(Database source, Database target, String... arguments) throws IOException {
+        Process process = start(List.of(), Map.of(), source, target, List.of(arguments))
+                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     static String java() {
