@@ -92,7 +92,8 @@ final class NearLive {
             double drained = (System.nanoTime() - stopped) / 1e9;
             Content content = Content.of(target);
             content.requireSame(Content.of(primary), "near live");
-            return "| " + way.cursor() + " | " + way.interval() + " s " + text((content.rows() - history) / seconds, seconds, drained)
+            return "| " + way.cursor() + " | " + way.interval() + " s "
+                    + text((content.rows() - history) / seconds, seconds, drained)
                     + String.format(Locale.ROOT, "| %.1f %% | %.1f %% | %.1f %% | %d MB |%n", 100 * own / seconds,
                     100 * cpu.source() / seconds, 100 * cpu.target() / seconds,
                     ProcStat.peakMemory(service.pid()) >> 20);

@@ -28,8 +28,9 @@ public final class Masking {
             throw new IllegalArgumentException("the step that hashes the column " + column
                     + " got no key\nHINT: set the variable that it names, before it");
         }
-        MessageDigest sha = sha();
-        byte[] secret = key.getBytes(StandardCharsets.UTF_8);
+        // A digest that goes on from the key takes half the time for a value of one that reads the key again.
+        MessageDigest keyed = sha();
+        keyed.update(key.getBytes(StandardCharsets.UTF_8));
         for (Map<String, Object> row : rows) {
             if (!row.containsKey(column)) {
                 throw new IllegalArgumentException(
@@ -39,9 +40,8 @@ public final class Masking {
             Object value = row.get(column);
             if (value != null) {
                 requireText(column, value);
-                sha.update(secret);
-                row.put(column, HexFormat.of().formatHex(sha.digest(
-                        value.toString().getBytes(StandardCharsets.UTF_8)), 0, DIGITS / 2));
+                byte[] digest = copy(keyed).digest(value.toString().getBytes(StandardCharsets.UTF_8));
+                row.put(column, HexFormat.of().formatHex(digest, 0, DIGITS / 2));
             }
         }
     }
@@ -53,6 +53,14 @@ public final class Masking {
                     "the column %s has values of %s, which cannot be hashed\nHINT: cast it in the SELECT, such "
                     .formatted(column, value.getClass().getSimpleName()) + "as: CAST(" + column + " AS text) AS "
                     + column);
+        }
+    }
+
+    private static MessageDigest copy(MessageDigest digest) {
+        try {
+            return (MessageDigest) digest.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("every Java can copy SHA-256", e);
         }
     }
 

@@ -57,7 +57,7 @@ final class Row extends AbstractMap<String, Object> {
     }
 
     private void change(String column, Object value) {
-        changed = changed == null ? new LinkedHashMap<>() : changed;
+        changed = changed == null ? new LinkedHashMap<>(2) : changed;
         changed.put(column, value);
     }
 
