@@ -3,6 +3,7 @@ package io.yosai.timescale.backfill;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.copy.Layouts;
+import io.yosai.timescale.copy.PassStart;
 import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.copy.WholeChunks;
 import io.yosai.timescale.database.Query;
@@ -47,7 +48,7 @@ public final class FirstCopy {
     /** The same in pages, where these are small. */
     private static final int PAGES = 100;
     /** Slices that the service copies at a time. */
-    public static final int WORKERS = 2;
+    public static final int WORKERS = PassStart.TOGETHER;
     private static final Logger LOG = LoggerFactory.getLogger(FirstCopy.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OPEN = SqlFile.read("/backfill/open.sql");

@@ -11,7 +11,7 @@ final class PageSize {
     private int rowsPerSecond;
     private volatile boolean isProven;
     private volatile boolean isCareful;
-    private boolean isHalved;
+    private int sharers = 1;
 
     /** The most that all passes with a limit read together; 0: as many as it can. */
     int rowsPerSecond() {
@@ -30,18 +30,19 @@ final class PageSize {
     int rows(int most) {
         int rows = Math.min(most, FEW);
         if (isProven && !isCareful) {
-            rows = isHalved ? Math.max(rows, most / 2) : most;
+            rows = Math.max(rows, most / sharers);
         }
         return rowsPerSecond > 0 ? Math.min(rows, rowsPerSecond) : rows;
     }
 
     /**
-     * Pages are half as large, since two passes are in memory at a time.
+     * Slices that are copied at a time share the memory of one pass, and so have smaller pages.
      *
+     * @param workers how many these are
      * @param before of the slice before, whose rows pass the same steps; null: there is none
      */
-    void ofSlice(PageSize before) {
-        isHalved = true;
+    void ofSlice(int workers, PageSize before) {
+        sharers = workers;
         isProven |= before != null && before.isProven && !before.isCareful;
     }
 

@@ -25,6 +25,8 @@ public final class PassStart {
     private static final Logger LOG = LoggerFactory.getLogger(PassStart.class);
     /** What a route does with a stream: copy, backfill or reconcile; for steps that only see what is new. */
     private static final String ACTIVITY = "activity";
+    /** Slices of a first copy that the service copies at a time. */
+    public static final int TOGETHER = 2;
 
     private final Streams streams;
     private final DataSource target;
@@ -100,13 +102,14 @@ public final class PassStart {
      * @param filled the table that its pages go into, as SQL; null: the hypertable
      * @param only which rows of the slice, as SQL; null or empty: all
      * @param rowsPerSecond the most that all slices of this process together read; null or 0: as many as they can
+     * @param workers slices that this process copies at a time; null: as many as of a first copy
      * @throws OperatorError when the source is another database than the one from which the stream was copied
      */
     public void beginSlice(@Variable("position") Map<String, Object> row, @Variable("stream") String name,
             @Variable("watermark") String watermark, @Variable("slice_from") Timestamp from,
             @Variable("slice_to") Timestamp to,
             @Variable("filled") String filled, @Variable("only") String only,
-                    @Variable("rows_per_second") Integer rowsPerSecond,
+                    @Variable("rows_per_second") Integer rowsPerSecond, @Variable("workers") Integer workers,
             @Variable("source_identity") String identity, Exchange exchange) {
         Stream stream = streams.get(name);
         SourceGuard.requireSame(stream, (String) row.get("source"), identity);
@@ -116,7 +119,7 @@ public final class PassStart {
         Pass pass = new Pass(stream, watermark, identity, null, floor,
                 Bounds.between(least, to.toInstant()).where(only), "slice", Watermarks.of(row));
         pass.into(filled);
-        pass.size().ofSlice(sizes.put(name, pass.size()));
+        pass.size().ofSlice(workers == null ? TOGETHER : workers, sizes.put(name, pass.size()));
         pass.size().rowsPerSecond(rowsPerSecond == null ? 0 : rowsPerSecond);
         begin(pass, exchange);
     }

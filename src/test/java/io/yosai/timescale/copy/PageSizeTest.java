@@ -21,12 +21,14 @@ class PageSizeTest {
     }
 
     @Test
-    void theyAreLargeOnceOneWentStraightThroughAndHalfAsLargeWhereTwoPassesShareTheMemory() {
+    void theyAreLargeOnceOneWentStraightThroughAndSmallerWherePassesShareTheMemory() {
         size.written(false);
         assertThat(size.rows(MOST)).isEqualTo(MOST);
-        size.ofSlice(null);
+        size.ofSlice(2, null);
         assertThat(size.rows(MOST)).isEqualTo(MOST / 2);
         assertThat(size.rows(PageSize.FEW + 1000)).isEqualTo(PageSize.FEW);
+        size.ofSlice(8, null);
+        assertThat(size.rows(MOST)).isEqualTo(PageSize.FEW);
         assertThat(size.rows(100)).isEqualTo(100);
     }
 
@@ -34,11 +36,11 @@ class PageSizeTest {
     void theNextSliceGoesOnWithPagesAsLargeUnlessAStepLooksIntoThem() {
         size.written(false);
         PageSize next = new PageSize();
-        next.ofSlice(size);
+        next.ofSlice(2, size);
         assertThat(next.rows(MOST)).isEqualTo(MOST / 2);
         next.written(true);
         PageSize last = new PageSize();
-        last.ofSlice(next);
+        last.ofSlice(2, next);
         assertThat(last.rows(MOST)).isEqualTo(PageSize.FEW);
     }
 
