@@ -9,10 +9,10 @@ WITH ours AS MATERIALIZED (
     FROM {table} AS page
     WHERE {which} AND {our_look}
 ), theirs AS MATERIALIZED (
-    SELECT staged.ord, {their_keys}, {their_time} AS at, CAST(ROW({their_values}) AS text) AS content,
+    SELECT staged._staged_ord AS ord, {their_keys}, {their_time} AS at, CAST(ROW({their_values}) AS text) AS content,
            ROW({their_kept}) AS kept, {held} AS held
     FROM pg_temp.staged_rows AS staged
-    WHERE staged.ord < {first} AND {readable} AND {their_look}
+    WHERE staged._staged_ord < {first} AND {readable} AND {their_look}
 )
 SELECT theirs.ord, {keys}, ours.unique_value, coalesce(ours.at, theirs.at) AS at,
        CASE WHEN theirs.ord IS NULL THEN 'extra' WHEN theirs.held THEN 'held'
@@ -25,6 +25,6 @@ WHERE theirs.content IS DISTINCT FROM ours.content
                                    JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = k.chunk_name
                                    WHERE k.is_compressed))) IS NOT TRUE
 UNION ALL
-SELECT staged.ord, {no_keys}, NULL, {begin}, CASE WHEN {held} THEN 'held' ELSE 'missing' END
+SELECT staged._staged_ord, {no_keys}, NULL, {begin}, CASE WHEN {held} THEN 'held' ELSE 'missing' END
 FROM pg_temp.staged_rows AS staged
-WHERE staged.ord < {first} AND NOT ({readable}) AND {their_look}
+WHERE staged._staged_ord < {first} AND NOT ({readable}) AND {their_look}

@@ -111,7 +111,7 @@ final class Comparison implements AutoCloseable {
         sql = new ComparisonSql(layout, bounds, parts, staging);
         differing = new DifferingRows(target, layout, staging, sql);
         // Without statistics the planner joins the two temporary tables row by row.
-        Query.run(target, "ANALYZE pg_temp.staged_rows (ord)");
+        Query.run(target, "ANALYZE pg_temp.staged_rows (_staged_ord)");
         differing.find(isNarrow());
     }
 

@@ -39,7 +39,7 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
             counts.put(Count.DELETED, Query.run(target, sql.ofTarget("delete.sql")));
         }
         Staging.Result updated = staging.write(ComparisonSql.kind(Count.CHANGED), this::update);
-        Staging.Result inserted = staging.insert(ComparisonSql.kind(Count.MISSING));
+        Staging.Result inserted = insert(ComparisonSql.kind(Count.MISSING));
         counts.put(Count.UPDATED, updated.inserted());
         counts.put(Count.INSERTED, moved.inserted() + inserted.inserted());
         counts.put(Count.QUARANTINED, moved.quarantined() + updated.quarantined() + inserted.quarantined());
@@ -53,9 +53,14 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
     private Staging.Result move(Map<Count, Long> counts) throws SQLException {
         counts.put(Count.MOVED, Query.run(target, sql.ofTarget("moved_delete.sql")));
         // One whose new time is in this bucket too is missing here, and written as such.
-        Staging.Result written = staging.insert(sql.elsewhere());
+        Staging.Result written = insert(sql.elsewhere());
         touch("moved_touch.sql");
         return written;
+    }
+
+    /** Of a few rows that were left of many all may be refused for one reason that the others do not have. */
+    private Staging.Result insert(String which) throws SQLException {
+        return sql.isNarrow() ? staging.write(which, staging::insertAll) : staging.insert(which);
     }
 
     private void touch(String file) throws SQLException {

@@ -10,7 +10,8 @@ public enum Unequal {
     TOO_MANY(Kind.DIFFERS,
     "on the target alone and not deleted, because they are more than RECONCILE_MAX_DELETES allows"),
     IGNORED(Kind.DIFFERS,
-    "which the target left as they are without an error, as a trigger or a rule of the table does"),
+    "which the target left as they are without an error, as a trigger or a rule of the table does, or where only the "
+    + "text of a key differs"),
     FAILED(Kind.DIFFERS, "in parts that failed"),
     QUARANTINED(Kind.ABSENT, "in the quarantine"),
     FIRST_COPY(Kind.ABSENT, "of the history that the first copy has not finished"),

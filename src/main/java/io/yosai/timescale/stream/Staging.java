@@ -68,7 +68,7 @@ public final class Staging {
                     layout.stream(), names(copy.columns()), names(sql.columns())),
                     "a step that adds or removes a column must do so in every row");
         }
-        copy.send(target, "pg_temp.staged_rows (ord, " + Sql.list(sql.columns(), Column::sql) + ")", rows);
+        copy.send(target, "pg_temp.staged_rows (_staged_ord, " + Sql.list(sql.columns(), Column::sql) + ")", rows);
         rows += more.size();
         if (rows > MANY && !planned) {
             Query.run(target, PLAN);
@@ -138,7 +138,7 @@ public final class Staging {
     }
 
     private Result halving(String which, int from, int to, Write write) throws SQLException {
-        String range = "staged.ord >= " + from + " AND staged.ord < " + to + " AND (" + which + ")";
+        String range = "staged._staged_ord >= " + from + " AND staged._staged_ord < " + to + " AND (" + which + ")";
         Savepoint savepoint = target.setSavepoint();
         try {
             Result result = write.rows(range);
@@ -157,7 +157,8 @@ public final class Staging {
         return halving(which, from, middle, write).plus(halving(which, middle, to, write));
     }
 
-    private Result insertAll(String range) throws SQLException {
+    /** Writes the rows of a condition, or fails where one is refused. */
+    public Result insertAll(String range) throws SQLException {
         List<String> key = layout.stream().targetKey();
         String table = layout.stream().table().sql();
         long outside = quarantine.keepOutside(sql, range);
@@ -180,11 +181,9 @@ public final class Staging {
     }
 
     /**
-     * Asks whether two of some staged rows have one key.
+     * Fails when two of some staged rows, which are a condition on {@code staged} as SQL, have one key.
      *
      * @param key columns
-     * @param which rows, a condition on {@code staged} as SQL
-     * @throws OperatorError when two have
      */
     public void requireKeys(List<String> key, String which) throws SQLException {
         String hint = "the key must be unique on the source; name further columns in the parameter key";

@@ -116,6 +116,17 @@ class KeysIT extends ReplicationFixture {
         assertThat(((ReconcileRun) pass("reconcile")).isClean()).isTrue();
     }
 
+    @Test
+    void aColumnMayHaveTheNameOfOneOfOurs() {
+        primary.execute("CREATE TABLE keyed (at timestamptz, k integer, n integer, ord integer, part integer, hash "
+                + "integer); INSERT INTO keyed SELECT timestamptz '2024-05-01Z', n, n, n, n, n FROM generate_series(1, "
+                + "2500) AS n");
+        pass("copy");
+        primary.execute("UPDATE keyed SET ord = -1, part = -1, hash = -1 WHERE n = 77");
+        assertThat(((ReconcileRun) pass("reconcile")).failures()).isEmpty();
+        assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class));
+    }
+
     /** Of many rows only those travel whose hashes differ, and the row that has the key already is not one of them. */
     @Test
     void aKeyThatASecondRowGetsLaterIsReportedThoughAllOtherRowsAreEqual() {

@@ -67,13 +67,41 @@ class ReconcileIT extends ReconcileFixture {
         assertSameContent(24_320);
     }
 
-    /** Few of many rows differ, so that the others do not travel. */
+    /** Of two minutes; where few of them differ, the others do not travel. */
+    private static void tenThousandEvents() {
+        primary.execute("INSERT INTO access_events (time, event_id, door_id) SELECT date_trunc('hour', now()) "
+                + "- interval '2 days' + make_interval(secs => i / 100.0), lpad(to_hex(1000000 + i), 32, '0')::uuid, "
+                + "CASE WHEN i % 100 = 0 THEN 'd  ' ELSE 'd' END FROM generate_series(1, 10000) AS i");
+    }
+
+    @Test
+    void aRepairedRowOfManyMayHaveAnotherTextThanOnTheSource() {
+        server.execute("ALTER TABLE access_events ALTER COLUMN door_id TYPE char(10)");
+        tenThousandEvents();
+        reconcile();
+        primary.execute("UPDATE access_events SET response_time_ms = 7 WHERE event_id IN (" + id(1_000_100) + ", "
+                + id(1_000_200) + ")");
+        assertThat(counts(reconcile())).isEqualTo(Map.of(Count.CHANGED, 2L, Count.UPDATED, 2L));
+    }
+
+    @Test
+    void aRowOfManyLeavesTheQuarantineOnceTheSourceHasWhatTheTargetHas() {
+        tenThousandEvents();
+        reconcile();
+        server.execute("ALTER TABLE access_events ADD CONSTRAINT quick CHECK (response_time_ms <> 999999)");
+        String slow = " WHERE event_id IN (" + id(1_000_007) + ", " + id(1_000_008) + ")";
+        primary.execute("UPDATE access_events SET response_time_ms = 999999" + slow);
+        assertThat(counts(reconcile())).containsEntry(Count.QUARANTINED, 2L);
+        primary.execute("UPDATE access_events SET response_time_ms = NULL" + slow + "; UPDATE access_events "
+                + "SET door_id = 'e' WHERE event_id = " + id(1_000_009));
+        assertThat(counts(reconcile())).isEqualTo(Map.of(Count.CHANGED, 1L, Count.UPDATED, 1L));
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.quarantine")).isZero();
+        assertSameContent(14_320);
+    }
+
     @Test
     void whateverDiffersOfTenThousandRowsOfFiveMinutesIsFound() {
-        primary.execute("INSERT INTO access_events (time, event_id, door_id) SELECT date_trunc('hour', now()) "
-                + "- interval '2 days' + make_interval(secs => i / 100.0), "
-                + "lpad(to_hex(1000000 + i), 32, '0')::uuid, 'd' "
-                + "FROM generate_series(1, 10000) AS i");
+        tenThousandEvents();
         reconcile();
         assertSameContent(14_320);
         primary.execute("UPDATE access_events SET door_id = 'e' WHERE event_id IN (" + id(1_000_007) + ", "
