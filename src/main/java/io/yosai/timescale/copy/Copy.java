@@ -1,11 +1,8 @@
 package io.yosai.timescale.copy;
 
 import io.yosai.timescale.database.Claims;
-import io.yosai.timescale.stream.LayoutChanged;
 import io.yosai.timescale.stream.Page;
-import io.yosai.timescale.stream.Rows;
 import io.yosai.timescale.stream.Streams;
-import io.yosai.timescale.stream.Watermark;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +24,9 @@ public final class Copy {
     static final String ROWS = "rows";
 
     private final ReadAhead reading;
-    private final PageWriter writer;
+    private final WriteBehind writing;
     private final CopyMetrics metrics;
     private final Claims claims;
-    private final WholeChunks chunks;
     private final Pace pace = new Pace();
 
     /**
@@ -39,11 +35,11 @@ public final class Copy {
      */
     public Copy(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources, DataSource target,
             CopyMetrics metrics, Claims claims, WholeChunks chunks, int pageSize) {
-        this.reading = new ReadAhead(layouts, new PageReader(sources, () -> streams.all().size()), pageSize);
-        this.writer = new PageWriter(target, metrics);
+        Workers workers = new Workers();
+        this.reading = new ReadAhead(layouts, new PageReader(sources, () -> streams.all().size()), pageSize, workers);
+        this.writing = new WriteBehind(new PageWriter(target, metrics), reading, chunks, metrics, workers);
         this.metrics = metrics;
         this.claims = claims;
-        this.chunks = chunks;
     }
 
     /** Reads the next page into the body; the variable {@code caught_up} says whether there is none. */
@@ -54,7 +50,11 @@ public final class Copy {
                     + "a page in one List, an empty one too");
         }
         boolean stops = stops(exchange) || !pass.isOurs(claims) || !isItsTurn(pass, exchange);
-        Page page = stops ? null : reading.next(pass);
+        Page page = stops ? null : reading.finish(pass);
+        if (page == null) {
+            writing.finish(pass);
+            page = stops ? null : reading.next(pass);
+        }
         if (page == null) {
             exchange.setVariable(CAUGHT_UP, true);
             exchange.setVariable(COPIED_ALL, !stops);
@@ -63,7 +63,7 @@ public final class Copy {
         }
         metrics.of(pass.stream()).read(page.read());
         pace.take(page.read(), pass.size().rowsPerSecond());
-        reading.ahead(pass, page, exchange.getContext().getExecutorServiceManager());
+        reading.begin(pass, page, exchange);
         pass.take(page, exchange.getExchangeId());
         exchange.setVariable(ROWS, pass.rows());
         exchange.getMessage().setBody(page.rows());
@@ -81,9 +81,10 @@ public final class Copy {
 
     /**
      * Writes what the route left of the page, and moves on. If another service moved the watermark meanwhile, writes
-     * nothing and moves on from there.
+     * nothing and moves on from there. A page into which steps have looked is written while they work on the next one;
+     * if that fails, the next one fails in its place, and both are read again.
      */
-    public void writePage(@Variable(PASS) Pass pass, Exchange exchange) throws SQLException {
+    public void writePage(@Variable(PASS) Pass pass, Exchange exchange) throws SQLException, InterruptedException {
         if (!(exchange.getMessage().getBody() instanceof List<?> rows)) {
             throw new IllegalArgumentException(
                     "write-page needs the rows of the page, a List of Maps, in the body, but found "
@@ -97,33 +98,14 @@ public final class Copy {
         }
         @SuppressWarnings("unchecked")
         List<Map<String, Object>> maps = (List<Map<String, Object>>) rows;
-        Page page = pass.page();
-        try {
-            Watermark now = writer.write(pass.destination(), page, maps);
-            boolean ours = now.isAt(page.to());
-            pass.standAt(now);
-            pass.size().written(!(maps instanceof Rows read) || read.isTouched());
-            metrics.watermarkAt(pass);
-            if (ours && page.isLast() && pass.isInHistory()) {
-                pass.leaveHistory();
-            } else {
-                exchange.setVariable(CAUGHT_UP, ours && page.isLast());
-                exchange.setVariable(COPIED_ALL, ours && page.isLast());
-            }
-        } catch (PageWriter.NotWhole e) {
-            // The page is read again, and written there.
-            pass.standAt(chunks.dissolve(pass));
-        } catch (PageWriter.TooMany e) {
-            pass.size().careful();
-        } catch (LayoutChanged e) {
-            reading.readAgain(pass, e);
-        } catch (SQLException | RuntimeException e) {
-            // Perhaps because of what was changed on either side, which the next pass is to see.
-            reading.forget(pass.stream());
-            throw e;
+        writing.finish(pass);
+        if (pass.isNext(pass.page())) {
+            boolean ended = writing.write(pass, maps, exchange);
+            exchange.setVariable(CAUGHT_UP, ended);
+            exchange.setVariable(COPIED_ALL, ended);
         }
         pass.written();
-        // The rows go before the next page is read: one page in memory and the one ahead, not three.
+        // The rows go before the next page is taken: two or three pages in memory, and not one more.
         exchange.getMessage().setBody(null);
     }
 

@@ -46,18 +46,13 @@ final class PageSize {
         isProven |= before != null && before.isProven && !before.isCareful;
     }
 
-    /** From now on pages are small. */
+    /** From now on pages are small: a step has looked into rows, or they do not go straight into the table. */
     void careful() {
         isCareful = true;
     }
 
-    /**
-     * A page was written.
-     *
-     * @param isTouched whether a step has looked into its rows, or put others in their place
-     */
-    void written(boolean isTouched) {
+    /** A page was written. */
+    void written() {
         isProven = true;
-        isCareful |= isTouched;
     }
 }

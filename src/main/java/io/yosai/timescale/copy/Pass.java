@@ -28,6 +28,7 @@ final class Pass {
     private Page page;
     private String exchange;
     private Future<Page> ahead;
+    private WriteBehind.Writing writing;
     private Layout layout;
     private boolean paged;
     private long rows;
@@ -176,6 +177,20 @@ final class Pass {
 
     void ahead(Future<Page> reading) {
         ahead = reading;
+    }
+
+    /** The page that is being written; null: none is. */
+    WriteBehind.Writing writing() {
+        return writing;
+    }
+
+    void writing(WriteBehind.Writing begun) {
+        writing = begun;
+    }
+
+    /** Whether a page goes on where the target will be when the page that is being written is there. */
+    boolean isNext(Page read) {
+        return read.from().isAt(writing == null ? persisted : writing.page().to());
     }
 
     /** How often the columns have changed in this pass. */

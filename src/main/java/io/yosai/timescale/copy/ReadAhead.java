@@ -3,14 +3,10 @@ package io.yosai.timescale.copy;
 import io.yosai.timescale.stream.LayoutChanged;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.Stream;
-import io.yosai.timescale.stream.Watermark;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import org.apache.camel.spi.ExecutorServiceManager;
-import org.slf4j.MDC;
+import org.apache.camel.Exchange;
 
 /** Reads the pages of passes, the next one while the route has one in hand. */
 final class ReadAhead {
@@ -19,45 +15,27 @@ final class ReadAhead {
     private final Layouts layouts;
     private final PageReader reader;
     private final int pageSize;
-    private ExecutorService readers;
+    private final Workers workers;
 
     /** @param pageSize the most rows that are read at a time */
-    ReadAhead(Layouts layouts, PageReader reader, int pageSize) {
+    ReadAhead(Layouts layouts, PageReader reader, int pageSize, Workers workers) {
         this.layouts = layouts;
         this.reader = reader;
         this.pageSize = pageSize;
+        this.workers = workers;
     }
 
     /** Begins to read the page after one, if there is another and there is memory for it. */
-    void ahead(Pass pass, Page page, ExecutorServiceManager threads) {
+    void begin(Pass pass, Page page, Exchange exchange) {
         if (!page.isLast() && reader.leavesRoom(page)) {
-            Map<String, String> labels = MDC.getCopyOfContextMap();
-            pass.ahead(readers(threads).submit(() -> readAhead(pass, page.to(), labels)));
+            pass.ahead(workers.begin(exchange, () -> reader.read(pass.layout(), pass.source(), page.to(), page.to(),
+                    pass.bounds(), pass.size().rows(pageSize))));
         }
     }
 
-    private synchronized ExecutorService readers(ExecutorServiceManager threads) {
-        if (readers == null) {
-            readers = threads.newCachedThreadPool(this, "ReadAhead");
-        }
-        return readers;
-    }
-
-    /** @param labels of the lines that its thread logs meanwhile; null: none */
-    private Page readAhead(Pass pass, Watermark after, Map<String, String> labels) throws SQLException {
-        if (labels != null) {
-            MDC.setContextMap(labels);
-        }
-        try {
-            return reader.read(pass.layout(), pass.source(), after, after, pass.bounds(), pass.size().rows(pageSize));
-        } finally {
-            MDC.clear();
-        }
-    }
-
-    /** Returns the next page; null: there is none. */
-    Page next(Pass pass) throws SQLException, InterruptedException {
-        Page page = ahead(pass);
+    /** Reads the next page, when none is being written; null: there is none. */
+    Page next(Pass pass) throws SQLException {
+        Page page = null;
         while (page == null) {
             try {
                 if (pass.layout() == null) {
@@ -81,8 +59,11 @@ final class ReadAhead {
         return page;
     }
 
-    /** Null: none was read ahead, it failed, or another service has moved the watermark meanwhile. */
-    private static Page ahead(Pass pass) throws InterruptedException {
+    /**
+     * Returns the next page that was read ahead; null: none was, it failed, or another service has moved the watermark
+     * meanwhile.
+     */
+    Page finish(Pass pass) throws InterruptedException {
         Future<Page> reading = pass.ahead();
         pass.ahead(null);
         if (reading == null) {
@@ -91,8 +72,7 @@ final class ReadAhead {
         try {
             // Also when it is of no use any more: two reads at a time would be a page too many in memory.
             Page page = reading.get();
-            return page != null && page.from().isAt(pass.persisted()) && page.rows().layout() == pass.layout()
-                    ? page : null;
+            return page != null && pass.isNext(page) && page.rows().layout() == pass.layout() ? page : null;
         } catch (ExecutionException e) {
             // The same read, done again in its turn, finds out whether that lasts.
             return null;

@@ -16,13 +16,14 @@ class PageSizeTest {
 
     @Test
     void theyStaySmallWhereAStepLooksIntoThem() {
-        size.written(true);
+        size.written();
+        size.careful();
         assertThat(size.rows(MOST)).isEqualTo(PageSize.FEW);
     }
 
     @Test
     void theyAreLargeOnceOneWentStraightThroughAndSmallerWherePassesShareTheMemory() {
-        size.written(false);
+        size.written();
         assertThat(size.rows(MOST)).isEqualTo(MOST);
         size.ofSlice(2, null);
         assertThat(size.rows(MOST)).isEqualTo(MOST / 2);
@@ -34,11 +35,11 @@ class PageSizeTest {
 
     @Test
     void theNextSliceGoesOnWithPagesAsLargeUnlessAStepLooksIntoThem() {
-        size.written(false);
+        size.written();
         PageSize next = new PageSize();
         next.ofSlice(2, size);
         assertThat(next.rows(MOST)).isEqualTo(MOST / 2);
-        next.written(true);
+        next.careful();
         PageSize last = new PageSize();
         last.ofSlice(2, next);
         assertThat(last.rows(MOST)).isEqualTo(PageSize.FEW);

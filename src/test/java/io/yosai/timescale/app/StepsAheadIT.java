@@ -1,0 +1,128 @@
+package io.yosai.timescale.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.yosai.timescale.app.Application.PassFailed;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Steps that look into rows work on a page while the one before it is written. */
+class StepsAheadIT extends ReplicationFixture {
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    /** How many rows the pass has read when the pages of a test came to the steps first. */
+    private static final Set<Long> SEEN = new HashSet<>();
+    private static LongConsumer atFirstSight;
+
+    StepsAheadIT() {
+        super(target);
+    }
+
+    /** A step of a user. */
+    public static final class Look {
+        /** Looks into a page. */
+        public static void into(@Body List<Map<String, Object>> page, @Variable("rows") long read) {
+            assertThat(page.get(0).get("event_id")).isNotNull();
+            if (SEEN.add(read)) {
+                atFirstSight.accept(read);
+            }
+        }
+    }
+
+    @BeforeEach
+    void fiveThousandEvents() {
+        pass();
+        primary.execute("INSERT INTO access_events (time, event_id) SELECT timestamptz '2024-05-01Z' + i * interval "
+                + "'1 s', gen_random_uuid() FROM generate_series(1, 5000) AS i");
+        SEEN.clear();
+    }
+
+    private static Path routes(Path directory) throws IOException {
+        return routesWith(directory, "- bean: {beanType: \"" + Look.class.getName() + "\", method: into}");
+    }
+
+    /** The target writes no page before the steps have seen the next one, and would fail if they never did. */
+    @Test
+    void stepsSeeAPageBeforeTheOneBeforeItIsWritten(@TempDir Path directory) throws IOException {
+        target.execute("DROP TABLE IF EXISTS seen; CREATE TABLE seen (rows integer); INSERT INTO seen VALUES (0); "
+                + "CREATE OR REPLACE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN FOR i IN 1..2000 "
+                + "LOOP IF (SELECT max(rows) FROM seen) >= NEW.response_time_ms THEN RETURN NEW; END IF; "
+                + "PERFORM pg_sleep(0.01); END LOOP; RAISE 'no steps beside the writing'; END $$; "
+                + "CREATE TRIGGER wait BEFORE INSERT ON access_events FOR EACH ROW EXECUTE FUNCTION wait()");
+        primary.execute("UPDATE access_events SET response_time_ms = least(5000, 1000 * (1 + "
+                + "ceil(extract(epoch FROM time - '2024-05-01Z') / 1000)))");
+        atFirstSight = read -> target.execute("UPDATE seen SET rows = " + read);
+        pass(Map.of(), routes(directory));
+        assertSameContent(5000);
+    }
+
+    /** The page after it, which the steps have seen, is read again. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        // Each of them waits for the writing of the page before, and the next one meets what it did.
+        "UPDATE timescale_integration.watermark SET key = NULL, time = NULL",
+        "ALTER TABLE access_events ADD COLUMN more text",
+        // This one does not wait.
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+                + "AND pid <> pg_backend_pid() AND query LIKE 'COPY%'"})
+    void whateverHappensToAPageThatIsBeingWrittenNothingIsLost(String meanwhile, @TempDir Path directory)
+            throws IOException {
+        atFirstSight = read -> {
+            if (read == 2000 || read == 4000) {
+                target.execute(read == 4000 ? meanwhile.replace("COLUMN more", "COLUMN other") : meanwhile);
+            }
+        };
+        pass(Map.of(), routes(directory));
+        assertSameContent(5000);
+        assertThat(watermark()).isEqualTo(lastEvent());
+    }
+
+    @Test
+    void pageBeforeOneOnWhichStepsFailIsWritten(@TempDir Path directory) throws IOException {
+        target.execute("CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                + "PERFORM pg_sleep(0.5); RETURN NULL; END $$; CREATE TRIGGER slow AFTER INSERT ON access_events "
+                + "FOR EACH STATEMENT EXECUTE FUNCTION slow()");
+        atFirstSight = read -> {
+            if (read == 3000) {
+                throw new IllegalStateException("not this page");
+            }
+        };
+        assertThatThrownBy(() -> pass(Map.of(), routes(directory))).isInstanceOf(PassFailed.class)
+                .hasMessage("copy failed: not this page");
+        assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(2000);
+        pass();
+        assertSameContent(5000);
+    }
+
+    @Test
+    void pageThatCannotBeWrittenFailsThePass(@TempDir Path directory) throws IOException {
+        target.execute("CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                + "IF NEW.time > '2024-05-01 00:40Z' THEN RAISE 'not today' USING ERRCODE = '0A000'; END IF; "
+                + "RETURN NEW; END $$; CREATE TRIGGER refuse BEFORE INSERT ON access_events FOR EACH ROW EXECUTE "
+                + "FUNCTION refuse()");
+        atFirstSight = read -> { };
+        assertThatThrownBy(() -> pass(Map.of(), routes(directory))).isInstanceOf(PassFailed.class)
+                .hasMessageContaining("not today");
+        assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(2000);
+        assertThat(SEEN).as("the page after it too").contains(4000L).doesNotContain(5000L);
+        target.execute("DROP TRIGGER refuse ON access_events");
+        pass();
+        assertSameContent(5000);
+    }
+}
