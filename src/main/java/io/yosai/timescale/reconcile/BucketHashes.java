@@ -32,6 +32,7 @@ record BucketHashes(Layout layout) {
     private static final String TARGET = SqlFile.read("/reconcile/target.sql");
     private static final String BUCKETS = SqlFile.read("/reconcile/buckets.sql");
     private static final String PARTS = SqlFile.read("/reconcile/parts.sql");
+    private static final String NO_HASH = "CAST(NULL AS bigint)";
     static final String END = "CAST(" + Sql.literal(PgTime.text(Fields.END_OF_TIME)) + " AS timestamptz)";
 
     /**
@@ -66,30 +67,35 @@ record BucketHashes(Layout layout) {
     }
 
     /**
-     * Hashes the next slice of a run on both sides.
+     * Hashes the next slice of a run on both sides. Where most buckets of the slice before differed, the rows are only
+     * counted: those of all buckets are compared then, part by part.
      *
      * @param identity of the source's database
      */
     void compare(ReconcileRun run, DataSource source, DataSource target, String identity) throws SQLException {
         Span slice = run.slices().next();
+        boolean hashed = !run.mostDiffered() || run.slices().isUnsettled(slice);
         long start = System.nanoTime();
         try {
             BothSides.Answers<List<Bucket>> both;
             if (run.slices().isUnsettled(slice)) {
                 // Which rows of the source are copied is known only then.
                 List<Bucket> ofTarget = targetAndWatermark(run, target, identity);
-                both = new BothSides.Answers<>(ofSource(source, identity, slice, run), ofTarget);
+                both = new BothSides.Answers<>(
+                        ofSource(source, identity, slice.bounds(), copied(run, slice), hashOnSource()), ofTarget);
             } else {
-                both = BothSides.ask(() -> ofSource(source, identity, slice, run), () -> {
+                both = BothSides.ask(() -> ofSource(source, identity, slice.bounds(), null,
+                        hashed ? hashOnSource() : NO_HASH), () -> {
                     try (Connection to = target.getConnection()) {
-                        return Query.all(to, buckets(target(slice.bounds())), Bucket::of);
+                        return Query.all(to, buckets(target(slice.bounds(), hashed ? hashOnTarget() : NO_HASH)),
+                                Bucket::of);
                     }
                 });
             }
             if (!run.scope().equals("recent")) {
                 run.unequal(Unequal.NEXT, both.source().stream().mapToLong(Bucket::next).sum());
             }
-            run.buckets().add(slice, both.source(), both.target());
+            run.buckets().add(slice, both.source(), both.target(), hashed);
             run.slices().proceed(Duration.ofNanos(System.nanoTime() - start));
         } catch (SQLException e) {
             if (!SqlStates.isRefusedRow(e)) {
@@ -102,11 +108,11 @@ record BucketHashes(Layout layout) {
         }
     }
 
-    private List<Bucket> ofSource(DataSource source, String identity, Span slice, ReconcileRun run)
+    private List<Bucket> ofSource(DataSource source, String identity, Bounds bounds, String copied, String hash)
             throws SQLException {
         try (Connection from = source.getConnection()) {
             SourceGuard.requireSame(from, layout.stream(), identity);
-            return Query.all(from, buckets(source(slice.bounds(), copied(run, slice))), Bucket::of);
+            return Query.all(from, buckets(source(bounds, copied, hash)), Bucket::of);
         }
     }
 
@@ -118,7 +124,7 @@ record BucketHashes(Layout layout) {
     /** Reads what the target has and how far the stream is copied as of one moment. */
     private List<Bucket> targetAndWatermark(ReconcileRun run, DataSource target, String identity) throws SQLException {
         String select = Sql.fill(SqlFile.read("/reconcile/target_and_watermark.sql"),
-                Map.of("target", buckets(target(run.slices().next().bounds()))));
+                Map.of("target", buckets(target(run.slices().next().bounds(), hashOnTarget()))));
         try (Connection to = target.getConnection()) {
             return Query.all(to, select, row -> {
                 SourceGuard.requireSame(layout.stream(), row.getString("source"), identity);
@@ -134,24 +140,24 @@ record BucketHashes(Layout layout) {
 
     /** Returns a SELECT of {@code reconcile/parts.sql}. */
     String partsOfSource(Bounds bounds, long mask) {
-        return Sql.fill(PARTS, Map.of("rows", source(bounds, null), "mask", String.valueOf(mask)));
+        return Sql.fill(PARTS, Map.of("rows", source(bounds, null, hashOnSource()), "mask", String.valueOf(mask)));
     }
 
     /** Returns the same of the target. */
     String partsOfTarget(Bounds bounds, long mask) {
-        return Sql.fill(PARTS, Map.of("rows", target(bounds), "mask", String.valueOf(mask)));
+        return Sql.fill(PARTS, Map.of("rows", target(bounds, hashOnTarget()), "mask", String.valueOf(mask)));
     }
 
     /** @param copied which rows are compared, as SQL; the others are counted; null: all are compared */
-    private String source(Bounds bounds, String copied) {
+    private String source(Bounds bounds, String copied, String hash) {
         StreamSql sql = new StreamSql(layout);
-        return sql.summary(Sql.fill(SOURCE, Map.of("time", sql.timestamptz(), "end", END, "hash", hashOnSource(),
+        return sql.summary(Sql.fill(SOURCE, Map.of("time", sql.timestamptz(), "end", END, "hash", hash,
                 "copied", copied == null ? "true" : copied)), bounds, "");
     }
 
-    private String target(Bounds bounds) {
+    private String target(Bounds bounds, String hash) {
         return Sql.fill(TARGET, Map.of("time", "CAST(page." + Sql.name(layout.stream().time()) + " AS timestamptz)",
-                "end", END, "hash", hashOnTarget(), "table", layout.stream().table().sql(),
+                "end", END, "hash", hash, "table", layout.stream().table().sql(),
                 "which", targetRows("page", bounds)));
     }
 

@@ -47,13 +47,13 @@ final class Comparison implements AutoCloseable {
     /**
      * Begins to read the rows of the source.
      *
-     * @param rows how many both sides have; 0: all are to be compared
+     * @param buckets of which the next one is compared
      * @param floor older rows are past the retention; null: none are
      * @param identity of the database that is compared; null: not known
      * @param turns one of which is taken until it is closed
      * @throws OperatorError when the source is another database than that
      */
-    Comparison(Layout layout, Bounds bounds, long rows, Instant floor, String identity, DataSource from, DataSource to,
+    Comparison(Layout layout, Bounds bounds, OpenBuckets buckets, Instant floor, String identity, DataSource from, DataSource to,
             Semaphore turns) throws SQLException, InterruptedException {
         this.layout = layout;
         this.bounds = bounds;
@@ -77,8 +77,8 @@ final class Comparison implements AutoCloseable {
             Query.run(target, SqlFile.read("/reconcile/unlimited.sql"));
             SourceGuard.requireSame(source, layout.stream(), identity);
             staging = new Staging(target, layout, floor);
-            parts = Parts.find(layout, bounds, rows, source, target);
-            output = new CopyOutput(source, new StreamSql(layout).rows(Parts.within(bounds, parts, layout)));
+            parts = Parts.find(layout, bounds, buckets, source, target);
+            output = new CopyOutput(source, new StreamSql(layout).rows(parts.within(bounds, layout)));
         } catch (SQLException | OperatorError e) {
             close();
             throw e;
@@ -112,12 +112,12 @@ final class Comparison implements AutoCloseable {
         differing = new DifferingRows(target, layout, staging, sql);
         // Without statistics the planner joins the two temporary tables row by row.
         Query.run(target, "ANALYZE pg_temp.staged_rows (_staged_ord)");
-        differing.find(isNarrow());
+        differing.find();
     }
 
     /** Whether rows that are the same on both sides were left out. */
     boolean isNarrow() {
-        return parts != null;
+        return parts.isNarrow();
     }
 
     /**

@@ -38,7 +38,7 @@ final class ComparisonSql {
 
     /**
      * @param bounds of the bucket
-     * @param parts which rows of it; null: all
+     * @param parts which rows of it
      * @param staging holds the rows of the source; those that are added later are of other buckets
      */
     ComparisonSql(Layout layout, Bounds bounds, Parts parts, Staging staging) {
@@ -49,9 +49,9 @@ final class ComparisonSql {
         this.rows = staging.rows();
     }
 
-    /** Whether rows that are equal on both sides were left out. */
-    boolean isNarrow() {
-        return parts != null;
+    /** Which rows of the bucket are compared. */
+    Parts parts() {
+        return parts;
     }
 
     /** Returns how many rows of the source are of the bucket. */
@@ -114,7 +114,7 @@ final class ComparisonSql {
         BucketHashes hashes = new BucketHashes(layout);
         // A row that was repaired may have another hash than on the source: a step or a type of the target changes it.
         texts.put("which", hashes.targetRows("page", bounds)
-                + (parts == null || again ? "" : " AND " + parts.of(hashes.hashOnTarget())));
+                + (again ? "" : " AND " + parts.of(hashes.hashOnTarget())));
         texts.put("our_look", again ? "(" + keys(i -> "page." + Sql.name(key.get(i)), ", ") + ") IN (SELECT "
                 + keys(i -> "k" + i, ", ") + " FROM pg_temp.first_look)" : "true");
         texts.put("their_look", again ? "staged._staged_ord IN (SELECT ord FROM pg_temp.first_look)" : "true");

@@ -21,14 +21,13 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
     /**
      * Looks for them.
      *
-     * @param isNarrow whether rows that are equal on both sides were left out
      * @throws Parts.TooNarrow when the target has a row that is missing among those that are looked at
      * @throws OperatorError when rows of the source share a key
      */
-    void find(boolean isNarrow) throws SQLException {
+    void find() throws SQLException {
         look(false);
-        if (isNarrow && !Query.all(target, sql.ofTarget("elsewhere.sql"), row -> true).isEmpty()) {
-            throw new Parts.TooNarrow();
+        if (sql.parts().isNarrow() && !Query.all(target, sql.ofTarget("elsewhere.sql"), row -> true).isEmpty()) {
+            throw new Parts.TooNarrow(null);
         }
     }
 
@@ -90,9 +89,10 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
      * How many rows differ, by what differs.
      *
      * @param buckets in which they are
+     * @param isSame whether both sides have the same hashes
      */
-    record Found(Map<Count, Long> counts, long buckets) {
-        static final Found NOTHING = new Found(Map.of(), 0);
+    record Found(Map<Count, Long> counts, long buckets, boolean isSame) {
+        static final Found NOTHING = new Found(Map.of(), 0, false);
     }
 
     Found found() throws SQLException {
@@ -102,7 +102,7 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
         long buckets = rows.remove("buckets");
         Map<Count, Long> counts = new EnumMap<>(Count.class);
         rows.forEach((kind, number) -> counts.put(Count.valueOf(kind.toUpperCase(Locale.ROOT)), number));
-        return new Found(counts, buckets);
+        return new Found(counts, buckets, sql.parts().isSame());
     }
 
     /** Returns values by which rows of the target alone are looked for on the source once more. */

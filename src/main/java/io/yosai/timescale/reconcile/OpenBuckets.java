@@ -33,14 +33,20 @@ final class OpenBuckets {
     private final Map<Difference, Long> extras = new IdentityHashMap<>();
     /** How many rows may still be deleted; null: nothing is decided yet. */
     private Long deletable;
+    private boolean isHashed = true;
     private int tries;
 
     OpenBuckets(ReconcileRun run) {
         this.run = run;
     }
 
-    /** Adds those buckets of a slice that are not the same on both sides. */
-    void add(Span slice, Collection<Bucket> source, Collection<Bucket> target) {
+    /**
+     * Adds those buckets of a slice that are not the same on both sides.
+     *
+     * @param hashed whether their rows were not only counted; if they were, any may differ
+     */
+    void add(Span slice, Collection<Bucket> source, Collection<Bucket> target, boolean hashed) {
+        isHashed = hashed;
         Map<Instant, Bucket> ours = byStart(source);
         Map<Instant, Bucket> theirs = byStart(target);
         TreeSet<Instant> starts = new TreeSet<>(ours.keySet());
@@ -51,7 +57,7 @@ final class OpenBuckets {
             Bucket one = ours.getOrDefault(start, Bucket.empty(start));
             Bucket other = theirs.getOrDefault(start, Bucket.empty(start));
             run.compared(one, other);
-            if (!one.sameAs(other)) {
+            if (!hashed || !one.sameAs(other)) {
                 // The last bucket is of all rows that no chunk can take, infinity among them.
                 Instant end = start.equals(Fields.END_OF_TIME) ? null : start.plus(Bucket.WIDTH);
                 Difference difference = new Difference(new Span(start, end).within(slice), one.rows(), other.rows());
@@ -69,6 +75,7 @@ final class OpenBuckets {
 
     /** Adds a slice that cannot be hashed. */
     void add(Span slice) {
+        isHashed = true;
         open.add(new Difference(slice, 0, 0));
     }
 
@@ -80,9 +87,14 @@ final class OpenBuckets {
         return open.peek();
     }
 
-    /** Rows of the bucket in hand; 0: all of them are to be compared, since it has failed before. */
-    long rows() {
-        return tries > 0 ? 0 : next().rows();
+    /** Whether the hashes of the buckets that are open differ; else nobody has asked for them. */
+    boolean isHashed() {
+        return isHashed;
+    }
+
+    /** Whether the bucket in hand has failed before. */
+    boolean isSecondTry() {
+        return tries > 0;
     }
 
     /** Returns whether the bucket that failed may be tried once more. */
@@ -153,7 +165,9 @@ final class OpenBuckets {
             difference.add(news);
         } else {
             difference.add(news);
-            run.keep(difference);
+            if (!found.isSame()) {
+                run.keep(difference);
+            }
             run.differed(found.buckets());
             run.unequal(Unequal.DROPPED, dropped);
         }

@@ -3,6 +3,7 @@ package io.yosai.timescale.reconcile;
 import io.yosai.timescale.database.BothSides;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PgTime;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -19,9 +21,11 @@ import java.util.stream.Collectors;
  * sides are divided by some bits of their hashes, and those of a part that is the same on both sides are left alone.
  *
  * @param mask of the bits
- * @param differing values of these bits, as an array as PostgreSQL reads it
+ * @param differing values of these bits; empty if nobody asked for them
+ * @param isNarrow whether only rows of these are brought
+ * @param isSame whether no hash is known to differ
  */
-record Parts(long mask, String differing) {
+record Parts(long mask, Set<Long> differing, boolean isNarrow, boolean isSame) {
     /** Fewer rows of both sides are brought at once. */
     private static final long MANY = 5000;
     private static final long ROWS = 4;
@@ -32,35 +36,40 @@ record Parts(long mask, String differing) {
     private record Part(long rows, BigDecimal hash) {
     }
 
-    /** A row that was left alone is wanted; the bucket is compared as a whole. */
+    /** A row that was left alone is wanted, or one cannot be hashed; the bucket is compared as a whole. */
     static final class TooNarrow extends SQLTransientException {
-        TooNarrow() {
-            super("rows of the bucket share a key, or were changed meanwhile");
+        TooNarrow(SQLException cause) {
+            super("rows of the bucket share a key, cannot be hashed, or were changed meanwhile", cause);
         }
     }
 
-    /**
-     * Asks both sides.
-     *
-     * @param rows of the bucket on both sides
-     * @return null: all rows are to be brought
-     */
-    static Parts find(Layout layout, Bounds bounds, long rows, Connection source, Connection target)
+    /** Asks both sides, where some rows may stay where they are, or nobody has hashed them yet. */
+    static Parts find(Layout layout, Bounds bounds, OpenBuckets buckets, Connection source, Connection target)
             throws SQLException {
+        if (buckets.isSecondTry()) {
+            return new Parts(0, Set.of(), false, !buckets.isHashed());
+        }
+        long rows = buckets.next().rows();
         // Rows in the quarantine that are equal on both sides by now are released where all rows are compared.
-        if (rows < MANY || !Query.all(target, HELD, row -> true, layout.stream().name(), PgTime.text(bounds.from()),
-                bounds.to() == null ? "infinity" : PgTime.text(bounds.to())).isEmpty()) {
-            return null;
+        boolean isWhole = rows < MANY
+                || !Query.all(target, HELD, row -> true, layout.stream().name(), PgTime.text(bounds.from()),
+                bounds.to() == null ? "infinity" : PgTime.text(bounds.to())).isEmpty();
+        if (isWhole && buckets.isHashed()) {
+            return new Parts(0, Set.of(), false, false);
         }
         BucketHashes hashes = new BucketHashes(layout);
-        long parts = Math.min(MOST, Long.highestOneBit(rows / 2 / ROWS));
-        var both = BothSides.ask(() -> read(source, hashes.partsOfSource(bounds, parts - 1)),
-                () -> read(target, hashes.partsOfTarget(bounds, parts - 1)));
+        long parts = Math.max(1, Math.min(MOST, Long.highestOneBit(rows / 2 / ROWS)));
+        BothSides.Answers<Map<Long, Part>> both;
+        try {
+            both = BothSides.ask(() -> read(source, hashes.partsOfSource(bounds, parts - 1)),
+                    () -> read(target, hashes.partsOfTarget(bounds, parts - 1)));
+        } catch (SQLException e) {
+            throw SqlStates.isRefusedRow(e) ? new TooNarrow(e) : e;
+        }
         Map<Long, Part> theirs = both.source();
         both.target().forEach((part, content) -> theirs.merge(part, content,
                 (one, other) -> one.equals(other) ? null : other));
-        return theirs.size() > parts / 2 ? null : new Parts(parts - 1, theirs.keySet().stream().map(String::valueOf)
-                .collect(Collectors.joining(",", "{", "}")));
+        return new Parts(parts - 1, theirs.keySet(), !isWhole && theirs.size() <= parts / 2, theirs.isEmpty());
     }
 
     private static Map<Long, Part> read(Connection side, String select) throws SQLException {
@@ -70,13 +79,14 @@ record Parts(long mask, String differing) {
         return parts;
     }
 
-    /** Returns which rows of the source are of these parts; null: all that are within the bounds. */
-    static Bounds within(Bounds bounds, Parts parts, Layout layout) {
-        return parts == null ? bounds : bounds.and(parts.of(new BucketHashes(layout).hashOnSource()));
+    /** Returns which rows of the source within the bounds are brought. */
+    Bounds within(Bounds bounds, Layout layout) {
+        return isNarrow ? bounds.and(of(new BucketHashes(layout).hashOnSource())) : bounds;
     }
 
-    /** Returns whether a row is of these parts, as SQL. */
+    /** Returns whether a row with this hash is brought, as SQL. */
     String of(String hash) {
-        return hash + " & " + mask + " = ANY (CAST('" + differing + "' AS bigint[]))";
+        return !isNarrow ? "true" : isSame ? "false" : hash + " & " + mask + " = ANY (CAST('"
+                + differing.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}")) + "' AS bigint[]))";
     }
 }

@@ -103,7 +103,7 @@ public final class Reconcile {
         exchange.removeVariable(COMPARISON);
         Span span = run.buckets().next().span();
         Bounds bounds = span.bounds().where(new BucketHashes(layout).copied(run, span));
-        Comparison comparison = new Comparison(layout, bounds, run.buckets().rows(),
+        Comparison comparison = new Comparison(layout, bounds, run.buckets(),
                 floor == null ? null : floor.toInstant(), identity, source(layout), target, comparisons);
         exchange.setVariable(COMPARISON, comparison);
         exchange.setVariable("bucket_done", false);

@@ -11,6 +11,8 @@ public final class ReconcileRun extends ReconcileResult {
     private final OpenBuckets buckets = new OpenBuckets(this);
     private SQLException forbidden;
     private boolean begun;
+    private long comparedBefore;
+    private long differingBefore;
 
     /** @param range what was asked for */
     ReconcileRun(String stream, String scope, boolean dryRun, Span range) {
@@ -26,6 +28,17 @@ public final class ReconcileRun extends ReconcileResult {
     /** Whether it is known what is to be compared: a run without it was given up, and perhaps begun anew as another. */
     boolean hasBegun() {
         return begun;
+    }
+
+    /**
+     * Whether most buckets that were compared since this was asked last had a row that differed: to hash the next ones
+     * as a whole first would be of no use.
+     */
+    boolean mostDiffered() {
+        boolean most = 2 * (differing() - differingBefore) > compared() - comparedBefore;
+        comparedBefore = compared();
+        differingBefore = differing();
+        return most;
     }
 
     Slices slices() {

@@ -60,7 +60,7 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
 
     /** Of a few rows that were left of many all may be refused for one reason that the others do not have. */
     private Staging.Result insert(String which) throws SQLException {
-        return sql.isNarrow() ? staging.write(which, staging::insertAll) : staging.insert(which);
+        return sql.parts().isNarrow() ? staging.write(which, staging::insertAll) : staging.insert(which);
     }
 
     private void touch(String file) throws SQLException {

@@ -18,12 +18,13 @@ class OpenBucketsTest {
 
     /** Two rows of the bucket are on the target alone. */
     private void close(Map<Count, Long> done, Map<Count, Long> left) {
-        buckets.close(new DifferingRows.Found(TWO, 1), 0, new Repair.Result(done, left, 0), true);
+        buckets.close(new DifferingRows.Found(TWO, 1, false), 0, new Repair.Result(done, left, 0), true);
     }
 
     @Test
     void aDeletionThatFailedAndIsTriedAgainCountsOnce() {
-        buckets.add(new Span(BEGIN, null), List.of(), List.of(new BucketHashes.Bucket(BEGIN, 200, BigDecimal.ONE, 0)));
+        buckets.add(new Span(BEGIN, null), List.of(), List.of(new BucketHashes.Bucket(BEGIN, 200, BigDecimal.ONE, 0)),
+                true);
         close(TWO, TWO);
         buckets.delete(0.02);
 
@@ -34,5 +35,29 @@ class OpenBucketsTest {
         close(Map.of(Count.EXTRA, 2L, Count.DELETED, 2L), Map.of());
         assertThat(buckets.mayDelete(3)).as("two are left of four").isFalse();
         assertThat(buckets.mayDelete(2)).isTrue();
+    }
+
+    @Test
+    void bucketsThatWereOnlyCountedAreOpenThoughTheyLookTheSame() {
+        List<BucketHashes.Bucket> same = List.of(new BucketHashes.Bucket(BEGIN, 2, BigDecimal.ZERO, 0));
+        buckets.add(new Span(BEGIN, null), same, same, true);
+        assertThat(buckets.isEmpty()).isTrue();
+        buckets.add(new Span(BEGIN, null), same, same, false);
+        assertThat(buckets.isHashed()).isFalse();
+        buckets.close(new DifferingRows.Found(Map.of(), 0, true), 0);
+        assertThat(buckets.isEmpty()).isTrue();
+        assertThat(run.alike()).as("no hash differed").isZero();
+    }
+
+    @Test
+    void bucketsAreOnlyCountedAfterASliceOfWhichMostDiffered() {
+        List<BucketHashes.Bucket> one = List.of(new BucketHashes.Bucket(BEGIN, 2, BigDecimal.ONE, 0));
+        assertThat(run.mostDiffered()).as("nothing was compared").isFalse();
+        buckets.add(new Span(BEGIN, null), one, List.of(), true);
+        close(TWO, TWO);
+        assertThat(run.mostDiffered()).isTrue();
+        buckets.add(new Span(BEGIN, null), one, one, false);
+        buckets.close(new DifferingRows.Found(Map.of(), 0, true), 0);
+        assertThat(run.mostDiffered()).isFalse();
     }
 }
