@@ -3,13 +3,11 @@ package io.yosai.timescale.app;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.routes.FolderCheck;
-import io.yosai.timescale.routes.FolderUse;
+import io.yosai.timescale.routes.FolderState;
 import io.yosai.timescale.schema.Declarations;
 import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Streams;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -117,19 +115,14 @@ public final class RouteCheck {
         return check.isShipped() ? List.of() : check.changed();
     }
 
-    /** Those of the folder that are not SQL. */
-    static boolean isRoutes(Path file) {
-        return !file.toString().endsWith(".sql");
-    }
-
     /** What the check looks at: route files and SQL files. */
     List<Path> files() {
         return check.files();
     }
 
-    /** What the files depend on in each other. */
-    FolderUse use() {
-        return check.use();
+    /** What the folder holds now. */
+    FolderState state() {
+        return check.state();
     }
 
     /**
@@ -154,17 +147,7 @@ public final class RouteCheck {
      * Camel
      */
     String pattern(List<Path> more) {
-        return check.files(more).stream().filter(RouteCheck::holdsRoutes).map(file -> "file:" + file)
-                .collect(Collectors.joining(","));
-    }
-
-    private static boolean holdsRoutes(Path file) {
-        try {
-            return FolderCheck.holdsRoutes(Files.readString(file));
-        } catch (IOException e) {
-            // The check has said so, or Camel does.
-            return true;
-        }
+        return check.filesWithRoutes(more).stream().map(file -> "file:" + file).collect(Collectors.joining(","));
     }
 
     private void require(List<Finding> findings) {

@@ -81,17 +81,13 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
     }
 
     private LiveReload liveReload(RouteWatch watch) {
-        try {
-            LiveReload reload = new LiveReload(files, (replaced, gone, now) -> {
-                beans.streams().take(now.texts());
-                beans.monitoring().streamsChanged();
-                replaced.forEach(beans.monitoring()::forget);
-                gone.forEach(watch::forget);
-            });
-            beans.streams().take(reload.running().texts());
-            return reload;
-        } catch (IOException e) {
-            throw new OperatorError("cannot read " + files.folder() + ": " + e.getMessage(), e);
-        }
+        LiveReload reload = new LiveReload(files, (replaced, gone, now) -> {
+            beans.streams().take(now.texts());
+            beans.monitoring().streamsChanged();
+            replaced.forEach(beans.monitoring()::forget);
+            gone.forEach(watch::forget);
+        });
+        beans.streams().take(reload.running().texts());
+        return reload;
     }
 }

@@ -1,5 +1,6 @@
 package io.yosai.timescale.routes;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,25 +69,26 @@ public final class FolderCheck {
     }
 
     /** The route files of the folder, and more files as in {@link #all}. */
-    public List<Path> files(List<Path> more) {
+    private List<Path> files(List<Path> more) {
         List<String> names = more.stream().map(file -> file.getFileName().toString()).toList();
         return Stream.concat(tree.routeFiles().stream()
                 .filter(file -> !names.contains(file.getFileName().toString())), more.stream()).toList();
     }
 
-    /** Whether a route file holds anything but comments, which Camel would refuse. */
-    public static boolean holdsRoutes(String text) {
-        return !RouteFile.isBlank(text);
+    /** Those of {@link #all} that hold anything but comments, which Camel would refuse. */
+    public List<Path> filesWithRoutes(List<Path> more) {
+        return files(more).stream().filter(file ->
+                !RouteFile.isBlank(new String(RoutesTree.bytes(file), StandardCharsets.UTF_8))).toList();
     }
 
     /** What the checks look at: route files and SQL files. */
     public List<Path> files() {
-        return Stream.concat(tree.routeFiles().stream(), tree.sqlFiles().stream()).toList();
+        return tree.checked();
     }
 
-    /** Files that cannot be read are left out. */
-    public FolderUse use() {
-        return new FolderUse(FlowReader.of(tree.routeFiles(), placeholders), tree.sqlFiles());
+    /** What the folder holds now. */
+    public FolderState state() {
+        return FolderState.read(tree, placeholders);
     }
 
     /**
