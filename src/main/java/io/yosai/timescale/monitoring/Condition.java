@@ -1,6 +1,7 @@
 package io.yosai.timescale.monitoring;
 
 import io.yosai.timescale.dsn.SourceName;
+import io.yosai.timescale.monitoring.Figures.Holder;
 import io.yosai.timescale.monitoring.Problem.State;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -48,7 +49,7 @@ final class Condition {
     /** Reads the figures once, so that all that is said of them is of one moment. */
     WholeCondition now() {
         Map<String, Holder> holders = new HashMap<>();
-        figures.sources().keySet().forEach(source -> holders.put(source, Holder.find(figures.registry(), source)));
+        figures.sources().keySet().forEach(source -> holders.put(source, figures.holder(source)));
         List<StreamCondition> streams = figures.lags().all().stream()
                 .map(lag -> of(lag, holders.get(lag.stream().source()))).toList();
         List<Problem> problems = new ArrayList<>(down(streams));

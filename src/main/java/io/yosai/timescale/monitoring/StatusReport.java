@@ -3,6 +3,7 @@ package io.yosai.timescale.monitoring;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
+import io.yosai.timescale.monitoring.Figures.Holder;
 import io.yosai.timescale.monitoring.Problem.State;
 import java.time.Instant;
 import java.util.Comparator;
