@@ -34,7 +34,8 @@ class GaugesTest {
     }
 
     private List<String> lines() {
-        return StatusPages.metrics(registry, gauges, StatusPages.TEXT).lines().filter(line -> !line.startsWith("#")).sorted().toList();
+        return StatusPages.metrics(registry, gauges, StatusPages.TEXT).lines()
+                .filter(line -> !line.startsWith("#")).sorted().toList();
     }
 
     @Test
