@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.routes.Finding;
+import io.yosai.timescale.routes.FolderCheck;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.vault.Vault;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ public final class Application implements AutoCloseable {
     }
 
     private Application(Settings settings, Vault vault, Path routes, int workers) {
-        this(settings, vault, routes, RouteCheck.MAIN_JOB, new Beans(settings, vault, routes, workers));
+        this(settings, vault, routes, FolderCheck.MAIN_JOB, new Beans(settings, vault, routes, workers));
         beans.byName().forEach(files::bind);
         main.addInitialProperty("camel.management.port", String.valueOf(settings.replication().metricsPort()));
         main.addInitialProperty("camel.management.host", settings.replication().metricsHost());

@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
 /** Finds mistakes in the route files before Camel reads them; it starts nothing and connects to nothing. */
 public final class RouteCheck {
     private static final Logger LOG = LoggerFactory.getLogger(RouteCheck.class);
-    static final String MAIN_JOB = "copy";
     /** The names that Java gives to routes and their SQL, of which route files say nothing. */
     static final Set<String> GIVEN_VARIABLES = Set.of(
             // By exchange.setVariable, in the beans.
@@ -65,7 +64,7 @@ public final class RouteCheck {
     private static FolderCheck check(Path folder, Map<String, Set<String>> properties, Map<String, Class<?>> beans) {
         Set<String> sources = beans.keySet().stream().filter(name -> SOURCES.matcher(name).matches())
                 .collect(Collectors.toSet());
-        return new FolderCheck(folder, new FolderCheck.Known(properties, beans, GIVEN_VARIABLES, sources), MAIN_JOB);
+        return new FolderCheck(folder, new FolderCheck.Known(properties, beans, GIVEN_VARIABLES, sources));
     }
 
     /** @return the placeholders, with every value that each may have */
@@ -103,7 +102,7 @@ public final class RouteCheck {
 
     /** Prepares the statements of the routes on their servers, and runs none of them. */
     List<Finding> statementFindings(List<Path> more, Map<String, DataSource> databases) {
-        StatementsOnServers servers = new StatementsOnServers(databases, file -> check.isShipped(List.of(file)));
+        StatementsOnServers servers = new StatementsOnServers(databases, check::isShipped);
         List<Finding> findings = servers.findings(asSet.statements(more), folder);
         Set<Path> wrong = findings.stream().filter(Finding::isError).map(Finding::file).collect(Collectors.toSet());
         return Stream.concat(findings.stream(),
@@ -112,7 +111,7 @@ public final class RouteCheck {
 
     /** All that can be found without a start, where files as they were shipped need no closer look. */
     List<Finding> findings() {
-        return check.isShipped() ? List.of() : check.changed();
+        return check.changed();
     }
 
     /** What the check looks at: route files and SQL files. */
@@ -136,10 +135,7 @@ public final class RouteCheck {
 
     /** As {@link #require()}, of some files of the folder only, by their names without the ending. */
     void require(String... names) {
-        List<Path> files = List.of(names).stream().map(name -> folder.resolve(name + ".camel.yaml")).toList();
-        if (!check.isShipped(files)) {
-            require(check.some(files));
-        }
+        require(check.changed(Stream.of(names).map(name -> folder.resolve(name + ".camel.yaml")).toList()));
     }
 
     /**

@@ -14,11 +14,13 @@ import org.apache.camel.impl.DefaultCamelContext;
 
 /** Every check of route files that needs neither a database nor a start. */
 public final class FolderCheck {
+    /** The route that must be there. */
+    public static final String MAIN_JOB = "copy";
+
     private final Path folder;
     private final RoutesTree tree;
     private final Known known;
     private final Placeholders placeholders;
-    private final String mainJob;
 
     /**
      * What the routes may name beside each other.
@@ -32,31 +34,25 @@ public final class FolderCheck {
             Set<String> sources) {
     }
 
-    /**
-     * @param folder  absolute
-     * @param mainJob the id of the route that must be there
-     */
-    public FolderCheck(Path folder, Known known, String mainJob) {
+    /** @param folder absolute */
+    public FolderCheck(Path folder, Known known) {
         this.folder = folder;
         this.tree = new RoutesTree(folder);
         this.known = known;
         this.placeholders = new Placeholders(known.properties());
-        this.mainJob = mainJob;
     }
 
-    /** @return whether nothing was changed since the program was built, and so nothing is wrong */
-    public boolean isShipped() {
-        return tree.isShipped();
+    /** @return whether a file is as it was when the program was built */
+    public boolean isShipped(Path file) {
+        return Files.exists(file) && tree.isShipped(file);
     }
 
-    /** @return whether these files were not changed since then */
-    public boolean isShipped(List<Path> files) {
-        return files.stream().allMatch(file -> Files.exists(file) && tree.isShipped(file));
-    }
-
-    /** All of the folder. Files as they were shipped are not compared with the schema. */
+    /**
+     * All of the folder. Files as they were shipped are not compared with the schema; where no file was changed, nothing
+     * is looked at, and nothing is wrong.
+     */
     public List<Finding> changed() {
-        return findings(tree.routeFiles(), true, file -> !tree.isShipped(file));
+        return tree.isShipped() ? List.of() : findings(tree.routeFiles(), true, file -> !tree.isShipped(file));
     }
 
     /**
@@ -102,9 +98,10 @@ public final class FolderCheck {
         return Stream.concat(sql.statements().stream(), new StreamCheck(folder, flow).selects().stream()).toList();
     }
 
-    /** Some of the folder, for a job that is run by itself. */
-    public List<Finding> some(List<Path> files) {
-        return findings(files, false, file -> !tree.isShipped(file));
+    /** As {@link #changed}, of some files of the folder, for a job that is run by itself. */
+    public List<Finding> changed(List<Path> files) {
+        return files.stream().allMatch(this::isShipped) ? List.of()
+                : findings(files, false, file -> !tree.isShipped(file));
     }
 
     private List<Finding> findings(List<Path> paths, boolean whole, Predicate<Path> againstSchema) {
@@ -152,10 +149,10 @@ public final class FolderCheck {
 
     private void mainJob(Flow flow, List<Finding> findings) {
         List<String> ids = flow.valuesOf(Flow.ROUTE_ID).stream().map(Flow.Mention::text).toList();
-        if (!ids.contains(mainJob)) {
-            Path file = folder.resolve(mainJob + RoutesTree.ENDING);
-            findings.add(Finding.error(Files.exists(file) ? file : folder, "no route has the id `" + mainJob + "`",
-                    Hint.nearest(mainJob, ids)));
+        if (!ids.contains(MAIN_JOB)) {
+            Path file = folder.resolve(MAIN_JOB + RoutesTree.ENDING);
+            findings.add(Finding.error(Files.exists(file) ? file : folder, "no route has the id `" + MAIN_JOB + "`",
+                    Hint.nearest(MAIN_JOB, ids)));
         }
     }
 
