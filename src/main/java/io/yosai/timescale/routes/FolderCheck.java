@@ -48,8 +48,8 @@ public final class FolderCheck {
     }
 
     /**
-     * All of the folder. Files as they were shipped are not compared with the schema; where no file was changed, nothing
-     * is looked at, and nothing is wrong.
+     * All of the folder. Files as they were shipped are not compared with the schema; where no file was changed,
+     * nothing is looked at, and nothing is wrong.
      */
     public List<Finding> changed() {
         return tree.isShipped() ? List.of() : findings(tree.routeFiles(), true, file -> !tree.isShipped(file));

@@ -1,11 +1,9 @@
 package io.yosai.timescale.schema;
 
-import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Sql;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
@@ -15,11 +13,6 @@ import java.util.Optional;
 /** Makes one aggregate what is wanted: continuous, or where the edition has none a table of the same columns. */
 record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) {
     private record Existing(String kind, String definition, boolean ours, String hash, List<String> columns) {
-        static Existing of(ResultSet row) throws SQLException {
-            return new Existing(row.getString("kind"), row.getString("definition"), row.getBoolean("ours"),
-                    row.getString("hash"), Query.strings(row, "columns"));
-        }
-
         boolean isContinuous() {
             return definition != null;
         }
@@ -36,14 +29,11 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
     }
 
     private record Declared(String definition, String hash, List<String> columns) {
-        static Declared of(ResultSet row) throws SQLException {
-            return new Declared(row.getString("definition"), row.getString("hash"), Query.strings(row, "columns"));
-        }
     }
 
     List<SchemaChange> ensure() throws SQLException {
         Optional<Declared> declared = declared();
-        Optional<Existing> found = target.find("aggregate.sql", Existing::of, aggregate.view().sql());
+        Optional<Existing> found = target.find("aggregate.sql", Existing.class, aggregate.view().sql());
         if (found.isPresent() && declared.isPresent() && !found.get().is(declared.get())) {
             return List.of(left(found.get(), declared.get()));
         }
@@ -65,7 +55,7 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
         Savepoint before = target.connection().setSavepoint();
         try (var statement = target.connection().createStatement()) {
             statement.execute("CREATE TEMPORARY VIEW aggregate_as_declared AS " + aggregate.select().text());
-            Optional<Declared> declared = target.find("probe.sql", Declared::of);
+            Optional<Declared> declared = target.find("probe.sql", Declared.class);
             statement.execute("DROP VIEW pg_temp.aggregate_as_declared");
             if (declared.get().columns().stream().noneMatch(column -> column.startsWith("bucket "))) {
                 throw new OperatorError(

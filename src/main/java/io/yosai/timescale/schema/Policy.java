@@ -1,7 +1,6 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.SqlFile;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.List;
@@ -16,17 +15,11 @@ import java.util.Optional;
 record Policy(String object, String procedure, String relation, String config, String schedule, String shown) {
 
     /** @param noted whether this service has made it, or taken it over */
-    record Found(int jobId, String schedule, String text, boolean ours, boolean noted, boolean inTheWay,
+    record Found(int jobId, String schedule, String found, boolean ours, boolean noted, boolean inTheWay,
             boolean asWanted) {
-        static Found of(ResultSet row) throws SQLException {
-            return new Found(row.getInt("job_id"), row.getString("schedule"), row.getString("found"),
-                    row.getBoolean("ours"), row.getBoolean("noted"), row.getBoolean("in_the_way"),
-                    row.getBoolean("as_wanted"));
-        }
-
         @Override
         public String toString() {
-            return text + ", every " + schedule;
+            return found + ", every " + schedule;
         }
     }
 
@@ -36,7 +29,7 @@ record Policy(String object, String procedure, String relation, String config, S
 
     /** All of the kind that the relation has, ours first. */
     List<Found> find(Target target) throws SQLException {
-        return target.list("policy.sql", Found::of, config, schedule, procedure, relation);
+        return target.list("policy.sql", Found.class, config, schedule, procedure, relation);
     }
 
     /**

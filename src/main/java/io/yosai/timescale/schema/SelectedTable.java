@@ -38,7 +38,7 @@ record SelectedTable(Stream stream, Streams streams, Function<String, ? extends 
             if (stream.byXid() && column.name().equals(Stream.TRANSACTION)) {
                 continue;
             }
-            if (target.find("type.sql", row -> row.getString("type"), column.type()).isEmpty()) {
+            if (target.find("type.sql", String.class, column.type()).isEmpty()) {
                 throw new OperatorError(
                         ("the target has no type %s, which the column %s of %s has\nHINT: create the type there, or "
                         + "cast the column in the SELECT, such as: %s::text AS %s")
