@@ -99,12 +99,7 @@ record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.O
     }
 
     private SchemaChange index(String index, boolean present, String sql) throws SQLException {
-        String object = index + " on " + hypertable.table();
-        if (present) {
-            return SchemaChange.asWanted(object, "present");
-        }
-        target.run(sql);
-        return SchemaChange.created(object, "present");
+        return target.make(index + " on " + hypertable.table(), present, "as " + target.owner(), sql);
     }
 
     private boolean hasRows() throws SQLException {

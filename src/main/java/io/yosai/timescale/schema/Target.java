@@ -138,6 +138,15 @@ record Target(Connection connection, Server server, String subject, String owner
         }
     }
 
+    /** Makes an object, unless it is there, as {@link #runAs}. */
+    SchemaChange make(String object, boolean isThere, String who, String sql) throws SQLException {
+        if (isThere) {
+            return SchemaChange.asWanted(object, "present");
+        }
+        runAs(who, sql);
+        return SchemaChange.created(object, "present");
+    }
+
     Array texts(Object... texts) throws SQLException {
         return connection.createArrayOf("text", texts);
     }
