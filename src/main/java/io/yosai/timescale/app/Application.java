@@ -103,7 +103,7 @@ public final class Application implements AutoCloseable {
      * @throws PassFailed when a server cannot be asked
      */
     public List<Finding> validateStatements(List<Path> more) {
-        beans.locate(vault.patient());
+        beans.databases().locate(vault.patient());
         Map<String, DataSource> databases = new HashMap<>();
         beans.byName().forEach((name, bean) -> {
             if (bean instanceof DataSource database) {

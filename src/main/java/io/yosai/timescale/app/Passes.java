@@ -115,7 +115,7 @@ final class Passes {
             files.check().require(files.mainJob(), "errors");
         } else {
             files.requireAll();
-            beans.locate(vault.patient());
+            beans.databases().locate(vault.patient());
         }
         files.main().addMainListener(new VaultPlaceholders(vault.patient()));
         files.main().addOverrideProperty("camel.main.routes-exclude-pattern", OTHER_JOBS.stream()
