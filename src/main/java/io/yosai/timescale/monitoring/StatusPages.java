@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.monitoring.Figures.Sharing;
 import io.yosai.timescale.monitoring.Problem.State;
+import io.yosai.timescale.monitoring.WholeCondition.OfStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -105,7 +106,7 @@ record StatusPages(PrometheusMeterRegistry registry, Figures figures, Condition 
      * one; and whether this instance copies it. The state of one that another instance copies is for that one to show.
      */
     private void refreshStates() {
-        List<StreamCondition> streams = condition.now().streams();
+        List<OfStream> streams = condition.now().streams();
         figures.gauges().fixed(Monitoring.PREFIX + "stream_state",
                 "1 for the state that the stream has, 0 for the others", streams.stream()
                         .filter(stream -> stream.state() != State.ELSEWHERE).flatMap(StatusPages::states).toList());
@@ -116,7 +117,7 @@ record StatusPages(PrometheusMeterRegistry registry, Figures figures, Condition 
                                 sharing.owner(stream.stream().name()).equals(sharing.instance()))).toList());
     }
 
-    private static Stream<Map<String, Object>> states(StreamCondition condition) {
+    private static Stream<Map<String, Object>> states(OfStream condition) {
         return Stream.of(State.values()).filter(state -> state != State.ATTENTION && state != State.ELSEWHERE)
                 .map(state -> {
                     Map<String, Object> row = row(condition, state == condition.state());
@@ -125,7 +126,7 @@ record StatusPages(PrometheusMeterRegistry registry, Figures figures, Condition 
                 });
     }
 
-    private static Map<String, Object> row(StreamCondition condition, boolean value) {
+    private static Map<String, Object> row(OfStream condition, boolean value) {
         io.yosai.timescale.stream.Stream stream = condition.stream();
         return new HashMap<>(Map.of("table", stream.table().name(), "stream", stream.name(), "source", stream.source(),
                 "value", value ? 1 : 0));
