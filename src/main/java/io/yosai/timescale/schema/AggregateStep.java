@@ -1,6 +1,5 @@
 package io.yosai.timescale.schema;
 
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Sql;
@@ -126,7 +125,7 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
         Policy policy = new Policy("refresh policy of " + aggregate.view(), "policy_refresh_continuous_aggregate",
                 aggregate.view().sql(), window, aggregate.schedule(), aggregate.start() + " to " + aggregate.end()
                 + " back");
-        return policy.ensure(target, () -> target.run(SqlFile.read("/schema/add_refresh_policy.sql"),
-                aggregate.view().sql(), aggregate.start(), aggregate.end(), aggregate.schedule()));
+        return policy.ensure(target, "add_refresh_policy.sql", aggregate.view().sql(), aggregate.start(),
+                aggregate.end(), aggregate.schedule());
     }
 }

@@ -23,10 +23,6 @@ record Policy(String object, String procedure, String relation, String config, S
         }
     }
 
-    interface Add {
-        void run() throws SQLException;
-    }
-
     /** All of the kind that the relation has, ours first. */
     List<Found> find(Target target) throws SQLException {
         return target.list("policy.sql", Found.class, config, schedule, procedure, relation);
@@ -35,9 +31,9 @@ record Policy(String object, String procedure, String relation, String config, S
     /**
      * Makes it, or changes the one that is ours; one of somebody else's that is in the way is left alone.
      *
-     * @param add makes the policy where there is none
+     * @param add file with the statement that makes the policy where there is none
      */
-    SchemaChange ensure(Target target, Add add) throws SQLException {
+    SchemaChange ensure(Target target, String add, Object... parameters) throws SQLException {
         String want = shown + ", every " + schedule;
         List<Found> all = find(target);
         Optional<Found> ours = all.stream().filter(Found::ours).findFirst();
@@ -52,7 +48,7 @@ record Policy(String object, String procedure, String relation, String config, S
         Savepoint before = target.connection().setSavepoint();
         try {
             if (ours.isEmpty()) {
-                add.run();
+                target.run(SqlFile.read("/schema/" + add), parameters);
             } else {
                 target.run(SqlFile.read("/schema/alter_policy.sql"), config, schedule, ours.get().jobId());
             }

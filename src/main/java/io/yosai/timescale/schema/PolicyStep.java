@@ -57,8 +57,8 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
     }
 
     private List<SchemaChange> ensure(String kind, String after, Policy policy) throws SQLException {
-        return after.isEmpty() ? policy.remove(target) : List.of(policy.ensure(target, () -> target.run(
-                SqlFile.read("/schema/add_" + kind + "_policy.sql"), hypertable.table().sql(), after, SCHEDULE)));
+        return after.isEmpty() ? policy.remove(target) : List.of(policy.ensure(
+                target, "add_" + kind + "_policy.sql", hypertable.table().sql(), after, SCHEDULE));
     }
 
     private String compressAfter() {
