@@ -1,5 +1,6 @@
 package io.yosai.timescale.monitoring;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.function.Function;
@@ -13,6 +14,13 @@ import java.util.function.Function;
 record Figures(MeterRegistry registry, Map<String, Probe> sources, Probe target, Lags lags, Gauges gauges,
         RouteActivity routes, Sharing sharing) {
     private static final String HOLDER = "timescale.integration.horizon.holder.age";
+
+    /** Returns the edition of the target; null while it is not known. */
+    String edition() {
+        Gauge compresses = registry.find("timescale.integration.compression.available").gauge();
+        return compresses == null || Double.isNaN(compresses.value()) ? null
+                : compresses.value() == 1 ? "community" : "apache";
+    }
 
     /** Returns what holds the horizon of a source back; null while there is nothing. */
     Holder holder(String source) {

@@ -2,7 +2,6 @@ package io.yosai.timescale.monitoring;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micrometer.core.instrument.Gauge;
 import io.yosai.timescale.monitoring.Figures.Holder;
 import io.yosai.timescale.monitoring.Problem.State;
 import io.yosai.timescale.monitoring.WholeCondition.OfStream;
@@ -37,7 +36,7 @@ record StatusReport(CamelContext camel, String version, Figures figures, Conditi
         Map<String, RouteActivity.Activity> runs = figures.routes().all();
         WholeCondition now = condition.now();
         Map<String, Object> all = map("now", plain(Instant.now()), "version", version, "instance",
-                figures.sharing().instance(), "edition", edition(), "sentence", now.sentence(), "state",
+                figures.sharing().instance(), "edition", figures.edition(), "sentence", now.sentence(), "state",
                 now.state().word());
         all.put("problems", now.problems().stream().map(problem -> map("state", problem.state().word(),
                 "text", problem.text())).toList());
@@ -162,12 +161,6 @@ record StatusReport(CamelContext camel, String version, Figures figures, Conditi
                 .filter(other -> row.get("hypertable").equals(other.get("hypertable"))).findFirst().orElse(Map.of());
         return map("schema", row.get("schema"), "name", row.get("hypertable"), "bytes", row.get("value"),
                 "compressedBefore", compression.get("before_bytes"), "compressedAfter", compression.get("after_bytes"));
-    }
-
-    private String edition() {
-        Gauge available = figures.registry().find("timescale.integration.compression.available").gauge();
-        return available == null || Double.isNaN(available.value()) ? null
-                : available.value() == 1 ? "community" : "apache";
     }
 
     private List<Map<String, Object>> rows(String name) {
