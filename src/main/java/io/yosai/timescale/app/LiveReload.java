@@ -1,6 +1,7 @@
 package io.yosai.timescale.app;
 
 import io.yosai.timescale.routes.Finding;
+import io.yosai.timescale.routes.FolderCheck;
 import io.yosai.timescale.routes.FolderState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,7 @@ final class LiveReload implements Runnable {
     private static final long LOOK_MILLIS = 250;
 
     private final RouteFiles files;
-    private final RouteCheck check;
+    private final FolderCheck check;
     private final Listener listener;
     private final Set<Finding> warned = new HashSet<>();
     private CamelContext camel;
@@ -59,7 +60,7 @@ final class LiveReload implements Runnable {
     /** Before the routes are made, so that no change is missed. */
     LiveReload(RouteFiles files, Listener listener) {
         this.files = files;
-        this.check = files.check();
+        this.check = files.check().ofFolder();
         this.listener = listener;
         applied = check.state();
         examined = applied;
@@ -123,7 +124,7 @@ final class LiveReload implements Runnable {
             LOG.info("{} as before: the routes that run are those of the folder again", names(saved, found));
             return;
         }
-        List<Finding> findings = check.findings();
+        List<Finding> findings = check.changed();
         findings.stream().filter(finding -> !finding.isError() && warned.add(finding))
                 .forEach(finding -> LOG.warn("{}", finding));
         List<Finding> errors = findings.stream().filter(Finding::isError).toList();

@@ -3,7 +3,6 @@ package io.yosai.timescale.app;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.routes.FolderCheck;
-import io.yosai.timescale.routes.FolderState;
 import io.yosai.timescale.schema.Declarations;
 import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
@@ -109,19 +108,9 @@ public final class RouteCheck {
                 servers.selects(new Streams(folder, settings.properties()), folder, wrong).stream()).sorted().toList();
     }
 
-    /** All that can be found without a start, where files as they were shipped need no closer look. */
-    List<Finding> findings() {
-        return check.changed();
-    }
-
-    /** What the check looks at: route files and SQL files. */
-    List<Path> files() {
-        return check.files();
-    }
-
-    /** What the folder holds now. */
-    FolderState state() {
-        return check.state();
+    /** The check of the files alone. */
+    FolderCheck ofFolder() {
+        return check;
     }
 
     /**
@@ -130,7 +119,7 @@ public final class RouteCheck {
      * @throws OperatorError with a line for each mistake
      */
     void require() {
-        require(findings());
+        require(check.changed());
     }
 
     /** As {@link #require()}, of some files of the folder only, by their names without the ending. */
