@@ -69,7 +69,8 @@ final class Passes {
             try {
                 String name = route + (streams.size() > 1 ? " of " + stream.name() : "");
                 bodies.put(stream.name(), send(name, route, all));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // The executor keeps to itself what is thrown.
                 failed.put(stream.name(), Failures.reason(e));
             }
         };
