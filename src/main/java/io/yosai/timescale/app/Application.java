@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.main.Main;
 
@@ -90,8 +91,7 @@ public final class Application implements AutoCloseable {
             return findings;
         } catch (Exception e) {
             Finding failure = new StartFailure(files.folder(), e).finding(files.camel());
-            return java.util.stream.Stream.concat(java.util.stream.Stream.of(failure), findings.stream()).sorted()
-                    .toList();
+            return Stream.concat(Stream.of(failure), findings.stream()).sorted().toList();
         }
     }
 
