@@ -6,8 +6,8 @@ SELECT current_user::text AS role,
        current_setting('timescaledb.license', true) AS license,
        (SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
         WHERE e.extname = 'timescaledb' AND n.nspname <> ALL (current_schemas(true))) AS hidden_schema,
-       to_regnamespace('timescale_integration') IS NOT NULL AS state_schema,
-       ARRAY(SELECT relname::text FROM pg_class
-             WHERE relnamespace = to_regnamespace('timescale_integration') AND relkind = 'r') AS state_tables,
+       CASE WHEN to_regnamespace('timescale_integration') IS NOT NULL THEN
+           ARRAY(SELECT relname::text FROM pg_class
+                 WHERE relnamespace = to_regnamespace('timescale_integration') AND relkind = 'r') END AS state_tables,
        ARRAY(SELECT relname || '.' || attname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
              WHERE relnamespace = to_regnamespace('timescale_integration') AND relkind = 'r' AND attnum > 0) AS state_columns

@@ -24,7 +24,7 @@ SELECT c.relkind::text AS kind,
              WHERE further.hypertable_schema = n.nspname AND further.hypertable_name = c.relname
                AND further.dimension_number > 1) AS further_dimensions,
        d.time_interval::text AS chunk_interval,
-       extract(epoch FROM d.time_interval)::bigint AS chunk_seconds,
+       coalesce(extract(epoch FROM d.time_interval)::bigint, 0) AS chunk_seconds,
        ARRAY(SELECT DISTINCT array_to_string(columns, ',') FROM index WHERE is_unique AND whole) AS unique_columns,
        ARRAY(SELECT first_column FROM index WHERE first_column IS NOT NULL AND whole) AS indexed_columns,
        ARRAY(SELECT bare_name::text FROM index) AS indexes,

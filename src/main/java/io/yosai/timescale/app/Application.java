@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.routes.Finding;
+import io.yosai.timescale.routes.FolderCheck;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.vault.Vault;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.main.Main;
 
@@ -38,7 +40,7 @@ public final class Application implements AutoCloseable {
     }
 
     private Application(Settings settings, Vault vault, Path routes, int workers) {
-        this(settings, vault, routes, RouteCheck.MAIN_JOB, new Beans(settings, vault, routes, workers));
+        this(settings, vault, routes, FolderCheck.MAIN_JOB, new Beans(settings, vault, routes, workers));
         beans.byName().forEach(files::bind);
         main.addInitialProperty("camel.management.port", String.valueOf(settings.replication().metricsPort()));
         main.addInitialProperty("camel.management.host", settings.replication().metricsHost());
@@ -89,8 +91,7 @@ public final class Application implements AutoCloseable {
             return findings;
         } catch (Exception e) {
             Finding failure = new StartFailure(files.folder(), e).finding(files.camel());
-            return java.util.stream.Stream.concat(java.util.stream.Stream.of(failure), findings.stream()).sorted()
-                    .toList();
+            return Stream.concat(Stream.of(failure), findings.stream()).sorted().toList();
         }
     }
 
@@ -102,7 +103,7 @@ public final class Application implements AutoCloseable {
      * @throws PassFailed when a server cannot be asked
      */
     public List<Finding> validateStatements(List<Path> more) {
-        beans.locate(vault.patient());
+        beans.databases().locate(vault.patient());
         Map<String, DataSource> databases = new HashMap<>();
         beans.byName().forEach((name, bean) -> {
             if (bean instanceof DataSource database) {

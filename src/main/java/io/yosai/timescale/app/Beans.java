@@ -21,8 +21,6 @@ import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.dsn.Dsn;
-import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.dsn.SourceName;
 import io.yosai.timescale.horizon.Horizon;
 import io.yosai.timescale.horizon.HorizonWatch;
@@ -46,7 +44,6 @@ final class Beans implements AutoCloseable {
     private final Map<String, Object> byName = new HashMap<>();
     private final Databases databases;
     private final Claims claims;
-    private final boolean waitsForTransactions;
     private final TimescaleDBManager schema;
     private final CopyMetrics metrics;
     private final Monitoring monitoring;
@@ -63,7 +60,6 @@ final class Beans implements AutoCloseable {
         streams = new Streams(routes, settings.properties());
         databases = Databases.open(settings, vault, workers);
         claims = new Claims(databases.target(), settings.standbyTimeout());
-        waitsForTransactions = settings.replication().horizon().on() && !settings.replication().byXid();
         Declarations declarations = new Declarations(streams, routes, settings.properties(), databases::source);
         schema = new TimescaleDBManager(databases.target(), declarations,
                 new TimescaleDBManager.Options(false, settings.hypertable().allowDrop(), false));
@@ -149,14 +145,12 @@ final class Beans implements AutoCloseable {
         return new Application.PolicyWork(jobs.done(), aggregates.done(), aggregates.found());
     }
 
-    /** @throws OperatorError when a setting does not say where its database is, or Vault does not answer */
-    void locate(Secrets secrets) {
-        databases.locate(secrets);
+    Databases databases() {
+        return databases;
     }
 
-    /** @throws OperatorError when a database cannot work as it is */
-    void check(Secrets secrets) {
-        new StartCheck(databases, schema, waitsForTransactions).run(secrets);
+    TimescaleDBManager schema() {
+        return schema;
     }
 
     /**

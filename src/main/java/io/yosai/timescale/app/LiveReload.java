@@ -1,15 +1,19 @@
 package io.yosai.timescale.app;
 
 import io.yosai.timescale.routes.Finding;
-import io.yosai.timescale.routes.FolderUse;
+import io.yosai.timescale.routes.FolderCheck;
+import io.yosai.timescale.routes.FolderState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -26,19 +30,22 @@ final class LiveReload implements Runnable {
     private static final long LOOK_MILLIS = 250;
 
     private final RouteFiles files;
-    private final RouteCheck check;
+    private final FolderCheck check;
     private final Listener listener;
     private final Set<Finding> warned = new HashSet<>();
     private CamelContext camel;
     private RouteSwap swap;
     /** What runs. */
-    private FolderContent applied;
-    private FolderUse use;
+    private FolderState applied;
     /** What was last found, whether it could be applied or not. */
-    private FolderContent examined;
-    private Map<Path, FolderContent.Stamp> stamps = Map.of();
+    private FolderState examined;
+    private Map<Path, Stamp> stamps = Map.of();
     private boolean settled;
     private int failures;
+
+    /** By which a change is seen without reading the file. */
+    private record Stamp(FileTime modified, long size, Object key) {
+    }
 
     /** Called after each change. */
     interface Listener {
@@ -47,21 +54,20 @@ final class LiveReload implements Runnable {
          * @param gone     the ones among these that are not there any more
          * @param now      what the folder's routes run by
          */
-        void swapped(Set<String> replaced, Set<String> gone, FolderContent now);
+        void swapped(Set<String> replaced, Set<String> gone, FolderState now);
     }
 
     /** Before the routes are made, so that no change is missed. */
-    LiveReload(RouteFiles files, Listener listener) throws IOException {
+    LiveReload(RouteFiles files, Listener listener) {
         this.files = files;
-        this.check = files.check();
+        this.check = files.check().ofFolder();
         this.listener = listener;
-        applied = FolderContent.read(check.files());
+        applied = check.state();
         examined = applied;
-        use = check.use();
     }
 
     /** The folder as the routes run by it. */
-    FolderContent running() {
+    FolderState running() {
         return applied;
     }
 
@@ -81,7 +87,7 @@ final class LiveReload implements Runnable {
         }
         try {
             if (isNewlySettled()) {
-                examine(FolderContent.read(check.files()));
+                examine(check.state());
             }
             failures = 0;
         } catch (IOException | UncheckedIOException e) {
@@ -96,14 +102,18 @@ final class LiveReload implements Runnable {
     }
 
     private boolean isNewlySettled() throws IOException {
-        Map<Path, FolderContent.Stamp> now = FolderContent.stamps(check.files());
+        Map<Path, Stamp> now = new HashMap<>();
+        for (Path file : check.files()) {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            now.put(file, new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey()));
+        }
         boolean before = settled;
         settled = now.equals(stamps);
         stamps = now;
         return settled && !before;
     }
 
-    private void examine(FolderContent found) throws Exception {
+    private void examine(FolderState found) throws Exception {
         Set<Path> saved = found.changedSince(examined);
         examined = found;
         if (saved.isEmpty()) {
@@ -114,32 +124,30 @@ final class LiveReload implements Runnable {
             LOG.info("{} as before: the routes that run are those of the folder again", names(saved, found));
             return;
         }
-        List<Finding> findings = check.findings();
+        List<Finding> findings = check.changed();
         findings.stream().filter(finding -> !finding.isError() && warned.add(finding))
                 .forEach(finding -> LOG.warn("{}", finding));
         List<Finding> errors = findings.stream().filter(Finding::isError).toList();
         if (errors.isEmpty()) {
-            apply(found, changed, check.use());
-        } else if (saved.stream().noneMatch(found::has)) {
+            apply(found, changed);
+        } else if (saved.stream().noneMatch(found.texts()::containsKey)) {
             // Who deletes a file wants its routes to stop, whatever is missing then.
-            apply(applied.without(saved), saved, use);
+            apply(applied.without(saved), saved);
             LOG.error("mistakes in the routes folder without {}:\n{}", names(saved, found), lines(errors));
         } else {
             LOG.error("{} not taken, the routes run as before:\n{}", names(changed, found), lines(errors));
         }
     }
 
-    private void apply(FolderContent next, Set<Path> changed, FolderUse nextUse) throws Exception {
-        boolean all = changed.stream().anyMatch(file -> use.isShared(file) || nextUse.isShared(file));
-        Set<Path> affected = all ? union(use.files(), nextUse.files()) : affected(changed, nextUse);
-        RouteSwap.Change change = new RouteSwap.Change(affected, changed);
-        RouteSwap.Result result = swap.replace(change, use, next);
+    /** @param changed what the log names */
+    private void apply(FolderState next, Set<Path> changed) throws Exception {
+        RouteSwap.Result result = swap.replace(applied, next);
         if (result.failure() == null) {
+            LOG.info("{} took effect{}: {}", names(changed, next), next.concernsAll(applied) ? " on all routes" : "",
+                    result);
             applied = next;
-            use = nextUse;
-            LOG.info("{} took effect{}: {}", names(changed, next), all ? " on all routes" : "", result);
         } else {
-            RouteSwap.Result restored = swap.replace(change, nextUse, applied);
+            RouteSwap.Result restored = swap.replace(next, applied);
             LOG.error("{} not taken, the routes run as before:\n{}", names(changed, next), result.failure());
             if (restored.failure() != null) {
                 LOG.error("the routes as they were cannot be started any more:\n{}", restored.failure());
@@ -150,26 +158,9 @@ final class LiveReload implements Runnable {
         }
     }
 
-    private Set<Path> affected(Set<Path> changed, FolderUse next) {
-        Set<Path> all = changed;
-        Set<Path> before;
-        do {
-            before = all;
-            all = union(before, union(use.dependents(before), next.dependents(before)));
-        } while (!all.equals(before));
-        all.removeIf(file -> !RouteCheck.isRoutes(file));
-        return all;
-    }
-
-    private static Set<Path> union(Set<Path> some, Set<Path> others) {
-        Set<Path> all = new TreeSet<>(some);
-        all.addAll(others);
-        return all;
-    }
-
-    private String names(Set<Path> changed, FolderContent now) {
-        return changed.stream().map(file -> files.folder().relativize(file) + (now.has(file) ? "" : " (deleted)"))
-                .collect(Collectors.joining(", "));
+    private String names(Set<Path> changed, FolderState now) {
+        return changed.stream().map(file -> files.folder().relativize(file)
+                + (now.texts().containsKey(file) ? "" : " (deleted)")).collect(Collectors.joining(", "));
     }
 
     private static String lines(List<Finding> findings) {

@@ -12,12 +12,10 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.FluentProducerTemplate;
@@ -54,7 +52,7 @@ final class Passes {
         files.main().bind("partWatch", new PartWatch());
         start(route);
         Object result = send(route, variables);
-        requireAllParts(route);
+        requireNone(failuresOfParts(route));
         return result;
     }
 
@@ -63,45 +61,45 @@ final class Passes {
         files.main().bind("partWatch", new PartWatch());
         start(route);
         List<Stream> streams = beans.streams().all();
-        Map<String, Object> bodies = new ConcurrentHashMap<>();
+        Map<String, Object> bodies = Collections.synchronizedMap(new HashMap<>());
         Map<String, String> failed = new ConcurrentHashMap<>();
-        ExecutorService threads = Executors.newCachedThreadPool();
-        streams.stream().collect(groupingBy(Stream::source)).values()
-                .forEach(its -> threads.execute(() -> its.forEach(stream -> {
+        Consumer<Stream> pass = stream -> {
             Map<String, Object> all = new HashMap<>(variables);
             all.put("stream", stream.name());
             try {
-                Object body = send(route + (streams.size() > 1 ? " of " + stream.name() : ""), route, all);
-                if (body != null) {
-                    bodies.put(stream.name(), body);
-                }
-            } catch (PassFailed e) {
-                failed.put(stream.name(), e.getMessage());
-            } catch (RuntimeException e) {
+                String name = route + (streams.size() > 1 ? " of " + stream.name() : "");
+                bodies.put(stream.name(), send(name, route, all));
+            } catch (RuntimeException | Error e) {
+                // The executor keeps to itself what is thrown.
                 failed.put(stream.name(), Failures.reason(e));
             }
-        })));
-        await(threads);
-        streams.forEach(stream -> results.accept(bodies.get(stream.name())));
-        List<String> failures = new ArrayList<>(
-                streams.stream().map(stream -> failed.get(stream.name())).filter(Objects::nonNull).toList());
+        };
+        ExecutorService threads = Executors.newCachedThreadPool();
         try {
-            requireAllParts(route);
-        } catch (PassFailed e) {
-            failures.add(e.getMessage());
+            threads.invokeAll(streams.stream().collect(groupingBy(Stream::source)).values().stream()
+                    .map(its -> Executors.callable(() -> its.forEach(pass))).toList());
+        } catch (InterruptedException e) {
+            throw new PassFailed("the program is stopping", e);
+        } finally {
+            threads.shutdownNow();
         }
+        streams.forEach(stream -> results.accept(bodies.get(stream.name())));
+        List<String> failures = new ArrayList<>();
+        streams.stream().map(Stream::name).filter(failed::containsKey).map(failed::get).forEach(failures::add);
+        failures.addAll(failuresOfParts(route));
+        requireNone(failures);
+    }
+
+    private static void requireNone(List<String> failures) {
         if (!failures.isEmpty()) {
             throw new PassFailed(String.join("\n", failures), null);
         }
     }
 
-    private static void await(ExecutorService threads) {
-        threads.shutdown();
-        try {
-            threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            threads.shutdownNow();
-            throw new PassFailed("the program is stopping", e);
+    /** All in one line; none where no part of a split has failed. */
+    private List<String> failuresOfParts(String route) {
+        synchronized (failedParts) {
+            return failedParts.isEmpty() ? List.of() : List.of(route + " failed: " + String.join("; ", failedParts));
         }
     }
 
@@ -115,7 +113,7 @@ final class Passes {
             files.check().require(files.mainJob(), "errors");
         } else {
             files.requireAll();
-            beans.locate(vault.patient());
+            beans.databases().locate(vault.patient());
         }
         files.main().addMainListener(new VaultPlaceholders(vault.patient()));
         files.main().addOverrideProperty("camel.main.routes-exclude-pattern", OTHER_JOBS.stream()
@@ -150,15 +148,6 @@ final class Passes {
     /** Returns whether the process is stopping. */
     boolean isStopping() {
         return files.camel().isStopping() || files.camel().isStopped();
-    }
-
-    /** @throws PassFailed with all reasons in one line, when there is one */
-    private void requireAllParts(String route) {
-        synchronized (failedParts) {
-            if (!failedParts.isEmpty()) {
-                throw new PassFailed(route + " failed: " + String.join("; ", failedParts), null);
-            }
-        }
     }
 
     private final class PartWatch extends SimpleEventNotifierSupport {

@@ -3,13 +3,10 @@ package io.yosai.timescale.app;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.routes.FolderCheck;
-import io.yosai.timescale.routes.FolderUse;
 import io.yosai.timescale.schema.Declarations;
 import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Streams;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +22,6 @@ import org.slf4j.LoggerFactory;
 /** Finds mistakes in the route files before Camel reads them; it starts nothing and connects to nothing. */
 public final class RouteCheck {
     private static final Logger LOG = LoggerFactory.getLogger(RouteCheck.class);
-    static final String MAIN_JOB = "copy";
     /** The names that Java gives to routes and their SQL, of which route files say nothing. */
     static final Set<String> GIVEN_VARIABLES = Set.of(
             // By exchange.setVariable, in the beans.
@@ -67,7 +63,7 @@ public final class RouteCheck {
     private static FolderCheck check(Path folder, Map<String, Set<String>> properties, Map<String, Class<?>> beans) {
         Set<String> sources = beans.keySet().stream().filter(name -> SOURCES.matcher(name).matches())
                 .collect(Collectors.toSet());
-        return new FolderCheck(folder, new FolderCheck.Known(properties, beans, GIVEN_VARIABLES, sources), MAIN_JOB);
+        return new FolderCheck(folder, new FolderCheck.Known(properties, beans, GIVEN_VARIABLES, sources));
     }
 
     /** @return the placeholders, with every value that each may have */
@@ -105,31 +101,16 @@ public final class RouteCheck {
 
     /** Prepares the statements of the routes on their servers, and runs none of them. */
     List<Finding> statementFindings(List<Path> more, Map<String, DataSource> databases) {
-        StatementsOnServers servers = new StatementsOnServers(databases, file -> check.isShipped(List.of(file)));
+        StatementsOnServers servers = new StatementsOnServers(databases, check::isShipped);
         List<Finding> findings = servers.findings(asSet.statements(more), folder);
         Set<Path> wrong = findings.stream().filter(Finding::isError).map(Finding::file).collect(Collectors.toSet());
         return Stream.concat(findings.stream(),
                 servers.selects(new Streams(folder, settings.properties()), folder, wrong).stream()).sorted().toList();
     }
 
-    /** All that can be found without a start, where files as they were shipped need no closer look. */
-    List<Finding> findings() {
-        return check.isShipped() ? List.of() : check.changed();
-    }
-
-    /** Those of the folder that are not SQL. */
-    static boolean isRoutes(Path file) {
-        return !file.toString().endsWith(".sql");
-    }
-
-    /** What the check looks at: route files and SQL files. */
-    List<Path> files() {
-        return check.files();
-    }
-
-    /** What the files depend on in each other. */
-    FolderUse use() {
-        return check.use();
+    /** The check of the files alone. */
+    FolderCheck ofFolder() {
+        return check;
     }
 
     /**
@@ -138,15 +119,12 @@ public final class RouteCheck {
      * @throws OperatorError with a line for each mistake
      */
     void require() {
-        require(findings());
+        require(check.changed());
     }
 
     /** As {@link #require()}, of some files of the folder only, by their names without the ending. */
     void require(String... names) {
-        List<Path> files = List.of(names).stream().map(name -> folder.resolve(name + ".camel.yaml")).toList();
-        if (!check.isShipped(files)) {
-            require(check.some(files));
-        }
+        require(check.changed(Stream.of(names).map(name -> folder.resolve(name + ".camel.yaml")).toList()));
     }
 
     /**
@@ -154,17 +132,7 @@ public final class RouteCheck {
      * Camel
      */
     String pattern(List<Path> more) {
-        return check.files(more).stream().filter(RouteCheck::holdsRoutes).map(file -> "file:" + file)
-                .collect(Collectors.joining(","));
-    }
-
-    private static boolean holdsRoutes(Path file) {
-        try {
-            return FolderCheck.holdsRoutes(Files.readString(file));
-        } catch (IOException e) {
-            // The check has said so, or Camel does.
-            return true;
-        }
+        return check.filesWithRoutes(more).stream().map(file -> "file:" + file).collect(Collectors.joining(","));
     }
 
     private void require(List<Finding> findings) {

@@ -1,17 +1,16 @@
 package io.yosai.timescale.app;
 
 import io.yosai.timescale.routes.Finding;
-import io.yosai.timescale.routes.FolderCheck;
-import io.yosai.timescale.routes.FolderUse;
+import io.yosai.timescale.routes.FolderState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Endpoint;
@@ -42,13 +41,6 @@ record RouteSwap(ModelCamelContext camel, Path folder, LiveReload.Listener liste
     private static final long CUT_OFF_SECONDS = 1;
 
     /**
-     * @param routes  the files whose routes, templates and configurations are taken out
-     * @param changed files, those of SQL among them, because of which this is done
-     */
-    record Change(Set<Path> routes, Set<Path> changed) {
-    }
-
-    /**
      * @param made    the ids of the routes that were put in
      * @param gone    the ids of those that are not there any more
      * @param failure why Camel cannot make or start them; null: they run
@@ -63,16 +55,17 @@ record RouteSwap(ModelCamelContext camel, Path folder, LiveReload.Listener liste
     }
 
     /**
-     * Takes the routes of some files out and puts others in.
+     * Takes the routes, templates and configurations out that are not as they are to be, and puts others in.
      *
-     * @param use  what the files have that run
-     * @param next the whole folder as it is to be
+     * @param running the folder by which the routes run
+     * @param next    the folder by which they are to run
      */
-    Result replace(Change change, FolderUse use, FolderContent next) throws Exception {
-        Set<String> made = use.made(change.routes());
-        boolean withoutId = use.makesWithoutId(change.routes());
+    Result replace(FolderState running, FolderState next) throws Exception {
+        Set<Path> files = next.madeAnew(running);
+        Set<String> made = running.made(files);
+        boolean withoutId = running.makesWithoutId(files);
         List<RouteDefinition> old = camel.getRouteDefinitions().stream()
-                .filter(route -> isOf(route.getResource(), change.routes()) || made.contains(route.getRouteId())
+                .filter(route -> isOf(route.getResource(), files) || made.contains(route.getRouteId())
                         || withoutId && route.isCreatedFromTemplate() && !route.hasCustomIdAssigned()).toList();
         Set<String> removed = new TreeSet<>(old.stream().map(RouteDefinition::getRouteId).toList());
         Set<String> others = ids();
@@ -80,9 +73,9 @@ record RouteSwap(ModelCamelContext camel, Path folder, LiveReload.Listener liste
         List<Route> held = hold(removed);
         try {
             settle(removed);
-            remove(old, change.routes());
-            forgetStatements(change.changed());
-            Finding failure = load(change.routes(), next);
+            remove(old, files);
+            forgetStatements(next.changedSince(running));
+            Finding failure = load(files, next);
             Set<String> put = ids();
             put.removeAll(others);
             Set<String> gone = new TreeSet<>(removed);
@@ -151,23 +144,23 @@ record RouteSwap(ModelCamelContext camel, Path folder, LiveReload.Listener liste
         }
     }
 
-    private Finding load(Set<Path> files, FolderContent content) {
+    private Finding load(Set<Path> files, FolderState next) {
         RoutesLoader loader = PluginHelper.getRoutesLoader(camel);
         try {
-            for (RoutesBuilder other : loader.findRoutesBuilders(resources(content.others(files)))) {
+            for (RoutesBuilder other : loader.findRoutesBuilders(resources(next, file -> !files.contains(file)))) {
                 if (other instanceof RouteConfigurationsBuilder configurations) {
                     camel.addRoutesConfigurations(configurations);
                 }
             }
-            loader.loadRoutes(resources(content.of(files)));
+            loader.loadRoutes(resources(next, files::contains));
             return null;
         } catch (Exception e) {
             return new StartFailure(folder, e).finding(camel);
         }
     }
 
-    private static List<Resource> resources(Map<Path, String> texts) {
-        return texts.entrySet().stream().filter(file -> FolderCheck.holdsRoutes(file.getValue()))
+    private static List<Resource> resources(FolderState folder, Predicate<Path> which) {
+        return folder.routes().entrySet().stream().filter(file -> which.test(file.getKey()))
                 .map(file -> ResourceHelper.fromString("file:" + file.getKey(), file.getValue())).toList();
     }
 

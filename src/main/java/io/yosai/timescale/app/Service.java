@@ -1,14 +1,24 @@
 package io.yosai.timescale.app;
 
+import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.dsn.Secrets;
+import io.yosai.timescale.horizon.Horizon;
 import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.vault.Vault;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -23,7 +33,7 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
     /** As {@link Application#run}. */
     void run(boolean dev, boolean backfill) {
         requirePort();
-        beans.check(vault);
+        checkDatabases();
         if (backfill) {
             beans.firstCopy().enable();
         }
@@ -80,18 +90,65 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
         }
     }
 
-    private LiveReload liveReload(RouteWatch watch) {
+    /**
+     * What can be known of the databases before the first pass. One that is down is waited for.
+     *
+     * @throws OperatorError when a database cannot work as it is
+     */
+    private void checkDatabases() {
         try {
-            LiveReload reload = new LiveReload(files, (replaced, gone, now) -> {
-                beans.streams().take(now.texts());
-                beans.monitoring().streamsChanged();
-                replaced.forEach(beans.monitoring()::forget);
-                gone.forEach(watch::forget);
-            });
-            beans.streams().take(reload.running().texts());
-            return reload;
-        } catch (IOException e) {
-            throw new OperatorError("cannot read " + files.folder() + ": " + e.getMessage(), e);
+            beans.databases().locate(vault);
+        } catch (Secrets.Unreachable e) {
+            // Vault has said so. Whoever needs a connection asks again.
+            return;
         }
+        if (settings.replication().horizon().on() && !settings.replication().byXid()) {
+            checkSight();
+        }
+        try {
+            beans.schema().ensureOnce(null);
+        } catch (DatabaseDown e) {
+            // The pool has said so. The first step of the route replicate does it when the target is there.
+        } catch (SQLException e) {
+            LOG.warn("the schema of the target is not checked yet: {}", Failures.reason(e));
+        }
+    }
+
+    /**
+     * All at a time: each that is down is waited for. Where some sources are well, the streams of the others are
+     * refused by their passes.
+     */
+    private void checkSight() {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        List<CompletableFuture<OperatorError>> looks = beans.databases().sources().entrySet().stream().map(source ->
+                CompletableFuture.supplyAsync(() -> refusal(source.getKey(), source.getValue()), threads)).toList();
+        threads.shutdown();
+        List<OperatorError> refusals = looks.stream().map(CompletableFuture::join).filter(Objects::nonNull).toList();
+        if (refusals.size() == looks.size()) {
+            throw refusals.get(0);
+        }
+        refusals.forEach(refusal -> LOG.error(refusal.getMessage()));
+    }
+
+    private static OperatorError refusal(String name, DataSource source) {
+        try {
+            Horizon.requireSight(name, source);
+        } catch (SQLException e) {
+            LOG.warn("what the role may see on the source {} is not checked yet: {}", name, Failures.reason(e));
+        } catch (OperatorError e) {
+            return e;
+        }
+        return null;
+    }
+
+    private LiveReload liveReload(RouteWatch watch) {
+        LiveReload reload = new LiveReload(files, (replaced, gone, now) -> {
+            beans.streams().take(now.texts());
+            beans.monitoring().streamsChanged();
+            replaced.forEach(beans.monitoring()::forget);
+            gone.forEach(watch::forget);
+        });
+        beans.streams().take(reload.running().texts());
+        return reload;
     }
 }

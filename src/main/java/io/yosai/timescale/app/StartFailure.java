@@ -54,12 +54,12 @@ final class StartFailure {
         }
         Matcher inFile = IN_FILE.matcher(message);
         if (inFile.find()) {
-            return error(Path.of(inFile.group(1)), Integer.parseInt(inFile.group(2)), Integer.parseInt(inFile.group(3)),
-                    reason().replaceFirst(";? in file:.*", ""), "");
+            return Finding.error(Path.of(inFile.group(1)), Integer.parseInt(inFile.group(2)),
+                    Integer.parseInt(inFile.group(3)), reason().replaceFirst(";? in file:.*", ""), "");
         }
         Matcher route = ROUTE.matcher(message);
         if (!route.find()) {
-            return error(routes, 1, 1, reason(), "");
+            return Finding.error(routes, 1, 1, reason(), "");
         }
         RouteDefinition definition = ((ModelCamelContext) camel).getRouteDefinition(route.group(1));
         String step = route.group(2);
@@ -69,10 +69,11 @@ final class StartFailure {
         String hint = "in the route " + route.group(1)
                 + (step == null ? "" : ", step " + step.replaceFirst("(?s) -> .*", "]"));
         if (at == null || at.getLocation() == null) {
-            return error(routes, 1, 1, reason(), hint);
+            return Finding.error(routes, 1, 1, reason(), hint);
         }
         Path file = Path.of(at.getLocation().replaceFirst("^file:", ""));
-        return error(file, at.getLineNumber(), indentation(file, at.getLineNumber()), reason(), hint);
+        int line = Math.max(1, at.getLineNumber());
+        return Finding.error(file, line, indentation(file, line), reason(), hint);
     }
 
     private String reason() {
@@ -94,14 +95,10 @@ final class StartFailure {
         return Stream.concat(Stream.of(step), step.getOutputs().stream().flatMap(StartFailure::steps));
     }
 
-    private static Finding error(Path file, int line, int column, String what, String hint) {
-        return new Finding(file, Math.max(1, line), column, what, hint, Finding.Severity.ERROR);
-    }
-
     /** Camel knows the line of a step only. */
     private static int indentation(Path file, int line) {
         try (Stream<String> lines = Files.lines(file)) {
-            Optional<String> text = lines.skip(Math.max(0, line - 1)).findFirst();
+            Optional<String> text = lines.skip(line - 1).findFirst();
             return text.map(it -> it.length() - it.replaceFirst("^[ -]*", "").length() + 1).orElse(1);
         } catch (IOException e) {
             return 1;

@@ -61,9 +61,9 @@ final class StatementsOnServers {
         });
         if (!notMadeYet.isEmpty()) {
             String some = notMadeYet.stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
-            findings.add(new Finding(folder, 1, 1, "the target is not made yet, or by an older version: " + some
+            findings.add(Finding.warning(folder, "the target is not made yet, or by an older version: " + some
                     + (notMadeYet.size() > MOST_NAMED ? "; …" : ""),
-                    "the verb schema makes it, and so does the first start", Finding.Severity.WARNING));
+                    "the verb schema makes it, and so does the first start"));
         }
         return findings.stream().distinct().sorted().toList();
     }

@@ -1,7 +1,9 @@
 package io.yosai.timescale.monitoring;
 
 import io.yosai.timescale.dsn.SourceName;
+import io.yosai.timescale.monitoring.Figures.Holder;
 import io.yosai.timescale.monitoring.Problem.State;
+import io.yosai.timescale.monitoring.WholeCondition.OfStream;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,8 +50,8 @@ final class Condition {
     /** Reads the figures once, so that all that is said of them is of one moment. */
     WholeCondition now() {
         Map<String, Holder> holders = new HashMap<>();
-        figures.sources().keySet().forEach(source -> holders.put(source, Holder.find(figures.registry(), source)));
-        List<StreamCondition> streams = figures.lags().all().stream()
+        figures.sources().keySet().forEach(source -> holders.put(source, figures.holder(source)));
+        List<OfStream> streams = figures.lags().all().stream()
                 .map(lag -> of(lag, holders.get(lag.stream().source()))).toList();
         List<Problem> problems = new ArrayList<>(down(streams));
         streams.forEach(stream -> stream.problems().stream().filter(problem -> problem.state() != State.DOWN)
@@ -79,9 +81,9 @@ final class Condition {
 
     enum Subject { SOURCE, TARGET, REPLICATION, POLICY_JOBS }
 
-    private StreamCondition of(Lag lag, Holder holder) {
+    private OfStream of(Lag lag, Holder holder) {
         String name = lag.stream().name();
-        return StreamCondition.of(lag, new StreamProblems.Circumstances(
+        return OfStream.of(lag, new StreamProblems.Circumstances(
                 holder, comparisons(name), figures.routes().of("copy", name), figures.routes().of("reconcile", name),
                 figures.routes().of("lag", name), down(lag.stream().source()),
                 figures.sharing().isElsewhere(name) ? figures.sharing().owner(name) : null, isSuspended.test(name),
@@ -126,7 +128,7 @@ final class Condition {
      * Those that are no stream's: what fails for a stream is said of the stream. While a database is down its routes
      * must fail.
      */
-    private List<Problem> otherRoutes(List<StreamCondition> streams) {
+    private List<Problem> otherRoutes(List<OfStream> streams) {
         List<String> down = figures.sources().keySet().stream().filter(source -> down(source) != null).toList();
         if (figures.target().isDown() || down.contains(SourceName.PRIMARY)) {
             return List.of();
@@ -141,13 +143,13 @@ final class Condition {
                         "the route " + route.getKey() + " fails: " + route.getValue().failing())).toList();
     }
 
-    private List<Problem> down(List<StreamCondition> streams) {
+    private List<Problem> down(List<OfStream> streams) {
         Map<String, Double> pending = new LinkedHashMap<>();
         for (String source : figures.sources().keySet()) {
             String down = down(source);
             if (down != null) {
                 pending.merge(down, streams.stream().filter(stream -> stream.stream().source().equals(source))
-                        .mapToDouble(StreamCondition::pending).filter(rows -> !Double.isNaN(rows)).max().orElse(-1),
+                        .mapToDouble(OfStream::pending).filter(rows -> !Double.isNaN(rows)).max().orElse(-1),
                         Math::max);
             }
         }

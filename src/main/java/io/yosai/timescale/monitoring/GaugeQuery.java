@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
 import org.postgresql.PGStatement;
 
 /** The rows that the query of one route has found last, and the gauges that are made of them. */
@@ -23,7 +22,9 @@ final class GaugeQuery {
     private final MeterRegistry registry;
     private final String name;
     private final long validNanos;
-    private final Map<String, Series> gauges = new HashMap<>();
+    private final Map<String, MultiGauge> gauges = new HashMap<>();
+    /** By gauge and labels; of a gauge that is not shown now there are none. */
+    private volatile Map<String, Map<Tags, Double>> values = Map.of();
     /** Columns that have held a text: NULL is an empty one in them. */
     private final Set<String> texts = new TreeSet<>();
     private volatile List<Map<String, Object>> rows = List.of();
@@ -73,8 +74,8 @@ final class GaugeQuery {
             // The samples of a metric all have the same labels.
             hide();
         }
-        Map<String, Map<Tags, Double>> values = new LinkedHashMap<>();
-        gauges.keySet().forEach(gauge -> values.put(gauge, new HashMap<>()));
+        Map<String, Map<Tags, Double>> now = new LinkedHashMap<>();
+        gauges.keySet().forEach(gauge -> now.put(gauge, new HashMap<>()));
         for (Map<String, Object> row : found) {
             Tags labels = Tags.empty();
             for (String column : texts) {
@@ -83,41 +84,30 @@ final class GaugeQuery {
             for (Map.Entry<String, Object> column : row.entrySet()) {
                 if (column.getValue() != null && !(column.getValue() instanceof String)) {
                     String gauge = column.getKey().equals(VALUE) ? name : name + "_" + column.getKey();
-                    values.computeIfAbsent(gauge, any -> new HashMap<>())
-                            .put(labels, number(gauge, column.getValue()));
+                    now.computeIfAbsent(gauge, any -> new HashMap<>()).put(labels, number(gauge, column.getValue()));
                 }
             }
         }
-        values.forEach((gauge, now) -> gauges.computeIfAbsent(gauge, any -> new Series(
-                MultiGauge.builder(gauge).description(help).register(registry))).show(now));
-        return values.keySet();
+        values = now;
+        register(help);
+        return now.keySet();
     }
 
     void hide() {
-        gauges.values().forEach(series -> series.show(Map.of()));
+        show("", List.of());
     }
 
     /** A gauge that stays is not registered anew: a scrape at that moment would miss it. */
-    private final class Series {
-        private final MultiGauge gauge;
-        private final Map<Tags, AtomicReference<Double>> values = new HashMap<>();
-
-        Series(MultiGauge gauge) {
-            this.gauge = gauge;
-        }
-
-        void show(Map<Tags, Double> now) {
-            values.keySet().retainAll(now.keySet());
-            now.forEach((labels, value) -> values.computeIfAbsent(labels, any -> new AtomicReference<>()).set(value));
-            List<MultiGauge.Row<?>> rows = new ArrayList<>();
-            values.forEach((labels, value) -> rows.add(MultiGauge.Row.of(labels, value,
-                    held -> isValid() ? held.get() : Double.NaN)));
-            gauge.register(rows, false);
-        }
+    private void register(String help) {
+        values.forEach((gauge, samples) -> gauges.computeIfAbsent(gauge, any ->
+                MultiGauge.builder(gauge).description(help).register(registry)).register(samples.keySet().stream()
+                .map(labels -> MultiGauge.Row.of(labels, this, query -> query.sample(gauge, labels)))
+                .toList(), false));
     }
 
-    private boolean isValid() {
-        return answered == null || System.nanoTime() - answered < validNanos;
+    private double sample(String gauge, Tags labels) {
+        boolean isValid = answered == null || System.nanoTime() - answered < validNanos;
+        return isValid ? values.getOrDefault(gauge, Map.of()).getOrDefault(labels, Double.NaN) : Double.NaN;
     }
 
     private static double number(String gauge, Object value) {

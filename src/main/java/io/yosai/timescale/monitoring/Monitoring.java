@@ -115,14 +115,12 @@ public final class Monitoring implements AutoCloseable {
                 version, "camel", context.getVersion(), "java", System.getProperty("java.version"))));
         condition.suspendedIf(stream -> context.getRouteController().getRouteStatus(stream) == ServiceStatus.Suspended);
         checks = HealthCheckRegistry.get(context);
-        for (Condition.Subject subject : Condition.Subject.values()) {
-            checks.register(new Readiness(condition, subject));
-        }
         leftOut = checks.getExcludePattern();
         streamsChanged();
-        new StatusPages(new Exposition(registry, figures.gauges()::names), figures, condition,
-                new StatusReport(context, version, figures, condition, history, backups, warnings))
-                .addTo(context.hasService(ManagementHttpServer.class).getRouter());
+        StatusPages pages = new StatusPages(registry, figures, condition,
+                new StatusReport(context, version, figures, condition, history, backups, warnings));
+        pages.addTo(checks);
+        pages.addTo(context.hasService(ManagementHttpServer.class).getRouter());
     }
 
     /**

@@ -2,8 +2,9 @@ package io.yosai.timescale.monitoring;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micrometer.core.instrument.Gauge;
+import io.yosai.timescale.monitoring.Figures.Holder;
 import io.yosai.timescale.monitoring.Problem.State;
+import io.yosai.timescale.monitoring.WholeCondition.OfStream;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Date;
@@ -35,16 +36,16 @@ record StatusReport(CamelContext camel, String version, Figures figures, Conditi
         Map<String, RouteActivity.Activity> runs = figures.routes().all();
         WholeCondition now = condition.now();
         Map<String, Object> all = map("now", plain(Instant.now()), "version", version, "instance",
-                figures.sharing().instance(), "edition", edition(), "sentence", now.sentence(), "state",
+                figures.sharing().instance(), "edition", figures.edition(), "sentence", now.sentence(), "state",
                 now.state().word());
         all.put("problems", now.problems().stream().map(problem -> map("state", problem.state().word(),
                 "text", problem.text())).toList());
         all.put("sources", now.sources(figures.sources()).stream().map(this::source).toList());
         all.put("target", side(figures.target()));
-        StreamCondition worst = now.worst();
+        OfStream worst = now.worst();
         all.putAll(copying(worst, worst == null ? Double.NaN : worst.pending(),
                 worst == null ? null : now.holders().get(worst.stream().source())));
-        all.put("streams", now.streams().stream().sorted(Comparator.comparing(StreamCondition::state).reversed())
+        all.put("streams", now.streams().stream().sorted(Comparator.comparing(OfStream::state).reversed())
                 .map(this::stream).toList());
         List<History.Point> points = history.points();
         all.put("history", map("step", History.STEP_SECONDS, "until", plain(history.until()),
@@ -65,7 +66,7 @@ record StatusReport(CamelContext camel, String version, Figures figures, Conditi
     }
 
     private List<Map<String, Object>> routes(WholeCondition now, Map<String, RouteActivity.Activity> runs) {
-        Map<String, StreamCondition> streams = now.streams().stream()
+        Map<String, OfStream> streams = now.streams().stream()
                 .collect(Collectors.toMap(stream -> stream.stream().name(), stream -> stream));
         return camel.getRoutes().stream().map(Route::getRouteId).sorted().map(id -> {
             String status = camel.getRouteController().getRouteStatus(id).name().toLowerCase(Locale.ROOT);
@@ -82,7 +83,7 @@ record StatusReport(CamelContext camel, String version, Figures figures, Conditi
      * @param status what Camel says
      * @param stream that the route copies; null: it copies none
      */
-    private String state(String id, String status, StreamCondition stream, RouteActivity.Activity run) {
+    private String state(String id, String status, OfStream stream, RouteActivity.Activity run) {
         if (!status.equals("started")) {
             return status;
         }
@@ -112,7 +113,7 @@ record StatusReport(CamelContext camel, String version, Figures figures, Conditi
     }
 
     /** @param worst the stream that is farthest behind; null: no lag is known */
-    private static Map<String, Object> copying(StreamCondition worst, double pending, Holder holder) {
+    private static Map<String, Object> copying(OfStream worst, double pending, Holder holder) {
         Lag lag = worst == null ? null : worst.figures();
         Object held = holder == null ? null
                 : map("pid", holder.pid(), "application", holder.application(), "age", holder.age());
@@ -127,7 +128,7 @@ record StatusReport(CamelContext camel, String version, Figures figures, Conditi
                 : map("up", finding.up(), "since", plain(finding.since()), "reason", finding.reason());
     }
 
-    private Map<String, Object> stream(StreamCondition stream) {
+    private Map<String, Object> stream(OfStream stream) {
         Lag lag = stream.figures();
         Look.Held held = stream.held();
         return map("name", stream.stream().name(), "table", stream.stream().table().name(), "source",
@@ -160,12 +161,6 @@ record StatusReport(CamelContext camel, String version, Figures figures, Conditi
                 .filter(other -> row.get("hypertable").equals(other.get("hypertable"))).findFirst().orElse(Map.of());
         return map("schema", row.get("schema"), "name", row.get("hypertable"), "bytes", row.get("value"),
                 "compressedBefore", compression.get("before_bytes"), "compressedAfter", compression.get("after_bytes"));
-    }
-
-    private String edition() {
-        Gauge available = figures.registry().find("timescale.integration.compression.available").gauge();
-        return available == null || Double.isNaN(available.value()) ? null
-                : available.value() == 1 ? "community" : "apache";
     }
 
     private List<Map<String, Object>> rows(String name) {

@@ -1,5 +1,6 @@
 package io.yosai.timescale.monitoring;
 
+import io.yosai.timescale.monitoring.Figures.Holder;
 import io.yosai.timescale.monitoring.Problem.State;
 import java.sql.Timestamp;
 import java.time.Duration;

@@ -26,9 +26,6 @@ record Endpoint(YamlValue at, Flow.Route route, boolean isSource, String scheme,
 
     /** @param key where its name is, or the uri that it is in */
     record Option(String text, YamlValue key, YamlValue at) {
-        private static Option in(YamlValue uri, String text) {
-            return new Option(text, uri, uri);
-        }
     }
 
     /**
@@ -42,7 +39,7 @@ record Endpoint(YamlValue at, Flow.Route route, boolean isSource, String scheme,
         Map<String, Option> options = new LinkedHashMap<>();
         int query = rest.indexOf('?');
         if (query >= 0) {
-            query(rest.substring(query + 1)).forEach((name, value) -> options.put(name, Option.in(uri, value)));
+            query(rest.substring(query + 1)).forEach((name, value) -> options.put(name, new Option(value, uri, uri)));
             rest = rest.substring(0, query);
         }
         if (parameters != null) {
@@ -74,7 +71,7 @@ record Endpoint(YamlValue at, Flow.Route route, boolean isSource, String scheme,
 
     /** The option by which an endpoint is known, which may stand in the uri instead; null if there is neither. */
     Option named(String option) {
-        return options.getOrDefault(option, path.isEmpty() ? null : Option.in(at, path));
+        return options.getOrDefault(option, path.isEmpty() ? null : new Option(path, at, at));
     }
 
     /** @return whether its uri or its options are made while the route runs */

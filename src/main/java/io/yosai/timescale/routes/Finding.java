@@ -24,7 +24,8 @@ public record Finding(Path file, int line, int column, String what, String hint,
 
     public enum Severity { ERROR, WARNING }
 
-    static Finding error(Path file, int line, int column, String what, String hint) {
+    /** A mistake at a place; what it says is as in the record. */
+    public static Finding error(Path file, int line, int column, String what, String hint) {
         return new Finding(file, line, column, what, hint, Severity.ERROR);
     }
 
@@ -56,8 +57,13 @@ public record Finding(Path file, int line, int column, String what, String hint,
                 ? "" : hint);
     }
 
-    static Finding warning(Path file, String what, String hint) {
+    /** Of a whole file, or of the folder. */
+    public static Finding warning(Path file, String what, String hint) {
         return new Finding(file, 1, 1, what, hint, Severity.WARNING);
+    }
+
+    Finding asWarning() {
+        return new Finding(file, line, column, what, hint, Severity.WARNING);
     }
 
     public boolean isError() {

@@ -168,9 +168,7 @@ record Flow(List<RouteFile> files, Placeholders placeholders, List<Route> routes
                 .filter(Objects::nonNull).findFirst().orElse(at), route.parameters(each)));
     }
 
-    /** Twice: the default of a parameter may be a placeholder. */
     private Stream<Text> resolved(String text, YamlValue at, Map<String, Set<String>> values) {
-        return placeholders.texts(text, values).stream().flatMap(once -> placeholders.texts(once, Map.of()).stream())
-                .map(each -> new Text(each, at));
+        return placeholders.resolved(text, values).map(each -> new Text(each, at));
     }
 }

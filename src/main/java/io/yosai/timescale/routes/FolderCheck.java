@@ -1,5 +1,6 @@
 package io.yosai.timescale.routes;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,11 +14,13 @@ import org.apache.camel.impl.DefaultCamelContext;
 
 /** Every check of route files that needs neither a database nor a start. */
 public final class FolderCheck {
+    /** The route that must be there. */
+    public static final String MAIN_JOB = "copy";
+
     private final Path folder;
     private final RoutesTree tree;
     private final Known known;
     private final Placeholders placeholders;
-    private final String mainJob;
 
     /**
      * What the routes may name beside each other.
@@ -31,31 +34,25 @@ public final class FolderCheck {
             Set<String> sources) {
     }
 
-    /**
-     * @param folder  absolute
-     * @param mainJob the id of the route that must be there
-     */
-    public FolderCheck(Path folder, Known known, String mainJob) {
+    /** @param folder absolute */
+    public FolderCheck(Path folder, Known known) {
         this.folder = folder;
         this.tree = new RoutesTree(folder);
         this.known = known;
         this.placeholders = new Placeholders(known.properties());
-        this.mainJob = mainJob;
     }
 
-    /** @return whether nothing was changed since the program was built, and so nothing is wrong */
-    public boolean isShipped() {
-        return tree.isShipped();
+    /** @return whether a file is as it was when the program was built */
+    public boolean isShipped(Path file) {
+        return Files.exists(file) && tree.isShipped(file);
     }
 
-    /** @return whether these files were not changed since then */
-    public boolean isShipped(List<Path> files) {
-        return files.stream().allMatch(file -> Files.exists(file) && tree.isShipped(file));
-    }
-
-    /** All of the folder. Files as they were shipped are not compared with the schema. */
+    /**
+     * All of the folder. Files as they were shipped are not compared with the schema; where no file was changed,
+     * nothing is looked at, and nothing is wrong.
+     */
     public List<Finding> changed() {
-        return findings(tree.routeFiles(), true, file -> !tree.isShipped(file));
+        return tree.isShipped() ? List.of() : findings(tree.routeFiles(), true, file -> !tree.isShipped(file));
     }
 
     /**
@@ -68,25 +65,26 @@ public final class FolderCheck {
     }
 
     /** The route files of the folder, and more files as in {@link #all}. */
-    public List<Path> files(List<Path> more) {
+    private List<Path> files(List<Path> more) {
         List<String> names = more.stream().map(file -> file.getFileName().toString()).toList();
         return Stream.concat(tree.routeFiles().stream()
                 .filter(file -> !names.contains(file.getFileName().toString())), more.stream()).toList();
     }
 
-    /** Whether a route file holds anything but comments, which Camel would refuse. */
-    public static boolean holdsRoutes(String text) {
-        return !RouteFile.isBlank(text);
+    /** Those of {@link #all} that hold anything but comments, which Camel would refuse. */
+    public List<Path> filesWithRoutes(List<Path> more) {
+        return files(more).stream().filter(file ->
+                !RouteFile.isBlank(new String(RoutesTree.bytes(file), StandardCharsets.UTF_8))).toList();
     }
 
     /** What the checks look at: route files and SQL files. */
     public List<Path> files() {
-        return Stream.concat(tree.routeFiles().stream(), tree.sqlFiles().stream()).toList();
+        return tree.checked();
     }
 
-    /** Files that cannot be read are left out. */
-    public FolderUse use() {
-        return new FolderUse(FlowReader.of(tree.routeFiles(), placeholders), tree.sqlFiles());
+    /** What the folder holds now. */
+    public FolderState state() {
+        return FolderState.read(tree, placeholders);
     }
 
     /**
@@ -100,9 +98,10 @@ public final class FolderCheck {
         return Stream.concat(sql.statements().stream(), new StreamCheck(folder, flow).selects().stream()).toList();
     }
 
-    /** Some of the folder, for a job that is run by itself. */
-    public List<Finding> some(List<Path> files) {
-        return findings(files, false, file -> !tree.isShipped(file));
+    /** As {@link #changed}, of some files of the folder, for a job that is run by itself. */
+    public List<Finding> changed(List<Path> files) {
+        return files.stream().allMatch(this::isShipped) ? List.of()
+                : findings(files, false, file -> !tree.isShipped(file));
     }
 
     private List<Finding> findings(List<Path> paths, boolean whole, Predicate<Path> againstSchema) {
@@ -150,10 +149,10 @@ public final class FolderCheck {
 
     private void mainJob(Flow flow, List<Finding> findings) {
         List<String> ids = flow.valuesOf(Flow.ROUTE_ID).stream().map(Flow.Mention::text).toList();
-        if (!ids.contains(mainJob)) {
-            Path file = folder.resolve(mainJob + RoutesTree.ENDING);
-            findings.add(Finding.error(Files.exists(file) ? file : folder, "no route has the id `" + mainJob + "`",
-                    Hint.nearest(mainJob, ids)));
+        if (!ids.contains(MAIN_JOB)) {
+            Path file = folder.resolve(MAIN_JOB + RoutesTree.ENDING);
+            findings.add(Finding.error(Files.exists(file) ? file : folder, "no route has the id `" + MAIN_JOB + "`",
+                    Hint.nearest(MAIN_JOB, ids)));
         }
     }
 

@@ -2,7 +2,6 @@ package io.yosai.timescale.routes;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +14,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.TypeConverter;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.util.StringQuoteHelper;
 
 /**
  * How a route calls a method of a bean: {@code name} or {@code name(value, value)}. Camel leaves out values that are
@@ -35,25 +35,9 @@ record MethodCall(String name, List<String> values) {
                 : values(form.group(2))) : null;
     }
 
+    /** As Camel counts them. */
     private static List<String> values(String text) {
-        List<String> values = new ArrayList<>();
-        int depth = 0;
-        char quote = 0;
-        StringBuilder value = new StringBuilder();
-        for (char c : text.toCharArray()) {
-            quote = quote == 0 && (c == '\'' || c == '"') ? c : c == quote ? 0 : quote;
-            depth += quote != 0 ? 0 : c == '(' || c == '{' ? 1 : c == ')' || c == '}' ? -1 : 0;
-            if (c == ',' && depth == 0 && quote == 0) {
-                values.add(value.toString().strip());
-                value.setLength(0);
-            } else {
-                value.append(c);
-            }
-        }
-        if (!values.isEmpty() || !value.toString().isBlank()) {
-            values.add(value.toString().strip());
-        }
-        return values;
+        return text.isBlank() ? List.of() : List.of(StringQuoteHelper.splitSafeQuote(text, ',', true, true));
     }
 
     /** @param at where it stands */

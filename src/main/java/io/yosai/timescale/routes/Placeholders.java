@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a {@code {{name}}} in a route stands for. */
 final class Placeholders {
@@ -79,6 +80,11 @@ final class Placeholders {
             }
         }
         return texts;
+    }
+
+    /** As {@link #texts}, twice: the value or the default of a parameter may be a placeholder in its turn. */
+    Stream<String> resolved(String text, Map<String, Set<String>> parameters) {
+        return texts(text, parameters).stream().flatMap(once -> texts(once, Map.of()).stream());
     }
 
     private Set<String> values(String name, Map<String, Set<String>> parameters) {

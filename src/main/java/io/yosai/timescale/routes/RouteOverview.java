@@ -115,10 +115,9 @@ public final class RouteOverview {
         return endpoint.options().containsKey(name) ? text(endpoint.options().get(name).text(), parameters) : otherwise;
     }
 
-    /** Null stays null. The value of a parameter may be a setting in its turn. */
+    /** Null stays null. */
     private String text(String text, Map<String, Set<String>> parameters) {
-        return text == null ? null : flow.placeholders().texts(flow.placeholders().texts(text, parameters).iterator()
-                .next(), Map.of()).iterator().next();
+        return text == null ? null : flow.placeholders().resolved(text, parameters).findFirst().orElseThrow();
     }
 
     private static String seconds(String period) {

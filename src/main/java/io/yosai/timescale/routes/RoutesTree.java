@@ -36,6 +36,11 @@ record RoutesTree(Path folder) {
         return files(Integer.MAX_VALUE).filter(file -> file.toString().endsWith(".sql")).toList();
     }
 
+    /** What the checks look at. */
+    List<Path> checked() {
+        return Stream.concat(routeFiles().stream(), sqlFiles().stream()).toList();
+    }
+
     /** Files that look as if they were read, and are not. */
     List<Path> unread() {
         return files(Integer.MAX_VALUE).filter(file -> !isBackup(file) && UNREAD.matcher(file.toString()).matches()
@@ -81,7 +86,7 @@ record RoutesTree(Path folder) {
                 .map(line -> line.split(" +", 2)).collect(Collectors.toMap(parts -> parts[1], parts -> parts[0]));
     }
 
-    private static boolean isRoutes(Path file) {
+    static boolean isRoutes(Path file) {
         return file.toString().endsWith(ENDING);
     }
 

@@ -1,11 +1,18 @@
 package io.yosai.timescale.routes;
 
+import com.networknt.schema.JsonMetaSchema;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.ValidationMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
@@ -15,24 +22,32 @@ import java.util.stream.StreamSupport;
  * reasons of each; reported is what is deepest in the file.
  */
 final class SchemaCheck {
+    /** From Camel's own jar. */
+    static final JsonSchema OF_CAMEL = read("/schema/camelYamlDsl.json");
     private static final int MOST_ROUNDS = 3;
 
-    private final DslSchema schema = DslSchema.get();
     private final Placeholders placeholders;
 
     SchemaCheck(Placeholders placeholders) {
         this.placeholders = placeholders;
     }
 
+    private static JsonSchema read(String file) {
+        JsonMetaSchema language = JsonMetaSchema.builder(JsonMetaSchema.getV4())
+                .keyword(new NonValidationKeyword("deprecated")).build();
+        return JsonSchemaFactory.builder().defaultMetaSchemaIri(language.getIri()).metaSchema(language).build()
+                .getSchema(SchemaCheck.class.getResourceAsStream(file), SchemaValidatorsConfig.builder()
+                        .pathType(PathType.JSON_POINTER).preloadJsonSchema(false).build());
+    }
+
     List<Finding> findings(RouteFile file) {
         JsonForm form = new JsonForm(file.root());
-        Map<String, List<ValidationMessage>> byPointer = new TreeMap<>();
-        messages(form).forEach(message ->
-                byPointer.computeIfAbsent(pointer(message), p -> new ArrayList<>()).add(message));
+        Map<String, List<ValidationMessage>> byPointer = messages(form).stream()
+                .collect(Collectors.groupingBy(SchemaCheck::pointer, TreeMap::new, Collectors.toList()));
         List<String> twice = byPointer.keySet().stream()
                 .filter(pointer -> byPointer.get(pointer).stream()
                         .anyMatch(message -> message.getType().equals("maxProperties"))).toList();
-        SchemaWords words = new SchemaWords(schema, form);
+        SchemaWords words = new SchemaWords(form);
         List<Finding> findings = new ArrayList<>();
         byPointer.forEach((pointer, messages) -> {
             if (twice.contains(pointer)) {
@@ -51,7 +66,7 @@ final class SchemaCheck {
      * it is asked again.
      */
     private Set<ValidationMessage> messages(JsonForm form) {
-        Set<ValidationMessage> messages = schema.validate(form.root());
+        Set<ValidationMessage> messages = OF_CAMEL.validate(form.root());
         for (int round = 0; round < MOST_ROUNDS; round++) {
             List<ValidationMessage> taken = messages.stream().filter(message -> isTaken(message, form)).toList();
             if (taken.isEmpty()) {
@@ -65,7 +80,7 @@ final class SchemaCheck {
                     form.put(pointer(message), message.getSchemaNode().asText());
                 }
             });
-            messages = schema.validate(form.root());
+            messages = OF_CAMEL.validate(form.root());
         }
         return messages;
     }

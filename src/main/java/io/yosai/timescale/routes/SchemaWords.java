@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /** What the schema says of one place of a file, in words for who edits it. */
-record SchemaWords(DslSchema schema, JsonForm form) {
+record SchemaWords(JsonForm form) {
     private static final Map<String, String> KINDS = Map.of("object", "a map",
             "array", "a list whose items begin with `- `", "string", "a text", "boolean", "true or false",
             "integer", "a whole number", "number", "a number");
@@ -47,10 +47,18 @@ record SchemaWords(DslSchema schema, JsonForm form) {
         String what = pointer.matches(".*/steps/\\d+") ? "unknown step `" + found + "`"
                 : pointer.matches("/\\d+") ? "unknown item `" + found + "`"
                 : "unknown option `" + found + "` of `" + name(pointer) + "`";
-        List<String> allowed = schema.allowed(message);
+        List<String> allowed = allowed(message);
         String hint = Hint.nearest(found, allowed)
                 + (allowed.contains("parameters") ? "; options of an endpoint stand below `parameters:`" : "");
         return form.place(JsonForm.below(pointer, found)).error(what, hint);
+    }
+
+    /** The names that the schema knows where it refused one. */
+    private static List<String> allowed(ValidationMessage unknown) {
+        List<String> names = new ArrayList<>();
+        SchemaCheck.OF_CAMEL.getSchemaNode().at(unknown.getSchemaLocation().getFragment().getParent().toString())
+                .path("properties").fieldNames().forEachRemaining(names::add);
+        return names.stream().sorted().toList();
     }
 
     private Finding noExpression(String pointer, List<String> languages) {

@@ -4,15 +4,12 @@ import io.yosai.timescale.database.SqlStatement;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,10 +23,15 @@ final class SqlCheck {
     private final List<Path> files;
     private final Set<String> sources;
     private final List<Finding> findings = new ArrayList<>();
-    /** Which steps run a file. */
-    private final Map<Path, Set<Endpoint>> runs = new TreeMap<>();
-    private final List<Inline> inlines = new ArrayList<>();
-    private final Map<Path, Optional<SqlStatement>> statements = new HashMap<>();
+    private final Map<Path, Set<Endpoint>> byFile = new TreeMap<>();
+    private final List<Run> runs = new ArrayList<>();
+
+    /** A statement that can be read, and the steps that run it. */
+    private record Run(RouteStatement statement, Set<Endpoint> by) {
+        Set<Flow.Route> routes() {
+            return by.stream().map(Endpoint::route).collect(Collectors.toSet());
+        }
+    }
 
     /**
      * @param files   those that a step may mean whose file is known only when it runs
@@ -40,37 +42,32 @@ final class SqlCheck {
         this.variables = variables;
         this.files = files;
         this.sources = sources;
-    }
-
-    /** A statement that stands in a route. */
-    private record Inline(Endpoint step, SqlStatement statement, YamlValue at) {
-    }
-
-    /** Those that can be read. */
-    List<RouteStatement> statements() {
         flow.endpoints().stream().filter(endpoint -> endpoint.scheme().equals("sql")).forEach(endpoint -> {
             file(endpoint);
             inline(endpoint);
         });
-        List<RouteStatement> all = new ArrayList<>();
-        runs.forEach((file, by) -> read(file).ifPresent(sql -> all.add(new RouteStatement(sql,
-                by.stream().flatMap(this::databases).collect(Collectors.toSet()), file,
-                RouteStatement.in(file, sql.text())))));
-        inlines.forEach(inline -> all.add(new RouteStatement(inline.statement(),
-                databases(inline.step()).collect(Collectors.toSet()), null,
-                (offset, what, hint) -> inline.at().error(what, hint))));
-        return all;
+        byFile.forEach((file, by) -> RouteFile.read(file, RoutesTree.bytes(file), findings::add).ifPresent(sql ->
+                run(new SqlStatement(sql), file, by, RouteStatement.in(file, sql))));
+    }
+
+    private void run(SqlStatement sql, Path file, Set<Endpoint> by, RouteStatement.Place place) {
+        Set<String> databases = by.stream().flatMap(this::databases).collect(Collectors.toSet());
+        runs.add(new Run(new RouteStatement(sql, databases, file, place), by));
+    }
+
+    List<RouteStatement> statements() {
+        return runs.stream().map(Run::statement).toList();
     }
 
     /** @param unused whether to report files that no route runs */
     List<Finding> findings(boolean unused) {
-        List<RouteStatement> all = statements();
-        all.forEach(statement -> check(statement, statement.file() == null
-                ? inlines.stream().filter(inline -> inline.statement() == statement.sql())
-                .map(inline -> inline.step().route()).collect(Collectors.toSet())
-                : runs.get(statement.file()).stream().map(Endpoint::route).collect(Collectors.toSet())));
+        for (Run run : runs) {
+            run.statement().mistake(run.statement().databases().stream().anyMatch(sources::contains))
+                    .ifPresent(findings::add);
+            parameters(run);
+        }
         if (unused) {
-            files.stream().filter(file -> !runs.containsKey(file)).forEach(file ->
+            files.stream().filter(file -> !byFile.containsKey(file)).forEach(file ->
                     findings.add(Finding.warning(file, "no route runs this file",
                             "delete it, or name it in the `query` of a step")));
         }
@@ -81,7 +78,7 @@ final class SqlCheck {
         for (Endpoint.Query query : endpoint.queries(flow, files)) {
             Path file = query.file();
             if (Files.isRegularFile(file)) {
-                runs.computeIfAbsent(file, f -> new HashSet<>()).add(endpoint);
+                byFile.computeIfAbsent(file, f -> new HashSet<>()).add(endpoint);
             } else {
                 findings.add(query.at().error("there is no file " + file, Hint.nearest(file.getFileName().toString(),
                         files.stream().filter(other -> other.getParent().equals(file.getParent()))
@@ -103,7 +100,8 @@ final class SqlCheck {
         }
         flow.texts(endpoint, query).stream()
                 .filter(text -> !Placeholders.isLeft(text.text()) && !isMadeOnTheWay(text.text()))
-                .forEach(text -> inlines.add(new Inline(endpoint, new SqlStatement(text.text()), text.at())));
+                .forEach(text -> run(new SqlStatement(text.text()), null, Set.of(endpoint),
+                        (offset, what, hint) -> text.at().error(what, hint)));
     }
 
     /** What stands in its place is a name then. */
@@ -118,28 +116,23 @@ final class SqlCheck {
         return new SqlStatement(query).jdbc(parameter -> "").contains("${");
     }
 
-    private void check(RouteStatement statement, Set<Flow.Route> routes) {
-        boolean reads = statement.databases().stream().anyMatch(sources::contains);
-        statement.mistake(reads).ifPresent(findings::add);
-        parameters(statement.sql(), routes, statement.place());
-    }
-
     private Stream<String> databases(Endpoint endpoint) {
         Endpoint.Option dataSource = endpoint.options().get("dataSource");
         return dataSource == null ? Stream.empty() : flow.texts(endpoint, dataSource).stream()
                 .map(name -> name.text().replaceFirst("#(bean:)?", "")).filter(name -> !Placeholders.isLeft(name));
     }
 
-    private void parameters(SqlStatement statement, Set<Flow.Route> routes, RouteStatement.Place place) {
+    private void parameters(Run run) {
+        RouteStatement.Place place = run.statement().place();
         Map<String, SqlStatement.Parameter> first = new LinkedHashMap<>();
-        statement.parameters().forEach(parameter -> first.putIfAbsent(parameter.key(), parameter));
+        run.statement().sql().parameters().forEach(parameter -> first.putIfAbsent(parameter.key(), parameter));
         for (SqlStatement.Parameter parameter : first.values()) {
             String property = parameter.read("properties");
             String name = parameter.name() == null ? parameter.read("variable") : parameter.name();
             if (property != null && !flow.placeholders().isKnown(property, Map.of())) {
                 findings.add(place.error(parameter.offset(), "nothing sets `{{" + property + "}}`",
                         Hint.nearest(property, flow.placeholders().names(Map.of()))));
-            } else if (name != null && !variables.isSet(name) && !columns(routes).contains(name)) {
+            } else if (name != null && !variables.isSet(name) && !columns(run).contains(name)) {
                 findings.add(variables.unset(place.error(parameter.offset(),
                         "nobody sets the parameter `" + name + "` of this statement", variables.hint(name))));
             }
@@ -147,8 +140,8 @@ final class SqlCheck {
     }
 
     /** A row in the body gives its columns: any word of a statement that these routes, or who calls them, run. */
-    private Set<String> columns(Set<Flow.Route> routes) {
-        Set<Flow.Route> around = new HashSet<>(routes);
+    private Set<String> columns(Run run) {
+        Set<Flow.Route> around = new HashSet<>(run.routes());
         boolean grew = true;
         while (grew) {
             Set<String> called = flow.endpoints("direct").stream().filter(endpoint -> endpoint.isSource()
@@ -158,20 +151,7 @@ final class SqlCheck {
                     .filter(endpoint -> !endpoint.isSource() && endpoint.isNamed(called))
                     .map(Endpoint::route).toList());
         }
-        Set<String> words = new TreeSet<>();
-        runs.forEach((file, by) -> {
-            if (by.stream().map(Endpoint::route).anyMatch(around::contains)) {
-                read(file).ifPresent(statement -> words.addAll(statement.names()));
-            }
-        });
-        inlines.stream().filter(inline -> around.contains(inline.step().route()))
-                .forEach(inline -> words.addAll(inline.statement().names()));
-        return words;
-    }
-
-    /** @return empty if it is no UTF-8, which is then among the findings */
-    private Optional<SqlStatement> read(Path path) {
-        return statements.computeIfAbsent(path, file ->
-                RouteFile.read(file, RoutesTree.bytes(file), findings::add).map(SqlStatement::new));
+        return runs.stream().filter(other -> other.routes().stream().anyMatch(around::contains))
+                .flatMap(other -> other.statement().sql().names().stream()).collect(Collectors.toSet());
     }
 }

@@ -39,8 +39,7 @@ final class Variables {
 
     /** @return an error, or a warning if something may set it that cannot be looked into */
     Finding unset(Finding finding) {
-        return all ? finding : new Finding(finding.file(), finding.line(), finding.column(), finding.what(),
-                finding.hint(), Finding.Severity.WARNING);
+        return all ? finding : finding.asWarning();
     }
 
     /** Those that expressions read and nobody sets. */

@@ -121,26 +121,16 @@ public final class AggregateRefresh {
         return true;
     }
 
-    /**
-     * Computes the buckets that begin in a range from their rows. The table of the SELECT is those rows: an expression
-     * in WITH goes before a table of the same name.
-     */
     private static void replace(Connection connection, Hypertable hypertable, Aggregate aggregate, Way way, Range range)
             throws SQLException {
         String table = hypertable.table().name();
-        String time = Sql.name(hypertable.time());
-        String type = way.timeType();
-        String view = aggregate.view().sql();
-        String buckets = "bucket >= CAST(? AS " + type + ") AND bucket < CAST(? AS " + type + ")";
+        Object[] names = {aggregate.view().sql(), way.timeType(), Sql.name(table.substring(table.indexOf('.') + 1)),
+            hypertable.table().sql(), Sql.name(hypertable.time()), aggregate.select().text()};
         connection.setAutoCommit(false);
         Query.run(connection, ONE_AT_A_TIME);
-        Query.update(connection, "DELETE FROM " + view + " WHERE " + buckets, range.lower(), range.upper());
-        Query.update(connection, "INSERT INTO " + view + "\nWITH "
-                + Sql.name(table.substring(table.indexOf('.') + 1)) + " AS (SELECT * FROM " + hypertable.table().sql()
-                + " WHERE " + time + " >= CAST(? AS " + type + ") AND " + time + " < CAST(? AS " + type
-                + ") + 2 * CAST(? AS interval))\nSELECT * FROM (" + aggregate.select().text()
-                + "\n) AS buckets WHERE " + buckets,
-                range.lower(), range.upper(), aggregate.bucket(), range.lower(), range.upper());
+        Query.update(connection, sql("clear").formatted(names), range.lower(), range.upper());
+        Query.update(connection, sql("fill").formatted(names), range.lower(), range.upper(), aggregate.bucket(),
+                range.lower(), range.upper());
         connection.commit();
         // Not after a failure: closing the connection rolls back then, and the failure itself is what is reported.
         connection.setAutoCommit(true);

@@ -1,11 +1,8 @@
 package io.yosai.timescale.schema;
 
-import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Sql;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
@@ -15,11 +12,6 @@ import java.util.Optional;
 /** Makes one aggregate what is wanted: continuous, or where the edition has none a table of the same columns. */
 record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) {
     private record Existing(String kind, String definition, boolean ours, String hash, List<String> columns) {
-        static Existing of(ResultSet row) throws SQLException {
-            return new Existing(row.getString("kind"), row.getString("definition"), row.getBoolean("ours"),
-                    row.getString("hash"), Query.strings(row, "columns"));
-        }
-
         boolean isContinuous() {
             return definition != null;
         }
@@ -36,14 +28,11 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
     }
 
     private record Declared(String definition, String hash, List<String> columns) {
-        static Declared of(ResultSet row) throws SQLException {
-            return new Declared(row.getString("definition"), row.getString("hash"), Query.strings(row, "columns"));
-        }
     }
 
     List<SchemaChange> ensure() throws SQLException {
         Optional<Declared> declared = declared();
-        Optional<Existing> found = target.find("aggregate.sql", Existing::of, aggregate.view().sql());
+        Optional<Existing> found = target.find("aggregate.sql", Existing.class, aggregate.view().sql());
         if (found.isPresent() && declared.isPresent() && !found.get().is(declared.get())) {
             return List.of(left(found.get(), declared.get()));
         }
@@ -65,7 +54,7 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
         Savepoint before = target.connection().setSavepoint();
         try (var statement = target.connection().createStatement()) {
             statement.execute("CREATE TEMPORARY VIEW aggregate_as_declared AS " + aggregate.select().text());
-            Optional<Declared> declared = target.find("probe.sql", Declared::of);
+            Optional<Declared> declared = target.find("probe.sql", Declared.class);
             statement.execute("DROP VIEW pg_temp.aggregate_as_declared");
             if (declared.get().columns().stream().noneMatch(column -> column.startsWith("bucket "))) {
                 throw new OperatorError(
@@ -136,7 +125,7 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
         Policy policy = new Policy("refresh policy of " + aggregate.view(), "policy_refresh_continuous_aggregate",
                 aggregate.view().sql(), window, aggregate.schedule(), aggregate.start() + " to " + aggregate.end()
                 + " back");
-        return policy.ensure(target, () -> target.run(SqlFile.read("/schema/add_refresh_policy.sql"),
-                aggregate.view().sql(), aggregate.start(), aggregate.end(), aggregate.schedule()));
+        return policy.ensure(target, "add_refresh_policy.sql", aggregate.view().sql(), aggregate.start(),
+                aggregate.end(), aggregate.schedule());
     }
 }

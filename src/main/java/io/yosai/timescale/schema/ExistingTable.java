@@ -1,9 +1,6 @@
 package io.yosai.timescale.schema;
 
-import static io.yosai.timescale.database.Query.strings;
-
 import io.yosai.timescale.dsn.OperatorError;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +12,7 @@ import java.util.Optional;
  * @param partitionedBy null: not a hypertable
  * @param furtherDimensions columns by which it is partitioned besides
  * @param chunkInterval null: not a hypertable
+ * @param chunkSeconds the same; 0: not a hypertable
  * @param uniqueColumns of each unique index, in the order of their names, with commas
  * @param indexedColumns with which an index begins
  * @param indexes their names
@@ -23,23 +21,14 @@ import java.util.Optional;
  * @param missingColumns those that it must have and lacks
  * @param wrongTimeType of the time column; null: it is one of time
  */
-record ExistingTable(Hypertable wanted, String kind, String partitionedBy, List<String> furtherDimensions,
-        String chunkInterval, long chunkSeconds, List<String> uniqueColumns, List<String> indexedColumns,
-        List<String> indexes,
+record ExistingTable(String kind, String partitionedBy, List<String> furtherDimensions, String chunkInterval,
+        long chunkSeconds, List<String> uniqueColumns, List<String> indexedColumns, List<String> indexes,
         List<String> illegalKeys, List<String> illegalKeyDrops, List<String> missingColumns, String wrongTimeType) {
 
     /** Empty when there is nothing of that name. */
     static Optional<ExistingTable> inspect(Target target, Hypertable wanted) throws SQLException {
-        return target.find("table.sql", row -> of(wanted, row), wanted.table().sql(),
+        return target.find("table.sql", ExistingTable.class, wanted.table().sql(),
                 target.texts(wanted.columns().toArray()), wanted.time());
-    }
-
-    private static ExistingTable of(Hypertable wanted, ResultSet row) throws SQLException {
-        return new ExistingTable(wanted, row.getString("kind"), row.getString("partitioned_by"),
-                strings(row, "further_dimensions"), row.getString("chunk_interval"), row.getLong("chunk_seconds"),
-                strings(row, "unique_columns"), strings(row, "indexed_columns"), strings(row, "indexes"),
-                strings(row, "illegal_keys"), strings(row, "illegal_key_drops"), strings(row, "missing_columns"),
-                row.getString("wrong_time_type"));
     }
 
     boolean isHypertable() {
@@ -52,37 +41,37 @@ record ExistingTable(Hypertable wanted, String kind, String partitionedBy, List<
     }
 
     /** @throws OperatorError when this cannot serve as our hypertable, saying what to do about it */
-    void check() {
+    void check(Hypertable wanted) {
         String rename = ", or rename it, so that the hypertable is created under that name";
         if (!kind.equals("r")) {
-            throw error("is not a plain table (pg_class.relkind is '" + kind + "')",
+            throw error(wanted, "is not a plain table (pg_class.relkind is '" + kind + "')",
                     "rename it, so that the hypertable is created under that name");
         }
         if (!missingColumns.isEmpty()) {
-            throw error("lacks the columns " + String.join(", ", missingColumns), "add them" + rename);
+            throw error(wanted, "lacks the columns " + String.join(", ", missingColumns), "add them" + rename);
         }
         if (wrongTimeType != null) {
-            throw error("has the column " + wanted.time() + " of type " + wrongTimeType
+            throw error(wanted, "has the column " + wanted.time() + " of type " + wrongTimeType
                     + ", by which it cannot be partitioned", "make it a timestamptz" + rename);
         }
         if (isHypertable() && !partitionedBy.equals(wanted.time())) {
-            throw error("is a hypertable that is partitioned by " + partitionedBy + ", not by " + wanted.time(),
+            throw error(wanted, "is a hypertable that is partitioned by " + partitionedBy + ", not by " + wanted.time(),
                     "name that column (parameter time, " + wanted.at() + ")" + rename);
         }
         wanted.keys().stream().filter(key -> !key.containsAll(furtherDimensions)).findFirst().ifPresent(key -> {
-            throw error("is partitioned by " + String.join(", ", furtherDimensions) + " too, which the key "
+            throw error(wanted, "is partitioned by " + String.join(", ", furtherDimensions) + " too, which the key "
                     + String.join(", ", key)
                     + " lacks, so that no unique index can hold it", "add it to the key (" + wanted.at() + ")"
                     + rename);
         });
         if (!isHypertable() && !illegalKeys.isEmpty()) {
-            throw error("has the unique " + String.join(", ", illegalKeys)
+            throw error(wanted, "has the unique " + String.join(", ", illegalKeys)
                     + ", which a hypertable cannot keep because it lacks "
                     + "the column " + wanted.time(), "run on the target: " + String.join(" ", illegalKeyDrops));
         }
     }
 
-    private OperatorError error(String what, String hint) {
+    private static OperatorError error(Hypertable wanted, String what, String hint) {
         return new OperatorError("the table " + wanted.table() + " of the target " + what + "\nHINT: " + hint);
     }
 }

@@ -4,7 +4,6 @@ import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Sql;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +53,7 @@ record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.O
         ExistingTable table = found.isPresent() ? found.get() : ExistingTable.inspect(target, hypertable).orElseThrow(
                 () -> new OperatorError(hypertable.at() + ": its statements made no table " + hypertable.table()
                         + "\nHINT: the name of the file is that of the table"));
-        table.check();
+        table.check(hypertable);
         if (table.isHypertable()) {
             return found.isEmpty() ? SchemaChange.created(object, "present") : SchemaChange.asWanted(object, "present");
         }
@@ -81,7 +80,7 @@ record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.O
     private SchemaChange chunkInterval(ExistingTable table) throws SQLException {
         String object = "chunk interval of " + hypertable.table();
         String wanted = hypertable.wishes().chunkInterval();
-        Interval interval = target.find("interval.sql", Interval::of, wanted).orElseThrow();
+        Interval interval = target.find("interval.sql", Interval.class, wanted).orElseThrow();
         // TimescaleDB keeps an interval as a span of time, and takes 30 days for a month.
         boolean same = interval.days().equals(interval.text());
         String shown = same ? interval.text() : interval.text() + ", which TimescaleDB stores as " + interval.days();
@@ -97,18 +96,10 @@ record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.O
 
     /** @param days without months and years */
     private record Interval(String text, String days, long seconds) {
-        static Interval of(ResultSet row) throws SQLException {
-            return new Interval(row.getString("text"), row.getString("days"), row.getLong("seconds"));
-        }
     }
 
     private SchemaChange index(String index, boolean present, String sql) throws SQLException {
-        String object = index + " on " + hypertable.table();
-        if (present) {
-            return SchemaChange.asWanted(object, "present");
-        }
-        target.run(sql);
-        return SchemaChange.created(object, "present");
+        return target.make(index + " on " + hypertable.table(), present, "as " + target.owner(), sql);
     }
 
     private boolean hasRows() throws SQLException {

@@ -1,7 +1,6 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.SqlFile;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.List;
@@ -16,35 +15,25 @@ import java.util.Optional;
 record Policy(String object, String procedure, String relation, String config, String schedule, String shown) {
 
     /** @param noted whether this service has made it, or taken it over */
-    record Found(int jobId, String schedule, String text, boolean ours, boolean noted, boolean inTheWay,
+    record Found(int jobId, String schedule, String found, boolean ours, boolean noted, boolean inTheWay,
             boolean asWanted) {
-        static Found of(ResultSet row) throws SQLException {
-            return new Found(row.getInt("job_id"), row.getString("schedule"), row.getString("found"),
-                    row.getBoolean("ours"), row.getBoolean("noted"), row.getBoolean("in_the_way"),
-                    row.getBoolean("as_wanted"));
-        }
-
         @Override
         public String toString() {
-            return text + ", every " + schedule;
+            return found + ", every " + schedule;
         }
-    }
-
-    interface Add {
-        void run() throws SQLException;
     }
 
     /** All of the kind that the relation has, ours first. */
     List<Found> find(Target target) throws SQLException {
-        return target.list("policy.sql", Found::of, config, schedule, procedure, relation);
+        return target.list("policy.sql", Found.class, config, schedule, procedure, relation);
     }
 
     /**
      * Makes it, or changes the one that is ours; one of somebody else's that is in the way is left alone.
      *
-     * @param add makes the policy where there is none
+     * @param add file with the statement that makes the policy where there is none
      */
-    SchemaChange ensure(Target target, Add add) throws SQLException {
+    SchemaChange ensure(Target target, String add, Object... parameters) throws SQLException {
         String want = shown + ", every " + schedule;
         List<Found> all = find(target);
         Optional<Found> ours = all.stream().filter(Found::ours).findFirst();
@@ -59,7 +48,7 @@ record Policy(String object, String procedure, String relation, String config, S
         Savepoint before = target.connection().setSavepoint();
         try {
             if (ours.isEmpty()) {
-                add.run();
+                target.run(SqlFile.read("/schema/" + add), parameters);
             } else {
                 target.run(SqlFile.read("/schema/alter_policy.sql"), config, schedule, ours.get().jobId());
             }

@@ -4,7 +4,6 @@ import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Sql;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
@@ -23,11 +22,6 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
     private static final Release REWRITES = new Release(2, 24, 0);
 
     private record Compression(boolean enabled, String segmentBy, String orderBy, long otherChunks) {
-        static Compression of(ResultSet row) throws SQLException {
-            return new Compression(row.getBoolean("enabled"), row.getString("segmentby"), row.getString("orderby"),
-                    row.getLong("other_chunks"));
-        }
-
         @Override
         public String toString() {
             return enabled ? (segmentBy.isEmpty() ? "" : "by " + segmentBy + " ") + "order " + orderBy : "off";
@@ -35,9 +29,6 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
     }
 
     private record Droppable(long chunks, Timestamp rangeStart, Timestamp rangeEnd) {
-        static Droppable of(ResultSet row) throws SQLException {
-            return new Droppable(row.getLong("chunks"), row.getTimestamp("range_start"), row.getTimestamp("range_end"));
-        }
     }
 
     List<SchemaChange> ensure() throws SQLException {
@@ -66,8 +57,8 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
     }
 
     private List<SchemaChange> ensure(String kind, String after, Policy policy) throws SQLException {
-        return after.isEmpty() ? policy.remove(target) : List.of(policy.ensure(target, () -> target.run(
-                SqlFile.read("/schema/add_" + kind + "_policy.sql"), hypertable.table().sql(), after, SCHEDULE)));
+        return after.isEmpty() ? policy.remove(target) : List.of(policy.ensure(
+                target, "add_" + kind + "_policy.sql", hypertable.table().sql(), after, SCHEDULE));
     }
 
     private String compressAfter() {
@@ -81,7 +72,7 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
     private SchemaChange compression() throws SQLException {
         String object = "compression of " + hypertable.table();
         Compression want = new Compression(true, hypertable.segmentBy(), hypertable.orderBy(), 0);
-        Compression found = target.find("compression.sql", Compression::of, want.segmentBy(), want.orderBy(),
+        Compression found = target.find("compression.sql", Compression.class, want.segmentBy(), want.orderBy(),
                 hypertable.table().sql()).orElseThrow();
         if (found.otherChunks() > 0) {
             target.warn("%d chunks of %s are compressed with earlier settings, and not %s\nHINT: to rewrite them, "
@@ -121,9 +112,6 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
     }
 
     private record Retention(String found, boolean asWanted) {
-        static Retention of(ResultSet row) throws SQLException {
-            return new Retention(row.getString("found"), row.getBoolean("as_wanted"));
-        }
     }
 
     private List<SchemaChange> retentionByRoute() throws SQLException {
@@ -146,12 +134,12 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
     }
 
     private Optional<Retention> routeRetention() throws SQLException {
-        return target.find("retention.sql", Retention::of, retain(), hypertable.table().name());
+        return target.find("retention.sql", Retention.class, retain(), hypertable.table().name());
     }
 
     /** @throws OperatorError when a retention that was not in force would drop chunks and nobody has allowed it */
     private void announceDrops() throws SQLException {
-        Droppable droppable = target.find("would_drop.sql", Droppable::of, retain(), hypertable.table().sql(),
+        Droppable droppable = target.find("would_drop.sql", Droppable.class, retain(), hypertable.table().sql(),
                 hypertable.table().name()).orElseThrow();
         if (droppable.chunks() == 0) {
             return;

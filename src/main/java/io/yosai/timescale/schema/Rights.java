@@ -23,9 +23,8 @@ record Rights(Server server, List<Lacking> lacking) {
         Object[] copied = hypertables.stream().filter(Hypertable::isCopied).map(each -> each.table().sql()).toArray();
         Object[] aggregates = hypertables.stream().flatMap(each -> each.aggregates().stream())
                 .map(aggregate -> aggregate.view().sql()).toArray();
-        return new Rights(target.server(), target.list("rights.sql", row -> new Lacking(row.getString("needed_by"),
-                row.getString("relation"), row.getString("statement")), target.texts(copied), target.texts(copied),
-                target.texts(aggregates)));
+        return new Rights(target.server(), target.list("rights.sql", Lacking.class, target.texts(copied),
+                target.texts(copied), target.texts(aggregates)));
     }
 
     /** @throws OperatorError when something is lacking without which nothing works at all */

@@ -1,6 +1,7 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.TableName;
 import java.sql.Connection;
@@ -12,8 +13,19 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
-/** Makes the target what is declared, once, in one transaction. */
+/**
+ * Makes the target what is declared, once, in one transaction: the extension, the schema timescale_integration, where
+ * the service keeps what it remembers, and the hypertables.
+ */
 record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBManager.Options options) {
+    private static final String STATE = "timescale_integration";
+    private static final String OWNER = "as the owner of schema " + STATE;
+    private static final List<String> TABLES = List.of("watermark", "touched", "retention", "managed",
+            "job_run", "quarantine", "reconcile_run", "backfill", "claim");
+    /** Columns that a later version has added to its table. */
+    private static final Map<String, List<String>> ADDED = Map.of("watermark", List.of("key", "table_id", "adopted"),
+            "quarantine", List.of("key"), "touched", List.of("table_name"), "job_run", List.of("succeeded"),
+            "reconcile_run", List.of("stream"), "backfill", List.of("stream", "whole", "condition"));
     private static final String ONE_AT_A_TIME =
             "SELECT pg_advisory_xact_lock(hashtextextended('timescale_integration.schema', 0))";
 
@@ -24,12 +36,12 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
             connection.setAutoCommit(false);
             Query.run(connection, ONE_AT_A_TIME);
             List<SchemaChange> changes = new ArrayList<>();
-            changes.add(new StateStep(new Target(connection, Server.inspect(connection))).ensureExtension());
+            changes.add(extension(new Target(connection, Server.inspect(connection))));
             Target found = new Target(connection, Server.inspect(connection));
             found.server().require();
             Rights rights = Rights.of(found, hypertables);
             rights.require();
-            changes.addAll(new StateStep(found).ensure());
+            changes.addAll(state(found));
             Map<TableName, Exception> failures = new LinkedHashMap<>();
             for (Hypertable hypertable : hypertables) {
                 Savepoint before = connection.setSavepoint();
@@ -58,6 +70,43 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
         if (!copied.isEmpty() && failures.keySet().containsAll(copied)) {
             TimescaleDBManager.raise(failures.get(copied.get(0)));
         }
+    }
+
+    private static SchemaChange extension(Target target) throws SQLException {
+        Server server = target.server();
+        String object = "extension timescaledb";
+        if (server.installed() != null) {
+            return SchemaChange.nothing(object, server.installed() + ", " + server.edition(), "present");
+        }
+        if (server.available() == null) {
+            throw new OperatorError(
+                    "the target server has no TimescaleDB\nHINT: install its package for this PostgreSQL, set "
+                    + "shared_preload_libraries = 'timescaledb' and restart it, or let TARGET_DSN name another server");
+        }
+        return target.make(object, false, "as a superuser, or let one run in database " + server.database()
+                + ": CREATE EXTENSION timescaledb", "CREATE EXTENSION timescaledb");
+    }
+
+    private static List<SchemaChange> state(Target target) throws SQLException {
+        Server server = target.server();
+        List<String> there = server.stateTables();
+        List<SchemaChange> changes = new ArrayList<>();
+        changes.add(target.make("schema " + STATE, there != null,
+                "as a role that may create schemas, or GRANT CREATE ON DATABASE \"" + server.database() + "\" TO \""
+                + server.role() + '"', "CREATE SCHEMA " + STATE));
+        for (String table : TABLES) {
+            String object = "table " + STATE + "." + table;
+            boolean isThere = there != null && there.contains(table);
+            List<String> missing = !isThere ? List.of() : ADDED.getOrDefault(table, List.of()).stream()
+                    .filter(column -> !server.stateColumns().contains(table + "." + column)).toList();
+            for (String column : missing) {
+                target.runAs(OWNER, SqlFile.read("/schema/state/added/" + table + "_" + column + ".sql"));
+            }
+            changes.add(missing.isEmpty()
+                    ? target.make(object, isThere, OWNER, SqlFile.read("/schema/state/" + table + ".sql"))
+                    : SchemaChange.changed(object, "without " + String.join(", ", missing), "present"));
+        }
+        return changes;
     }
 
     private List<SchemaChange> ensure(Target target, Hypertable hypertable, Rights rights) throws SQLException {

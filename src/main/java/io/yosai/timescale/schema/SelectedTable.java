@@ -18,14 +18,13 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** Makes the table of a stream of the columns of its SELECT. */
-record SelectedTable(Stream stream, Streams streams, Function<String, ? extends DataSource> sources)
-        implements Hypertable.Creation {
+record SelectedTable(Stream stream, Streams streams, Function<String, ? extends DataSource> sources) {
 
     private record Column(String name, String type) {
     }
 
-    @Override
-    public List<String> statements(Target target) throws SQLException {
+    /** As {@link Hypertable.Creation#statements}. */
+    List<String> statements(Target target) throws SQLException {
         if (!stream.wishes().create()) {
             throw new OperatorError(
                     "the target has no table %s, into which the stream %s copies\nHINT: create it, or set the "
@@ -38,7 +37,7 @@ record SelectedTable(Stream stream, Streams streams, Function<String, ? extends 
             if (stream.byXid() && column.name().equals(Stream.TRANSACTION)) {
                 continue;
             }
-            if (target.find("type.sql", row -> row.getString("type"), column.type()).isEmpty()) {
+            if (target.find("type.sql", String.class, column.type()).isEmpty()) {
                 throw new OperatorError(
                         ("the target has no type %s, which the column %s of %s has\nHINT: create the type there, or "
                         + "cast the column in the SELECT, such as: %s::text AS %s")

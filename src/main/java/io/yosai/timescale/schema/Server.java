@@ -6,7 +6,6 @@ import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The target as it was found.
@@ -19,14 +18,10 @@ import java.util.Set;
  * @param stateColumns of these tables, such as {@code watermark.tx}
  */
 record Server(String role, String database, String installed, String available, String license, String hiddenSchema,
-        List<String> stateTables, Set<String> stateColumns) {
+        List<String> stateTables, List<String> stateColumns) {
 
     static Server inspect(Connection connection) throws SQLException {
-        return Query.first(connection, SqlFile.read("/schema/server.sql"), row ->
-                new Server(row.getString("role"), row.getString("database"), row.getString("installed"),
-                row.getString("available"), row.getString("license"), row.getString("hidden_schema"),
-                row.getBoolean("state_schema") ? Query.strings(row, "state_tables") : null,
-                Set.copyOf(Query.strings(row, "state_columns"))));
+        return Query.first(connection, SqlFile.read("/schema/server.sql"), Target.as(Server.class));
     }
 
     /** @throws OperatorError when this server cannot be worked with */

@@ -13,6 +13,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.core.convert.support.DefaultConversionService;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
+import org.springframework.jdbc.core.SingleColumnRowMapper;
 
 /**
  * The target while it is being made what is declared: one connection, one transaction.
@@ -22,6 +26,12 @@ import java.util.Set;
  * @param notes what is to be remembered, and reported when all is done
  */
 record Target(Connection connection, Server server, String subject, String owner, Notes notes) {
+    private static final DefaultConversionService ARRAYS = new DefaultConversionService();
+
+    static {
+        ARRAYS.addConverter(Array.class, List.class, Target::list);
+    }
+
     Target(Connection connection, Server server) {
         this(connection, server, null, "their owner", new Notes(
                 new LinkedHashSet<>(), new ArrayList<>(), new ArrayList<>()));
@@ -48,7 +58,7 @@ record Target(Connection connection, Server server, String subject, String owner
 
     /** The same for what concerns a table, which need not be there. */
     Target of(TableName table) throws SQLException {
-        Optional<String> role = find("owner.sql", row -> row.getString("owner"), table.sql());
+        Optional<String> role = find("owner.sql", String.class, table.sql());
         return new Target(connection, server, table.name(),
                 role.map(owner -> "role \"" + owner + "\", the owner of " + table)
                 .orElse("the owner of " + table), notes);
@@ -71,15 +81,31 @@ record Target(Connection connection, Server server, String subject, String owner
 
     /**
      * @param file in {@code schema/}
-     * @return the first row, read; empty when there is none
+     * @param row a record, or the type of the only column
+     * @return the first row; empty when there is none
      */
-    <T> Optional<T> find(String file, Query.Reader<T> row, Object... parameters) throws SQLException {
+    <T> Optional<T> find(String file, Class<T> row, Object... parameters) throws SQLException {
         return list(file, row, parameters).stream().findFirst();
     }
 
-    /** All rows, read. */
-    <T> List<T> list(String file, Query.Reader<T> row, Object... parameters) throws SQLException {
-        return Query.all(connection, SqlFile.read("/schema/" + file), row, parameters);
+    /** As {@link #find}, all rows. */
+    <T> List<T> list(String file, Class<T> row, Object... parameters) throws SQLException {
+        return Query.all(connection, SqlFile.read("/schema/" + file), as(row), parameters);
+    }
+
+    /** By the names of a record's components; an array is a list of texts. */
+    static <T> Query.Reader<T> as(Class<T> type) {
+        RowMapper<T> mapper = type.isRecord() ? new SimplePropertyRowMapper<>(type, ARRAYS)
+                : new SingleColumnRowMapper<>(type);
+        return row -> mapper.mapRow(row, row.getRow());
+    }
+
+    private static List<?> list(Array array) {
+        try {
+            return List.of((Object[]) array.getArray());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Runs a statement that changes something, as the owner of what it changes. */
@@ -110,6 +136,15 @@ record Target(Connection connection, Server server, String subject, String owner
             }
             throw e;
         }
+    }
+
+    /** Makes an object, unless it is there, as {@link #runAs}. */
+    SchemaChange make(String object, boolean isThere, String who, String sql) throws SQLException {
+        if (isThere) {
+            return SchemaChange.asWanted(object, "present");
+        }
+        runAs(who, sql);
+        return SchemaChange.created(object, "present");
     }
 
     Array texts(Object... texts) throws SQLException {

@@ -21,17 +21,18 @@ public final class TimescaleDBManager {
     private static final Logger LOG = LoggerFactory.getLogger(TimescaleDBManager.class);
     /** Between two looks at a table that could not be made right. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Result NOTHING = new Result(List.of(), Map.of(), List.of(), Optional.empty(), false);
 
     private final DataSource target;
     private final Declarations declarations;
     private final Options options;
-    /** Null before it was ensured once. */
-    private volatile Result last;
+    /** Null before the target was reached. */
+    private volatile Result found;
     private long lastLook;
+    /** Whether nothing may be copied before it is ensured. */
+    private volatile boolean isDue = true;
     /** Whether a table was missing that had been there. */
     private volatile boolean isDoubtful;
-    /** Also while it is to be ensured again; null before the target was reached. */
-    private volatile Result found;
 
     /**
      * How far it may go.
@@ -70,25 +71,24 @@ public final class TimescaleDBManager {
      * @throws OperatorError when the target or the table cannot be made right without a person
      */
     public void ensureOnce(@Variable("stream") String stream) throws SQLException {
-        Result known = last;
         // Nobody whose table is right waits for one that is to be made of the columns of a source that is down.
-        if (known == null || isDoubtful || stream == null || known.failures().containsKey(declarations.table(stream))) {
+        if (isDue || isDoubtful || stream == null || found.failures().containsKey(declarations.table(stream))) {
             ensureNow(stream);
         }
     }
 
     private synchronized void ensureNow(String stream) throws SQLException {
-        boolean again = last != null && (isDoubtful || !last.failures().isEmpty())
-                && System.nanoTime() - lastLook > PATIENCE.toNanos();
-        if (last == null || again) {
+        if (isDue || (isDoubtful || !found.failures().isEmpty())
+                && System.nanoTime() - lastLook > PATIENCE.toNanos()) {
             isDoubtful = false;
-            found = ensure();
-            report(found);
-            last = found;
+            Result now = ensure();
+            report(now, found == null ? NOTHING : found);
+            found = now;
+            isDue = false;
             lastLook = System.nanoTime();
         }
-        if (stream != null && last.failures().containsKey(declarations.table(stream))) {
-            raise(last.failures().get(declarations.table(stream)));
+        if (stream != null && found.failures().containsKey(declarations.table(stream))) {
+            raise(found.failures().get(declarations.table(stream)));
         }
     }
 
@@ -101,7 +101,7 @@ public final class TimescaleDBManager {
 
     /** Lets the next {@link #ensureOnce} look again: the target has another version or edition than before. */
     public synchronized void ensureAgain() {
-        last = null;
+        isDue = true;
     }
 
     /** Lets {@link #ensureOnce} look again after a while: a table is missing that was there. */
@@ -109,14 +109,13 @@ public final class TimescaleDBManager {
         isDoubtful = true;
     }
 
-    private void report(Result result) {
-        // While a table fails the target is looked at again and again: what was logged before is not news.
-        result.remark().filter(remark -> last == null || !last.remark().equals(result.remark())).ifPresent(LOG::info);
-        result.warnings().stream().filter(warning -> last == null || !last.warnings().contains(warning))
-                .forEach(LOG::warn);
+    /** While a table fails the target is looked at again and again: what was logged before is not news. */
+    private static void report(Result result, Result before) {
+        result.remark().filter(remark -> !before.remark().equals(result.remark())).ifPresent(LOG::info);
+        result.warnings().stream().filter(warning -> !before.warnings().contains(warning)).forEach(LOG::warn);
         result.changes().stream().filter(SchemaChange::isChange).forEach(change -> LOG.info("target: {}", change));
         result.failures().forEach((table, failure) -> {
-            if (last == null || !last.failures().containsKey(table)) {
+            if (!before.failures().containsKey(table)) {
                 LOG.error("the table {} is not as declared: {}", table, failure.getMessage());
             }
         });

@@ -25,7 +25,6 @@ import org.postgresql.PGStatement;
 class GaugesTest {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Gauges gauges = new Gauges(registry, Path.of("none"), Duration.ofSeconds(2));
-    private final Exposition exposition = new Exposition(registry, gauges::names);
 
     private void set(String route, String name, Object rows) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
@@ -35,7 +34,8 @@ class GaugesTest {
     }
 
     private List<String> lines() {
-        return exposition.text(Exposition.TEXT).lines().filter(line -> !line.startsWith("#")).sorted().toList();
+        return StatusPages.metrics(registry, gauges, StatusPages.TEXT).lines()
+                .filter(line -> !line.startsWith("#")).sorted().toList();
     }
 
     @Test
@@ -72,8 +72,8 @@ class GaugesTest {
     void nameIsKeptWhateverItsEndAndIsThatOfAGauge(String name) {
         set("a", name, List.of(Map.of("value", 1)));
         set("b", name + "s", List.of(Map.of("value", 2)));
-        for (String type : List.of(Exposition.TEXT, Exposition.OPEN_METRICS)) {
-            assertThat(exposition.text(type)).containsOnlyOnce("# TYPE " + name + " gauge\n")
+        for (String type : List.of(StatusPages.TEXT, StatusPages.OPEN_METRICS)) {
+            assertThat(StatusPages.metrics(registry, gauges, type)).containsOnlyOnce("# TYPE " + name + " gauge\n")
                     .containsOnlyOnce("\n" + name + " 1.0\n").containsOnlyOnce("\n" + name + "s 2.0\n");
         }
     }
