@@ -10,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -136,18 +135,15 @@ final class BackupRun implements AutoCloseable {
         Manifest.Content counted = counted();
         long bytes = Files.size(partial());
         Instant now = Instant.now();
-        Manifest manifest = new Manifest(database, started.truncatedTo(ChronoUnit.SECONDS).toString(),
+        Manifest manifest = new Manifest(database, Manifest.text(started),
                 Duration.between(started, now).toMillis() / 1000.0, checksum, bytes, compression.orElse(null), server,
-                properties, snapshot.exported(), counted, now.truncatedTo(ChronoUnit.SECONDS).toString(), null);
-        Path sidecar = Archive.manifest(archive.file());
-        Path sum = Archive.checksum(archive.file());
-        OutputFolder.write(OutputFolder.partial(sidecar), manifest.json());
-        String line = manifest.sha256() + "  " + archive.file().getFileName() + "\n";
-        OutputFolder.write(OutputFolder.partial(sum), line.getBytes());
-        // The dump last: there is none without its manifest.
-        Files.move(OutputFolder.partial(sidecar), sidecar, StandardCopyOption.ATOMIC_MOVE);
-        Files.move(OutputFolder.partial(sum), sum, StandardCopyOption.ATOMIC_MOVE);
-        Files.move(partial(), archive.file(), StandardCopyOption.ATOMIC_MOVE);
+                properties, snapshot.exported(), counted, Manifest.text(now), null);
+        OutputFolder.write(OutputFolder.partial(Archive.manifest(archive.file())), manifest.json());
+        String line = checksum + "  " + archive.file().getFileName() + "\n";
+        OutputFolder.write(OutputFolder.partial(Archive.checksum(archive.file())), line.getBytes());
+        for (Path file : archive.paths()) {
+            Files.move(OutputFolder.partial(file), file, StandardCopyOption.ATOMIC_MOVE);
+        }
         OutputFolder.sync(folder.path());
         LOG.info("backed up {} rows of database {} into {}, {} in {} s", manifest.rows(), database, archive.file(),
                 Bytes.text(bytes), manifest.durationSeconds());
@@ -167,8 +163,8 @@ final class BackupRun implements AutoCloseable {
         if (!Files.exists(archive.file())) {
             archive.delete();
         }
-        Files.deleteIfExists(partial());
-        Files.deleteIfExists(OutputFolder.partial(Archive.manifest(archive.file())));
-        Files.deleteIfExists(OutputFolder.partial(Archive.checksum(archive.file())));
+        for (Path file : archive.paths()) {
+            Files.deleteIfExists(OutputFolder.partial(file));
+        }
     }
 }

@@ -123,18 +123,17 @@ public final class BackupSteps {
 
     /** Has a backup read whole, and takes its checksum on the way. */
     public void beginVerify(@Variable("archive") Path archive, Exchange exchange) throws IOException {
-        Archive.require(archive);
-        Checksum.checkSize(archive);
-        int major = Manifest.read(Archive.manifest(archive)).map(made -> made.server().postgresqlMajor()).orElse(0);
+        Archive dump = Archive.existing(archive);
+        dump.checkSize();
+        int major = dump.manifest().map(made -> made.server().postgresqlMajor()).orElse(0);
         call(exchange, ClientPrograms.atLeast(settings.programs(), major).pgRestore(), READ_WHOLE, archive);
     }
 
     /** It has been read. */
     public void endVerify(@Variable("archive") Path archive, @Body ProgramRunner.Result read) throws IOException {
-        Optional<String> expected = Checksum.expected(archive);
-        if (expected.isPresent()) {
-            Checksum.check(archive, expected.get(), read.checksum());
-        }
+        Archive dump = Archive.existing(archive);
+        Optional<String> expected = dump.expectedChecksum();
+        expected.ifPresent(checksum -> dump.check(checksum, read.checksum()));
         if (read.exitCode() != 0) {
             throw new OperatorError(archive + " cannot be read: " + read.lines() + "\nHINT: Use another backup.");
         }
@@ -142,7 +141,7 @@ public final class BackupSteps {
             throw new OperatorError(archive + " can be read whole, but there is no manifest and no checksum beside it, "
                     + "so nothing says whether it is what was written");
         }
-        Archive.note(archive, Manifest::verifiedAt);
+        dump.note("verified");
     }
 
     /**

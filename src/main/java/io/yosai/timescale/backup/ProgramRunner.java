@@ -143,10 +143,9 @@ public final class ProgramRunner implements ExecCommandExecutor {
                 process.getOutputStream().close();
                 return null;
             }
-            try (DigestInputStream read = Checksum.of(input)) {
+            try (DigestInputStream read = Archive.digesting(input)) {
                 copy(read, process);
-                read.transferTo(OutputStream.nullOutputStream());
-                return Checksum.of(read);
+                return Archive.sha256(read);
             }
         } catch (IOException e) {
             throw new OperatorError("the backup cannot be read: " + e.getMessage());
