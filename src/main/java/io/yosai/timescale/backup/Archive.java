@@ -90,7 +90,7 @@ public record Archive(Path file, Instant time) {
         return Manifest.read(manifest(file));
     }
 
-    /** Writes into the manifest, where there is one, that the dump was {@code verified} or {@code restored} just now. */
+    /** Writes into the manifest, where there is one, that the dump was {@code verified} or {@code restored} now. */
     void note(String what) throws IOException {
         Path manifest = manifest(file);
         if (Files.exists(manifest)) {
