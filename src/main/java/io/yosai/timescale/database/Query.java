@@ -106,6 +106,14 @@ public final class Query {
         }
     }
 
+    /** As {@link #all(Connection, String, Reader, Object...)}, on a connection of its own. */
+    public static <T> List<T> all(DataSource database, String sql, Reader<T> reader, Object... parameters)
+            throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return all(connection, sql, reader, parameters);
+        }
+    }
+
     private static <T> List<T> all(ResultSet row, Reader<T> reader) throws SQLException {
         List<T> rows = new ArrayList<>();
         while (row.next()) {
