@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /**
  * No connection to work with was to be had; the message names the database and the reason, and has been logged.
  *
- * <p>Where TLS is the reason, pgjdbc speaks of its own classes, and gives it the SQLSTATE of a network that is away: what
- * to do about it is said here.
+ * <p>Where TLS is the reason, pgjdbc speaks of its own classes, and gives it the SQLSTATE of a network that is down:
+ * what to do about it is known here.
  */
 public final class DatabaseDown extends SQLException {
     private static final String POOLER_REFUSES = "unsupported startup parameter";
