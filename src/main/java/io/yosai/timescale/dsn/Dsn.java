@@ -3,6 +3,7 @@ package io.yosai.timescale.dsn;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
+import io.yosai.timescale.dsn.Secrets.Secret;
 import java.net.URLEncoder;
 import java.util.Collections;
 import java.util.LinkedHashMap;

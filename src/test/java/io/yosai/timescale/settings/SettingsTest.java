@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.yosai.timescale.dsn.DatabaseLocation.PoolSize;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.dsn.Secret;
+import io.yosai.timescale.dsn.Secrets.Secret;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.dsn.VaultReference;
 import io.yosai.timescale.servers.Routes;
