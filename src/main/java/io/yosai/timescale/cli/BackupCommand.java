@@ -125,7 +125,7 @@ public final class BackupCommand extends Verb {
             out().println(archive + " is what was written, and can be read whole");
             out().flush();
             if (restore) {
-                RestoreCommand.restore(settings,
+                RestoreCommand.restore(settings, new Vault(settings.vault()),
                         new RestoreRun.Request(archive, "timescale_verify", false, true, true, true), out());
             }
             return 0;
