@@ -71,8 +71,7 @@ public final class BackupSteps {
         cleanup.add(password);
 
         Archive archive = folder.next();
-        BackupRun run = new BackupRun(folder, archive, dsn.database(), session, BackupRun.Snapshot.export(session, dsn),
-                programs.compression());
+        BackupRun run = new BackupRun(archive, dsn, session, programs.compression());
         cleanup.add(run);
         cleanup.whenStopped("the backup of database " + dsn.address() + " into " + archive.file()
                 + " is stopped before its end; nothing of it is kept");
@@ -85,8 +84,8 @@ public final class BackupSteps {
         List<String> arguments = new ArrayList<>(List.of("--format=custom", "--no-password", "--lock-wait-timeout=30s",
                 "--file=" + run.partial().toAbsolutePath(), "--dbname=" + Conninfo.of(dsn, password.path())));
         run.compression().ifPresent(compression -> arguments.add("--compress=" + compression));
-        arguments.addAll(run.snapshot().argument());
-        if (run.snapshot().exported() && settings.workers() > 1) {
+        run.snapshot().ifPresent(snapshot -> arguments.add("--snapshot=" + snapshot));
+        if (run.snapshot().isPresent() && settings.workers() > 1) {
             run.beginCount();
         }
         call(exchange, programs.pgDump(), arguments, null);
