@@ -163,9 +163,7 @@ public final class RestoreSteps {
             dump.note("restored");
             return List.of(dump + " restores; the scratch database is dropped again");
         }
-        List<String> lines = new ArrayList<>(run.resumeJobs());
-        lines.addAll(run.left());
-        lines.addAll(run.leftOfDatabase());
+        List<String> lines = run.resume();
         int connections = run.properties().map(DatabaseProperties::connectionLimit).orElse(-1);
         if (target.takeName(run.request().replace(), connections)) {
             lines.add("the database that was " + target.name() + " is kept as " + target.replaced() + ", without "
