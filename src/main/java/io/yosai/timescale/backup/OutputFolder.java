@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 /** The folder of the backups. What is not named as one of ours is not looked at. */
 public record OutputFolder(Path path) {
     private static final String PARTIAL = ".partial";
-    private static final String OURS = "timescale_\\d{8}_\\d{6}\\.dump";
     private static final String LOCK = ".timescale_backup.lock";
 
     /** @throws OperatorError when it is not there and cannot be made, or is not a folder */
@@ -104,9 +103,8 @@ public record OutputFolder(Path path) {
 
     private boolean isLeftover(Path file) {
         String name = file.getFileName().toString();
-        return name.matches(OURS + "(\\.json|\\.sha256)?\\" + PARTIAL)
-                || name.matches(OURS + "\\.(json|sha256)")
-                && !Files.exists(path.resolve(name.replaceFirst("\\.(json|sha256)$", "")));
+        Path dump = path.resolve(name.replaceFirst("(\\.json|\\.sha256)?(\\.partial)?$", ""));
+        return Archive.of(dump).isPresent() && (name.endsWith(PARTIAL) || !Files.exists(dump));
     }
 
     /** @throws OperatorError when fewer bytes are free */
