@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.backoff.BackOffExecution;
@@ -79,9 +80,10 @@ public final class Vault implements Secrets, AutoCloseable {
                 try {
                     return secret(path);
                 } catch (Secrets.Unreachable e) {
-                    if (Instant.now().isAfter(end) || !slept()) {
+                    if (Instant.now().isAfter(end) || Thread.currentThread().isInterrupted()) {
                         throw e;
                     }
+                    LockSupport.parkNanos(LOOK.toNanos());
                 }
             }
         };
@@ -131,16 +133,6 @@ public final class Vault implements Secrets, AutoCloseable {
     private void back() {
         outage.works("Vault at " + settings.address() + " is back after {} s");
         down = null;
-    }
-
-    private static boolean slept() {
-        try {
-            Thread.sleep(LOOK.toMillis());
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     /** Gives the token back, if it was given one for a login. */
