@@ -81,7 +81,7 @@ final class SettingsReader {
 
     private Settings.Hypertable hypertable() {
         String chunkInterval = texts.get(Setting.TIMESCALE_CHUNK_INTERVAL);
-        if (!PositiveInterval.matches(chunkInterval)) {
+        if (PositiveInterval.seconds(chunkInterval).isEmpty()) {
             texts.problem(Setting.TIMESCALE_CHUNK_INTERVAL,
                     "a positive interval such as 12 hours, 7 days or 1 month, at most 1000 years");
         }
