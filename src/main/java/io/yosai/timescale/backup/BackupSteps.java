@@ -66,7 +66,7 @@ public final class BackupSteps {
         cleanup.add(folder.lock());
         PrivateFile.clearLeftovers();
         folder.clearLeftovers().forEach(file -> LOG.info("removed {}, left by a backup that did not end", file));
-        preflight.checkSpace();
+        folder.checkSpace(server.databaseBytes());
         PrivateFile password = PrivateFile.password(dsn);
         cleanup.add(password);
 

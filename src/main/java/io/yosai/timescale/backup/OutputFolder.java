@@ -107,8 +107,15 @@ public record OutputFolder(Path path) {
         return Archive.of(dump).isPresent() && (name.endsWith(PARTIAL) || !Files.exists(dump));
     }
 
-    /** @throws OperatorError when fewer bytes are free */
-    void checkSpace(long needed) throws IOException {
+    /**
+     * A backup takes what the last one did and a quarter more; the first one, what dumps usually come to.
+     *
+     * @throws OperatorError when less is free
+     */
+    void checkSpace(long databaseBytes) throws IOException {
+        List<Archive> archives = archives();
+        long last = archives.isEmpty() ? 0 : archives.get(archives.size() - 1).size();
+        long needed = last > 0 ? last + last / 4 : databaseBytes / 4;
         long free = Files.getFileStore(path).getUsableSpace();
         if (free < needed) {
             throw new OperatorError("OUTPUT_DIR " + path.toAbsolutePath() + " has " + Bytes.text(free)
