@@ -1,6 +1,5 @@
 package io.yosai.timescale.database;
 
-import org.postgresql.util.PSQLState;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -38,7 +37,7 @@ public final class Query {
         try (Connection connection = database.getConnection()) {
             return work.on(connection);
         } catch (SQLException e) {
-            if (PSQLState.UNDEFINED_TABLE.getState().equals(e.getSQLState())) {
+            if (SqlStates.is(e, SqlStates.NO_TABLE)) {
                 throw new OperatorError(missing, e);
             }
             throw e;
