@@ -47,8 +47,6 @@ public final class FirstCopy {
     private static final int ROWS = 500_000;
     /** The same in pages, where these are small. */
     private static final int PAGES = 100;
-    /** Slices that the service copies at a time. */
-    public static final int WORKERS = PassStart.TOGETHER;
     private static final Logger LOG = LoggerFactory.getLogger(FirstCopy.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OPEN = SqlFile.read("/backfill/open.sql");
@@ -79,9 +77,7 @@ public final class FirstCopy {
         this.pageSize = pageSize;
     }
 
-    /**
-     * Lets streams begin that way from now on, and goes on with first copies that were begun: for a process that stays.
-     */
+    /** Lets streams begin that way from now on, and goes on with what was begun: for a process that stays. */
     public void enable() {
         on = true;
     }
@@ -131,7 +127,7 @@ public final class FirstCopy {
         plan.limit(first.toString(), end.toInstant().toString(), from, end, chunk, exchange);
         List<BackfillPlan.Count> counts = plan.count(name, from, end, exchange.getVariable("unit", Long.class), only,
                 identity);
-        Map<String, String> slices = plan.divide(counts, from, end, first.toString(), chunk, WORKERS);
+        Map<String, String> slices = plan.divide(counts, from, end, first.toString(), chunk, PassStart.TOGETHER);
         // Rows from the horizon on are the stream's, or those that have a transaction id.
         Instant start = before == null ? null : before.minus(1, ChronoUnit.MICROS);
         Watermark begin = start == null ? Watermark.beforeTransactions()
@@ -163,7 +159,10 @@ public final class FirstCopy {
      * that is off.
      */
     public List<Map<String, Object>> open() throws SQLException {
-        return on ? ask(OPEN).stream().flatMap(row -> Collections.nCopies(WORKERS, row).stream()).toList() : List.of();
+        if (!on) {
+            return List.of();
+        }
+        return ask(OPEN).stream().flatMap(row -> Collections.nCopies(PassStart.TOGETHER, row).stream()).toList();
     }
 
     /** Logs how far the first copies are. */

@@ -2,7 +2,7 @@ package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.app.Application.PassFailed;
-import io.yosai.timescale.backfill.FirstCopy;
+import io.yosai.timescale.copy.PassStart;
 import io.yosai.timescale.settings.Settings;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -34,7 +34,7 @@ public final class ServiceCommands {
         int run() {
             Settings settings = settings();
             try (Application application =
-                    new Application(settings, routes(), noBackfill ? 1 : FirstCopy.WORKERS + 1)) {
+                    new Application(settings, routes(), noBackfill ? 1 : PassStart.TOGETHER + 1)) {
                 LOG.info("settings:\n{}", settings);
                 application.run(dev, !noBackfill);
                 return 0;

@@ -122,7 +122,8 @@ record ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
 
     private void leave(long rows, long start) throws SQLException {
         update(connection, "leave", stream().table().name(), pass.watermark());
-        metrics.of(stream()).written(new Written(rows, 0, 0), Duration.ofNanos(System.nanoTime() - start));
+        metrics.of(stream()).written(new CopyMetrics.Counts(0, rows, 0, 0),
+                Duration.ofNanos(System.nanoTime() - start));
     }
 
     /**

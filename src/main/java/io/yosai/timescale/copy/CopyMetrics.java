@@ -35,14 +35,16 @@ public final class CopyMetrics {
     }
 
     /**
-     * What has been done since the start, in rows.
+     * What was done, in rows.
      *
      * @param read of the source; a route may drop some of them
      * @param copied new to the target
      * @param present there already
-     * @param quarantined kept in the quarantine
+     * @param quarantined refused by the target, past the retention or without a time, and kept in the quarantine
      */
     public record Counts(long read, long copied, long present, long quarantined) {
+        static final Counts NOTHING = new Counts(0, 0, 0, 0);
+
         /** Returns the sums of both. */
         public Counts plus(Counts other) {
             return new Counts(read + other.read, copied + other.copied, present + other.present,
@@ -50,9 +52,9 @@ public final class CopyMetrics {
         }
     }
 
-    /** Returns the sums of all streams. */
+    /** Returns what was done since the start, of all streams. */
     public Counts counts() {
-        return streams.values().stream().map(OfStream::counts).reduce(new Counts(0, 0, 0, 0), Counts::plus);
+        return streams.values().stream().map(OfStream::counts).reduce(Counts.NOTHING, Counts::plus);
     }
 
     /** Returns the counters of a stream; they are registered when they are first asked for. */
@@ -120,7 +122,7 @@ public final class CopyMetrics {
             read.increment(rows);
         }
 
-        void written(Written written, Duration duration) {
+        void written(Counts written, Duration duration) {
             copied.increment(written.copied());
             present.increment(written.present());
             quarantined.increment(written.quarantined());

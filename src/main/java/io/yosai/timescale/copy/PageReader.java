@@ -6,7 +6,6 @@ import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.CopyOutput;
 import io.yosai.timescale.stream.Fields;
 import io.yosai.timescale.stream.Layout;
-import io.yosai.timescale.stream.LayoutChanged;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Selected;
@@ -62,7 +61,7 @@ final class PageReader {
      * @param identity of the database that the pass reads; null: not known
      * @param limit the most rows; there are fewer where they are large
      * @return null: there is no row
-     * @throws LayoutChanged when the columns of the SELECT are others than those of the layout
+     * @throws Layout.Changed when the columns of the SELECT are others than those of the layout
      * @throws OperatorError when two rows have the same key, or the connection leads to another database
      */
     Page read(Layout layout, String identity, Watermark persisted, Watermark after, Bounds bounds, int limit)
@@ -81,7 +80,7 @@ final class PageReader {
                     SourceGuard.requireSame(connection, layout.stream(), identity);
                     if (!rows.isEmpty()
                             && !Selected.signature(connection, layout.select()).equals(layout.signature())) {
-                        throw new LayoutChanged();
+                        throw new Layout.Changed();
                     }
                     Page page = rows.isEmpty() ? null : page(layout, persisted, after, sql.order(after, bounds),
                             rows, most);

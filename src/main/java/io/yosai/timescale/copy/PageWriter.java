@@ -1,9 +1,9 @@
 package io.yosai.timescale.copy;
 
+import io.yosai.timescale.copy.CopyMetrics.Counts;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Column;
 import io.yosai.timescale.stream.Layout;
-import io.yosai.timescale.stream.LayoutChanged;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.RowCopy;
 import io.yosai.timescale.stream.Sql;
@@ -70,7 +70,7 @@ final class PageWriter {
      * @return where the next page begins: the page's end, or where another service has moved the watermark
      * @throws TooMany when the rows do not go straight into the table, and are more than {@link PageSize#FEW}
      * @throws NotWhole when the rows do not go straight into a table that is to become a chunk; nothing is written then
-     * @throws LayoutChanged when the columns of the table are others than those of the layout; nothing is written then
+     * @throws Layout.Changed when the columns of the table are others than those of the layout; nothing is written then
      * @throws SQLException when the target does not work; nothing is written then
      */
     Watermark write(Destination to, Page page, List<Map<String, Object>> rows) throws SQLException {
@@ -116,16 +116,16 @@ final class PageWriter {
                     connection.rollback();
                     return Watermarks.read(connection, to.layout().stream(), to.watermark(), to.source());
                 }
-                Written written = rows.isEmpty() ? Written.NOTHING : copy == null ? stage(connection, to, rows)
+                Counts written = rows.isEmpty() ? Counts.NOTHING : copy == null ? stage(connection, to, rows)
                         : copy(connection, to, copy, rows);
                 if (!rows.isEmpty()
                         && !Layout.fingerprint(connection, to.layout().stream().table())
                         .equals(to.layout().fingerprint())) {
-                    throw new LayoutChanged();
+                    throw new Layout.Changed();
                 }
                 connection.commit();
                 // Those of a chunk to be are counted when it is one.
-                metrics.of(to.layout().stream()).written(to.filled() == null ? written : Written.NOTHING,
+                metrics.of(to.layout().stream()).written(to.filled() == null ? written : Counts.NOTHING,
                         Duration.ofNanos(System.nanoTime() - start));
                 return page.to();
             } catch (SQLException | RuntimeException e) {
@@ -148,22 +148,22 @@ final class PageWriter {
                 noted ? page.newest() : null);
     }
 
-    private static Written copy(Connection connection, Destination to, RowCopy copy, List<Map<String, Object>> rows)
+    private static Counts copy(Connection connection, Destination to, RowCopy copy, List<Map<String, Object>> rows)
             throws SQLException {
         long copied = copy.send(connection, to.table() + " ("
                 + Sql.list(copy.columns(), Column::sql) + ")", null);
         if (copied < rows.size()) {
             throw new Swallowed();
         }
-        return new Written(copied, 0, 0);
+        return new Counts(0, copied, 0, 0);
     }
 
-    private static Written stage(Connection connection, Destination to, List<Map<String, Object>> rows)
+    private static Counts stage(Connection connection, Destination to, List<Map<String, Object>> rows)
             throws SQLException {
         Staging staging = new Staging(connection, to.layout(), to.floor());
         staging.add(rows);
         Staging.Result result = staging.insert("true");
-        return new Written(result.inserted(), rows.size() - result.inserted() - result.quarantined(),
+        return new Counts(0, result.inserted(), rows.size() - result.inserted() - result.quarantined(),
                 result.quarantined());
     }
 

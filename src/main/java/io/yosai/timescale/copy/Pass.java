@@ -14,13 +14,7 @@ import java.util.concurrent.Future;
  * One pass of a stream, or of a slice of a backfill: where it is, and the page in hand. Used by one thread at a time.
  */
 final class Pass {
-    private final Stream stream;
-    private final String watermark;
-    private final String source;
-    private final String tableId;
-    private final Instant floor;
-    private final Bounds bounds;
-    private final String claim;
+    private final Task task;
     private String into;
     private final PageSize size = new PageSize();
     private Watermark persisted;
@@ -35,37 +29,36 @@ final class Pass {
     private int changes;
 
     /**
+     * What a pass copies.
+     *
      * @param watermark name of the watermark that it moves
      * @param source identity of the database that is read
      * @param tableId OIDs of the database and of the table that is copied into, as they were when the pass began; null:
      *        not known
      * @param floor older rows are past the retention; null: none are
      * @param claim kind of the claim on what the watermark names; null: it is not claimed
-     * @param persisted where the watermark stands
      */
-    Pass(Stream stream, String watermark, String source, String tableId, Instant floor, Bounds bounds, String claim,
-            Watermark persisted) {
-        this.stream = stream;
-        this.watermark = watermark;
-        this.source = source;
-        this.tableId = tableId;
-        this.floor = floor;
-        this.bounds = bounds;
-        this.claim = claim;
+    record Task(Stream stream, String watermark, String source, String tableId, Instant floor, Bounds bounds,
+            String claim) {
+    }
+
+    /** @param persisted where the watermark stands */
+    Pass(Task task, Watermark persisted) {
+        this.task = task;
         standAt(persisted);
     }
 
     Stream stream() {
-        return stream;
+        return task.stream;
     }
 
     Bounds bounds() {
-        return bounds;
+        return task.bounds;
     }
 
     /** Returns false when another worker has what the watermark names. */
     boolean isOurs(Claims claims) throws SQLException {
-        return claim == null || claims.renew(claim, watermark);
+        return task.claim == null || claims.renew(task.claim, task.watermark);
     }
 
     Layout layout() {
@@ -77,7 +70,8 @@ final class Pass {
     }
 
     PageWriter.Destination destination() {
-        return new PageWriter.Destination(page.rows().layout(), into, watermark, source, tableId, floor);
+        return new PageWriter.Destination(page.rows().layout(), into, task.watermark, task.source, task.tableId,
+                task.floor);
     }
 
     /** The table of a slice that is to become a whole chunk, as SQL; null: the pages go into the hypertable. */
@@ -98,22 +92,22 @@ final class Pass {
     }
 
     String watermark() {
-        return watermark;
+        return task.watermark;
     }
 
     /** Kind of the claim on what the watermark names; null: it is not claimed. */
     String claim() {
-        return claim;
+        return task.claim;
     }
 
     /** Whether it is a pass of the stream itself, and no slice of a backfill. */
     boolean isLive() {
-        return watermark.equals(stream.name());
+        return task.watermark.equals(task.stream.name());
     }
 
     /** Identity of the database that is read. */
     String source() {
-        return source;
+        return task.source;
     }
 
     /** What the target has. */
@@ -133,7 +127,7 @@ final class Pass {
 
     /** Whether rows without a transaction id are read, after which come those that have one. */
     boolean isInHistory() {
-        return bounds.xid() != null && position.tx() == null;
+        return task.bounds.xid() != null && position.tx() == null;
     }
 
     void leaveHistory() {

@@ -90,8 +90,8 @@ public final class PassStart {
         Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid)
                 : Bounds.before(((Timestamp) horizon).toInstant());
         exchange.setVariable(ACTIVITY, "copy");
-        begin(new Pass(stream, name, identity, (String) row.get("table_id"), floor(row), bounds, claim, watermark),
-                exchange);
+        begin(new Pass(new Pass.Task(stream, name, identity, (String) row.get("table_id"), floor(row), bounds, claim),
+                watermark), exchange);
     }
 
     /**
@@ -116,8 +116,8 @@ public final class PassStart {
         Instant floor = floor(row);
         Instant least = floor != null && from.toInstant().isBefore(floor) ? floor : from.toInstant();
         exchange.setVariable(ACTIVITY, "backfill");
-        Pass pass = new Pass(stream, watermark, identity, null, floor,
-                Bounds.between(least, to.toInstant()).where(only), "slice", Watermarks.of(row));
+        Pass pass = new Pass(new Pass.Task(stream, watermark, identity, null, floor,
+                Bounds.between(least, to.toInstant()).where(only), "slice"), Watermarks.of(row));
         pass.into(filled);
         pass.size().ofSlice(workers == null ? TOGETHER : workers, sizes.put(name, pass.size()));
         pass.size().rowsPerSecond(rowsPerSecond == null ? 0 : rowsPerSecond);

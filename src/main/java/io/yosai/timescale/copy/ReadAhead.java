@@ -1,6 +1,6 @@
 package io.yosai.timescale.copy;
 
-import io.yosai.timescale.stream.LayoutChanged;
+import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.Stream;
 import java.sql.SQLException;
@@ -49,7 +49,7 @@ final class ReadAhead {
                 if (page == null) {
                     pass.leaveHistory();
                 }
-            } catch (LayoutChanged e) {
+            } catch (Layout.Changed e) {
                 readAgain(pass, e);
             } catch (SQLException | RuntimeException e) {
                 layouts.forget(pass.stream());
@@ -80,7 +80,7 @@ final class ReadAhead {
     }
 
     /** Has the columns read again, which have changed; but not for ever. */
-    void readAgain(Pass pass, LayoutChanged e) throws LayoutChanged {
+    void readAgain(Pass pass, Layout.Changed e) throws Layout.Changed {
         layouts.forget(pass.stream());
         if (pass.changed() > MOST_CHANGES) {
             throw e;

@@ -1,6 +1,6 @@
 package io.yosai.timescale.copy;
 
-import io.yosai.timescale.stream.LayoutChanged;
+import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.Rows;
 import io.yosai.timescale.stream.Watermark;
@@ -120,7 +120,7 @@ final class WriteBehind {
             pass.standAt(chunks.dissolve(pass));
         } catch (PageWriter.TooMany e) {
             pass.size().careful();
-        } catch (LayoutChanged e) {
+        } catch (Layout.Changed e) {
             reading.readAgain(pass, e);
         } catch (SQLException | RuntimeException e) {
             // Perhaps because of what was changed on either side, which the next pass is to see.

@@ -14,12 +14,9 @@ import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.StreamSql;
-import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,33 +31,6 @@ record BucketHashes(Layout layout) {
     private static final String PARTS = SqlFile.read("/reconcile/parts.sql");
     private static final String NO_HASH = "CAST(NULL AS bigint)";
     static final String END = "CAST(" + Sql.literal(PgTime.text(Fields.END_OF_TIME)) + " AS timestamptz)";
-
-    /**
-     * Five minutes of one side.
-     *
-     * @param from when it begins
-     * @param rows how many rows it has
-     * @param hash sum of the hashes of its rows; 0 when there are none
-     * @param next how many more the source has that the stream has not copied yet
-     */
-    record Bucket(Instant from, long rows, BigDecimal hash, long next) {
-        /** As {@code reconcile/source.sql} and {@code target.sql} divide the time. */
-        static final Duration WIDTH = Duration.ofMinutes(5);
-
-        static Bucket empty(Instant from) {
-            return new Bucket(from, 0, BigDecimal.ZERO, 0);
-        }
-
-        /** @param row of {@code reconcile/buckets.sql} */
-        static Bucket of(ResultSet row) throws SQLException {
-            return new Bucket(row.getTimestamp("bucket").toInstant(), row.getLong("rows"),
-                    Objects.requireNonNullElse(row.getBigDecimal("hash"), BigDecimal.ZERO), row.getLong("next"));
-        }
-
-        boolean sameAs(Bucket other) {
-            return rows == other.rows && hash.compareTo(other.hash) == 0;
-        }
-    }
 
     private List<Column> columns() {
         return layout.columns().stream().filter(column -> column.target() != null).toList();

@@ -7,7 +7,6 @@ import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.CopyOutput;
 import io.yosai.timescale.stream.Layout;
-import io.yosai.timescale.stream.LayoutChanged;
 import io.yosai.timescale.stream.Rows;
 import io.yosai.timescale.stream.Selected;
 import io.yosai.timescale.stream.Staging;
@@ -53,8 +52,8 @@ final class Comparison implements AutoCloseable {
      * @param turns one of which is taken until it is closed
      * @throws OperatorError when the source is another database than that
      */
-    Comparison(Layout layout, Bounds bounds, OpenBuckets buckets, Instant floor, String identity, DataSource from, DataSource to,
-            Semaphore turns) throws SQLException, InterruptedException {
+    Comparison(Layout layout, Bounds bounds, OpenBuckets buckets, Instant floor, String identity, DataSource from,
+            DataSource to, Semaphore turns) throws SQLException, InterruptedException {
         this.layout = layout;
         this.bounds = bounds;
         this.turns = turns;
@@ -105,7 +104,7 @@ final class Comparison implements AutoCloseable {
      */
     void compare() throws SQLException {
         if (!Selected.signature(source, layout.select()).equals(layout.signature())) {
-            throw new LayoutChanged();
+            throw new Layout.Changed();
         }
         staging.begin();
         sql = new ComparisonSql(layout, bounds, parts, staging);
@@ -174,7 +173,7 @@ final class Comparison implements AutoCloseable {
     Repair.Result repair(LongPredicate deletes) throws SQLException {
         Repair.Result result = new Repair(target, layout, staging, sql, differing).of(found.counts(), moves, deletes);
         if (!Layout.fingerprint(target, layout.stream().table()).equals(layout.fingerprint())) {
-            throw new LayoutChanged();
+            throw new Layout.Changed();
         }
         target.commit();
         return result;

@@ -1,20 +1,14 @@
 package io.yosai.timescale.reconcile;
 
-import io.yosai.timescale.reconcile.BucketHashes.Bucket;
-import io.yosai.timescale.stream.Fields;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The buckets whose hashes differ, which wait for their rows to be compared: each once, and once more at the end where
@@ -45,32 +39,21 @@ final class OpenBuckets {
      *
      * @param hashed whether their rows were not only counted; if they were, any may differ
      */
-    void add(Span slice, Collection<Bucket> source, Collection<Bucket> target, boolean hashed) {
+    void add(Span slice, List<Bucket> source, List<Bucket> target, boolean hashed) {
         isHashed = hashed;
-        Map<Instant, Bucket> ours = byStart(source);
-        Map<Instant, Bucket> theirs = byStart(target);
-        TreeSet<Instant> starts = new TreeSet<>(ours.keySet());
-        starts.addAll(theirs.keySet());
-        starts.removeIf(start -> !theirs.containsKey(start) && ours.get(start).rows() == 0);
         Instant near = Instant.MIN;
-        for (Instant start : starts) {
-            Bucket one = ours.getOrDefault(start, Bucket.empty(start));
-            Bucket other = theirs.getOrDefault(start, Bucket.empty(start));
-            run.compared(one, other);
-            if (!hashed || !one.sameAs(other)) {
-                // The last bucket is of all rows that no chunk can take, infinity among them.
-                Instant end = start.equals(Fields.END_OF_TIME) ? null : start.plus(Bucket.WIDTH);
-                Difference difference = new Difference(new Span(start, end).within(slice), one.rows(), other.rows());
+        for (Bucket.Pair bucket : Bucket.pairs(source, target)) {
+            run.compared(bucket.source(), bucket.target());
+            if (!hashed || !bucket.isSame()) {
+                Difference difference = new Difference(bucket.span().within(slice), bucket.source().rows(),
+                        bucket.target().rows());
                 // Fewer statements, where few rows differ in many buckets.
-                boolean together = start.isBefore(near) && open.getLast().rows() + difference.rows() < TOGETHER;
+                boolean together = bucket.from().isBefore(near)
+                        && open.getLast().rows() + difference.rows() < TOGETHER;
                 open.add(together ? open.removeLast().and(difference) : difference);
-                near = start.plus(Bucket.WIDTH.multipliedBy(NEAR));
+                near = bucket.from().plus(Bucket.WIDTH.multipliedBy(NEAR));
             }
         }
-    }
-
-    private static Map<Instant, Bucket> byStart(Collection<Bucket> buckets) {
-        return buckets.stream().collect(Collectors.toMap(Bucket::from, Function.identity(), (a, b) -> a, TreeMap::new));
     }
 
     /** Adds a slice that cannot be hashed. */

@@ -86,7 +86,8 @@ record Parts(long mask, Set<Long> differing, boolean isNarrow, boolean isSame) {
 
     /** Returns whether a row with this hash is brought, as SQL. */
     String of(String hash) {
-        return !isNarrow ? "true" : isSame ? "false" : hash + " & " + mask + " = ANY (CAST('"
-                + differing.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}")) + "' AS bigint[]))";
+        String values = differing.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+        return !isNarrow ? "true" : isSame ? "false"
+                : hash + " & " + mask + " = ANY (CAST('" + values + "' AS bigint[]))";
     }
 }

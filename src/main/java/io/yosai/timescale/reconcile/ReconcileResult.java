@@ -1,6 +1,5 @@
 package io.yosai.timescale.reconcile;
 
-import io.yosai.timescale.reconcile.BucketHashes.Bucket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;

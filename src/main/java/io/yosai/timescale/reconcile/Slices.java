@@ -1,6 +1,5 @@
 package io.yosai.timescale.reconcile;
 
-import io.yosai.timescale.reconcile.BucketHashes.Bucket;
 import io.yosai.timescale.stream.Watermark;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,6 +5,7 @@ import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,6 +30,14 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         Map<String, String> sourceTypes, List<String> signature, String fingerprint, Map<String, Column> addable) {
     private static final String KEY = SqlFile.read("/stream/key.sql");
     private static final String FINGERPRINT = SqlFile.read("/stream/fingerprint.sql");
+
+    /** The columns of the source or of the target have changed since a layout was read; it is read again. */
+    public static final class Changed extends SQLTransientException {
+        /** Says so. */
+        public Changed() {
+            super("the columns of the stream have changed; they are read again");
+        }
+    }
 
     /**
      * Asks the target too.

@@ -6,7 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.TimescaleServer;
-import io.yosai.timescale.stream.LayoutChanged;
+import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.RowCopy.UnwritableRow;
 import io.yosai.timescale.stream.Watermark;
@@ -330,8 +330,8 @@ abstract class PageWriterContract extends CopyFixture {
         Page stale = page(first.rows().layout(), end, 2);
         primary.execute("ALTER TABLE access_events ADD COLUMN floor text");
         server.execute("ALTER TABLE access_events ADD COLUMN floor text");
-        assertThatThrownBy(() -> write(stale)).isInstanceOf(LayoutChanged.class);
-        assertThatThrownBy(() -> page(stale.rows().layout(), end, 2)).isInstanceOf(LayoutChanged.class);
+        assertThatThrownBy(() -> write(stale)).isInstanceOf(Layout.Changed.class);
+        assertThatThrownBy(() -> page(stale.rows().layout(), end, 2)).isInstanceOf(Layout.Changed.class);
         assertThat(watermark()).isEqualTo(end);
         primary.execute("UPDATE access_events SET floor = '3rd' WHERE person_id = 'person-4'");
         write(page(layout(), end, 2));
@@ -374,7 +374,7 @@ abstract class PageWriterContract extends CopyFixture {
         Page first = page(layout(), Watermark.NONE, 2);
         Watermark end = write(first);
         primary.execute("ALTER TABLE access_events ALTER COLUMN response_time_ms TYPE real");
-        assertThatThrownBy(() -> page(first.rows().layout(), end, 2)).isInstanceOf(LayoutChanged.class);
+        assertThatThrownBy(() -> page(first.rows().layout(), end, 2)).isInstanceOf(Layout.Changed.class);
         write(page(layout(), end, 2));
         assertThat(server.value("SELECT string_agg(response_time_ms::text, ' ' ORDER BY time) FROM access_events",
                 String.class)).isEqualTo("1 2 3 4");

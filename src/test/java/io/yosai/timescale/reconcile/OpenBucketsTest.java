@@ -23,7 +23,7 @@ class OpenBucketsTest {
 
     @Test
     void aDeletionThatFailedAndIsTriedAgainCountsOnce() {
-        buckets.add(new Span(BEGIN, null), List.of(), List.of(new BucketHashes.Bucket(BEGIN, 200, BigDecimal.ONE, 0)),
+        buckets.add(new Span(BEGIN, null), List.of(), List.of(new Bucket(BEGIN, 200, BigDecimal.ONE, 0)),
                 true);
         close(TWO, TWO);
         buckets.delete(0.02);
@@ -39,7 +39,7 @@ class OpenBucketsTest {
 
     @Test
     void bucketsThatWereOnlyCountedAreOpenThoughTheyLookTheSame() {
-        List<BucketHashes.Bucket> same = List.of(new BucketHashes.Bucket(BEGIN, 2, BigDecimal.ZERO, 0));
+        List<Bucket> same = List.of(new Bucket(BEGIN, 2, BigDecimal.ZERO, 0));
         buckets.add(new Span(BEGIN, null), same, same, true);
         assertThat(buckets.isEmpty()).isTrue();
         buckets.add(new Span(BEGIN, null), same, same, false);
@@ -51,7 +51,7 @@ class OpenBucketsTest {
 
     @Test
     void bucketsAreOnlyCountedAfterASliceOfWhichMostDiffered() {
-        List<BucketHashes.Bucket> one = List.of(new BucketHashes.Bucket(BEGIN, 2, BigDecimal.ONE, 0));
+        List<Bucket> one = List.of(new Bucket(BEGIN, 2, BigDecimal.ONE, 0));
         assertThat(run.mostDiffered()).as("nothing was compared").isFalse();
         buckets.add(new Span(BEGIN, null), one, List.of(), true);
         close(TWO, TWO);
