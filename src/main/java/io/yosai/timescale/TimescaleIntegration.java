@@ -5,16 +5,13 @@ import io.yosai.timescale.cli.BackfillCommand;
 import io.yosai.timescale.cli.BackupCommand;
 import io.yosai.timescale.cli.ErrorLines;
 import io.yosai.timescale.cli.Logs;
-import io.yosai.timescale.cli.PoliciesCommand;
 import io.yosai.timescale.cli.QuarantineCommand;
 import io.yosai.timescale.cli.ReconcileCommand;
-import io.yosai.timescale.cli.ReplicateCommand;
 import io.yosai.timescale.cli.RestoreCommand;
-import io.yosai.timescale.cli.RoutesCommand;
-import io.yosai.timescale.cli.RunCommand;
+import io.yosai.timescale.cli.RoutesCommands;
 import io.yosai.timescale.cli.SchemaCommand;
+import io.yosai.timescale.cli.ServiceCommands;
 import io.yosai.timescale.cli.StreamCommands;
-import io.yosai.timescale.cli.ValidateCommand;
 import java.util.List;
 import java.util.TimeZone;
 import picocli.CommandLine;
@@ -26,11 +23,11 @@ import picocli.CommandLine.Command;
         description = "Copies tables of PostgreSQL into TimescaleDB, nothing lost, nothing doubled.",
         footer = {"", "Settings come from environment variables: SOURCE_DSN, TARGET_DSN and others (see the README)."})
 public final class TimescaleIntegration {
-    private static final List<Class<?>> VERBS = List.of(RunCommand.class, ReplicateCommand.class, PoliciesCommand.class,
-            BackfillCommand.class, ReconcileCommand.class, QuarantineCommand.class, SchemaCommand.class,
-            BackupCommand.class, RestoreCommand.class, ValidateCommand.class, RoutesCommand.class,
-            StreamCommands.ListStreams.class, StreamCommands.Pause.class, StreamCommands.Resume.class,
-            StreamCommands.Resync.class, AdoptSourceCommand.class);
+    private static final List<Class<?>> VERBS = List.of(ServiceCommands.Run.class, ServiceCommands.Replicate.class,
+            ServiceCommands.Policies.class, BackfillCommand.class, ReconcileCommand.class, QuarantineCommand.class,
+            SchemaCommand.class, BackupCommand.class, RestoreCommand.class, RoutesCommands.Validate.class,
+            RoutesCommands.Routes.class, StreamCommands.ListStreams.class, StreamCommands.Pause.class,
+            StreamCommands.Resume.class, StreamCommands.Resync.class, AdoptSourceCommand.class);
 
     private TimescaleIntegration() {
     }

@@ -3,59 +3,86 @@ package io.yosai.timescale.backup;
 import io.yosai.timescale.dsn.OperatorError;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
-import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.stream.Stream;
 
 /**
- * One backup: {@code timescale_YYYYmmdd_HHMMSS.dump} and what lies beside it.
+ * One backup: a dump, its manifest and its checksum beside it. Ours are {@code timescale_YYYYmmdd_HHMMSS.dump}.
  *
- * @param time from the name, in UTC
+ * @param time from the name, in UTC; null: the name is none of ours
  */
 public record Archive(Path file, Instant time) {
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("'timescale_'uuuuMMdd_HHmmss'.dump'")
-            .withResolverStyle(ResolverStyle.STRICT);
+            .withResolverStyle(ResolverStyle.STRICT).withZone(ZoneOffset.UTC);
 
     /** Empty when the name is not one of ours. */
     static Optional<Archive> of(Path file) {
         try {
-            Instant time = LocalDateTime.parse(file.getFileName().toString(), NAME).toInstant(ZoneOffset.UTC);
-            return Optional.of(new Archive(file, time));
+            return Optional.of(new Archive(file, NAME.parse(file.getFileName().toString(), Instant::from)));
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
     }
 
-    static String name(Instant time) {
-        return NAME.withZone(ZoneOffset.UTC).format(time);
+    /**
+     * A dump of whatever name.
+     *
+     * @throws OperatorError when there is no such file
+     */
+    static Archive existing(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new OperatorError(file.toAbsolutePath() + " is not a file; name a dump, such as one of backup list");
+        }
+        return of(file).orElse(new Archive(file, null));
     }
 
-    /** @throws OperatorError when there is no such file */
-    static void require(Path archive) {
-        if (!Files.isRegularFile(archive)) {
-            throw new OperatorError(archive.toAbsolutePath() + " is not a file; name a dump, such as one of backup "
-                    + "list");
-        }
+    static String name(Instant time) {
+        return NAME.format(time);
     }
 
     /** In the form of sha256sum. */
-    static Path checksum(Path archive) {
-        return archive.resolveSibling(archive.getFileName() + ".sha256");
+    static Path checksum(Path dump) {
+        return dump.resolveSibling(dump.getFileName() + ".sha256");
     }
 
-    static Path manifest(Path archive) {
-        return archive.resolveSibling(archive.getFileName() + ".json");
+    static Path manifest(Path dump) {
+        return dump.resolveSibling(dump.getFileName() + ".json");
+    }
+
+    /** Takes the checksum of what is read from it; {@link #sha256(DigestInputStream)} has it. */
+    static DigestInputStream digesting(InputStream input) {
+        try {
+            return new DigestInputStream(input, MessageDigest.getInstance("SHA-256"));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Reads the rest; in hexadecimal. */
+    static String sha256(DigestInputStream read) throws IOException {
+        read.transferTo(OutputStream.nullOutputStream());
+        return HexFormat.of().formatHex(read.getMessageDigest().digest());
+    }
+
+    /** Reads the whole dump. */
+    String sha256() throws IOException {
+        try (DigestInputStream in = digesting(Files.newInputStream(file))) {
+            return sha256(in);
+        }
     }
 
     /** @throws IOException when there is a manifest and it cannot be read */
@@ -63,15 +90,39 @@ public record Archive(Path file, Instant time) {
         return Manifest.read(manifest(file));
     }
 
-    /** Writes into the manifest, where there is one, that the dump was checked just now. */
-    static void note(Path archive, BiFunction<Manifest, String, Manifest> checked) throws IOException {
-        Optional<Manifest> manifest = Manifest.read(manifest(archive));
-        if (manifest.isPresent()) {
-            Path partial = OutputFolder.partial(manifest(archive));
-            String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-            OutputFolder.write(partial, checked.apply(manifest.get(), now).json());
-            Files.move(partial, manifest(archive), StandardCopyOption.ATOMIC_MOVE);
+    /** Writes into the manifest, where there is one, that the dump was {@code verified} or {@code restored} now. */
+    void note(String what) throws IOException {
+        Path manifest = manifest(file);
+        if (Files.exists(manifest)) {
+            OutputFolder.write(OutputFolder.partial(manifest), Manifest.with(manifest, what, Instant.now()));
+            Files.move(OutputFolder.partial(manifest), manifest, StandardCopyOption.ATOMIC_MOVE);
         }
+    }
+
+    /** What its manifest says, or else the file beside it; empty: there is neither. */
+    Optional<String> expectedChecksum() throws IOException {
+        Optional<String> noted = manifest().map(Manifest::sha256);
+        return noted.isPresent() || !Files.exists(checksum(file)) ? noted
+                : Optional.of(Files.readString(checksum(file)).strip().split("\\s+")[0]);
+    }
+
+    /** @throws OperatorError when the dump has not got as many bytes as were written */
+    void checkSize() throws IOException {
+        Optional<Manifest> manifest = manifest();
+        if (manifest.isPresent() && manifest.get().bytes() != size()) {
+            throw damaged("it has " + size() + " bytes instead of " + manifest.get().bytes());
+        }
+    }
+
+    /** @throws OperatorError when the dump is not what was written */
+    void check(String expected, String found) {
+        if (!expected.equalsIgnoreCase(found)) {
+            throw damaged("its checksum is not the one of its manifest");
+        }
+    }
+
+    private OperatorError damaged(String how) {
+        return new OperatorError(file + " is damaged: " + how + "\nHINT: Use another backup.");
     }
 
     /** @return bytes of the dump itself */
@@ -79,9 +130,14 @@ public record Archive(Path file, Instant time) {
         return Files.size(file);
     }
 
-    /** The dump and what lies beside it, the dump last: where it is copied to, there is none without its manifest. */
+    /** The dump and what lies beside it, the dump last: there is none without its manifest. */
+    List<Path> paths() {
+        return List.of(checksum(file), manifest(file), file);
+    }
+
+    /** Those of them that are there; where they are copied to, the order is as important. */
     public List<File> files() {
-        return Stream.of(checksum(file), manifest(file), file).filter(Files::exists).map(Path::toFile).toList();
+        return paths().stream().filter(Files::exists).map(Path::toFile).toList();
     }
 
     /** Where the dump is: to a route, the text of a file or of a path is all that the file holds. */

@@ -1,5 +1,7 @@
 package io.yosai.timescale.backup;
 
+import static java.util.function.Predicate.not;
+
 import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -7,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,11 +17,10 @@ import java.util.regex.Pattern;
 record ArchiveContents(Path archive, Path pgRestore) {
     private static final Pattern VERSION = Pattern.compile("(?m)^timescaledb_version\\t(\\S+)");
     /** The state of TimescaleDB, whose tables refer to each other, and the numbers that it gave last. */
-    private static final Pattern CATALOGUE = Pattern.compile(
-            "\\d+; \\d+ \\d+ (TABLE DATA|SEQUENCE SET) _timescaledb_(catalog|config|cache) (\\S+) .*");
-    private static final Pattern JOBS = Pattern.compile(
-            "\\d+; \\d+ \\d+ TABLE DATA _timescaledb_(catalog|config) bgw_job .*");
-    private static final Pattern REFRESH = Pattern.compile("\\d+; \\d+ \\d+ MATERIALIZED VIEW DATA .*");
+    private static final Predicate<String> CATALOGUE = entry(
+            "(TABLE DATA|SEQUENCE SET) _timescaledb_(catalog|config|cache) (\\S+) .*");
+    private static final Predicate<String> JOBS = entry("TABLE DATA _timescaledb_(catalog|config) bgw_job .*");
+    private static final Predicate<String> REFRESH = entry("MATERIALIZED VIEW DATA .*");
     private static final Pattern POLICY = Pattern.compile("\\d+; \\d+ \\d+ POLICY (.*) \\S+");
     /** Commands of psql, which newer versions print around a script. */
     private static final Pattern PSQL = Pattern.compile("(?m)^\\\\(un)?restrict .*$");
@@ -41,13 +43,12 @@ record ArchiveContents(Path archive, Path pgRestore) {
 
     /** @param jobs whether the jobs are among it */
     List<String> catalogue(boolean jobs) throws IOException {
-        return entries("data").stream().filter(entry -> CATALOGUE.matcher(entry).matches()
-                && (jobs || !JOBS.matcher(entry).matches())).toList();
+        return entries("data", jobs ? CATALOGUE : CATALOGUE.and(not(JOBS)));
     }
 
     /** All data but the catalogue's. */
     List<String> data() throws IOException {
-        return entries("data").stream().filter(entry -> !CATALOGUE.matcher(entry).matches()).toList();
+        return entries("data", not(CATALOGUE));
     }
 
     /**
@@ -56,20 +57,16 @@ record ArchiveContents(Path archive, Path pgRestore) {
      * @param policies whether row security policies are among it
      */
     List<String> indexes(boolean policies) throws IOException {
-        return entries("post-data").stream().filter(entry -> !REFRESH.matcher(entry).matches()
-                && (policies || !POLICY.matcher(entry).matches())).toList();
+        return entries("post-data", policies ? not(REFRESH) : not(REFRESH.or(POLICY.asMatchPredicate())));
     }
 
     List<Policy> policies() throws IOException {
         List<Policy> policies = new ArrayList<>();
-        for (String entry : entries("post-data")) {
-            Matcher policy = POLICY.matcher(entry);
-            if (policy.matches()) {
-                try (PrivateFile list = PrivateFile.list(List.of(entry))) {
-                    String script = print(List.of("--no-owner", "--use-list=" + list.path(), "--file=-"),
-                            StandardCharsets.UTF_8);
-                    policies.add(new Policy(policy.group(1), PSQL.matcher(script).replaceAll("")));
-                }
+        for (String entry : entries("post-data", POLICY.asMatchPredicate())) {
+            try (PrivateFile list = PrivateFile.list(List.of(entry))) {
+                String script = print(List.of("--no-owner", "--use-list=" + list.path(), "--file=-"),
+                        StandardCharsets.UTF_8);
+                policies.add(new Policy(POLICY.matcher(entry).replaceFirst("$1"), PSQL.matcher(script).replaceAll("")));
             }
         }
         return policies;
@@ -77,7 +74,7 @@ record ArchiveContents(Path archive, Path pgRestore) {
 
     /** The content of materialized views, which may read compressed chunks: these are hidden during a restore. */
     List<String> refreshes() throws IOException {
-        return entries("post-data").stream().filter(entry -> REFRESH.matcher(entry).matches()).toList();
+        return entries("post-data", REFRESH);
     }
 
     /**
@@ -88,7 +85,7 @@ record ArchiveContents(Path archive, Path pgRestore) {
      * @param encoding of the dump, as PostgreSQL calls it
      */
     Jobs jobs(String owner, String encoding) throws IOException {
-        List<String> entries = entries("data").stream().filter(entry -> JOBS.matcher(entry).matches()).toList();
+        List<String> entries = entries("data", JOBS);
         if (entries.isEmpty()) {
             return new Jobs("", "");
         }
@@ -116,9 +113,13 @@ record ArchiveContents(Path archive, Path pgRestore) {
         return new Jobs(copy.group().replace(";", ""), String.join("", rows));
     }
 
-    private List<String> entries(String section) throws IOException {
+    private static Predicate<String> entry(String pattern) {
+        return Pattern.compile("\\d+; \\d+ \\d+ " + pattern).asMatchPredicate();
+    }
+
+    private List<String> entries(String section, Predicate<String> wanted) throws IOException {
         return print(List.of("--list", "--section=" + section), StandardCharsets.ISO_8859_1).lines()
-                .filter(line -> !line.startsWith(";") && !line.isBlank()).toList();
+                .filter(line -> !line.startsWith(";") && !line.isBlank()).filter(wanted).toList();
     }
 
     private String print(List<String> options, Charset charset) throws IOException {

@@ -10,8 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,73 +20,60 @@ import org.slf4j.LoggerFactory;
 final class BackupRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BackupRun.class);
 
-    /**
-     * The state of the database that is dumped, so that its rows can be counted as the dump has them.
-     *
-     * @param id empty where another session cannot share it: a server of one session, a pooler between
-     */
-    record Snapshot(Optional<String> id) {
-        /** Freezes the session to it. */
-        static Snapshot export(Session session, Dsn database) throws SQLException {
-            session.freeze();
-            String id = session.text("SELECT pg_export_snapshot()");
-            if (isShared(id, database)) {
-                // Before pg_dump does: the count would miss what is dropped between the dump and it.
-                new ContentReader(session).lock();
-                return new Snapshot(Optional.of(id));
-            }
-            LOG.warn("{} does not let two sessions share a snapshot: rows are counted after the dump, and rows that "
-                    + "are written meanwhile may be in one and not in the other", database.address());
-            session.thaw();
-            return new Snapshot(Optional.empty());
-        }
-
-        boolean exported() {
-            return id.isPresent();
-        }
-
-        List<String> argument() {
-            return id.map(snapshot -> List.of("--snapshot=" + snapshot)).orElse(List.of());
-        }
-
-        private static boolean isShared(String id, Dsn database) {
-            // A server of one session at a time does not answer a second one while the first is in a transaction.
-            try (Session other = Session.impatient(database)) {
-                other.freeze();
-                other.run("SET TRANSACTION SNAPSHOT " + Sql.literal(id));
-                return true;
-            } catch (SQLException e) {
-                return false;
-            }
-        }
-    }
-
-    private final OutputFolder folder;
     private final Archive archive;
     private final String database;
     private final Session session;
-    private final Snapshot snapshot;
+    private final Optional<String> snapshot;
     private final Optional<String> compression;
     private final Session.Server server;
     private final DatabaseProperties properties;
     private final Instant started = Instant.now();
     private CompletableFuture<Manifest.Content> content;
 
-    /** @param compression as pg_dump is given it; empty: its own */
-    BackupRun(OutputFolder folder, Archive archive, String database, Session session, Snapshot snapshot,
-            Optional<String> compression) throws SQLException {
-        this.folder = folder;
+    /**
+     * Freezes the database as it is to be dumped, so that its rows can be counted as the dump has them.
+     *
+     * @param session by which they are counted
+     * @param compression as pg_dump is given it; empty: its own
+     */
+    BackupRun(Archive archive, Dsn dsn, Session session, Optional<String> compression) throws SQLException {
         this.archive = archive;
-        this.database = database;
+        this.database = dsn.database();
         this.session = session;
-        this.snapshot = snapshot;
+        this.snapshot = snapshot(dsn);
         this.compression = compression;
         this.server = session.server();
         this.properties = DatabaseProperties.of(session);
     }
 
-    Snapshot snapshot() {
+    /** Of the dump; empty where another session cannot share it: a server of one session, a pooler between. */
+    Optional<String> snapshot() {
         return snapshot;
+    }
+
+    private Optional<String> snapshot(Dsn dsn) throws SQLException {
+        session.freeze();
+        String id = session.text("SELECT pg_export_snapshot()");
+        if (isShared(id, dsn)) {
+            // Before pg_dump does: the count would miss what is dropped between the dump and it.
+            new ContentReader(session).lock();
+            return Optional.of(id);
+        }
+        LOG.warn("{} does not let two sessions share a snapshot: rows are counted after the dump, and rows that "
+                + "are written meanwhile may be in one and not in the other", dsn.address());
+        session.thaw();
+        return Optional.empty();
+    }
+
+    private static boolean isShared(String id, Dsn dsn) {
+        // A server of one session at a time does not answer a second one while the first is in a transaction.
+        try (Session other = Session.impatient(dsn)) {
+            other.freeze();
+            other.run("SET TRANSACTION SNAPSHOT " + Sql.literal(id));
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     Optional<String> compression() {
@@ -136,19 +121,16 @@ final class BackupRun implements AutoCloseable {
         Manifest.Content counted = counted();
         long bytes = Files.size(partial());
         Instant now = Instant.now();
-        Manifest manifest = new Manifest(database, started.truncatedTo(ChronoUnit.SECONDS).toString(),
+        Manifest manifest = new Manifest(database, Manifest.text(started),
                 Duration.between(started, now).toMillis() / 1000.0, checksum, bytes, compression.orElse(null), server,
-                properties, snapshot.exported(), counted, now.truncatedTo(ChronoUnit.SECONDS).toString(), null);
-        Path sidecar = Archive.manifest(archive.file());
-        Path sum = Archive.checksum(archive.file());
-        OutputFolder.write(OutputFolder.partial(sidecar), manifest.json());
-        String line = manifest.sha256() + "  " + archive.file().getFileName() + "\n";
-        OutputFolder.write(OutputFolder.partial(sum), line.getBytes());
-        // The dump last: there is none without its manifest.
-        Files.move(OutputFolder.partial(sidecar), sidecar, StandardCopyOption.ATOMIC_MOVE);
-        Files.move(OutputFolder.partial(sum), sum, StandardCopyOption.ATOMIC_MOVE);
-        Files.move(partial(), archive.file(), StandardCopyOption.ATOMIC_MOVE);
-        OutputFolder.sync(folder.path());
+                properties, snapshot.isPresent(), counted, Manifest.text(now), null);
+        OutputFolder.write(OutputFolder.partial(Archive.manifest(archive.file())), manifest.json());
+        String line = checksum + "  " + archive.file().getFileName() + "\n";
+        OutputFolder.write(OutputFolder.partial(Archive.checksum(archive.file())), line.getBytes());
+        for (Path file : archive.paths()) {
+            Files.move(OutputFolder.partial(file), file, StandardCopyOption.ATOMIC_MOVE);
+        }
+        OutputFolder.sync(archive.file().toAbsolutePath().getParent());
         LOG.info("backed up {} rows of database {} into {}, {} in {} s", manifest.rows(), database, archive.file(),
                 Bytes.text(bytes), manifest.durationSeconds());
         return archive;
@@ -167,8 +149,8 @@ final class BackupRun implements AutoCloseable {
         if (!Files.exists(archive.file())) {
             archive.delete();
         }
-        Files.deleteIfExists(partial());
-        Files.deleteIfExists(OutputFolder.partial(Archive.manifest(archive.file())));
-        Files.deleteIfExists(OutputFolder.partial(Archive.checksum(archive.file())));
+        for (Path file : archive.paths()) {
+            Files.deleteIfExists(OutputFolder.partial(file));
+        }
     }
 }

@@ -66,13 +66,12 @@ public final class BackupSteps {
         cleanup.add(folder.lock());
         PrivateFile.clearLeftovers();
         folder.clearLeftovers().forEach(file -> LOG.info("removed {}, left by a backup that did not end", file));
-        preflight.checkSpace();
+        folder.checkSpace(server.databaseBytes());
         PrivateFile password = PrivateFile.password(dsn);
         cleanup.add(password);
 
         Archive archive = folder.next();
-        BackupRun run = new BackupRun(folder, archive, dsn.database(), session, BackupRun.Snapshot.export(session, dsn),
-                programs.compression());
+        BackupRun run = new BackupRun(archive, dsn, session, programs.compression());
         cleanup.add(run);
         cleanup.whenStopped("the backup of database " + dsn.address() + " into " + archive.file()
                 + " is stopped before its end; nothing of it is kept");
@@ -85,8 +84,8 @@ public final class BackupSteps {
         List<String> arguments = new ArrayList<>(List.of("--format=custom", "--no-password", "--lock-wait-timeout=30s",
                 "--file=" + run.partial().toAbsolutePath(), "--dbname=" + Conninfo.of(dsn, password.path())));
         run.compression().ifPresent(compression -> arguments.add("--compress=" + compression));
-        arguments.addAll(run.snapshot().argument());
-        if (run.snapshot().exported() && settings.workers() > 1) {
+        run.snapshot().ifPresent(snapshot -> arguments.add("--snapshot=" + snapshot));
+        if (run.snapshot().isPresent() && settings.workers() > 1) {
             run.beginCount();
         }
         call(exchange, programs.pgDump(), arguments, null);
@@ -123,18 +122,17 @@ public final class BackupSteps {
 
     /** Has a backup read whole, and takes its checksum on the way. */
     public void beginVerify(@Variable("archive") Path archive, Exchange exchange) throws IOException {
-        Archive.require(archive);
-        Checksum.checkSize(archive);
-        int major = Manifest.read(Archive.manifest(archive)).map(made -> made.server().postgresqlMajor()).orElse(0);
+        Archive dump = Archive.existing(archive);
+        dump.checkSize();
+        int major = dump.manifest().map(made -> made.server().postgresqlMajor()).orElse(0);
         call(exchange, ClientPrograms.atLeast(settings.programs(), major).pgRestore(), READ_WHOLE, archive);
     }
 
     /** It has been read. */
     public void endVerify(@Variable("archive") Path archive, @Body ProgramRunner.Result read) throws IOException {
-        Optional<String> expected = Checksum.expected(archive);
-        if (expected.isPresent()) {
-            Checksum.check(archive, expected.get(), read.checksum());
-        }
+        Archive dump = Archive.existing(archive);
+        Optional<String> expected = dump.expectedChecksum();
+        expected.ifPresent(checksum -> dump.check(checksum, read.checksum()));
         if (read.exitCode() != 0) {
             throw new OperatorError(archive + " cannot be read: " + read.lines() + "\nHINT: Use another backup.");
         }
@@ -142,7 +140,7 @@ public final class BackupSteps {
             throw new OperatorError(archive + " can be read whole, but there is no manifest and no checksum beside it, "
                     + "so nothing says whether it is what was written");
         }
-        Archive.note(archive, Manifest::verifiedAt);
+        dump.note("verified");
     }
 
     /**

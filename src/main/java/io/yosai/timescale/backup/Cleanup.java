@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What has to be undone when a job ends, however it ends: its route done, failed or edited, or the process told to
+ * What has to be undone when a job ends, however it ends: its route done, failed or edited, or the process asked to
  * stop. Last come, first undone, once.
  */
 final class Cleanup implements AutoCloseable {

@@ -108,7 +108,7 @@ record ClientPrograms(Path pgDump, Path pgRestore) {
     }
 
     /**
-     * What to tell pg_dump to compress with: it takes a quarter of the time that gzip does. Empty: it cannot. Version
+     * How pg_dump is to compress: this takes a quarter of the time that gzip does. Empty: it cannot. Version
      * 16 is the first that may, if it was built with it.
      */
     Optional<String> compression() {

@@ -20,7 +20,7 @@ public final class FolderLock implements AutoCloseable {
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path key;
-    private final FileChannel channel;
+    private FileChannel channel;
 
     /** Another backup has the right to write into the folder. */
     public static final class Taken extends OperatorError {
@@ -30,9 +30,8 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    private FolderLock(Path key, FileChannel channel) {
+    private FolderLock(Path key) {
         this.key = key;
-        this.channel = channel;
     }
 
     /** @throws Taken when somebody else has it */
@@ -41,38 +40,33 @@ public final class FolderLock implements AutoCloseable {
         if (!HELD.add(key)) {
             throw new Taken(folder, String.valueOf(ProcessHandle.current().pid()));
         }
-        FileChannel channel = null;
-        boolean locked = false;
+        FolderLock lock = new FolderLock(key);
         try {
-            channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), permissions);
-            if (channel.tryLock() == null) {
+            lock.channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                    permissions);
+            if (lock.channel.tryLock() == null) {
                 throw new Taken(folder, Files.readString(file));
             }
-            channel.truncate(0);
-            channel.write(StandardCharsets.UTF_8.encode(String.valueOf(ProcessHandle.current().pid())));
-            locked = true;
-            return new FolderLock(key, channel);
-        } finally {
-            if (!locked) {
-                release(key, channel);
-            }
+            lock.channel.truncate(0);
+            lock.channel.write(StandardCharsets.UTF_8.encode(String.valueOf(ProcessHandle.current().pid())));
+            return lock;
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
         }
     }
 
-    private static void release(Path key, FileChannel channel) throws IOException {
+    @Override
+    public void close() throws IOException {
+        if (channel != null && !channel.isOpen()) {
+            return;
+        }
         try {
             if (channel != null) {
                 channel.close();
             }
         } finally {
             HELD.remove(key);
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
-        if (channel.isOpen()) {
-            release(key, channel);
         }
     }
 }

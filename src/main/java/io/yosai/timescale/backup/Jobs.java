@@ -12,10 +12,7 @@ final class Jobs {
 
     /** Before post_restore, which starts the scheduler: retention would drop old rows within seconds. */
     void pause(Session session) throws SQLException {
-        for (Integer job : session.list(SqlFile.read("/backup/running_jobs.sql"), row -> row.getInt("job_id"))) {
-            session.text("SELECT job_id FROM public.alter_job(CAST(? AS integer), scheduled => false)", job);
-            paused.add(job);
-        }
+        paused.addAll(session.list(SqlFile.read("/backup/pause_jobs.sql"), row -> row.getInt("job_id")));
     }
 
     private record Held(int job, String line) {

@@ -11,6 +11,8 @@ import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -107,13 +109,13 @@ public record Manifest(String database, String started, double durationSeconds, 
         return JSON.writeValueAsBytes(this);
     }
 
-    Manifest verifiedAt(String time) {
-        return new Manifest(database, started, durationSeconds, sha256, bytes, compression, server, properties, exact,
-                content, time, restored);
+    /** The manifest in a file, with a time in one of its fields. */
+    static byte[] with(Path file, String field, Instant time) throws IOException {
+        return JSON.writeValueAsBytes(((ObjectNode) JSON.readTree(file.toFile())).put(field, text(time)));
     }
 
-    Manifest restoredAt(String time) {
-        return new Manifest(database, started, durationSeconds, sha256, bytes, compression, server, properties, exact,
-                content, verified, time);
+    /** As all times in it. */
+    static String text(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 /** The folder of the backups. What is not named as one of ours is not looked at. */
 public record OutputFolder(Path path) {
     private static final String PARTIAL = ".partial";
-    private static final String OURS = "timescale_\\d{8}_\\d{6}\\.dump";
     private static final String LOCK = ".timescale_backup.lock";
 
     /** @throws OperatorError when it is not there and cannot be made, or is not a folder */
@@ -104,13 +103,19 @@ public record OutputFolder(Path path) {
 
     private boolean isLeftover(Path file) {
         String name = file.getFileName().toString();
-        return name.matches(OURS + "(\\.json|\\.sha256)?\\" + PARTIAL)
-                || name.matches(OURS + "\\.(json|sha256)")
-                && !Files.exists(path.resolve(name.replaceFirst("\\.(json|sha256)$", "")));
+        Path dump = path.resolve(name.replaceFirst("(\\.json|\\.sha256)?(\\.partial)?$", ""));
+        return Archive.of(dump).isPresent() && (name.endsWith(PARTIAL) || !Files.exists(dump));
     }
 
-    /** @throws OperatorError when fewer bytes are free */
-    void checkSpace(long needed) throws IOException {
+    /**
+     * A backup takes what the last one did and a quarter more; the first one, what dumps usually come to.
+     *
+     * @throws OperatorError when less is free
+     */
+    void checkSpace(long databaseBytes) throws IOException {
+        List<Archive> archives = archives();
+        long last = archives.isEmpty() ? 0 : archives.get(archives.size() - 1).size();
+        long needed = last > 0 ? last + last / 4 : databaseBytes / 4;
         long free = Files.getFileStore(path).getUsableSpace();
         if (free < needed) {
             throw new OperatorError("OUTPUT_DIR " + path.toAbsolutePath() + " has " + Bytes.text(free)

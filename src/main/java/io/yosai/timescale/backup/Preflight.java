@@ -31,13 +31,6 @@ public record Preflight(Dsn dsn, Session.Server server, OutputFolder folder, Set
         return ClientPrograms.find(settings.programs(), server.postgresqlMajor());
     }
 
-    /** @throws OperatorError when less is free than the last backup took; without one, than dumps usually come to */
-    void checkSpace() throws IOException {
-        List<Archive> archives = folder.archives();
-        long last = archives.isEmpty() ? 0 : archives.get(archives.size() - 1).size();
-        folder.checkSpace(last > 0 ? last + last / 4 : server.databaseBytes() / 4);
-    }
-
     /**
      * Checks what a backup checks, and writes nothing.
      *
@@ -48,7 +41,7 @@ public record Preflight(Dsn dsn, Session.Server server, OutputFolder folder, Set
         folder.requireFolder();
         if (Files.isDirectory(folder.path())) {
             folder.lock().close();
-            checkSpace();
+            folder.checkSpace(server.databaseBytes());
         }
         List<Archive> after = new ArrayList<>(folder.archives());
         after.add(folder.next());

@@ -2,11 +2,9 @@ package io.yosai.timescale.backup;
 
 import io.yosai.timescale.dsn.OperatorError;
 import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.util.ArrayList;
@@ -46,16 +44,17 @@ public final class ProgramRunner implements ExecCommandExecutor {
             "hint: You might not be able to restore the dump without using --disable-triggers",
             "hint: Consider using a full dump instead of a --data-only dump");
 
-    /** How a program ended, and the checksum of what it was given to read; null: nothing. */
+    /** How a program ended. */
     static final class Result extends ExecResult {
         private final int exitCode;
+        private final String lines;
         private final String checksum;
 
         private Result(ExecCommand command, List<String> lines, int exitCode, String checksum) {
-            // One that the step takes for a success; Camel logs any other as an error.
-            super(command, InputStream.nullInputStream(),
-                    new ByteArrayInputStream(String.join("\n", lines).getBytes()), 0);
+            // An exit code that the step takes for a success; Camel logs any other as an error.
+            super(command, InputStream.nullInputStream(), InputStream.nullInputStream(), 0);
             this.exitCode = exitCode;
+            this.lines = String.join("; ", lines);
             this.checksum = checksum;
         }
 
@@ -63,17 +62,14 @@ public final class ProgramRunner implements ExecCommandExecutor {
             return exitCode;
         }
 
-        String checksum() {
-            return checksum;
-        }
-
         /** The last lines that it printed, in one. */
         String lines() {
-            try {
-                return new String(getStderr().readAllBytes()).replaceAll("\\s*\\R\\s*", "; ");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return lines;
+        }
+
+        /** Of what it was given to read; null: nothing. */
+        String checksum() {
+            return checksum;
         }
     }
 
@@ -143,10 +139,9 @@ public final class ProgramRunner implements ExecCommandExecutor {
                 process.getOutputStream().close();
                 return null;
             }
-            try (DigestInputStream read = Checksum.of(input)) {
+            try (DigestInputStream read = Archive.digesting(input)) {
                 copy(read, process);
-                read.transferTo(OutputStream.nullOutputStream());
-                return Checksum.of(read);
+                return Archive.sha256(read);
             }
         } catch (IOException e) {
             throw new OperatorError("the backup cannot be read: " + e.getMessage());

@@ -153,19 +153,15 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
         }
     }
 
-    /** @return lines for the operator */
-    List<String> resumeJobs() throws SQLException {
+    /** Lets the jobs run again. Returns lines for the operator, on what is not as it was. */
+    List<String> resume() throws SQLException {
         try (Session session = Session.open(database.dsn())) {
-            return jobs.resume(session);
-        }
-    }
-
-    /** @return lines for the operator, on what of the database itself is not as it was */
-    List<String> leftOfDatabase() throws SQLException {
-        try (Session session = Session.open(database.server())) {
+            List<String> lines = new ArrayList<>(jobs.resume(session));
+            lines.addAll(left);
             Set<String> there = roles(session);
-            return properties().map(properties -> properties.left(there)).orElse(List.of("encoding, locale, owner, "
-                    + "settings and grants of the database are the server's own: the dump has no manifest"));
+            lines.addAll(properties().map(properties -> properties.left(there)).orElse(List.of("encoding, locale, "
+                    + "owner, settings and grants of the database are the server's own: the dump has no manifest")));
+            return lines;
         }
     }
 

@@ -55,11 +55,15 @@ public final class RestoreSteps {
     private void begin(RestoreRun.Request request, Exchange exchange, Cleanup cleanup)
             throws SQLException, IOException {
         Path archive = request.archive();
-        Archive.require(archive);
-        if (!Checksum.check(archive)) {
+        Archive dump = Archive.existing(archive);
+        dump.checkSize();
+        Optional<String> expected = dump.expectedChecksum();
+        if (expected.isPresent()) {
+            dump.check(expected.get(), dump.sha256());
+        } else {
             LOG.warn("{} has no manifest: what is restored cannot be compared with what was backed up", archive);
         }
-        Optional<Manifest> manifest = Manifest.read(Archive.manifest(archive));
+        Optional<Manifest> manifest = dump.manifest();
         Dsn dsn = database.get();
         Dsn server = NewDatabase.maintenance(dsn);
         String name = request.database() == null ? dsn.database() : request.database();
@@ -155,12 +159,11 @@ public final class RestoreSteps {
     public List<String> finish(@Variable(RUN) RestoreRun run) throws SQLException, IOException {
         NewDatabase target = run.database();
         if (run.request().scratch()) {
-            Archive.note(run.request().archive(), Manifest::restoredAt);
-            return List.of(run.request().archive() + " restores; the scratch database is dropped again");
+            Archive dump = Archive.existing(run.request().archive());
+            dump.note("restored");
+            return List.of(dump + " restores; the scratch database is dropped again");
         }
-        List<String> lines = new ArrayList<>(run.resumeJobs());
-        lines.addAll(run.left());
-        lines.addAll(run.leftOfDatabase());
+        List<String> lines = run.resume();
         int connections = run.properties().map(DatabaseProperties::connectionLimit).orElse(-1);
         if (target.takeName(run.request().replace(), connections)) {
             lines.add("the database that was " + target.name() + " is kept as " + target.replaced() + ", without "

@@ -1,7 +1,7 @@
 package io.yosai.timescale.backup;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.yosai.timescale.database.ConnectFailure;
+import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.Dsn;
@@ -46,8 +46,8 @@ final class Session implements AutoCloseable {
             session.run(SqlFile.read("/backup/session.sql"));
             return session;
         } catch (SQLException e) {
-            String message = "database " + dsn.address() + " cannot be reached: " + ConnectFailure.reason(e, dsn);
-            throw ConnectFailure.lasts(e, dsn) ? new SQLNonTransientConnectionException(message, e.getSQLState(), e)
+            String message = "database " + dsn.address() + " cannot be reached: " + DatabaseDown.reason(e, dsn);
+            throw DatabaseDown.lasts(e, dsn) ? new SQLNonTransientConnectionException(message, e.getSQLState(), e)
                     : new SQLException(message, e.getSQLState(), e);
         }
     }

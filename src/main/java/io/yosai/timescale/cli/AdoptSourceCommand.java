@@ -15,7 +15,6 @@ import io.yosai.timescale.vault.Vault;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
 import picocli.CommandLine.Command;
@@ -69,7 +68,7 @@ public final class AdoptSourceCommand extends Verb.OnTarget {
     }
 
     private static String found(DataSource side, String extent) throws SQLException {
-        return Query.first(side, extent, row -> String.format(Locale.ROOT, "%,d rows", row.getLong("rows"))
+        return Query.first(side, extent, row -> "%,d rows".formatted(row.getLong("rows"))
                 + (row.getTimestamp("oldest") == null ? "" : " from " + row.getTimestamp("oldest").toInstant()
                 + " to " + row.getTimestamp("newest").toInstant()));
     }

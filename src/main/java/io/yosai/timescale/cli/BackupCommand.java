@@ -2,7 +2,6 @@ package io.yosai.timescale.cli;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.app.Application;
-import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.backup.Archive;
 import io.yosai.timescale.backup.BackupMetrics;
 import io.yosai.timescale.backup.BackupSteps;
@@ -48,13 +47,13 @@ public final class BackupCommand extends Verb {
                 }
             }
             return 0;
-        } catch (FolderLock.Taken e) {
-            return anotherRuns(e);
-        } catch (PassFailed e) {
-            if (e.getCause() instanceof FolderLock.Taken another) {
-                return anotherRuns(another);
+        } catch (OperatorError e) {
+            FolderLock.Taken another = OperatorError.cause(e, FolderLock.Taken.class);
+            if (another == null) {
+                throw e;
             }
-            throw e;
+            err().println(another.getMessage());
+            return ANOTHER_RUNS;
         }
     }
 
@@ -63,11 +62,6 @@ public final class BackupCommand extends Verb {
         OutputFolder folder = new OutputFolder(settings.backup().folder());
         return new BackupSteps(() -> settings.backupDatabase(vault.patient()), settings.backup(),
                 new BackupMetrics(new SimpleMeterRegistry(), folder));
-    }
-
-    private int anotherRuns(FolderLock.Taken e) {
-        err().println(e.getMessage());
-        return ANOTHER_RUNS;
     }
 
     private void print(Preflight.Plan plan) {
@@ -125,7 +119,7 @@ public final class BackupCommand extends Verb {
             out().println(archive + " is what was written, and can be read whole");
             out().flush();
             if (restore) {
-                RestoreCommand.restore(settings,
+                RestoreCommand.restore(settings, new Vault(settings.vault()),
                         new RestoreRun.Request(archive, "timescale_verify", false, true, true, true), out());
             }
             return 0;

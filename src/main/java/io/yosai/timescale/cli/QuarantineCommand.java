@@ -85,14 +85,9 @@ public final class QuarantineCommand {
         @Override
         int run(DatabasePool target, Settings settings) throws SQLException {
             QuarantineTable table = new QuarantineTable(target);
-            out().printf("%,d rows dropped%n", which.ids != null ? drop(table) : which.before != null
-                    ? table.dropBefore(which.before) : which.retention ? table.dropPastRetention() : table.dropAll());
+            table.require(which.ids == null ? Set.of() : which.ids);
+            out().printf("%,d rows dropped%n", table.drop(which.ids, which.before, which.retention));
             return 0;
-        }
-
-        private int drop(QuarantineTable table) throws SQLException {
-            table.require(which.ids);
-            return table.drop(which.ids);
         }
     }
 }

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -72,8 +71,8 @@ public final class ReconcileCommand extends Verb {
                     Stream.of(row(List.of("all " + run.differing(), "", ""),
                             count -> String.valueOf(run.total(count))))));
         }
-        out().printf(Locale.ROOT, "%s%s%n", several ? run.stream() + ": " : "", verdict(run));
-        run.failures().forEach((span, reason) -> out().printf(Locale.ROOT, "from %s to %s: failed: %s%n", span.from(),
+        out().println((several ? run.stream() + ": " : "") + verdict(run));
+        run.failures().forEach((span, reason) -> out().printf("from %s to %s: failed: %s%n", span.from(),
                 span.to() == null ? "the end" : span.to(), reason));
     }
 
@@ -82,11 +81,10 @@ public final class ReconcileCommand extends Verb {
         if (run.notCompared() != null) {
             return "nothing was compared: " + run.notCompared();
         }
-        String found = String.format(
-                Locale.ROOT, "%,d buckets compared (%,d rows of the source, %,d of the target), %,d differed; ",
+        String found = "%,d buckets compared (%,d rows of the source, %,d of the target), %,d differed; ".formatted(
                 run.compared(), run.sourceRows(), run.targetRows(), run.differing());
         long remaining = run.total(Count.REMAINING);
-        String conclusion = remaining > 0 ? String.format(Locale.ROOT, "%,d rows differ still", remaining)
+        String conclusion = remaining > 0 ? "%,d rows differ still".formatted(remaining)
                 : !run.failures().isEmpty() ? "not all was compared"
                 : run.unequal().isEmpty() ? run.differing() > 0 ? "all repaired"
                 : "the target holds what the source holds"
@@ -95,8 +93,8 @@ public final class ReconcileCommand extends Verb {
         String failed = run.failures().isEmpty() ? "" : "; " + run.failures().size() + " parts failed";
         String alike = run.alike() == 0 ? "" : "; " + run.alike() + " buckets differ by hash and not by row";
         return found + conclusion + failed + alike + run.unequal().entrySet().stream()
-                .map(entry -> String.format(Locale.ROOT, "%n  %,d %s%s", entry.getValue(),
-                entry.getKey().text(), entry.getKey() == Unequal.KEYLESS ? ", such as " + run.keylessExample() : ""))
+                .map(entry -> "%n  %,d %s%s".formatted(entry.getValue(), entry.getKey().text(),
+                entry.getKey() == Unequal.KEYLESS ? ", such as " + run.keylessExample() : ""))
                 .collect(Collectors.joining()) + run.refusal().map(refusal -> "\n" + refusal).orElse("");
     }
 

@@ -44,35 +44,26 @@ public final class RestoreCommand extends Verb {
     @Override
     int run() throws SQLException {
         Settings settings = settings();
-        String name = database == null ? databaseInSettings(settings) : database;
-        if (replace) {
-            confirm(name);
-        }
-        restore(settings, new RestoreRun.Request(archive, name, replace, !noOwner,
-                dropUnfinished || dropsUnfinished(settings, name), false), out());
-        return 0;
-    }
-
-    /** Asked where somebody can answer; elsewhere the log says that there are some. */
-    private static boolean dropsUnfinished(Settings settings, String name) throws SQLException {
-        if (System.console() == null) {
-            return false;
-        }
         try (Vault vault = new Vault(settings.vault())) {
-            List<String> unfinished = steps(settings, vault).unfinished(name);
-            return !unfinished.isEmpty() && "y".equalsIgnoreCase(System.console().readLine("Restores that were cut off "
-                    + "have left %s. Drop? [y/N] ", String.join(", ", unfinished)));
+            String name = database == null ? settings.backupDatabase(vault.patient()).database() : database;
+            if (replace) {
+                confirm(name);
+            }
+            boolean drops = dropUnfinished || dropsUnfinished(steps(settings, vault), name);
+            restore(settings, vault, new RestoreRun.Request(archive, name, replace, !noOwner, drops, false), out());
         }
+        return 0;
     }
 
     private static RestoreSteps steps(Settings settings, Vault vault) {
         return new RestoreSteps(() -> settings.backupDatabase(vault.patient()), settings.backup());
     }
 
-    private static String databaseInSettings(Settings settings) {
-        try (Vault vault = new Vault(settings.vault())) {
-            return settings.backupDatabase(vault.patient()).database();
-        }
+    /** Asked where somebody can answer; elsewhere the log says that there are some. */
+    private static boolean dropsUnfinished(RestoreSteps steps, String name) throws SQLException {
+        List<String> unfinished = System.console() == null ? List.of() : steps.unfinished(name);
+        return !unfinished.isEmpty() && "y".equalsIgnoreCase(System.console().readLine("Restores that were cut off "
+                + "have left %s. Drop? [y/N] ", String.join(", ", unfinished)));
     }
 
     private void confirm(String name) {
@@ -87,27 +78,25 @@ public final class RestoreCommand extends Verb {
         }
     }
 
-    /** Prints the comparison, whatever came of it. */
-    static void restore(Settings settings, RestoreRun.Request request, PrintWriter out) {
-        Vault vault = new Vault(settings.vault());
+    /**
+     * Prints the comparison, whatever came of it.
+     *
+     * @param vault closed in the end
+     */
+    static void restore(Settings settings, Vault vault, RestoreRun.Request request, PrintWriter out) {
         RestoreSteps steps = steps(settings, vault);
+        List<?> lines = List.of();
         try (Application application = Application.alone(settings, vault, routes(), "restore", steps)) {
-            Object lines = application.pass("restore", Map.of("request", request));
-            print(steps.checks(), out);
-            ((List<?>) lines).forEach(out::println);
-        } catch (RuntimeException e) {
-            print(steps.checks(), out);
-            throw e;
+            lines = (List<?>) application.pass("restore", Map.of("request", request));
         } finally {
+            List<Verification.Check> checks = steps.checks();
+            if (!checks.isEmpty()) {
+                Table.print(out, Stream.concat(Stream.of(List.of("what", "expected", "found", "verdict")),
+                        checks.stream().map(check -> List.of(check.what(), check.expected(), check.found(),
+                                check.verdict()))).toList());
+            }
+            lines.forEach(out::println);
             out.flush();
         }
-    }
-
-    private static void print(List<Verification.Check> checks, PrintWriter out) {
-        if (checks.isEmpty()) {
-            return;
-        }
-        Table.print(out, Stream.concat(Stream.of(List.of("what", "expected", "found", "verdict")), checks.stream()
-                .map(check -> List.of(check.what(), check.expected(), check.found(), check.verdict()))).toList());
     }
 }

@@ -50,18 +50,22 @@ public final class SchemaCommand extends Verb {
         }
         TimescaleDBManager.Options options = new TimescaleDBManager.Options(dryRun,
                 allowDrop || settings.hypertable().allowDrop(), migrateData);
+        // Asked only where a table is to be made of the columns of a SELECT.
+        Map<String, DatabasePool> sources = new HashMap<>();
         try (Vault vault = new Vault(settings.vault());
-                DatabasePool target = Databases.openTarget(settings, vault);
-                Sources sources = new Sources(settings, vault)) {
+                DatabasePool target = Databases.openTarget(settings, vault)) {
             Path routes = routes();
             Declarations declarations = new Declarations(new Streams(routes, settings.properties()), routes,
-                    settings.properties(), sources::pool);
+                    settings.properties(),
+                    source -> sources.computeIfAbsent(source, name -> Databases.openSource(name, settings, vault)));
             TimescaleDBManager.Result result = new TimescaleDBManager(target, declarations, options).ensure();
             print(result.changes());
             result.warnings().forEach(err()::println);
             result.remark().ifPresent(err()::println);
             result.failures().values().forEach(failure -> err().println(failure.getMessage()));
             return result.failures().isEmpty() ? 0 : 1;
+        } finally {
+            sources.values().forEach(DatabasePool::close);
         }
     }
 
@@ -78,26 +82,5 @@ public final class SchemaCommand extends Verb {
                 List.of(change.object(), change.found(), change.wanted(), change.done())));
         long changed = changes.stream().filter(SchemaChange::isChange).count();
         out().printf("%d of %d objects %s%n", changed, changes.size(), dryRun ? "would be changed" : "changed");
-    }
-
-    /** Asked only where a table is to be made of the columns of a SELECT. */
-    private static final class Sources implements AutoCloseable {
-        private final Settings settings;
-        private final Vault vault;
-        private final Map<String, DatabasePool> pools = new HashMap<>();
-
-        Sources(Settings settings, Vault vault) {
-            this.settings = settings;
-            this.vault = vault;
-        }
-
-        DatabasePool pool(String name) {
-            return pools.computeIfAbsent(name, any -> Databases.openSource(name, settings, vault));
-        }
-
-        @Override
-        public void close() {
-            pools.values().forEach(DatabasePool::close);
-        }
     }
 }

@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -62,7 +61,7 @@ public final class StreamCommands {
         }
 
         private static String number(JsonNode now, String name, String format) {
-            return now.path(name).isNumber() ? String.format(Locale.ROOT, format, now.path(name).asDouble()) : "-";
+            return now.path(name).isNumber() ? format.formatted(now.path(name).asDouble()) : "-";
         }
     }
 

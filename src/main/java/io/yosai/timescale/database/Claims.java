@@ -77,7 +77,7 @@ public final class Claims {
         if (names.isEmpty() || most < 1) {
             return List.of();
         }
-        update(OFFER, kind, names.toArray(String[]::new));
+        Query.update(target, OFFER, kind, names.toArray(String[]::new));
         List<String> taken = names(TAKE, names.toArray(String[]::new), kind, most, owner, seconds());
         taken.forEach(name -> renewed.put(List.of(kind, name), System.nanoTime()));
         return taken;
@@ -110,7 +110,7 @@ public final class Claims {
     /** Gives a claim back. One that another holds meanwhile is left to it. */
     public void release(String kind, String name) throws SQLException {
         renewed.remove(List.of(kind, name));
-        update(RELEASE, owner, kind, new String[] {name});
+        Query.update(target, RELEASE, owner, kind, new String[] {name});
     }
 
     /**
@@ -123,7 +123,7 @@ public final class Claims {
             String[] it = other.split("[@ ]");
             boolean isDead = it[0].equals(us[0]) || ProcessHandle.of(Long.parseLong(it[0])).isEmpty();
             if (!other.equals(owner) && it[1].equals(us[1]) && isDead) {
-                update(RELEASE, other, null, null);
+                Query.update(target, RELEASE, other, null, null);
             }
         }
     }
@@ -131,7 +131,7 @@ public final class Claims {
     /** Gives all claims back, and leaves the instances that share. */
     public void releaseAll() throws SQLException {
         renewed.clear();
-        update(RELEASE, owner, null, null);
+        Query.update(target, RELEASE, owner, null, null);
     }
 
     /**
@@ -145,10 +145,10 @@ public final class Claims {
      */
     public Set<String> share(String kind, Collection<String> names, Collection<String> busy) throws SQLException {
         String members = "member " + kind + " of " + String.join(", ", new TreeSet<>(names));
-        update(JOIN, members, member, owner, seconds());
-        update(FORGET, members);
+        Query.update(target, JOIN, members, member, owner, seconds());
+        Query.update(target, FORGET, members);
         Set<String> held = renewAll(kind, null);
-        int fair = all(FAIR, row -> row.getInt("fair"), names.size(), member, members).get(0);
+        int fair = Query.first(target, FAIR, row -> row.getInt("fair"), names.size(), member, members);
         List<String> surplus = new ArrayList<>(held);
         surplus.removeAll(names);
         held.stream().filter(name -> names.contains(name) && !busy.contains(name))
@@ -164,7 +164,7 @@ public final class Claims {
     /** Returns who holds what of a kind at the moment, by its name; without what nobody holds. */
     public Map<String, String> owners(String kind) throws SQLException {
         Map<String, String> owners = new HashMap<>();
-        all(OWNERS, row -> owners.put(row.getString("name"), row.getString("owner")), kind);
+        Query.all(target, OWNERS, row -> owners.put(row.getString("name"), row.getString("owner")), kind);
         return owners;
     }
 
@@ -180,18 +180,6 @@ public final class Claims {
     }
 
     private List<String> names(String sql, Object... parameters) throws SQLException {
-        return all(sql, row -> row.getString("name"), parameters);
-    }
-
-    private <T> List<T> all(String sql, Query.Reader<T> reader, Object... parameters) throws SQLException {
-        try (Connection connection = target.getConnection()) {
-            return Query.all(connection, sql, reader, parameters);
-        }
-    }
-
-    private void update(String sql, Object... parameters) throws SQLException {
-        try (Connection connection = target.getConnection()) {
-            Query.update(connection, sql, parameters);
-        }
+        return Query.all(target, sql, row -> row.getString("name"), parameters);
     }
 }

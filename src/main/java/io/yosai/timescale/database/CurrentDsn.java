@@ -70,13 +70,13 @@ public final class CurrentDsn {
 
     /** Why there was no connection. */
     public String reason(SQLException failure) {
-        return known().map(dsn -> ConnectFailure.reason(failure, dsn)).orElse(String.valueOf(failure.getMessage()));
+        return known().map(dsn -> DatabaseDown.reason(failure, dsn)).orElse(String.valueOf(failure.getMessage()));
     }
 
     /** Whether there will be no connection before a person has changed something; Vault may have another login soon. */
     boolean lasts(SQLException failure) {
         boolean mayRotate = isInVault() && SqlStates.isLoginRefused(failure);
-        return !mayRotate && known().filter(dsn -> ConnectFailure.lasts(failure, dsn)).isPresent();
+        return !mayRotate && known().filter(dsn -> DatabaseDown.lasts(failure, dsn)).isPresent();
     }
 
     /** @throws DatabaseDown when Vault has not answered yet */

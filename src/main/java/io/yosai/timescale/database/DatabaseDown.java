@@ -1,9 +1,22 @@
 package io.yosai.timescale.database;
 
+import io.yosai.timescale.dsn.Dsn;
 import java.sql.SQLException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** No connection to work with was to be had; the message names the database and the reason, and has been logged. */
+/**
+ * No connection to work with was to be had; the message names the database and the reason, and has been logged.
+ *
+ * <p>Where TLS is the reason, pgjdbc speaks of its own classes, and gives it the SQLSTATE of a network that is down:
+ * what to do about it is known here.
+ */
 public final class DatabaseDown extends SQLException {
+    private static final String POOLER_REFUSES = "unsupported startup parameter";
+    private static final Pattern WRONG_NAME = Pattern.compile("The hostname (\\S+) could not be verified by.*");
+    private static final Pattern UNUSABLE = Pattern.compile("SSL (certificate|key) |Received fatal alert");
+
     /** @param cause null: there is none */
     DatabaseDown(String message, String state, SQLException cause) {
         super(message, state, cause);
@@ -12,5 +25,65 @@ public final class DatabaseDown extends SQLException {
     /** Not even where it is is known. */
     DatabaseDown(String message) {
         super(message, SqlStates.CANNOT_CONNECT);
+    }
+
+    /**
+     * Why there is no connection.
+     *
+     * @param failure what pgjdbc said
+     * @return without the name of the database
+     */
+    public static String reason(SQLException failure, Dsn dsn) {
+        String message = message(failure);
+        if (message.contains(POOLER_REFUSES)) {
+            return message + "; leave out of the DSN what is not for a pooler, and set it for the role instead (ALTER "
+                    + "ROLE … SET), see docs/servers/poolers.md";
+        }
+        // "The connection attempt failed." keeps to itself what the network said.
+        return tls(message, dsn).orElse(message.endsWith("attempt failed.") && failure.getCause() != null
+                ? message + " " + failure.getCause().getMessage() : message);
+    }
+
+    /** @return whether it lasts until a person changes a setting, a certificate or a role; else waiting may help */
+    public static boolean lasts(SQLException failure, Dsn dsn) {
+        return SqlStates.isConnectRefused(failure) || message(failure).contains(POOLER_REFUSES)
+                || tls(message(failure), dsn).isPresent();
+    }
+
+    private static String message(SQLException failure) {
+        return String.valueOf(failure.getMessage());
+    }
+
+    private static Optional<String> tls(String message, Dsn dsn) {
+        Matcher wrongName = WRONG_NAME.matcher(message);
+        if (wrongName.matches()) {
+            return Optional.of("its certificate is not for the name " + wrongName.group(1) + "; let the DSN name the "
+                    + "host as the certificate does, or have a certificate made for that name");
+        }
+        if (message.contains("validity check failed")) {
+            return Optional.of("its certificate has expired, or is not valid yet; have a new one made");
+        }
+        if (message.contains("PKIX path")) {
+            return Optional.of("its certificate is not signed by " + authorities(dsn) + "; let sslrootcert name the "
+                    + "file with the certificate of the authority that signed it");
+        }
+        if (message.contains("does not support SSL")) {
+            return Optional.of("it has no TLS, which sslmode=" + dsn.parameters().get("sslmode") + " demands; set "
+                    + "ssl = on on the server");
+        }
+        if (message.contains("SSL root certificate")) {
+            return Optional.of(message + " Let sslrootcert name the file with the certificate of the authority");
+        }
+        if (message.contains("private key")) {
+            return Optional.of(message + "; sslkey must name a PKCS-8 key without a passphrase, RSA in PEM or any in "
+                    + "DER (.pk8)");
+        }
+        // The files of the client's certificate, and a server that does not take it.
+        return UNUSABLE.matcher(message).find() ? Optional.of(message) : Optional.empty();
+    }
+
+    private static String authorities(Dsn dsn) {
+        String file = dsn.parameters().get("sslrootcert");
+        return "an authority " + (file == null ? "that is known here" : "of " + file);
     }
 }

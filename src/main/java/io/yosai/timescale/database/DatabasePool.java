@@ -45,7 +45,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
         this.settings = settings;
         this.monitors = monitors;
         this.watch = watch;
-        this.pool = PooledConnections.open(monitors ? name + " monitor" : name, dsn, pages,
+        this.pool = new PooledConnections(monitors ? name + " monitor" : name, dsn, pages,
                 monitors ? settings.monitoring() : settings, new Pooled(),
                 monitors ? MONITOR_SOCKET_TIMEOUT_SECONDS : SOCKET_TIMEOUT_SECONDS, loginTimeout);
         setTargetDataSource(pool);

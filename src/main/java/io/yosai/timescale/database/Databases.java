@@ -74,7 +74,7 @@ public record Databases(Map<String, DatabasePool> sources, DatabasePool target) 
     private static DatabasePool target(Settings settings, Secrets secrets, int workers, boolean once) {
         CurrentDsn target = watched(Setting.TARGET_DSN.name(), settings.targetLocation(), settings, secrets);
         return DatabasePool.open("target", target, settings.pool(), workers, workers,
-                SessionSettings.target(settings.write().synchronousCommit()), once);
+                SessionSettings.target(settings.synchronousCommit()), once);
     }
 
     private static CurrentDsn watched(String setting, DatabaseLocation location, Settings settings, Secrets secrets) {

@@ -1,6 +1,5 @@
 package io.yosai.timescale.database;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.yosai.timescale.dsn.DatabaseLocation.PoolSize;
 import java.sql.Connection;
@@ -9,10 +8,9 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Properties;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Connections that are kept. The first one is made when it is asked for. */
-final class PooledConnections extends DelegatingDataSource implements AutoCloseable {
+final class PooledConnections extends HikariDataSource {
     /** How long a job waits for a server before its step fails and is tried again later. */
     static final Duration PATIENCE = Duration.ofSeconds(3);
     /** How long it waits for its turn, where many streams share a few connections to a server that answers. */
@@ -22,13 +20,6 @@ final class PooledConnections extends DelegatingDataSource implements AutoClosea
     /** The least that Hikari takes, which waits to the end even if a server has refused for good. */
     private static final Duration LOOK = Duration.ofMillis(250);
 
-    private final HikariDataSource pool;
-
-    private PooledConnections(HikariDataSource pool) {
-        super(pool);
-        this.pool = pool;
-    }
-
     /**
      * @param name for the log
      * @param pages how many pages of rows may be in memory at a time
@@ -37,8 +28,8 @@ final class PooledConnections extends DelegatingDataSource implements AutoClosea
      * @param socketTimeout seconds
      * @param loginTimeout how long a server that is there may take to open a session
      */
-    static PooledConnections open(String name, CurrentDsn dsn, int pages, SessionSettings settings,
-            ServerState.Check check, int socketTimeout, Duration loginTimeout) {
+    PooledConnections(String name, CurrentDsn dsn, int pages, SessionSettings settings, ServerState.Check check,
+            int socketTimeout, Duration loginTimeout) {
         // pgjdbc waits for ever by default. What the DSN says wins.
         Properties defaults = new Properties();
         defaults.setProperty("ApplicationName", "timescale-integration");
@@ -48,35 +39,30 @@ final class PooledConnections extends DelegatingDataSource implements AutoClosea
         defaults.setProperty("socketTimeout", String.valueOf(socketTimeout));
         // Pages of large rows must not take all memory: a fifth of the heap, then the read fails.
         defaults.setProperty("maxResultBuffer", Math.max(1, 20 / pages) + "percent");
-        HikariConfig config = new HikariConfig();
-        config.setMaxLifetime(LIFETIME.toMillis());
-        config.setPoolName(name);
-        config.setDataSource(new UnpooledConnections(dsn, defaults, settings, check));
-        config.setConnectionTimeout(LOOK.toMillis());
+        setMaxLifetime(LIFETIME.toMillis());
+        setPoolName(name);
+        setDataSource(new UnpooledConnections(dsn, defaults, settings, check));
+        setConnectionTimeout(LOOK.toMillis());
         // Else the first connection of all is tried once, and its failure is a RuntimeException.
-        config.setInitializationFailTimeout(-1);
-        // The no-argument constructor connects at the first getConnection(), the other one here and now.
-        HikariDataSource pool = new HikariDataSource();
-        config.copyStateTo(pool);
-        return new PooledConnections(pool);
+        setInitializationFailTimeout(-1);
     }
 
     /** @param least how many connections there may be in any case */
     void resize(PoolSize size, int least) {
-        pool.setMaximumPoolSize(Math.max(size.max(), least));
-        pool.setMinimumIdle(size.min());
+        setMaximumPoolSize(Math.max(size.max(), least));
+        setMinimumIdle(size.min());
     }
 
     /** Each connection is closed when whoever has it gives it back. */
     void evict() {
-        if (pool.getHikariPoolMXBean() != null) {
-            pool.getHikariPoolMXBean().softEvictConnections();
+        if (getHikariPoolMXBean() != null) {
+            getHikariPoolMXBean().softEvictConnections();
         }
     }
 
     /** Evicts all; this one is closed now, whatever has become of it. */
     void replaceAll(Connection connection) {
-        pool.evictConnection(connection);
+        evictConnection(connection);
         try {
             connection.close();
         } catch (SQLException e) {
@@ -103,10 +89,5 @@ final class PooledConnections extends DelegatingDataSource implements AutoClosea
                 }
             }
         }
-    }
-
-    @Override
-    public void close() {
-        pool.close();
     }
 }

@@ -1,6 +1,5 @@
 package io.yosai.timescale.database;
 
-import org.postgresql.util.PSQLState;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -38,7 +37,7 @@ public final class Query {
         try (Connection connection = database.getConnection()) {
             return work.on(connection);
         } catch (SQLException e) {
-            if (PSQLState.UNDEFINED_TABLE.getState().equals(e.getSQLState())) {
+            if (SqlStates.is(e, SqlStates.NO_TABLE)) {
                 throw new OperatorError(missing, e);
             }
             throw e;
@@ -103,6 +102,14 @@ public final class Query {
         try (PreparedStatement statement = prepare(connection, sql, parameters);
              ResultSet row = statement.executeQuery()) {
             return all(row, reader);
+        }
+    }
+
+    /** As {@link #all(Connection, String, Reader, Object...)}, on a connection of its own. */
+    public static <T> List<T> all(DataSource database, String sql, Reader<T> reader, Object... parameters)
+            throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return all(connection, sql, reader, parameters);
         }
     }
 

@@ -46,10 +46,7 @@ public final class UnpooledConnections extends AbstractDataSource {
         try {
             return connect(now);
         } catch (SQLException e) {
-            if (!SqlStates.isLoginRefused(e)) {
-                throw e;
-            }
-            Optional<Dsn> other = dsn.otherThan(now);
+            Optional<Dsn> other = SqlStates.isLoginRefused(e) ? dsn.otherThan(now) : Optional.empty();
             if (other.isEmpty()) {
                 throw e;
             }

@@ -3,6 +3,7 @@ package io.yosai.timescale.dsn;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
+import io.yosai.timescale.dsn.Secrets.Secret;
 import java.net.URLEncoder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -66,10 +67,7 @@ public record Dsn(List<Host> hosts, String database, String user, Secret passwor
 
     /** The URL for pgjdbc, without user, password and other secrets: these are in {@link #jdbcProperties()}. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://" + address() + query(parameters.entrySet().stream()
-                .filter(parameter -> !DsnParameters.isSecret(parameter.getKey()))
-                .map(parameter -> parameter.getKey() + "=" + encode(parameter.getValue()))
-                .collect(joining("&")));
+        return "jdbc:postgresql://" + address() + query(false);
     }
 
     /**
@@ -107,11 +105,7 @@ public record Dsn(List<Host> hosts, String database, String user, Secret passwor
     public String masked() {
         String name = user == null ? "" : encode(user);
         String credentials = password == null ? name : name + ":" + Secret.MASK;
-        return "postgres://" + (credentials.isEmpty() ? "" : credentials + "@") + address()
-                + query(parameters.entrySet().stream()
-                .map(parameter -> parameter.getKey() + "="
-                        + (DsnParameters.isSecret(parameter.getKey()) ? Secret.MASK : encode(parameter.getValue())))
-                .collect(joining("&")));
+        return "postgres://" + (credentials.isEmpty() ? "" : credentials + "@") + address() + query(true);
     }
 
     @Override
@@ -119,8 +113,14 @@ public record Dsn(List<Host> hosts, String database, String user, Secret passwor
         return masked();
     }
 
-    private static String query(String parameters) {
-        return parameters.isEmpty() ? "" : "?" + parameters;
+    /** @param secrets whether those are named too, masked */
+    private String query(boolean secrets) {
+        String query = parameters.entrySet().stream()
+                .filter(parameter -> secrets || !DsnParameters.isSecret(parameter.getKey()))
+                .map(parameter -> parameter.getKey() + "="
+                        + (DsnParameters.isSecret(parameter.getKey()) ? Secret.MASK : encode(parameter.getValue())))
+                .collect(joining("&"));
+        return query.isEmpty() ? "" : "?" + query;
     }
 
     /** A space becomes %20, which both readers understand; a plus would be a space to pgjdbc and a plus to libpq. */

@@ -2,6 +2,7 @@ package io.yosai.timescale.dsn;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.yosai.timescale.dsn.Secrets.Secret;
 import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.Collections;

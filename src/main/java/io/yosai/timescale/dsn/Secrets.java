@@ -2,6 +2,7 @@ package io.yosai.timescale.dsn;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Where secrets are read. */
@@ -52,6 +53,20 @@ public interface Secrets {
         @Override
         public String toString() {
             return path;
+        }
+    }
+
+    /** A password, never null, that does not show itself in logs and messages. */
+    record Secret(String reveal) {
+        public static final String MASK = "****";
+
+        public Secret {
+            Objects.requireNonNull(reveal);
+        }
+
+        @Override
+        public String toString() {
+            return MASK;
         }
     }
 }

@@ -25,7 +25,7 @@ public final class HorizonWatch {
     private final MultiGauge holders;
     private final AtomicReference<Timestamp> horizon = new AtomicReference<>();
     private volatile boolean complete;
-    private Transaction told;
+    private Transaction reported;
 
     /** @param source its name */
     public HorizonWatch(MeterRegistry registry, String source) {
@@ -56,13 +56,13 @@ public final class HorizonWatch {
     }
 
     private void report(Transaction holder, Duration age, boolean whole) {
-        boolean same = holder == null ? told == null
-                : told != null && holder.id().equals(told.id()) && holder.kind().equals(told.kind());
+        boolean same = holder == null ? reported == null
+                : reported != null && holder.id().equals(reported.id()) && holder.kind().equals(reported.kind());
         if (same) {
             return;
         }
         if (holder == null) {
-            LOG.info("{} of the source {} no longer holds the horizon back", told, source);
+            LOG.info("{} of the source {} no longer holds the horizon back", reported, source);
         } else if (whole) {
             LOG.warn("{} of the source {} is open for {} s: rows newer than its start wait for its end", holder,
                     source, age.toSeconds());
@@ -70,7 +70,7 @@ public final class HorizonWatch {
             LOG.warn("{} of the source {} is open for {} s, longer than REPLICATION_HORIZON_CAP: rows that it commits "
                     + "are left to the route reconcile", holder, source, age.toSeconds());
         }
-        told = holder;
+        reported = holder;
     }
 
     private void register() {

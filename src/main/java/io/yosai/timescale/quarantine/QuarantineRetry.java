@@ -1,7 +1,5 @@
 package io.yosai.timescale.quarantine;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
@@ -34,7 +31,6 @@ public final class QuarantineRetry {
 
     private final DataSource target;
     private final Map<String, Stream> streams;
-    private final ObjectMapper json = new ObjectMapper();
 
     /** @param streams whose rows may be tried; those of others stay */
     public QuarantineRetry(DataSource target, Streams streams) {
@@ -56,7 +52,7 @@ public final class QuarantineRetry {
         }
     }
 
-    private record Kept(long id, Stream stream, String time, String row, boolean pastRetention) {
+    private record Kept(long id, Stream stream, String time, String row, List<String> columns, boolean pastRetention) {
     }
 
     /**
@@ -81,7 +77,8 @@ public final class QuarantineRetry {
 
     private List<Kept> take(Connection connection, long after, Set<Long> ids) throws SQLException {
         return Query.all(connection, TAKE, row -> new Kept(row.getLong("id"), streams.get(row.getString("stream")),
-                row.getString("time"), row.getString("row"), row.getBoolean("past_retention")),
+                row.getString("time"), row.getString("row"), Query.strings(row, "columns"),
+                row.getBoolean("past_retention")),
                 texts(connection, streams.keySet().stream()),
                 texts(connection, streams.values().stream().map(stream -> stream.wishes().retain())), after,
                 ids == null ? null : connection.createArrayOf("bigint", ids.toArray()), BATCH);
@@ -123,20 +120,14 @@ public final class QuarantineRetry {
     private boolean insert(Connection connection, Kept kept) throws SQLException {
         Stream stream = kept.stream();
         Map<String, TargetColumn> table = TargetColumn.of(connection, stream.table());
-        Set<String> names = new TreeSet<>();
-        try {
-            json.readTree(kept.row()).fieldNames().forEachRemaining(names::add);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("row " + kept.id() + " of the quarantine is no row", e);
-        }
-        for (String name : names) {
+        for (String name : kept.columns()) {
             if (!table.containsKey(name)) {
                 throw new SQLException("the table " + stream.table() + " has no column " + name, SqlStates.BAD_DATA);
             }
         }
-        Map<String, String> texts = Map.of("table", stream.table().sql(), "columns", Sql.names(List.copyOf(names)),
+        Map<String, String> texts = Map.of("table", stream.table().sql(), "columns", Sql.names(kept.columns()),
                 "key", Sql.names(stream.targetKey()),
-                "values", Sql.list(List.copyOf(names), name -> value(table, name)),
+                "values", Sql.list(kept.columns(), name -> value(table, name)),
                 "same_key", stream.targetKey().stream().map(name -> "target." + Sql.name(name) + " = "
                         + value(table, name)).collect(Collectors.joining(" AND ")));
         if (Query.update(connection, Sql.fill(INSERT, texts), kept.row()) > 0) {

@@ -12,8 +12,6 @@ import javax.sql.DataSource;
 
 /** What an operator sees of the rows in the quarantine, and drops of them. */
 public final class QuarantineTable {
-    private static final String DROP = "DELETE FROM timescale_integration.quarantine WHERE ";
-
     private final DataSource target;
 
     public QuarantineTable(DataSource target) {
@@ -56,24 +54,18 @@ public final class QuarantineTable {
         }
     }
 
-    /** @return how many rows were dropped */
-    public int dropAll() throws SQLException {
-        return on(connection -> (int) Query.run(connection, DROP + "true"));
-    }
-
-    /** Drops those that were past retention when they came. */
-    public int dropPastRetention() throws SQLException {
-        return on(connection -> (int) Query.run(connection, DROP + "sqlstate IS NULL"));
-    }
-
-    /** Drops events from before a time. */
-    public int dropBefore(Instant time) throws SQLException {
-        return on(connection -> (int) Query.update(connection, DROP + "time < ?", Timestamp.from(time)));
-    }
-
-    public int drop(Set<Long> ids) throws SQLException {
-        return on(connection -> (int) Query.update(connection, DROP + "id = ANY (?)",
-                connection.createArrayOf("bigint", ids.toArray())));
+    /**
+     * Drops rows.
+     *
+     * @param ids null: whatever their ids
+     * @param before only events from before a time; null: whatever their time
+     * @param pastRetention only those that were past retention when they came
+     * @return how many were dropped
+     */
+    public long drop(Set<Long> ids, Instant before, boolean pastRetention) throws SQLException {
+        return on(connection -> Query.update(connection, SqlFile.read("/quarantine/drop.sql"),
+                ids == null ? null : connection.createArrayOf("bigint", ids.toArray()),
+                before == null ? null : Timestamp.from(before), pastRetention));
     }
 
     private <T> T on(Query.Work<T> work) throws SQLException {

@@ -2,12 +2,12 @@ package io.yosai.timescale.settings;
 
 import io.yosai.timescale.dsn.DatabaseLocation;
 import io.yosai.timescale.dsn.DatabaseLocation.VaultPassword;
+import io.yosai.timescale.dsn.DatabaseLocation.VaultTarget;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.dsn.Secret;
+import io.yosai.timescale.dsn.Secrets.Secret;
 import io.yosai.timescale.dsn.SourceName;
 import io.yosai.timescale.dsn.VaultReference;
-import io.yosai.timescale.dsn.VaultTarget;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -49,8 +49,4 @@ public final class PositiveInterval {
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
         return Optional.of(sum).filter(seconds -> seconds.signum() > 0 && seconds.compareTo(THOUSAND_YEARS) <= 0);
     }
-
-    static boolean matches(String text) {
-        return seconds(text).isPresent();
-    }
 }

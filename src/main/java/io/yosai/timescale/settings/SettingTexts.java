@@ -2,7 +2,7 @@ package io.yosai.timescale.settings;
 
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.dsn.Secret;
+import io.yosai.timescale.dsn.Secrets.Secret;
 import io.yosai.timescale.dsn.VaultReference;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  *
  * @param sources        where each source is, by its name; the primary first
  * @param targetLocation where the TimescaleDB is
+ * @param synchronousCommit whether a commit on the target waits for its disk
  * @param policiesInterval between looks at the policy jobs and the aggregates, at least a millisecond
  * @param monitorInterval between looks at the lag and at whether the databases answer, at least a millisecond
  * @param standbyTimeout after which the claims of an instance that is gone may be taken, whole seconds, at least 5
@@ -34,9 +35,9 @@ import java.util.stream.Stream;
  * @param warnings       lines for the log; not a reason to stop
  */
 public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation targetLocation, PoolSize pool,
-        Hypertable hypertable, Replication replication, Reconcile reconcile, Write write, Duration policiesInterval,
-        Duration monitorInterval, Backup backup, Duration standbyTimeout, VaultSettings vault,
-        Map<Setting, String> texts, List<String> warnings) {
+        Hypertable hypertable, Replication replication, Reconcile reconcile, boolean synchronousCommit,
+        Duration policiesInterval, Duration monitorInterval, Backup backup, Duration standbyTimeout,
+        VaultSettings vault, Map<Setting, String> texts, List<String> warnings) {
     /** Sizes change slowly, and asking for them costs more. */
     public static final int SLOW = 12;
 
@@ -84,10 +85,6 @@ public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation t
      */
     public record Reconcile(Duration interval, Duration window, Duration wholeInterval, boolean deletes,
             double mostDeletes) {
-    }
-
-    /** @param synchronousCommit whether a commit on the target waits for its disk */
-    public record Write(boolean synchronousCommit) {
     }
 
     /**

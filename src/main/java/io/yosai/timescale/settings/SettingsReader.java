@@ -56,8 +56,7 @@ final class SettingsReader {
                 texts.secondsOrZero(Setting.RECONCILE_WHOLE_INTERVAL, "1"),
                 texts.choice(Setting.RECONCILE_DELETES, "true", "false").equals("true"),
                 texts.percent(Setting.RECONCILE_MAX_DELETES));
-        Settings.Write write = new Settings.Write(
-                texts.choice(Setting.WRITE_SYNCHRONOUS_COMMIT, "on", "off").equals("on"));
+        boolean synchronousCommit = texts.choice(Setting.WRITE_SYNCHRONOUS_COMMIT, "on", "off").equals("on");
         Duration policies = texts.seconds(Setting.POLICIES_INTERVAL, "0.001");
         Duration monitor = texts.seconds(Setting.MONITOR_INTERVAL, "0.001");
         Settings.Backup backup = backup(locations);
@@ -67,8 +66,8 @@ final class SettingsReader {
         texts.choice(Setting.LOG_FORMAT, "text", "json");
         texts.choice(Setting.LOG_LEVEL, "error", "warn", "info", "debug", "trace");
         texts.throwProblems();
-        return new Settings(sources, target, pool, hypertable, replication, reconcile, write, policies, monitor, backup,
-                standbyTimeout, vault, texts.masked(), warnings());
+        return new Settings(sources, target, pool, hypertable, replication, reconcile, synchronousCommit, policies,
+                monitor, backup, standbyTimeout, vault, texts.masked(), warnings());
     }
 
     private PoolSize pool() {
@@ -82,7 +81,7 @@ final class SettingsReader {
 
     private Settings.Hypertable hypertable() {
         String chunkInterval = texts.get(Setting.TIMESCALE_CHUNK_INTERVAL);
-        if (!PositiveInterval.matches(chunkInterval)) {
+        if (PositiveInterval.seconds(chunkInterval).isEmpty()) {
             texts.problem(Setting.TIMESCALE_CHUNK_INTERVAL,
                     "a positive interval such as 12 hours, 7 days or 1 month, at most 1000 years");
         }

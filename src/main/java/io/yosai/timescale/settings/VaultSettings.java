@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.dsn.Secret;
+import io.yosai.timescale.dsn.Secrets.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

@@ -12,8 +12,11 @@ import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.backoff.BackOffExecution;
+import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
  * The secrets in Vault. Logs in when it is first asked; before that nothing of Vault's client is loaded. Says in one
@@ -28,19 +31,25 @@ public final class Vault implements Secrets, AutoCloseable {
     private VaultClient client;
     private ScheduledExecutorService clock;
     private final OutageLog outage = new OutageLog(LOG);
+    /** After which Vault is asked again while it is down, in milliseconds. */
+    private final ExponentialBackOff pauses = new ExponentialBackOff(500, 2);
+    private BackOffExecution pause;
     /** Null: Vault is not known to be down. */
-    private Backoff backoff;
+    private String down;
+    /** By {@link System#nanoTime}. */
+    private long nextTry;
 
     public Vault(VaultSettings settings) {
         this.settings = settings;
+        pauses.setMaxInterval(10_000);
     }
 
     /** Asks once. While Vault is down, and it is not time to ask it again, fails at once. */
     @Override
     public synchronized VaultSecret secret(String path) {
         VaultLogin login = settings.login();
-        if (backoff != null && backoff.tooSoon()) {
-            throw new Secrets.Unreachable(backoff.reason());
+        if (down != null && System.nanoTime() - nextTry < 0) {
+            throw new Secrets.Unreachable(down);
         }
         try {
             VaultSecret secret = read(login, VaultPath.of(path));
@@ -48,7 +57,9 @@ public final class Vault implements Secrets, AutoCloseable {
             return secret;
         } catch (Secrets.Unreachable e) {
             outage.fails("down", e.getMessage() + "; it is asked again until it answers");
-            backoff = Backoff.after(backoff, e.getMessage());
+            pause = down == null ? pauses.start() : pause;
+            down = e.getMessage();
+            nextTry = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause.nextBackOff());
             throw e;
         } catch (OperatorError e) {
             back();
@@ -69,9 +80,10 @@ public final class Vault implements Secrets, AutoCloseable {
                 try {
                     return secret(path);
                 } catch (Secrets.Unreachable e) {
-                    if (Instant.now().isAfter(end) || !slept()) {
+                    if (Instant.now().isAfter(end) || Thread.currentThread().isInterrupted()) {
                         throw e;
                     }
+                    LockSupport.parkNanos(LOOK.toNanos());
                 }
             }
         };
@@ -120,17 +132,7 @@ public final class Vault implements Secrets, AutoCloseable {
 
     private void back() {
         outage.works("Vault at " + settings.address() + " is back after {} s");
-        backoff = null;
-    }
-
-    private static boolean slept() {
-        try {
-            Thread.sleep(LOOK.toMillis());
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        down = null;
     }
 
     /** Gives the token back, if it was given one for a login. */
@@ -142,27 +144,6 @@ public final class Vault implements Secrets, AutoCloseable {
         if (client != null) {
             client.close();
             client = null;
-        }
-    }
-
-    /**
-     * Vault is down, and is asked again ever less often.
-     *
-     * @param nextTry by {@link System#nanoTime}
-     */
-    private record Backoff(String reason, Duration pause, long nextTry) {
-        private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-        private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-
-        /** @param before null: it was not down before */
-        static Backoff after(Backoff before, String reason) {
-            Duration longer = before == null ? FIRST_PAUSE : before.pause.multipliedBy(2);
-            Duration pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
-            return new Backoff(reason, pause, System.nanoTime() + pause.toNanos());
-        }
-
-        boolean tooSoon() {
-            return System.nanoTime() - nextTry < 0;
         }
     }
 }

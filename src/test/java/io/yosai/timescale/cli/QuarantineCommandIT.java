@@ -70,7 +70,7 @@ class QuarantineCommandIT {
     }
 
     private static void replicate() {
-        Run run = run(new ReplicateCommand(), "");
+        Run run = run(new ServiceCommands.Replicate(), "");
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
     }

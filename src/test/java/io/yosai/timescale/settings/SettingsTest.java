@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.yosai.timescale.dsn.DatabaseLocation.PoolSize;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.dsn.Secret;
+import io.yosai.timescale.dsn.Secrets.Secret;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.dsn.VaultReference;
 import io.yosai.timescale.servers.Routes;
@@ -63,7 +63,7 @@ class SettingsTest {
         assertThat(settings.replication()).isEqualTo(
                 new Settings.Replication(Duration.ofSeconds(60), "0.0.0.0", 8004, 30_000,
                         new Settings.Horizon(true, Duration.ofMillis(500), Duration.ZERO), false));
-        assertThat(settings.write()).isEqualTo(new Settings.Write(false));
+        assertThat(settings.synchronousCommit()).isFalse();
         assertThat(settings.policiesInterval()).hasSeconds(60);
         assertThat(settings.warnings()).isEmpty();
     }

@@ -9,7 +9,7 @@ import io.yosai.timescale.dsn.DatabaseLocation;
 import io.yosai.timescale.dsn.DatabaseLocation.PoolSize;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.dsn.Secret;
+import io.yosai.timescale.dsn.Secrets.Secret;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.servers.FakeVault;
 import io.yosai.timescale.servers.PrivateAuthority;

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which failures last; LastingFailureIT and TlsIT have them from real servers. */
-class ConnectFailureTest {
+class DatabaseDownTest {
     private static final Dsn DSN = Dsn.parse("TARGET_DSN", "postgres://ann@db/yosai");
 
     @ParameterizedTest
@@ -23,7 +23,7 @@ class ConnectFailureTest {
         "57P03, false", // starting up
         ", false"})
     void lastsByItsSqlState(String state, boolean lasts) {
-        assertThat(ConnectFailure.lasts(new SQLException("FATAL: no", state), DSN)).isEqualTo(lasts);
+        assertThat(DatabaseDown.lasts(new SQLException("FATAL: no", state), DSN)).isEqualTo(lasts);
     }
 
     /** In pgjdbc's words. */
@@ -35,6 +35,6 @@ class ConnectFailureTest {
         "SSL error: Remote host terminated the handshake | false",
         "The connection attempt failed. | false"})
     void lastsByWhatTlsSays(String message, boolean lasts) {
-        assertThat(ConnectFailure.lasts(new SQLException(message, "08006"), DSN)).isEqualTo(lasts);
+        assertThat(DatabaseDown.lasts(new SQLException(message, "08006"), DSN)).isEqualTo(lasts);
     }
 }

@@ -1,0 +1,93 @@
+package io.yosai.timescale.cli;
+
+import io.yosai.timescale.app.Application;
+import io.yosai.timescale.app.Application.PassFailed;
+import io.yosai.timescale.copy.PassStart;
+import io.yosai.timescale.settings.Settings;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The verbs that are the service, or what it does in one pass. */
+public final class ServiceCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceCommands.class);
+
+    private ServiceCommands() {
+    }
+
+    @Command(name = "run", mixinStandardHelpOptions = true,
+            description = "Runs the service: copies new events every REPLICATION_INTERVAL seconds until it is stopped.")
+    public static final class Run extends Verb {
+        @Option(names = "--dev", description = {
+            "What is saved in the routes folder takes effect at once; what has a mistake does not, and the log says "
+                    + "why."})
+        private boolean dev;
+
+        @Option(names = "--no-backfill", description = {
+            "A stream whose table is empty begins at its first row, rather than now with its history copied beside "
+                    + "it, the newest first."})
+        private boolean noBackfill;
+
+        @Override
+        int run() {
+            Settings settings = settings();
+            try (Application application =
+                    new Application(settings, routes(), noBackfill ? 1 : PassStart.TOGETHER + 1)) {
+                LOG.info("settings:\n{}", settings);
+                application.run(dev, !noBackfill);
+                return 0;
+            }
+        }
+    }
+
+    @Command(name = "replicate", mixinStandardHelpOptions = true,
+            description = "Copies everything that the sources have now, of all streams, then exits: 0 if all of it "
+                    + "succeeded, else 1.")
+    public static final class Replicate extends Verb {
+        @Override
+        int run() {
+            try (Application application = new Application(settings(), routes())) {
+                Progress progress = new Progress(err(), 0, 0);
+                try {
+                    progress.during(() -> progress.show(application.counts().read()),
+                            () -> application.passes("copy", Map.of(), copied -> { }));
+                } catch (PassFailed e) {
+                    // Of one stream: others may have been copied, or a part of it.
+                    if (application.counts().read() > 0) {
+                        out().println(progress.summary(application.counts()));
+                    }
+                    throw e;
+                }
+                out().println(progress.summary(application.counts()));
+                return 0;
+            }
+        }
+    }
+
+    @Command(name = "policies", mixinStandardHelpOptions = true,
+            description = "Runs policy jobs that are due, refreshes aggregates and drops old chunks where the database "
+                    + "does not, then exits: 0 if all of it succeeded, else 1.")
+    public static final class Policies extends Verb {
+        @Override
+        int run() {
+            try (Application application = new Application(settings(), routes())) {
+                long start = System.nanoTime();
+                Progress progress = new Progress(err(), 0, 0);
+                progress.during(() -> progress.show(line(application.policyWork())),
+                        () -> application.pass("policies", Map.of()));
+                Application.PolicyWork done = application.policyWork();
+                out().printf("%,d jobs run and %,d ranges of aggregates refreshed in %.1f s%n", done.jobs(),
+                        done.ranges(), (System.nanoTime() - start) / 1e9);
+                return 0;
+            }
+        }
+
+        /** Of jobs it is not known how many will be due. */
+        private static String line(Application.PolicyWork done) {
+            return Progress.bar(done.ranges(), done.found()) + "%,d of %,d ranges of aggregates  %,d jobs".formatted(
+                    done.ranges(), done.found(), done.jobs());
+        }
+    }
+}
