@@ -54,7 +54,9 @@ public final class EmbeddedTimescale implements AutoCloseable {
             if (!Files.isDirectory(HOME.resolve("node_modules"))) {
                 run("npm", "install", "--no-audit", "--no-fund", "--prefer-offline");
             }
-            Process process = launch(Stream.concat(Stream.of("node", "server.mjs"), options).toList());
+            // The optimising compiler takes as much of the processor as all the rest, and tests do not give it back.
+            Process process = launch(Stream.concat(Stream.of("node", "--liftoff-only", "server.mjs"), options)
+                    .toList());
             return new EmbeddedTimescale(process, awaitPort(process));
         } catch (IOException e) {
             throw new ServerUnavailable("the embedded TimescaleDB " + e.getMessage(), e);
