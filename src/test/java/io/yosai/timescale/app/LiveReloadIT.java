@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A service whose routes are edited while rows are copied; at the end the target holds each row once. */
 class LiveReloadIT {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String INSERT = "INSERT INTO access_events (time, event_id, person_id) "
             + "SELECT clock_timestamp(), gen_random_uuid(), 'p' FROM generate_series(1, %d)";
     private static final String IDS = "SELECT count(*) || ' ' || md5(string_agg(event_id::text, '' ORDER BY event_id)) "
@@ -265,7 +266,7 @@ class LiveReloadIT {
     }
 
     private static String status() throws Exception {
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(service.uri("/status")).build(),
+        return HTTP.send(HttpRequest.newBuilder(service.uri("/status")).build(),
                 HttpResponse.BodyHandlers.ofString()).body();
     }
 }

@@ -73,7 +73,7 @@ class BackfillBesideIT {
         try (ServiceProcess other = ServiceProcess.start(BACKFILL + " --workers 2", settings,
                 folder.resolve("other.log"))) {
             replica.awaitSchema();
-            Replica.await(PATIENCE, () -> target.count(AT_WORK) == 2);
+            replica.target().await(PATIENCE, "(" + AT_WORK + ") = 2");
             killed.kill();
             assertThat(target.count("SELECT count(*) FROM access_events")).isLessThan(rows);
             assertThat(other.exitCode(PATIENCE)).as(other.log()).isZero();

@@ -18,9 +18,9 @@ class CutConnectionIT {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();
 
-    private static final String TERMINATE = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+    private static final String TERMINATE = "(SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
             + "WHERE application_name = 'timescale-integration' AND datname = current_database() "
-            + "AND backend_xid IS NOT NULL";
+            + "AND backend_xid IS NOT NULL) > 0";
 
     @TempDir
     Path folder;
@@ -36,7 +36,7 @@ class CutConnectionIT {
             replica.awaitSchema();
             try (Writers writers = Writers.start(primary.database(), 4)) {
                 for (int cut = 0; cut < 10; cut++) {
-                    Replica.await(Duration.ofSeconds(60), () -> target.count(TERMINATE) > 0);
+                    replica.target().await(Duration.ofSeconds(60), TERMINATE);
                 }
             }
             replica.assertEqualWithin(Duration.ofSeconds(60));

@@ -51,7 +51,7 @@ class FirstCopyIT {
         try (Writers writers = Writers.start(primary.database(), 1)) {
             ServiceProcess killed = ServiceProcess.start("run", settings, folder.resolve("killed.log"));
             replica.awaitSchema();
-            Replica.await(PATIENCE, () -> target.count(FINISHED) > 0);
+            replica.target().await(PATIENCE, "(" + FINISHED + ") > 0");
             killed.kill();
             assertThat(target.count("SELECT count(*) FROM access_events WHERE time > now() - interval '1 minute'"))
                     .as("what is written meanwhile is there").isPositive();
@@ -72,7 +72,7 @@ class FirstCopyIT {
                     .isZero();
 
             ServiceProcess stopped = ServiceProcess.start("run", settings, folder.resolve("stopped.log"));
-            Replica.await(PATIENCE, () -> target.count(LEFT) < left);
+            replica.target().await(PATIENCE, "(" + LEFT + ") < " + left);
             stopped.close();
             assertThat(target.count("SELECT count(*) FROM timescale_integration.claim WHERE owner LIKE '"
                     + stopped.pid() + "@%'"))
@@ -80,7 +80,7 @@ class FirstCopyIT {
             assertThat(target.count(LEFT)).isPositive();
         }
         try (ServiceProcess service = ServiceProcess.start("run", settings, folder.resolve("service.log"))) {
-            Replica.await(PATIENCE, () -> target.count("SELECT count(*) FROM timescale_integration.backfill") == 0);
+            replica.target().await(PATIENCE, "NOT EXISTS (SELECT FROM timescale_integration.backfill)");
             replica.assertEqualWithin(Duration.ofSeconds(30));
             Replica.await(PATIENCE, () -> service.log().contains(
                     "the first copy of the stream access_events is finished"));

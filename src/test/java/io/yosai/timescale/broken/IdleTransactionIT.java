@@ -45,7 +45,7 @@ class IdleTransactionIT {
             idle.setAutoCommit(false);
             statement.execute(EVENT);
             try (Writers writers = Writers.start(primary.database(), 2)) {
-                Replica.await(Duration.ofSeconds(60), () -> primary.count(ROWS) > 100);
+                replica.primary().await(Duration.ofSeconds(60), "(" + ROWS + ") > 100");
             }
             long passes = passes(service);
             long start = System.nanoTime();

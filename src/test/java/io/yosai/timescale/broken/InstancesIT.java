@@ -48,6 +48,7 @@ class InstancesIT {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int KILLS = Integer.getInteger("instances.kills", 1);
     private static final List<String> STREAMS = IntStream.rangeClosed(1, 7).mapToObj(i -> "doors_" + i).toList();
     private static final String PAUSED = "doors_7";
@@ -66,6 +67,8 @@ class InstancesIT {
     private final List<ServiceProcess> services = new ArrayList<>();
     private final Set<Long> killed = ConcurrentHashMap.newKeySet();
     private volatile boolean done;
+    /** Of the thread of the test. */
+    private Connection looking;
 
     @BeforeEach
     void declareStreams() throws Exception {
@@ -101,7 +104,8 @@ class InstancesIT {
     @Test
     void streamsAreSharedEvenlyWhoeverJoinsStopsOrIsKilledAndNoRowIsLost() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
-        try {
+        try (Connection session = target.connect()) {
+            looking = session;
             join();
             awaitShares(7);
             run("pause " + PAUSED);
@@ -174,19 +178,21 @@ class InstancesIT {
     private List<Integer> shares() throws SQLException {
         Map<Long, Integer> shares = new TreeMap<>();
         services.forEach(service -> shares.put(service.pid(), 0));
-        owners().values().forEach(owner -> shares.merge(owner, 1, Integer::sum));
+        owners(looking).values().forEach(owner -> shares.merge(owner, 1, Integer::sum));
         return shares.values().stream().sorted().toList();
     }
 
     /** By stream, the process that works on it. */
-    private static Map<String, Long> owners() throws SQLException {
+    private static Map<String, Long> owners(Connection session) throws SQLException {
         Map<String, Long> owners = new HashMap<>();
-        if (target.value("SELECT to_regclass('timescale_integration.claim')::text", String.class) == null) {
-            return owners;
-        }
-        try (Connection connection = target.connect(); Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery("SELECT name, split_part(owner, '@', 1)::bigint AS pid "
-                     + "FROM timescale_integration.claim WHERE kind = 'stream' AND until >= clock_timestamp()")) {
+        try (Statement statement = session.createStatement()) {
+            ResultSet there = statement.executeQuery("SELECT to_regclass('timescale_integration.claim') IS NOT NULL");
+            there.next();
+            if (!there.getBoolean(1)) {
+                return owners;
+            }
+            ResultSet row = statement.executeQuery("SELECT name, split_part(owner, '@', 1)::bigint AS pid "
+                    + "FROM timescale_integration.claim WHERE kind = 'stream' AND until >= clock_timestamp()");
             while (row.next()) {
                 owners.put(row.getString("name"), row.getLong("pid"));
             }
@@ -198,18 +204,20 @@ class InstancesIT {
     private Duration watch() throws Exception {
         Map<String, Long> since = new HashMap<>();
         long longest = 0;
-        while (!done) {
-            Map<String, Long> owners = owners();
-            long now = System.nanoTime();
-            for (String stream : STREAMS) {
-                Long owner = owners.get(stream);
-                if (owner != null && !killed.contains(owner)) {
-                    since.remove(stream);
-                } else {
-                    longest = Math.max(longest, now - since.computeIfAbsent(stream, first -> now));
+        try (Connection session = target.connect()) {
+            while (!done) {
+                Map<String, Long> owners = owners(session);
+                long now = System.nanoTime();
+                for (String stream : STREAMS) {
+                    Long owner = owners.get(stream);
+                    if (owner != null && !killed.contains(owner)) {
+                        since.remove(stream);
+                    } else {
+                        longest = Math.max(longest, now - since.computeIfAbsent(stream, first -> now));
+                    }
                 }
+                Thread.sleep(50);
             }
-            Thread.sleep(50);
         }
         return Duration.ofNanos(longest);
     }
@@ -221,7 +229,7 @@ class InstancesIT {
                     statement.executeUpdate("INSERT INTO " + stream
                             + " (door) SELECT 'd' || i FROM generate_series(1, 20) AS i");
                 }
-                Thread.sleep(20);
+                Thread.sleep(100);
             }
         }
         return null;
@@ -236,7 +244,7 @@ class InstancesIT {
                 metrics.addAll(get(service, "/metrics").lines().toList());
                 pages.add(new ObjectMapper().readTree(get(service, "/status")));
             }
-            Map<String, Long> owners = owners();
+            Map<String, Long> owners = owners(looking);
             for (String stream : STREAMS) {
                 String label = "stream=\"" + stream + "\"";
                 assertThat(metrics).filteredOn(line -> line.contains(label)
@@ -275,7 +283,7 @@ class InstancesIT {
     }
 
     private static String get(ServiceProcess service, String path) throws Exception {
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(service.uri(path)).build(),
+        return HTTP.send(HttpRequest.newBuilder(service.uri(path)).build(),
                 HttpResponse.BodyHandlers.ofString()).body();
     }
 

@@ -36,7 +36,7 @@ class KilledServiceIT {
             for (int kill = 0; kill < 4; kill++) {
                 ServiceProcess service = ServiceProcess.start("run", settings, log);
                 replica.awaitSchema();
-                Replica.await(Duration.ofSeconds(60), replica::batchIsOpen);
+                replica.awaitBatch();
                 // Another moment of a batch each time.
                 LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(ThreadLocalRandom.current().nextInt(30_000)));
                 service.kill();

@@ -45,20 +45,19 @@ record Replica(Database primary, Database target) {
      * Waits until the service has made its tables: from then on each open transaction of its own is a batch or a claim.
      */
     void awaitSchema() {
-        await(Duration.ofSeconds(60), () -> target.value(
-                "SELECT to_regclass('timescale_integration.watermark')::text", String.class) != null);
+        target.await(Duration.ofSeconds(60), "to_regclass('timescale_integration.watermark') IS NOT NULL");
     }
 
-    /** Whether a batch has moved the watermark but not committed. */
-    boolean batchIsOpen() {
-        return target.count("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'timescale-integration' "
-                + "AND datname = current_database() AND backend_xid IS NOT NULL "
-                + "AND query NOT LIKE '%timescale_integration.claim%'") > 0;
+    /** Waits until a batch has moved the watermark but not committed. */
+    void awaitBatch() {
+        target.await(Duration.ofSeconds(60), "EXISTS (SELECT FROM pg_stat_activity WHERE application_name = "
+                + "'timescale-integration' AND datname = current_database() AND backend_xid IS NOT NULL "
+                + "AND query NOT LIKE '%timescale_integration.claim%')");
     }
 
-    /** Polls every few milliseconds, so that the waiting leaves the processor to what is waited for. */
+    /** For what is not to be seen in one session of a server: logs, metrics, who is let in. */
     static void await(Duration patience, Callable<Boolean> condition) {
-        Awaitility.await().atMost(patience).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5))
+        Awaitility.await().atMost(patience).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50))
                 .until(condition);
     }
 

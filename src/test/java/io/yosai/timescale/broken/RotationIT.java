@@ -26,6 +26,8 @@ class RotationIT {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     @TempDir
     Path folder;
 
@@ -96,7 +98,7 @@ class RotationIT {
     /** 0 while nobody answers. */
     private static int status(ServiceProcess service, String path) throws InterruptedException {
         try {
-            return HttpClient.newHttpClient().send(HttpRequest.newBuilder(service.uri(path)).build(),
+            return HTTP.send(HttpRequest.newBuilder(service.uri(path)).build(),
                     HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {
             return 0;

@@ -41,6 +41,7 @@ class SourcesIT {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int POLL_SECONDS = 2;
     private static final int KILLS = Integer.getInteger("instances.kills", 1);
     private static final Duration TIMEOUT = Duration.ofSeconds(6);
@@ -292,7 +293,7 @@ class SourcesIT {
     }
 
     private static HttpResponse<String> get(ServiceProcess service, String path) throws Exception {
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(service.uri(path)).build(),
+        return HTTP.send(HttpRequest.newBuilder(service.uri(path)).build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 }

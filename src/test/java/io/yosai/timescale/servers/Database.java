@@ -7,7 +7,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Properties;
+import org.awaitility.Awaitility;
 
 /**
  * One database on a test server.
@@ -82,6 +84,25 @@ public record Database(String dsn) {
             throw new IllegalStateException("no row from: " + sql);
         }
         return number;
+    }
+
+    /**
+     * Waits until a condition holds, such as {@code EXISTS (SELECT FROM access_events)}. One session asks for it: a
+     * session for each answer would take more of the processor than what is waited for.
+     *
+     * @throws IllegalStateException if it cannot be asked for; the cause is the {@link SQLException}
+     */
+    public void await(Duration patience, String condition) {
+        try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+            Awaitility.await(condition).atMost(patience).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10))
+                    .until(() -> {
+                        try (ResultSet row = statement.executeQuery("SELECT " + condition)) {
+                            return row.next() && row.getBoolean(1);
+                        }
+                    });
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage() + " in: " + condition, e);
+        }
     }
 
     private interface Cell<T> {

@@ -1,9 +1,13 @@
 package io.yosai.timescale.servers;
 
+import static org.awaitility.pollinterval.IterativePollInterval.iterative;
+
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -38,6 +42,12 @@ public abstract class DatabaseExtension implements BeforeAllCallback, AfterAllCa
                 server.close();
             }
         }
+    }
+
+    static {
+        // A look opens a session, asks and compares, which takes of the processor what the awaited would do meanwhile.
+        Awaitility.setDefaultPollInterval(iterative(
+                last -> last.toMillis() < 400 ? last.multipliedBy(5).dividedBy(4) : last, Duration.ofMillis(100)));
     }
 
     private final String name;

@@ -48,6 +48,7 @@ class SituationsIT {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String TRIGGER =
             "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$; "
@@ -227,7 +228,7 @@ class SituationsIT {
     }
 
     private static HttpResponse<String> get(ServiceProcess service, String path) throws Exception {
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(service.uri(path))
+        return HTTP.send(HttpRequest.newBuilder(service.uri(path))
                 .timeout(Duration.ofSeconds(5)).build(),
                 HttpResponse.BodyHandlers.ofString());
     }
