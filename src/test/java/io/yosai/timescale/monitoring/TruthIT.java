@@ -204,6 +204,7 @@ class TruthIT {
     @Test
     void reconcileThatFailsForHoursIsNoCaughtUp() throws Exception {
         event("now()");
+        awaitLook();
         awaitCaughtUp();
         target.execute("INSERT INTO timescale_integration.reconcile_run (stream, scope, dry_run, range_from, "
                 + "range_to, started, "
