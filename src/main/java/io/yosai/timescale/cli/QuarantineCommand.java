@@ -1,6 +1,7 @@
 package io.yosai.timescale.cli;
 
 import io.yosai.timescale.database.DatabasePool;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.quarantine.QuarantineRetry;
 import io.yosai.timescale.quarantine.QuarantineTable;
 import io.yosai.timescale.settings.Settings;
@@ -84,6 +85,10 @@ public final class QuarantineCommand {
 
         @Override
         int run(DatabasePool target, Settings settings) throws SQLException {
+            if (which.ids == null && which.before == null && !which.retention && !which.all) {
+                throw new OperatorError("nothing says which rows are to be dropped\n"
+                        + "HINT: --all and --retention are given without a value");
+            }
             QuarantineTable table = new QuarantineTable(target);
             table.require(which.ids == null ? Set.of() : which.ids);
             out().printf("%,d rows dropped%n", table.drop(which.ids, which.before, which.retention));

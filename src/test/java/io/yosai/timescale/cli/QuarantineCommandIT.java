@@ -171,6 +171,11 @@ class QuarantineCommandIT {
                 + "SELECT 'access_events', 'access_events', ARRAY[i::text], now() - make_interval(days => i), '{}', "
                 + "'test' FROM generate_series(0, 4) AS i");
         assertQuarantine("drop --before " + Instant.now().minusSeconds(200_000), 0, "2 rows dropped");
+        for (String none : List.of("--all=false", "--retention=false")) {
+            Run drop = run(new QuarantineCommand(), "drop " + none);
+            assertThat(drop.exitCode()).isEqualTo(1);
+            assertThat(drop.err()).startsWith("nothing says which rows are to be dropped\nHINT: ");
+        }
         assertQuarantine("drop --all", 0, "3 rows dropped");
     }
 
