@@ -39,7 +39,12 @@ final class WriteBehind {
             try {
                 finish(exchange.getVariable(Copy.PASS, Pass.class));
             } catch (SQLException | RuntimeException e) {
-                LOG.debug("the page before the one that failed failed too; the next pass reads it again", e);
+                // Where a step has failed, that is what is reported; one that stops the route reports nothing.
+                if (exchange.isFailed() || exchange.getProperty(Exchange.EXCEPTION_CAUGHT) != null) {
+                    LOG.debug("the page before the one that failed failed too; the next pass reads it again", e);
+                } else {
+                    LOG.warn("a page was not written, the next pass reads it again: {}", e.getMessage());
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -63,7 +68,8 @@ final class WriteBehind {
                 if (e.getCause() instanceof SQLException failed) {
                     throw failed;
                 }
-                throw e.getCause() instanceof RuntimeException failed ? failed : new IllegalStateException(e);
+                throw e.getCause() instanceof RuntimeException failed ? failed
+                        : new IllegalStateException(e.getCause());
             }
         }
     }

@@ -30,7 +30,7 @@ record StatusPages(PrometheusMeterRegistry registry, Figures figures, Condition 
     /** Before the paths of camel-observability-services. */
     private static final String OBSERVE = "/observe";
 
-    /** What is not known is left out: NaN would look like a value, and no alert fires on it. */
+    /** Leaves out unknown values: NaN would look like one, and no alert fires on it. */
     private static final Pattern UNKNOWN = Pattern.compile("(?m)^[^#\\n].* NaN\\n");
 
     void addTo(HealthCheckRegistry checks) {
