@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces the routes of some files while all others run. No page is cut off: a timer whose pass is on its way is
- * held, which ends the pass after the page in hand, and nothing is replaced before.
+ * Replaces the routes of some files while all others run. No page is cut off: all timers are held, which ends a pass
+ * on its way after the page in hand, and nothing is replaced before.
  */
 record RouteSwap(ModelCamelContext camel, Path folder, LiveReload.Listener listener) {
     private static final Logger LOG = LoggerFactory.getLogger(RouteSwap.class);
@@ -70,7 +70,7 @@ record RouteSwap(ModelCamelContext camel, Path folder, LiveReload.Listener liste
         Set<String> removed = new TreeSet<>(old.stream().map(RouteDefinition::getRouteId).toList());
         Set<String> others = ids();
         others.removeAll(removed);
-        List<Route> held = hold(removed);
+        List<Route> held = hold();
         try {
             settle(removed);
             remove(old, files);
@@ -92,12 +92,10 @@ record RouteSwap(ModelCamelContext camel, Path folder, LiveReload.Listener liste
         return camel.getRoute(id) != null;
     }
 
-    /** Those to be taken out too: a pass that began now would wait for a route that is gone. */
-    private List<Route> hold(Set<String> removed) {
+    /** Idle ones too: a pass that began now would be in a route that is taken out, or wait for one that is gone. */
+    private List<Route> hold() {
         List<Route> timers = camel.getRoutes().stream().filter(RouteWatch::byTimer)
-                .filter(route -> ServiceHelper.isStarted(route.getConsumer()))
-                .filter(route -> removed.contains(route.getRouteId())
-                        || camel.getInflightRepository().size(route.getRouteId()) > 0).toList();
+                .filter(route -> ServiceHelper.isStarted(route.getConsumer())).toList();
         timers.forEach(route -> ServiceHelper.suspendService(route.getConsumer()));
         return timers;
     }

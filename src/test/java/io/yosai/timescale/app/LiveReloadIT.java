@@ -15,12 +15,15 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +36,7 @@ class LiveReloadIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String INSERT = "INSERT INTO access_events (time, event_id, person_id) "
             + "SELECT clock_timestamp(), gen_random_uuid(), 'p' FROM generate_series(1, %d)";
+    private static final String ROWS = "SELECT count(*) FROM access_events";
     private static final String IDS = "SELECT count(*) || ' ' || md5(string_agg(event_id::text, '' ORDER BY event_id)) "
             + "FROM access_events";
     private static final String TIMER = """
@@ -207,8 +211,7 @@ class LiveReloadIT {
             String comment = file.equals(select) ? "-- again\n" : "# again\n";
             save(file, comment + Files.readString(file));
             logged(routes.relativize(file) + " took effect");
-            soon(() -> assertThat(target.value(IDS, String.class)).startsWith(primary.count(
-                    "SELECT count(*) FROM access_events") / 10_000 + ""));
+            soon(() -> assertThat(target.value(IDS, String.class)).startsWith(primary.count(ROWS) / 10_000 + ""));
         }
         assertThat(service.log())
                 .contains("errors.camel.yaml took effect on all routes: routes [access_events, backfill-");
@@ -217,9 +220,37 @@ class LiveReloadIT {
         Files.delete(copy);
         logged("nothing is copied now: there is no route copy");
         save(copy, text);
-        long before = target.count("SELECT count(*) FROM access_events");
-        soon(() -> assertThat(target.count("SELECT count(*) FROM access_events")).isGreaterThan(before));
+        long before = target.count(ROWS);
+        soon(() -> assertThat(target.count(ROWS)).isGreaterThan(before));
         assertThat(service.log()).doesNotContain("cut off", "Timeout");
+    }
+
+    /** One that was not on its way when the routes were held would be cut off when its route is taken out. */
+    @Test
+    void noPassBeginsWhileRoutesAreReplaced() throws Exception {
+        Path sql = routes.resolve("sql/target/figure.sql");
+        Path slow = routes.resolve("slow.camel.yaml");
+        Files.writeString(sql, "SELECT count(pg_advisory_xact_lock_shared(4711)) AS value");
+        save(slow, TIMER.formatted("slow"));
+        logged(" took effect: routes [slow]");
+        try (Connection connection = target.connect(); Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(4711)");
+            target.database().await(Duration.ofSeconds(20),
+                    "EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)");
+            save(slow, "# again\n" + TIMER.formatted("slow"));
+            soon(() -> {
+                long before = target.count(ROWS);
+                primary.database().await(Duration.ofSeconds(20),
+                        "(" + ROWS + ") > " + (primary.count(ROWS) + 50));
+                assertThat(target.count(ROWS)).as("no pass began while the writer went on").isEqualTo(before);
+            });
+        }
+        logged(" took effect: routes [slow]", 2);
+        long held = target.count(ROWS);
+        soon(() -> assertThat(target.count(ROWS)).isGreaterThan(held));
+        Files.delete(slow);
+        Files.delete(sql);
+        logged("slow.camel.yaml (deleted), ");
     }
 
     /** The lag and reconcile put the SELECT into statements of their own: they go by what runs too. */
@@ -258,7 +289,11 @@ class LiveReloadIT {
     }
 
     private static void logged(String text) {
-        soon(() -> assertThat(service.log()).contains(text));
+        logged(text, 1);
+    }
+
+    private static void logged(String text, int times) {
+        soon(() -> assertThat(service.log().split(Pattern.quote(text), -1)).hasSizeGreaterThan(times));
     }
 
     private static void soon(ThrowingRunnable assertion) {
