@@ -116,11 +116,11 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         return String.join(", ", all);
     }
 
-    /** Returns the position of each column by its name. The map is made anew. */
+    /** Returns the position of each column by its name, an interned one. The map is made anew. */
     Map<String, Integer> positions() {
         Map<String, Integer> positions = new HashMap<>();
         for (int i = 0; i < columns.size(); i++) {
-            positions.put(columns.get(i).name(), i);
+            positions.put(columns.get(i).name().intern(), i);
         }
         return positions;
     }

@@ -5,6 +5,7 @@ import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.postgresql.util.ByteConverter;
@@ -14,10 +15,13 @@ import org.postgresql.util.ByteConverter;
  * again only if somebody has set them.
  */
 final class Row extends AbstractMap<String, Object> {
+    /** In the place of a null that a step has set. */
+    private static final Object NULL = new Object();
+
     private final Rows page;
     private final byte[] bytes;
-    /** What a step has set, or got and may have changed in place, by column; null: nothing. */
-    private Map<String, Object> changed;
+    /** What a step has set, or got and may have changed in place, by the column's position; null: nothing. */
+    private Object[] changed;
     /** All values, once a step has added or removed a column; null: none has. */
     private Map<String, Object> all;
     /** Those of them that were as they came. */
@@ -42,23 +46,31 @@ final class Row extends AbstractMap<String, Object> {
         if (all != null) {
             return all.get(key);
         }
-        if (changed != null && changed.containsKey(key)) {
-            return changed.get(key);
-        }
         Integer at = page.positions().get(key);
         if (at == null) {
             return null;
         }
+        if (isChanged(at)) {
+            return changed(at);
+        }
         Object value = decode(at);
         if (Values.isMutable(value)) {
-            change((String) key, value);
+            change(at, value);
         }
         return value;
     }
 
-    private void change(String column, Object value) {
-        changed = changed == null ? new LinkedHashMap<>(2) : changed;
-        changed.put(column, value);
+    private boolean isChanged(int column) {
+        return changed != null && changed[column] != null;
+    }
+
+    private Object changed(int column) {
+        return changed[column] == NULL ? null : changed[column];
+    }
+
+    private void change(int column, Object value) {
+        changed = changed == null ? new Object[page.positions().size()] : changed;
+        changed[column] = value == null ? NULL : value;
     }
 
     private Object decode(int column) {
@@ -79,9 +91,10 @@ final class Row extends AbstractMap<String, Object> {
 
     @Override
     public Object put(String key, Object value) {
-        if (all == null && page.positions().containsKey(key)) {
+        Integer at = page.positions().get(key);
+        if (all == null && at != null) {
             Object old = get(key);
-            change(key, value);
+            change(at, value);
             return old;
         }
         return reshape().put(key, value);
@@ -97,9 +110,11 @@ final class Row extends AbstractMap<String, Object> {
             Map<String, Object> values = new LinkedHashMap<>();
             page.layout().columns().forEach(column -> values.put(column.name(), get(column.name())));
             before = new LinkedHashMap<>(values);
-            if (changed != null) {
-                before.keySet().removeAll(changed.keySet());
-            }
+            page.positions().forEach((column, at) -> {
+                if (isChanged(at)) {
+                    before.remove(column);
+                }
+            });
             all = values;
         }
         return all;
@@ -124,7 +139,8 @@ final class Row extends AbstractMap<String, Object> {
 
     /** Whether a column has the value with which it came. */
     boolean isUnchanged(String column) {
-        return page.positions().containsKey(column) && (all == null ? changed == null || !changed.containsKey(column)
+        Integer at = page.positions().get(column);
+        return at != null && (all == null ? !isChanged(at)
                 : before.containsKey(column) && before.get(column) == all.get(column));
     }
 
@@ -140,16 +156,19 @@ final class Row extends AbstractMap<String, Object> {
 
     /** Writes the fields of the page's columns, each as its bytes came or as it was set. */
     void write(RowBuffer out) throws SQLException {
+        List<Column> columns = page.layout().columns();
         int at = 2;
-        for (Column column : page.layout().columns()) {
-            int length = Math.max(0, ByteConverter.int4(bytes, at));
-            if (changed != null && changed.containsKey(column.name())) {
-                Rows.encode(column, changed.get(column.name()), out);
-            } else {
-                out.raw(bytes, at, 4 + length);
+        int unwritten = at;
+        for (int i = 0; i < columns.size(); i++) {
+            int next = at + 4 + Math.max(0, ByteConverter.int4(bytes, at));
+            if (isChanged(i)) {
+                out.raw(bytes, unwritten, at - unwritten);
+                Rows.encode(columns.get(i), changed(i), out);
+                unwritten = next;
             }
-            at += 4 + length;
+            at = next;
         }
+        out.raw(bytes, unwritten, at - unwritten);
     }
 
     /** Where the length of a field stands in the bytes of a row. */

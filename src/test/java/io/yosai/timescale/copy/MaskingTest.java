@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MaskingTest {
@@ -30,6 +31,29 @@ class MaskingTest {
                 second -> assertThat(second).isNull(),
                 third -> assertThat((String) third).matches("[0-9a-f]{32}"),
                 fourth -> assertThat(fourth).isEqualTo("a3c1a23ebede974b79706940ec32138d"));
+    }
+
+    /** The digits are those of {@code printf otherp1 | sha256sum}. */
+    @Test
+    void eachKeyHasItsOwnHashes() {
+        Masking masking = new Masking();
+        List<Map<String, Object>> rows = rows("p1");
+        masking.hash(rows("p1"), "person", "key");
+        masking.hash(rows, "person", "other");
+        assertThat(rows.get(0)).containsEntry("person", "a47ce43ba9ef74ec363869d1a6e697f7");
+    }
+
+    /** More than are kept. */
+    @Test
+    void manyTextsAreHashedAsFew() {
+        Masking masking = new Masking();
+        List<Map<String, Object>> many = rows(IntStream.range(0, 25_000).boxed().toArray());
+        masking.hash(many, "person", "key");
+        List<Map<String, Object>> again = rows(IntStream.range(0, 25_000).boxed().toArray());
+        masking.hash(again, "person", "key");
+        List<Map<String, Object>> few = rows(7, 24_999);
+        new Masking().hash(few, "person", "key");
+        assertThat(again).isEqualTo(many).doesNotHaveDuplicates().contains(few.get(0), few.get(1));
     }
 
     @Test
