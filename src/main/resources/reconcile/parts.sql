@@ -1,7 +1,8 @@
--- Count and content of the rows by some bits of their hashes. An equal row is of the same part on both sides.
-SELECT hash & {mask} AS part, count(*) AS rows, sum(hash) AS hash
+-- Count and content of the rows by some bits of their hashes, or by their times in microseconds. An equal row is of the same
+-- part on both sides.
+SELECT {part} AS part, count(*) AS rows, sum(hash) AS hash
 FROM (
 {rows}
 UNION ALL
 SELECT NULL, NULL, NULL WHERE false) AS hashed
-GROUP BY part
+GROUP BY {by}

@@ -28,6 +28,7 @@ record BucketHashes(Layout layout) {
     private static final String SOURCE = SqlFile.read("/reconcile/source.sql");
     private static final String TARGET = SqlFile.read("/reconcile/target.sql");
     private static final String BUCKETS = SqlFile.read("/reconcile/buckets.sql");
+    private static final String BUCKET = SqlFile.read("/reconcile/bucket.sql");
     private static final String PARTS = SqlFile.read("/reconcile/parts.sql");
     private static final String NO_HASH = "CAST(NULL AS bigint)";
     static final String END = "CAST(" + Sql.literal(PgTime.text(Fields.END_OF_TIME)) + " AS timestamptz)";
@@ -108,27 +109,58 @@ record BucketHashes(Layout layout) {
         return Sql.fill(BUCKETS, Map.of("rows", rows));
     }
 
-    /** Returns a SELECT of {@code reconcile/parts.sql}. */
-    String partsOfSource(Bounds bounds, long mask) {
-        return Sql.fill(PARTS, Map.of("rows", source(bounds, null, hashOnSource()), "mask", String.valueOf(mask)));
+    /** Asks both sides for the parts of some rows by these bits of their hashes. */
+    BothSides.Answers<Map<Long, Part>> partsByHash(Bounds bounds, long mask, Connection source, Connection target)
+            throws SQLException {
+        String bits = "hash & " + mask;
+        return parts(bits, bits, source(bounds, null, hashOnSource()), target(bounds, hashOnTarget()), source, target);
     }
 
-    /** Returns the same of the target. */
-    String partsOfTarget(Bounds bounds, long mask) {
-        return Sql.fill(PARTS, Map.of("rows", target(bounds, hashOnTarget()), "mask", String.valueOf(mask)));
+    /** The same by their times: buckets of this width, which begin so many microseconds after 1970. */
+    BothSides.Answers<Map<Long, Part>> partsByTime(Bounds bounds, Duration width, Connection source,
+            Connection target) throws SQLException {
+        return parts("CAST(1000000 * extract(epoch FROM bucket) AS bigint)", "bucket",
+                source(bounds, null, hashOnSource(), width), target(bounds, hashOnTarget(), width), source, target);
+    }
+
+    private static BothSides.Answers<Map<Long, Part>> parts(String part, String by, String ofSource, String ofTarget,
+            Connection source, Connection target) throws SQLException {
+        return BothSides.ask(
+                () -> Part.read(source, Sql.fill(PARTS, Map.of("part", part, "by", by, "rows", ofSource))),
+                () -> Part.read(target, Sql.fill(PARTS, Map.of("part", part, "by", by, "rows", ofTarget))));
     }
 
     /** @param copied which rows are compared, as SQL; the others are counted; null: all are compared */
     private String source(Bounds bounds, String copied, String hash) {
-        StreamSql sql = new StreamSql(layout);
-        return sql.summary(Sql.fill(SOURCE, Map.of("time", sql.timestamptz(), "end", END, "hash", hash,
+        return source(bounds, copied, hash, Bucket.WIDTH);
+    }
+
+    private String source(Bounds bounds, String copied, String hash, Duration width) {
+        return new StreamSql(layout).summary(Sql.fill(SOURCE, Map.of("bucket", bucketOnSource(width), "hash", hash,
                 "copied", copied == null ? "true" : copied)), bounds, "");
     }
 
     private String target(Bounds bounds, String hash) {
-        return Sql.fill(TARGET, Map.of("time", "CAST(page." + Sql.name(layout.stream().time()) + " AS timestamptz)",
-                "end", END, "hash", hash, "table", layout.stream().table().sql(),
-                "which", targetRows("page", bounds)));
+        return target(bounds, hash, Bucket.WIDTH);
+    }
+
+    private String target(Bounds bounds, String hash, Duration width) {
+        return Sql.fill(TARGET, Map.of("bucket", bucketOnTarget(width), "hash", hash,
+                "table", layout.stream().table().sql(), "which", targetRows("page", bounds)));
+    }
+
+    /** Returns which part of a bucket, of this width, a row of the source is of, as SQL. */
+    String bucketOnSource(Duration width) {
+        return bucket(new StreamSql(layout).timestamptz(), width);
+    }
+
+    /** Returns the same of the target. */
+    String bucketOnTarget(Duration width) {
+        return bucket("CAST(page." + Sql.name(layout.stream().time()) + " AS timestamptz)", width);
+    }
+
+    private static String bucket(String time, Duration width) {
+        return Sql.fill(BUCKET, Map.of("time", time, "end", END, "micros", String.valueOf(width.toNanos() / 1000)));
     }
 
     String hashOnSource() {

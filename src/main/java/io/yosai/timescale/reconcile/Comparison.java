@@ -77,7 +77,7 @@ final class Comparison implements AutoCloseable {
             SourceGuard.requireSame(source, layout.stream(), identity);
             staging = new Staging(target, layout, floor);
             parts = Parts.find(layout, bounds, buckets, source, target);
-            output = new CopyOutput(source, new StreamSql(layout).rows(parts.within(bounds, layout)));
+            output = new CopyOutput(source, new StreamSql(layout).rows(parts.within(bounds)));
         } catch (SQLException | OperatorError e) {
             close();
             throw e;

@@ -114,7 +114,7 @@ final class ComparisonSql {
         BucketHashes hashes = new BucketHashes(layout);
         // A row that was repaired may have another hash than on the source: a step or a type of the target changes it.
         texts.put("which", hashes.targetRows("page", bounds)
-                + (again ? "" : " AND " + parts.of(hashes.hashOnTarget())));
+                + (again ? "" : " AND " + parts.onTarget()));
         texts.put("our_look", again ? "(" + keys(i -> "page." + Sql.name(key.get(i)), ", ") + ") IN (SELECT "
                 + keys(i -> "k" + i, ", ") + " FROM pg_temp.first_look)" : "true");
         texts.put("their_look", again ? "staged._staged_ord IN (SELECT ord FROM pg_temp.first_look)" : "true");

@@ -7,34 +7,35 @@ import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PgTime;
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
-import java.util.HashMap;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Which rows of a bucket differ by their hashes: where few of many do, the others need not travel. The rows of both
- * sides are divided by some bits of their hashes, and those of a part that is the same on both sides are left alone.
+ * sides are divided by their times, or by some bits of their hashes where many have one time, and those of a part that
+ * is the same on both sides are left alone.
  *
- * @param mask of the bits
- * @param differing values of these bits; empty if nobody asked for them
- * @param isNarrow whether only rows of these are brought
+ * @param onSource which rows of the source are brought, as SQL
+ * @param onTarget which rows of the target these are compared with, as SQL
+ * @param isNarrow whether these are not all
  * @param isSame whether no hash is known to differ
  */
-record Parts(long mask, Set<Long> differing, boolean isNarrow, boolean isSame) {
+record Parts(String onSource, String onTarget, boolean isNarrow, boolean isSame) {
     /** Fewer rows of both sides are brought at once. */
     private static final long MANY = 5000;
     private static final long ROWS = 4;
     private static final long MOST = 1 << 14;
+    /** Where not even one of so many parts of the time has a row, most rows may be of a few. */
+    private static final long SKEWED = 8;
     private static final String HELD = SqlFile.read("/reconcile/held.sql");
-
-    /** Rows of one part. */
-    private record Part(long rows, BigDecimal hash) {
-    }
 
     /** A row that was left alone is wanted, or one cannot be hashed; the bucket is compared as a whole. */
     static final class TooNarrow extends SQLTransientException {
@@ -47,7 +48,7 @@ record Parts(long mask, Set<Long> differing, boolean isNarrow, boolean isSame) {
     static Parts find(Layout layout, Bounds bounds, OpenBuckets buckets, Connection source, Connection target)
             throws SQLException {
         if (buckets.isSecondTry()) {
-            return new Parts(0, Set.of(), false, !buckets.isHashed());
+            return whole(!buckets.isHashed());
         }
         long rows = buckets.next().rows();
         // Rows in the quarantine that are equal on both sides by now are released where all rows are compared.
@@ -55,39 +56,66 @@ record Parts(long mask, Set<Long> differing, boolean isNarrow, boolean isSame) {
                 || !Query.all(target, HELD, row -> true, layout.stream().name(), PgTime.text(bounds.from()),
                 bounds.to() == null ? "infinity" : PgTime.text(bounds.to())).isEmpty();
         if (isWhole && buckets.isHashed()) {
-            return new Parts(0, Set.of(), false, false);
+            return whole(false);
         }
         BucketHashes hashes = new BucketHashes(layout);
-        long parts = Math.max(1, Math.min(MOST, Long.highestOneBit(rows / 2 / ROWS)));
-        BothSides.Answers<Map<Long, Part>> both;
+        long most = Math.max(1, Math.min(MOST, Long.highestOneBit(rows / 2 / ROWS)));
         try {
-            both = BothSides.ask(() -> read(source, hashes.partsOfSource(bounds, parts - 1)),
-                    () -> read(target, hashes.partsOfTarget(bounds, parts - 1)));
+            Parts parts = bounds.from() == null || bounds.to() == null ? null
+                    : byTime(hashes, bounds, most, source, target);
+            parts = parts == null ? byHash(hashes, bounds, most, source, target) : parts;
+            return isWhole ? whole(parts.isSame) : parts;
         } catch (SQLException e) {
             throw SqlStates.isRefusedRow(e) ? new TooNarrow(e) : e;
         }
-        Map<Long, Part> theirs = both.source();
-        both.target().forEach((part, content) -> theirs.merge(part, content,
-                (one, other) -> one.equals(other) ? null : other));
-        return new Parts(parts - 1, theirs.keySet(), !isWhole && theirs.size() <= parts / 2, theirs.isEmpty());
     }
 
-    private static Map<Long, Part> read(Connection side, String select) throws SQLException {
-        Map<Long, Part> parts = new HashMap<>();
-        Query.all(side, select, row -> parts.put(row.getLong("part"),
-                new Part(row.getLong("rows"), row.getBigDecimal("hash"))));
-        return parts;
+    private static Parts whole(boolean isSame) {
+        return new Parts("true", "true", false, isSame);
+    }
+
+    /** Rows are found by their times without a hash of each once more. Returns null where too many have the same. */
+    private static Parts byTime(BucketHashes hashes, Bounds bounds, long most, Connection source, Connection target)
+            throws SQLException {
+        Duration span = Duration.between(bounds.from(), bounds.to());
+        Duration width = Duration.of(Math.max(1, span.dividedBy(most).toNanos() / 1000), ChronoUnit.MICROS);
+        BothSides.Answers<Map<Long, Part>> both = hashes.partsByTime(bounds, width, source, target);
+        long all = Math.max(both.source().size(), both.target().size());
+        Set<Long> differing = differing(both);
+        if (!differing.isEmpty() && all < most / SKEWED) {
+            return null;
+        }
+        return differing.size() > all / 2 ? whole(false) : narrow(differing.stream()
+                .map(micros -> PgTime.text(Instant.EPOCH.plus(micros, ChronoUnit.MICROS))).toList(), "timestamptz",
+                hashes.bucketOnSource(width), hashes.bucketOnTarget(width));
+    }
+
+    private static Parts byHash(BucketHashes hashes, Bounds bounds, long most, Connection source, Connection target)
+            throws SQLException {
+        Set<Long> differing = differing(hashes.partsByHash(bounds, most - 1, source, target));
+        String bits = " & " + (most - 1);
+        return differing.size() > most / 2 ? whole(false) : narrow(differing.stream().map(String::valueOf).toList(),
+                "bigint", hashes.hashOnSource() + bits, hashes.hashOnTarget() + bits);
+    }
+
+    private static Set<Long> differing(BothSides.Answers<Map<Long, Part>> both) {
+        Map<Long, Part> differing = both.source();
+        both.target().forEach((part, content) -> differing.merge(part, content,
+                (one, other) -> one.equals(other) ? null : other));
+        return differing.keySet();
+    }
+
+    private static Parts narrow(List<String> differing, String type, String onSource, String onTarget) {
+        if (differing.isEmpty()) {
+            return new Parts("false", "false", true, true);
+        }
+        String which = " = ANY (CAST('" + differing.stream().collect(Collectors.joining(",", "{", "}")) + "' AS "
+                + type + "[]))";
+        return new Parts(onSource + which, onTarget + which, true, false);
     }
 
     /** Returns which rows of the source within the bounds are brought. */
-    Bounds within(Bounds bounds, Layout layout) {
-        return isNarrow ? bounds.and(of(new BucketHashes(layout).hashOnSource())) : bounds;
-    }
-
-    /** Returns whether a row with this hash is brought, as SQL. */
-    String of(String hash) {
-        String values = differing.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
-        return !isNarrow ? "true" : isSame ? "false"
-                : hash + " & " + mask + " = ANY (CAST('" + values + "' AS bigint[]))";
+    Bounds within(Bounds bounds) {
+        return isNarrow ? bounds.and(onSource) : bounds;
     }
 }

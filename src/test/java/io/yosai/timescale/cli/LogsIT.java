@@ -30,6 +30,7 @@ class LogsIT {
     @BeforeEach
     void copyRoutes() throws Exception {
         program = Program.withRoutes(directory);
+        program.edit("errors", "maximumRedeliveries: 4\n", "maximumRedeliveries: 0\n");
     }
 
     @Test

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.ServiceProcess;
+import io.yosai.timescale.settings.Setting;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import picocli.CommandLine;
 
 /**
  * The program in a process of its own, without any environment variable of ours.
@@ -20,6 +27,11 @@ import java.util.concurrent.TimeUnit;
  * @param launcher what is started
  */
 public record Program(Path directory, Path launcher) {
+    private static final Map<String, Supplier<Object>> VERBS = Map.of("replicate", ServiceCommands.Replicate::new,
+            "reconcile", ReconcileCommand::new, "backfill", BackfillCommand::new, "adopt-source",
+            AdoptSourceCommand::new, "pause", StreamCommands.Pause::new, "resume", StreamCommands.Resume::new,
+            "resync", StreamCommands.Resync::new, "routes", RoutesCommands.Routes::new);
+
     public Program(Path directory) {
         this(directory, ServiceProcess.PROGRAM);
     }
@@ -54,6 +66,27 @@ public record Program(Path directory, Path launcher) {
             Files.writeString(route(route), text.replace(from, to));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A verb in this JVM, by the routes as they are shipped, which takes a fraction of the processor time of a process.
+     * What it logs is not kept.
+     *
+     * @param settings environment variables
+     */
+    public static End here(Map<String, String> settings, String... arguments) {
+        Properties before = (Properties) System.getProperties().clone();
+        settings.forEach((name, value) -> System.setProperty(Setting.valueOf(name).propertyName(), value));
+        try {
+            StringWriter out = new StringWriter();
+            StringWriter err = new StringWriter();
+            int exitCode = ErrorLines.of(new CommandLine(VERBS.get(arguments[0]).get()))
+                    .setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true))
+                    .execute(Arrays.copyOfRange(arguments, 1, arguments.length));
+            return new End(exitCode, out.toString().lines().toList(), err.toString().lines().toList());
+        } finally {
+            System.setProperties(before);
         }
     }
 

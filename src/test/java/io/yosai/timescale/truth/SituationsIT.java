@@ -180,10 +180,10 @@ class SituationsIT {
     void allPlacesSayTheSame(Situation situation) throws Exception {
         make(source.database(), situation.make());
         make(target.database(), situation.onTarget());
-        Program.End copy = program.run(settings, "replicate");
+        Program.End copy = Program.here(settings, "replicate");
         assertThat(copy.exitCode()).as("%s", copy).isEqualTo(situation.copies());
         assertThat(String.join("\n", copy.err())).contains(situation.copied());
-        Program.End comparison = program.run(settings, "reconcile");
+        Program.End comparison = Program.here(settings, "reconcile");
         assertThat(comparison.exitCode()).as("%s", comparison).isEqualTo(situation.compares());
         List<String> said = new ArrayList<>(comparison.out());
         said.addAll(comparison.err());
@@ -239,8 +239,8 @@ class SituationsIT {
             connection.setAutoCommit(false);
             open.execute("SELECT pg_current_xact_id()");
             source.execute(EVENT.formatted("now()"));
-            assertThat(program.run(settings, "replicate").exitCode()).isZero();
-            Program.End comparison = program.run(settings, "reconcile");
+            assertThat(Program.here(settings, "replicate").exitCode()).isZero();
+            Program.End comparison = Program.here(settings, "reconcile");
             assertThat(comparison.exitCode()).as("%s", comparison).isZero();
             assertThat(String.join("\n", comparison.out())).contains(
                     "is not all", "1 of the source after the watermark");
@@ -253,7 +253,7 @@ class SituationsIT {
     @Test
     void whatWasNeverCopiedIsNotEqual() throws Exception {
         target.execute("DELETE FROM timescale_integration.watermark; DELETE FROM access_events");
-        Program.End comparison = program.run(settings, "reconcile");
+        Program.End comparison = Program.here(settings, "reconcile");
         assertThat(comparison.out()).containsExactly("nothing was compared: nothing of the stream is copied yet");
         assertThat(comparison.exitCode()).isEqualTo(1);
     }
@@ -264,10 +264,10 @@ class SituationsIT {
                 + "(time, event_id, door_id) "
                 + "SELECT time - interval '30 minutes', event_id, 'second' FROM access_events WHERE door_id = '7'");
         settings.put("RECONCILE_DELETES", "false");
-        assertThat(program.run(settings, "reconcile").out()).last().asString().endsWith("all repaired");
+        assertThat(Program.here(settings, "reconcile").out()).last().asString().endsWith("all repaired");
         assertThat(rows()).isEqualTo(101);
         source.execute("DELETE FROM access_events WHERE door_id = 'second'");
-        Program.End comparison = program.run(settings, "reconcile");
+        Program.End comparison = Program.here(settings, "reconcile");
         assertThat(String.join("\n", comparison.out())).contains(
                 "1 on the target alone, which only RECONCILE_DELETES=true deletes");
         assertThat(comparison.exitCode()).isEqualTo(1);
@@ -289,7 +289,7 @@ class SituationsIT {
     @Test
     void anotherPrimaryIsNotReadByABackfillEither() throws Exception {
         target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3'; DELETE FROM access_events");
-        Program.End end = program.run(settings, "backfill", "--from", "2020-01-01", "--to", "2100-01-01");
+        Program.End end = Program.here(settings, "backfill", "--from", "2020-01-01", "--to", "2100-01-01");
         assertThat(end.exitCode()).isEqualTo(1);
         assertThat(String.join("\n", end.err())).contains("is another database than the one");
         assertThat(rows()).isZero();
@@ -299,7 +299,7 @@ class SituationsIT {
     void anAdoptedSourceIsNotComparedUntilAllRowsAre() throws Exception {
         target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3'; DELETE FROM access_events WHERE "
                 + "door_id = '9'");
-        Program.End adopted = program.run(settings, "adopt-source", "primary");
+        Program.End adopted = Program.here(settings, "adopt-source", "primary");
         assertThat(adopted.exitCode()).as("%s", adopted).isZero();
         assertThat(String.join("\n", adopted.out())).contains(
                 "access_events: 100 rows from ", "99 rows from ", "was copied from 1/2/3",
@@ -311,7 +311,7 @@ class SituationsIT {
             assertThat(new ObjectMapper().readTree(get(service, "/status").body()).at("/streams/0/lag").isNull())
                     .isTrue();
         }
-        assertThat(program.run(without, "reconcile").exitCode()).isZero();
+        assertThat(Program.here(without, "reconcile").exitCode()).isZero();
         assertThat(rows()).isEqualTo(100);
         try (ServiceProcess service = service()) {
             awaitSaid(service, "ok", "caught up");
@@ -331,15 +331,15 @@ class SituationsIT {
             assertThat(service.log()).contains("the stream access_events is paused: in its SELECT ",
                     " the column door_id was varchar and is text", "HINT: correct the SELECT or the table");
             assertThat(rows()).isEqualTo(100);
-            assertThat(program.run(settings, "resume", "access_events").exitCode()).isZero();
+            assertThat(Program.here(settings, "resume", "access_events").exitCode()).isZero();
             awaitRows(101);
             target.execute("DELETE FROM access_events WHERE door_id IN ('10', '90')");
-            assertThat(program.run(settings, "resync", "access_events", "--from",
+            assertThat(Program.here(settings, "resync", "access_events", "--from",
                     Instant.now().minus(Duration.ofHours(50)).toString())
                     .exitCode()).isZero();
             awaitRows(100);
             assertThat(target.count("SELECT count(*) FROM access_events WHERE door_id = '90'")).isZero();
-            assertThat(program.run(settings, "resync", "access_events").exitCode()).isZero();
+            assertThat(Program.here(settings, "resync", "access_events").exitCode()).isZero();
             awaitRows(101);
             awaitSaid(service, "ok", "caught up");
         }
@@ -351,7 +351,7 @@ class SituationsIT {
 
     @Test
     void routesSaysThatAStreamIsPaused() throws Exception {
-        assertThat(program.run(settings, "pause", "access_events").exitCode()).isZero();
+        assertThat(Program.here(settings, "pause", "access_events").exitCode()).isZero();
         try (ServiceProcess service = service()) {
             awaitSaid(service, "paused", "paused.*");
             settings.put("REPLICATION_METRICS_HOST", "127.0.0.1");
@@ -365,7 +365,7 @@ class SituationsIT {
     }
 
     private void assertSaidPaused() throws Exception {
-        assertThat(program.run(settings, "routes").out()).filteredOn(line -> line.startsWith("access_events "))
+        assertThat(Program.here(settings, "routes").out()).filteredOn(line -> line.startsWith("access_events "))
                 .singleElement().asString().containsPattern(" paused( |$)");
     }
 }
