@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -86,6 +87,8 @@ class PoliciesApacheIT extends PoliciesContract {
                 assertThat(running.isValid(5)).isTrue();
                 assertThat(due(statement)).isNull();
             }
+            target.database().await(Duration.ofSeconds(20), "NOT EXISTS (SELECT FROM pg_stat_activity "
+                    + "WHERE application_name = 'Retention Policy [1000]')");
             statement.execute("UPDATE timescale_integration.job_run SET started = now() - interval '50 minutes'");
             assertThat(due(statement)).isNull();
 
