@@ -2,8 +2,6 @@ package io.yosai.timescale.stream;
 
 import java.sql.SQLException;
 import java.util.AbstractMap;
-import java.util.AbstractSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +120,7 @@ final class Row extends AbstractMap<String, Object> {
 
     @Override
     public Set<Entry<String, Object>> entrySet() {
-        return all != null ? all.entrySet() : new Entries();
+        return all != null ? all.entrySet() : new RowEntries(this);
     }
 
     /** As {@link Rows#hashCode()}. */
@@ -178,42 +176,5 @@ final class Row extends AbstractMap<String, Object> {
             at += 4 + Math.max(0, ByteConverter.int4(row, at));
         }
         return at;
-    }
-
-    private final class Entries extends AbstractSet<Entry<String, Object>> {
-        @Override
-        public int size() {
-            return Row.this.size();
-        }
-
-        @Override
-        public Iterator<Entry<String, Object>> iterator() {
-            Iterator<Column> columns = page.layout().columns().iterator();
-            return new Iterator<>() {
-                private String last;
-
-                @Override
-                public boolean hasNext() {
-                    return columns.hasNext();
-                }
-
-                @Override
-                public Entry<String, Object> next() {
-                    last = columns.next().name();
-                    return new SimpleEntry<>(last, get(last)) {
-                        @Override
-                        public Object setValue(Object value) {
-                            put(getKey(), value);
-                            return super.setValue(value);
-                        }
-                    };
-                }
-
-                @Override
-                public void remove() {
-                    Row.this.remove(last);
-                }
-            };
-        }
     }
 }
