@@ -84,6 +84,7 @@ public record Program(Path directory, Path launcher) {
             int exitCode = ErrorLines.of(new CommandLine(VERBS.get(arguments[0]).get()))
                     .setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true))
                     .execute(Arrays.copyOfRange(arguments, 1, arguments.length));
+            Passwords.refuseIn(out.toString() + err, "what " + arguments[0] + " printed");
             return new End(exitCode, out.toString().lines().toList(), err.toString().lines().toList());
         } finally {
             System.setProperties(before);

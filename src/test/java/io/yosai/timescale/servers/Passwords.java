@@ -33,14 +33,22 @@ public final class Passwords {
     public static void refuseIn(Path log) {
         try {
             // Byte by byte: a log may hold anything.
-            String text = Files.readString(log, StandardCharsets.ISO_8859_1);
-            if (SECRET.matcher(text).find()) {
-                throw new IllegalStateException(text.lines().filter(line -> SECRET.matcher(line).find())
-                        .map(line -> "a secret is in " + log + ": " + SECRET.matcher(line).replaceAll("****"))
-                        .findFirst().orElseThrow());
-            }
+            refuseIn(Files.readString(log, StandardCharsets.ISO_8859_1), log.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * @param text what was printed
+     * @param where for the message
+     * @throws IllegalStateException as above
+     */
+    public static void refuseIn(String text, String where) {
+        if (SECRET.matcher(text).find()) {
+            throw new IllegalStateException(text.lines().filter(line -> SECRET.matcher(line).find())
+                    .map(line -> "a secret is in " + where + ": " + SECRET.matcher(line).replaceAll("****"))
+                    .findFirst().orElseThrow());
         }
     }
 }
