@@ -50,7 +50,7 @@ public final class Layouts {
             if (isCheap && !select.equals(reread.put(stream.name(), select))) {
                 ChangingColumns.warn(from, now);
             }
-            NarrowColumns.warn(from, now);
+            NarrowColumns.check(from, now);
             known.put(stream.name(), now);
             return now;
         }

@@ -1,5 +1,6 @@
 package io.yosai.timescale.copy;
 
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Column;
 import io.yosai.timescale.stream.Layout;
 import java.sql.Connection;
@@ -9,8 +10,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -18,7 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reports columns of the target that may hold another value than the source: types that round, pad or cut what they are
- * given without an error. Those that refuse it need no report: such a row goes to the quarantine.
+ * given without an error. Those that refuse it need no report: such a row goes to the quarantine. In a column of the
+ * key two rows of the source could become one, of which the second would be taken for one that is there already; such a
+ * column is refused.
  */
 final class NarrowColumns {
     private static final Logger LOG = LoggerFactory.getLogger(NarrowColumns.class);
@@ -42,29 +47,56 @@ final class NarrowColumns {
     private NarrowColumns() {
     }
 
-    /** Logs a line for each such column of the stream. */
-    static void warn(Connection source, Layout layout) throws SQLException {
+    /**
+     * Logs a line for each such column of the stream.
+     *
+     * @throws OperatorError when one of them is of the key, or is unique
+     */
+    static void check(Connection source, Layout layout) throws SQLException {
         of(source, layout).forEach(LOG::warn);
     }
 
-    /** Returns a line for each such column, with a {@code HINT:}; none: every value stays as it is, or is refused. */
+    /**
+     * Returns a line for each such column, with a {@code HINT:}; none: every value stays as it is, or is refused.
+     *
+     * @throws OperatorError when one of them is of the key, or is unique
+     */
     static List<String> of(Connection source, Layout layout) throws SQLException {
         Map<String, Integer> scales = scales(source, layout);
-        String table = layout.stream().table().sql();
+        Set<String> keys = new HashSet<>(layout.stream().targetKey());
+        keys.add(layout.stream().unique());
         List<String> lines = new ArrayList<>();
         for (Column column : layout.columns()) {
+            Integer scale = scales.get(column.name());
+            boolean isKey = keys.contains(column.name());
             String what = column.source() == null || column.target() == null ? null
-                    : narrowed(column, scales.get(column.name()));
-            if (what != null) {
-                lines.add(("the column %s of %s is %s on the source and %s on the target, which %s; compared is what "
-                        + "the "
-                        + "target makes of it\nHINT: ALTER TABLE %s ALTER COLUMN %s TYPE %s, if nothing is to be lost")
-                        .formatted(
-                        column.name(), layout.stream().table(), column.source(), column.target(), what, table,
-                        column.sql(), column.source()));
+                    : isKey ? merged(column, scale) : narrowed(column, scale);
+            if (what == null) {
+                continue;
             }
+            String line = "the column %s of %s is %s on the source and %s on the target, which %s".formatted(
+                    column.name(), layout.stream().table(), column.source(), column.target(), what);
+            String alter = "\nHINT: ALTER TABLE %s ALTER COLUMN %s TYPE %s".formatted(layout.stream().table().sql(),
+                    column.sql(), column.source());
+            if (isKey) {
+                // A cast to a character type with a length would cut.
+                String type = column.bare().equals("bpchar") ? column.bare() : column.target();
+                throw new OperatorError(line + ": two rows could get one key there, and one would be lost" + alter
+                        + ", or read CAST(%s AS %s) AS %s in %s".formatted(column.sql(), type, column.sql(),
+                        layout.select().file()));
+            }
+            lines.add(line + "; compared is what the target makes of it" + alter + ", if nothing is to be lost");
         }
         return lines;
+    }
+
+    /** How the type of the target takes two values of the source for one; null: it does not. */
+    private static String merged(Column column, Integer scale) {
+        return switch (column.bare()) {
+            case "bpchar" -> column.source().equals("bpchar") ? null : "ignores blanks at the end";
+            case "citext" -> column.source().equals("citext") ? null : "ignores the case of letters";
+            default -> narrowed(column, scale);
+        };
     }
 
     /** The digits behind the point that each column of the SELECT may have, or its length; none: there is no limit. */

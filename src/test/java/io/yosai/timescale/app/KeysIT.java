@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Keys and columns that a stranger's table may have, of a stream whose table is made from its SELECT; a page has 1,000
@@ -125,6 +126,22 @@ class KeysIT extends ReplicationFixture {
         primary.execute("UPDATE keyed SET ord = -1, part = -1, hash = -1 WHERE n = 77");
         assertThat(((ReconcileRun) pass("reconcile")).failures()).isEmpty();
         assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class));
+    }
+
+    /** The second row of each second would look as if it were there already. */
+    @ParameterizedTest
+    @ValueSource(strings = {"copy", "reconcile"})
+    void aTargetWhoseTimesAreRoundedTakesNone(String route) {
+        rows("integer", "1");
+        primary.execute("UPDATE keyed SET at = timestamptz '2024-05-01Z' + n * interval '0.1 s'");
+        target.execute("CREATE TABLE keyed (at timestamptz(0) NOT NULL, k integer, n integer); "
+                + "SELECT create_hypertable('keyed', 'at'); CREATE UNIQUE INDEX ON keyed (at, k)");
+        assertThatThrownBy(() -> pass(route)).isInstanceOf(PassFailed.class).hasMessageMatching("(?s)" + route
+                + " failed: the column at of keyed is .* which rounds: .* one would be lost\nHINT: ALTER TABLE .*");
+        assertThat(target.count("SELECT count(*) FROM keyed")).isZero();
+        target.execute("ALTER TABLE keyed ALTER COLUMN at TYPE timestamptz");
+        pass("copy");
+        assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
     }
 
     /** Of many rows only those travel whose hashes differ, and the row that has the key already is not one of them. */

@@ -1,10 +1,12 @@
 package io.yosai.timescale.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.database.DatabasePool;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.TimescaleServer;
@@ -23,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +52,39 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
             assertThat(NarrowColumns.of(source, layout())).hasSize(14).allSatisfy(line ->
                     assertThat(line).startsWith("the column narrow_").contains("\nHINT: ALTER TABLE"));
         }
+    }
+
+    /** The second of two rows with one key would be taken for one that is there already. */
+    @Test
+    void keysOfWhichTheTargetMakesOneAreRefused() throws SQLException {
+        key("time", "timestamptz", "timestamptz(0)").isInstanceOf(OperatorError.class).hasMessage("the column time of "
+                + "access_events is timestamp with time zone on the source and timestamp(0) with time zone on the "
+                + "target, which rounds: two rows could get one key there, and one would be lost\nHINT: ALTER TABLE "
+                + "\"access_events\" ALTER COLUMN \"time\" TYPE timestamp with time zone, or read CAST(\"time\" AS "
+                + "timestamp(0) with time zone) AS \"time\" in " + layout().select().file());
+        key("time", "timestamptz(0)", "timestamptz(3)").isNull();
+        key("event_id", "text", "character(8)").hasMessageContaining("ignores blanks at the end")
+                .hasMessageContaining("AS bpchar)");
+        key("event_id", "text", "bpchar").hasMessageContaining("ignores blanks at the end");
+        key("event_id", "character(5)", "character(8)").isNull();
+        server.execute("CREATE EXTENSION citext");
+        key("event_id", "text", "citext").hasMessageContaining("ignores the case of letters");
+        key("event_id", "numeric", "numeric(12,2)").hasMessageContaining("rounds");
+        key("event_id", "numeric(10,2)", "numeric(12,2)").isNull();
+        key("event_id", "double precision", "real").hasMessageContaining("rounds");
+        key("event_id", "bigint", "text").isNull();
+    }
+
+    /** What a start says of tables of which a column of the key has these types. */
+    private AbstractThrowableAssert<?, ? extends Throwable> key(String column, String ofSource, String ofTarget) {
+        String change = "ALTER TABLE access_events ALTER COLUMN %1$s TYPE %2$s USING CAST(CAST(%1$s AS text) AS %2$s)";
+        primary.execute(change.formatted(column, ofSource));
+        server.execute(change.formatted(column, ofTarget));
+        return assertThat(catchThrowable(() -> {
+            try (Connection source = databases.source("primary").getConnection()) {
+                NarrowColumns.of(source, layout());
+            }
+        }));
     }
 
     /** Adds columns to both sides. @param types in turn: on the source, and on the target */
