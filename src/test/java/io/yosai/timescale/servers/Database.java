@@ -16,7 +16,7 @@ import org.awaitility.Awaitility;
  *
  * @param dsn {@code postgres://user:password@host:port/name}, with {@code ?name=value} parameters of pgjdbc or without
  */
-public record Database(String dsn) {
+public record Database(String dsn) implements Statements {
 
     /** A database of another name on the same server. */
     public Database named(String name) {
@@ -49,41 +49,18 @@ public record Database(String dsn) {
         return DriverManager.getConnection(parsed.jdbcUrl(), properties);
     }
 
-    /**
-     * Runs one or more statements on a connection of its own, in autocommit.
-     *
-     * @throws IllegalStateException if it fails; the cause is the {@link SQLException}
-     */
-    public void execute(String sql) {
+    /** Of a connection of its own. */
+    @Override
+    public <T> T use(String sql, Use<T> use) {
         try (Connection connection = connect(); Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            return use.of(statement);
         } catch (SQLException e) {
-            throw new IllegalStateException(e.getMessage() + " in: " + sql, e);
+            throw failed(e, sql);
         }
     }
 
-    /**
-     * The first column of the first row.
-     *
-     * @return null if it is NULL or there is no row
-     * @throws IllegalStateException if it fails; the cause is the {@link SQLException}
-     */
-    public <T> T value(String sql, Class<T> type) {
-        return first(sql, rows -> rows.getObject(1, type));
-    }
-
-    /**
-     * The number in the first column of the first row, such as of {@code SELECT count(*) FROM access_events}.
-     *
-     * @return 0 if it is NULL
-     * @throws IllegalStateException if it fails or there is no row
-     */
-    public long count(String sql) {
-        Long number = first(sql, rows -> rows.getLong(1));
-        if (number == null) {
-            throw new IllegalStateException("no row from: " + sql);
-        }
-        return number;
+    static IllegalStateException failed(SQLException e, String sql) {
+        return new IllegalStateException(e.getMessage() + " in: " + sql, e);
     }
 
     /**
@@ -101,21 +78,7 @@ public record Database(String dsn) {
                         }
                     });
         } catch (SQLException e) {
-            throw new IllegalStateException(e.getMessage() + " in: " + condition, e);
-        }
-    }
-
-    private interface Cell<T> {
-        T of(ResultSet rows) throws SQLException;
-    }
-
-    private <T> T first(String sql, Cell<T> cell) {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            return rows.next() ? cell.of(rows) : null;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e.getMessage() + " in: " + sql, e);
+            throw failed(e, condition);
         }
     }
 

@@ -20,7 +20,7 @@ import org.opentest4j.TestAbortedException;
  * started once for all classes of this JVM. If there can be no such server, the tests are skipped and the reason is
  * told.
  */
-public abstract class DatabaseExtension implements BeforeAllCallback, AfterAllCallback {
+public abstract class DatabaseExtension implements BeforeAllCallback, AfterAllCallback, Statements {
 
     /** What came of starting a server: the server, or null and the reason, in one line. */
     private record Started(SharedServer server, String reason) implements AutoCloseable {
@@ -54,6 +54,7 @@ public abstract class DatabaseExtension implements BeforeAllCallback, AfterAllCa
     private final Callable<SharedServer> launch;
     private SharedServer server;
     private Database database;
+    private Statements session;
     private String borrower;
 
     /**
@@ -78,6 +79,7 @@ public abstract class DatabaseExtension implements BeforeAllCallback, AfterAllCa
         }
         server = started.server();
         database = server.lend(context.getRequiredTestClass().getSimpleName());
+        session = server.sessions(database);
         borrower = context.getUniqueId();
     }
 
@@ -86,6 +88,9 @@ public abstract class DatabaseExtension implements BeforeAllCallback, AfterAllCa
         if (database != null && context.getUniqueId().equals(borrower)) {
             Database lent = database;
             database = null;
+            if (session instanceof KeptSession kept) {
+                kept.close();
+            }
             server.takeBack(lent);
         }
     }
@@ -117,18 +122,8 @@ public abstract class DatabaseExtension implements BeforeAllCallback, AfterAllCa
         return database.connect();
     }
 
-    /** As {@link Database#execute}. */
-    public void execute(String sql) {
-        database.execute(sql);
-    }
-
-    /** As {@link Database#value}. */
-    public <T> T value(String sql, Class<T> type) {
-        return database.value(sql, type);
-    }
-
-    /** As {@link Database#count}. */
-    public long count(String sql) {
-        return database.count(sql);
+    @Override
+    public <T> T use(String sql, Use<T> use) {
+        return session.use(sql, use);
     }
 }

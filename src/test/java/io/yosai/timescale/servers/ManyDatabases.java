@@ -24,6 +24,11 @@ record ManyDatabases(Supplier<Database> admin, Closeable server) implements Shar
     }
 
     @Override
+    public Statements sessions(Database database) {
+        return new KeptSession(database);
+    }
+
+    @Override
     public void takeBack(Database database) {
         String prepared = "SELECT format('ROLLBACK PREPARED %L', gid) FROM pg_prepared_xacts WHERE database = '"
                 + database.name() + "' LIMIT 1";

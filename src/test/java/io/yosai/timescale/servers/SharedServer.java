@@ -12,6 +12,11 @@ interface SharedServer extends Closeable {
      */
     Database lend(String testClass);
 
+    /** In which sessions a borrower asks a lent database: one for each question, or one for all. */
+    default Statements sessions(Database database) {
+        return database;
+    }
+
     /** Takes a lent database back and removes what is in it. */
     void takeBack(Database database);
 }
