@@ -36,9 +36,14 @@ public final class TimescaleIntegration {
         Logs.configure();
         // pgjdbc reads a timestamp without a zone by the zone of the JVM, and makes that the zone of its session.
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+        System.exit(ErrorLines.written(commandLine(arguments).execute(arguments)));
+    }
+
+    /** Returns what runs the verb that the arguments call. */
+    public static CommandLine commandLine(String... arguments) {
         CommandLine commandLine = new CommandLine(new TimescaleIntegration());
         verbs(arguments).forEach(commandLine::addSubcommand);
-        System.exit(ErrorLines.written(ErrorLines.of(commandLine).execute(arguments)));
+        return ErrorLines.of(commandLine);
     }
 
     /** Only the one that is called, if it is clear which: to read the options of all of them is a tenth of a start. */

@@ -64,7 +64,7 @@ class CommandLineDatabasesIT {
                 + "0 already there, 0 to the quarantine");
         assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(100);
         assertThat(target.count("SELECT count(*) FROM access_events_hourly")).isZero();
-        assertDone(program.run(settings(), "policies"),
+        assertDone(Program.here(settings(), "policies"),
                 "0 jobs run and [1-9]\\d* ranges of aggregates refreshed in [0-9.]+ s");
         assertThat(target.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(100);
     }
@@ -132,7 +132,7 @@ class CommandLineDatabasesIT {
         primary.execute("CREATE ROLE \"door reader\" LOGIN PASSWORD '" + Passwords.of("door-reader") + "'; "
                 + "GRANT SELECT ON access_events TO \"door reader\"");
         try {
-            Program.End end = program.run(Map.of("TARGET_DSN", target.dsn(), "TIMESCALE_RETENTION_DAYS", "3650",
+            Program.End end = Program.here(Map.of("TARGET_DSN", target.dsn(), "TIMESCALE_RETENTION_DAYS", "3650",
                     "SOURCE_DSN",
                     primary.database().as("door reader").dsn()), "replicate");
             assertThat(end.exitCode()).isEqualTo(1);

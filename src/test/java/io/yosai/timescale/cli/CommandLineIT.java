@@ -6,7 +6,6 @@ import io.yosai.timescale.servers.ServiceProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,13 +14,6 @@ class CommandLineIT {
     @TempDir
     private Path directory;
 
-    private Program program;
-
-    @BeforeEach
-    void copyRoutes() throws Exception {
-        program = Program.withRoutes(directory);
-    }
-
     private static void assertOneLine(Program.End end, int exitCode, String line) {
         assertThat(end.err()).containsExactly(line);
         assertThat(end.out()).isEmpty();
@@ -29,8 +21,8 @@ class CommandLineIT {
     }
 
     @Test
-    void helpNamesTheVerbs() throws Exception {
-        Program.End end = program.run(Map.of(), "--help");
+    void helpNamesTheVerbs() {
+        Program.End end = Program.here(Map.of(), "--help");
         assertThat(end.exitCode()).isZero();
         assertThat(end.err()).isEmpty();
         assertThat(end.out()).first().asString().startsWith("Usage: timescale-integration");
@@ -42,8 +34,8 @@ class CommandLineIT {
     }
 
     @Test
-    void versionIsOneLine() throws Exception {
-        Program.End end = program.run(Map.of(), "--version");
+    void versionIsOneLine() {
+        Program.End end = Program.here(Map.of(), "--version");
         assertThat(end.exitCode()).isZero();
         assertThat(end.err()).isEmpty();
         assertThat(end.out()).singleElement().asString().matches("timescale-integration \\S.*");
@@ -60,27 +52,28 @@ class CommandLineIT {
     }
 
     @Test
-    void unknownVerbIsAWrongCall() throws Exception {
-        assertOneLine(program.run(Map.of(), "replikate"), 2,
+    void unknownVerbIsAWrongCall() {
+        assertOneLine(Program.here(Map.of(), "replikate"), 2,
                 "Unmatched argument at index 0: 'replikate'; see timescale-integration --help");
     }
 
     @Test
-    void noVerbIsAWrongCall() throws Exception {
-        assertOneLine(program.run(Map.of()), 2, "Missing required subcommand; see timescale-integration --help");
+    void noVerbIsAWrongCall() {
+        assertOneLine(Program.here(Map.of()), 2, "Missing required subcommand; see timescale-integration --help");
     }
 
     @Test
-    void withoutSettingsTheFirstThatIsMissingIsNamed() throws Exception {
+    void withoutSettingsTheFirstThatIsMissingIsNamed() {
         String both = ", but VAULT_ADDR is not set; set it to the address of Vault, such as https://vault:8200, or "
                 + "give the DSN itself, such as postgres://user:password@host:5432/database";
-        assertOneLine(program.run(Map.of(), "replicate"), 2, "SOURCE_DSN is vault:secret/data/timescale#source" + both);
-        assertOneLine(program.run(Map.of(), "schema"), 2, "TARGET_DSN is vault:secret/data/timescale#target" + both);
+        assertOneLine(Program.here(Map.of(), "replicate"), 2, "SOURCE_DSN is vault:secret/data/timescale#source"
+                + both);
+        assertOneLine(Program.here(Map.of(), "schema"), 2, "TARGET_DSN is vault:secret/data/timescale#target" + both);
     }
 
     @Test
-    void allWrongSettingsAreToldAtOnceWithoutAPassword() throws Exception {
-        Program.End end = program.run(Map.of(
+    void allWrongSettingsAreToldAtOnceWithoutAPassword() {
+        Program.End end = Program.here(Map.of(
                 "SOURCE_DSN", "postgres://reader:opensesame@primary:abc/yosai",
                 "TIMESCALE_HOST", "timescale", "TIMESCALE_DB_USER", "writer", "TIMESCALE_DB_PASSWORD", "opensesame",
                 "TIMESCALE_PORT", "abc", "REPLICATION_INTERVAL", "0",
@@ -102,7 +95,7 @@ class CommandLineIT {
         Path launcher = Files.copy(ServiceProcess.PROGRAM, bare.resolve("timescale-integration"));
         Files.copy(shipped.resolve("timescale-integration.jar"), bare.resolve("timescale-integration.jar"));
         Files.createSymbolicLink(bare.resolve("lib"), shipped.resolve("lib"));
-        program = new Program(directory.resolve("routes"), launcher);
+        Program program = new Program(Files.createDirectory(directory.resolve("routes")), launcher);
         Program.End end = program.run(Map.of("SOURCE_DSN", "postgres://a@127.0.0.1/a", "TARGET_DSN",
                 "postgres://a@127.0.0.1/a"), "replicate");
         assertThat(end.exitCode()).isEqualTo(1);

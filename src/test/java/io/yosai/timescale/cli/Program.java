@@ -2,6 +2,7 @@ package io.yosai.timescale.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yosai.timescale.TimescaleIntegration;
 import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.ServiceProcess;
@@ -12,13 +13,10 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import picocli.CommandLine;
 
 /**
  * The program in a process of its own, without any environment variable of ours.
@@ -27,11 +25,6 @@ import picocli.CommandLine;
  * @param launcher what is started
  */
 public record Program(Path directory, Path launcher) {
-    private static final Map<String, Supplier<Object>> VERBS = Map.of("replicate", ServiceCommands.Replicate::new,
-            "reconcile", ReconcileCommand::new, "backfill", BackfillCommand::new, "adopt-source",
-            AdoptSourceCommand::new, "pause", StreamCommands.Pause::new, "resume", StreamCommands.Resume::new,
-            "resync", StreamCommands.Resync::new, "routes", RoutesCommands.Routes::new);
-
     public Program(Path directory) {
         this(directory, ServiceProcess.PROGRAM);
     }
@@ -81,10 +74,9 @@ public record Program(Path directory, Path launcher) {
         try {
             StringWriter out = new StringWriter();
             StringWriter err = new StringWriter();
-            int exitCode = ErrorLines.of(new CommandLine(VERBS.get(arguments[0]).get()))
-                    .setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true))
-                    .execute(Arrays.copyOfRange(arguments, 1, arguments.length));
-            Passwords.refuseIn(out.toString() + err, "what " + arguments[0] + " printed");
+            int exitCode = TimescaleIntegration.commandLine(arguments).setOut(new PrintWriter(out, true))
+                    .setErr(new PrintWriter(err, true)).execute(arguments);
+            Passwords.refuseIn(out.toString() + err, "what " + List.of(arguments) + " printed");
             return new End(exitCode, out.toString().lines().toList(), err.toString().lines().toList());
         } finally {
             System.setProperties(before);

@@ -44,8 +44,16 @@ class ValidateConnectIT {
         program = Program.withRoutes(directory);
     }
 
+    private static Map<String, String> settings() {
+        return Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn());
+    }
+
     private Program.End run(String... arguments) throws Exception {
-        return program.run(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn()), arguments);
+        return program.run(settings(), arguments);
+    }
+
+    private static void makeTarget() {
+        assertThat(Program.here(settings(), "schema").exitCode()).isZero();
     }
 
     @Test
@@ -55,14 +63,14 @@ class ValidateConnectIT {
                 .contains("warning: the target is not made yet, or by an older version: ")
                 .endsWith("; the verb schema makes it, and so does the first start");
         assertThat(before.exitCode()).isZero();
-        assertThat(run("schema").exitCode()).isZero();
+        makeTarget();
         assertThat(run("validate", "--connect").out()).containsExactly(
                 directory.resolve("routes") + ": no errors, no warnings");
     }
 
     @Test
     void everyMistakeHasItsLineAndColumn() throws Exception {
-        assertThat(run("schema").exitCode()).isZero();
+        makeTarget();
         Path routes = directory.resolve("routes");
         Files.writeString(routes.resolve("own.camel.yaml"), OWN);
         Files.writeString(routes.resolve("sql/own.sql"), """
@@ -85,7 +93,7 @@ class ValidateConnectIT {
 
     @Test
     void aSelectWithoutAColumnOfTheKeyIsNamed() throws Exception {
-        assertThat(run("schema").exitCode()).isZero();
+        makeTarget();
         Path select = directory.resolve("routes/sql/source/access_events_by_time.sql");
         Files.writeString(select, Files.readString(select).replace("event_id, ", ""));
         Program.End end = run("validate", "--connect");
