@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
@@ -27,6 +28,9 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
     private static final Set<String> JOBS = Set.of("copy", "reconcile", "lag");
     /** The routes that share their steps name what they are at work on by these variables. */
     private static final List<String> SUBJECTS = List.of("stream", "gauge");
+
+    /** How far something stands, which a reason may say and which is another one with each failure. */
+    private static final Pattern POSITION = Pattern.compile("\\d{4,}-\\d\\d-\\d\\dT[\\d:.]+Z|transaction \\d+");
 
     private final Map<String, OutageLog> failing = new ConcurrentHashMap<>();
     /**
@@ -83,7 +87,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         if (here && !(SqlStates.in(failure) instanceof DatabaseDown)) {
             String reason = Failures.reason(exchange, failure);
             failing.computeIfAbsent(name, first -> new OutageLog(LOG))
-                    .fails(reason, "route " + name + " fails: " + reason);
+                    .fails(POSITION.matcher(reason).replaceAll(""), "route " + name + " fails: " + reason);
         }
     }
 

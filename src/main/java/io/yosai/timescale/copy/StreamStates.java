@@ -65,13 +65,20 @@ public final class StreamStates {
 
     /**
      * Sets the watermark of a stream back, so that all rows dated from an instant on are read again; null: all rows.
+     *
+     * @throws OperatorError when the stream is not copied up to there yet
      */
     public void resync(Stream stream, Instant from) throws SQLException {
         Instant before = from == null ? null : from.minus(1, ChronoUnit.MICROS);
-        on(connection -> Query.update(connection, SqlFile.read("/copy/resync.sql"), stream.name(),
+        long moved = on(connection -> Query.update(connection, SqlFile.read("/copy/resync.sql"), stream.name(),
                 stream.table().name(),
                 before == null ? null : connection.createArrayOf("text", new Object[] {PgTime.text(before)}),
                 before == null ? null : Timestamp.from(before)));
+        if (moved == 0) {
+            throw new OperatorError("the stream " + stream.name() + " is not copied up to " + from
+                    + " yet: rows before it would be passed by\nHINT: name a time that the verb streams shows as "
+                    + "copied");
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.yosai.timescale.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import io.yosai.timescale.dsn.DatabaseLocation.PoolSize;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -45,6 +46,18 @@ final class PooledConnections extends HikariDataSource {
         setConnectionTimeout(LOOK.toMillis());
         // Else the first connection of all is tried once, and its failure is a RuntimeException.
         setInitializationFailTimeout(-1);
+        setExceptionOverride(new LivingSessions());
+    }
+
+    /**
+     * Hikari would close the connection at once, with the savepoint to which the failure of one table is undone:
+     * TimescaleDB answers so to most of what a table or an edition cannot do.
+     */
+    private static final class LivingSessions implements SQLExceptionOverride {
+        @java.lang.Override
+        public Override adjudicate(SQLException failure) {
+            return SqlStates.is(failure, SqlStates.NOT_SUPPORTED) ? Override.DO_NOT_EVICT : Override.CONTINUE_EVICT;
+        }
     }
 
     /** @param least how many connections there may be in any case */

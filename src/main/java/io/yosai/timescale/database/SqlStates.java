@@ -13,6 +13,7 @@ import org.postgresql.util.ServerErrorMessage;
 public final class SqlStates {
     public static final String NO_DATA = "02000";
     public static final String CANNOT_CONNECT = "08001";
+    public static final String NOT_SUPPORTED = "0A000";
     public static final String BAD_DATA = "22000";
     public static final String BROKEN_CONSTRAINT = "23000";
     public static final String NOT_NULL = "23502";

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -125,7 +126,8 @@ final class OpenBuckets {
     void close(DifferingRows.Found found, long dropped, Repair.Result repaired, boolean deletes) {
         Difference difference = close(found, dropped, repaired.counts());
         long extra = repaired.left().getOrDefault(Count.EXTRA, 0L);
-        remain(difference, Unequal.IGNORED, Count.differing(repaired.left()) - extra + repaired.leftMoved());
+        remain(difference, Unequal.IGNORED, Count.differing(repaired.left()) - extra + repaired.leftMoved()
+                - difference.count(Count.REMAINING));
         if (deletes && !isDeleting()) {
             if (extra > 0) {
                 extras.put(difference, extra);
@@ -143,7 +145,9 @@ final class OpenBuckets {
         news.putAll(counts);
         if (isDeleting()) {
             deletable -= counts.getOrDefault(Count.DELETED, 0L);
-            news.keySet().removeAll(Set.of(Count.EXTRA, Count.HELD));
+            // What the target left as it was differs at the second look too, and is counted.
+            news.keySet().removeAll(difference.count(Count.REMAINING) > 0
+                    ? EnumSet.complementOf(EnumSet.of(Count.DELETED, Count.MOVED)) : Set.of(Count.EXTRA, Count.HELD));
             run.add(news);
             difference.add(news);
         } else {

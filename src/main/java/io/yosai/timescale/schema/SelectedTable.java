@@ -39,8 +39,8 @@ record SelectedTable(Stream stream, Streams streams, Function<String, ? extends 
             }
             if (target.find("type.sql", String.class, column.type()).isEmpty()) {
                 throw new OperatorError(
-                        ("the target has no type %s, which the column %s of %s has\nHINT: create the type there, or "
-                        + "cast the column in the SELECT, such as: %s::text AS %s")
+                        ("the target has no type %s for a column, which the column %s of %s has\nHINT: create the type "
+                        + "there, or cast the column in the SELECT, such as: %s::text AS %s")
                         .formatted(column.type(), column.name(),
                         select.file(), Sql.name(column.name()), Sql.name(column.name())));
             }

@@ -11,10 +11,11 @@ package io.yosai.timescale.stream;
  * @param target its type on the target as SQL writes it, with its length, and of a domain the type underneath; null:
  *        the target has no such column
  * @param bare the same without a length; null likewise
+ * @param collation of its texts on the target as SQL writes it; null: that of the database, or it has none
  * @param isForeign whether its type on the target is none of PostgreSQL's own, which the source need not know
  */
 public record Column(String name, int type, Form form, String read, String source, String target, String bare,
-        boolean isForeign) {
+        String collation, boolean isForeign) {
 
     /** In what form values travel. */
     public enum Form {
@@ -54,6 +55,11 @@ public record Column(String name, int type, Form form, String read, String sourc
     /** Returns a value of the target as it is compared, as SQL. */
     public String comparedOnTarget(String value) {
         return target != null && !isForeign && isPadded() ? padless(value) : value;
+    }
+
+    /** Returns what declares the column of a temporary table, whose texts are compared with those of the target. */
+    String staged() {
+        return sql() + " " + (isText() ? "text" : bare) + (collation == null ? "" : " COLLATE " + collation);
     }
 
     private boolean isPadded() {

@@ -64,6 +64,12 @@ public record SelectFile(Path file, String text) {
             } else if (token.is(")") && open.poll() == null) {
                 throw sql.error(token, "a closing bracket has no opening one", "the file must hold one whole SELECT");
             }
+            if (token.word().equals("on") && before != null && before.word().equals("distinct")
+                    && !open.contains(false)) {
+                throw sql.error(before, "the SELECT has a DISTINCT ON without an order, so that each page may "
+                        + "keep other rows", "put it into brackets with one: SELECT * FROM (SELECT DISTINCT ON (…) … "
+                        + "ORDER BY …) AS one");
+            }
             // After AS and a dot a clause's word is a name.
             check(sql, token, open.contains(false) || before != null
                     && (before.is(".") || before.word().equals("as")));

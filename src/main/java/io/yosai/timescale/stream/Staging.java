@@ -85,8 +85,7 @@ public final class Staging {
 
     private void create(List<Column> columns) throws SQLException {
         sql = new StagedSql(layout.stream(), columns);
-        Query.run(target, CREATE.formatted(Sql.list(columns, column -> column.sql() + " "
-                + (column.isText() ? "text" : column.bare()))));
+        Query.run(target, CREATE.formatted(Sql.list(columns, Column::staged)));
     }
 
     private static List<String> names(List<Column> columns) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.yosai.timescale.app.Application.PassFailed;
+import io.yosai.timescale.reconcile.Count;
 import io.yosai.timescale.reconcile.ReconcileRun;
 import io.yosai.timescale.reconcile.Unequal;
 import io.yosai.timescale.servers.Routes;
@@ -142,6 +143,42 @@ class KeysIT extends ReplicationFixture {
         target.execute("ALTER TABLE keyed ALTER COLUMN at TYPE timestamptz");
         pass("copy");
         assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
+    }
+
+    @Test
+    void theNameOfAColumnMayHaveSeveralLines() throws IOException {
+        primary.execute("CREATE TABLE keyed (at timestamptz, k integer, n integer, \"a\"\" b\n; c\" text); INSERT INTO "
+                + "keyed SELECT timestamptz '2024-05-01Z', n, n, 'x' FROM generate_series(1, 2500) AS n");
+        declare("at, \"k\"");
+        pass("copy");
+        primary.execute("UPDATE keyed SET \"a\"\" b\n; c\" = n WHERE n = 77; DELETE FROM keyed WHERE n = 78; "
+                + "INSERT INTO keyed VALUES ('2024-05-01Z', 78, 0, 'y')");
+        assertThat(((ReconcileRun) pass("reconcile")).failures()).isEmpty();
+        assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
+    }
+
+    /** Of a key, and of a value that is none. */
+    @Test
+    void textsOfTheTargetMayHaveACollationOfTheirOwn() {
+        rows("text", "'k' || n");
+        target.execute("CREATE TABLE keyed (at timestamptz NOT NULL, k text COLLATE \"C\" NOT NULL, n varchar COLLATE "
+                + "\"POSIX\"); SELECT create_hypertable('keyed', 'at'); CREATE UNIQUE INDEX ON keyed (at, k)");
+        pass("copy");
+        primary.execute("UPDATE keyed SET n = -n WHERE n = 77; DELETE FROM keyed WHERE n = 78; "
+                + "INSERT INTO keyed VALUES ('2024-05-01Z', 'K1', 2501)");
+        ReconcileRun run = (ReconcileRun) pass("reconcile");
+        assertThat(run.failures()).isEmpty();
+        assertThat(ReconcileFixture.counts(run)).isEqualTo(Map.of(Count.CHANGED, 1L, Count.UPDATED, 1L,
+                Count.MISSING, 1L, Count.INSERTED, 1L, Count.EXTRA, 1L, Count.REMAINING, 1L));
+    }
+
+    @Test
+    void aColumnOfWhichNoTableCanBeMadeIsNamed() throws IOException {
+        rows("integer", "n");
+        Files.writeString(routes.resolve("sql/source/keyed.sql"), "SELECT at, k, ROW(n, n) AS pair FROM keyed");
+        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class).hasMessageMatching(
+                "(?s)copy failed: the target has no type record for a column, which the column pair of .*keyed\\.sql "
+                + "has\nHINT: create the type there, or cast the column in the SELECT, .*");
     }
 
     /** Of many rows only those travel whose hashes differ, and the row that has the key already is not one of them. */

@@ -370,6 +370,18 @@ class ReconcileIT extends ReconcileFixture {
         assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
     }
 
+    /** Its bucket is opened once more for the row that is deleted. */
+    @Test
+    void aRowThatATriggerKeepsAsItIsCountsOnce() {
+        server.execute("CREATE FUNCTION keep_door() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.door_id := "
+                + "OLD.door_id; RETURN NEW; END $$; CREATE TRIGGER keep_door BEFORE UPDATE ON access_events FOR EACH "
+                + "ROW EXECUTE FUNCTION keep_door()");
+        primary.execute("UPDATE access_events SET door_id = 'corrected' WHERE event_id IN (" + id(301) + ", " + id(302)
+                + "); DELETE FROM access_events WHERE event_id = " + id(300));
+        assertThat(counts(reconcile(Map.of(), DELETES, ROUTES))).isEqualTo(Map.of(Count.CHANGED, 2L, Count.UPDATED, 2L,
+                Count.EXTRA, 1L, Count.DELETED, 1L, Count.REMAINING, 2L));
+    }
+
     @Test
     void aRunWhoseStepWentWellAtTheSecondTryIsWhole() {
         server.execute("CREATE SEQUENCE once; CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "

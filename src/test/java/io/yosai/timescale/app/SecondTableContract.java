@@ -81,6 +81,18 @@ abstract class SecondTableContract extends ReplicationFixture {
                 + "FROM timescale_integration.watermark", String.class);
     }
 
+    /** TimescaleDB answers by 0A000, after which Hikari would close the connection with all that was made on it. */
+    @Test
+    void aTableThatCannotBeAHypertableStopsNoOther() {
+        server.execute("DROP TABLE IF EXISTS door_events CASCADE; " + SecondTable.onTheTarget().replaceFirst(
+                "(?s);.*", "") + "; CREATE RULE none AS ON DELETE TO door_events DO INSTEAD NOTHING");
+        primary.execute(SecondTable.opened(10, "'2026-01-01'::timestamptz + i * interval '1 s'"));
+        event("'2024-05-01'");
+        assertThatThrownBy(this::replicate).hasMessageContaining("copy of door_events failed: ERROR: "
+                + "hypertables do not support rules");
+        assertSameContent(1);
+    }
+
     /** Some tables live on their own: what one lacks the other does not wait for. */
     @Test
     void eachTableIsCopiedByItsOwnWatermark() {

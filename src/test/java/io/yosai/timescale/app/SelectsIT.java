@@ -86,6 +86,8 @@ class SelectsIT extends ReplicationFixture {
             right("GROUP BY", "SELECT time, event_id, max(person_id) AS person_id, min(door_id) AS door_id FROM "
             + "access_events GROUP BY time, event_id"),
             right("DISTINCT", LIST.replace("SELECT", "SELECT DISTINCT")),
+            right("DISTINCT ON with an order", "SELECT * FROM (SELECT DISTINCT ON (facility_id, time) time, event_id, "
+                    + "person_id, door_id FROM access_events ORDER BY facility_id, time, event_id) AS one"),
             right("a set-returning function",
             "SELECT time, lpad(to_hex(3000 + n * 5000 + response), 32, '0')::uuid AS event_id, "
                     + "person_id, door_id FROM (SELECT *, generate_series(1, 3) AS n, "
@@ -142,6 +144,8 @@ class SelectsIT extends ReplicationFixture {
                     "the SELECT has several columns of the name door_id"),
             wrong("columns without a name", "SELECT time, event_id, 1, 2 FROM access_events", "1",
                     "the SELECT has several columns of the name ?column?"),
+            wrong("DISTINCT ON", "SELECT\nDISTINCT ON (facility_id) time, event_id FROM access_events", "2:1",
+                    "the SELECT has a DISTINCT ON without an order"),
             wrong("OFFSET", LIST + "\n  OFFSET 10", "2:3", "the SELECT has a OFFSET of its own"),
             wrong("FOR UPDATE", LIST + "\nFOR UPDATE", "2:1", "the SELECT has the clause FOR"),
             wrong("the bounds of the old page.sql",

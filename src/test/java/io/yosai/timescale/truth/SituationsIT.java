@@ -195,6 +195,9 @@ class SituationsIT {
                 awaitSaid(service, situation.state(), situation.sentence());
                 assertThat(get(service, "/health/ready").statusCode()).isEqualTo(situation.ready());
                 assertThat(service.log()).contains(situation.copied());
+                assertThat(service.log().lines().filter(line -> line.contains("RouteWatch ")
+                        && line.contains(" route copy of ") && line.contains(" fails: ")))
+                        .as("a state is logged once").hasSizeLessThan(2);
             }
             assertThat(rows()).as("nothing is destroyed by the service").isEqualTo(situation.rows());
         }
@@ -339,6 +342,11 @@ class SituationsIT {
                     .exitCode()).isZero();
             awaitRows(100);
             assertThat(target.count("SELECT count(*) FROM access_events WHERE door_id = '90'")).isZero();
+            Program.End ahead = Program.here(settings, "resync", "access_events", "--from", Instant.now()
+                    .plus(Duration.ofHours(1)).toString());
+            assertThat(ahead.exitCode()).as("%s", ahead).isEqualTo(1);
+            assertThat(String.join("\n", ahead.err())).contains("the stream access_events is not copied up to ",
+                    "HINT: ");
             assertThat(Program.here(settings, "resync", "access_events").exitCode()).isZero();
             awaitRows(101);
             awaitSaid(service, "ok", "caught up");
