@@ -3,4 +3,4 @@ DELETE FROM {table} AS target
 USING pg_temp.differing AS differing
 WHERE differing.kind = 'extra' AND {same_key} AND {target_rows}
   AND EXISTS (SELECT FROM pg_temp.staged_rows AS staged
-              WHERE staged._staged_ord >= {first} AND CAST({unique} AS text) = CAST(differing.unique_value AS text))
+              WHERE staged._staged_ord >= {first} AND {same_unique})

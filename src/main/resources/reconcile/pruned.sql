@@ -2,4 +2,4 @@
 DELETE FROM pg_temp.differing AS differing
 WHERE differing.kind = 'extra' AND differing.at < {oldest}
   AND NOT EXISTS (SELECT FROM pg_temp.staged_rows AS staged
-                  WHERE staged._staged_ord >= {first} AND CAST({unique} AS text) = CAST(differing.unique_value AS text))
+                  WHERE staged._staged_ord >= {first} AND {same_unique})

@@ -121,21 +121,13 @@ final class Comparison implements AutoCloseable {
 
     /**
      * Looks for the rows of the target alone on the source once more, which may have them by now, or at another time:
-     * by the unique column, or else by the key.
+     * by the unique column, or else, where that has no value, by the key.
      */
     List<Map<String, Object>> again() throws SQLException {
-        List<List<String>> values = differing.extras();
-        if (values.isEmpty()) {
-            return new Rows(layout, List.of());
-        }
-        StreamSql page = new StreamSql(layout);
-        String select = layout.stream().unique().isEmpty() ? page.rowsWithKeys(values)
-                : page.rowsWith(values.stream().map(row -> row.get(0)).toList());
-        try (CopyOutput all = new CopyOutput(source, select)) {
-            List<byte[]> rows = all.next(Integer.MAX_VALUE, Long.MAX_VALUE);
-            layout.stream().share().require(layout, rows);
-            return new Rows(layout, rows);
-        }
+        List<String> unique = differing.extras(false).stream().map(row -> row.get(0)).toList();
+        List<byte[]> rows = new LookUp(source, layout).rows(unique, differing.extras(true));
+        layout.stream().share().require(layout, rows);
+        return new Rows(layout, rows);
     }
 
     /**

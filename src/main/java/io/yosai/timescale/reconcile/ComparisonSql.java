@@ -81,7 +81,7 @@ final class ComparisonSql {
         texts.put("first", String.valueOf(rows));
         texts.put("time", time == null ? "CAST(NULL AS timestamptz)" : time);
         texts.put("end", BucketHashes.END);
-        texts.put("unique", unique.isEmpty() ? "NULL" : staged.value(unique));
+        texts.put("same_unique", unique.isEmpty() ? "false" : staged.sameUnique("differing.unique_value"));
         texts.put("readable", isReadable());
         return Sql.fill(SqlFile.read(FOLDER + file), texts);
     }
@@ -144,10 +144,10 @@ final class ComparisonSql {
                 : "CAST(" + compared + " AS text)";
     }
 
-    /** Selects by what rows of the target alone are looked for on the source: the unique column, or else the key. */
-    String extras() {
-        return file("extras.sql", Map.of("columns", layout.stream().unique().isEmpty()
-                ? keys(i -> "CAST(k" + i + " AS text)", ", ") : "CAST(unique_value AS text)"));
+    /** @param byKey whether of the rows that have no unique value, by their keys; else by that of the others */
+    String extras(boolean byKey) {
+        return file("extras.sql", Map.of("columns", byKey ? keys(i -> "CAST(k" + i + " AS text)", ", ")
+                : "CAST(unique_value AS text)", "by_key", String.valueOf(byKey)));
     }
 
     /** @param oldest time of the source's oldest row; null: not known */

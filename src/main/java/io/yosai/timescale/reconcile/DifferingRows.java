@@ -105,9 +105,13 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
         return new Found(counts, buckets, sql.parts().isSame());
     }
 
-    /** Returns values by which rows of the target alone are looked for on the source once more. */
-    List<List<String>> extras() throws SQLException {
-        return Query.all(target, sql.extras(), row -> {
+    /**
+     * Returns values by which rows of the target alone are looked for on the source once more.
+     *
+     * @param byKey of those that have no unique value, the key
+     */
+    List<List<String>> extras(boolean byKey) throws SQLException {
+        return Query.all(target, sql.extras(byKey), row -> {
             List<String> values = new ArrayList<>();
             for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
                 values.add(row.getString(i));

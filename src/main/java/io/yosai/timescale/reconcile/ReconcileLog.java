@@ -92,7 +92,7 @@ final class ReconcileLog {
         run.refusal().filter(refusal -> news).ifPresent(refusal ->
                 LOG.warn("{} ({}): {}", run.stream(), run.scope(), refusal));
         reportKeyless(run);
-        if (run.differing() > 0) {
+        if (run.differing() > 0 || left > 0) {
             LOG.atLevel(news && left > 0 ? Level.WARN : news || repaired ? Level.INFO : Level.DEBUG)
                     .log("{} of {} buckets of {} differed ({}): {}", run.differing(), run.compared(), run.stream(),
                     run.scope(), Stream.of(Count.values()).map(count -> run.total(count) + " rows " + count.key())

@@ -3,6 +3,7 @@ package io.yosai.timescale.stream;
 import io.yosai.timescale.database.SqlFile;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -11,6 +12,9 @@ import java.util.stream.Collectors;
  * @param columns of the rows
  */
 public record StagedSql(Stream stream, List<Column> columns) {
+    /** Types of which a unique index takes values for one that have other texts, such as 1 and 1.0. */
+    private static final Set<String> BY_VALUE = Set.of("numeric", "citext", "interval", "jsonb", "real",
+            "double precision", "numrange", "nummultirange");
     private static final String SAME_KEYS = SqlFile.read(Staging.FOLDER + "same_keys.sql");
     private static final String TIMES = SqlFile.read(Staging.FOLDER + "times.sql");
 
@@ -25,6 +29,14 @@ public record StagedSql(Stream stream, List<Column> columns) {
     public String sameKey() {
         return stream.targetKey().stream().map(name -> "target." + Sql.name(name) + " = " + value(name))
                 .collect(Collectors.joining(" AND "));
+    }
+
+    /** Returns where a staged row has the value of the unique column that another value, as SQL, is. */
+    public String sameUnique(String other) {
+        String value = value(stream.unique());
+        boolean byValue = columns.stream()
+                .anyMatch(column -> column.name().equals(stream.unique()) && BY_VALUE.contains(column.bare()));
+        return byValue ? value + " = " + other : "CAST(" + value + " AS text) = CAST(" + other + " AS text)";
     }
 
     /** Returns the time of a staged row as a timestamptz; null where a step has removed it. */

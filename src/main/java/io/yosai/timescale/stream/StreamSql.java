@@ -26,23 +26,33 @@ public final class StreamSql {
         return "SELECT " + layout.list() + from() + where(times(bounds));
     }
 
-    /** Returns a SELECT of the rows whose unique column has one of these values. */
-    public String rowsWith(List<String> uniqueValues) {
-        String type = layout.sourceTypes().get(stream.unique());
-        return "SELECT " + layout.list() + from() + "\nWHERE " + column(stream.unique()) + " = ANY (CAST(ARRAY["
-                + Sql.list(uniqueValues, Sql::literal) + "] AS " + type + "[]))";
+    /**
+     * Returns a SELECT of the rows whose unique column has one of these values, or that have one of these keys, each
+     * with the values of the columns of the target's key. Some there must be.
+     */
+    public String rowsWith(List<String> uniqueValues, List<List<String>> keys) {
+        List<String> either = new ArrayList<>();
+        if (!uniqueValues.isEmpty()) {
+            either.add(column(stream.unique()) + " IN (" + Sql.list(uniqueValues, this::uniqueValue) + ")");
+        }
+        if (!keys.isEmpty()) {
+            List<String> names = stream.targetKey();
+            either.add(column(names.get(0)) + " IN (" + Sql.list(keys, key -> literal(names.get(0), key.get(0)))
+                    + ") AND (" + Sql.list(names, StreamSql::column) + ") IN ("
+                    + Sql.list(keys, key -> "(" + keyValues(key) + ")") + ")");
+        }
+        return "SELECT " + layout.list() + from() + "\nWHERE " + String.join(" OR ", either);
     }
 
-    /**
-     * Returns a SELECT of the rows that have one of these keys, each with the values of the columns of the target's
-     * key.
-     */
-    public String rowsWithKeys(List<List<String>> keys) {
-        List<String> names = stream.targetKey();
-        String first = Sql.list(keys, key -> literal(names.get(0), key.get(0)));
-        return "SELECT " + layout.list() + from() + "\nWHERE " + column(names.get(0)) + " IN (" + first + ") AND ("
-                + Sql.list(names, StreamSql::column) + ") IN (" + Sql.list(keys, key -> IntStream.range(0, names.size())
-                .mapToObj(i -> literal(names.get(i), key.get(i))).collect(Collectors.joining(", ", "(", ")"))) + ")";
+    /** Returns a value of the unique column in its type on the source. */
+    public String uniqueValue(String value) {
+        return literal(stream.unique(), value);
+    }
+
+    /** Returns the values of a key of the target in their types on the source. */
+    public String keyValues(List<String> key) {
+        return IntStream.range(0, key.size()).mapToObj(i -> literal(stream.targetKey().get(i), key.get(i)))
+                .collect(Collectors.joining(", "));
     }
 
     /**

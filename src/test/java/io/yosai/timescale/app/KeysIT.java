@@ -241,6 +241,40 @@ class KeysIT extends ReplicationFixture {
         assertThat(((ReconcileRun) pass("reconcile")).isClean()).isTrue();
     }
 
+    /** The unique column may be empty, and its values the same though their texts are not. */
+    @Test
+    void aRowThatWasMovedIsFoundByItsUniqueValueAndOneWithoutAnyByItsKey() throws IOException {
+        declare("at, n", "      - {name: unique, value: k}\n");
+        rows("numeric UNIQUE", "nullif(n, 7)");
+        pass("copy");
+        primary.execute("UPDATE keyed SET at = at - interval '1 h', k = '8.00' WHERE n = 8; UPDATE keyed SET at = at - "
+                + "interval '1 h' WHERE n IN (7, 9); UPDATE keyed SET k = -n WHERE n = 10");
+        ReconcileRun run = (ReconcileRun) pass("reconcile");
+        assertThat(run.failures()).isEmpty();
+        assertThat(ReconcileFixture.counts(run)).isEqualTo(Map.of(Count.MISSING, 3L, Count.CHANGED, 1L, Count.EXTRA, 3L,
+                Count.INSERTED, 3L, Count.UPDATED, 1L, Count.MOVED, 2L, Count.REMAINING, 1L));
+        assertThat(run.unequal()).isEqualTo(Map.of(Unequal.KEPT, 1L));
+        target.execute("DELETE FROM keyed WHERE n = 7 AND at >= '2024-05-01Z'");
+        assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class));
+    }
+
+    /** The types of the target take more than those of the source. */
+    @ParameterizedTest
+    @ValueSource(strings = {"k", "n"})
+    void aRowOfTheTargetWithAValueThatTheSourceCannotHaveIsExtra(String unique) throws IOException {
+        declare("at, n", "      - {name: unique, value: " + unique + "}\n");
+        rows("uuid UNIQUE", "lpad(n::text, 32, '0')::uuid");
+        target.execute("CREATE TABLE keyed (at timestamptz, k text, n text, UNIQUE (at, n))");
+        pass("copy");
+        target.execute("INSERT INTO keyed SELECT at, 'by hand', 'by hand' FROM keyed WHERE n = '5'; INSERT INTO keyed "
+                + "SELECT at, NULL, 'another' FROM keyed WHERE n = '6'");
+        primary.execute("UPDATE keyed SET k = gen_random_uuid() WHERE n = 7");
+        ReconcileRun run = (ReconcileRun) pass("reconcile");
+        assertThat(run.failures()).isEmpty();
+        assertThat(run.total(Count.UPDATED)).isEqualTo(1);
+        assertThat(run.unequal()).isEqualTo(Map.of(Unequal.KEPT, 2L));
+    }
+
     static final List<Arguments> NONE = List.of(
             key("json", "json", "to_json(n)"), key("points", "point", "point(n, n)"),
             key("xml", "xml", "xmlparse(content n::text)"));

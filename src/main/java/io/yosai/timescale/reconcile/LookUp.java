@@ -1,0 +1,74 @@
+package io.yosai.timescale.reconcile;
+
+import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlStates;
+import io.yosai.timescale.stream.CopyOutput;
+import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.StreamSql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Looks for rows of the target on the source, which has them by now, or at another time, or not at all. */
+record LookUp(Connection source, Layout layout) {
+    /**
+     * Returns the rows as the source sends them. A value that the type of the source does not take is none of its rows:
+     * the type of the target may take more.
+     *
+     * @param unique values of the unique column
+     * @param keys of the target, of rows that have none
+     */
+    List<byte[]> rows(List<String> unique, List<List<String>> keys) throws SQLException {
+        if (unique.isEmpty() && keys.isEmpty()) {
+            return List.of();
+        }
+        Savepoint before = source.setSavepoint();
+        try {
+            return read(unique, keys);
+        } catch (SQLException e) {
+            if (!SqlStates.isRefusedRow(e)) {
+                throw e;
+            }
+            source.rollback(before);
+            StreamSql sql = new StreamSql(layout);
+            List<String> known = readable(unique, sql::uniqueValue, before);
+            List<List<String>> knownKeys = readable(keys, sql::keyValues, before);
+            if (known.size() + knownKeys.size() == unique.size() + keys.size()) {
+                throw e;
+            }
+            return known.isEmpty() && knownKeys.isEmpty() ? List.of() : read(known, knownKeys);
+        }
+    }
+
+    private List<byte[]> read(List<String> unique, List<List<String>> keys) throws SQLException {
+        try (CopyOutput all = new CopyOutput(source, new StreamSql(layout).rowsWith(unique, keys))) {
+            return all.next(Integer.MAX_VALUE, Long.MAX_VALUE);
+        }
+    }
+
+    private interface Literals<T> {
+        String of(T value);
+    }
+
+    /** Without the table: an error of the SELECT is no proof that the source lacks a row. */
+    private <T> List<T> readable(List<T> values, Literals<T> literals, Savepoint before) throws SQLException {
+        if (values.isEmpty()) {
+            return values;
+        }
+        try {
+            Query.run(source, "SELECT count(*) FROM (VALUES " + String.join(", ",
+                    values.stream().map(value -> "(" + literals.of(value) + ")").toList()) + ") AS value");
+            return values;
+        } catch (SQLException e) {
+            if (!SqlStates.isRefusedRow(e)) {
+                throw e;
+            }
+            source.rollback(before);
+        }
+        int middle = values.size() / 2;
+        return middle == 0 ? List.of() : Stream.concat(readable(values.subList(0, middle), literals, before).stream(),
+                readable(values.subList(middle, values.size()), literals, before).stream()).toList();
+    }
+}
