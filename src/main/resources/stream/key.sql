@@ -1,9 +1,10 @@
--- Whether a unique index of a table has these columns and no others. Parameters: the table, the columns.
-SELECT EXISTS (
-    SELECT FROM pg_index AS i
-    WHERE i.indrelid = to_regclass(?) AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
-      AND (SELECT array_agg(CAST(a.attname AS text) ORDER BY CAST(a.attname AS text))
-           FROM pg_attribute AS a
-           WHERE a.attrelid = i.indrelid AND a.attnum = ANY ((CAST(i.indkey AS int2[]))[0:i.indnkeyatts - 1]))
-        = (SELECT array_agg(name ORDER BY name) FROM unnest(CAST(? AS text[])) AS name)
-) AS present
+-- Whether a unique index of a table has these columns and no others, and the name of one that is deferrable, which ON CONFLICT does
+-- not take. Parameters: the table, the columns.
+SELECT count(*) > 0 AS present, min(CASE WHEN NOT i.indimmediate THEN CAST(c.relname AS text) END) AS deferrable
+FROM pg_index AS i
+JOIN pg_class AS c ON c.oid = i.indexrelid
+WHERE i.indrelid = to_regclass(?) AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
+  AND (SELECT array_agg(CAST(a.attname AS text) ORDER BY CAST(a.attname AS text))
+       FROM pg_attribute AS a
+       WHERE a.attrelid = i.indrelid AND a.attnum = ANY ((CAST(i.indkey AS int2[]))[0:i.indnkeyatts - 1]))
+    = (SELECT array_agg(name ORDER BY name) FROM unnest(CAST(? AS text[])) AS name)

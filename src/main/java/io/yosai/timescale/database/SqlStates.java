@@ -35,6 +35,11 @@ public final class SqlStates {
     /** Starting, stopping, or in restore mode. */
     public static final String CANNOT_CONNECT_NOW = "57P03";
 
+    /** What to do where {@link #isOfEncoding}. */
+    public static final String ENCODINGS = "a text of the one side has no place in the encoding of the other: make the "
+            + "target's database with ENCODING 'UTF8'; where the source's is SQL_ASCII, mend the texts that are not "
+            + "UTF-8, or have the SELECT leave them out";
+
     /** Wrong password, and a role that may not log in. */
     private static final Set<String> LOGIN_REFUSED = Set.of("28P01", "28000");
     /** Connection lost, resources short, rolled back for another (deadlock), server stopping or starting. */
@@ -99,6 +104,14 @@ public final class SqlStates {
         return state(failure).length() == 5 && REFUSED_ROW.contains(state(failure).substring(0, 2));
     }
 
+    /** Whether a text of the one side has no place in the encoding of the other. */
+    public static boolean isOfEncoding(SQLException failure) {
+        // What json says of \u0000 is of the second state too.
+        return is(failure, "22021")
+                || is(failure, "22P05") && said(failure, error -> String.valueOf(error.getRoutine())
+                .startsWith("report_untranslatable"));
+    }
+
     /** Whether the name of an object, which a row may hold as a value, is that of none. */
     public static boolean isNameOfNothing(SQLException failure) {
         return NAMES.contains(state(failure));
@@ -126,7 +139,7 @@ public final class SqlStates {
         if (is(failure, NO_SCHEMA) && !said(failure, error -> "get_namespace_oid".equals(error.getRoutine()))) {
             return "the search_path of the role names no schema that is there: ALTER ROLE … SET search_path = public";
         }
-        return null;
+        return isOfEncoding(failure) ? ENCODINGS : null;
     }
 
     private static boolean said(SQLException failure, Predicate<ServerErrorMessage> what) {

@@ -97,6 +97,8 @@ public final class QuarantineRetry {
             Savepoint savepoint = connection.setSavepoint();
             try {
                 if (insert(connection, kept)) {
+                    // A deferred constraint would refuse it at the commit, and all the others of the batch with it.
+                    Query.run(connection, "SET CONSTRAINTS ALL IMMEDIATE");
                     written.add(kept);
                 }
                 connection.releaseSavepoint(savepoint);

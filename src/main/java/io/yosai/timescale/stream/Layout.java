@@ -78,13 +78,19 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
 
     /** Without it a row that is read a second time would be there twice. */
     private static void requireKey(Connection target, Stream stream) throws SQLException {
-        boolean present = Query.first(target, KEY, row -> row.getBoolean("present"), stream.table().sql(),
+        String names = Sql.names(stream.targetKey());
+        String table = stream.table().sql();
+        OperatorError wrong = Query.first(target, KEY, row -> row.getString("deferrable") != null ? new OperatorError(
+                ("the unique constraint %1$s of the table %2$s of the target, on the key of the stream %3$s, is "
+                + "deferrable, so that no row can be told to be there already\nHINT: ALTER TABLE %2$s DROP CONSTRAINT "
+                + "%4$s, ADD UNIQUE (%5$s)").formatted(row.getString("deferrable"), table, stream.name(),
+                Sql.name(row.getString("deferrable")), names))
+                : row.getBoolean("present") ? null : new OperatorError(
+                "the table %s of the target has no unique index on the key of the stream %s\nHINT: CREATE UNIQUE "
+                .formatted(stream.table(), stream.name()) + "INDEX ON " + table + " (" + names + ")"), table,
                 target.createArrayOf("text", stream.targetKey().toArray()));
-        if (!present) {
-            throw new OperatorError(
-                    "the table %s of the target has no unique index on the key of the stream %s\nHINT: CREATE UNIQUE "
-                    .formatted(stream.table(), stream.name()) + "INDEX ON " + stream.table().sql() + " ("
-                    + Sql.names(stream.targetKey()) + ")");
+        if (wrong != null) {
+            throw wrong;
         }
     }
 

@@ -27,11 +27,12 @@ public final class RowCopy {
      * Looks at the rows' columns.
      *
      * @param rows at least one
-     * @throws UnwritableRow when the target lacks one of the columns
+     * @throws UnwritableRow when the target lacks one of the columns, or a row its key
      */
     public RowCopy(Layout layout, List<Map<String, Object>> rows) {
         this.layout = layout;
         this.rows = rows;
+        new ReturnedRows(layout, rows).require();
         this.columns = asRead(0) ? layout.columns()
                 : rows.get(0).keySet().stream().map(this::column).toList();
         for (Column column : columns) {

@@ -107,7 +107,7 @@ public final class Rows extends AbstractList<Map<String, Object>> {
     /** Writes a value that a step has set, with its length before it. */
     static void encode(Column column, Object value, RowBuffer out) {
         if (value != null && column.isText()) {
-            out.field(SetValues.text(column, value).getBytes(StandardCharsets.UTF_8));
+            out.field(SetValues.utf8(column, value));
         } else {
             SetValues.encode(column, value, out);
         }

@@ -22,6 +22,9 @@ import org.postgresql.util.PGobject;
 /** The values that steps of a route have set, into the binary form of their column's type. */
 final class SetValues {
     private static final byte JSONB_VERSION = 1;
+    private static final int SHOWN = 100;
+    /** Of PostgreSQL: as many digits after the point are the most. */
+    private static final int SCALE = 16_383;
 
     private SetValues() {
     }
@@ -35,9 +38,15 @@ final class SetValues {
         try {
             encode(column, column.type(), value, out);
         } catch (ArithmeticException | IllegalArgumentException e) {
-            throw new UnwritableRow("the value %s does not fit the column %s".formatted(value, column.name()),
-                    "a step of the route set it; let it set a value of the column's type");
+            throw unfit(column, value);
         }
+    }
+
+    private static UnwritableRow unfit(Column column, Object value) {
+        String text = value.toString().replace("\0", "\\0");
+        return new UnwritableRow("the value %s does not fit the column %s".formatted(
+                text.length() > SHOWN ? text.substring(0, SHOWN) + "\u2026" : text, column.name()),
+                "a step of the route set it; let it set a value of the column's type");
     }
 
     private static void encode(Column column, int type, Object value, RowBuffer out) {
@@ -88,7 +97,11 @@ final class SetValues {
     private static byte[] numeric(Number value) {
         double number = value instanceof Double || value instanceof Float ? value.doubleValue() : 0;
         if (!Double.isNaN(number) && !Double.isInfinite(number)) {
-            return ByteConverter.numeric(new BigDecimal(value.toString()));
+            BigDecimal decimal = new BigDecimal(value.toString());
+            if (decimal.scale() > SCALE) {
+                throw new ArithmeticException("too many digits");
+            }
+            return ByteConverter.numeric(decimal);
         }
         byte[] special = new byte[8];
         ByteConverter.int2(special, 4, Double.isNaN(number) ? 0xC000 : number > 0 ? 0xD000 : 0xF000);
@@ -105,12 +118,16 @@ final class SetValues {
 
     /** The microseconds since 2000 of a value that a step has set as the time of a row. */
     static long micros(Column column, Object value) {
-        return switch (column.type()) {
-            case Oid.TIMESTAMPTZ -> instantMicros(column, value);
-            case Oid.TIMESTAMP -> localMicros(column, value);
-            case Oid.DATE -> Math.multiplyExact(day(column, value), Values.DAY);
-            default -> throw wrongType(column, value);
-        };
+        try {
+            return switch (column.type()) {
+                case Oid.TIMESTAMPTZ -> instantMicros(column, value);
+                case Oid.TIMESTAMP -> localMicros(column, value);
+                case Oid.DATE -> Math.multiplyExact(day(column, value), Values.DAY);
+                default -> throw wrongType(column, value);
+            };
+        } catch (ArithmeticException e) {
+            throw unfit(column, value);
+        }
     }
 
     private static long instantMicros(Column column, Object value) {
@@ -147,8 +164,19 @@ final class SetValues {
         throw wrongType(column, value);
     }
 
-    private static byte[] utf8(Column column, Object value) {
-        return text(column, value).getBytes(StandardCharsets.UTF_8);
+    /** The same in UTF-8, which has neither half a surrogate pair nor, to PostgreSQL, a NUL. */
+    static byte[] utf8(Column column, Object value) {
+        String text = text(column, value);
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
+            if (letter == 0 || Character.isSurrogate(letter)) {
+                if (text.indexOf(0) >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+                    throw unfit(column, value);
+                }
+                break;
+            }
+        }
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static <T> T as(Column column, Object value, Class<T> type) {

@@ -30,7 +30,6 @@ public final class Staging {
     private final StagedQuarantine quarantine;
     private StagedSql sql;
     private int rows;
-    private boolean planned;
 
     /** @param floor older rows are past the retention; null: none are */
     public Staging(Connection target, Layout layout, Instant floor) {
@@ -54,7 +53,7 @@ public final class Staging {
     /**
      * Adds rows.
      *
-     * @throws UnwritableRow when a step left them with other columns than those before them, or with unknown ones
+     * @throws UnwritableRow when a step left them with other columns than those before, unknown ones or wrong values
      */
     public void add(List<Map<String, Object>> more) throws SQLException {
         if (more.isEmpty()) {
@@ -68,11 +67,10 @@ public final class Staging {
                     layout.stream(), names(copy.columns()), names(sql.columns())),
                     "a step that adds or removes a column must do so in every row");
         }
-        copy.send(target, "pg_temp.staged_rows (_staged_ord, " + Sql.list(sql.columns(), Column::sql) + ")", rows);
+        ReturnedRows.stage(copy, layout, target, rows);
         rows += more.size();
-        if (rows > MANY && !planned) {
+        if (rows > MANY && rows - more.size() <= MANY) {
             Query.run(target, PLAN);
-            planned = true;
         }
     }
 
@@ -141,6 +139,8 @@ public final class Staging {
         Savepoint savepoint = target.setSavepoint();
         try {
             Result result = write.rows(range);
+            // At the commit nobody would know which row it is that a deferred constraint refuses.
+            Query.run(target, "SET CONSTRAINTS ALL IMMEDIATE");
             target.releaseSavepoint(savepoint);
             return result;
         } catch (SQLException e) {

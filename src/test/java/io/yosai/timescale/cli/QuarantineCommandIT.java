@@ -150,6 +150,18 @@ class QuarantineCommandIT {
     }
 
     @Test
+    void whatADeferredConstraintRefusesStaysAndTheOthersGoIn() {
+        replicateThreeOfWhichTwoAreKept();
+        event("door", "50 minutes", "repeat('x', 51)");
+        replicate();
+        target.execute("ALTER TABLE access_events ALTER person_id TYPE text; CREATE TABLE doors (id text PRIMARY KEY); "
+                + "INSERT INTO doors VALUES ('good'), ('door'); ALTER TABLE access_events ALTER door_id TYPE text, ADD "
+                + "FOREIGN KEY (door_id) REFERENCES doors DEFERRABLE INITIALLY DEFERRED");
+        assertRetry("", 1, "1 rows written, 0 were there already, 1 refused again, 1");
+        assertThat(target.value(EVENTS, String.class)).isEqualTo("door good");
+    }
+
+    @Test
     void aColumnThatTheTargetLacksMeanwhileKeepsARowWhereItIs() {
         replicateThreeOfWhichTwoAreKept();
         target.execute("ALTER TABLE access_events RENAME metadata TO details");

@@ -196,6 +196,29 @@ abstract class PageWriterContract extends CopyFixture {
                 .isEqualTo("23505");
     }
 
+    /** What they refuse is known at the commit only, unless they are asked before. */
+    @Test
+    void rowsThatADeferredConstraintRefusesGoToTheQuarantine() throws SQLException {
+        server.execute("CREATE TABLE doors (id varchar(50) PRIMARY KEY); INSERT INTO doors SELECT 'door-' || i FROM "
+                + "generate_series(1, 20) AS i WHERE i NOT IN (3, 8); ALTER TABLE access_events "
+                + "ADD FOREIGN KEY (door_id) REFERENCES doors DEFERRABLE INITIALLY DEFERRED");
+        events(1, 10, ", door_id", ", 'door-' || i");
+        Page page = page();
+        assertThat(write(page)).isEqualTo(page.to());
+        assertThat(targetRows()).isEqualTo(8);
+        assertThat(server.value("SELECT string_agg(concat_ws(' ', sqlstate, row ->> 'door_id'), ', ' ORDER BY time) "
+                + "FROM timescale_integration.quarantine", String.class)).isEqualTo("23503 door-3, 23503 door-8");
+    }
+
+    @Test
+    void deferrableKeyIsRefused() {
+        server.execute("ALTER TABLE access_events ADD CONSTRAINT later UNIQUE (time, event_id) DEFERRABLE");
+        assertThatThrownBy(this::layout).isInstanceOf(OperatorError.class).hasMessage("the unique constraint later of "
+                + "the table \"access_events\" of the target, on the key of the stream access_events, is deferrable, "
+                + "so that no row can be told to be there already\nHINT: ALTER TABLE \"access_events\" DROP CONSTRAINT "
+                + "\"later\", ADD UNIQUE (\"time\", \"event_id\")");
+    }
+
     static Stream<Arguments> causes() {
         return Stream.of(
                 arguments("ALTER TABLE access_events ADD COLUMN floor text NOT NULL",

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PGobject;
 
 /** What steps of a route do with the rows of a page, a List of Maps to them. */
@@ -411,6 +412,32 @@ class StepsIT extends CopyFixture {
         assertNothingWritten();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"time", "event_id"})
+    void rowWithoutAValueByWhichItIsKnownAgainIsRefused(String column) throws SQLException {
+        Page page = page();
+        page.rows().get(3).put(column, null);
+        page.rows().get(4).put("person_id", "changed");
+        assertThatThrownBy(() -> write(page)).isInstanceOf(UnwritableRow.class).hasMessage("a row of the stream "
+                + "access_events has no value in the column " + column + " any more, which is of its key\nHINT: a step "
+                + "must leave a value in the columns of the key and in the time");
+        assertNothingWritten();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsNoRowIsNamed(boolean isText) throws SQLException {
+        Page page = page();
+        List<Map<String, Object>> rows = new ArrayList<>(page.rows());
+        @SuppressWarnings("unchecked")
+        List<Object> any = (List<Object>) (List<?>) rows;
+        any.set(2, isText ? "row" : null);
+        assertThatThrownBy(() -> write(page, rows)).isInstanceOf(UnwritableRow.class).hasMessageStartingWith(
+                "the steps of the stream access_events returned " + (isText ? "java.lang.String" : "null")
+                + " among the rows, which is no Map\nHINT: ");
+        assertNothingWritten();
+    }
+
     static Stream<Arguments> wrongValues() {
         return Stream.of(
                 arguments("response_time_ms", "12", "is integer on the target and cannot take a java.lang.String"),
@@ -427,6 +454,14 @@ class StepsIT extends CopyFixture {
                 arguments("tz", OffsetDateTime.MAX, "does not fit the column tz"),
                 arguments("event_id", "not one", "the value not one does not fit the column event_id"),
                 arguments("person_id", new byte[0], "cannot take a [B"),
+                arguments("person_id", "a\0b", "the value a\\0b does not fit the column person_id"),
+                arguments("person_id", "a\uD800b", "does not fit the column person_id"),
+                arguments("net", "\uDC00", "does not fit the column net"),
+                arguments("time", Instant.MAX, "does not fit the column time"),
+                arguments("num", new BigDecimal("1E-20000"), "the value 1E-20000 does not fit the column num"),
+                arguments("door_id", "\0".repeat(1000), "\\0\u2026 does not fit the column door_id"),
+                arguments("metadata", "{a", "the target cannot read a value of the stream access_events: ERROR: "
+                + "invalid input syntax for type json"),
                 arguments("person_id", new java.util.Date(0), "cannot take a java.util.Date"),
                 arguments("metadata", Map.of("a", 1),
                 "is jsonb on the target and cannot take a java.util.ImmutableCollections"),

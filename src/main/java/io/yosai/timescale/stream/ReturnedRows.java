@@ -1,0 +1,63 @@
+package io.yosai.timescale.stream;
+
+import io.yosai.timescale.database.SqlStates;
+import io.yosai.timescale.stream.RowCopy.UnwritableRow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+
+/** What rows that the steps of a route have returned must have. */
+record ReturnedRows(Layout layout, List<?> rows) {
+    private static final String SET = "a step of the route set it; let it set a value of the column's type";
+
+    /**
+     * @throws UnwritableRow when one is no Map, or has no value by which it is known again: it would be on the target
+     *        never, or each time anew
+     */
+    void require() {
+        if (rows instanceof Rows read && !read.isTouched()) {
+            return;
+        }
+        List<String> needed = layout.stream().neededColumns();
+        for (int i = 0; i < rows.size(); i++) {
+            Object row = rows instanceof Rows read ? read.item(i) : rows.get(i);
+            if (row instanceof Map<?, ?> map) {
+                needed.forEach(column -> requireValue(map, column));
+            } else if (!(row instanceof byte[])) {
+                throw new UnwritableRow("the steps of the stream %s returned %s among the rows, which is no Map"
+                        .formatted(layout.stream().name(), row == null ? "null" : row.getClass().getName()),
+                        "return a List of Maps, one for each row");
+            }
+        }
+    }
+
+    private void requireValue(Map<?, ?> row, String column) {
+        boolean asRead = row instanceof Row own && own.layout() == layout && own.isUnchanged(column);
+        if (!asRead && row.containsKey(column) && row.get(column) == null) {
+            throw new UnwritableRow("a row of the stream %s has no value in the column %s any more, which is of its key"
+                    .formatted(layout.stream().name(), column),
+                    "a step must leave a value in the columns of the key and in the time");
+        }
+    }
+
+    /**
+     * Sends rows into the temporary table.
+     *
+     * @param first number of the first row there
+     * @throws UnwritableRow when the target cannot read the bytes of a value
+     */
+    static void stage(RowCopy rows, Layout layout, Connection target, int first) throws SQLException {
+        try {
+            rows.send(target, "pg_temp.staged_rows (_staged_ord, " + Sql.list(rows.columns(), Column::sql) + ")",
+                    first);
+        } catch (SQLException e) {
+            if (!SqlStates.isRefusedRow(e)) {
+                throw e;
+            }
+            throw new UnwritableRow("the target cannot read a value of the stream %s: %s".formatted(
+                    layout.stream().name(), Refusal.line(e.getMessage())),
+                    SqlStates.isOfEncoding(e) ? SqlStates.ENCODINGS : SET);
+        }
+    }
+}
