@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +23,8 @@ final class OpenBuckets {
 
     private final ReconcileRun run;
     private final Deque<Difference> open = new ArrayDeque<>();
-    /** Buckets with rows that are on the target alone, and how many. */
-    private final Map<Difference, Long> extras = new IdentityHashMap<>();
+    /** Buckets with rows that are on the target alone, and what their repair has left. */
+    private final Map<Difference, Repair.Result> extras = new IdentityHashMap<>();
     /** How many rows may still be deleted; null: nothing is decided yet. */
     private Long deletable;
     private boolean isHashed = true;
@@ -96,7 +95,8 @@ final class OpenBuckets {
         tries = 0;
         run.failed(difference.span(), reason);
         if (isDeleting()) {
-            remain(difference, Unequal.FAILED, extras.get(difference));
+            remain(difference, Unequal.FAILED, extras.get(difference).extra());
+            remain(difference, Unequal.IGNORED, extras.get(difference).ignored());
             return;
         }
         difference.add(found.counts());
@@ -125,17 +125,13 @@ final class OpenBuckets {
      */
     void close(DifferingRows.Found found, long dropped, Repair.Result repaired, boolean deletes) {
         Difference difference = close(found, dropped, repaired.counts());
-        long extra = repaired.left().getOrDefault(Count.EXTRA, 0L);
-        remain(difference, Unequal.IGNORED, Count.differing(repaired.left()) - extra + repaired.leftMoved()
-                - difference.count(Count.REMAINING));
-        if (deletes && !isDeleting()) {
-            if (extra > 0) {
-                extras.put(difference, extra);
-            }
-        } else {
-            remain(difference, repaired.counts().containsKey(Count.DELETED) ? Unequal.IGNORED
-                    : deletes ? Unequal.TOO_MANY : Unequal.KEPT, extra);
+        if (deletes && !isDeleting() && repaired.extra() > 0) {
+            extras.put(difference, repaired);
+            return;
         }
+        remain(difference, Unequal.IGNORED, repaired.ignored());
+        remain(difference, repaired.counts().containsKey(Count.DELETED) ? Unequal.IGNORED
+                : deletes ? Unequal.TOO_MANY : Unequal.KEPT, repaired.extra());
     }
 
     private Difference close(DifferingRows.Found found, long dropped, Map<Count, Long> counts) {
@@ -145,9 +141,8 @@ final class OpenBuckets {
         news.putAll(counts);
         if (isDeleting()) {
             deletable -= counts.getOrDefault(Count.DELETED, 0L);
-            // What the target left as it was differs at the second look too, and is counted.
-            news.keySet().removeAll(difference.count(Count.REMAINING) > 0
-                    ? EnumSet.complementOf(EnumSet.of(Count.DELETED, Count.MOVED)) : Set.of(Count.EXTRA, Count.HELD));
+            extras.get(difference).takeOut(news);
+            news.keySet().removeAll(Set.of(Count.EXTRA, Count.HELD));
             run.add(news);
             difference.add(news);
         } else {
@@ -174,7 +169,7 @@ final class OpenBuckets {
      * @param share of the rows found on the target, of which no more may be deleted
      */
     void delete(double share) {
-        long all = extras.values().stream().mapToLong(Long::longValue).sum();
+        long all = extras.values().stream().mapToLong(Repair.Result::extra).sum();
         long most = share == 0 ? 0 : Math.max(1, (long) (share * run.targetRows()));
         if (all > most) {
             run.refused(String.format(Locale.ROOT,
@@ -182,7 +177,10 @@ final class OpenBuckets {
                     + "deleted at once, and none was\nHINT: if it is right that they are gone, run reconcile with "
                     + "RECONCILE_MAX_DELETES=%d",
                     all, run.targetRows(), most, (long) Math.ceil(100.0 * all / run.targetRows())));
-            extras.forEach((difference, rows) -> remain(difference, Unequal.TOO_MANY, rows));
+            extras.forEach((difference, left) -> {
+                remain(difference, Unequal.TOO_MANY, left.extra());
+                remain(difference, Unequal.IGNORED, left.ignored());
+            });
         } else {
             deletable = most;
             open.addAll(extras.keySet());

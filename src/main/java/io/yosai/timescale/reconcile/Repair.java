@@ -19,6 +19,24 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
      * @param leftMoved rows that stay on the target though the source has them under another key
      */
     record Result(Map<Count, Long> counts, Map<Count, Long> left, long leftMoved) {
+        /** Returns how many rows of the target alone are left. */
+        long extra() {
+            return left.getOrDefault(Count.EXTRA, 0L);
+        }
+
+        /** Returns how many rows the target left as they were. */
+        long ignored() {
+            return Count.differing(left) - extra() + leftMoved;
+        }
+
+        /** Takes out of what a second repair has found and done what this one had left: it is counted. */
+        void takeOut(Map<Count, Long> second) {
+            Map.of(Count.MISSING, Count.INSERTED, Count.CHANGED, Count.UPDATED).forEach((found, done) -> {
+                long before = left.getOrDefault(found, 0L);
+                second.computeIfPresent(found, (count, rows) -> Math.max(0, rows - before));
+                second.computeIfPresent(done, (count, rows) -> Math.max(0, rows - before));
+            });
+        }
     }
 
     /**

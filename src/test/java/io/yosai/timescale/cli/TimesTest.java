@@ -25,6 +25,13 @@ class TimesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"-4713-12-31", "+294277-01-01", "+999999999-12-31T00:00:00Z"})
+    void aTimeThatPostgresDoesNotHaveIsRefused(String text) {
+        assertThatThrownBy(() -> new Times().convert(text)).isInstanceOf(TypeConversionException.class).hasMessage("'"
+                + text + "' is no time of PostgreSQL, whose times are of the years from 4713 BC to 294276");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "yesterday", "2026-1-31", "2026-02-30", "31.01.2026", "2026-01-31T25:00", "1769817600",
         "2026-01-31T12:00+", "2026-01-31T12:00 Europe/Berlin", "infinity"})
     void anythingElseIsRefused(String text) {

@@ -38,6 +38,29 @@ class OpenBucketsTest {
     }
 
     @Test
+    void whatATriggerLeavesAsItIsCountsOnceThoughItsBucketIsOpenedASecondTime() {
+        buckets.add(new Span(BEGIN, null), List.of(), List.of(new Bucket(BEGIN, 200, BigDecimal.ONE, 0)),
+                true);
+        Map<Count, Long> first = Map.of(Count.EXTRA, 2L, Count.CHANGED, 3L, Count.UPDATED, 3L);
+        close(first, Map.of(Count.EXTRA, 2L, Count.CHANGED, 3L));
+        buckets.delete(0.02);
+        close(Map.of(Count.EXTRA, 2L, Count.CHANGED, 4L, Count.UPDATED, 4L, Count.DELETED, 2L),
+                Map.of(Count.CHANGED, 3L));
+        assertThat(List.of(run.total(Count.CHANGED), run.total(Count.UPDATED), run.total(Count.REMAINING),
+                run.total(Count.EXTRA), run.total(Count.DELETED))).containsExactly(4L, 4L, 3L, 2L, 2L);
+        assertThat(run.unequal()).isEqualTo(Map.of(Unequal.IGNORED, 3L));
+    }
+
+    @Test
+    void whatATriggerLeavesAsItIsCountsToo() {
+        buckets.add(new Span(BEGIN, null), List.of(), List.of(new Bucket(BEGIN, 20, BigDecimal.ONE, 0)),
+                true);
+        close(TWO, Map.of(Count.EXTRA, 2L, Count.CHANGED, 3L));
+        buckets.delete(0.02);
+        assertThat(run.unequal()).isEqualTo(Map.of(Unequal.IGNORED, 3L, Unequal.TOO_MANY, 2L));
+    }
+
+    @Test
     void bucketsThatWereOnlyCountedAreOpenThoughTheyLookTheSame() {
         List<Bucket> same = List.of(new Bucket(BEGIN, 2, BigDecimal.ZERO, 0));
         buckets.add(new Span(BEGIN, null), same, same, true);
