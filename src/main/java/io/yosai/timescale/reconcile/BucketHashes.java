@@ -184,12 +184,14 @@ record BucketHashes(Layout layout) {
     /** Which rows of the table, by this alias, are the stream's and dated within the bounds, as SQL. */
     String targetRows(String alias, Bounds bounds) {
         String time = alias + "." + Sql.name(layout.stream().time());
+        String type = layout.columns().stream().filter(column -> column.name().equals(layout.stream().time()))
+                .map(Column::target).findFirst().orElse(null);
         List<String> conditions = new ArrayList<>();
         if (bounds.from() != null) {
-            conditions.add(time + " >= " + Sql.literal(PgTime.text(bounds.from())));
+            conditions.add(time + " >= " + Sql.literal(PgTime.bound(bounds.from(), type)));
         }
         if (bounds.to() != null) {
-            conditions.add(time + " < " + Sql.literal(PgTime.text(bounds.to())));
+            conditions.add(time + " < " + Sql.literal(PgTime.bound(bounds.to(), type)));
         }
         conditions.add(layout.stream().share().sql(alias));
         return String.join(" AND ", conditions);

@@ -35,9 +35,8 @@ public final class Fields {
         this.layout = layout;
         this.positions = layout.positions();
         Integer at = positions.get(layout.stream().time());
-        boolean readable = at != null && !layout.columns().get(at).isText();
-        this.time = readable ? at : -1;
-        this.timeType = readable ? layout.columns().get(at).type() : 0;
+        this.time = at == null ? -1 : at;
+        this.timeType = at == null ? 0 : layout.columns().get(at).type();
         for (int i = 0; i < layout.columns().size() + layout.hidden().size(); i++) {
             boolean isHidden = i >= layout.columns().size();
             String name = isHidden ? layout.hidden().get(i - layout.columns().size()) : layout.columns().get(i).name();
@@ -124,6 +123,9 @@ public final class Fields {
         int at = Row.field(row, time);
         if (ByteConverter.int4(row, at) < 0) {
             return NO_TIME;
+        }
+        if (timeType == Oid.TEXT) {
+            return PgTime.micros(new String(row, at + 4, ByteConverter.int4(row, at), StandardCharsets.UTF_8));
         }
         if (timeType != Oid.DATE) {
             return ByteConverter.int8(row, at + 4);

@@ -3,11 +3,13 @@ package io.yosai.timescale.stream;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.SignStyle;
 import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.Temporal;
 import java.util.Locale;
 
@@ -54,6 +56,21 @@ public final class PgTime {
         return Math.addExact(Math.multiplyExact(time.getEpochSecond() - EPOCH_SECONDS, MICROS), time.getNano() / 1000);
     }
 
+    /** Returns the microseconds of a time, or of a date, as PostgreSQL writes it with the time zone UTC. */
+    static long micros(String text) {
+        if (isInfinity(text)) {
+            return text.equals(PLUS) ? INFINITY : Long.MIN_VALUE;
+        }
+        String[] parts = text.split(" ");
+        String[] date = parts[0].split("-");
+        int year = Integer.parseInt(date[0]);
+        LocalDate day = LocalDate.of(parts[parts.length - 1].equals("BC") ? 1 - year : year, Integer.parseInt(date[1]),
+                Integer.parseInt(date[2]));
+        LocalTime time = parts.length > 1 && parts[1].contains(":") ? LocalTime.parse(parts[1].replace("+00", ""))
+                : LocalTime.MIDNIGHT;
+        return micros(day.atTime(time).toInstant(ZoneOffset.UTC));
+    }
+
     static int day(LocalDate date) {
         return Math.toIntExact(date.toEpochDay() - EPOCH_DAY);
     }
@@ -62,6 +79,15 @@ public final class PgTime {
     public static String text(Instant time) {
         LocalDateTime utc = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
         return TIME.format(utc) + "+00" + era(utc);
+    }
+
+    /**
+     * Returns the text by which values of a type are bounded by an instant. A date is its first moment: a cast to it
+     * would cut the bound, and leave out the rows of the day.
+     */
+    public static String bound(Instant time, String type) {
+        Instant day = time.truncatedTo(ChronoUnit.DAYS);
+        return text(!"date".equals(type) || day.equals(time) ? time : day.plus(1, ChronoUnit.DAYS));
     }
 
     static String timestamptz(long micros) {

@@ -166,7 +166,7 @@ public final class StreamSql {
     }
 
     String time(Instant time) {
-        return literal(stream.time(), PgTime.text(time));
+        return literal(stream.time(), PgTime.bound(time, layout.sourceTypes().get(stream.time())));
     }
 
     String literal(String column, String value) {

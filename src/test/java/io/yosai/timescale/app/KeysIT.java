@@ -173,6 +173,36 @@ class KeysIT extends ReplicationFixture {
     }
 
     @Test
+    void aDateMayBeTheTimeWithTheCursorXid() throws IOException {
+        primary.execute("CREATE TABLE keyed (at date, k integer, n integer, tx xid8 DEFAULT pg_current_xact_id()); "
+                + "INSERT INTO keyed SELECT date '2024-05-01' + n / 100, n, n FROM generate_series(1, 2500) AS n");
+        Files.writeString(routes.resolve("sql/source/keyed.sql"), "SELECT at, k, n, tx FROM keyed");
+        declare("k", "      - {name: cursor, value: xid}\n", "      - {name: time, value: at}\n");
+        pass("copy");
+        primary.execute("UPDATE keyed SET n = -n WHERE k % 500 = 77; DELETE FROM keyed WHERE k = 78");
+        target.execute("DELETE FROM keyed WHERE k IN (500, 501)");
+        assertThat(ReconcileFixture.counts((ReconcileRun) pass("reconcile"))).isEqualTo(Map.of(Count.CHANGED, 5L,
+                Count.UPDATED, 5L, Count.MISSING, 2L, Count.INSERTED, 2L, Count.EXTRA, 1L, Count.REMAINING, 1L));
+        String content = "SELECT count(*) || ' ' || sum(n) FROM keyed WHERE k <> 78";
+        assertThat(target.value(content, String.class)).isEqualTo(primary.value(content, String.class));
+    }
+
+    /** Its times travel as text, which says how far the stream is copied too. */
+    @Test
+    void theTimeOfTheTargetMayHaveNoZone() {
+        rows("integer", "n");
+        primary.execute("INSERT INTO keyed VALUES ('0044-03-15 12:34:56.789 BC', -1, -1), "
+                + "('2024-05-02 01:02:03.456+02', 0, 0)");
+        target.execute("CREATE TABLE keyed (at timestamp NOT NULL, k integer NOT NULL, n integer); "
+                + "SELECT create_hypertable('keyed', 'at'); CREATE UNIQUE INDEX ON keyed (at, k)");
+        pass("copy");
+        assertThat(target.value("SELECT extract(epoch FROM time)::text FROM timescale_integration.watermark WHERE "
+                + "stream = 'keyed'", String.class)).isEqualTo("1714604523.456000");
+        assertThat(target.count("SELECT count(*) FROM keyed")).isEqualTo(2501);
+        assertThat(((ReconcileRun) pass("reconcile")).differing()).isZero();
+    }
+
+    @Test
     void aColumnOfWhichNoTableCanBeMadeIsNamed() throws IOException {
         rows("integer", "n");
         Files.writeString(routes.resolve("sql/source/keyed.sql"), "SELECT at, k, ROW(n, n) AS pair FROM keyed");
