@@ -23,6 +23,9 @@ SELECT CAST(t.oid AS bigint) AS oid, CAST(t.typname AS text) AS name, CAST(t.typ
        ARRAY(SELECT CAST(a.atttypid AS bigint) FROM pg_attribute a
              WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
              ORDER BY a.attnum) AS attributes,
+       ARRAY(SELECT CAST(a.atttypmod AS bigint) FROM pg_attribute a
+             WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+             ORDER BY a.attnum) AS modifiers,
        ARRAY(SELECT CAST(e.enumlabel AS text) FROM pg_enum e WHERE e.enumtypid = t.oid ORDER BY e.enumlabel) AS labels,
        (SELECT CAST(x.extname AS text) FROM pg_depend d JOIN pg_extension x ON x.oid = d.refobjid
         WHERE d.classid = CAST('pg_type' AS regclass) AND d.objid = t.oid

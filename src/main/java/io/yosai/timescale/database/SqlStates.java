@@ -31,6 +31,8 @@ public final class SqlStates {
     public static final String AMBIGUOUS_FUNCTION = "42725";
     public static final String NO_FUNCTION = "42883";
     public static final String NO_TABLE = "42P01";
+    /** For an index, or for a type. */
+    public static final String TOO_LARGE = "54000";
     public static final String LOCK_NOT_AVAILABLE = "55P03";
     /** Starting, stopping, or in restore mode. */
     public static final String CANNOT_CONNECT_NOW = "57P03";

@@ -2,6 +2,7 @@ package io.yosai.timescale.stream;
 
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -73,13 +74,26 @@ final class StagedQuarantine {
                 layout.stream().name(), refusal.message(), layout.select().file()));
     }
 
-    /** Keeps rows in the quarantine; returns how many. */
+    /**
+     * Keeps rows in the quarantine; returns how many.
+     *
+     * @throws OperatorError when a row is too large for it, as with a key that no index can have
+     */
     long keep(StagedSql staged, String which, String reason, String state) throws SQLException {
         String time = staged.time();
         boolean readable = time != null && staged.columns().stream()
                 .noneMatch(column -> column.name().equals(layout.stream().time()) && column.isText());
         String sql = Sql.fill(KEEP, Map.of("key", staged.key(), "time", readable ? time : "NULL", "row", staged.row(),
                 "which", which));
-        return Query.update(target, sql, layout.stream().name(), layout.stream().table().name(), reason, state);
+        try {
+            return Query.update(target, sql, layout.stream().name(), layout.stream().table().name(), reason, state);
+        } catch (SQLException e) {
+            if (!SqlStates.is(e, SqlStates.TOO_LARGE)) {
+                throw e;
+            }
+            throw new OperatorError(("the target refuses a row of the stream %s (%s), which is too large for the "
+                    + "quarantine too: %s\nHINT: leave the row out, or shorten its key, in %s").formatted(
+                    layout.stream().name(), reason, Refusal.line(e.getMessage()), layout.select().file()));
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.postgresql.core.Oid;
 
 /**
  * Types of one server, by which it is decided whether the bytes of a value mean the same on another one. Equal OIDs
@@ -29,12 +30,16 @@ record Types(Map<Long, Type> byOid) {
             "regtype", "regrole", "regnamespace", "regconfig", "regdictionary", "regcollation", "aclitem", "int2vector",
             "oidvector", "tsquery", "xml", "pg_node_tree", "record");
 
+    /** What is a range to one collation is none to another; so it is with the order of an enum's labels. */
+    private static final Set<Integer> ORDERED_BY_THE_SERVER = Set.of(Oid.TEXT, Oid.VARCHAR, Oid.BPCHAR);
+
     record Type(long oid, String name, String kind, String sql, long base, long element, long subtype,
-            List<Long> attributes, List<String> labels, String extension, boolean hasBinary) {
+            List<Long> attributes, List<Long> modifiers, List<String> labels, String extension, boolean hasBinary) {
         static Type of(ResultSet row) throws SQLException {
             return new Type(row.getLong("oid"), row.getString("name"), row.getString("kind"), row.getString("sql"),
                     row.getLong("base"), row.getLong("element"), row.getLong("subtype"),
                     List.of((Long[]) row.getArray("attributes").getArray()),
+                    List.of((Long[]) row.getArray("modifiers").getArray()),
                     List.of((String[]) row.getArray("labels").getArray()), row.getString("extension"),
                     row.getBoolean("has_binary"));
         }
@@ -64,7 +69,7 @@ record Types(Map<Long, Type> byOid) {
 
     /**
      * What the bytes of the type's values are made of: two types with equal texts read the same value from the same
-     * bytes. Null: it is not known, and the value must travel as text.
+     * bytes, and refuse none. Null: it is not known, and the value must travel as text, which is refused row by row.
      */
     String binaryForm(long oid) {
         Type type = byOid.get(oid);
@@ -82,14 +87,17 @@ record Types(Map<Long, Type> byOid) {
         }
         return switch (type.kind()) {
             case "e" -> "enum " + type.labels();
-            case "c" -> of("row", type.attributes());
-            case "r", "m" -> of(type.kind(), List.of(type.subtype()));
+            case "c" -> of("row " + type.modifiers(), type.attributes());
+            case "r", "m" -> type.subtype() < FIXED && !ORDERED_BY_THE_SERVER.contains((int) type.subtype())
+                    ? of(type.kind(), List.of(type.subtype())) : null;
             default -> type.extension() != null && type.hasBinary() ? type.extension() + "." + type.name() : null;
         };
     }
 
     private String of(String what, List<Long> parts) {
-        List<String> forms = parts.stream().flatMap(part -> Stream.ofNullable(binaryForm(part))).toList();
+        // A domain in it is checked when the bytes are read, where no row is known.
+        List<String> forms = parts.stream().filter(part -> !byOid.get(part).kind().equals("d"))
+                .flatMap(part -> Stream.ofNullable(binaryForm(part))).toList();
         return forms.size() < parts.size() ? null : forms.stream().collect(Collectors.joining(", ", what + " (", ")"));
     }
 }

@@ -305,6 +305,15 @@ class KeysIT extends ReplicationFixture {
         assertThat(run.unequal()).isEqualTo(Map.of(Unequal.KEPT, 2L));
     }
 
+    @Test
+    void aKeyThatIsTooLongForAnIndexIsSaidToBe() {
+        rows("text", "CASE n WHEN 5 THEN (SELECT string_agg(md5(i::text), '') FROM generate_series(1, 200) AS i) "
+                + "ELSE n::text END");
+        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class).hasMessageMatching("(?s)copy failed: the "
+                + "target refuses a row of the stream keyed \\(ERROR: index row size .*, which is too large for the "
+                + "quarantine too: .*\nHINT: leave the row out, or shorten its key, in .*keyed\\.sql");
+    }
+
     static final List<Arguments> NONE = List.of(
             key("json", "json", "to_json(n)"), key("points", "point", "point(n, n)"),
             key("xml", "xml", "xmlparse(content n::text)"));

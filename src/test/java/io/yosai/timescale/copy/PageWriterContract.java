@@ -210,6 +210,32 @@ abstract class PageWriterContract extends CopyFixture {
                 + "FROM timescale_integration.quarantine", String.class)).isEqualTo("23503 door-3, 23503 door-8");
     }
 
+    /** Where bytes are read that a type refuses, nobody knows of which row they are. */
+    @Test
+    void valuesThatATypeOfTheTargetRefusesGoToTheQuarantine() throws SQLException {
+        String types = """
+                DROP TYPE IF EXISTS pair, mood, word CASCADE;
+                CREATE TYPE mood AS ENUM (%s);
+                CREATE TYPE moods AS RANGE (subtype = mood);
+                CREATE DOMAIN word AS text CHECK (VALUE <> '%s');
+                CREATE TYPE pair AS (name varchar(%s), word word);
+                ALTER TABLE access_events ADD COLUMN span moods, ADD COLUMN pair pair, ADD COLUMN words word[]""";
+        primary.execute(types.formatted("'sad', 'ok'", "none", "9"));
+        server.execute(types.formatted("'ok', 'sad'", "no", "3"));
+        steps = "";
+        events(1, 4, ", span, pair, words", ", CASE i WHEN 1 THEN moods('sad', 'ok', '[]') END, "
+                + "ROW(CASE i WHEN 2 THEN 'long' END, 'x')::pair, CASE i WHEN 3 THEN '{a,no}'::word[] ELSE '{b}' END");
+        events(5, 6, ", pair", ", ROW('a', CASE i WHEN 5 THEN 'no' END)::pair");
+        write(page());
+        assertThat(server.value("SELECT string_agg(concat_ws(' ', sqlstate, "
+                + "CAST(extract(epoch FROM time - '2024-05-01 00:00:00+00') AS integer)), ', ' ORDER BY time) "
+                + "FROM timescale_integration.quarantine", String.class))
+                .isEqualTo("22000 1, 22001 2, 23514 3, 23514 5");
+        primary.execute("DELETE FROM access_events WHERE time <> '2024-05-01 00:00:04Z' AND time <> '2024-05-01 "
+                + "00:00:06Z'");
+        assertThat(targetContent()).isEqualTo(primaryContent());
+    }
+
     @Test
     void deferrableKeyIsRefused() {
         server.execute("ALTER TABLE access_events ADD CONSTRAINT later UNIQUE (time, event_id) DEFERRABLE");
