@@ -8,8 +8,9 @@ CREATE TABLE timescale_integration.watermark (
     adopted    timestamptz,
     columns    text[],
     paused     boolean NOT NULL DEFAULT false,
+    reason     text,
     table_id   text,
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE timescale_integration.watermark IS
-    'How far each stream is copied: every row of its source up to and including the one with this key is in its table; table_id: OIDs of the database and of that table'
+    'How far each stream is copied: every row of its source up to and including the one with this key is in its table; table_id: OIDs of the database and of that table; reason: why the program has paused the stream'

@@ -35,12 +35,12 @@ public final class StreamCommands {
             for (Stream stream : streams.all()) {
                 StreamStates.State state = known.getOrDefault(stream.name(), StreamStates.State.NEW);
                 JsonNode now = now(status, stream.name());
-                String failing = now.path("failing").asText(null);
+                String failing = now.path("failing").isTextual() ? now.path("failing").asText() : state.reason();
                 rows.add(List.of(stream.name(), stream.source(), stream.table().name(),
                         now.path("state").asText(state.paused() ? "paused" : state.isNew() ? "new" : "copied"),
                         state.time() == null ? "-" : state.time().toString(),
                         state.owner() == null ? "-" : state.owner(), number(now, "lag", "%.1f s"),
-                        number(now, "pending", "%.0f"), failing == null || failing.equals("null") ? "-" : failing));
+                        number(now, "pending", "%.0f"), failing == null ? "-" : failing));
             }
             print(List.of("stream", "source", "table", "state", "copied up to", "by", "lag", "rows waiting",
                     "last error"), rows.stream());

@@ -46,11 +46,12 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
         boolean missing = !layout.stream().followColumns() && layout.stream().steps().isEmpty();
         metrics.of(layout.stream()).drifted(changes.size() + (missing ? missing(layout).size() : 0));
         if (!changes.isEmpty()) {
-            StreamStates.pause(target, layout.stream(), true);
+            String reason = "in its SELECT %s %s".formatted(layout.select().file(), String.join(", ", changes));
+            StreamStates.pause(target, layout.stream(), true, reason);
             throw new OperatorError(
-                    ("the stream %s is paused: in its SELECT %s %s\nHINT: correct the SELECT or the table %s of the "
+                    ("the stream %s is paused: %s\nHINT: correct the SELECT or the table %s of the "
                     + "target; resume %1$s goes on with the columns as they are then").formatted(layout.stream().name(),
-                    layout.select().file(), String.join(", ", changes), layout.stream().table()));
+                    reason, layout.stream().table()));
         }
         boolean added = layout.stream().followColumns() && follow(layout);
         if (!layout.signature().equals(accepted)) {

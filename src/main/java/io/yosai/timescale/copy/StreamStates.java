@@ -33,12 +33,13 @@ public final class StreamStates {
      *
      * @param isNew whether nothing of it is copied yet
      * @param time of the row up to which it is copied; null: it has none
+     * @param reason why the program has paused it; null: it has not
      * @param source identity of the database from which it was copied; null: not known
      * @param owner the instance that copies it; null: none does
      */
-    public record State(boolean isNew, Instant time, boolean paused, String source, String owner) {
+    public record State(boolean isNew, Instant time, boolean paused, String reason, String source, String owner) {
         /** That of a stream that was never copied. */
-        public static final State NEW = new State(true, null, false, null, null);
+        public static final State NEW = new State(true, null, false, null, null, null);
     }
 
     /** Returns the states by the names of the streams, of those that the target knows. */
@@ -48,7 +49,8 @@ public final class StreamStates {
             Query.all(connection, SqlFile.read("/copy/states.sql"), row -> {
                 Timestamp time = row.getTimestamp("time");
                 return states.put(row.getString("stream"), new State(row.getBoolean("is_new"), time == null ? null
-                        : time.toInstant(), row.getBoolean("paused"), row.getString("source"), row.getString("owner")));
+                        : time.toInstant(), row.getBoolean("paused"), row.getString("reason"),
+                        row.getString("source"), row.getString("owner")));
             });
             return states;
         });
@@ -56,11 +58,13 @@ public final class StreamStates {
 
     /** Pauses a stream, or has it go on. */
     public void pause(Stream stream, boolean paused) throws SQLException {
-        on(connection -> pause(connection, stream, paused));
+        on(connection -> pause(connection, stream, paused, null));
     }
 
-    static long pause(Connection target, Stream stream, boolean paused) throws SQLException {
-        return Query.update(target, SqlFile.read("/copy/pause.sql"), stream.name(), stream.table().name(), paused);
+    /** @param reason why the program pauses it; null: a person does, or has it go on */
+    static long pause(Connection target, Stream stream, boolean paused, String reason) throws SQLException {
+        return Query.update(target, SqlFile.read("/copy/pause.sql"), stream.name(), stream.table().name(), paused,
+                reason);
     }
 
     /**

@@ -26,6 +26,7 @@ final class Lag {
     private volatile String refusal;
     private volatile String identity;
     private volatile boolean paused;
+    private volatile String pauseReason;
     private volatile Instant uncompared;
     private volatile Look.Newest newest = Look.Newest.NONE;
 
@@ -53,15 +54,17 @@ final class Lag {
      * Notes the watermark. Without a target the last one known stays.
      *
      * @param from identity of the database from which the stream was copied; null: nothing is known
+     * @param reason why the program has paused it; null: it has not
      * @param adopted since when it is copied from a database with which it was not compared; null: it was
      */
-    void watermark(Watermark now, String from, boolean isPaused, Instant adopted) {
+    void watermark(Watermark now, String from, boolean isPaused, String reason, Instant adopted) {
         if (watermark == null || !watermark.isAt(now)) {
             movedNanos = System.nanoTime();
         }
         watermark = now;
         identity = from;
         paused = isPaused;
+        pauseReason = reason;
         uncompared = adopted;
     }
 
@@ -124,6 +127,11 @@ final class Lag {
 
     boolean isPaused() {
         return paused;
+    }
+
+    /** Returns why the program has paused the stream; null: it has not. */
+    String pauseReason() {
+        return pauseReason;
     }
 
     /** Returns what the clock of the source says now; null while it is not known. */

@@ -117,6 +117,7 @@ public final class Lags {
      */
     public void watermark(@Body Map<String, Object> row, @Variable("stream") String stream) {
         of(stream).watermark(Watermarks.of(row), (String) row.get("source"), Boolean.TRUE.equals(row.get("paused")),
+                (String) row.get("reason"),
                 row.get("uncompared") instanceof Timestamp adopted ? adopted.toInstant() : null);
     }
 

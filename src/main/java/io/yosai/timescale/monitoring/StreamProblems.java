@@ -176,6 +176,7 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
 
     private Problem paused() {
         return !figures.isPaused() && !around.isSuspended() ? null : new Problem(State.PAUSED, "paused"
+                + (figures.pauseReason() == null ? "" : ": " + figures.pauseReason())
                 + (Double.isNaN(lag) ? "" : lag == 0 ? ", nothing waits" : ", " + Texts.duration(lag) + " behind, "
                 + Texts.waiting(pending)));
     }

@@ -190,11 +190,11 @@ public final class Reconcile {
      * @throws SQLException when the role lacks a right: a person has to give it, and until then each run leaves the
      *        same rows
      */
-    public ReconcileRun finish(@Variable(RUN) ReconcileRun run) throws SQLException {
+    public ReconcileRun finish(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout,
+            @Variable("oldest") Instant oldest) throws SQLException {
+        Scope.countPruned(run, layout, oldest, target);
         run.unequal(Unequal.QUARANTINED, run.total(Count.HELD) + run.total(Count.QUARANTINED));
-        if (run.forbidden() != null) {
-            throw run.forbidden();
-        }
+        run.requireRights();
         return run;
     }
 }

@@ -90,8 +90,10 @@ public final class ReconcileRun extends ReconcileResult {
                 : failure.getCause().getMessage(), found);
     }
 
-    /** Returns the first refusal of the target for want of a right; null: there was none. */
-    SQLException forbidden() {
-        return forbidden;
+    /** Fails by the first refusal of the target for want of a right. */
+    void requireRights() throws SQLException {
+        if (forbidden != null) {
+            throw forbidden;
+        }
     }
 }

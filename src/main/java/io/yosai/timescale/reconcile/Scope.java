@@ -112,7 +112,7 @@ final class Scope {
         }
         // A recent comparison leaves out most rows, and nobody takes it for the whole.
         if (!run.scope().equals("recent")) {
-            countOthers(oldest, after, soon);
+            countOthers(after, soon);
         }
         return oldest;
     }
@@ -143,14 +143,27 @@ final class Scope {
         return uncopied;
     }
 
-    private void countOthers(Instant oldest, Instant after, Instant soon) throws SQLException {
+    private void countOthers(Instant after, Instant soon) throws SQLException {
         Instant from = run.scope().equals("whole") ? null : run.range().from();
         Instant to = run.range().to();
         count(Unequal.RETENTION, from, earlier(floor, to));
         if (!layout.stream().byXid() && after.isBefore(soon)) {
             count(Unequal.NEXT, from == null || from.isBefore(after) ? after : from, earlier(soon, to));
         }
-        String pruned = new BucketHashes(layout).countOfTarget(Bounds.between(from, earlier(oldest, to)));
+    }
+
+    /**
+     * Counts rows of the target that are older than the source's oldest one, of those that a run has left there.
+     *
+     * @param oldest null: the source has none
+     */
+    static void countPruned(ReconcileRun run, Layout layout, Instant oldest, DataSource target) throws SQLException {
+        if (oldest == null || run.scope().equals("recent")) {
+            return;
+        }
+        Instant from = run.scope().equals("whole") ? null : run.range().from();
+        String pruned = new BucketHashes(layout).countOfTarget(
+                Bounds.between(from, earlier(oldest, run.range().to())));
         try (Connection side = target.getConnection()) {
             run.unequal(Unequal.PRUNED, Query.count(side, pruned));
         }

@@ -2,6 +2,7 @@ package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.TableName;
 import java.sql.Connection;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -23,8 +25,8 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
     private static final List<String> TABLES = List.of("watermark", "touched", "retention", "managed",
             "job_run", "quarantine", "reconcile_run", "backfill", "claim");
     /** Columns that a later version has added to its table. */
-    private static final Map<String, List<String>> ADDED = Map.of("watermark", List.of("key", "table_id", "adopted"),
-            "quarantine", List.of("key"), "touched", List.of("table_name"), "job_run", List.of("succeeded"),
+    private static final Map<String, List<String>> ADDED = Map.of("watermark", List.of("key", "table_id", "adopted",
+            "reason"), "quarantine", List.of("key"), "touched", List.of("table_name"), "job_run", List.of("succeeded"),
             "reconcile_run", List.of("stream"), "backfill", List.of("stream", "whole", "condition"));
     private static final String ONE_AT_A_TIME =
             "SELECT pg_advisory_xact_lock(hashtextextended('timescale_integration.schema', 0))";
@@ -67,9 +69,16 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
     /** Where no table that rows are copied into is right, nothing is changed at all. */
     private void requireAny(Map<TableName, Exception> failures) throws SQLException {
         List<TableName> copied = hypertables.stream().filter(Hypertable::isCopied).map(Hypertable::table).toList();
-        if (!copied.isEmpty() && failures.keySet().containsAll(copied)) {
-            TimescaleDBManager.raise(failures.get(copied.get(0)));
+        if (copied.isEmpty() || !failures.keySet().containsAll(copied)) {
+            return;
         }
+        Exception first = failures.get(copied.get(0));
+        if (copied.size() == 1 || first instanceof SQLException e && SqlStates.mayPass(e)) {
+            TimescaleDBManager.raise(first);
+        }
+        // Each stream fails by all of them, and must not be taken for the one whose file is named first.
+        throw new OperatorError(failures.entrySet().stream().map(failure -> "the table " + failure.getKey()
+                + " is not as declared: " + failure.getValue().getMessage()).collect(Collectors.joining("\n")));
     }
 
     private static SchemaChange extension(Target target) throws SQLException {

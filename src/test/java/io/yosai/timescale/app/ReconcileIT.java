@@ -180,7 +180,9 @@ class ReconcileIT extends ReconcileFixture {
         primary.execute("UPDATE access_events SET time = time + interval '2 days' WHERE event_id >= " + id(4318));
         assertThat(counts(reconcile(Map.of("reconcile_dry_run", true), DELETES, ROUTES)))
                 .isEqualTo(Map.of(Count.MISSING, 3L, Count.EXTRA, 3L, Count.REMAINING, 6L));
-        assertThat(reconcile(Map.of(), DELETES, ROUTES).total(Count.MOVED)).isEqualTo(3);
+        ReconcileRun run = reconcile(Map.of(), DELETES, ROUTES);
+        assertThat(run.total(Count.MOVED)).isEqualTo(3);
+        assertThat(run.unequal()).as("none of the old ones stays").isEmpty();
         assertSameContent(4320);
         assertThat(reconcile().differing()).isZero();
     }
@@ -192,6 +194,8 @@ class ReconcileIT extends ReconcileFixture {
         long kept = 4320 - 2;
         ReconcileRun run = reconcile();
         assertThat(counts(run)).isEqualTo(Map.of(Count.EXTRA, 2L, Count.REMAINING, 2L));
+        assertThat(run.unequal(Unequal.PRUNED)).isEqualTo(kept - primary.count("SELECT count(*) FROM access_events"))
+                .isPositive();
         assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
 
         assertThat(counts(reconcile(Map.of(), DELETES, ROUTES))).isEqualTo(Map.of(Count.EXTRA, 2L, Count.DELETED, 2L));

@@ -93,6 +93,17 @@ abstract class SecondTableContract extends ReplicationFixture {
         assertSameContent(1);
     }
 
+    @Test
+    void whereNoTableIsRightEachIsNamed() {
+        server.execute("DROP TABLE IF EXISTS door_events CASCADE; " + SecondTable.onTheTarget().replaceFirst(
+                "(?s);.*", "") + "; CREATE RULE none AS ON DELETE TO door_events DO INSTEAD NOTHING; CREATE TABLE "
+                + "access_events (time timestamptz NOT NULL, event_id uuid NOT NULL)");
+        assertThatThrownBy(this::replicate).hasMessageContainingAll("the table access_events is not as declared: the "
+                + "table access_events of the target lacks the columns facility_id",
+                "the table door_events is not as declared: ERROR: hypertables do not support rules");
+        server.execute("DROP TABLE access_events; DROP TABLE door_events");
+    }
+
     /** Some tables live on their own: what one lacks the other does not wait for. */
     @Test
     void eachTableIsCopiedByItsOwnWatermark() {

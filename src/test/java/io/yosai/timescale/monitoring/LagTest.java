@@ -16,7 +16,7 @@ class LagTest {
 
     @Test
     void whileTheTargetIsDownItIsTheOneThatWasLookedAtBefore() {
-        lag.watermark(Watermark.NONE, null, false, null);
+        lag.watermark(Watermark.NONE, null, false, null, null);
         assertThat(lag.identity()).as("nothing is copied yet").isNull();
         looked("1/2/3");
         assertThat(lag.identity()).isEqualTo("1/2/3");
@@ -25,10 +25,10 @@ class LagTest {
     @Test
     void onceTheTargetIsReadItIsTheOneThatTheTargetNames() {
         looked("1/2/3");
-        lag.watermark(Watermark.NONE, null, false, null);
+        lag.watermark(Watermark.NONE, null, false, null, null);
         assertThat(lag.identity()).as("nothing is copied, so another one may have been meant").isNull();
         looked("1/2/3");
-        lag.watermark(Watermark.beforeTransactions(), "4/5/6", false, null);
+        lag.watermark(Watermark.beforeTransactions(), "4/5/6", false, null, null);
         looked("4/5/6");
         assertThat(lag.identity()).isEqualTo("4/5/6");
     }

@@ -334,6 +334,9 @@ class SituationsIT {
             assertThat(service.log()).contains("the stream access_events is paused: in its SELECT ",
                     " the column door_id was varchar and is text", "HINT: correct the SELECT or the table");
             assertThat(rows()).isEqualTo(100);
+            awaitSaid(service, "paused", "paused: in its SELECT .* the column door_id was varchar and is text.*");
+            assertThat(Program.here(settings, "streams").out()).anyMatch(line -> line.startsWith("access_events ")
+                    && line.endsWith(" the column door_id was varchar and is text"));
             assertThat(Program.here(settings, "resume", "access_events").exitCode()).isZero();
             awaitRows(101);
             target.execute("DELETE FROM access_events WHERE door_id IN ('10', '90')");
