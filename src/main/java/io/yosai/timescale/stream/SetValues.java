@@ -167,16 +167,17 @@ final class SetValues {
     /** The same in UTF-8, which has neither half a surrogate pair nor, to PostgreSQL, a NUL. */
     static byte[] utf8(Column column, Object value) {
         String text = text(column, value);
-        for (int i = 0; i < text.length(); i++) {
-            char letter = text.charAt(i);
-            if (letter == 0 || Character.isSurrogate(letter)) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (byte letter : bytes) {
+            // Java writes a question mark for half a surrogate pair.
+            if (letter == '?' || letter == 0) {
                 if (text.indexOf(0) >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
                     throw unfit(column, value);
                 }
                 break;
             }
         }
-        return text.getBytes(StandardCharsets.UTF_8);
+        return bytes;
     }
 
     private static <T> T as(Column column, Object value, Class<T> type) {
