@@ -28,6 +28,7 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
      *
      * @return null: a column was added to the table, and the layout is to be read again
      * @throws OperatorError when a column is gone or has another type; the stream is paused then
+     * @throws Layout.Changed when somebody has accepted them meanwhile
      */
     Layout accept(Layout layout) throws SQLException {
         List<String> accepted = accepted(layout);
@@ -47,7 +48,10 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
         metrics.of(layout.stream()).drifted(changes.size() + (missing ? missing(layout).size() : 0));
         if (!changes.isEmpty()) {
             String reason = "in its SELECT %s %s".formatted(layout.select().file(), String.join(", ", changes));
-            StreamStates.pause(target, layout.stream(), true, reason);
+            if (Query.update(target, SqlFile.read("/copy/pause_for_columns.sql"), reason, layout.stream().name(),
+                    target.createArrayOf("text", accepted.toArray())) == 0) {
+                throw new Layout.Changed();
+            }
             throw new OperatorError(
                     ("the stream %s is paused: %s\nHINT: correct the SELECT or the table %s of the "
                     + "target; resume %1$s goes on with the columns as they are then").formatted(layout.stream().name(),

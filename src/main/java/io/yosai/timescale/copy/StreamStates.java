@@ -58,13 +58,8 @@ public final class StreamStates {
 
     /** Pauses a stream, or has it go on. */
     public void pause(Stream stream, boolean paused) throws SQLException {
-        on(connection -> pause(connection, stream, paused, null));
-    }
-
-    /** @param reason why the program pauses it; null: a person does, or has it go on */
-    static long pause(Connection target, Stream stream, boolean paused, String reason) throws SQLException {
-        return Query.update(target, SqlFile.read("/copy/pause.sql"), stream.name(), stream.table().name(), paused,
-                reason);
+        on(connection -> Query.update(connection, SqlFile.read("/copy/pause.sql"), stream.name(),
+                stream.table().name(), paused));
     }
 
     /**

@@ -332,6 +332,22 @@ class ReconcileIT extends ReconcileFixture {
         assertThat(reconcile().compared()).isEqualTo(4320);
     }
 
+    /** Else the verb resume would be undone by a look that began before it. */
+    @Test
+    void columnsThatAreAcceptedDuringALookPauseNothing() throws Exception {
+        primary.execute("ALTER TABLE access_events ALTER door_id TYPE text");
+        try (Connection resume = server.connect(); Statement statement = resume.createStatement()) {
+            resume.setAutoCommit(false);
+            statement.execute("UPDATE timescale_integration.watermark SET columns = NULL");
+            CompletableFuture<ReconcileRun> run = CompletableFuture.supplyAsync(this::reconcile);
+            server.database().await(Duration.ofSeconds(30), "EXISTS (SELECT FROM pg_stat_activity WHERE datname = "
+                    + "current_database() AND wait_event_type = 'Lock')");
+            resume.commit();
+            assertThat(run.get(1, TimeUnit.MINUTES).differing()).isZero();
+        }
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.watermark WHERE paused")).isZero();
+    }
+
     @Test
     void theWholeRangeIsDueAfterItsInterval() {
         Map<String, Object> timer = Map.of("reconcile_scope", "due");
