@@ -39,7 +39,7 @@ public final class SqlStates {
 
     /** What to do where {@link #isOfEncoding}. */
     public static final String ENCODINGS = "a text of the one side has no place in the encoding of the other: make the "
-            + "target's database with ENCODING 'UTF8'; where the source's is SQL_ASCII, mend the texts that are not "
+            + "target's database with ENCODING 'UTF8'; where the source's is SQL_ASCII, correct the texts that are not "
             + "UTF-8, or have the SELECT leave them out";
 
     /** Wrong password, and a role that may not log in. */

@@ -131,6 +131,7 @@ public final class Fields {
             return ByteConverter.int8(row, at + 4);
         }
         int day = ByteConverter.int4(row, at + 4);
-        return day == Integer.MAX_VALUE ? Long.MAX_VALUE : day == Integer.MIN_VALUE ? Long.MIN_VALUE : day * Values.DAY;
+        // A date may be later than any time, whose microseconds have no number.
+        return day == Integer.MIN_VALUE ? Long.MIN_VALUE : day >= END / Values.DAY ? Long.MAX_VALUE : day * Values.DAY;
     }
 }

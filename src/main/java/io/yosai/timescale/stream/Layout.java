@@ -82,8 +82,9 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         String table = stream.table().sql();
         OperatorError wrong = Query.first(target, KEY, row -> row.getString("deferrable") != null ? new OperatorError(
                 ("the unique constraint %1$s of the table %2$s of the target, on the key of the stream %3$s, is "
-                + "deferrable, so that no row can be told to be there already\nHINT: ALTER TABLE %2$s DROP CONSTRAINT "
-                + "%4$s, ADD UNIQUE (%5$s)").formatted(row.getString("deferrable"), table, stream.name(),
+                + "deferrable, so that no row can be recognised as one that is there already\nHINT: ALTER TABLE %2$s "
+                + "DROP CONSTRAINT %4$s, ADD UNIQUE (%5$s)").formatted(row.getString("deferrable"), table,
+                stream.name(),
                 Sql.name(row.getString("deferrable")), names))
                 : row.getBoolean("present") ? null : new OperatorError(
                 "the table %s of the target has no unique index on the key of the stream %s\nHINT: CREATE UNIQUE "

@@ -25,6 +25,8 @@ public final class PgTime {
     private static final long EPOCH_SECONDS = LocalDate.of(2000, 1, 1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
     private static final long EPOCH_DAY = LocalDate.of(2000, 1, 1).toEpochDay();
     private static final long MICROS = 1_000_000;
+    /** Of a timestamptz; a date may be later. */
+    private static final int LAST_YEAR = 294_276;
     // Without the plus that java.time puts before years of five digits and PostgreSQL takes for a time zone.
     private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
             .appendValue(ChronoField.YEAR_OF_ERA, 4, 9, SignStyle.NOT_NEGATIVE).appendPattern("-MM-dd")
@@ -56,7 +58,10 @@ public final class PgTime {
         return Math.addExact(Math.multiplyExact(time.getEpochSecond() - EPOCH_SECONDS, MICROS), time.getNano() / 1000);
     }
 
-    /** Returns the microseconds of a time, or of a date, as PostgreSQL writes it with the time zone UTC. */
+    /**
+     * Returns the microseconds of a time, or of a date, as PostgreSQL writes it with the time zone UTC; those of
+     * infinity for a date that is later than any time.
+     */
     static long micros(String text) {
         if (isInfinity(text)) {
             return text.equals(PLUS) ? INFINITY : Long.MIN_VALUE;
@@ -64,6 +69,9 @@ public final class PgTime {
         String[] parts = text.split(" ");
         String[] date = parts[0].split("-");
         int year = Integer.parseInt(date[0]);
+        if (year > LAST_YEAR) {
+            return INFINITY;
+        }
         LocalDate day = LocalDate.of(parts[parts.length - 1].equals("BC") ? 1 - year : year, Integer.parseInt(date[1]),
                 Integer.parseInt(date[2]));
         LocalTime time = parts.length > 1 && parts[1].contains(":") ? LocalTime.parse(parts[1].replace("+00", ""))

@@ -30,7 +30,7 @@ record Types(Map<Long, Type> byOid) {
             "regtype", "regrole", "regnamespace", "regconfig", "regdictionary", "regcollation", "aclitem", "int2vector",
             "oidvector", "tsquery", "xml", "pg_node_tree", "record");
 
-    /** What is a range to one collation is none to another; so it is with the order of an enum's labels. */
+    /** Another collation, or another order of labels, may refuse a range whose bounds it sees in reverse. */
     private static final Set<Integer> ORDERED_BY_THE_SERVER = Set.of(Oid.TEXT, Oid.VARCHAR, Oid.BPCHAR);
 
     record Type(long oid, String name, String kind, String sql, long base, long element, long subtype,

@@ -203,6 +203,21 @@ class KeysIT extends ReplicationFixture {
     }
 
     @Test
+    void aDateThatIsLaterThanAnyTimeGoesToTheQuarantine() throws IOException {
+        primary.execute("CREATE TABLE keyed (at date, k integer, n integer, tx xid8 DEFAULT pg_current_xact_id()); "
+                + "INSERT INTO keyed VALUES ('2024-05-01', 1, 1), ('5874897-12-31', 2, 2), ('2024-05-02', 3, 3), "
+                + "('infinity', 4, 4)");
+        target.execute("CREATE TABLE keyed (at timestamptz NOT NULL, k integer NOT NULL, n integer); "
+                + "SELECT create_hypertable('keyed', 'at'); CREATE UNIQUE INDEX ON keyed (at, k)");
+        Files.writeString(routes.resolve("sql/source/keyed.sql"), "SELECT at, k, n, tx FROM keyed");
+        declare("k", "      - {name: cursor, value: xid}\n", "      - {name: time, value: at}\n");
+        pass("copy");
+        assertThat(target.value("SELECT string_agg(n::text, ' ' ORDER BY n) FROM keyed", String.class))
+                .isEqualTo("1 3");
+        assertThat(target.count("SELECT count(*) FROM timescale_integration.quarantine")).isEqualTo(2);
+    }
+
+    @Test
     void aColumnOfWhichNoTableCanBeMadeIsNamed() throws IOException {
         rows("integer", "n");
         Files.writeString(routes.resolve("sql/source/keyed.sql"), "SELECT at, k, ROW(n, n) AS pair FROM keyed");

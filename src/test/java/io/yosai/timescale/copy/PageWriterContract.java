@@ -241,7 +241,8 @@ abstract class PageWriterContract extends CopyFixture {
         server.execute("ALTER TABLE access_events ADD CONSTRAINT later UNIQUE (time, event_id) DEFERRABLE");
         assertThatThrownBy(this::layout).isInstanceOf(OperatorError.class).hasMessage("the unique constraint later of "
                 + "the table \"access_events\" of the target, on the key of the stream access_events, is deferrable, "
-                + "so that no row can be told to be there already\nHINT: ALTER TABLE \"access_events\" DROP CONSTRAINT "
+                + "so that no row can be recognised as one that is there already\nHINT: ALTER TABLE \"access_events\" "
+                + "DROP CONSTRAINT "
                 + "\"later\", ADD UNIQUE (\"time\", \"event_id\")");
     }
 
