@@ -156,7 +156,12 @@ record BucketHashes(Layout layout) {
 
     /** Returns the same of the target. */
     String bucketOnTarget(Duration width) {
-        return bucket("CAST(page." + Sql.name(layout.stream().time()) + " AS timestamptz)", width);
+        return bucket(timeOfTarget(), width);
+    }
+
+    /** Returns the time of a row of the table, {@code page}, as a timestamptz, as SQL. */
+    String timeOfTarget() {
+        return Sql.timestamptz("page." + Sql.name(layout.stream().time()), timeType());
     }
 
     private static String bucket(String time, Duration width) {
@@ -184,8 +189,7 @@ record BucketHashes(Layout layout) {
     /** Which rows of the table, by this alias, are the stream's and dated within the bounds, as SQL. */
     String targetRows(String alias, Bounds bounds) {
         String time = alias + "." + Sql.name(layout.stream().time());
-        String type = layout.columns().stream().filter(column -> column.name().equals(layout.stream().time()))
-                .map(Column::target).findFirst().orElse(null);
+        String type = timeType();
         List<String> conditions = new ArrayList<>();
         if (bounds.from() != null) {
             conditions.add(time + " >= " + Sql.literal(PgTime.bound(bounds.from(), type)));
@@ -195,5 +199,11 @@ record BucketHashes(Layout layout) {
         }
         conditions.add(layout.stream().share().sql(alias));
         return String.join(" AND ", conditions);
+    }
+
+    /** Null: the stream has no such column. */
+    private String timeType() {
+        return layout.columns().stream().filter(column -> column.name().equals(layout.stream().time()))
+                .map(Column::target).findFirst().orElse(null);
     }
 }

@@ -118,7 +118,7 @@ final class ComparisonSql {
         texts.put("our_look", again ? "(" + keys(i -> "page." + Sql.name(key.get(i)), ", ") + ") IN (SELECT "
                 + keys(i -> "k" + i, ", ") + " FROM pg_temp.first_look)" : "true");
         texts.put("their_look", again ? "staged._staged_ord IN (SELECT ord FROM pg_temp.first_look)" : "true");
-        texts.put("our_time", "CAST(page." + Sql.name(layout.stream().time()) + " AS timestamptz)");
+        texts.put("our_time", hashes.timeOfTarget());
         texts.put("begin", bounds.from() == null ? BucketHashes.END : "CAST(" + Sql.literal(PgTime.text(bounds.from()))
                 + " AS timestamptz)");
         texts.put("our_keys", keys(i -> "page." + Sql.name(key.get(i)) + " AS k" + i, ", "));

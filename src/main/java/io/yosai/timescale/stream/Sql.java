@@ -39,6 +39,13 @@ public final class Sql {
         return type.equals("regclass") ? "regclassin(textout(" + text + "))" : "CAST(" + text + " AS " + type + ")";
     }
 
+    /** Returns a time of a type as a timestamptz; a date that is later than any time as infinity. */
+    public static String timestamptz(String time, String type) {
+        return "CAST(" + (!"date".equals(type) ? time
+                : "CASE WHEN " + time + " > '" + PgTime.LAST_DAY + "' THEN 'infinity' ELSE " + time + " END")
+                + " AS timestamptz)";
+    }
+
     /** Returns a string constant that is read alike whatever {@code standard_conforming_strings} says. */
     public static String literal(String text) {
         String quoted = "'" + text.replace("'", "''").replace("\\", "\\\\") + "'";

@@ -41,8 +41,8 @@ public record StagedSql(Stream stream, List<Column> columns) {
 
     /** Returns the time of a staged row as a timestamptz; null where a step has removed it. */
     public String time() {
-        return columns.stream().anyMatch(column -> column.name().equals(stream.time()))
-                ? "CAST(" + value(stream.time()) + " AS timestamptz)" : null;
+        return columns.stream().filter(column -> column.name().equals(stream.time())).findFirst()
+                .map(column -> Sql.timestamptz(value(column.name()), column.bare())).orElse(null);
     }
 
     /** Returns the key of a staged row as an array of texts. */

@@ -93,15 +93,19 @@ public final class StreamSql {
     }
 
     private String extent(String from) {
-        String finite = " FILTER (WHERE isfinite(" + column(stream.time()) + "))";
-        return "SELECT count(*) AS rows, CAST(min(" + column(stream.time()) + ")" + finite
-                + " AS timestamptz) AS oldest, CAST(max("
-                + column(stream.time()) + ")" + finite + " AS timestamptz) AS newest" + from;
+        String finite = ") FILTER (WHERE isfinite(" + timestamptz() + "))";
+        return "SELECT count(*) AS rows, min(" + timestamptz() + finite + " AS oldest, max(" + timestamptz() + finite
+                + " AS newest" + from;
     }
 
     private String newest(String from) {
-        return "SELECT CAST(max(" + column(stream.time()) + ") AS timestamptz) AS newest" + from + "\nWHERE "
-                + column(stream.time()) + " < 'infinity'";
+        String time = column(stream.time());
+        return "SELECT CAST(max(" + time + ") AS timestamptz) AS newest" + from + "\nWHERE " + time
+                + (isDate() ? " <= '" + PgTime.LAST_DAY + "'" : " < 'infinity'");
+    }
+
+    private boolean isDate() {
+        return "date".equals(layout.sourceTypes().get(stream.time()));
     }
 
     /** Returns a SELECT with the clauses given of whatever rows are dated within the bounds. */
@@ -136,7 +140,7 @@ public final class StreamSql {
 
     /** Returns the time of a row as a timestamptz, as SQL. */
     public String timestamptz() {
-        return "CAST(" + column(stream.time()) + " AS timestamptz)";
+        return Sql.timestamptz(column(stream.time()), layout.sourceTypes().get(stream.time()));
     }
 
     String from() {
