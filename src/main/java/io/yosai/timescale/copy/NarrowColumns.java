@@ -1,5 +1,7 @@
 package io.yosai.timescale.copy;
 
+import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Column;
 import io.yosai.timescale.stream.Layout;
@@ -33,6 +35,8 @@ final class NarrowColumns {
     private static final List<String> DATES = List.of("date", "time without time zone", "time with time zone");
     private static final String CUTS = "keeps a part of the value alone";
     private static final String ROUNDS = "rounds";
+    private static final String MERGES = "has a collation that takes texts for one that differ";
+    private static final String COLLATION = SqlFile.read("/copy/collation.sql");
     /** What a type does to the text of a value of another. */
     private static final Map<String, Map<String, String>> PAIRS = Map.of(
             "real", Map.of("double precision", ROUNDS, "numeric", ROUNDS, "integer", ROUNDS, "bigint", ROUNDS),
@@ -70,7 +74,8 @@ final class NarrowColumns {
             Integer scale = scales.get(column.name());
             boolean isKey = keys.contains(column.name());
             String what = column.source() == null || column.target() == null ? null
-                    : isKey ? merged(column, scale) : narrowed(column, scale);
+                    : !isKey ? narrowed(column, scale) : column.merges() && !merges(source, layout, column)
+                    ? MERGES : merged(column, scale);
             if (what == null) {
                 continue;
             }
@@ -82,12 +87,18 @@ final class NarrowColumns {
                 // A cast to a character type with a length would cut.
                 String type = column.bare().equals("bpchar") ? column.bare() : column.target();
                 throw new OperatorError(line + ": two rows could get one key there, and one would be lost" + alter
-                        + ", or read CAST(%s AS %s) AS %s in %s".formatted(column.sql(), type, column.sql(),
-                        layout.select().file()));
+                        + (MERGES.equals(what) ? "" : ", or read CAST(%s AS %s) AS %s in %s".formatted(column.sql(),
+                        type, column.sql(), layout.select().file())));
             }
             lines.add(line + "; compared is what the target makes of it" + alter + ", if nothing is to be lost");
         }
         return lines;
+    }
+
+    /** Whether texts that differ are one to the source too, which has the last word on what a key is. */
+    private static boolean merges(Connection source, Layout layout, Column column) throws SQLException {
+        return Query.first(source, COLLATION.formatted(column.sql(), layout.select().text()),
+                row -> row.getBoolean("merges"));
     }
 
     /** How the type of the target takes two values of the source for one; null: it does not. */

@@ -12,10 +12,11 @@ package io.yosai.timescale.stream;
  *        the target has no such column
  * @param bare the same without a length; null likewise
  * @param collation of its texts on the target as SQL writes it; null: that of the database, or it has none
+ * @param merges whether that collation takes texts for one that differ
  * @param isForeign whether its type on the target is none of PostgreSQL's own, which the source need not know
  */
 public record Column(String name, int type, Form form, String read, String source, String target, String bare,
-        String collation, boolean isForeign) {
+        String collation, boolean merges, boolean isForeign) {
 
     /** In what form values travel. */
     public enum Form {

@@ -16,10 +16,11 @@ import java.util.Map;
  * @param baseType the same, of a domain the type underneath
  * @param bareType the base type without its length: a cast to it cuts and rounds nothing
  * @param collation of its texts as SQL writes it; null: that of the database, or it has none
+ * @param merges whether that collation takes texts for one that differ
  * @param isGenerated whether the table computes its values, so that none can be written
  */
 public record TargetColumn(String name, long type, String fullType, String baseType, String bareType,
-        String collation, boolean isGenerated) {
+        String collation, boolean merges, boolean isGenerated) {
     private static final String QUERY = SqlFile.read("/stream/target_columns.sql");
 
     /** Returns the columns of a table by their names, in their order; none when there is no such table. */
@@ -27,7 +28,8 @@ public record TargetColumn(String name, long type, String fullType, String baseT
         Map<String, TargetColumn> columns = new LinkedHashMap<>();
         Query.all(target, QUERY, row -> columns.put(row.getString("name"), new TargetColumn(row.getString("name"),
                 row.getLong("type"), row.getString("full_type"), row.getString("base_type"),
-                row.getString("bare_type"), row.getString("collation"), row.getBoolean("is_generated"))), table.sql());
+                row.getString("bare_type"), row.getString("collation"), row.getBoolean("merges"),
+                row.getBoolean("is_generated"))), table.sql());
         return columns;
     }
 }

@@ -118,6 +118,21 @@ class KeysIT extends ReplicationFixture {
         assertThat(((ReconcileRun) pass("reconcile")).isClean()).isTrue();
     }
 
+    /** Of the source's rows each has a key of its own, unless its column has such a collation too. */
+    @Test
+    void aTargetWhoseCollationTakesKeysForOneTakesNone() {
+        rows("text", "CASE n WHEN 501 THEN 'K00500' ELSE 'k' || lpad(n::text, 5, '0') END");
+        target.execute("CREATE COLLATION IF NOT EXISTS ci (provider = icu, locale = 'und-u-ks-level2', deterministic = "
+                + "false); CREATE TABLE keyed (at timestamptz NOT NULL, k text COLLATE ci NOT NULL, n integer); "
+                + "SELECT create_hypertable('keyed', 'at'); CREATE UNIQUE INDEX ON keyed (at, k)");
+        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class).hasMessageMatching("(?s)copy failed: the "
+                + "column k of keyed is .* collation that takes .* one would be lost\nHINT: ALTER TABLE .* TYPE text");
+        primary.execute("DELETE FROM keyed WHERE n = 501; ALTER TABLE keyed ALTER COLUMN k TYPE text COLLATE ci");
+        pass("copy");
+        assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2499 ");
+        assertThat(((ReconcileRun) pass("reconcile")).isClean()).isTrue();
+    }
+
     @Test
     void aColumnMayHaveTheNameOfOneOfOurs() {
         primary.execute("CREATE TABLE keyed (at timestamptz, k integer, n integer, ord integer, part integer, hash "
