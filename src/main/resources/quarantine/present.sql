@@ -1,2 +1,5 @@
--- Whether the table has the row of that key. Parameter: the row.
-SELECT EXISTS (SELECT FROM {table} AS target WHERE {same_key}) AS present FROM (SELECT CAST(? AS jsonb) AS row) AS kept
+-- Whether the table has a row of that key, and with these values. Parameter: the row.
+SELECT count(target.*) > 0 AS present,
+       coalesce(bool_and(CAST(ROW({ours}) AS text) = CAST(ROW({theirs}) AS text)), false) AS same
+FROM (SELECT CAST(? AS jsonb) AS row) AS kept
+LEFT JOIN {table} AS target ON {same_key}

@@ -28,6 +28,10 @@ public final class QuarantineRetry {
     private static final String REFUSED_AGAIN = SqlFile.read("/quarantine/refused_again.sql");
     private static final String DELETE = "DELETE FROM timescale_integration.quarantine WHERE id = ANY (?)";
     private static final int BATCH = 500;
+    private static final String LEFT_OUT = "the target left the row out without an error: a trigger or a rule of the "
+            + "table does so";
+    private static final String OTHER = "the table has a row of that key with other values: reconcile makes it what "
+            + "the source has";
 
     private final DataSource target;
     private final Map<String, Stream> streams;
@@ -129,15 +133,19 @@ public final class QuarantineRetry {
         }
         Map<String, String> texts = Map.of("table", stream.table().sql(), "columns", Sql.names(kept.columns()),
                 "key", Sql.names(stream.targetKey()),
+                "ours", Sql.list(kept.columns(), name -> table.get(name).column().comparedOnTarget("target."
+                        + Sql.name(name))),
+                "theirs", Sql.list(kept.columns(), name -> table.get(name).column().compared(value(table, name))),
                 "values", Sql.list(kept.columns(), name -> value(table, name)),
                 "same_key", stream.targetKey().stream().map(name -> "target." + Sql.name(name) + " = "
                         + value(table, name)).collect(Collectors.joining(" AND ")));
         if (Query.update(connection, Sql.fill(INSERT, texts), kept.row()) > 0) {
             return true;
         }
-        if (!Query.first(connection, Sql.fill(PRESENT, texts), row -> row.getBoolean("present"), kept.row())) {
-            throw new SQLException("the target left the row out without an error: a trigger or a rule of the table "
-                    + "does so", SqlStates.BAD_DATA);
+        String problem = Query.first(connection, Sql.fill(PRESENT, texts), row -> row.getBoolean("same") ? null
+                : row.getBoolean("present") ? OTHER : LEFT_OUT, kept.row());
+        if (problem != null) {
+            throw new SQLException(problem, SqlStates.BAD_DATA);
         }
         return false;
     }

@@ -169,15 +169,21 @@ record BucketHashes(Layout layout) {
     }
 
     String hashOnSource() {
-        return hash(Sql.list(columns(), column -> column.comparedOnSource("page." + column.sql())));
+        String row = row(Sql.list(columns(), column -> column.comparedOnSource("page." + column.sql())));
+        // A hash is one of bytes: of those in UTF-8, which an encoding of one byte a letter takes for as many letters.
+        return hash(layout.isOneByte() ? "convert_from(convert_to(" + row + ", 'UTF8'), getdatabaseencoding())" : row);
     }
 
     String hashOnTarget() {
-        return hash(Sql.list(columns(), column -> column.comparedOnTarget("page." + column.sql())));
+        return hash(row(Sql.list(columns(), column -> column.comparedOnTarget("page." + column.sql()))));
     }
 
-    private static String hash(String values) {
-        return "hashtextextended(CAST(ROW(" + values + ") AS text), 0)";
+    private static String row(String values) {
+        return "CAST(ROW(" + values + ") AS text)";
+    }
+
+    private static String hash(String text) {
+        return "hashtextextended(" + text + ", 0)";
     }
 
     /** Returns a SELECT of how many rows of the table are the stream's and dated within the bounds. */

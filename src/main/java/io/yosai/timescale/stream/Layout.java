@@ -23,11 +23,12 @@ import java.util.stream.Collectors;
  *        known here
  * @param sourceTypes the type of each column of the SELECT as SQL writes it, by its name
  * @param signature the columns of the SELECT with their types, as the source describes them
+ * @param isOneByte whether the source stores each letter in one byte
  * @param fingerprint of the columns of the target
  * @param addable columns of the target that the SELECT lacks and a step may add, by their names
  */
 public record Layout(Stream stream, SelectFile select, List<Column> columns, List<String> hidden,
-        Map<String, String> sourceTypes, List<String> signature, String fingerprint, Map<String, Column> addable) {
+        Map<String, String> sourceTypes, List<String> signature, boolean isOneByte, String fingerprint, Map<String, Column> addable) {
     private static final String KEY = SqlFile.read("/stream/key.sql");
     private static final String FINGERPRINT = SqlFile.read("/stream/fingerprint.sql");
 
@@ -73,7 +74,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         table.values().stream().filter(column -> !found.containsKey(column.name()) && !column.isGenerated())
                 .forEach(column -> addable.put(column.name(), matching.added(column)));
         return new Layout(stream, select, List.copyOf(columns), hidden(stream, columns), sourceTypes,
-                selected.signature(), fingerprint, addable);
+                selected.signature(), selected.isOneByte(), fingerprint, addable);
     }
 
     /** Without it a row that is read a second time would be there twice. */

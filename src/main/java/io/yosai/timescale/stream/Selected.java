@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.postgresql.PGConnection;
 import org.postgresql.PGResultSetMetaData;
 import org.postgresql.core.Oid;
 import org.postgresql.util.PSQLState;
@@ -22,10 +24,12 @@ import org.postgresql.util.PSQLState;
  *
  * @param signature its columns with their types, as the source describes them
  * @param columns the OIDs of their types by their names, in the order of the SELECT
+ * @param isOneByte whether the source stores each letter in one byte, so other letters than ASCII otherwise than UTF-8
  */
 public record Selected(Stream stream, SelectFile select, List<String> signature, Map<String, Long> columns,
-        Types types) {
+        Types types, boolean isOneByte) {
     private static final String BEFORE_SELECT = "SELECT * FROM (";
+    private static final Pattern ONE_BYTE = Pattern.compile("(LATIN|WIN|ISO_8859_|KOI8).*");
     private static final String UNIQUE = SqlFile.read("/stream/unique.sql");
 
     /**
@@ -38,7 +42,13 @@ public record Selected(Stream stream, SelectFile select, List<String> signature,
         Map<String, String> described = describe(source, select);
         Map<String, Long> columns = types(source, select, described.keySet());
         check(stream, select, columns);
-        return new Selected(stream, select, signature(described), columns, Types.read(source, columns.values()));
+        return new Selected(stream, select, signature(described), columns, Types.read(source, columns.values()),
+                isOneByte(source));
+    }
+
+    private static boolean isOneByte(Connection source) throws SQLException {
+        String encoding = source.unwrap(PGConnection.class).getParameterStatus("server_encoding");
+        return encoding != null && ONE_BYTE.matcher(encoding).matches();
     }
 
     /**

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.postgresql.core.Oid;
 
 /**
  * A column of a table of the target.
@@ -22,6 +23,11 @@ import java.util.Map;
 public record TargetColumn(String name, long type, String fullType, String baseType, String bareType,
         String collation, boolean merges, boolean isGenerated) {
     private static final String QUERY = SqlFile.read("/stream/target_columns.sql");
+
+    /** Returns what reads its values from their texts. */
+    public Column column() {
+        return new Column(name, Oid.TEXT, Column.Form.TEXT, null, null, baseType, bareType, collation, merges, false);
+    }
 
     /** Returns the columns of a table by their names, in their order; none when there is no such table. */
     public static Map<String, TargetColumn> of(Connection target, TableName table) throws SQLException {

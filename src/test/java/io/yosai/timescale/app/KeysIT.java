@@ -8,6 +8,7 @@ import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.reconcile.Count;
 import io.yosai.timescale.reconcile.ReconcileRun;
 import io.yosai.timescale.reconcile.Unequal;
+import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +77,11 @@ class KeysIT extends ReplicationFixture {
     }
 
     private Object pass(String route) {
-        try (Application application = new Application(settings(Map.of()), routes)) {
+        return pass(route, Map.of());
+    }
+
+    private Object pass(String route, Map<String, String> further) {
+        try (Application application = new Application(settings(further), routes)) {
             return application.pass(route, new HashMap<>(Map.of("stream", "keyed", "reconcile_scope", "whole")));
         }
     }
@@ -131,6 +137,28 @@ class KeysIT extends ReplicationFixture {
         pass("copy");
         assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2499 ");
         assertThat(((ReconcileRun) pass("reconcile")).isClean()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LATIN1", "WIN1252", "KOI8R"})
+    void aSourceMayHaveAnEncodingOfOneByte(String encoding) {
+        Database source = primary.database().named(primary.database().name() + "_" + encoding.toLowerCase(Locale.ROOT));
+        primary.execute("CREATE DATABASE \"%s\" ENCODING '%s' LOCALE 'C' TEMPLATE template0".formatted(source.name(),
+                encoding));
+        try {
+            source.execute("CREATE TABLE keyed (at timestamptz, k text, n integer); INSERT INTO keyed SELECT timestamptz "
+                    + "'2024-05-01Z', '%1$s, %1$s ' || n, n FROM generate_series(1, 2500) AS n"
+                    .formatted(encoding.equals("KOI8R") ? "\u0434\u0430" : "\u00e9\u00fc\u00df"));
+            Map<String, String> settings = Map.of("SOURCE_DSN", source.dsn());
+            pass("copy", settings);
+            assertThat(target.value(ROWS, String.class)).startsWith("2500 ");
+            assertThat(((ReconcileRun) pass("reconcile", settings)).differing()).isZero();
+            source.execute("UPDATE keyed SET n = 0 WHERE n = 77");
+            assertThat(ReconcileFixture.counts((ReconcileRun) pass("reconcile", settings)))
+                    .isEqualTo(Map.of(Count.CHANGED, 1L, Count.UPDATED, 1L));
+        } finally {
+            primary.execute("DROP DATABASE \"" + source.name() + "\" WITH (FORCE)");
+        }
     }
 
     @Test

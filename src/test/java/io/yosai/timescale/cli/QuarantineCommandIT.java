@@ -141,8 +141,13 @@ class QuarantineCommandIT {
         target.execute("INSERT INTO access_events (time, event_id, door_id) " + primary.value(
                 "SELECT format('SELECT %L::timestamptz, %L::uuid, ''corrected''', time, event_id) FROM access_events "
                 + "WHERE door_id = 'bad1'", String.class));
-        assertRetry("", 0, "0 rows written, 1 were there already, 0 refused again, 0");
+        assertRetry("", 1, "0 rows written, 0 were there already, 1 refused again, 0");
         assertThat(target.value(EVENTS, String.class)).isEqualTo("bad2 corrected right");
+        assertThat(target.value("SELECT reason FROM timescale_integration.quarantine", String.class))
+                .isEqualTo("the table has a row of that key with other values: reconcile makes it what the source has");
+        target.execute("UPDATE access_events SET (door_id, metadata) = ('bad1', '{\"a\": [1]}') WHERE door_id = "
+                + "'corrected'");
+        assertRetry("", 0, "0 rows written, 1 were there already, 0 refused again, 0");
         Run gone = run(new QuarantineCommand(), "retry --id " + id + " 4711");
         assertThat(gone.exitCode()).isEqualTo(1);
         assertThat(gone.err()).isEqualTo("the quarantine has no row with the id " + id + ", 4711; the verb quarantine "
