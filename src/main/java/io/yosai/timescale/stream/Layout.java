@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
  * @param addable columns of the target that the SELECT lacks and a step may add, by their names
  */
 public record Layout(Stream stream, SelectFile select, List<Column> columns, List<String> hidden,
-        Map<String, String> sourceTypes, List<String> signature, boolean isOneByte, String fingerprint, Map<String, Column> addable) {
+        Map<String, String> sourceTypes, List<String> signature, boolean isOneByte, String fingerprint,
+        Map<String, Column> addable) {
     private static final String KEY = SqlFile.read("/stream/key.sql");
     private static final String FINGERPRINT = SqlFile.read("/stream/fingerprint.sql");
 

@@ -146,13 +146,13 @@ class KeysIT extends ReplicationFixture {
         primary.execute("CREATE DATABASE \"%s\" ENCODING '%s' LOCALE 'C' TEMPLATE template0".formatted(source.name(),
                 encoding));
         try {
-            source.execute("CREATE TABLE keyed (at timestamptz, k text, n integer); INSERT INTO keyed SELECT timestamptz "
-                    + "'2024-05-01Z', '%1$s, %1$s ' || n, n FROM generate_series(1, 2500) AS n"
+            source.execute("CREATE TABLE keyed (at timestamptz, k text, n integer); INSERT INTO keyed SELECT "
+                    + "timestamptz '2024-05-01Z', '%1$s, %1$s ' || n, n FROM generate_series(1, 2500) AS n"
                     .formatted(encoding.equals("KOI8R") ? "\u0434\u0430" : "\u00e9\u00fc\u00df"));
             Map<String, String> settings = Map.of("SOURCE_DSN", source.dsn());
             pass("copy", settings);
             assertThat(target.value(ROWS, String.class)).startsWith("2500 ");
-            assertThat(((ReconcileRun) pass("reconcile", settings)).differing()).isZero();
+            assertThat(((ReconcileRun) pass("reconcile", settings)).alike()).isZero();
             source.execute("UPDATE keyed SET n = 0 WHERE n = 77");
             assertThat(ReconcileFixture.counts((ReconcileRun) pass("reconcile", settings)))
                     .isEqualTo(Map.of(Count.CHANGED, 1L, Count.UPDATED, 1L));
