@@ -17,7 +17,7 @@ WITH RECURSIVE needed (oid) AS (
 SELECT CAST(t.oid AS bigint) AS oid, CAST(t.typname AS text) AS name, CAST(t.typtype AS text) AS kind,
        -- With a length of -1: "character" and "bit" without any are of one character, and one bit.
        format_type(t.oid, -1) AS sql,
-       CAST(t.typbasetype AS bigint) AS base,
+       CAST(t.typbasetype AS bigint) AS base, CAST(t.typtypmod AS bigint) AS modifier,
        CASE WHEN t.typcategory = 'A' THEN CAST(t.typelem AS bigint) ELSE 0 END AS element,
        (SELECT CAST(r.rngsubtype AS bigint) FROM pg_range r WHERE t.oid IN (r.rngtypid, r.rngmultitypid)) AS subtype,
        ARRAY(SELECT CAST(a.atttypid AS bigint) FROM pg_attribute a

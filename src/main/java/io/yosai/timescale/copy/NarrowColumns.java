@@ -36,6 +36,8 @@ final class NarrowColumns {
     private static final String CUTS = "keeps a part of the value alone";
     private static final String ROUNDS = "rounds";
     private static final String MERGES = "has a collation that takes texts for one that differ";
+    private static final String PARTS =
+            "has parts of other types or lengths that may round, pad or cut what they are given";
     private static final String COLLATION = SqlFile.read("/copy/collation.sql");
     /** What a type does to the text of a value of another. */
     private static final Map<String, Map<String, String>> PAIRS = Map.of(
@@ -81,14 +83,15 @@ final class NarrowColumns {
             }
             String line = "the column %s of %s is %s on the source and %s on the target, which %s".formatted(
                     column.name(), layout.stream().table(), column.source(), column.target(), what);
-            String alter = "\nHINT: ALTER TABLE %s ALTER COLUMN %s TYPE %s".formatted(layout.stream().table().sql(),
-                    column.sql(), column.source());
+            String alter = "\nHINT: " + (what.equals(PARTS) ? "give them there what they have on the source"
+                    : "ALTER TABLE %s ALTER COLUMN %s TYPE %s".formatted(layout.stream().table().sql(), column.sql(),
+                    column.source()));
             if (isKey) {
                 // A cast to a character type with a length would cut.
                 String type = column.bare().equals("bpchar") ? column.bare() : column.target();
                 throw new OperatorError(line + ": two rows could get one key there, and one would be lost" + alter
-                        + (MERGES.equals(what) ? "" : ", or read CAST(%s AS %s) AS %s in %s".formatted(column.sql(),
-                        type, column.sql(), layout.select().file())));
+                        + (MERGES.equals(what) || PARTS.equals(what) ? "" : ", or read CAST(%s AS %s) AS %s in %s"
+                        .formatted(column.sql(), type, column.sql(), layout.select().file())));
             }
             lines.add(line + "; compared is what the target makes of it" + alter + ", if nothing is to be lost");
         }
@@ -132,6 +135,9 @@ final class NarrowColumns {
     /** What the type of the target does to values of the source; null: nothing. */
     private static String narrowed(Column column, Integer scale) {
         String pair = PAIRS.getOrDefault(column.bare(), Map.of()).get(column.source());
+        if (column.hasOtherParts()) {
+            return PARTS;
+        }
         boolean isPart = DATES.contains(column.bare()) && column.source().startsWith("timestamp");
         Matcher limited = LIMITED.matcher(column.target());
         if (pair != null || isPart || !limited.matches()) {

@@ -13,10 +13,12 @@ package io.yosai.timescale.stream;
  * @param bare the same without a length; null likewise
  * @param collation of its texts on the target as SQL writes it; null: that of the database, or it has none
  * @param merges whether that collation takes texts for one that differ
+ * @param hasOtherParts whether its values have parts there that have other types or lengths than on the source
  * @param isForeign whether its type on the target is none of PostgreSQL's own, which the source need not know
  */
 public record Column(String name, int type, Form form, String read, String source, String target, String bare,
-        String collation, boolean merges, boolean isForeign) {
+        String collation, boolean merges, boolean hasOtherParts,
+        boolean isForeign) {
 
     /** In what form values travel. */
     public enum Form {

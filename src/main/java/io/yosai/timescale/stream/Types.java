@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.postgresql.core.Oid;
 
@@ -33,11 +34,11 @@ record Types(Map<Long, Type> byOid) {
     /** Another collation, or another order of labels, may refuse a range whose bounds it sees in reverse. */
     private static final Set<Integer> ORDERED_BY_THE_SERVER = Set.of(Oid.TEXT, Oid.VARCHAR, Oid.BPCHAR);
 
-    record Type(long oid, String name, String kind, String sql, long base, long element, long subtype,
+    record Type(long oid, String name, String kind, String sql, long base, long modifier, long element, long subtype,
             List<Long> attributes, List<Long> modifiers, List<String> labels, String extension, boolean hasBinary) {
         static Type of(ResultSet row) throws SQLException {
             return new Type(row.getLong("oid"), row.getString("name"), row.getString("kind"), row.getString("sql"),
-                    row.getLong("base"), row.getLong("element"), row.getLong("subtype"),
+                    row.getLong("base"), row.getLong("modifier"), row.getLong("element"), row.getLong("subtype"),
                     List.of((Long[]) row.getArray("attributes").getArray()),
                     List.of((Long[]) row.getArray("modifiers").getArray()),
                     List.of((String[]) row.getArray("labels").getArray()), row.getString("extension"),
@@ -65,6 +66,31 @@ record Types(Map<Long, Type> byOid) {
     /** The type as SQL writes it, without a length. */
     String sql(long oid) {
         return byOid.get(oid).sql();
+    }
+
+    /** Whether the values of a type have parts, whose lengths a column does not say. */
+    boolean hasParts(long oid) {
+        Type type = byOid.get(oid);
+        return type.kind().equals("c") || type.kind().equals("d") && hasParts(type.base()) || type.element() != 0
+                && (byOid.get(type.element()).kind().equals("d") || hasParts(type.element()));
+    }
+
+    /** The types and lengths of the parts of a type's values, as a text for comparison. */
+    String parts(long oid) {
+        return parts(oid, -1);
+    }
+
+    private String parts(long oid, long modifier) {
+        Type type = byOid.get(oid);
+        if (type.kind().equals("d")) {
+            return parts(type.base(), type.modifier());
+        }
+        if (type.element() != 0) {
+            return parts(type.element(), modifier) + "[]";
+        }
+        return !type.kind().equals("c") ? type.name() + " " + modifier : IntStream.range(0, type.attributes().size())
+                .mapToObj(i -> parts(type.attributes().get(i), type.modifiers().get(i)))
+                .collect(Collectors.joining(", ", "(", ")"));
     }
 
     /**
