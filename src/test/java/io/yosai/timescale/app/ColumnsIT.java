@@ -1,0 +1,166 @@
+package io.yosai.timescale.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.yosai.timescale.app.Application.PassFailed;
+import io.yosai.timescale.reconcile.Count;
+import io.yosai.timescale.reconcile.ReconcileRun;
+import io.yosai.timescale.servers.Database;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Columns that a stranger's table may have: their types, names, collations and encodings. */
+class ColumnsIT extends KeyedFixture {
+    @ParameterizedTest
+    @ValueSource(strings = {"LATIN1", "WIN1252", "KOI8R"})
+    void aSourceMayHaveAnEncodingOfOneByte(String encoding) {
+        Database source = primary.database().named(primary.database().name() + "_" + encoding.toLowerCase(Locale.ROOT));
+        primary.execute("CREATE DATABASE \"%s\" ENCODING '%s' LOCALE 'C' TEMPLATE template0".formatted(source.name(),
+                encoding));
+        try {
+            source.execute("CREATE TABLE keyed (at timestamptz, k text, n integer); INSERT INTO keyed SELECT "
+                    + "timestamptz '2024-05-01Z', '%1$s, %1$s ' || n, n FROM generate_series(1, 2500) AS n"
+                    .formatted(encoding.equals("KOI8R") ? "\u0434\u0430" : "\u00e9\u00fc\u00df"));
+            Map<String, String> settings = Map.of("SOURCE_DSN", source.dsn());
+            pass("copy", settings);
+            assertThat(target.value(ROWS, String.class)).startsWith("2500 ");
+            assertThat(((ReconcileRun) pass("reconcile", settings)).alike()).isZero();
+            source.execute("UPDATE keyed SET n = 0 WHERE n = 77");
+            assertThat(ReconcileFixture.counts((ReconcileRun) pass("reconcile", settings)))
+                    .isEqualTo(Map.of(Count.CHANGED, 1L, Count.UPDATED, 1L));
+        } finally {
+            primary.execute("DROP DATABASE \"" + source.name() + "\" WITH (FORCE)");
+        }
+    }
+
+    @Test
+    void aColumnMayHaveTheNameOfOneOfOurs() {
+        primary.execute("CREATE TABLE keyed (at timestamptz, k integer, n integer, ord integer, part integer, hash "
+                + "integer); INSERT INTO keyed SELECT timestamptz '2024-05-01Z', n, n, n, n, n FROM generate_series(1, "
+                + "2500) AS n");
+        pass("copy");
+        primary.execute("UPDATE keyed SET ord = -1, part = -1, hash = -1 WHERE n = 77");
+        assertThat(((ReconcileRun) pass("reconcile")).failures()).isEmpty();
+        assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class));
+    }
+
+    @Test
+    void theNameOfAColumnMayHaveSeveralLines() throws IOException {
+        primary.execute("CREATE TABLE keyed (at timestamptz, k integer, n integer, \"a\"\" b\n; c\" text); INSERT INTO "
+                + "keyed SELECT timestamptz '2024-05-01Z', n, n, 'x' FROM generate_series(1, 2500) AS n");
+        declare("at, \"k\"");
+        pass("copy");
+        primary.execute("UPDATE keyed SET \"a\"\" b\n; c\" = n WHERE n = 77; DELETE FROM keyed WHERE n = 78; "
+                + "INSERT INTO keyed VALUES ('2024-05-01Z', 78, 0, 'y')");
+        assertThat(((ReconcileRun) pass("reconcile")).failures()).isEmpty();
+        assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
+    }
+
+    /** Of a key, and of a value that is none. */
+    @Test
+    void textsOfTheTargetMayHaveACollationOfTheirOwn() {
+        rows("text", "'k' || n");
+        target.execute("CREATE TABLE keyed (at timestamptz NOT NULL, k text COLLATE \"C\" NOT NULL, n varchar COLLATE "
+                + "\"POSIX\"); SELECT create_hypertable('keyed', 'at'); CREATE UNIQUE INDEX ON keyed (at, k)");
+        pass("copy");
+        primary.execute("UPDATE keyed SET n = -n WHERE n = 77; DELETE FROM keyed WHERE n = 78; "
+                + "INSERT INTO keyed VALUES ('2024-05-01Z', 'K1', 2501)");
+        ReconcileRun run = (ReconcileRun) pass("reconcile");
+        assertThat(run.failures()).isEmpty();
+        assertThat(ReconcileFixture.counts(run)).isEqualTo(Map.of(Count.CHANGED, 1L, Count.UPDATED, 1L,
+                Count.MISSING, 1L, Count.INSERTED, 1L, Count.EXTRA, 1L, Count.REMAINING, 1L));
+    }
+
+    @Test
+    void aDateMayBeTheTimeWithTheCursorXid() throws IOException {
+        primary.execute("CREATE TABLE keyed (at date, k integer, n integer, tx xid8 DEFAULT pg_current_xact_id()); "
+                + "INSERT INTO keyed SELECT date '2024-05-01' + n / 100, n, n FROM generate_series(1, 2500) AS n");
+        Files.writeString(routes.resolve("sql/source/keyed.sql"), "SELECT at, k, n, tx FROM keyed");
+        declare("k", "      - {name: cursor, value: xid}\n", "      - {name: time, value: at}\n");
+        pass("copy");
+        primary.execute("UPDATE keyed SET n = -n WHERE k % 500 = 77; DELETE FROM keyed WHERE k = 78");
+        target.execute("DELETE FROM keyed WHERE k IN (500, 501)");
+        assertThat(ReconcileFixture.counts((ReconcileRun) pass("reconcile"))).isEqualTo(Map.of(Count.CHANGED, 5L,
+                Count.UPDATED, 5L, Count.MISSING, 2L, Count.INSERTED, 2L, Count.EXTRA, 1L, Count.REMAINING, 1L));
+        String content = "SELECT count(*) || ' ' || sum(n) FROM keyed WHERE k <> 78";
+        assertThat(target.value(content, String.class)).isEqualTo(primary.value(content, String.class));
+    }
+
+    /** Its times travel as text, which says how far the stream is copied too. */
+    @Test
+    void theTimeOfTheTargetMayHaveNoZone() {
+        rows("integer", "n");
+        primary.execute("INSERT INTO keyed VALUES ('0044-03-15 12:34:56.789 BC', -1, -1), "
+                + "('2024-05-02 01:02:03.456+02', 0, 0)");
+        target.execute("CREATE TABLE keyed (at timestamp NOT NULL, k integer NOT NULL, n integer); "
+                + "SELECT create_hypertable('keyed', 'at'); CREATE UNIQUE INDEX ON keyed (at, k)");
+        pass("copy");
+        assertThat(target.value("SELECT extract(epoch FROM time)::text FROM timescale_integration.watermark WHERE "
+                + "stream = 'keyed'", String.class)).isEqualTo("1714604523.456000");
+        assertThat(target.count("SELECT count(*) FROM keyed")).isEqualTo(2501);
+        assertThat(((ReconcileRun) pass("reconcile")).differing()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"date", "timestamp", "timestamptz"})
+    void aDateThatIsLaterThanAnyTimeGoesToTheQuarantine(String type) throws IOException {
+        primary.execute("CREATE TABLE keyed (at date, k integer, n integer, tx xid8 DEFAULT pg_current_xact_id()); "
+                + "INSERT INTO keyed VALUES ('2024-05-01', 1, 1), ('5874897-12-31', 2, 2), ('2024-05-02', 3, 3), "
+                + "('infinity', 4, 4), ('294276-12-31', 5, 5), ('294277-01-01', 6, 6)");
+        target.execute("CREATE TABLE keyed (at " + type + " NOT NULL, k integer NOT NULL, n integer CHECK (n <> 3)); "
+                + "SELECT create_hypertable('keyed', 'at'); CREATE UNIQUE INDEX ON keyed (at, k)");
+        Files.writeString(routes.resolve("sql/source/keyed.sql"), "SELECT at, k, n, tx FROM keyed");
+        declare("k", "      - {name: cursor, value: xid}\n", "      - {name: time, value: at}\n");
+        pass("copy");
+        assertThat(target.value("SELECT string_agg(n::text, ' ' ORDER BY n) FROM keyed", String.class))
+                .isEqualTo("1");
+        assertThat(target.count("SELECT count(*) FROM timescale_integration.quarantine")).isEqualTo(5);
+        primary.execute("UPDATE keyed SET n = 0 WHERE k = 1");
+        ReconcileRun run = (ReconcileRun) pass("reconcile");
+        assertThat(run.failures()).isEmpty();
+        assertThat(ReconcileFixture.counts(run)).isEqualTo(Map.of(Count.CHANGED, 1L, Count.UPDATED, 1L,
+                Count.HELD, 5L));
+    }
+
+    @Test
+    void aColumnOfWhichNoTableCanBeMadeIsNamed() throws IOException {
+        rows("integer", "n");
+        Files.writeString(routes.resolve("sql/source/keyed.sql"), "SELECT at, k, ROW(n, n) AS pair FROM keyed");
+        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class).hasMessageMatching(
+                "(?s)copy failed: the target has no type record for a column, which the column pair of .*keyed\\.sql "
+                + "has\nHINT: create the type there, or cast the column in the SELECT, .*");
+    }
+
+    static final List<Arguments> MADE = List.of(
+            key("bits", "bit(16)", "n::bit(16)"),
+            key("bits of any length", "varbit", "n::bit(16)::varbit"),
+            key("characters", "char(10)", "'c' || n"),
+            key("characters without a length", "bpchar", "'c' || n"),
+            key("bits in an array", "bit(16)[]", "ARRAY[n::bit(16)]"),
+            key("characters in an array", "char(6)[]", "ARRAY['c' || n]"),
+            key("a domain with a length", "code", "'c' || n"),
+            key("numbers with digits", "numeric(12, 3)", "n / 8.0"),
+            key("an address", "inet", "'10.0.0.0'::inet + n"),
+            key("bytes", "bytea", "decode(lpad(to_hex(n), 8, '0'), 'hex')"));
+
+    @ParameterizedTest
+    @FieldSource("MADE")
+    void theTableTakesEveryValueOfItsColumns(String type, String key) {
+        for (var side : List.of(primary, target)) {
+            side.execute("CREATE DOMAIN code AS varchar(10)");
+        }
+        rows(type, key);
+        pass("copy");
+        assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
+        assertThat(((ReconcileRun) pass("reconcile")).isClean()).isTrue();
+    }
+}
