@@ -19,7 +19,8 @@ record CopyPaths(Path psql) {
     List<CopyPath> table(long fast, long slow, long single) throws IOException {
         return List.of(
                 pipe(PIPE, fast, ""),
-                new PsqlPipe("the same, `ORDER BY time, event_id`", fast, psql, " ORDER BY time, event_id", "", ""),
+                new PsqlPipe("the same, `ORDER BY time, event_id`", fast, psql, "", " ORDER BY time, event_id", "", ""),
+                new PsqlPipe("the same, and its SELECT hashes a column", fast, psql, "person_id", "", "", ""),
                 ServicePath.replicate("the service, one stream", fast, Map.of()),
                 ServicePath.masking("the same, and a step hashes a column of each row", fast),
                 backfill(fast, 1), backfill(fast, 2), backfill(fast, 4),
@@ -38,7 +39,7 @@ record CopyPaths(Path psql) {
                 ServicePath.backfill("`backfill --workers 1`", rows, 1, later),
                 ServicePath.backfill("`backfill --workers 2`", rows, 2, later));
         return !compresses ? left : Stream.concat(left.stream(), Stream.of(
-                new PsqlPipe("the same pipe, then `compress_chunk`", rows, psql, "", "",
+                new PsqlPipe("the same pipe, then `compress_chunk`", rows, psql, "", "", "",
                         "SELECT compress_chunk(chunk) FROM show_chunks('access_events') AS chunk"),
                 ServicePath.backfill("`backfill --workers 2`, compressed", rows, 2, Map.of()))).toList();
     }
@@ -64,7 +65,7 @@ record CopyPaths(Path psql) {
     }
 
     private PsqlPipe pipe(String name, long rows, String preparation) {
-        return new PsqlPipe(name, rows, psql, "", preparation, "");
+        return new PsqlPipe(name, rows, psql, "", "", preparation, "");
     }
 
     private static CopyPath pages(long rows, int size) {
