@@ -1,5 +1,7 @@
 package io.yosai.timescale.stream;
 
+import java.util.List;
+
 /**
  * A column of the rows of a stream, on their way from the source to the target.
  *
@@ -8,17 +10,12 @@ package io.yosai.timescale.stream;
  * @param form in which its values travel
  * @param read what reads it out of the SELECT, as SQL
  * @param source its type on the source as SQL writes it, without a length; null: a step of a route added it
- * @param target its type on the target as SQL writes it, with its length, and of a domain the type underneath; null:
- *        the target has no such column
- * @param bare the same without a length; null likewise
- * @param collation of its texts on the target as SQL writes it; null: that of the database, or it has none
- * @param merges whether that collation takes texts for one that differ
+ * @param on what takes the values; null: the target has no such column
  * @param hasOtherParts whether its values have parts there that have other types or lengths than on the source
  * @param isForeign whether its type on the target is none of PostgreSQL's own, which the source need not know
  */
-public record Column(String name, int type, Form form, String read, String source, String target, String bare,
-        String collation, boolean merges, boolean hasOtherParts,
-        boolean isForeign) {
+public record Column(String name, int type, Form form, String read, String source, TargetColumn on,
+        boolean hasOtherParts, boolean isForeign) {
 
     /** In what form values travel. */
     public enum Form {
@@ -26,6 +23,19 @@ public record Column(String name, int type, Form form, String read, String sourc
         BYTES,
         /** As text, which the target reads by its own type. */
         TEXT
+    }
+
+    /**
+     * Returns its type on the target as SQL writes it, with its length, and of a domain the type underneath; null: the
+     * target has no such column.
+     */
+    public String target() {
+        return on == null ? null : on.baseType();
+    }
+
+    /** Returns the same without a length; null likewise. */
+    public String bare() {
+        return on == null ? null : on.bareType();
     }
 
     /** Returns whether the target casts the text of the values. */
@@ -39,42 +49,43 @@ public record Column(String name, int type, Form form, String read, String sourc
      * characters or bits would.
      */
     public String compared(String value) {
-        if (target == null || isForeign) {
+        if (on == null || isForeign) {
             return value;
         }
-        return isPadded() ? padless(value) : "CAST(" + value + " AS " + (hasLength() ? bare : target) + ")";
+        return isPadded() ? padless(value) : "CAST(" + value + " AS " + (hasLength() ? bare() : target()) + ")";
     }
 
     /** Returns a value of the SELECT as it is compared, as SQL: where it travels as text, by its text. */
     public String comparedOnSource(String value) {
-        if (!isText() || target == null || isForeign) {
+        if (!isText() || on == null || isForeign) {
             return compared(value);
         }
         String text = "CAST(" + value + " AS text)";
         // Elements of an array have lost their blanks only when the text has been read by the type that pads them.
-        return compared(isPadded() ? "CAST(" + text + " AS " + bare + ")" : text);
+        return compared(isPadded() ? "CAST(" + text + " AS " + bare() + ")" : text);
     }
 
     /** Returns a value of the target as it is compared, as SQL. */
     public String comparedOnTarget(String value) {
-        return target != null && !isForeign && isPadded() ? padless(value) : value;
+        return on != null && !isForeign && isPadded() ? padless(value) : value;
     }
 
     /** Returns what declares the column of a temporary table, whose texts are compared with those of the target. */
     String staged() {
-        return sql() + " " + (isText() ? "text" : bare) + (collation == null ? "" : " COLLATE " + collation);
+        return sql() + " " + (isText() ? "text" : bare())
+                + (on.collation() == null ? "" : " COLLATE " + on.collation());
     }
 
     private boolean isPadded() {
-        return bare.startsWith("bpchar");
+        return bare().startsWith("bpchar");
     }
 
     private String padless(String value) {
-        return "CAST(" + value + " AS " + bare.replace("bpchar", "text") + ")";
+        return "CAST(" + value + " AS " + bare().replace("bpchar", "text") + ")";
     }
 
     private boolean hasLength() {
-        return bare.startsWith("character varying") || bare.startsWith("\"bit\"") || bare.startsWith("bit varying");
+        return List.of("character varying", "\"bit\"", "bit varying").stream().anyMatch(bare()::startsWith);
     }
 
     /** Returns the name as SQL writes it. */

@@ -19,9 +19,9 @@ record Matching(Types source, Types target, boolean decoded) {
     /** @param on null: the target has no such column, which a step may remove or rename */
     Column column(String name, long from, TargetColumn on) {
         Column column = matched(name, from, on);
-        return on == null ? column : new Column(name, column.type(), column.form(), column.read(), column.source(),
-                on.baseType(), on.bareType(), on.collation(), on.merges(), target.hasParts(on.type())
-                && !source.parts(from).equals(target.parts(on.type())), target.isForeign(target.base(on.type())));
+        return on == null ? column : new Column(name, column.type(), column.form(), column.read(), column.source(), on,
+                target.hasParts(on.type()) && !source.parts(from).equals(target.parts(on.type())),
+                target.isForeign(target.base(on.type())));
     }
 
     /** A column that a step of a route adds to the rows. */
@@ -29,7 +29,7 @@ record Matching(Types source, Types target, boolean decoded) {
         int base = target.base(on.type());
         boolean known = Values.isKnown(base);
         return new Column(on.name(), known ? base : Oid.TEXT, known ? Column.Form.BYTES : Column.Form.TEXT, null, null,
-                on.baseType(), on.bareType(), on.collation(), on.merges(), false, target.isForeign(base));
+                on, false, target.isForeign(base));
     }
 
     private Column matched(String name, long from, TargetColumn on) {
@@ -55,11 +55,10 @@ record Matching(Types source, Types target, boolean decoded) {
     }
 
     private static Column bytes(String name, int base, String read, String type) {
-        return new Column(name, base, Column.Form.BYTES, read, type, null, null, null, false, false, false);
+        return new Column(name, base, Column.Form.BYTES, read, type, null, false, false);
     }
 
     private static Column text(String name, Column.Form form, String read, String type) {
-        return new Column(name, Oid.TEXT, form, "CAST(" + read + " AS text)", type, null, null, null, false, false,
-                false);
+        return new Column(name, Oid.TEXT, form, "CAST(" + read + " AS text)", type, null, false, false);
     }
 }

@@ -26,8 +26,7 @@ public record TargetColumn(String name, long type, String fullType, String baseT
 
     /** Returns what reads its values from their texts. */
     public Column column() {
-        return new Column(name, Oid.TEXT, Column.Form.TEXT, null, null, baseType, bareType, collation, merges, false,
-                false);
+        return new Column(name, Oid.TEXT, Column.Form.TEXT, null, null, this, false, false);
     }
 
     /** Returns the columns of a table by their names, in their order; none when there is no such table. */
