@@ -42,6 +42,7 @@ public final class Application implements AutoCloseable {
     private Application(Settings settings, Vault vault, Path routes, int workers) {
         this(settings, vault, routes, FolderCheck.MAIN_JOB, new Beans(settings, vault, routes, workers));
         beans.byName().forEach(files::bind);
+        main.bind("stoppedSteps", new StoppedSteps());
         main.addInitialProperty("camel.management.port", String.valueOf(settings.replication().metricsPort()));
         main.addInitialProperty("camel.management.host", settings.replication().metricsHost());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yosai.timescale.app.Application.PassFailed;
+import io.yosai.timescale.reconcile.ReconcileRun;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -124,5 +125,22 @@ class StepsAheadIT extends ReplicationFixture {
         target.execute("DROP TRIGGER refuse ON access_events");
         pass();
         assertSameContent(5000);
+    }
+
+    /** Camel ends the routes that called them, too, and nothing has failed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"- stop: {}", "- rollback: {markRollbackOnly: true}",
+        "- rollback: {markRollbackOnlyLast: true}"})
+    void stepsThatStopTheRouteFailThePass(String step, @TempDir Path directory) throws IOException {
+        Path routes = routesWith(directory, step);
+        assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(PassFailed.class)
+                .hasMessageContaining("copy failed: the steps of the stream access_events have stopped the route: "
+                        + "nothing of the page is written\nHINT: to leave rows out, ");
+        pass();
+        assertSameContent(5000);
+        target.execute("UPDATE access_events SET door_id = 'changed'");
+        ReconcileRun run = (ReconcileRun) pass("reconcile", Map.of("reconcile_scope", "whole"), Map.of(), routes);
+        assertThat(run.failures().toString()).contains("have stopped the route");
+        assertThat(target.count("SELECT count(*) FROM access_events WHERE door_id = 'changed'")).isEqualTo(5000);
     }
 }
