@@ -111,6 +111,7 @@ final class Comparison implements AutoCloseable {
         differing = new DifferingRows(target, layout, staging, sql);
         // Without statistics the planner joins the two temporary tables row by row.
         Query.run(target, "ANALYZE pg_temp.staged_rows (_staged_ord)");
+        differing.requireTimes(bounds);
         differing.find();
     }
 

@@ -3,7 +3,10 @@ package io.yosai.timescale.reconcile;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.PgTime;
+import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Staging;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,6 +21,30 @@ import java.util.stream.Collectors;
 
 /** Which rows of a bucket differ, found by the target and kept in a temporary table of it. */
 record DifferingRows(Connection target, Layout layout, Staging staging, ComparisonSql sql) {
+    /**
+     * Fails where the steps have given a row another time, so that it is not of the bucket any more: it is compared
+     * with none of the target, and one that they have moved here looks as if the source had it not.
+     */
+    void requireTimes(Bounds bucket) throws SQLException {
+        if (layout.stream().steps().isEmpty() || bucket.to() == null || staging.sql().time() == null) {
+            return;
+        }
+        String select = sql.file("dated_elsewhere.sql", Map.of("from", timestamp(bucket.from()),
+                "to", timestamp(bucket.to())));
+        OperatorError moved = Query.first(target, select, row -> row.getLong("rows") == 0 ? null : new OperatorError(
+                "the steps of the stream %s have given %d rows another time, such as that with the key %s, "
+                .formatted(layout.stream().name(), row.getLong("rows"), row.getString("example"))
+                + "by which they are not found again\nHINT: compute the column %s in %s instead".formatted(
+                layout.stream().time(), layout.select().file())));
+        if (moved != null) {
+            throw moved;
+        }
+    }
+
+    private static String timestamp(Instant time) {
+        return "CAST(" + Sql.literal(PgTime.text(time)) + " AS timestamptz)";
+    }
+
     /**
      * Looks for them.
      *

@@ -164,27 +164,34 @@ final class OpenBuckets {
     }
 
     /**
-     * Opens the buckets with rows of the target alone once more, to delete these; where they are too many they remain.
+     * Opens the buckets with rows of the target alone once more, to delete these. They remain where they are too many,
+     * or where a part failed, of which they may be: a row moves from one to another.
      *
      * @param share of the rows found on the target, of which no more may be deleted
      */
     void delete(double share) {
         long all = extras.values().stream().mapToLong(Repair.Result::extra).sum();
         long most = share == 0 ? 0 : Math.max(1, (long) (share * run.targetRows()));
-        if (all > most) {
+        if (!run.failures().isEmpty()) {
+            leave(Unequal.UNCERTAIN);
+        } else if (all > most) {
             run.refused(String.format(Locale.ROOT,
                     "%,d rows of the target, of %,d, are not on the source any more: RECONCILE_MAX_DELETES lets %,d be "
                     + "deleted at once, and none was\nHINT: if it is right that they are gone, run reconcile with "
                     + "RECONCILE_MAX_DELETES=%d",
                     all, run.targetRows(), most, (long) Math.ceil(100.0 * all / run.targetRows())));
-            extras.forEach((difference, left) -> {
-                remain(difference, Unequal.TOO_MANY, left.extra());
-                remain(difference, Unequal.IGNORED, left.ignored());
-            });
+            leave(Unequal.TOO_MANY);
         } else {
             deletable = most;
             open.addAll(extras.keySet());
         }
+    }
+
+    private void leave(Unequal reason) {
+        extras.forEach((difference, left) -> {
+            remain(difference, reason, left.extra());
+            remain(difference, Unequal.IGNORED, left.ignored());
+        });
     }
 
     /** Whether the buckets that are open are so for their rows to be deleted. */

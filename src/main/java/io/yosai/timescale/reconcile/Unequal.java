@@ -9,6 +9,7 @@ public enum Unequal {
     KEPT(Kind.DIFFERS, "on the target alone, which only RECONCILE_DELETES=true deletes"),
     TOO_MANY(Kind.DIFFERS,
     "on the target alone and not deleted, because they are more than RECONCILE_MAX_DELETES allows"),
+    UNCERTAIN(Kind.DIFFERS, "on the target alone and not deleted, because not all was compared"),
     IGNORED(Kind.DIFFERS,
     "which the target left as they are without an error, as a trigger or a rule of the table does, or where only the "
     + "text of a key differs"),

@@ -9,15 +9,18 @@ import io.yosai.timescale.reconcile.ReconcileRun;
 import io.yosai.timescale.reconcile.Unequal;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.Body;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -291,6 +294,33 @@ class ReconcileIT extends ReconcileFixture {
         assertThat(run.unequal()).isEqualTo(Map.of(Unequal.DROPPED, 1L));
         assertThat(run.isClean()).as("a step wants it so").isTrue();
         assertThat(server.count("SELECT count(*) FROM access_events WHERE person_id = 'masked'")).isEqualTo(4321);
+    }
+
+    /** A step of a user who thinks that the source's clock is an hour late. */
+    public static final class Later {
+        public static void move(@Body List<Map<String, Object>> page) {
+            page.forEach(row -> row.put("time", Timestamp.from(((Timestamp) row.get("time")).toInstant().plusSeconds(
+                    3600))));
+        }
+    }
+
+    /** What steps have moved into a range is of a row before it: it is not gone from the source. */
+    @Test
+    void rowsToWhichStepsGiveAnotherTimeAreReportedAndNotDeleted(@TempDir Path directory) throws IOException {
+        Path routes = routesWith(directory, "- bean: {beanType: \"" + Later.class.getName() + "\", method: move}");
+        Path streams = routes.resolve("streams.camel.yaml");
+        Files.writeString(streams, Files.readString(streams).replace("value: event_id", "value: \"\""));
+        server.execute("TRUNCATE access_events; DELETE FROM timescale_integration.watermark");
+        pass(Map.of(), routes);
+        Instant now = Instant.now();
+        ReconcileRun run = reconcile(Map.of("reconcile_scope", "range", "reconcile_from",
+                now.minus(Duration.ofDays(4)), "reconcile_to", now.minus(Duration.ofDays(1))),
+                Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"), routes);
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+        assertThat(run.failures().values()).isNotEmpty().allSatisfy(reason -> assertThat(reason)
+                .contains("the steps of the stream access_events have given ", " rows another time, such as that with "
+                        + "the key {", "HINT: compute the column time in "));
+        assertThat(run.isClean()).isFalse();
     }
 
     @Test
