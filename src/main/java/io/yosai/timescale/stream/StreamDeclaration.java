@@ -52,7 +52,7 @@ record StreamDeclaration(Path file, int line, String name, Map<String, String> p
         if (name == null) {
             throw error("it has no routeId", "the routeId is the name of the stream and of its watermark");
         }
-        String table = required("table");
+        TableName table = table();
         List<String> key = columns("key");
         String time = column("time");
         time = time.isEmpty() ? key.get(0) : time;
@@ -69,8 +69,18 @@ record StreamDeclaration(Path file, int line, String name, Map<String, String> p
         Stream.Wishes wishes = new Stream.Wishes(flag("create"), get("chunk_interval"),
                 segmentBy.isEmpty() ? Sql.names(share.columns()) : segmentBy, get("order_by"), get("compress_after"),
                 get("retain"), get("aggregates"));
-        return new Stream(name, source(), new TableName(table), required("select"), key, cursor, time, interval(),
+        return new Stream(name, source(), table, required("select"), key, cursor, time, interval(),
                 get("steps"), share, unique, flag("follow_columns"), wishes, file, line);
+    }
+
+    private TableName table() {
+        String text = required("table");
+        try {
+            return TableName.written(text);
+        } catch (IllegalArgumentException e) {
+            throw error("table = " + text + " has a dot in its name where the schema ends",
+                    "write the schema before it, such as public.\"a.b\"; the name of a schema cannot have a dot");
+        }
     }
 
     private Share share() {

@@ -78,6 +78,25 @@ class StreamsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "Doors|Doors|\"Doors\"", "\"Doors\"|Doors|\"Doors\"", "public.\"Tür \"\"1\"\"\"|public.Tür \"1\"|"
+                + "\"public\".\"Tür \"\"1\"\"\"", "\"My S\".doors|My S.doors|\"My S\".\"doors\"",
+        "\"S\".\"a.b\"|S.a.b|\"S\".\"a.b\"", "S.\"a\"|S.a|\"S\".\"a\"", "a\"b|a\"b|\"a\"\"b\""})
+    void nameOfATableMayStandInQuotes(String written, String name, String sql) throws IOException {
+        TableName table = streams(entry("doors", "primary", written.replace("\"", "\\\""), "")).get("doors").table();
+        assertThat(table).isEqualTo(new TableName(name));
+        assertThat(table.sql()).isEqualTo(sql);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"a.b\"", "\"a.b\".\"c\"", "\"a.b\".c"})
+    void nameWithADotThatWouldEndASchemaIsRefused(String written) throws IOException {
+        Streams streams = streams(entry("doors", "primary", written.replace("\"", "\\\""), ""));
+        assertThatThrownBy(streams::all).isInstanceOf(OperatorError.class)
+                .hasMessageContaining("table = " + written + " has a dot in its name where the schema ends\nHINT: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "site = 'a'|site = 'b'", "site = 'a' AND kind = 1|site = 'a' and kind = 2", "\"Site\" = 'it''s'|\"Site\"='its'",
         "n = 1|n = -1.5", "straße = 'A and B'|straße = 'B'"})
     void sharesThatExcludeEachOtherAreTaken(String one, String other) throws IOException {
