@@ -97,7 +97,13 @@ public final class RowCopy {
     private UnwritableRow lacking(String column) {
         return new UnwritableRow("the rows of the stream %s carry the column %s, which the table %s of the target lacks"
                 .formatted(layout.stream().name(), column, layout.stream().table()),
-                "add the column to the table, or leave it out in " + layout.select().file());
+                "add the column to the table, or leave it out in " + madeIn(column));
+    }
+
+    private String madeIn(String column) {
+        String steps = layout.stream().steps();
+        boolean selected = steps.isEmpty() || layout.columns().stream().anyMatch(one -> one.name().equals(column));
+        return selected ? layout.select().file().toString() : "the steps " + steps;
     }
 
     /**

@@ -185,7 +185,9 @@ public final class Staging {
      * @param key columns
      */
     public void requireKeys(List<String> key, String which) throws SQLException {
-        String hint = "the key must be unique on the source; name further columns in the parameter key";
+        String steps = layout.stream().steps();
+        String hint = "the key must be unique on the source" + (steps.isEmpty() ? "" : " and after the steps " + steps)
+                + "; name further columns in the parameter key";
         OperatorError shared = Query.first(target, sql.sameKeys(key, which),
                 row -> row.getLong("rows") == 0 ? null : new OperatorError(
                 "%d rows of the stream %s share their key with another one, such as (%s) = %s\nHINT: %s (%s)".formatted(

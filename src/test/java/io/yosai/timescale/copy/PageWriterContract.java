@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -356,6 +357,20 @@ abstract class PageWriterContract extends CopyFixture {
         write(page);
         assertThat(targetRows()).isEqualTo(1);
         assertThat(quarantined()).isEqualTo(1);
+    }
+
+    @Test
+    void whatStepsHaveMadeIsNotSaidOfTheSelect() throws SQLException {
+        events(1, 2);
+        Page added = page();
+        added.rows().forEach(row -> row.put("extra", 1));
+        assertThatThrownBy(() -> write(added)).isInstanceOf(UnwritableRow.class)
+                .hasMessageEndingWith("\nHINT: add the column to the table, or leave it out in the steps your-steps");
+        Page page = page();
+        List<Map<String, Object>> doubled = List.of(page.rows().get(0), page.rows().get(0));
+        assertThatThrownBy(() -> write(page, doubled)).hasMessageContaining("2 rows of the stream access_events share "
+                + "their key").hasMessageContaining("unique on the source and after the steps your-steps; name ");
+        assertNothingWritten();
     }
 
     @Test
