@@ -45,9 +45,9 @@ public final class JobRunner {
             return false;
         }
         LOG.info("runs {} (job {}): {}", name, id, job.get("why"));
-        List<String> warnings;
+        Warnings run;
         try {
-            warnings = call(id);
+            run = call(id);
         } catch (SQLException e) {
             if (SqlStates.is(e, SqlStates.LOCK_NOT_AVAILABLE)) {
                 LOG.info("{} is left to the next pass: {}", name, e.getMessage());
@@ -57,12 +57,16 @@ public final class JobRunner {
             keep(id, e);
             throw e;
         }
-        update("end", warnings.isEmpty() ? null : String.join("; ", warnings), id);
-        if (warnings.isEmpty()) {
+        String leftOut = run.leftOut().isEmpty() ? null : String.join("; ", run.leftOut());
+        update("end", leftOut, id);
+        if (leftOut != null) {
+            // TimescaleDB goes on with the other chunks when one is locked, and then says that all went well.
+            LOG.warn("{} is done in part: {}", name, leftOut);
+        } else if (run.larger() == 0) {
             LOG.info("{} is done", name);
         } else {
-            // TimescaleDB goes on with the other chunks when one is locked, and then says that all went well.
-            LOG.warn("{} is done in part: {}", name, String.join("; ", warnings));
+            LOG.info("{} is done; {} chunks take more room than before: they are small, or segment_by leaves few rows "
+                    + "to each segment", name, run.larger());
         }
         done.incrementAndGet();
         return true;
@@ -73,7 +77,16 @@ public final class JobRunner {
         return done.get();
     }
 
-    private List<String> call(int id) throws SQLException {
+    /**
+     * What the server has warned of.
+     *
+     * @param leftOut of what was not done
+     * @param larger chunks that were compressed and are larger now
+     */
+    private record Warnings(List<String> leftOut, int larger) {
+    }
+
+    private Warnings call(int id) throws SQLException {
         try (Connection connection = target.getConnection();
              PreparedStatement call = connection.prepareStatement(sql("run"))) {
             call.setInt(1, id);
@@ -82,17 +95,24 @@ public final class JobRunner {
         }
     }
 
-    private static List<String> warnings(SQLWarning first) {
-        List<String> warnings = new ArrayList<>();
+    private static Warnings warnings(SQLWarning first) {
+        List<String> leftOut = new ArrayList<>();
+        int larger = 0;
         for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
             // The severity is in the language of the server; the warning that sums it up has a state of its own.
             if (warning instanceof PSQLWarning server && ("WARNING".equals(server.getServerErrorMessage().getSeverity())
                     || String.valueOf(server.getSQLState()).startsWith("01"))) {
+                String message = server.getServerErrorMessage().getMessage();
                 String detail = server.getServerErrorMessage().getDetail();
-                warnings.add(server.getServerErrorMessage().getMessage() + (detail == null ? "" : " (" + detail + ")"));
+                // "… rate detected for chunk", or "ratio": it has no state of its own, and is in no other language.
+                if (message.startsWith("poor compression ")) {
+                    larger++;
+                } else {
+                    leftOut.add(message + (detail == null ? "" : " (" + detail + ")"));
+                }
             }
         }
-        return warnings;
+        return new Warnings(leftOut, larger);
     }
 
     /** The failure itself is what is thrown, whether it can be kept or not. */

@@ -88,6 +88,20 @@ class PoliciesCommunityIT extends PoliciesContract {
         assertAggregatesEqualTheEvents();
     }
 
+    /** TimescaleDB warns of each chunk that became larger, as it does of one that it has left out. */
+    @Test
+    void compressionThatMakesChunksLargerIsDoneWhole() throws SQLException {
+        ensure();
+        target.execute("INSERT INTO access_events (time, event_id, facility_id) SELECT date_trunc('day', now()) - "
+                + "interval '40 days' + make_interval(secs => i), gen_random_uuid(), 'a segment of its own ' || i "
+                + "FROM generate_series(1, 1000) AS i");
+        passPoliciesThatAreDue();
+        assertThat(target.count("SELECT before_compression_total_bytes - after_compression_total_bytes "
+                + "FROM hypertable_compression_stats('access_events')")).isNegative();
+        assertThat(runs("r.problem, r.succeeded IS NOT NULL", "j.hypertable_name = 'access_events'")).isEqualTo(
+                "access_events policy_compression t; access_events policy_retention t");
+    }
+
     @Test
     void jobThatAPersonHasPausedOrAddedIsNotRun() throws SQLException {
         ensure();
