@@ -1,5 +1,5 @@
--- No column of the key is set: in a compressed chunk TimescaleDB refuses that.
+-- No column of a unique index is set: in a compressed chunk TimescaleDB refuses that.
 UPDATE {table} AS target
 SET {assignments}
 FROM pg_temp.staged_rows AS staged
-WHERE {which} AND {same_key} AND {target_rows}
+WHERE {which} AND {same_key} AND {target_rows} AND {same_fixed}

@@ -76,7 +76,7 @@ final class NarrowColumns {
             Integer scale = scales.get(column.name());
             boolean isKey = keys.contains(column.name());
             String what = column.source() == null || column.target() == null ? null
-                    : !isKey ? narrowed(column, scale) : column.on().merges() && !merges(source, layout, column)
+                    : !isKey ? narrowed(column, scale) : column.on().mergesTexts() && !merges(source, layout, column)
                     ? MERGES : merged(column, scale);
             if (what == null) {
                 continue;

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -21,12 +20,6 @@ import java.util.stream.IntStream;
 /** The statements by which the rows of a bucket are compared and repaired: files of {@code reconcile/} filled in. */
 final class ComparisonSql {
     private static final String FOLDER = "/reconcile/";
-    /**
-     * Types of which a compressed chunk makes values one that are equal and have other texts
-     * (docs/servers/behaviours.md).
-     */
-    private static final Set<String> MERGED = Set.of("jsonb", "interval", "citext", "jsonb[]", "interval[]", "citext[]",
-            "numeric[]", "real[]", "double precision[]", "numrange", "nummultirange");
 
     private final Layout layout;
     private final Bounds bounds;
@@ -130,18 +123,9 @@ final class ComparisonSql {
         texts.put("our_values", Sql.list(columns, column -> column.comparedOnTarget("page." + column.sql())));
         texts.put("their_values", theirValues());
         texts.put("their_time", staged.time() == null ? "CAST(NULL AS timestamptz)" : staged.time());
-        texts.put("our_kept", Sql.list(columns, column -> kept(column, "page." + column.sql(),
-                column.comparedOnTarget("page." + column.sql()))));
-        texts.put("their_kept", Sql.list(columns, column -> kept(column, staged.value(column.name()),
-                column.compared(staged.value(column.name())))));
+        new KeptValues(columns, staged).put(texts);
         texts.put("held", staged.isHeld());
         return file("differing.sql", texts);
-    }
-
-    /** A value as a compressed chunk knows it from others: by its type's own comparison, or else by its text. */
-    private static String kept(Column column, String value, String compared) {
-        return column.bare() != null && MERGED.contains(column.bare()) ? "CAST(" + value + " AS " + column.bare() + ")"
-                : "CAST(" + compared + " AS text)";
     }
 
     /** @param byKey whether of the rows that have no unique value, by their keys; else by that of the others */
@@ -168,14 +152,6 @@ final class ComparisonSql {
     String ofTarget(String file) {
         return file(file, Map.of("same_key", keys(i -> "target." + Sql.name(layout.stream().targetKey().get(i))
                 + " = differing.k" + i, " AND ")));
-    }
-
-    /** @return null: all columns are of the key */
-    String update(String which) {
-        List<Column> set = staged.columns().stream()
-                .filter(column -> !layout.stream().targetKey().contains(column.name())).toList();
-        return set.isEmpty() ? null : file("update.sql", Map.of("same_key", staged.sameKey(), "which", which,
-                "assignments", Sql.list(set, column -> column.sql() + " = " + staged.value(column.name()))));
     }
 
     /** Which staged rows differ in one way. */

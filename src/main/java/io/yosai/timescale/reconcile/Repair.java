@@ -56,7 +56,9 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
         if (counts.containsKey(Count.EXTRA) && deletes.test(counts.get(Count.EXTRA))) {
             counts.put(Count.DELETED, Query.run(target, sql.ofTarget("delete.sql")));
         }
-        Staging.Result updated = staging.write(ComparisonSql.kind(Count.CHANGED), this::update);
+        Staging.Result updated = counts.containsKey(Count.CHANGED)
+                ? staging.write(ComparisonSql.kind(Count.CHANGED),
+                Correction.of(target, layout, staging, sql)::rows) : new Staging.Result(0, 0);
         Staging.Result inserted = insert(ComparisonSql.kind(Count.MISSING));
         counts.put(Count.UPDATED, updated.inserted());
         counts.put(Count.INSERTED, moved.inserted() + inserted.inserted());
@@ -85,10 +87,5 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
         if (!layout.stream().wishes().aggregates().isEmpty()) {
             Query.run(target, sql.file(file));
         }
-    }
-
-    private Staging.Result update(String which) throws SQLException {
-        String update = sql.update(which);
-        return new Staging.Result(update == null ? 0 : Query.run(target, update), 0);
     }
 }

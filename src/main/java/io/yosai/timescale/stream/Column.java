@@ -38,6 +38,11 @@ public record Column(String name, int type, Form form, String read, String sourc
         return on == null ? null : on.bareType();
     }
 
+    /** Returns whether a compressed chunk keeps one of values that are equal by the type and have other texts. */
+    public boolean isMerged() {
+        return on != null && on.isMerged();
+    }
+
     /** Returns whether the target casts the text of the values. */
     public boolean isText() {
         return form == Form.TEXT;

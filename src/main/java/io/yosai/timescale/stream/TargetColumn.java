@@ -17,11 +17,12 @@ import org.postgresql.core.Oid;
  * @param baseType the same, of a domain the type underneath
  * @param bareType the base type without its length: a cast to it cuts and rounds nothing
  * @param collation of its texts as SQL writes it; null: that of the database, or it has none
- * @param merges whether that collation takes texts for one that differ
+ * @param mergesTexts whether that collation takes texts for one that differ
+ * @param isMerged whether a compressed chunk keeps one of values that are equal by the type and have other texts
  * @param isGenerated whether the table computes its values, so that none can be written
  */
 public record TargetColumn(String name, long type, String fullType, String baseType, String bareType,
-        String collation, boolean merges, boolean isGenerated) {
+        String collation, boolean mergesTexts, boolean isMerged, boolean isGenerated) {
     private static final String QUERY = SqlFile.read("/stream/target_columns.sql");
 
     /** Returns what reads its values from their texts. */
@@ -34,7 +35,8 @@ public record TargetColumn(String name, long type, String fullType, String baseT
         Map<String, TargetColumn> columns = new LinkedHashMap<>();
         Query.all(target, QUERY, row -> columns.put(row.getString("name"), new TargetColumn(row.getString("name"),
                 row.getLong("type"), row.getString("full_type"), row.getString("base_type"),
-                row.getString("bare_type"), row.getString("collation"), row.getBoolean("merges"),
+                row.getString("bare_type"), row.getString("collation"), row.getBoolean("merges_texts"),
+                row.getBoolean("is_merged"),
                 row.getBoolean("is_generated"))), table.sql());
         return columns;
     }

@@ -4,9 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.reconcile.Count;
 import io.yosai.timescale.reconcile.ReconcileRun;
+import io.yosai.timescale.servers.Routes;
+import io.yosai.timescale.servers.Statements;
 import io.yosai.timescale.servers.TimescaleServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** On the embedded server, and with most chunks compressed. */
 abstract class CompressedReconcileContract extends ReconcileFixture {
@@ -52,6 +61,61 @@ abstract class CompressedReconcileContract extends ReconcileFixture {
         assertThat(counts(reconcile())).isEmpty();
         assertThat(server.count("SELECT count(*) FROM access_events WHERE person_id = 'corrected'"))
                 .isEqualTo(corrected);
+    }
+
+    /**
+     * Of a domain over numeric, of what is made of one, and of the column that segments, a compressed chunk keeps one
+     * text; of a plain numeric both.
+     */
+    @Test
+    void equalValuesOfTypesMadeOfOthersAndOfSegmentsAreNoDifferenceThereEither(@TempDir Path directory)
+            throws IOException {
+        String columns = "DROP TYPE IF EXISTS cost CASCADE; DROP DOMAIN IF EXISTS price; CREATE DOMAIN price AS "
+                + "numeric; CREATE TYPE cost AS (unit text, amount numeric); %s; "
+                + "UPDATE access_events SET price = n, cost = ROW('EUR', n), costs = ARRAY[CAST(ROW('EUR', n) AS cost)]"
+                + ", lane = n, plain = n FROM (VALUES (0, 1.5), (1, 1.50)) AS v (rest, n) "
+                + "WHERE response_time_ms % 2 = rest";
+        String add = Stream.of("price price", "cost cost", "costs cost[]", "lane numeric", "plain numeric")
+                .map(column -> "ALTER TABLE access_events ADD COLUMN " + column).collect(Collectors.joining("; "));
+        for (Statements side : List.of(primary, server)) {
+            side.execute(columns.replaceFirst("%s", add));
+        }
+        server.execute("ALTER TABLE access_events SET (timescaledb.compress_segmentby = 'lane')");
+        server.execute("SELECT compress_chunk(chunk) FROM show_chunks('access_events', older_than => interval "
+                + "'2 days') AS chunk");
+        assertThat(server.value("SELECT concat_ws(' ', count(DISTINCT CAST(price AS text)), count(DISTINCT CAST(cost "
+                + "AS text)), count(DISTINCT CAST(costs AS text)), count(DISTINCT CAST(lane AS text)), "
+                + "count(DISTINCT CAST(plain AS text))) FROM access_events WHERE time < now() - interval '10 days'",
+                String.class)).isEqualTo("1 1 1 1 2");
+        Path routes = Routes.copyInto(directory);
+        Path select = routes.resolve("sql/source/access_events_by_time.sql");
+        Files.writeString(select, Files.readString(select).replace("metadata",
+                "metadata, price, cost, costs, lane, plain"));
+        ReconcileRun run = reconcile(Map.of(), Map.of(), routes);
+        assertThat(counts(run)).isEmpty();
+        assertThat(run.alike()).isPositive();
+        assertThat(run.isClean()).isTrue();
+
+        primary.execute("UPDATE access_events SET plain = 1.500 WHERE person_id = 'person-7'");
+        long plain = primary.count("SELECT count(*) FROM access_events WHERE person_id = 'person-7'");
+        assertThat(counts(reconcile(Map.of(), Map.of(), routes))).isEqualTo(Map.of(Count.CHANGED, plain,
+                Count.UPDATED, plain));
+    }
+
+    /** Since 2.28.0 no column of any unique index can be set in a compressed chunk, to the same value neither. */
+    @Test
+    void rowsOfACompressedChunkThatAreInAFurtherUniqueIndexAreRepaired() {
+        server.execute("CREATE UNIQUE INDEX ON access_events (time, response_time_ms)");
+        server.execute("SELECT compress_chunk(chunk) FROM show_chunks('access_events', older_than => interval "
+                + "'2 days') AS chunk");
+        primary.execute("UPDATE access_events SET door_id = 'corrected' WHERE person_id = 'person-7'");
+        primary.execute("UPDATE access_events SET response_time_ms = -response_time_ms WHERE person_id = 'person-8'");
+        long rows = primary.count("SELECT count(*) FROM access_events WHERE person_id IN ('person-7', 'person-8')");
+        ReconcileRun run = reconcile();
+        assertThat(run.failures()).isEmpty();
+        assertThat(counts(run)).isEqualTo(Map.of(Count.CHANGED, rows, Count.UPDATED, rows));
+        assertSameContent(4320);
+        assertThat(reconcile().differing()).isZero();
     }
 
     /** Since 2.28.0 an UPDATE that sets a column of the unique index fails there, once a row was added to the chunk. */

@@ -44,6 +44,29 @@ class KeysIT extends KeyedFixture {
                 + "another one, such as .*\nHINT: the key must be unique on the source.*");
     }
 
+    /** 1.0 and 1.00 are one key: an INSERT would find it there, and an UPDATE does not set it. */
+    @Test
+    void theTextOfAKeyThatWasCorrectedIsRepaired() {
+        rows("numeric", "n + 0.5");
+        pass("copy");
+        primary.execute("UPDATE keyed SET k = n + 0.500 WHERE n % 10 = 0");
+        ReconcileRun run = (ReconcileRun) pass("reconcile");
+        assertThat(run.isClean()).isTrue();
+        assertThat(run.total(Count.UPDATED)).isEqualTo(250);
+        assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
+    }
+
+    /** A new row would be without what the SELECT does not have. */
+    @Test
+    void theTextOfAKeyStaysWhereTheTargetHasColumnsOfItsOwn() {
+        rows("numeric", "n + 0.5");
+        pass("copy");
+        target.execute("ALTER TABLE keyed ADD COLUMN note text; UPDATE keyed SET note = 'ours'");
+        primary.execute("UPDATE keyed SET k = n + 0.500 WHERE n = 10");
+        assertThat(((ReconcileRun) pass("reconcile")).total(Count.REMAINING)).isEqualTo(1);
+        assertThat(target.count("SELECT count(*) FROM keyed WHERE note = 'ours'")).isEqualTo(2500);
+    }
+
     /** The target has the collation of its own, by which they are two. */
     @Test
     void keysThatAreTheSameForACollationAreTwoWhereTheTargetSaysSo() {

@@ -49,11 +49,15 @@ abstract class BehavioursContract extends EditionFixture {
     /** The columnar form keeps a value once for all that its type calls equal. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"jsonb | {\"x\": 1.5} | {\"x\": 1.50} | 1", "interval | 1 day | 24:00:00 | 1",
-        "numeric[] | {1.5} | {1.50} | 1", "numrange | [1.5,2) | [1.50,2) | 1", "numeric | 1.5 | 1.50 | 2",
+        "numeric[] | {1.5} | {1.50} | 1", "price | 1.5 | 1.50 | 1", "cost | (a,1.5) | (a,1.50) | 1",
+        "kept | ({},1.5) | ({},1.50) | 2", "numrange | [1.5,2) | [1.50,2) | 1", "numeric | 1.5 | 1.50 | 2",
                 "json | {\"x\": 1.5} | {\"x\": 1.50} | 2",
         "text | a | A | 2", "double precision | 0 | -0 | 2"})
     void equalValuesOfOtherTextBecomeOneInACompressedChunk(String type, String one, String other, int left) {
-        server.execute("ALTER TABLE readings DROP COLUMN value; ALTER TABLE readings ADD COLUMN value " + type);
+        server.execute("ALTER TABLE readings DROP COLUMN value; DROP TYPE IF EXISTS price, cost, kept; CREATE DOMAIN "
+                + "price AS numeric; CREATE TYPE cost AS (unit text, amount numeric); "
+                + "CREATE TYPE kept AS (value json, amount numeric)");
+        server.execute("ALTER TABLE readings ADD COLUMN value " + type);
         server.execute("INSERT INTO readings SELECT timestamptz '2024-05-01 00:00:00+00' + i * interval '1 minute', i, "
                 + "CASE i % 2 WHEN 0 THEN '" + one + "' ELSE '" + other + "' END::" + type
                 + " FROM generate_series(1, 100) AS i");
@@ -61,6 +65,16 @@ abstract class BehavioursContract extends EditionFixture {
         assertThat(server.count(texts)).isEqualTo(2);
         server.execute(COMPRESS);
         assertThat(server.count(texts)).isEqualTo(left);
+    }
+
+    /** A segment has one value of its column, whatever the type. */
+    @Test
+    void equalValuesOfTheColumnThatSegmentsBecomeOne() {
+        server.execute("ALTER TABLE readings DROP COLUMN value; ALTER TABLE readings ADD COLUMN value numeric");
+        server.execute("INSERT INTO readings VALUES ('2024-05-01Z', 1, 1.5), ('2024-05-01Z', 2, 1.50)");
+        server.execute("ALTER TABLE readings SET (timescaledb.compress, timescaledb.compress_segmentby = 'value'); "
+                + "SELECT compress_chunk(c) FROM show_chunks('readings') AS c");
+        assertThat(server.count("SELECT count(DISTINCT value::text) FROM readings")).isEqualTo(1);
     }
 
     @Test
