@@ -5,6 +5,7 @@ import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.UniqueIndexes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -143,6 +144,7 @@ record ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
         long start = System.nanoTime();
         Savepoint before = connection.setSavepoint();
         try {
+            UniqueIndexes.enforce(connection, stream().table());
             long inserted = run(connection, texts(connection, "dissolve", stream().table().sql(), pass.into(),
                     Sql.names(stream().targetKey())));
             touch();

@@ -8,6 +8,7 @@ import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.TargetColumn;
+import io.yosai.timescale.stream.UniqueIndexes;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -131,6 +132,7 @@ public final class QuarantineRetry {
                 throw new SQLException("the table " + stream.table() + " has no column " + name, SqlStates.BAD_DATA);
             }
         }
+        UniqueIndexes.enforce(connection, stream.table());
         Map<String, String> texts = Map.of("table", stream.table().sql(), "columns", Sql.names(kept.columns()),
                 "key", Sql.names(stream.targetKey()),
                 "ours", Sql.list(kept.columns(), name -> table.get(name).column().comparedOnTarget("target."

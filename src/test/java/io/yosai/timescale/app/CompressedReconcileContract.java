@@ -118,6 +118,24 @@ abstract class CompressedReconcileContract extends ReconcileFixture {
         assertThat(reconcile().differing()).isZero();
     }
 
+    /** An INSERT ON CONFLICT of the key lets a compressed chunk have a row that another unique index forbids. */
+    @Test
+    void aLateRowThatAFurtherUniqueIndexForbidsIsRefusedInACompressedChunkToo() {
+        server.execute("CREATE UNIQUE INDEX ON access_events (time, response_time_ms)");
+        server.execute("SELECT compress_chunk(chunk) FROM show_chunks('access_events', older_than => interval "
+                + "'2 days') AS chunk");
+        primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) SELECT time, gen_random_uuid(), "
+                + "response_time_ms FROM access_events WHERE person_id = 'person-7' AND time < now() - interval "
+                + "'10 days'");
+        long late = primary.count("SELECT count(*) - 4320 FROM access_events");
+        assertThat(late).isPositive();
+        ReconcileRun run = reconcile();
+        assertThat(counts(run)).isEqualTo(Map.of(Count.MISSING, late, Count.QUARANTINED, late));
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.quarantine WHERE sqlstate = '23505'"))
+                .isEqualTo(late);
+    }
+
     /** Since 2.28.0 an UPDATE that sets a column of the unique index fails there, once a row was added to the chunk. */
     @Test
     void correctionsAndLateRowsOfOneCompressedDayAreRepairedTogether() {
