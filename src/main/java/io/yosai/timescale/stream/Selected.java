@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.postgresql.PGConnection;
 import org.postgresql.PGResultSetMetaData;
 import org.postgresql.core.Oid;
 import org.postgresql.util.PSQLState;
@@ -47,8 +46,7 @@ public record Selected(Stream stream, SelectFile select, List<String> signature,
     }
 
     private static boolean isOneByte(Connection source) throws SQLException {
-        String encoding = source.unwrap(PGConnection.class).getParameterStatus("server_encoding");
-        return encoding != null && ONE_BYTE.matcher(encoding).matches();
+        return ONE_BYTE.matcher(Query.first(source, "SHOW server_encoding", row -> row.getString(1))).matches();
     }
 
     /**
