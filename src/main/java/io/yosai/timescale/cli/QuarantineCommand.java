@@ -25,6 +25,11 @@ public final class QuarantineCommand {
         private int limit;
 
         @Override
+        boolean readsOnly() {
+            return true;
+        }
+
+        @Override
         int run(DatabasePool target, Settings settings) throws SQLException {
             if (limit < 1) {
                 throw wrong("--limit " + limit + " must be 1 or more");

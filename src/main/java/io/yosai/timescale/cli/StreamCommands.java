@@ -27,6 +27,11 @@ public final class StreamCommands {
                     + "says of its lag, the rows that wait and its last error."})
     public static final class ListStreams extends Verb.OnTarget {
         @Override
+        boolean readsOnly() {
+            return true;
+        }
+
+        @Override
         int run(DatabasePool target, Settings settings) throws SQLException, InterruptedException {
             Streams streams = new Streams(routes(), settings.properties());
             Map<String, StreamStates.State> known = new StreamStates(target).all();

@@ -90,9 +90,15 @@ abstract class Verb implements Callable<Integer> {
         final int run() throws Exception {
             Settings settings = settings();
             try (Vault vault = new Vault(settings.vault());
-                    DatabasePool target = Databases.openTarget(settings, vault)) {
-                return run(target, settings);
+                    DatabasePool target = Databases.openTarget(settings, vault);
+                    DatabasePool used = readsOnly() ? target.forMonitoring() : target) {
+                return run(used, settings);
             }
+        }
+
+        /** Whether it only reads, as a target lets it that is read only or being restored. */
+        boolean readsOnly() {
+            return false;
         }
 
         abstract int run(DatabasePool target, Settings settings) throws Exception;

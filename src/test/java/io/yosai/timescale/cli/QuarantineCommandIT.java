@@ -197,6 +197,23 @@ class QuarantineCommandIT {
     }
 
     @Test
+    void aTargetThatIsReadOnlyCanBeLookedAt() {
+        replicateThreeOfWhichTwoAreKept();
+        String database = "ALTER DATABASE \"" + target.database().name() + "\" ";
+        target.execute(database + "SET default_transaction_read_only = on");
+        try {
+            assertQuarantine("list", 0, "2 rows: 1 past retention, 1 refused");
+            Run streams = run(new StreamCommands.ListStreams(), "");
+            assertThat(streams.err()).isEmpty();
+            assertThat(streams.out())
+                    .anyMatch(line -> line.matches("access_events +primary +access_events +copied .*"));
+            assertThat(run(new QuarantineCommand(), "retry").err()).contains("is read only");
+        } finally {
+            target.execute("SET transaction_read_only = off; " + database + "RESET default_transaction_read_only");
+        }
+    }
+
+    @Test
     void aTargetWithoutAQuarantineIsTold() {
         Run list = run(new QuarantineCommand(), "list");
         assertThat(list.exitCode()).isEqualTo(1);

@@ -214,6 +214,17 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
         }
     }
 
+    /** What the role searches already is kept. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"\"Odd S\", app|\"Odd S\", app, public", "''|public"})
+    void roleThatDoesNotSearchTheSchemaOfTimescaleIsToldHowItDoes(String path, String then) {
+        database.execute("CREATE EXTENSION timescaledb; ALTER ROLE postgres IN DATABASE fresh SET search_path = "
+                + path);
+        assertRefused(database).hasMessage("TimescaleDB is in the schema public of the target, which the role "
+                + "\"postgres\" does not search\nHINT: run on the target: ALTER ROLE \"postgres\" IN DATABASE "
+                + "\"fresh\" SET search_path = %s;", then);
+    }
+
     @Test
     void roleThatMayCreateNothingIsToldWhatItNeeds() {
         assertRefused(asReplicator()).hasMessage("role \"replicator\" may not change the target (ERROR: permission "
