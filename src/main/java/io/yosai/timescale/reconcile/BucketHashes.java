@@ -17,7 +17,6 @@ import io.yosai.timescale.stream.StreamSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -146,7 +145,7 @@ record BucketHashes(Layout layout) {
 
     private String target(Bounds bounds, String hash, Duration width) {
         return Sql.fill(TARGET, Map.of("bucket", bucketOnTarget(width), "hash", hash,
-                "table", layout.stream().table().sql(), "which", targetRows("page", bounds)));
+                "table", layout.stream().table().sql(), "which", new TargetRows(layout).within(bounds, "page")));
     }
 
     /** Returns which part of a bucket, of this width, a row of the source is of, as SQL. */
@@ -156,12 +155,7 @@ record BucketHashes(Layout layout) {
 
     /** Returns the same of the target. */
     String bucketOnTarget(Duration width) {
-        return bucket(timeOfTarget(), width);
-    }
-
-    /** Returns the time of a row of the table, {@code page}, as a timestamptz, as SQL. */
-    String timeOfTarget() {
-        return Sql.timestamptz("page." + Sql.name(layout.stream().time()), timeType());
+        return bucket(new TargetRows(layout).time(), width);
     }
 
     private static String bucket(String time, Duration width) {
@@ -184,32 +178,5 @@ record BucketHashes(Layout layout) {
 
     private static String hash(String text) {
         return "hashtextextended(" + text + ", 0)";
-    }
-
-    /** Returns a SELECT of how many rows of the table are the stream's and dated within the bounds. */
-    String countOfTarget(Bounds bounds) {
-        return "SELECT count(*) AS rows FROM " + layout.stream().table().sql() + " AS page WHERE "
-                + targetRows("page", bounds);
-    }
-
-    /** Which rows of the table, by this alias, are the stream's and dated within the bounds, as SQL. */
-    String targetRows(String alias, Bounds bounds) {
-        String time = alias + "." + Sql.name(layout.stream().time());
-        String type = timeType();
-        List<String> conditions = new ArrayList<>();
-        if (bounds.from() != null) {
-            conditions.add(time + " >= " + Sql.literal(PgTime.bound(bounds.from(), type)));
-        }
-        if (bounds.to() != null) {
-            conditions.add(time + " < " + Sql.literal(PgTime.bound(bounds.to(), type)));
-        }
-        conditions.add(layout.stream().share().sql(alias));
-        return String.join(" AND ", conditions);
-    }
-
-    /** Null: the stream has no such column. */
-    private String timeType() {
-        return layout.columns().stream().filter(column -> column.name().equals(layout.stream().time()))
-                .map(Column::target).findFirst().orElse(null);
     }
 }

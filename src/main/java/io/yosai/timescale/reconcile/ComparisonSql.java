@@ -70,7 +70,7 @@ final class ComparisonSql {
         texts.put("stream", Sql.literal(layout.stream().name()));
         texts.put("key", staged.key());
         // As constants, so that of compressed chunks only what holds such rows is unpacked.
-        texts.put("target_rows", new BucketHashes(layout).targetRows("target", bounds));
+        texts.put("target_rows", new TargetRows(layout).within(bounds, "target"));
         texts.put("first", String.valueOf(rows));
         texts.put("time", time == null ? "CAST(NULL AS timestamptz)" : time);
         texts.put("end", BucketHashes.END);
@@ -104,14 +104,14 @@ final class ComparisonSql {
         List<String> key = layout.stream().targetKey();
         List<Column> columns = staged.columns();
         Map<String, String> texts = new HashMap<>();
-        BucketHashes hashes = new BucketHashes(layout);
+        TargetRows ours = new TargetRows(layout);
         // A row that was repaired may have another hash than on the source: a step or a type of the target changes it.
-        texts.put("which", hashes.targetRows("page", bounds)
+        texts.put("which", ours.within(bounds, "page")
                 + (again ? "" : " AND " + parts.onTarget()));
         texts.put("our_look", again ? "(" + keys(i -> "page." + Sql.name(key.get(i)), ", ") + ") IN (SELECT "
                 + keys(i -> "k" + i, ", ") + " FROM pg_temp.first_look)" : "true");
         texts.put("their_look", again ? "staged._staged_ord IN (SELECT ord FROM pg_temp.first_look)" : "true");
-        texts.put("our_time", hashes.timeOfTarget());
+        texts.put("our_time", ours.time());
         texts.put("begin", bounds.from() == null ? BucketHashes.END : "CAST(" + Sql.literal(PgTime.text(bounds.from()))
                 + " AS timestamptz)");
         texts.put("our_keys", keys(i -> "page." + Sql.name(key.get(i)) + " AS k" + i, ", "));

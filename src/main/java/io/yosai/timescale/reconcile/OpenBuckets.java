@@ -6,14 +6,10 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * The buckets whose hashes differ, which wait for their rows to be compared: each once, and once more at the end where
- * it has rows that are to be deleted.
- */
+/** The buckets whose hashes differ: each is opened once, and once more at the end where rows are to be deleted. */
 final class OpenBuckets {
     /** Of a bucket that failed for what may be over in a moment. */
     private static final int MOST_TRIES = 3;
@@ -175,11 +171,7 @@ final class OpenBuckets {
         if (!run.failures().isEmpty()) {
             leave(Unequal.UNCERTAIN);
         } else if (all > most) {
-            run.refused(String.format(Locale.ROOT,
-                    "%,d rows of the target, of %,d, are not on the source any more: RECONCILE_MAX_DELETES lets %,d be "
-                    + "deleted at once, and none was\nHINT: if it is right that they are gone, run reconcile with "
-                    + "RECONCILE_MAX_DELETES=%d",
-                    all, run.targetRows(), most, (long) Math.ceil(100.0 * all / run.targetRows())));
+            run.refused(all, most);
             leave(Unequal.TOO_MANY);
         } else {
             deletable = most;

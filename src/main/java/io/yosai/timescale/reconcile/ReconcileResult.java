@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -99,8 +100,12 @@ public sealed class ReconcileResult permits ReconcileRun {
         }
     }
 
-    void refused(String reason) {
-        refusal = reason;
+    /** @param rows that were to be deleted, and are more than the most that may be */
+    void refused(long rows, long most) {
+        refusal = String.format(Locale.ROOT,
+                "%,d rows of the target, of %,d, are not on the source any more: RECONCILE_MAX_DELETES lets %,d be "
+                + "deleted at once, and none was\nHINT: if it is right that they are gone, run reconcile with "
+                + "RECONCILE_MAX_DELETES=%d", rows, targetRows, most, (long) Math.ceil(100.0 * rows / targetRows));
     }
 
     /** Returns why rows were not deleted; empty: it was not refused. */

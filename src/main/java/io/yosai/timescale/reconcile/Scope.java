@@ -162,7 +162,7 @@ final class Scope {
             return;
         }
         Instant from = run.scope().equals("whole") ? null : run.range().from();
-        String pruned = new BucketHashes(layout).countOfTarget(
+        String pruned = new TargetRows(layout).count(
                 Bounds.between(from, earlier(oldest, run.range().to())));
         try (Connection side = target.getConnection()) {
             run.unequal(Unequal.PRUNED, Query.count(side, pruned));

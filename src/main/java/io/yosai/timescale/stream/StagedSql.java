@@ -74,6 +74,17 @@ public record StagedSql(Stream stream, List<Column> columns) {
         return Sql.fill(SAME_KEYS, Map.of("values", Sql.list(key, this::value), "which", which));
     }
 
+    /**
+     * Returns whether the table has no row of the key of a staged one.
+     *
+     * @param dated which rows of the table may have it, as a condition on {@code target}
+     */
+    String isAbsent(String dated) {
+        // OFFSET 0: 2.19 looks through all chunks where it may move the condition into the join.
+        return "NOT EXISTS (SELECT FROM (SELECT " + Sql.names(stream.targetKey()) + " FROM " + stream.table().sql()
+                + " AS target WHERE " + dated + " OFFSET 0) AS target WHERE " + sameKey() + ")";
+    }
+
     /** Returns a SELECT of when some staged rows are dated, as a condition on {@code target} ({@code dated}). */
     String dated(String which) {
         return TIMES.formatted(Sql.literal(stream.time()), value(stream.time()), which);

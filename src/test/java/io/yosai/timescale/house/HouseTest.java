@@ -78,6 +78,20 @@ class HouseTest {
         assertThat(classes.stream().map(HouseTest::outermost)).isSubsetOf(used);
     }
 
+    @Test
+    @DisplayName("have no class of more than 200 lines")
+    void small() throws IOException {
+        List<String> large = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                if (Files.readAllLines(file).size() > 200) {
+                    large.add(file.toString());
+                }
+            }
+        }
+        assertThat(large).isEmpty();
+    }
+
     /** Text blocks hold what others wrote, or compare, in one line. */
     @Test
     @DisplayName("have no line over 120 columns outside of text blocks")
