@@ -31,7 +31,7 @@ class BackfillBesideIT {
     private static final String AT_WORK = "SELECT count(DISTINCT claim.owner) FROM timescale_integration.claim "
             + "JOIN timescale_integration.watermark ON watermark.stream = claim.name "
             + "WHERE claim.kind = 'slice' AND watermark.key IS NOT NULL";
-    private static final Pattern SUMMARY = Pattern.compile("(?m)^([0-9,]+) rows read in .*: ([0-9,]+) copied, "
+    private static final Pattern SUMMARY = Pattern.compile("(?m)^[0-9,]+ rows read in .*: ([0-9,]+) copied, "
             + "([0-9,]+) already there, 0 to the quarantine; ");
 
     private final Replica replica = new Replica(primary.database(), target.database());
@@ -53,11 +53,11 @@ class BackfillBesideIT {
         return LocalDate.now(ZoneOffset.UTC);
     }
 
-    private record Summary(long read, long copied, long skipped) {
+    private record Summary(long copied, long skipped) {
         static Summary of(ServiceProcess backfill) throws IOException {
             Matcher matcher = SUMMARY.matcher(backfill.log());
             assertThat(matcher.find()).as(backfill.log()).isTrue();
-            return new Summary(number(matcher.group(1)), number(matcher.group(2)), number(matcher.group(3)));
+            return new Summary(number(matcher.group(1)), number(matcher.group(2)));
         }
 
         private static long number(String text) {
@@ -78,7 +78,8 @@ class BackfillBesideIT {
             assertThat(target.count("SELECT count(*) FROM access_events")).isLessThan(rows);
             assertThat(other.exitCode(PATIENCE)).as(other.log()).isZero();
             Summary summary = Summary.of(other);
-            assertThat(summary.read()).as("it did not do all alone").isLessThan(rows);
+            // A page may be read again, by another worker, and counts twice as read.
+            assertThat(summary.copied()).as("it did not do all alone").isLessThan(rows);
             assertThat(summary.skipped()).as("of what was committed nothing is read again").isZero();
         }
         replica.assertEqualWithin(Duration.ofSeconds(30));
