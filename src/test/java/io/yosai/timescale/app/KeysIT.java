@@ -56,6 +56,21 @@ class KeysIT extends KeyedFixture {
         assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
     }
 
+    /** It would take the row for a new event. */
+    @Test
+    void theTextOfAKeyStaysWhereATriggerSeesWhatIsInserted() {
+        rows("numeric", "n + 0.5");
+        pass("copy");
+        target.execute("DROP TABLE IF EXISTS seen; CREATE TABLE seen (k numeric); CREATE OR REPLACE FUNCTION see() "
+                + "RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO seen VALUES (NEW.k); RETURN NEW; END'; "
+                + "CREATE TRIGGER see BEFORE INSERT ON keyed FOR EACH ROW EXECUTE FUNCTION see()");
+        primary.execute("UPDATE keyed SET k = n + 0.500 WHERE n = 10; UPDATE keyed SET n = -1 WHERE n = 11");
+        ReconcileRun run = (ReconcileRun) pass("reconcile");
+        assertThat(run.total(Count.REMAINING)).isEqualTo(1);
+        assertThat(target.count("SELECT count(*) FROM keyed WHERE n = -1")).isEqualTo(1);
+        assertThat(target.count("SELECT count(*) FROM seen")).isZero();
+    }
+
     /** A new row would be without what the SELECT does not have. */
     @Test
     void theTextOfAKeyStaysWhereTheTargetHasColumnsOfItsOwn() {

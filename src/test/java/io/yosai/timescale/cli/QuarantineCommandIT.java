@@ -154,6 +154,25 @@ class QuarantineCommandIT {
                 + "list shows those that it has");
     }
 
+    /** Padded, and with the blanks that jsonb makes. */
+    @Test
+    void aRowThatIsThereIsKnownByWhatItsColumnsMakeOfIt() {
+        primary.execute("ALTER TABLE access_events ALTER response_time_ms TYPE numeric");
+        replicate();
+        target.execute("ALTER TABLE access_events ALTER door_id TYPE character(10), ALTER response_time_ms TYPE "
+                + "numeric(10, 1), ADD CONSTRAINT doors CHECK (door_id NOT LIKE 'bad%')");
+        event("right", "3 hours", "NULL");
+        event("bad1", "2 hours", "NULL");
+        primary.execute("UPDATE access_events SET response_time_ms = 1.26");
+        replicate();
+        target.execute("ALTER TABLE access_events DROP CONSTRAINT doors; INSERT INTO access_events (time, event_id, "
+                + "door_id, response_time_ms, metadata) SELECT CAST(row ->> 'time' AS timestamptz), "
+                + "CAST(row ->> 'event_id' AS uuid), row ->> 'door_id', 1.3, CAST(row ->> 'metadata' AS jsonb) "
+                + "FROM timescale_integration.quarantine");
+        assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(2);
+        assertRetry("", 0, "0 rows written, 1 were there already, 0 refused again, 0");
+    }
+
     @Test
     void whatADeferredConstraintRefusesStaysAndTheOthersGoIn() {
         replicateThreeOfWhichTwoAreKept();
