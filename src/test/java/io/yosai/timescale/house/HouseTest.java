@@ -82,11 +82,9 @@ class HouseTest {
     @DisplayName("have no class of more than 200 lines")
     void small() throws IOException {
         List<String> large = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                if (Files.readAllLines(file).size() > 200) {
-                    large.add(file.toString());
-                }
+        for (Path file : classes("src/main/java")) {
+            if (Files.readAllLines(file).size() > 200) {
+                large.add(file.toString());
             }
         }
         assertThat(large).isEmpty();
@@ -97,14 +95,18 @@ class HouseTest {
     @DisplayName("have no line over 120 columns outside of text blocks")
     void narrow() throws IOException {
         List<String> wide = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(Path.of("src"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                String code = Files.readString(file)
-                        .replaceAll("(?s)\"\"\"\\n.*?\"\"\"", "\n");
-                code.lines().filter(line -> line.length() > 120).forEach(line -> wide.add(file + ": " + line));
-            }
+        for (Path file : classes("src")) {
+            String code = Files.readString(file)
+                    .replaceAll("(?s)\"\"\"\\n.*?\"\"\"", "\n");
+            code.lines().filter(line -> line.length() > 120).forEach(line -> wide.add(file + ": " + line));
         }
         assertThat(wide).isEmpty();
+    }
+
+    private static List<Path> classes(String folder) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(folder))) {
+            return files.filter(path -> path.toString().endsWith(".java")).toList();
+        }
     }
 
     /** The classes that others find by their names. */
