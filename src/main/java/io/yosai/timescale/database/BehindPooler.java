@@ -30,6 +30,9 @@ final class BehindPooler implements InvocationHandler {
             Connection.TRANSACTION_REPEATABLE_READ, "REPEATABLE READ",
             Connection.TRANSACTION_SERIALIZABLE, "SERIALIZABLE");
 
+    /** How many seconds a look at the connection may wait for its turn, where others have all of the sessions. */
+    private static final int TURN = 30;
+
     private final Connection connection;
     private final SessionSettings settings;
     private final ServerState.Check check;
@@ -83,6 +86,8 @@ final class BehindPooler implements InvocationHandler {
                     return null;
                 }
                 break;
+            case "isValid":
+                return connection.isValid(TURN);
             case "isWrapperFor":
                 return ((Class<?>) arguments[0]).isInstance(self) || (boolean) call(connection, method, arguments);
             case "unwrap":

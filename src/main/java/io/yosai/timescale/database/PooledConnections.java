@@ -96,11 +96,17 @@ final class PooledConnections extends HikariDataSource {
                 return super.getConnection();
             } catch (SQLTransientConnectionException e) {
                 boolean lasts = e.getCause() instanceof SQLNonTransientConnectionException;
-                Duration patience = e.getCause() == null ? TURN : PATIENCE;
+                Duration patience = isBusy(e) ? TURN : PATIENCE;
                 if (lasts || System.nanoTime() - start >= patience.toNanos()) {
                     throw e;
                 }
             }
         }
+    }
+
+    /** Nor does the server say anything where Hikari has closed a connection that did not answer in five seconds. */
+    private static boolean isBusy(SQLException failure) {
+        return failure.getCause() == null || failure.getCause() instanceof SQLException cause
+                && SqlStates.is(cause, SqlStates.CLOSED);
     }
 }

@@ -13,6 +13,8 @@ import org.postgresql.util.ServerErrorMessage;
 public final class SqlStates {
     public static final String NO_DATA = "02000";
     public static final String CANNOT_CONNECT = "08001";
+    /** What pgjdbc says of a connection that was closed on this side. */
+    public static final String CLOSED = "08003";
     public static final String NOT_SUPPORTED = "0A000";
     public static final String BAD_DATA = "22000";
     public static final String BROKEN_CONSTRAINT = "23000";

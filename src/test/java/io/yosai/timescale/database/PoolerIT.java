@@ -3,6 +3,7 @@ package io.yosai.timescale.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.Passwords;
@@ -17,11 +18,16 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,13 +183,43 @@ class PoolerIT {
         DatabaseDown stays = catchThrowableOfType(DatabaseDown.class, () -> select());
         assertThat((Throwable) stays).hasMessageContaining("RECONNECT");
         server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + ROLE + "'");
-        org.awaitility.Awaitility.await().ignoreExceptionsInstanceOf(SQLException.class)
+        await().ignoreExceptionsInstanceOf(SQLException.class)
                 .until(() -> select().equals("1"));
     }
 
     private String select() throws SQLException {
         try (Connection target = pools.target().getConnection()) {
             return value(target, "SELECT 1");
+        }
+    }
+
+    /** Five seconds is what Hikari waits before it closes a connection that does not answer. */
+    @Test
+    void aPoolerWhoseSessionsOthersHaveIsWaitedFor() throws Exception {
+        select();
+        // Hikari looks at none that was used within half a second.
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+        List<Connection> others = new ArrayList<>();
+        try {
+            for (int i = 0; i < PgBouncer.SESSIONS; i++) {
+                others.add(client.connect());
+                others.get(i).setAutoCommit(false);
+                value(others.get(i), "SELECT 1");
+            }
+            CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return select();
+                } catch (SQLException e) {
+                    throw new CompletionException(e);
+                }
+            });
+            assertThatThrownBy(() -> waiting.get(8, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            others.get(0).commit();
+            assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo("1");
+        } finally {
+            for (Connection other : others) {
+                other.close();
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -215,5 +216,23 @@ class SessionsIT {
             assertThat(sessions(pools.target(), 3)).hasSize(3);
             await().until(() -> server.count("SELECT count(*) FROM pg_stat_activity WHERE usename = 'worker'") == 0);
         }
+    }
+
+    /** As where a network swallows what is sent on it; Hikari closes such a connection after five seconds. */
+    @Test
+    void aSessionThatDoesNotAnswerIsReplacedWithoutAFailure() throws Exception {
+        String process = sessions(pools.target(), 1).iterator().next();
+        // Hikari looks at none that was used within half a second.
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+        signal("-STOP", process);
+        try {
+            assertThat(sessions(pools.target(), 1)).doesNotContain(process);
+        } finally {
+            signal("-CONT", process);
+        }
+    }
+
+    private static void signal(String signal, String process) throws Exception {
+        assertThat(new ProcessBuilder("kill", signal, process).start().waitFor()).isZero();
     }
 }

@@ -43,8 +43,11 @@ final class Claims implements AutoCloseable {
     private static final String RUNS = SqlFile.read("/race/runs.sql");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration BACK = Duration.ofSeconds(15);
-    /** With the cursor by transaction id rows that are dated later than that before a comparison are the stream's. */
-    private static final Duration NOT_BY_XID = Duration.ofSeconds(61);
+    /**
+     * With the cursor by transaction id rows that are dated later than a minute before a comparison are the stream's.
+     * The minute ends with the look at the watermark, which comes before what is recorded as the start.
+     */
+    private static final Duration NOT_BY_XID = Duration.ofSeconds(90);
     private static final Duration PERIOD = Duration.ofMillis(150);
     private static final Pattern AFTER_WATERMARK = Pattern.compile(
             "(?m)^  ([\\d,]+) of the source after the watermark");

@@ -22,7 +22,7 @@ class RaceIT {
     private static final RacePlan plan = RacePlan.chosen();
     /** Small pages, so that a fault more often meets one that is half written. */
     private static final Map<String, String> SETTINGS = Map.of("REPLICATION_INTERVAL", "0.2",
-            "REPLICATION_PAGE_SIZE", "20", "MONITOR_INTERVAL", "0.5");
+            "REPLICATION_PAGE_SIZE", "50", "MONITOR_INTERVAL", "0.5");
     /** Of the race that must lose rows, which with others it may not. */
     private static final long LOSING = 1;
     private static Side primary;
