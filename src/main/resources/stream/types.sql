@@ -30,6 +30,12 @@ SELECT CAST(t.oid AS bigint) AS oid, CAST(t.typname AS text) AS name, CAST(t.typ
        (SELECT CAST(x.extname AS text) FROM pg_depend d JOIN pg_extension x ON x.oid = d.refobjid
         WHERE d.classid = CAST('pg_type' AS regclass) AND d.objid = t.oid
           AND d.refclassid = CAST('pg_extension' AS regclass) AND d.deptype = 'e') AS extension,
-       CAST(t.typsend AS oid) <> 0 AND CAST(t.typreceive AS oid) <> 0 AS has_binary
+       CAST(t.typsend AS oid) <> 0 AND CAST(t.typreceive AS oid) <> 0 AS has_binary,
+       EXISTS (SELECT FROM pg_opclass o
+               JOIN pg_am m ON m.oid = o.opcmethod
+               WHERE m.amname = 'hash' AND o.opcdefault
+                 AND (o.opcintype = t.oid
+                      OR EXISTS (SELECT FROM pg_cast k WHERE k.castsource = t.oid AND k.casttarget = o.opcintype
+                                                         AND k.castmethod = 'b' AND k.castcontext = 'i'))) AS has_hash
 FROM needed
 JOIN pg_type t ON t.oid = needed.oid

@@ -13,9 +13,10 @@ import java.util.List;
  * @param on what takes the values; null: the target has no such column
  * @param hasOtherParts whether its values have parts there that have other types or lengths than on the source
  * @param isForeign whether its type on the target is none of PostgreSQL's own, which the source need not know
+ * @param isMerged whether a compressed chunk keeps one of values that are equal by the type and have other texts
  */
 public record Column(String name, int type, Form form, String read, String source, TargetColumn on,
-        boolean hasOtherParts, boolean isForeign) {
+        boolean hasOtherParts, boolean isForeign, boolean isMerged) {
 
     /** In what form values travel. */
     public enum Form {
@@ -36,11 +37,6 @@ public record Column(String name, int type, Form form, String read, String sourc
     /** Returns the same without a length; null likewise. */
     public String bare() {
         return on == null ? null : on.bareType();
-    }
-
-    /** Returns whether a compressed chunk keeps one of values that are equal by the type and have other texts. */
-    public boolean isMerged() {
-        return on != null && on.isMerged();
     }
 
     /** Returns whether the target casts the text of the values. */

@@ -21,7 +21,7 @@ record Matching(Types source, Types target, boolean decoded) {
         Column column = matched(name, from, on);
         return on == null ? column : new Column(name, column.type(), column.form(), column.read(), column.source(), on,
                 target.hasParts(on.type()) && !source.parts(from).equals(target.parts(on.type())),
-                target.isForeign(target.base(on.type())));
+                target.isForeign(target.base(on.type())), target.isMerged(on.type()));
     }
 
     /** A column that a step of a route adds to the rows. */
@@ -29,7 +29,7 @@ record Matching(Types source, Types target, boolean decoded) {
         int base = target.base(on.type());
         boolean known = Values.isKnown(base);
         return new Column(on.name(), known ? base : Oid.TEXT, known ? Column.Form.BYTES : Column.Form.TEXT, null, null,
-                on, false, target.isForeign(base));
+                on, false, target.isForeign(base), target.isMerged(on.type()));
     }
 
     private Column matched(String name, long from, TargetColumn on) {
@@ -55,10 +55,10 @@ record Matching(Types source, Types target, boolean decoded) {
     }
 
     private static Column bytes(String name, int base, String read, String type) {
-        return new Column(name, base, Column.Form.BYTES, read, type, null, false, false);
+        return new Column(name, base, Column.Form.BYTES, read, type, null, false, false, false);
     }
 
     private static Column text(String name, Column.Form form, String read, String type) {
-        return new Column(name, Oid.TEXT, form, "CAST(" + read + " AS text)", type, null, false, false);
+        return new Column(name, Oid.TEXT, form, "CAST(" + read + " AS text)", type, null, false, false, false);
     }
 }

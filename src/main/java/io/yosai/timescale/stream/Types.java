@@ -34,15 +34,20 @@ record Types(Map<Long, Type> byOid) {
     /** Another collation, or another order of labels, may refuse a range whose bounds it sees in reverse. */
     private static final Set<Integer> ORDERED_BY_THE_SERVER = Set.of(Oid.TEXT, Oid.VARCHAR, Oid.BPCHAR);
 
+    /** A compressed chunk stores these in ways of their own; a domain over one of them is none of them. */
+    private static final Set<Integer> STORED_BY_TEXT = Set.of(Oid.NUMERIC, Oid.FLOAT4, Oid.FLOAT8, Oid.TEXT,
+            Oid.VARCHAR, Oid.BPCHAR, Oid.NAME);
+
     record Type(long oid, String name, String kind, String sql, long base, long modifier, long element, long subtype,
-            List<Long> attributes, List<Long> modifiers, List<String> labels, String extension, boolean hasBinary) {
+            List<Long> attributes, List<Long> modifiers, List<String> labels, String extension, boolean hasBinary,
+            boolean hasHash) {
         static Type of(ResultSet row) throws SQLException {
             return new Type(row.getLong("oid"), row.getString("name"), row.getString("kind"), row.getString("sql"),
                     row.getLong("base"), row.getLong("modifier"), row.getLong("element"), row.getLong("subtype"),
                     List.of((Long[]) row.getArray("attributes").getArray()),
                     List.of((Long[]) row.getArray("modifiers").getArray()),
                     List.of((String[]) row.getArray("labels").getArray()), row.getString("extension"),
-                    row.getBoolean("has_binary"));
+                    row.getBoolean("has_binary"), row.getBoolean("has_hash"));
         }
     }
 
@@ -91,6 +96,27 @@ record Types(Map<Long, Type> byOid) {
         return !type.kind().equals("c") ? type.name() + " " + modifier : IntStream.range(0, type.attributes().size())
                 .mapToObj(i -> parts(type.attributes().get(i), type.modifiers().get(i)))
                 .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /**
+     * Whether a compressed chunk keeps one text for values that the type calls equal, as it does for each type with a
+     * hash, all its parts included.
+     */
+    boolean isMerged(long oid) {
+        return !STORED_BY_TEXT.contains((int) oid) && isHashed(oid);
+    }
+
+    private boolean isHashed(long oid) {
+        Type type = byOid.get(oid);
+        if (type.element() != 0) {
+            return isHashed(type.element());
+        }
+        return switch (type.kind()) {
+            case "d" -> isHashed(type.base());
+            case "c" -> type.attributes().stream().allMatch(this::isHashed);
+            case "r", "m" -> isHashed(type.subtype());
+            default -> type.kind().equals("e") || type.hasHash();
+        };
     }
 
     /**
