@@ -1,0 +1,14 @@
+package io.yosai.timescale.copy;
+
+import io.yosai.timescale.servers.TimescaleServer;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** On the embedded server, of the Community edition. */
+class ColumnsOfPagesCommunityIT extends ColumnsOfPagesContract {
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.community();
+
+    ColumnsOfPagesCommunityIT() {
+        super(target);
+    }
+}
