@@ -1,0 +1,134 @@
+package io.yosai.timescale.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.reconcile.Count;
+import io.yosai.timescale.reconcile.ReconcileRun;
+import io.yosai.timescale.reconcile.Unequal;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rows that are gone from the source, or have another time there. */
+class ReconcileDeletesIT extends ReconcileFixture {
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    ReconcileDeletesIT() {
+        super(target);
+    }
+
+    @Test
+    void anEventWhoseTimeWasCorrectedIsThereOnce() {
+        primary.execute("UPDATE access_events SET time = time - interval '9 days 1 minute' WHERE event_id = " + id(5));
+        primary.execute("UPDATE access_events SET time = time + interval '1 second' WHERE event_id = " + id(6));
+        primary.execute("UPDATE access_events SET time = time - interval '20 years' WHERE event_id = " + id(7));
+        ReconcileRun run = reconcile(Map.of("reconcile_from", Instant.now().minusSeconds(86_400)), Map.of(), ROUTES);
+        assertThat(run.total(Count.MOVED)).isEqualTo(3);
+        assertThat(server.count("SELECT count(*) FROM access_events WHERE event_id = " + id(7))).as("past retention")
+                .isZero();
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.quarantine WHERE sqlstate IS NULL"))
+                .isEqualTo(1);
+        primary.execute("DELETE FROM access_events WHERE event_id = " + id(7));
+        assertSameContent(4319);
+    }
+
+    @Test
+    void theOldestEventsOfThePrimaryMayBeMovedToo() {
+        primary.execute("UPDATE access_events SET time = time + interval '2 days' WHERE event_id >= " + id(4318));
+        assertThat(counts(reconcile(Map.of("reconcile_dry_run", true), DELETES, ROUTES)))
+                .isEqualTo(Map.of(Count.MISSING, 3L, Count.EXTRA, 3L, Count.REMAINING, 6L));
+        ReconcileRun run = reconcile(Map.of(), DELETES, ROUTES);
+        assertThat(run.total(Count.MOVED)).isEqualTo(3);
+        assertThat(run.unequal()).as("none of the old ones stays").isEmpty();
+        assertSameContent(4320);
+        assertThat(reconcile().differing()).isZero();
+    }
+
+    @Test
+    void rowsThatAreGoneAreDeletedOnlyOnDemandAndNeverBelowTheOldestOfThePrimary() {
+        primary.execute("DELETE FROM access_events WHERE event_id IN (" + id(10) + ", " + id(2000) + ") "
+                + "OR time < now() - interval '25 days'");
+        long kept = 4320 - 2;
+        ReconcileRun run = reconcile();
+        assertThat(counts(run)).isEqualTo(Map.of(Count.EXTRA, 2L, Count.REMAINING, 2L));
+        assertThat(run.unequal(Unequal.PRUNED)).isEqualTo(kept - primary.count("SELECT count(*) FROM access_events"))
+                .isPositive();
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+
+        assertThat(counts(reconcile(Map.of(), DELETES, ROUTES))).isEqualTo(Map.of(Count.EXTRA, 2L, Count.DELETED, 2L));
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(kept);
+    }
+
+    @Test
+    void noneIsDeletedWhenMoreAreGoneThanAllowed() {
+        primary.execute("DELETE FROM access_events WHERE event_id > " + id(10) + " AND event_id <= " + id(54));
+        ReconcileRun refused = reconcile(Map.of(), DELETES, ROUTES);
+        assertThat(counts(refused)).isEqualTo(Map.of(Count.EXTRA, 44L, Count.REMAINING, 44L));
+        assertThat(refused.unequal()).isEqualTo(Map.of(Unequal.TOO_MANY, 44L));
+        assertThat(refused.refusal()).hasValueSatisfying(text -> assertThat(text)
+                .contains("RECONCILE_MAX_DELETES lets 43 be deleted"));
+        assertThat(refused.isClean()).isFalse();
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+
+        ReconcileRun allowed = reconcile(Map.of(), Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES",
+                "1.02"), ROUTES);
+        assertThat(counts(allowed)).isEqualTo(Map.of(Count.EXTRA, 44L, Count.DELETED, 44L));
+        assertThat(allowed.isClean()).isTrue();
+        assertSameContent(4276);
+        assertThat(counts(reconcile(Map.of(), Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "0"),
+                ROUTES))).isEmpty();
+    }
+
+    @Test
+    void nothingIsDeletedWhenThePrimaryIsEmpty() {
+        primary.execute("DELETE FROM access_events");
+        assertThat(counts(reconcile(Map.of(), DELETES, ROUTES))).isEmpty();
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+    }
+
+    @Test
+    void anEventOfADeviceWithoutAClockDoesNotHaveWhatThePrimaryPrunedDeleted() {
+        primary.execute("DELETE FROM access_events WHERE time < now() - interval '20 days'");
+        event("'1970-01-01'");
+        assertThat(counts(reconcile(Map.of(), DELETES, ROUTES))).isEmpty();
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+    }
+
+    /** A step of a user who thinks that the source's clock is an hour late. */
+    public static final class Later {
+        public static void move(@Body List<Map<String, Object>> page) {
+            page.forEach(row -> row.put("time", Timestamp.from(((Timestamp) row.get("time")).toInstant().plusSeconds(
+                    3600))));
+        }
+    }
+
+    /** What steps have moved into a range is of a row before it: it is not gone from the source. */
+    @Test
+    void rowsToWhichStepsGiveAnotherTimeAreReportedAndNotDeleted(@TempDir Path directory) throws IOException {
+        Path routes = routesWith(directory, "- bean: {beanType: \"" + Later.class.getName() + "\", method: move}");
+        Path streams = routes.resolve("streams.camel.yaml");
+        Files.writeString(streams, Files.readString(streams).replace("value: event_id", "value: \"\""));
+        server.execute("TRUNCATE access_events; DELETE FROM timescale_integration.watermark");
+        pass(Map.of(), routes);
+        Instant now = Instant.now();
+        ReconcileRun run = reconcile(Map.of("reconcile_scope", "range", "reconcile_from",
+                now.minus(Duration.ofDays(4)), "reconcile_to", now.minus(Duration.ofDays(1))),
+                Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"), routes);
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+        assertThat(run.failures().values()).isNotEmpty().allSatisfy(reason -> assertThat(reason)
+                .contains("the steps of the stream access_events have given ", " rows another time, such as that with "
+                        + "the key {", "HINT: compute the column time in "));
+        assertThat(run.isClean()).isFalse();
+    }
+}

@@ -1,0 +1,171 @@
+package io.yosai.timescale.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.yosai.timescale.app.Application.PassFailed;
+import io.yosai.timescale.reconcile.Count;
+import io.yosai.timescale.reconcile.ReconcileRun;
+import io.yosai.timescale.reconcile.Unequal;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What comes between source and target: steps, refusals, other types, triggers, and errors within a run. */
+class ReconcileObstaclesIT extends ReconcileFixture {
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    ReconcileObstaclesIT() {
+        super(target);
+    }
+
+    @Test
+    void rowsPassTheStepsOfTheEditorAndStayAsTheyMadeThem(@TempDir Path directory) throws IOException {
+        Path routes = routesWith(directory,
+                "- bean: {beanType: \"" + ReplicationContract.Privacy.class.getName() + "\", method: protect}");
+        server.execute("DELETE FROM access_events");
+        assertThat(counts(reconcile(Map.of(), Map.of(), routes)))
+                .isEqualTo(Map.of(Count.MISSING, 4320L, Count.INSERTED, 4320L));
+        assertThat(server.count("SELECT count(*) FROM access_events WHERE person_id = 'masked'")).isEqualTo(4320);
+        primary.execute("INSERT INTO access_events (time, event_id, person_id, access_result) VALUES "
+                + "(now() - interval '2 days', gen_random_uuid(), 'late', 'Granted'), "
+                + "(now() - interval '2 days', gen_random_uuid(), 'late', 'Denied')");
+        ReconcileRun run = reconcile(Map.of(), Map.of(), routes);
+        assertThat(run.differing()).isEqualTo(1);
+        assertThat(counts(run)).isEqualTo(Map.of(Count.MISSING, 1L, Count.INSERTED, 1L));
+        assertThat(run.unequal()).isEqualTo(Map.of(Unequal.DROPPED, 1L));
+        assertThat(run.isClean()).as("a step wants it so").isTrue();
+        assertThat(server.count("SELECT count(*) FROM access_events WHERE person_id = 'masked'")).isEqualTo(4321);
+    }
+
+    @Test
+    void aRefusedRowIsKeptOnceAndComesInWhenItIsCorrected() {
+        server.execute("ALTER TABLE access_events ADD CHECK (response_time_ms >= 0)");
+        primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) SELECT now() - interval '4 "
+                + "hours', gen_random_uuid(), i FROM generate_series(-1, 3) AS i");
+        assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 5L, Count.INSERTED, 4L, Count.QUARANTINED, 1L));
+        assertThat(reconcile().differing()).as("what the quarantine has is no difference").isZero();
+        assertThat(server.value("SELECT concat_ws(' ', sqlstate, tries) FROM timescale_integration.quarantine",
+                String.class))
+                .isEqualTo("23514 1");
+
+        primary.execute("UPDATE access_events SET response_time_ms = 0 WHERE response_time_ms = -1");
+        assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 1L, Count.INSERTED, 1L));
+        assertSameContent(4325);
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.quarantine")).isZero();
+    }
+
+    @Test
+    void aCorrectionThatTheTargetRefusesIsKeptAndTheOthersGoThrough() {
+        server.execute("ALTER TABLE access_events ADD CHECK (door_id <> 'forbidden')");
+        primary.execute("UPDATE access_events SET door_id = 'forbidden' WHERE event_id = " + id(300));
+        primary.execute("UPDATE access_events SET door_id = 'allowed' WHERE event_id = " + id(301));
+        assertThat(counts(reconcile())).isEqualTo(Map.of(Count.CHANGED, 2L, Count.UPDATED, 1L, Count.QUARANTINED, 1L));
+        assertThat(reconcile(Map.of(), DELETES, ROUTES).differing()).isZero();
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+    }
+
+    @Test
+    void columnsOfOtherTypesAndOrdersAreEqualByValue() {
+        primary.execute("ALTER TABLE access_events ALTER response_time_ms TYPE bigint, ALTER door_id TYPE text, "
+                + "ALTER metadata TYPE json");
+        assertThatThrownBy(this::reconcile).isInstanceOf(PassFailed.class).hasMessageContaining(
+                "the stream access_events is paused").hasMessageContaining(
+                "the column door_id was varchar and is text");
+        acceptColumns();
+        assertThat(reconcile().differing()).isZero();
+        assertThat(reconcile().compared()).isEqualTo(4320);
+    }
+
+    /** Else the verb resume would be undone by a look that began before it. */
+    @Test
+    void columnsThatAreAcceptedDuringALookPauseNothing() throws Exception {
+        primary.execute("ALTER TABLE access_events ALTER door_id TYPE text");
+        try (Connection resume = server.connect(); Statement statement = resume.createStatement()) {
+            resume.setAutoCommit(false);
+            statement.execute("UPDATE timescale_integration.watermark SET columns = NULL");
+            CompletableFuture<ReconcileRun> run = CompletableFuture.supplyAsync(this::reconcile);
+            server.database().await(Duration.ofSeconds(30), "EXISTS (SELECT FROM pg_stat_activity WHERE datname = "
+                    + "current_database() AND wait_event_type = 'Lock')");
+            resume.commit();
+            assertThat(run.get(1, TimeUnit.MINUTES).differing()).isZero();
+        }
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.watermark WHERE paused")).isZero();
+    }
+
+    @Test
+    void aValueThatTheTypeOfTheTargetDoesNotTakeStopsNothing() {
+        primary.execute("ALTER TABLE access_events ALTER response_time_ms TYPE bigint, ALTER metadata TYPE json");
+        acceptColumns();
+        primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) VALUES "
+                + "(now() - interval '10 days', gen_random_uuid(), 3000000000), "
+                + "(now() - interval '10 days', gen_random_uuid(), 3)");
+        primary.execute("INSERT INTO access_events (time, event_id, metadata) VALUES (now() - interval '1 minute', "
+                + "gen_random_uuid(), '{\"a\": \"\\u0000\"}')");
+        primary.execute("UPDATE access_events SET door_id = 'corrected' WHERE event_id = " + id(300));
+        pass();
+        assertThat(counts(reconcile(Map.of("reconcile_dry_run", true), Map.of(), ROUTES)))
+                .isEqualTo(Map.of(Count.MISSING, 2L, Count.CHANGED, 1L, Count.HELD, 1L, Count.REMAINING, 3L));
+        assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 2L, Count.INSERTED, 1L, Count.QUARANTINED, 1L,
+                Count.CHANGED, 1L, Count.UPDATED, 1L, Count.HELD, 1L));
+        assertThat(server.value(
+                "SELECT string_agg(sqlstate, ' ' ORDER BY sqlstate) FROM timescale_integration.quarantine",
+                String.class)).isEqualTo("22003 22P05");
+        assertThat(server.count(
+                "SELECT count(*) FROM timescale_integration.touched WHERE upper < now() - interval '1 day'"))
+                .as("for the aggregates").isPositive();
+        assertThat(reconcile().differing()).isZero();
+        assertThat(server.count("SELECT count(error) FROM timescale_integration.reconcile_run")).isZero();
+    }
+
+    /** Its bucket is opened once more for the row that is deleted. */
+    @Test
+    void aRowThatATriggerKeepsAsItIsCountsOnce() {
+        server.execute("CREATE FUNCTION keep_door() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.door_id := "
+                + "OLD.door_id; RETURN NEW; END $$; CREATE TRIGGER keep_door BEFORE UPDATE ON access_events FOR EACH "
+                + "ROW EXECUTE FUNCTION keep_door()");
+        primary.execute("UPDATE access_events SET door_id = 'corrected' WHERE event_id IN (" + id(301) + ", " + id(302)
+                + "); DELETE FROM access_events WHERE event_id = " + id(300));
+        assertThat(counts(reconcile(Map.of(), DELETES, ROUTES))).isEqualTo(Map.of(Count.CHANGED, 2L, Count.UPDATED, 2L,
+                Count.EXTRA, 1L, Count.DELETED, 1L, Count.REMAINING, 2L));
+    }
+
+    @Test
+    void aRunWhoseStepWentWellAtTheSecondTryIsWhole() {
+        server.execute("CREATE SEQUENCE once; CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                + "IF nextval('once') = 1 THEN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; END IF; RETURN "
+                + "NEW; END $$; "
+                + "CREATE TRIGGER fail_once BEFORE INSERT ON access_events FOR EACH ROW EXECUTE FUNCTION fail_once()");
+        event("now() - interval '3 days'");
+        assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 1L, Count.INSERTED, 1L));
+        assertThat(server.count("SELECT last_value FROM once")).as("tries").isEqualTo(2);
+        assertThat(server.count("SELECT count(error) FROM timescale_integration.reconcile_run")).isZero();
+    }
+
+    @Test
+    void aRunWhoseFirstStepWasTriedAgainIsKeptOnce() throws Exception {
+        try (Connection connection = target.connect(); Statement lock = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            lock.execute("LOCK TABLE timescale_integration.backfill");
+            CompletableFuture<ReconcileRun> run = CompletableFuture.supplyAsync(this::reconcile);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> target.count("SELECT count("
+                    + "pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE '%AS uncopied%' "
+                    + "AND wait_event_type = 'Lock'") == 1);
+            connection.rollback();
+            assertThat(run.get(1, TimeUnit.MINUTES).compared()).isEqualTo(4320);
+        }
+        assertThat(server.value("SELECT string_agg(concat_ws(' ', buckets_compared, error), ', ') "
+                + "FROM timescale_integration.reconcile_run", String.class)).isEqualTo("4320");
+    }
+}
