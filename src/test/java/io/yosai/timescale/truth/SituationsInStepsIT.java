@@ -1,0 +1,166 @@
+package io.yosai.timescale.truth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.yosai.timescale.cli.Program;
+import io.yosai.timescale.servers.ServiceProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Situations of {@code docs/truth.md} that come about, or end, in several steps. */
+class SituationsInStepsIT extends SituationFixture {
+    @Test
+    void committedRowsBehindAnOpenTransactionAreHeldBackAndNotCaughtUp() throws Exception {
+        try (Connection connection = source.connect(); Statement open = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            open.execute("SELECT pg_current_xact_id()");
+            source.execute(EVENT.formatted("now()"));
+            assertThat(Program.here(settings, "replicate").exitCode()).isZero();
+            Program.End comparison = Program.here(settings, "reconcile");
+            assertThat(comparison.exitCode()).as("%s", comparison).isZero();
+            assertThat(String.join("\n", comparison.out())).contains(
+                    "is not all", "1 of the source after the watermark");
+            try (ServiceProcess service = service()) {
+                awaitSaid(service, "held", "1 row held back by .*");
+            }
+        }
+    }
+
+    @Test
+    void whatWasNeverCopiedIsNotEqual() throws Exception {
+        target.execute("DELETE FROM timescale_integration.watermark; DELETE FROM access_events");
+        Program.End comparison = Program.here(settings, "reconcile");
+        assertThat(comparison.out()).containsExactly("nothing was compared: nothing of the stream is copied yet");
+        assertThat(comparison.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void oneIdAtTwoTimesIsNotTakenForAMove() throws Exception {
+        source.execute("ALTER TABLE access_events DROP CONSTRAINT access_events_pkey; INSERT INTO access_events "
+                + "(time, event_id, door_id) "
+                + "SELECT time - interval '30 minutes', event_id, 'second' FROM access_events WHERE door_id = '7'");
+        settings.put("RECONCILE_DELETES", "false");
+        assertThat(Program.here(settings, "reconcile").out()).last().asString().endsWith("all repaired");
+        assertThat(rows()).isEqualTo(101);
+        source.execute("DELETE FROM access_events WHERE door_id = 'second'");
+        Program.End comparison = Program.here(settings, "reconcile");
+        assertThat(String.join("\n", comparison.out())).contains(
+                "1 on the target alone, which only RECONCILE_DELETES=true deletes");
+        assertThat(comparison.exitCode()).isEqualTo(1);
+        assertThat(rows()).as("nothing is deleted").isEqualTo(101);
+    }
+
+    @Test
+    void aColumnThatHasAnotherValueEachTimeItIsReadIsNamed() throws Exception {
+        Path select = directory.resolve("routes/sql/source/access_events_by_time.sql");
+        String shipped = Files.readString(select);
+        Files.writeString(select, shipped.replace("door_id,", "CAST(clock_timestamp() AS varchar) AS door_id,"));
+        String line = "the column door_id of the stream access_events has another value each time a row is read (";
+        assertThat(String.join("\n", program.run(settings, "replicate").err())).contains(line)
+                .doesNotContain("column event_id", "column time");
+        Files.writeString(select, shipped + " WHERE time < now()");
+        assertThat(String.join("\n", program.run(settings, "replicate").err())).doesNotContain("another value");
+    }
+
+    @Test
+    void anotherPrimaryIsNotReadByABackfillEither() throws Exception {
+        target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3'; DELETE FROM access_events");
+        Program.End end = Program.here(settings, "backfill", "--from", "2020-01-01", "--to", "2100-01-01");
+        assertThat(end.exitCode()).isEqualTo(1);
+        assertThat(String.join("\n", end.err())).contains("is another database than the one");
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void anAdoptedSourceIsNotComparedUntilAllRowsAre() throws Exception {
+        target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3'; DELETE FROM access_events WHERE "
+                + "door_id = '9'");
+        Program.End adopted = Program.here(settings, "adopt-source", "primary");
+        assertThat(adopted.exitCode()).as("%s", adopted).isZero();
+        assertThat(String.join("\n", adopted.out())).contains(
+                "access_events: 100 rows from ", "99 rows from ", "was copied from 1/2/3",
+                "reconcile compares all these rows");
+        settings.put("RECONCILE_WHOLE_INTERVAL", "0");
+        Map<String, String> without = new HashMap<>(settings);
+        try (ServiceProcess service = service()) {
+            awaitSaid(service, "differs", "not compared since another source was adopted at .*");
+            assertThat(new ObjectMapper().readTree(get(service, "/status").body()).at("/streams/0/lag").isNull())
+                    .isTrue();
+        }
+        assertThat(Program.here(without, "reconcile").exitCode()).isZero();
+        assertThat(rows()).isEqualTo(100);
+        try (ServiceProcess service = service()) {
+            awaitSaid(service, "ok", "caught up");
+        }
+    }
+
+    @Test
+    void aRetypedColumnPausesTheStreamAndVerbsBesideTheServiceHaveItGoOn() throws Exception {
+        settings.put("RECONCILE_INTERVAL", "0");
+        try (ServiceProcess service = service()) {
+            awaitSaid(service, "ok", "caught up");
+            source.execute("ALTER TABLE access_events ALTER door_id TYPE text; " + EVENT.formatted("now()"));
+            // Whether the lag is known depends on which look has met the new column.
+            Awaitility.await().atMost(PATIENCE).ignoreExceptions()
+                    .until(() -> new ObjectMapper().readTree(get(service, "/status").body())
+                    .at("/streams/0/paused").asBoolean());
+            // The state table has it first.
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(service.log()).contains(
+                    "the stream access_events is paused: in its SELECT ",
+                    " the column door_id was varchar and is text", "HINT: correct the SELECT or the table"));
+            assertThat(rows()).isEqualTo(100);
+            awaitSaid(service, "paused", "paused: in its SELECT .* the column door_id was varchar and is text.*");
+            assertThat(Program.here(settings, "streams").out()).anyMatch(line -> line.startsWith("access_events ")
+                    && line.endsWith(" the column door_id was varchar and is text"));
+            assertThat(Program.here(settings, "resume", "access_events").exitCode()).isZero();
+            awaitRows(101);
+            target.execute("DELETE FROM access_events WHERE door_id IN ('10', '90')");
+            assertThat(Program.here(settings, "resync", "access_events", "--from",
+                    Instant.now().minus(Duration.ofHours(50)).toString())
+                    .exitCode()).isZero();
+            awaitRows(100);
+            assertThat(target.count("SELECT count(*) FROM access_events WHERE door_id = '90'")).isZero();
+            Program.End ahead = Program.here(settings, "resync", "access_events", "--from", Instant.now()
+                    .plus(Duration.ofHours(1)).toString());
+            assertThat(ahead.exitCode()).as("%s", ahead).isEqualTo(1);
+            assertThat(String.join("\n", ahead.err())).contains("the stream access_events is not copied up to ",
+                    "HINT: ");
+            assertThat(Program.here(settings, "resync", "access_events").exitCode()).isZero();
+            awaitRows(101);
+            awaitSaid(service, "ok", "caught up");
+        }
+    }
+
+    private static void awaitRows(long rows) {
+        Awaitility.await().atMost(PATIENCE).until(() -> rows() == rows);
+    }
+
+    @Test
+    void routesSaysThatAStreamIsPaused() throws Exception {
+        assertThat(Program.here(settings, "pause", "access_events").exitCode()).isZero();
+        try (ServiceProcess service = service()) {
+            awaitSaid(service, "paused", "paused.*");
+            settings.put("REPLICATION_METRICS_HOST", "127.0.0.1");
+            settings.put("REPLICATION_METRICS_PORT", String.valueOf(service.uri("/").getPort()));
+            assertSaidPaused();
+            // It is paused, too, when something worse is said of its rows.
+            source.execute("TRUNCATE access_events");
+            awaitSaid(service, "differs", "the source has no row any more, .*");
+            assertSaidPaused();
+        }
+    }
+
+    private void assertSaidPaused() throws Exception {
+        assertThat(Program.here(settings, "routes").out()).filteredOn(line -> line.startsWith("access_events "))
+                .singleElement().asString().containsPattern(" paused( |$)");
+    }
+}
