@@ -108,7 +108,7 @@ class BackfillGivenIT extends BackfillFixture {
                     throw new IllegalStateException(e);
                 }
             });
-            Awaitility.await().atMost(Duration.ofSeconds(60))
+            Awaitility.await().atMost(Duration.ofMinutes(3))
                     .until(() -> target.count("SELECT count(*) FROM pg_stat_activity "
                     + "WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE "
                     + "'%attach_chunk%'") > 0);

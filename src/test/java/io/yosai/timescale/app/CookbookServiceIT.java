@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The recipes of docs/cookbook.md that need a service: those that tell others, and those that change when jobs run. */
 class CookbookServiceIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String TOKEN = "T0KEN-of-the-webhook";
     private static final String KEY = "0123456789abcdef-of-persons";

@@ -98,7 +98,7 @@ class LiveReloadIT {
                 "MONITOR_INTERVAL", "0.2"));
         service = ServiceProcess.start("run --dev", settings, folder.resolve("service.log"), folder);
         WRITER.scheduleWithFixedDelay(() -> primary.execute(INSERT.formatted(5)), 0, 50, TimeUnit.MILLISECONDS);
-        await().atMost(Duration.ofSeconds(30)).until(() -> service.log().contains("takes effect at once"));
+        await().atMost(Duration.ofMinutes(3)).until(() -> service.log().contains("takes effect at once"));
     }
 
     @AfterAll
@@ -235,12 +235,12 @@ class LiveReloadIT {
         logged(" took effect: routes [slow]");
         try (Connection connection = target.connect(); Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(4711)");
-            target.database().await(Duration.ofSeconds(20),
+            target.database().await(Duration.ofMinutes(3),
                     "EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)");
             save(slow, "# again\n" + TIMER.formatted("slow"));
             soon(() -> {
                 long before = target.count(ROWS);
-                primary.database().await(Duration.ofSeconds(20),
+                primary.database().await(Duration.ofMinutes(3),
                         "(" + ROWS + ") > " + (primary.count(ROWS) + 50));
                 assertThat(target.count(ROWS)).as("no pass began while the writer went on").isEqualTo(before);
             });
@@ -297,7 +297,7 @@ class LiveReloadIT {
     }
 
     private static void soon(ThrowingRunnable assertion) {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
+        await().atMost(Duration.ofMinutes(3)).untilAsserted(assertion);
     }
 
     private static String status() throws Exception {

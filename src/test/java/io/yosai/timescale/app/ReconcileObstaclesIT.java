@@ -96,7 +96,7 @@ class ReconcileObstaclesIT extends ReconcileFixture {
             resume.setAutoCommit(false);
             statement.execute("UPDATE timescale_integration.watermark SET columns = NULL");
             CompletableFuture<ReconcileRun> run = CompletableFuture.supplyAsync(this::reconcile);
-            server.database().await(Duration.ofSeconds(30), "EXISTS (SELECT FROM pg_stat_activity WHERE datname = "
+            server.database().await(Duration.ofMinutes(3), "EXISTS (SELECT FROM pg_stat_activity WHERE datname = "
                     + "current_database() AND wait_event_type = 'Lock')");
             resume.commit();
             assertThat(run.get(1, TimeUnit.MINUTES).differing()).isZero();

@@ -87,7 +87,7 @@ class RestoreIT {
         assertThat(restored().value("SHOW work_mem", String.class)).isEqualTo("7MB");
         assertThat(restored().value("SHOW search_path", String.class)).isEqualTo("\"$user\", public, pg_temp");
         assertThat(restored().value("SHOW timescaledb.restoring", String.class)).isEqualTo("off");
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> restored().count(SCHEDULER) == 1);
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> restored().count(SCHEDULER) == 1);
 
         assertThat(fixture.run("restore", dump.toString(), "--database", "restored"))
                 .matches(again -> again.exitCode() == 1)
@@ -120,7 +120,7 @@ class RestoreIT {
             assertThat(open.isValid(1)).isFalse();
         }
         assertThat(restored().count("SELECT count(*) FROM access_events")).isEqualTo(2_000);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> restored().count(SCHEDULER) == 1);
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> restored().count(SCHEDULER) == 1);
         List<String> databases = fixture.databases("restored%");
         assertThat(databases).hasSize(2);
         Database old = target.database().named(databases.get(1));

@@ -57,7 +57,7 @@ abstract class RoundTripContract {
             await(service, Duration.ofSeconds(300), ROWS);
             AtomicBoolean done = new AtomicBoolean();
             CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(done));
-            await(service, Duration.ofSeconds(30), ROWS + 1);
+            await(service, Duration.ofMinutes(3), ROWS + 1);
             before = target.count("SELECT count(*) FROM access_events");
             try {
                 dump = fixture.backup();
@@ -66,7 +66,7 @@ abstract class RoundTripContract {
                 writer.join();
             }
             assertThat(service.isAlive()).as(service.log()).isTrue();
-            await(service, Duration.ofSeconds(30), primary.count("SELECT count(*) FROM access_events"));
+            await(service, Duration.ofMinutes(3), primary.count("SELECT count(*) FROM access_events"));
         }
         Manifest manifest = Manifest.read(Archive.manifest(dump)).orElseThrow();
         long dumped = rows(manifest.content(), "public.access_events");

@@ -40,12 +40,12 @@ class IdleTransactionIT {
              Connection idle = primary.connect(); Statement statement = idle.createStatement()) {
             Replica replica = new Replica(primary.database(), target.database());
             replica.awaitSchema();
-            replica.assertEqualWithin(Duration.ofSeconds(60));
+            replica.assertEqualWithin(Duration.ofMinutes(3));
 
             idle.setAutoCommit(false);
             statement.execute(EVENT);
             try (Writers writers = Writers.start(primary.database(), 2)) {
-                replica.primary().await(Duration.ofSeconds(60), "(" + ROWS + ") > 100");
+                replica.primary().await(Duration.ofMinutes(3), "(" + ROWS + ") > 100");
             }
             long passes = passes(service);
             long start = System.nanoTime();
@@ -54,7 +54,7 @@ class IdleTransactionIT {
             assertThat(target.count(ROWS)).isEqualTo(1);
 
             idle.commit();
-            replica.assertEqualWithin(Duration.ofSeconds(60));
+            replica.assertEqualWithin(Duration.ofMinutes(3));
         }
     }
 

@@ -42,18 +42,18 @@ class OutageIT {
                         "timescale_integration_last_attempt_timestamp_seconds\\{route=\"access_events\"}") > 0);
                 target.start();
                 // Now the pass gets as far as the primary, of which the schema of a stream asks its columns.
-                Replica.await(Duration.ofSeconds(60), () -> service.log().contains("primary database"));
+                Replica.await(Duration.ofMinutes(3), () -> service.log().contains("primary database"));
                 primary.start();
-                Replica.await(Duration.ofSeconds(60), () -> replica.target().value(
+                Replica.await(Duration.ofMinutes(3), () -> replica.target().value(
                         "SELECT to_regclass('access_events')::text", String.class) != null);
-                replica.assertEqualWithin(Duration.ofSeconds(60));
+                replica.assertEqualWithin(Duration.ofMinutes(3));
 
                 target.stop(NativeTimescale.Mode.IMMEDIATE);
-                Replica.await(Duration.ofSeconds(60), () -> lines(service, "target database .* is down") == 2);
+                Replica.await(Duration.ofMinutes(3), () -> lines(service, "target database .* is down") == 2);
                 target.start();
                 replica.primary().execute(
                         "INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid())");
-                replica.assertEqualWithin(Duration.ofSeconds(60));
+                replica.assertEqualWithin(Duration.ofMinutes(3));
 
                 assertThat(lines(service, "target database .* is down")).as(service.log()).isEqualTo(2);
                 assertThat(lines(service, "target database .* is back after")).as(service.log()).isEqualTo(2);

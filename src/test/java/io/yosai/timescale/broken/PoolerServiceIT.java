@@ -34,7 +34,7 @@ class PoolerServiceIT {
     static final TimescaleServer target = TimescaleServer.apache();
 
     private static final String ROLE = "pooled";
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     /** What the role has for settings, so what its other clients rely on. */
     private static final Map<String, String> OTHERS = new TreeMap<>(Map.of("IntervalStyle", "sql_standard",
             "extra_float_digits", "-7", "bytea_output", "escape", "array_nulls", "off", "lock_timeout", "9s",

@@ -45,12 +45,12 @@ record Replica(Database primary, Database target) {
      * Waits until the service has made its tables: from then on each open transaction of its own is a batch or a claim.
      */
     void awaitSchema() {
-        target.await(Duration.ofSeconds(60), "to_regclass('timescale_integration.watermark') IS NOT NULL");
+        target.await(Duration.ofMinutes(3), "to_regclass('timescale_integration.watermark') IS NOT NULL");
     }
 
     /** Waits until a batch has moved the watermark but not committed. */
     void awaitBatch() {
-        target.await(Duration.ofSeconds(60), "EXISTS (SELECT FROM pg_stat_activity WHERE application_name = "
+        target.await(Duration.ofMinutes(3), "EXISTS (SELECT FROM pg_stat_activity WHERE application_name = "
                 + "'timescale-integration' AND datname = current_database() AND backend_xid IS NOT NULL "
                 + "AND query NOT LIKE '%timescale_integration.claim%')");
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server that runs but cannot be worked with for a while, or only by new sessions. It is both sides. */
 class SpellsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String EVENT = "INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid())";
 
     @TempDir

@@ -69,14 +69,14 @@ abstract class TwoWritersContract {
                 assertThat(pass.exitCode(Duration.ofSeconds(120))).as(pass.log()).isZero();
             }
             writers.close();
-            replica.assertEqualWithin(Duration.ofSeconds(60));
+            replica.assertEqualWithin(Duration.ofMinutes(3));
             assertThat(service.metric(SKIPPED)).as("rows that both had copied").isZero();
             assertThat(service.log()).doesNotContain("ERROR");
         }
     }
 
     private static void awaitCopies(ServiceProcess... services) {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> {
             double copied = 0;
             for (ServiceProcess service : services) {
                 copied += service.metric(COPIED);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Camel's own tools, by its own settings, as docs/camel-tools.md has them. No database is needed for them. */
 class CamelToolsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String NOWHERE = "postgres://nobody@127.0.0.1:1/none";
 
     @TempDir

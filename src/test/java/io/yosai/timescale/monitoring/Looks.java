@@ -24,7 +24,7 @@ record Looks(ServiceProcess service) {
 
     /** @param accept null: no such header */
     HttpResponse<String> get(String path, String accept) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(service.uri(path)).timeout(Duration.ofSeconds(5));
+        HttpRequest.Builder request = HttpRequest.newBuilder(service.uri(path)).timeout(Duration.ofSeconds(30));
         if (accept != null) {
             request.header("Accept", accept);
         }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A service to which everything has happened once that a metric tells of. */
 abstract class MetricsFixture {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
     static final String LABELS = "source=\"primary\",stream=\"%1$s\",table=\"%1$s\"}";
 
     @RegisterExtension

@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
  */
 final class GoingBack {
     private static final String COMMIT_PREPARED = SqlFile.read("/race/all_prepared.sql");
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Side side;
     private final Database events;

@@ -29,7 +29,7 @@ final class Race {
     /** It stays, so that reconcile, which deletes nothing below the oldest row, may delete what is erased. */
     private static final String OLDEST =
             "INSERT INTO access_events (time, event_id) VALUES (now() - interval '1 day', gen_random_uuid())";
-    private static final Duration RECOVERY = Duration.ofMinutes(2);
+    private static final Duration RECOVERY = Duration.ofMinutes(4);
 
     private final String name;
     private final RacePlan plan;

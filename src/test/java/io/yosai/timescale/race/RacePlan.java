@@ -22,7 +22,7 @@ record RacePlan(long seed, Duration time, int writers) {
     static RacePlan chosen(Duration usual) {
         long seed = Long.getLong("race.seed", ThreadLocalRandom.current().nextLong(1_000_000));
         return new RacePlan(seed, Duration.ofSeconds(Long.getLong("race.seconds", usual.toSeconds())),
-                Integer.getInteger("race.writers", 12));
+                Integer.getInteger("race.writers", 6));
     }
 
     /** The longest wait before a commit: in a short race less, so that it has as many of them. */

@@ -45,7 +45,7 @@ class SourcesIT {
     private static final int POLL_SECONDS = 2;
     private static final int KILLS = Integer.getInteger("instances.kills", 1);
     private static final Duration TIMEOUT = Duration.ofSeconds(6);
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String DOORS = """
             CREATE TABLE door_events (at timestamptz NOT NULL, door_id integer NOT NULL, badge text, PRIMARY KEY (at, door_id));
             INSERT INTO door_events SELECT now() - i * interval '1 second', i %% 7, '%1$s ' || i FROM generate_series(1, 3000) AS i;

@@ -230,7 +230,7 @@ abstract class RolesContract {
                 "run", Map.of("SOURCE_DSN", primary.database().as("replicator").dsn(), "TARGET_DSN", replicator.dsn(),
                 "REPLICATION_INTERVAL", "0.5", "POLICIES_INTERVAL", "1", "MONITOR_INTERVAL", "0.5",
                 "RECONCILE_INTERVAL", "1"), folder.resolve("log"))) {
-            Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() ->
+            Awaitility.await().atMost(Duration.ofMinutes(3)).untilAsserted(() ->
                     assertThat(service.metricNames()).contains(gauges().toArray(String[]::new)));
             assertThat(service.metric("timescale_integration_errors_total")).as(service.log()).isZero();
             assertThat(service.log().lines().filter(line -> line.contains("does not own what the route policies")))

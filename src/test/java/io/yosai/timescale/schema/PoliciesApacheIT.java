@@ -87,7 +87,7 @@ class PoliciesApacheIT extends PoliciesContract {
                 assertThat(running.isValid(5)).isTrue();
                 assertThat(due(statement)).isNull();
             }
-            target.database().await(Duration.ofSeconds(20), "NOT EXISTS (SELECT FROM pg_stat_activity "
+            target.database().await(Duration.ofMinutes(3), "NOT EXISTS (SELECT FROM pg_stat_activity "
                     + "WHERE application_name = 'Retention Policy [1000]')");
             statement.execute("UPDATE timescale_integration.job_run SET started = now() - interval '50 minutes'");
             assertThat(due(statement)).isNull();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The embedded server that all test classes share, and a pool of sessions that prepare each statement. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a client that waits cannot be interrupted
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a client that waits cannot be interrupted
 abstract class EmbeddedFixture {
     @RegisterExtension
     static final TimescaleServer server = TimescaleServer.community();

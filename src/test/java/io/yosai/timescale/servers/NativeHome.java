@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * It holds a lock for as long as its JVM lives, so that what killed runs have left can be told and removed.
  */
 final class NativeHome {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String PARENT = "/var/lib/postgresql";
 
     /** Homes of this JVM. Opening and closing the lock file of one of them would release the lock. */

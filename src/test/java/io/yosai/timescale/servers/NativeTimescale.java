@@ -35,7 +35,7 @@ public final class NativeTimescale implements Closeable {
         }
     }
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final NativeRoot root;
     private final Map<String, String> settings = new HashMap<>(Map.of(

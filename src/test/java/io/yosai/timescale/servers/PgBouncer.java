@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 public final class PgBouncer implements AutoCloseable {
     /** For each role and database. Few, so that clients take turns on them. */
     public static final int SESSIONS = 4;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final List<String> command = new ArrayList<>();
     private final Path folder;

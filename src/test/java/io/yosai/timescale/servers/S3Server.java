@@ -17,7 +17,7 @@ public final class S3Server implements Closeable {
     public static final String SECRET = Passwords.of("s3");
 
     private static final Path BASE = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final int port = LoopbackPort.free();
     private final Process process;

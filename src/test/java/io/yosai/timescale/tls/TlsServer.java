@@ -43,7 +43,7 @@ record TlsServer(Database admin) {
     void set(String ssl) {
         admin.execute("ALTER SYSTEM SET ssl = " + ssl);
         admin.execute("SELECT pg_reload_conf()");
-        Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(50))
+        Awaitility.await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(50))
                 .until(() -> admin.value("SHOW ssl", String.class).equals(ssl));
     }
 

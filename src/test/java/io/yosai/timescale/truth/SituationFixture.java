@@ -34,7 +34,7 @@ abstract class SituationFixture {
     static final TimescaleServer target = TimescaleServer.apache();
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
     static final String EVENT = "INSERT INTO access_events (time, event_id) VALUES (%s, gen_random_uuid())";
 
     @TempDir

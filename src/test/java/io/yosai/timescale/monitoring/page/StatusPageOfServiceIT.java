@@ -52,9 +52,9 @@ class StatusPageOfServiceIT {
         service = ServiceProcess.start("run", Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
                 "REPLICATION_INTERVAL", "0.5", "REPLICATION_MARGIN", "0", "MONITOR_INTERVAL", "0.3",
                 "POLICIES_INTERVAL", "1"), folder.resolve("service.log"));
-        await().atMost(Duration.ofSeconds(60)).until(() -> target.value(
+        await().atMost(Duration.ofMinutes(3)).until(() -> target.value(
                 "SELECT to_regclass('timescale_integration.watermark') IS NOT NULL", Boolean.class));
-        await().atMost(Duration.ofSeconds(60)).until(() -> target.count("SELECT count(*) FROM access_events") == 100);
+        await().atMost(Duration.ofMinutes(3)).until(() -> target.count("SELECT count(*) FROM access_events") == 100);
     }
 
     @AfterAll
@@ -75,7 +75,7 @@ class StatusPageOfServiceIT {
         browser.look(1280, "light");
         browser.visit(service.uri("/").toString());
         awaitSentence("Caught up.*");
-        await().atMost(Duration.ofSeconds(30)).until(() -> !browser.text("#legend").isBlank());
+        await().atMost(Duration.ofMinutes(3)).until(() -> !browser.text("#legend").isBlank());
         assertThat(browser.text("#key")).contains("Source\nup", "Target\nup").doesNotContain("1970", "NaN");
         assertThat(browser.text("#edition")).endsWith("apache edition");
         browser.screenshot("service-caught-up");
@@ -94,7 +94,7 @@ class StatusPageOfServiceIT {
 
         targetServer.stop(NativeTimescale.Mode.FAST);
         awaitSentence("Target down since \\d\\d:\\d\\d:\\d\\d UTC.*");
-        await().atMost(Duration.ofSeconds(30)).until(() -> browser.text("#key .bad").equals("down"));
+        await().atMost(Duration.ofMinutes(3)).until(() -> browser.text("#key .bad").equals("down"));
         browser.screenshot("service-target-down");
         assertThat(browser.console()).isEmpty();
         targetServer.start();
@@ -118,6 +118,6 @@ class StatusPageOfServiceIT {
     }
 
     private static void awaitSentence(String pattern) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> browser.text("h1").matches("(?i)" + pattern));
+        await().atMost(Duration.ofMinutes(3)).until(() -> browser.text("h1").matches("(?i)" + pattern));
     }
 }
