@@ -1,0 +1,55 @@
+package io.yosai.timescale.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The verbs that set one stream, without a service. */
+class StreamCommandsIT {
+    @RegisterExtension
+    static final PrimaryServer primary = new PrimaryServer();
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+
+    private static Program.End run(String... arguments) {
+        return Program.here(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn()), arguments);
+    }
+
+    private static void assertDone(String... arguments) {
+        Program.End end = run(arguments);
+        assertThat(end.exitCode()).as("%s", end).isZero();
+    }
+
+    private static void assertResyncFromATimeIsRefused() {
+        Program.End end = run("resync", "access_events", "--from", "2026-01-01T00:00Z");
+        assertThat(end.exitCode()).as("%s", end).isEqualTo(1);
+        assertThat(end.err()).isEqualTo(List.of("the stream access_events is not copied up to 2026-01-01T00:00:00Z "
+                + "yet: rows before it would be passed by", "HINT: name a time that the verb streams shows as copied"));
+    }
+
+    @Test
+    void resyncFromATimeIsRefusedOfAStreamThatIsNotCopiedYet() {
+        primary.execute(SqlFile.read("/demo/primary.sql"));
+        primary.execute("INSERT INTO access_events (time, event_id) SELECT now() - make_interval(hours => i), "
+                + "gen_random_uuid() FROM generate_series(1, 100) AS i");
+        assertDone("schema");
+        assertResyncFromATimeIsRefused();
+        assertDone("pause", "access_events");
+        assertResyncFromATimeIsRefused();
+        assertDone("resume", "access_events");
+        assertResyncFromATimeIsRefused();
+        assertDone("resync", "access_events");
+        assertResyncFromATimeIsRefused();
+        assertDone("replicate");
+        assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(100);
+        assertDone("resync", "access_events", "--from", primary.value("SELECT to_char((now() - interval '5 hours') "
+                + "AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI\"Z\"')", String.class));
+        assertDone("resync", "access_events");
+    }
+}
