@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A retention that would drop chunks needs a person's word, on either edition; and then drops them. */
 abstract class RetentionContract extends EditionFixture {
@@ -83,6 +87,21 @@ abstract class RetentionContract extends EditionFixture {
         assertThatThrownBy(() -> ensure("TIMESCALE_RETENTION_DAYS", "31")).hasMessageContaining("would drop 1 chunks "
                 + "of access_events with 10 rows");
         assertThat(retention()).isEqualTo("80 days");
+    }
+
+    @Test
+    void retentionAndCompressionThatAreNoLongerWantedAreRemoved(@TempDir Path directory) throws Exception {
+        ensure();
+        Path entry = Routes.copyInto(directory).resolve("streams.camel.yaml");
+        Files.writeString(entry, Files.readString(entry) + "      - {name: retain, value: \"\"}\n"
+                + "      - {name: compress_after, value: \"\"}\n");
+        assertThat(Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, entry.getParent())))
+                .filteredOn(SchemaChange::isChange).isNotEmpty().allMatch(change -> change.done().equals("removed"));
+        assertThat(retention()).isNull();
+        assertThat(Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, entry.getParent())))
+                .noneMatch(SchemaChange::isChange);
+        assertThat(ensure()).anyMatch(SchemaChange::isChange);
+        assertThat(retention()).isEqualTo("365 days");
     }
 
     @Test
