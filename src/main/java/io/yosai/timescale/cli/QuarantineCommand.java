@@ -61,8 +61,9 @@ public final class QuarantineCommand {
             QuarantineRetry.Retried retried =
                     new QuarantineRetry(target, new Streams(routes(), settings.properties())).retry(ids);
             out().printf("%,d rows written, %,d were there already, %,d refused again, %,d left alone: "
-                    + "past retention%n", retried.written(), retried.present(), retried.refused(),
-                    retried.pastRetention());
+                    + "past retention%s%n", retried.written(), retried.present(), retried.refused(),
+                    retried.pastRetention(), retried.undeclared() == 0 ? ""
+                    : ", %,d: their streams are not declared".formatted(retried.undeclared()));
             return retried.refused() == 0 ? 0 : 1;
         }
     }

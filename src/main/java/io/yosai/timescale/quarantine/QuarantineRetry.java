@@ -44,20 +44,22 @@ public final class QuarantineRetry {
     }
 
     /**
-     * What became of the rows; all but the last two are no longer in the quarantine.
+     * What became of the rows; all but the last three are no longer in the quarantine.
      *
      * @param present were in the target already
      * @param refused once more
      * @param pastRetention were not tried: they would bring dropped chunks back, or no chunk can take them
+     * @param undeclared were not tried: their streams are not declared
      */
-    public record Retried(long written, long present, long refused, long pastRetention) {
+    public record Retried(long written, long present, long refused, long pastRetention, long undeclared) {
         Retried plus(Retried other) {
             return new Retried(written + other.written, present + other.present, refused + other.refused,
-                    pastRetention + other.pastRetention);
+                    pastRetention + other.pastRetention, undeclared + other.undeclared);
         }
     }
 
-    private record Kept(long id, Stream stream, String time, String row, List<String> columns, boolean pastRetention) {
+    /** @param stream null: it is not declared */
+    private record Kept(long id, Stream stream, String time, List<String> columns, boolean pastRetention) {
     }
 
     /**
@@ -66,7 +68,7 @@ public final class QuarantineRetry {
      * @param ids null: all
      */
     public Retried retry(Set<Long> ids) throws SQLException {
-        Retried sum = new Retried(0, 0, 0, 0);
+        Retried sum = new Retried(0, 0, 0, 0, 0);
         try (Connection connection = target.getConnection()) {
             connection.setAutoCommit(false);
             List<Kept> batch = take(connection, 0, ids);
@@ -82,8 +84,7 @@ public final class QuarantineRetry {
 
     private List<Kept> take(Connection connection, long after, Set<Long> ids) throws SQLException {
         return Query.all(connection, TAKE, row -> new Kept(row.getLong("id"), streams.get(row.getString("stream")),
-                row.getString("time"), row.getString("row"), Query.strings(row, "columns"),
-                row.getBoolean("past_retention")),
+                row.getString("time"), Query.strings(row, "columns"), row.getBoolean("past_retention")),
                 texts(connection, streams.keySet().stream()),
                 texts(connection, streams.values().stream().map(stream -> stream.wishes().retain())), after,
                 ids == null ? null : connection.createArrayOf("bigint", ids.toArray()), BATCH);
@@ -94,8 +95,13 @@ public final class QuarantineRetry {
         List<Kept> written = new ArrayList<>();
         long refused = 0;
         long pastRetention = 0;
+        long undeclared = 0;
         for (Kept kept : batch) {
-            if (kept.pastRetention() || kept.stream() == null) {
+            if (kept.stream() == null) {
+                undeclared++;
+                continue;
+            }
+            if (kept.pastRetention()) {
                 pastRetention++;
                 continue;
             }
@@ -120,7 +126,7 @@ public final class QuarantineRetry {
         }
         Query.update(connection, DELETE, connection.createArrayOf("bigint", done.toArray()));
         touch(connection, written);
-        return new Retried(written.size(), done.size() - written.size(), refused, pastRetention);
+        return new Retried(written.size(), done.size() - written.size(), refused, pastRetention, undeclared);
     }
 
     /** Returns whether the row was new; false: the table has it already. */
@@ -141,11 +147,11 @@ public final class QuarantineRetry {
                 "values", Sql.list(kept.columns(), name -> value(table, name)),
                 "same_key", stream.targetKey().stream().map(name -> "target." + Sql.name(name) + " = "
                         + value(table, name)).collect(Collectors.joining(" AND ")));
-        if (Query.update(connection, Sql.fill(INSERT, texts), kept.row()) > 0) {
+        if (Query.update(connection, Sql.fill(INSERT, texts), kept.id()) > 0) {
             return true;
         }
         String problem = Query.first(connection, Sql.fill(PRESENT, texts), row -> row.getBoolean("same") ? null
-                : row.getBoolean("present") ? OTHER : LEFT_OUT, kept.row());
+                : row.getBoolean("present") ? OTHER : LEFT_OUT, kept.id());
         if (problem != null) {
             throw new SQLException(problem, SqlStates.BAD_DATA);
         }

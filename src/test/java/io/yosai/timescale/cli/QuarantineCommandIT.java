@@ -2,18 +2,28 @@ package io.yosai.timescale.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.quarantine.QuarantineRetry;
+import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.stream.Streams;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Rows that replicate puts there, and the three verbs, in this process with their settings in system properties. */
@@ -193,6 +203,53 @@ class QuarantineCommandIT {
         assertThat(target.value("SELECT sqlstate || ' ' || reason FROM timescale_integration.quarantine "
                 + "WHERE sqlstate IS NOT NULL", String.class)).isEqualTo(
                 "22000 the table access_events has no column metadata");
+    }
+
+    /** Also one that was refused for something else, when it was younger. */
+    @Test
+    void whatIsPastTheRetentionByNowStaysAndNeverWhereThereIsNone(@TempDir Path directory) throws Exception {
+        replicateThreeOfWhichTwoAreKept();
+        event("longer", "60 days", "repeat('x', 51)");
+        assertThat(run(new ReconcileCommand(), "").exitCode()).isEqualTo(1);
+        target.execute("ALTER TABLE access_events ALTER person_id TYPE text");
+        System.setProperty("timescale.retention.days", "40");
+        assertRetry("", 0, "1 rows written, 0 were there already, 0 refused again, 2");
+        assertThat(target.value(EVENTS, String.class)).isEqualTo("good long");
+
+        Path entry = Routes.copyInto(directory).resolve("streams.camel.yaml");
+        Files.writeString(entry, Files.readString(entry) + "      - {name: retain, value: \"\"}\n");
+        Settings settings = Settings.read(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn()),
+                new Properties());
+        try (DatabasePool pool = Pools.openTarget(settings)) {
+            assertThat(new QuarantineRetry(pool, new Streams(entry.getParent(), settings.properties())).retry(null))
+                    .isEqualTo(new QuarantineRetry.Retried(2, 0, 0, 0, 0));
+        }
+        assertThat(target.value(EVENTS, String.class)).isEqualTo("good long longer old");
+    }
+
+    @Test
+    void rowsOfAStreamThatIsNotDeclaredAreNotSaidToBePastRetention() {
+        replicateThreeOfWhichTwoAreKept();
+        target.execute("UPDATE timescale_integration.quarantine SET stream = 'gone' WHERE sqlstate IS NOT NULL");
+        assertQuarantine("retry", 0, "0 rows written, 0 were there already, 0 refused again, 1 left alone: past "
+                + "retention, 1: their streams are not declared");
+    }
+
+    /** Twenty of four megabytes, with a heap in which they have no room. */
+    @Test
+    void largeRowsAreRetriedWithoutBeingRead(@TempDir Path directory) throws Exception {
+        replicateThreeOfWhichTwoAreKept();
+        target.execute("ALTER TABLE access_events ALTER person_id TYPE text; INSERT INTO "
+                + "timescale_integration.quarantine (stream, table_name, key, time, row, reason, sqlstate) "
+                + "SELECT stream, table_name, ARRAY[key[1], fresh::text], time, row || jsonb_build_object('event_id', "
+                + "fresh, 'metadata', '\"' || repeat('x', 4000000) || '\"'), reason, sqlstate FROM "
+                + "timescale_integration.quarantine, LATERAL (SELECT gen_random_uuid() AS fresh FROM generate_series(1, 20)) AS ids "
+                + "WHERE sqlstate IS NOT NULL");
+        Program.End retry = Program.withRoutes(directory).run(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN",
+                target.dsn(), "JAVA_OPTS", "-Xmx64m"), "quarantine", "retry");
+        assertThat(retry.exitCode()).as("%s", retry).isZero();
+        assertThat(target.count("SELECT count(*) FROM access_events WHERE length(metadata #>> '{}') = 4000000"))
+                .isEqualTo(20);
     }
 
     @Test

@@ -246,7 +246,7 @@ abstract class EveryTypeContract {
             Streams streams = new Streams(routes, settings().properties());
             QuarantineRetry.Retried retried = new QuarantineRetry(pool, streams).retry(null);
             assertThat(quarantine()).isNull();
-            assertThat(retried).isEqualTo(new QuarantineRetry.Retried(rows, 0, 0, 0));
+            assertThat(retried).isEqualTo(new QuarantineRetry.Retried(rows, 0, 0, 0, 0));
         }
         assertEqual();
         assertClean(reconcile());
