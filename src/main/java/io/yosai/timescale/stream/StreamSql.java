@@ -37,8 +37,9 @@ public final class StreamSql {
         }
         if (!keys.isEmpty()) {
             List<String> names = stream.targetKey();
+            // A list of rows without VALUES is an OR in an OR for each: the stack of a server ends before 8,000.
             either.add(column(names.get(0)) + " IN (" + Sql.list(keys, key -> literal(names.get(0), key.get(0)))
-                    + ") AND (" + Sql.list(names, StreamSql::column) + ") IN ("
+                    + ") AND (" + Sql.list(names, StreamSql::column) + ") IN (VALUES "
                     + Sql.list(keys, key -> "(" + keyValues(key) + ")") + ")");
         }
         return "SELECT " + layout.list() + from() + "\nWHERE " + String.join(" OR ", either);

@@ -44,6 +44,17 @@ class KeysIT extends KeyedFixture {
                 + "another one, such as .*\nHINT: the key must be unique on the source.*");
     }
 
+    /** The source is asked for each of them, in a statement that its stack has room for. */
+    @Test
+    void manyRowsThatTheSourceLacksAreCompared() {
+        rows("integer", "n");
+        pass("copy");
+        target.execute("INSERT INTO keyed SELECT at, k + 10000 * i, n FROM keyed, generate_series(1, 4) AS i");
+        ReconcileRun run = (ReconcileRun) pass("reconcile");
+        assertThat(run.failures()).isEmpty();
+        assertThat(run.total(Count.EXTRA)).isEqualTo(10_000);
+    }
+
     /** 1.0 and 1.00 are one key: an INSERT would find it there, and an UPDATE does not set it. */
     @Test
     void theTextOfAKeyThatWasCorrectedIsRepaired() {
