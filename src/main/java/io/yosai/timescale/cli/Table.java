@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,6 +13,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Table {
     private static final String GAP = "  ";
     private static final int NARROWEST = 8;
+    /** Controls, and the marks that change the direction of a text. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u202a-\\u202e\\u2066-\\u2069]");
 
     private Table() {
     }
@@ -25,7 +28,7 @@ final class Table {
     /** @param width that no line is to exceed, unless there is no room for its columns at all */
     static void print(PrintWriter out, List<List<String>> rows, int width) {
         List<List<String>> oneLined = rows.stream()
-                .map(row -> row.stream().map(cell -> cell.replaceAll("\\s*\\R\\s*", "; ")).toList()).toList();
+                .map(row -> row.stream().map(Table::shown).toList()).toList();
         int[] widths = IntStream.range(0, rows.get(0).size())
                 .map(column -> oneLined.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toArray();
         int room = Math.max(width - GAP.length() * (widths.length - 1), NARROWEST * widths.length);
@@ -40,6 +43,12 @@ final class Table {
         }
         oneLined.forEach(row -> print(out, row, widths));
         out.flush();
+    }
+
+    /** In one line; what a terminal would obey, or turn round, as Java writes it. */
+    private static String shown(String cell) {
+        return UNSEEN.matcher(cell.replaceAll("\\s*\\R\\s*", "; "))
+                .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
     }
 
     private static void print(PrintWriter out, List<String> row, int[] widths) {

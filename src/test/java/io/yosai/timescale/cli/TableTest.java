@@ -34,6 +34,14 @@ class TableTest {
         assertThat(out.toString().lines()).containsExactly("stream  last error", "a       no table a; HINT: create it");
     }
 
+    /** A key may be any text. */
+    @Test
+    void whatATerminalWouldObeyIsWrittenOut() {
+        StringWriter out = new StringWriter();
+        Table.print(new PrintWriter(out, true), List.of(List.of("key"), List.of("\033[2J\ta\u202eb\u009bü")), 200);
+        assertThat(out.toString().lines()).containsExactly("key", "\\u001b[2J\\u0009a\\u202eb\\u009bü");
+    }
+
     @Test
     void noLineIsWiderThanTheTerminalAndNothingIsLost() {
         assertThat(printed(40)).allMatch(line -> line.length() <= 40);
