@@ -49,10 +49,11 @@ class KeysIT extends KeyedFixture {
     void manyRowsThatTheSourceLacksAreCompared() {
         rows("integer", "n");
         pass("copy");
-        target.execute("INSERT INTO keyed SELECT at, k + 10000 * i, n FROM keyed, generate_series(1, 4) AS i");
-        ReconcileRun run = (ReconcileRun) pass("reconcile");
+        target.execute("INSERT INTO keyed SELECT at, k + 10000 * i, n FROM keyed, generate_series(1, 8) AS i");
+        ReconcileRun run = (ReconcileRun) pass("reconcile", Map.of("RECONCILE_DELETES", "true",
+                "RECONCILE_MAX_DELETES", "100"));
         assertThat(run.failures()).isEmpty();
-        assertThat(run.total(Count.EXTRA)).isEqualTo(10_000);
+        assertThat(run.total(Count.DELETED)).isEqualTo(20_000);
     }
 
     /** 1.0 and 1.00 are one key: an INSERT would find it there, and an UPDATE does not set it. */

@@ -243,8 +243,8 @@ class QuarantineCommandIT {
                 + "timescale_integration.quarantine (stream, table_name, key, time, row, reason, sqlstate) "
                 + "SELECT stream, table_name, ARRAY[key[1], fresh::text], time, row || jsonb_build_object('event_id', "
                 + "fresh, 'metadata', '\"' || repeat('x', 4000000) || '\"'), reason, sqlstate FROM "
-                + "timescale_integration.quarantine, LATERAL (SELECT gen_random_uuid() AS fresh FROM generate_series(1, 20)) AS ids "
-                + "WHERE sqlstate IS NOT NULL");
+                + "timescale_integration.quarantine, LATERAL (SELECT gen_random_uuid() AS fresh "
+                + "FROM generate_series(1, 20)) AS ids WHERE sqlstate IS NOT NULL");
         Program.End retry = Program.withRoutes(directory).run(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN",
                 target.dsn(), "JAVA_OPTS", "-Xmx64m"), "quarantine", "retry");
         assertThat(retry.exitCode()).as("%s", retry).isZero();
