@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,6 +97,7 @@ public final class QuarantineRetry {
         long refused = 0;
         long pastRetention = 0;
         long undeclared = 0;
+        Map<Stream, Map<String, TargetColumn>> tables = new HashMap<>();
         for (Kept kept : batch) {
             if (kept.stream() == null) {
                 undeclared++;
@@ -105,9 +107,13 @@ public final class QuarantineRetry {
                 pastRetention++;
                 continue;
             }
+            if (!tables.containsKey(kept.stream())) {
+                tables.put(kept.stream(), TargetColumn.of(connection, kept.stream().table()));
+            }
+            Map<String, TargetColumn> table = tables.get(kept.stream());
             Savepoint savepoint = connection.setSavepoint();
             try {
-                if (insert(connection, kept)) {
+                if (insert(connection, kept, table)) {
                     // A deferred constraint would refuse it at the commit, and all the others of the batch with it.
                     Query.run(connection, "SET CONSTRAINTS ALL IMMEDIATE");
                     written.add(kept);
@@ -116,8 +122,7 @@ public final class QuarantineRetry {
                 done.add(kept.id());
             } catch (SQLException e) {
                 connection.rollback(savepoint);
-                if (!Refusal.isRefusal(e, TargetColumn.of(connection, kept.stream().table()).values().stream()
-                        .map(TargetColumn::bareType))) {
+                if (!Refusal.isRefusal(e, table.values().stream().map(TargetColumn::bareType))) {
                     throw e;
                 }
                 Query.update(connection, REFUSED_AGAIN, Refusal.line(e.getMessage()), e.getSQLState(), kept.id());
@@ -130,9 +135,8 @@ public final class QuarantineRetry {
     }
 
     /** Returns whether the row was new; false: the table has it already. */
-    private boolean insert(Connection connection, Kept kept) throws SQLException {
+    private boolean insert(Connection connection, Kept kept, Map<String, TargetColumn> table) throws SQLException {
         Stream stream = kept.stream();
-        Map<String, TargetColumn> table = TargetColumn.of(connection, stream.table());
         for (String name : kept.columns()) {
             if (!table.containsKey(name)) {
                 throw new SQLException("the table " + stream.table() + " has no column " + name, SqlStates.BAD_DATA);
