@@ -24,7 +24,9 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     private static final int SOCKET_TIMEOUT_SECONDS = 660;
     private static final int MONITOR_SOCKET_TIMEOUT_SECONDS = 30;
     private static final int MONITOR_MAX = 2;
-    /** About what the retries of a pass take. */
+    /** How long a server that is there may take to open a session. */
+    private static final Duration LOGIN = Duration.ofSeconds(10);
+    /** The same for a job that is not tried again: about what the retries of a pass take. */
     private static final Duration ONCE = Duration.ofSeconds(20);
     /** An old session, one that was made while all were being replaced, and a new one. */
     private static final int TRIES = 3;
@@ -66,7 +68,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     public static DatabasePool open(String name, CurrentDsn dsn, PoolSize size, int least, int pages,
             SessionSettings settings, boolean once) {
         DatabasePool jobs = new DatabasePool(name, dsn, settings, new ServerState.Watch(name), false, pages,
-                once ? ONCE : PooledConnections.PATIENCE);
+                once ? ONCE : LOGIN);
         jobs.pool.resize(size, least);
         dsn.onChange(found -> Optional.ofNullable(found.pool()).ifPresent(sizes -> jobs.pool.resize(sizes, least)));
         return jobs;
@@ -96,8 +98,8 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     }
 
     /**
-     * @throws SQLException when the server gives no connection within three seconds, or others have them all for a
-     *        minute, or when waiting does not help; the message names the database
+     * @throws SQLException when there is no server for three seconds, or it opens no session within ten, or others have
+     *        all connections for a minute, or when waiting does not help; the message names the database
      */
     @Override
     public Connection getConnection() throws SQLException {

@@ -21,6 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,6 +233,30 @@ class SessionsIT {
             assertThat(sessions(pools.target(), 1)).doesNotContain(process);
         } finally {
             signal("-CONT", process);
+        }
+    }
+
+    /** As one does that has much to do; its sessions are opened by the first of its processes. */
+    @Test
+    void aServerThatIsSlowToOpenASessionIsWaitedFor() throws Exception {
+        long session = Long.parseLong(value(pools.target(), "SELECT pg_backend_pid()"));
+        String first = ProcessHandle.of(session).flatMap(ProcessHandle::parent).orElseThrow().pid() + "";
+        try (Databases others = Pools.open(settings())) {
+            signal("-STOP", first);
+            CompletableFuture<Set<String>> waiting;
+            try {
+                waiting = CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return sessions(others.target(), 1);
+                    } catch (SQLException e) {
+                        throw new CompletionException(e);
+                    }
+                });
+                assertThatThrownBy(() -> waiting.get(6, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            } finally {
+                signal("-CONT", first);
+            }
+            assertThat(waiting.get(20, TimeUnit.SECONDS)).hasSize(1);
         }
     }
 
