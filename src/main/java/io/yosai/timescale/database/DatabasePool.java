@@ -80,7 +80,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
      * database that is read only or being restored can be watched.
      */
     public DatabasePool forMonitoring() {
-        DatabasePool watching = new DatabasePool(name, dsn, settings, watch, true, 1, PooledConnections.PATIENCE);
+        DatabasePool watching = new DatabasePool(name, dsn, settings, watch, true, 1, LOGIN);
         watching.pool.resize(new PoolSize(0, MONITOR_MAX), 1);
         return watching;
     }

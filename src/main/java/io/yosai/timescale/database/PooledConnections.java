@@ -13,7 +13,7 @@ import java.util.Properties;
 /** Connections that are kept. The first one is made when it is asked for. */
 final class PooledConnections extends HikariDataSource {
     /** How long a job waits for a server before its step fails and is tried again later. */
-    static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     /** How long it waits for its turn, where many streams share a few connections to a server that answers. */
     private static final Duration TURN = Duration.ofSeconds(60);
     /** After a rush, such as that of a start, there are soon no more connections than are needed. */
@@ -104,9 +104,11 @@ final class PooledConnections extends HikariDataSource {
         }
     }
 
-    /** Nor does the server say anything where Hikari has closed a connection that did not answer in five seconds. */
+    /**
+     * Nor does the server say anything where Hikari has closed a connection that did not answer in five seconds; and
+     * one that was cut off while Hikari set it up, which is no SQLException, had been opened.
+     */
     private static boolean isBusy(SQLException failure) {
-        return failure.getCause() == null || failure.getCause() instanceof SQLException cause
-                && SqlStates.is(cause, SqlStates.CLOSED);
+        return !(failure.getCause() instanceof SQLException cause) || SqlStates.is(cause, SqlStates.CLOSED);
     }
 }
