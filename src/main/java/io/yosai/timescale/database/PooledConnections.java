@@ -106,9 +106,11 @@ final class PooledConnections extends HikariDataSource {
 
     /**
      * Nor does the server say anything where Hikari has closed a connection that did not answer in five seconds; and
-     * one that was cut off while Hikari set it up, which is no SQLException, had been opened.
+     * one that was cut off while Hikari set it up, of which it makes a checked exception of its own, had been opened.
      */
     private static boolean isBusy(SQLException failure) {
-        return !(failure.getCause() instanceof SQLException cause) || SqlStates.is(cause, SqlStates.CLOSED);
+        Throwable cause = failure.getCause();
+        return cause instanceof SQLException said ? SqlStates.is(said, SqlStates.CLOSED)
+                : !(cause instanceof RuntimeException);
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A service to which everything has happened once that a metric tells of. */
+/** A service to which everything has happened once of which there is a metric. */
 abstract class MetricsFixture {
     static final Duration PATIENCE = Duration.ofMinutes(3);
     static final String LABELS = "source=\"primary\",stream=\"%1$s\",table=\"%1$s\"}";
