@@ -133,7 +133,7 @@ debian() {
     (
         cd "$WORK"
         apt-get -q download "$@" > apt.log 2>&1 || { cat apt.log; exit 1; }
-        for package in *.deb; do dpkg-deb -x "$package" debian; done
+        for package in *.deb; do dpkg-deb -x "$package" debian; rm "$package"; done
     )
 }
 
@@ -142,6 +142,26 @@ postgresql_15() {
     debian postgresql-15=15.18-0+deb12u1 postgresql-client-15=15.18-0+deb12u1 libpq5=15.18-0+deb12u1
     export LD_LIBRARY_PATH=$WORK/debian/usr/lib/x86_64-linux-gnu
     server "$WORK/debian/usr/lib/postgresql/15/bin"
+}
+
+# pgbouncer OPTION=VALUE...   starts PgBouncer 1.18.0 before the server, without passwords; its port in POOLER
+pgbouncer() {
+    debian pgbouncer=1.18.0-1+deb12u1 libevent-2.1-7=2.1.12-stable-8 libc-ares2=1.18.1-3
+    export POOLER=$(free_port)
+    {
+        echo "[databases]"
+        echo "* = host=127.0.0.1 port=$PORT"
+        echo "[pgbouncer]"
+        printf '%s\n' listen_addr=127.0.0.1 "listen_port=$POOLER" unix_socket_dir= auth_type=trust \
+            "auth_file=$WORK/users.txt" "$@"
+    } > "$WORK/pgbouncer.ini"
+    echo '"postgres" ""' > "$WORK/users.txt"
+    as_nobody "$WORK/debian/usr/sbin/pgbouncer" -q "$WORK/pgbouncer.ini" 2> "$WORK/pooler.log" &
+    PIDS+=($!)
+    until (exec 3<> "/dev/tcp/127.0.0.1/$POOLER") 2> /dev/null; do
+        kill -0 "${PIDS[-1]}" || { cat "$WORK/pooler.log"; return 1; }
+        sleep 0.1
+    done
 }
 
 # client PROGRAM ARGUMENT...
@@ -153,6 +173,11 @@ client() {
 
 sql() {
     client psql -X -q -A -t -v ON_ERROR_STOP=1 -c "$1" postgres
+}
+
+# pooled SQL   the same by the pooler
+pooled() {
+    PORT=$POOLER sql "$1"
 }
 
 # timescale < SQL   runs statements, each ended by a semicolon at the end of a line, in TimescaleDB 2.23 on PostgreSQL 17.5
