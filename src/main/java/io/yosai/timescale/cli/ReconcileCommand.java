@@ -1,6 +1,7 @@
 package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Application;
+import io.yosai.timescale.copy.PassStart.Paused;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.reconcile.Count;
 import io.yosai.timescale.reconcile.ReconcileRun;
@@ -47,18 +48,21 @@ public final class ReconcileCommand extends Verb {
         }
         variables.put("reconcile_dry_run", dryRun);
         List<ReconcileRun> runs = new ArrayList<>();
+        List<Paused> paused = new ArrayList<>();
         try (Application application = new Application(settings(), routes())) {
             application.passes("reconcile", variables, run -> {
-                // A stream that is paused has none.
                 if (run instanceof ReconcileRun one) {
                     runs.add(one);
+                } else if (run instanceof Paused one) {
+                    paused.add(one);
                 }
             });
         } finally {
             // Where one stream failed, what was found of the others is as true.
             runs.forEach(run -> print(run, runs.size() > 1));
+            paused.forEach(one -> out().println("nothing was compared: " + one));
         }
-        return runs.stream().allMatch(ReconcileRun::isClean) ? 0 : 1;
+        return paused.isEmpty() && runs.stream().allMatch(ReconcileRun::isClean) ? 0 : 1;
     }
 
     /** @param several whether to say which table it is */

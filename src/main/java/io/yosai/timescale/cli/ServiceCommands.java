@@ -3,7 +3,10 @@ package io.yosai.timescale.cli;
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.copy.PassStart;
+import io.yosai.timescale.copy.PassStart.Paused;
 import io.yosai.timescale.settings.Settings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,25 +46,32 @@ public final class ServiceCommands {
     }
 
     @Command(name = "replicate", mixinStandardHelpOptions = true,
-            description = "Copies everything that the sources have now, of all streams, then exits: 0 if all of it "
-                    + "succeeded, else 1.")
+            description = "Copies everything that the sources have now, of all streams but those that a person has "
+                    + "paused, then exits: 0 if all of it succeeded, else 1.")
     public static final class Replicate extends Verb {
         @Override
         int run() {
             try (Application application = new Application(settings(), routes())) {
                 Progress progress = new Progress(err(), 0, 0);
+                List<Paused> paused = new ArrayList<>();
                 try {
                     progress.during(() -> progress.show(application.counts().read()),
-                            () -> application.passes("copy", Map.of(), copied -> { }));
+                            () -> application.passes("copy", Map.of(), copied -> {
+                                if (copied instanceof Paused one) {
+                                    paused.add(one);
+                                }
+                            }));
                 } catch (PassFailed e) {
                     // Of one stream: others may have been copied, or a part of it.
                     if (application.counts().read() > 0) {
                         out().println(progress.summary(application.counts()));
                     }
                     throw e;
+                } finally {
+                    paused.forEach(out()::println);
                 }
                 out().println(progress.summary(application.counts()));
-                return 0;
+                return paused.stream().allMatch(one -> one.reason() == null) ? 0 : 1;
             }
         }
     }

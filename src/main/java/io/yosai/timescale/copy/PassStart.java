@@ -44,8 +44,21 @@ public final class PassStart {
     }
 
     /**
-     * Begins a pass: the route goes on where the watermark stands. A stream that is paused ends the route. One whose
-     * rows were copied into another table than the one that has the name now begins at its first row.
+     * What a route leaves in the body that has done nothing, because its stream is paused.
+     *
+     * @param reason why the program has paused it; null: a person has
+     */
+    public record Paused(String stream, String reason) {
+        @Override
+        public String toString() {
+            return "the stream " + stream + " is paused" + (reason == null ? "" : ": " + reason);
+        }
+    }
+
+    /**
+     * Begins a pass: the route goes on where the watermark stands. A stream that is paused ends the route, with
+     * {@link Paused} in the body. One whose rows were copied into another table than the one that has the name now
+     * begins at its first row.
      *
      * @param row of {@code routes/sql/target/watermark.sql}
      */
@@ -61,8 +74,9 @@ public final class PassStart {
         }
         exchange.setVariable("position", position);
         exchange.setVariable("watermark_time", position.get("time"));
-        exchange.getMessage().setBody(null);
-        exchange.setRouteStop(Boolean.TRUE.equals(row.get("paused")));
+        boolean paused = Boolean.TRUE.equals(row.get("paused"));
+        exchange.getMessage().setBody(paused ? new Paused(name, (String) row.get("reason")) : null);
+        exchange.setRouteStop(paused);
     }
 
     private void startOver(Stream stream) throws SQLException {

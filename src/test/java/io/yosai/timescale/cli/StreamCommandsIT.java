@@ -7,6 +7,7 @@ import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -33,9 +34,33 @@ class StreamCommandsIT {
                 + "yet: rows before it would be passed by", "HINT: name a time that the verb streams shows as copied"));
     }
 
+    @BeforeEach
+    void emptyBothSides() {
+        primary.execute("DROP TABLE IF EXISTS access_events; " + SqlFile.read("/demo/primary.sql"));
+        target.execute("DROP TABLE IF EXISTS access_events CASCADE; DROP SCHEMA IF EXISTS timescale_integration "
+                + "CASCADE");
+    }
+
+    /** By a person that is as it should be; what the program has paused somebody has to look at. */
+    @Test
+    void aStreamThatIsPausedIsSaidToBeSo() {
+        assertDone("schema");
+        assertDone("pause", "access_events");
+        Program.End copied = run("replicate");
+        assertThat(copied.exitCode()).isZero();
+        assertThat(copied.out()).contains("the stream access_events is paused");
+        Program.End compared = run("reconcile");
+        assertThat(compared.exitCode()).isEqualTo(1);
+        assertThat(compared.out()).containsExactly("nothing was compared: the stream access_events is paused");
+
+        target.execute("UPDATE timescale_integration.watermark SET reason = 'the column x is gone'");
+        copied = run("replicate");
+        assertThat(copied.exitCode()).isEqualTo(1);
+        assertThat(copied.out()).contains("the stream access_events is paused: the column x is gone");
+    }
+
     @Test
     void resyncFromATimeIsRefusedOfAStreamThatIsNotCopiedYet() {
-        primary.execute(SqlFile.read("/demo/primary.sql"));
         primary.execute("INSERT INTO access_events (time, event_id) SELECT now() - make_interval(hours => i), "
                 + "gen_random_uuid() FROM generate_series(1, 100) AS i");
         assertDone("schema");
