@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 record ColumnDrift(Connection target, CopyMetrics metrics) {
     private static final Logger LOG = LoggerFactory.getLogger(ColumnDrift.class);
+    private static final Pattern QUOTED = Pattern.compile("(?s)\"((?:[^\"]|\"\")+)\" (.+)");
 
     /**
      * Compares the columns with those that were accepted before.
@@ -79,11 +82,16 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
         return layout.columns().stream().filter(column -> column.target() == null).toList();
     }
 
-    /** In the order of their names; a text is a name, a blank and a type. */
+    /** The types in the order of the columns' names. */
     private static Map<String, String> byName(List<String> signature) {
         Map<String, String> byName = new TreeMap<>();
-        signature.forEach(text -> byName.put(text.substring(0, text.lastIndexOf(' ')),
-                text.substring(text.lastIndexOf(' ') + 1)));
+        for (String text : signature) {
+            Matcher quoted = QUOTED.matcher(text);
+            // Earlier versions put no name in quotes.
+            int end = text.lastIndexOf(' ');
+            byName.put(quoted.matches() ? quoted.group(1).replace("\"\"", "\"") : text.substring(0, end),
+                    quoted.matches() ? quoted.group(2) : text.substring(end + 1));
+        }
         return byName;
     }
 

@@ -96,13 +96,17 @@ public record Selected(Stream stream, SelectFile select, List<String> signature,
         }
     }
 
-    /** What the source says of the SELECT: a text for each column. Reads no row, and takes the locks of a read. */
+    /**
+     * What the source says of the SELECT: for each column its name in double quotes, a blank, and its type. Reads no
+     * row, and takes the locks of a read.
+     */
     public static List<String> signature(Connection source, SelectFile select) throws SQLException {
         return signature(describe(source, select));
     }
 
     private static List<String> signature(Map<String, String> described) {
-        return described.entrySet().stream().map(column -> column.getKey() + " " + column.getValue()).toList();
+        return described.entrySet().stream().map(column -> Sql.name(column.getKey()) + " " + column.getValue())
+                .toList();
     }
 
     private static Map<String, String> describe(Connection source, SelectFile select) throws SQLException {

@@ -163,4 +163,28 @@ class ColumnsIT extends KeyedFixture {
         assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
         assertThat(((ReconcileRun) pass("reconcile")).isClean()).isTrue();
     }
+
+    @Test
+    void aColumnWhoseTypeHasABlankInItsNameIsNamedWhenItChanges() {
+        primary.execute("CREATE TYPE \"a type\" AS ENUM ('x'); CREATE TABLE keyed (at timestamptz, k integer, \"n o\" "
+                + "\"a type\"); INSERT INTO keyed VALUES ('2024-05-01Z', 1, 'x')");
+        target.execute("CREATE TABLE keyed (at timestamptz NOT NULL, k integer NOT NULL, \"n o\" text); "
+                + "SELECT create_hypertable('keyed', 'at'); CREATE UNIQUE INDEX ON keyed (at, k)");
+        pass("copy");
+        primary.execute("ALTER TABLE keyed ALTER \"n o\" TYPE text; DROP TYPE \"a type\"");
+        assertThatThrownBy(() -> pass("copy")).hasMessageContaining(" the column n o was a type and is text\n");
+    }
+
+    /** These put no name in quotes. */
+    @Test
+    void columnsThatAnEarlierVersionHasKeptAreKnown() {
+        rows("integer", "n");
+        pass("copy");
+        target.execute("UPDATE timescale_integration.watermark SET columns = ARRAY['at timestamptz', 'k int4', 'n int4']");
+        primary.execute("INSERT INTO keyed VALUES ('2024-05-02Z', 0, 0)");
+        pass("copy");
+        assertThat(target.count("SELECT count(*) FROM keyed")).isEqualTo(2501);
+        primary.execute("ALTER TABLE keyed ALTER n TYPE bigint");
+        assertThatThrownBy(() -> pass("copy")).hasMessageContaining(" the column n was int4 and is int8\n");
+    }
 }
