@@ -36,6 +36,8 @@ final class PooledConnections extends HikariDataSource {
         defaults.setProperty("ApplicationName", "timescale-integration");
         defaults.setProperty("connectTimeout", "5");
         defaults.setProperty("loginTimeout", String.valueOf(loginTimeout.toSeconds()));
+        // Else five seconds, until the server says whether it has TLS.
+        defaults.setProperty("sslResponseTimeout", String.valueOf(loginTimeout.toMillis()));
         defaults.setProperty("tcpKeepAlive", "true");
         defaults.setProperty("socketTimeout", String.valueOf(socketTimeout));
         // Pages of large rows must not take all memory: a fifth of the heap, then the read fails.
