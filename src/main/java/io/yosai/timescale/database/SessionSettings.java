@@ -12,8 +12,8 @@ import java.util.Map;
  * @param values   by name
  */
 public record SessionSettings(boolean readOnly, Map<String, String> values) {
-    /** That which changes the text of a value, so any hash of it, and what a text is taken for. */
-    private static final Map<String, String> TEXTS = Map.ofEntries(
+    /** That which changes the text of a value, so any hash of it, what a text is taken for, and which rows are seen. */
+    private static final Map<String, String> READ = Map.ofEntries(
             Map.entry("client_encoding", "UTF8"),
             Map.entry("TimeZone", "UTC"),
             Map.entry("DateStyle", "ISO, YMD"),
@@ -24,8 +24,12 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
             Map.entry("lc_monetary", "C"),
             Map.entry("xmloption", "content"),
             Map.entry("standard_conforming_strings", "on"),
+            // By the names of types it is known which of them round or pad.
+            Map.entry("quote_all_identifiers", "off"),
             // Rows that a policy hides are an error then, and not rows that seem to be missing.
-            Map.entry("row_security", "off"));
+            Map.entry("row_security", "off"),
+            // Without it compressed rows are missing from what is read, without an error.
+            Map.entry("timescaledb.enable_transparent_decompression", "on"));
 
     public SessionSettings {
         values = Map.copyOf(values);
@@ -49,8 +53,8 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
 
     /** Nothing that we ask for takes minutes; a session that hangs must not hold locks for ever. */
     private static SessionSettings jobs(boolean readOnly) {
-        return new SessionSettings(readOnly, TEXTS).with(Map.of("statement_timeout", "10min", "lock_timeout", "30s",
-                "idle_in_transaction_session_timeout", "2min"));
+        return new SessionSettings(readOnly, READ).with(Map.of("statement_timeout", "10min", "lock_timeout", "30s",
+                "idle_in_transaction_session_timeout", "2min", "transaction_timeout", "0"));
     }
 
     /** Of what watches: it must neither burden the server for long nor wait behind what the jobs have locked. */
@@ -76,7 +80,7 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
         if (readOnly) {
             all.put("default_transaction_read_only", "on");
         }
-        return set(all, false) + " WHERE pg_backend_pid() = " + process;
+        return set(all, false) + " AND pg_backend_pid() = " + process;
     }
 
     /** Sets all of them until the end of the transaction that it begins. */
@@ -85,9 +89,10 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
                 + set(values, true);
     }
 
+    /** Those that the server knows: older ones, and such without TimescaleDB, lack some. */
     private static String set(Map<String, String> all, boolean local) {
         return all.entrySet().stream().map(entry -> "('" + entry.getKey() + "', '" + entry.getValue() + "')")
                 .collect(joining(", ", "SELECT set_config(name, value, " + local + ") FROM (VALUES ",
-                        ") AS settings (name, value)"));
+                        ") AS settings (name, value) WHERE current_setting(name, true) IS NOT NULL"));
     }
 }

@@ -4,6 +4,7 @@ import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
@@ -126,7 +128,19 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
         for (Aggregate aggregate : hypertable.aggregates()) {
             changes.addAll(new AggregateStep(target, hypertable, aggregate).ensure());
         }
+        requireNoticed(target, hypertable.table());
         return changes;
+    }
+
+    /** Else a refresh would leave rows out for good, and nobody would know. */
+    private static void requireNoticed(Target target, TableName table) throws SQLException {
+        Optional<String> role = target.find("unnoticed.sql", String.class, table.sql());
+        if (role.isPresent()) {
+            throw new OperatorError("the continuous aggregates of the table " + table + " do not notice rows that are "
+                    + "written: session_replication_role is replica\nHINT: run on the target: ALTER ROLE "
+                    + Sql.name(role.get()) + " RESET session_replication_role; or let it be origin where the database "
+                    + "or the server sets it");
+        }
     }
 
     private static void undo(Connection connection, Savepoint before, Exception failure) throws SQLException {

@@ -41,7 +41,9 @@ class SessionsIT {
             Map.entry("IntervalStyle", "sql_standard"), Map.entry("extra_float_digits", "-7"),
             Map.entry("bytea_output", "escape"), Map.entry("array_nulls", "off"), Map.entry("xmloption", "document"),
             Map.entry("standard_conforming_strings", "off"), Map.entry("row_security", "on"),
-            Map.entry("default_transaction_isolation", "serializable"), Map.entry("statement_timeout", "7s"));
+            Map.entry("quote_all_identifiers", "on"), Map.entry("timescaledb.enable_transparent_decompression", "off"),
+            Map.entry("default_transaction_isolation", "serializable"), Map.entry("statement_timeout", "7s"),
+            Map.entry("transaction_timeout", "7s"));
 
     private Databases pools;
 
@@ -61,7 +63,10 @@ class SessionsIT {
     }
 
     private static Settings settings() {
-        String dsn = server.database().as("worker").dsn();
+        return settings(server.database().as("worker").dsn());
+    }
+
+    private static Settings settings(String dsn) {
         return Settings.read(Map.of("SOURCE_DSN", dsn, "TARGET_DSN", dsn, "TIMESCALE_POOL_MAX", "4"), new Properties());
     }
 
@@ -239,24 +244,33 @@ class SessionsIT {
     /** As one does that has much to do; its sessions are opened by the first of its processes. */
     @Test
     void aServerThatIsSlowToOpenASessionIsWaitedFor() throws Exception {
+        assertThat(slowly(server.database().as("worker").dsn()).get(20, TimeUnit.SECONDS)).hasSize(1);
+    }
+
+    /** It has none: its answer is waited for. */
+    @Test
+    void aServerThatIsSlowToSayWhetherItHasTlsIsWaitedFor() throws Exception {
+        CompletableFuture<Set<String>> waiting = slowly(server.database().as("worker").dsn() + "?sslmode=require");
+        assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS)).hasMessageContaining("it has no TLS");
+    }
+
+    /** Asks for a session of a server that opens none for six seconds. */
+    private CompletableFuture<Set<String>> slowly(String dsn) throws Exception {
         long session = Long.parseLong(value(pools.target(), "SELECT pg_backend_pid()"));
         String first = ProcessHandle.of(session).flatMap(ProcessHandle::parent).orElseThrow().pid() + "";
-        try (Databases others = Pools.open(settings())) {
-            signal("-STOP", first);
-            CompletableFuture<Set<String>> waiting;
-            try {
-                waiting = CompletableFuture.supplyAsync(() -> {
-                    try {
-                        return sessions(others.target(), 1);
-                    } catch (SQLException e) {
-                        throw new CompletionException(e);
-                    }
-                });
-                assertThatThrownBy(() -> waiting.get(6, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
-            } finally {
-                signal("-CONT", first);
-            }
-            assertThat(waiting.get(20, TimeUnit.SECONDS)).hasSize(1);
+        signal("-STOP", first);
+        try {
+            CompletableFuture<Set<String>> waiting = CompletableFuture.supplyAsync(() -> {
+                try (Databases others = Pools.open(settings(dsn))) {
+                    return sessions(others.target(), 1);
+                } catch (SQLException e) {
+                    throw new CompletionException(e);
+                }
+            });
+            assertThatThrownBy(() -> waiting.get(6, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            return waiting;
+        } finally {
+            signal("-CONT", first);
         }
     }
 

@@ -1,8 +1,14 @@
 package io.yosai.timescale.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yosai.timescale.database.DatabasePool;
+import io.yosai.timescale.database.Query;
+import io.yosai.timescale.servers.Pools;
+import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +17,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Hypertables, policies and continuous aggregates as TimescaleDB itself tells of them. */
 abstract class TimescaleDBManagerContract extends EditionFixture {
@@ -194,5 +202,25 @@ abstract class TimescaleDBManagerContract extends EditionFixture {
             services.shutdownNow();
         }
         assertThat(jobs()).isEqualTo(AS_BY_DEFAULT);
+    }
+
+    @Test
+    void aggregatesThatWouldNotNoticeRowsAreAnError() throws SQLException {
+        ensure();
+        try (DatabasePool target = Pools.openTarget(settings())) {
+            DataSource replica = new DelegatingDataSource(target) {
+                @Override
+                public Connection getConnection() throws SQLException {
+                    Connection connection = super.getConnection();
+                    Query.run(connection, "SET session_replication_role = replica");
+                    return connection;
+                }
+            };
+            assertThatThrownBy(new TimescaleDBManager(
+                    replica, Schemas.declarations(settings(), Routes.SHIPPED), NO_OPTIONS)::ensure)
+                    .hasMessageContaining("the continuous aggregates of the table access_events do not notice rows "
+                    + "that are written: session_replication_role is replica\nHINT: run on the target: "
+                    + "ALTER ROLE \"postgres\" RESET session_replication_role");
+        }
     }
 }
