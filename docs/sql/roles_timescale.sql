@@ -13,6 +13,10 @@ BEGIN
         IF NOT has_database_privilege(name, current_database(), 'CONNECT') THEN
             EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), name);
         END IF;
+        -- Likewise; rows that do not go straight into their table go by way of a temporary one.
+        IF name IN ('timescale_owner', 'replicator') AND NOT has_database_privilege(name, current_database(), 'TEMPORARY') THEN
+            EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO %I', current_database(), name);
+        END IF;
     END LOOP;
     IF to_regrole('timescale_restore') IS NULL THEN
         -- Makes databases, the extension in them, and writes its catalogue, which only a superuser may.

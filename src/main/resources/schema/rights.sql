@@ -4,6 +4,10 @@
 WITH role AS (
     SELECT quote_ident(current_user) AS name
 ), lacks (position, needed_by, relation, what, privileges) AS (
+    -- Rows that do not go straight into their table, and those that are compared, go by way of a temporary one.
+    SELECT 0, NULL, NULL, format('DATABASE %I', current_database()), 'TEMPORARY'
+    WHERE NOT has_database_privilege(current_database(), 'TEMPORARY')
+    UNION ALL
     SELECT 1, NULL, NULL, 'SCHEMA timescale_integration', 'USAGE'
     WHERE NOT has_schema_privilege(to_regnamespace('timescale_integration'), 'USAGE')
     UNION ALL

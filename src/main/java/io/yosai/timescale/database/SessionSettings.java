@@ -29,7 +29,9 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
             // Rows that a policy hides are an error then, and not rows that seem to be missing.
             Map.entry("row_security", "off"),
             // Without it compressed rows are missing from what is read, without an error.
-            Map.entry("timescaledb.enable_transparent_decompression", "on"));
+            Map.entry("timescaledb.enable_transparent_decompression", "on"),
+            // Without it no row is written beside them.
+            Map.entry("timescaledb.enable_dml_decompression", "on"));
 
     public SessionSettings {
         values = Map.copyOf(values);

@@ -42,6 +42,7 @@ class SessionsIT {
             Map.entry("bytea_output", "escape"), Map.entry("array_nulls", "off"), Map.entry("xmloption", "document"),
             Map.entry("standard_conforming_strings", "off"), Map.entry("row_security", "on"),
             Map.entry("quote_all_identifiers", "on"), Map.entry("timescaledb.enable_transparent_decompression", "off"),
+            Map.entry("timescaledb.enable_dml_decompression", "off"),
             Map.entry("default_transaction_isolation", "serializable"), Map.entry("statement_timeout", "7s"),
             Map.entry("transaction_timeout", "7s"));
 

@@ -271,4 +271,15 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
         assertThat(ensure(replicator)).extracting(SchemaChange::object).containsExactlyElementsOf(OBJECTS.keySet());
         assertThat(ensure(replicator)).extracting(SchemaChange::done).containsOnly("nothing");
     }
+
+    @Test
+    void roleThatMayMakeNoTemporaryTableIsRefusedBeforeAnyIsNeeded() throws SQLException {
+        ensure(database);
+        Database replicator = asReplicator();
+        database.execute(GRANTS + " REVOKE TEMPORARY ON DATABASE fresh FROM PUBLIC");
+        assertRefused(replicator).hasMessage("role \"replicator\" lacks rights on the target\n"
+                + "HINT: run there as the owner: GRANT TEMPORARY ON DATABASE fresh TO replicator;");
+        database.execute("GRANT TEMPORARY ON DATABASE fresh TO replicator;");
+        assertThat(ensure(replicator)).extracting(SchemaChange::done).containsOnly("nothing");
+    }
 }
