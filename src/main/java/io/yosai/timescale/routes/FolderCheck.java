@@ -104,20 +104,25 @@ public final class FolderCheck {
                 : findings(files, false, file -> !tree.isShipped(file));
     }
 
-    private List<Finding> findings(List<Path> paths, boolean whole, Predicate<Path> againstSchema) {
+    private List<Finding> findings(List<Path> paths, boolean whole, Predicate<Path> foreign) {
         List<Finding> findings = new ArrayList<>();
         List<RouteFile> files = new ArrayList<>();
         paths.forEach(path -> RouteFile.read(path, findings::add).ifPresent(files::add));
         // What is no YAML of ours cannot be compared.
         Set<Path> broken = findings.stream().filter(Finding::isError).map(Finding::file).collect(Collectors.toSet());
         List<RouteFile> unknown = files.stream()
-                .filter(file -> againstSchema.test(file.path()) && !broken.contains(file.path())).toList();
+                .filter(file -> foreign.test(file.path()) && !broken.contains(file.path())).toList();
         if (!unknown.isEmpty()) {
             SchemaCheck schema = new SchemaCheck(placeholders);
             unknown.forEach(file -> findings.addAll(schema.findings(file)));
         }
         // Where a route could not be read, what it has would be missed elsewhere.
-        names(FlowReader.read(files, placeholders), findings.stream().noneMatch(Finding::isError), whole, findings);
+        boolean complete = findings.stream().noneMatch(Finding::isError);
+        Flow flow = FlowReader.read(files, placeholders);
+        names(flow, complete, complete && whole ? foreign : file -> false, findings);
+        if (complete && whole) {
+            mainJob(flow, findings);
+        }
         if (whole) {
             tree.unread().forEach(file ->
                     findings.add(Finding.warning(file, "this file is not read", whyUnread(file))));
@@ -125,7 +130,8 @@ public final class FolderCheck {
         return findings.stream().distinct().sorted().toList();
     }
 
-    private void names(Flow flow, boolean complete, boolean whole, List<Finding> findings) {
+    /** @param unused which files are reported if no route runs them */
+    private void names(Flow flow, boolean complete, Predicate<Path> unused, List<Finding> findings) {
         DefaultCamelContext camel = new DefaultCamelContext();
         findings.addAll(new NameCheck(flow, camel).findings(complete));
         flow.files().forEach(file -> findings.addAll(file.order()));
@@ -138,12 +144,9 @@ public final class FolderCheck {
         List<Path> statements = new ArrayList<>(tree.sqlFiles());
         statements.removeAll(streams.files());
         Variables variables = new Variables(flow, known.variables());
-        findings.addAll(new SqlCheck(flow, variables, statements, known.sources()).findings(complete && whole));
+        findings.addAll(new SqlCheck(flow, variables, statements, known.sources()).findings(unused));
         if (complete) {
             findings.addAll(variables.findings(flow));
-        }
-        if (complete && whole) {
-            mainJob(flow, findings);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.yosai.timescale.routes;
 
 import io.yosai.timescale.database.SqlStatement;
+import io.yosai.timescale.stream.Stream.Wishes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -59,19 +61,22 @@ final class SqlCheck {
         return runs.stream().map(Run::statement).toList();
     }
 
-    /** @param unused whether to report files that no route runs */
-    List<Finding> findings(boolean unused) {
+    /** @param unused which files are reported if no route runs them */
+    List<Finding> findings(Predicate<Path> unused) {
         for (Run run : runs) {
             run.statement().mistake(run.statement().databases().stream().anyMatch(sources::contains))
                     .ifPresent(findings::add);
             parameters(run);
         }
-        if (unused) {
-            files.stream().filter(file -> !byFile.containsKey(file)).forEach(file ->
-                    findings.add(Finding.warning(file, "no route runs this file",
-                            "delete it, or name it in the `query` of a step")));
-        }
+        files.stream().filter(file -> !byFile.containsKey(file)).filter(unused).forEach(file ->
+                findings.add(Finding.warning(file, "no route runs this file", "delete it, or name " + nameIn(file))));
         return findings;
+    }
+
+    private static String nameIn(Path file) {
+        return file.getParent().endsWith("sql/source") ? "it in the parameter `select` of a stream"
+                : file.getParent().getParent().endsWith(Wishes.AGGREGATES)
+                ? "its folder in the parameter `aggregates` of a stream" : "it in the `query` of a step";
     }
 
     private void file(Endpoint endpoint) {

@@ -180,7 +180,8 @@ class ColumnsIT extends KeyedFixture {
     void columnsThatAnEarlierVersionHasKeptAreKnown() {
         rows("integer", "n");
         pass("copy");
-        target.execute("UPDATE timescale_integration.watermark SET columns = ARRAY['at timestamptz', 'k int4', 'n int4']");
+        target.execute("UPDATE timescale_integration.watermark SET columns = ARRAY['at timestamptz', 'k int4', "
+                + "'n int4']");
         primary.execute("INSERT INTO keyed VALUES ('2024-05-02Z', 0, 0)");
         pass("copy");
         assertThat(target.count("SELECT count(*) FROM keyed")).isEqualTo(2501);

@@ -96,15 +96,34 @@ class OwnRoutesTest {
                 + ":1:33: nobody sets the parameter `door_limits` of this statement; did you mean `doors_limit`?");
     }
 
+    /** As where the stream that ships was replaced by others. */
+    @Test
+    void aStartDoesNotWarnOfStatementsThatShip() throws IOException {
+        Path streams = routes.resolve("streams.camel.yaml");
+        String shipped = Files.readString(streams);
+        Files.writeString(streams, shipped.substring(0, shipped.indexOf("- templatedRoute:")));
+        String unused = ": warning: no route runs this file; ";
+        assertThat(findings()).as("to who asks").hasSize(6).allMatch(finding -> finding.contains(unused));
+        assertThat(new RouteCheck(routes, SETTINGS, Map.of()).ofFolder().changed())
+                .noneMatch(finding -> finding.toString().contains(unused));
+    }
+
     @Test
     void statementThatNoRouteRunsAndFileThatIsNotReadAreWarnings() throws IOException {
         Files.writeString(routes.resolve("sql/target/old.sql"), "SELECT 1");
+        Files.writeString(routes.resolve("sql/source/old.sql"), "SELECT 1");
+        Files.createDirectories(routes.resolve("sql/target/aggregates/old"));
+        Files.writeString(routes.resolve("sql/target/aggregates/old/daily.sql"), "SELECT 1");
         Files.writeString(routes.resolve("mine.yml"), "- route: {}\n");
         Files.createDirectories(routes.resolve("examples"));
         Files.writeString(routes.resolve("examples/broken.camel.yaml"), "route: {}\n");
         assertThat(findings()).containsExactly(
                 routes.resolve("mine.yml") + ":1:1: warning: this file is not read; the name of a route file ends in "
                         + ".camel.yaml",
+                routes.resolve("sql/source/old.sql") + ":1:1: warning: no route runs this file; delete it, or name it "
+                        + "in the parameter `select` of a stream",
+                routes.resolve("sql/target/aggregates/old/daily.sql") + ":1:1: warning: no route runs this file; "
+                        + "delete it, or name its folder in the parameter `aggregates` of a stream",
                 routes.resolve("sql/target/old.sql")
                 + ":1:1: warning: no route runs this file; delete it, or name it in the `query` of a step");
     }
