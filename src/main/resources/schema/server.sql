@@ -6,8 +6,9 @@ SELECT current_user::text AS role,
        current_setting('timescaledb.license', true) AS license,
        (SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
         WHERE e.extname = 'timescaledb' AND n.nspname <> ALL (current_schemas(true))) AS hidden_schema,
-       -- An empty one is shown as a name without letters, which cannot be set.
-       CASE current_setting('search_path') WHEN '""' THEN '' ELSE current_setting('search_path') END AS search_path,
+       -- An empty one is shown as a name without letters, which cannot be set; behind a pooler pg_temp is ours.
+       (SELECT CASE path WHEN '""' THEN '' ELSE path END
+        FROM regexp_replace(current_setting('search_path'), ',? *pg_temp$', '') AS path) AS search_path,
        CASE WHEN to_regnamespace('timescale_integration') IS NOT NULL THEN
            ARRAY(SELECT relname::text FROM pg_class
                  WHERE relnamespace = to_regnamespace('timescale_integration') AND relkind = 'r') END AS state_tables,

@@ -7,38 +7,29 @@ import java.lang.reflect.Proxy;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.postgresql.PGConnection;
 
 /**
  * A connection behind a pooler that gives each transaction another session of the server. What is set in a session
- * would be lost for the next transaction, and reach other clients: our settings are made at the start of each
- * transaction and end with it, and a statement by itself is a transaction of its own. To its users it is like any other
- * connection.
+ * would be lost for the next transaction, and reach other clients, as theirs reach us: our settings are made at the
+ * start of each transaction and end with it, and a statement by itself is a transaction of its own. To its users it is
+ * like any other connection.
  */
 final class BehindPooler implements InvocationHandler {
     /** Statements that must not be in a transaction; they run with what the pooler's session has for settings. */
     private static final Pattern ALONE = Pattern.compile("(?is)(?:\\s|--[^\\n]*+\\n|/\\*.*?\\*/)*+"
             + "(?:CALL|VACUUM|CREATE\\s+DATABASE|DROP\\s+DATABASE)\\b.*");
-    private static final Map<Integer, String> ISOLATIONS = Map.of(
-            Connection.TRANSACTION_READ_UNCOMMITTED, "READ COMMITTED",
-            Connection.TRANSACTION_READ_COMMITTED, "READ COMMITTED",
-            Connection.TRANSACTION_REPEATABLE_READ, "REPEATABLE READ",
-            Connection.TRANSACTION_SERIALIZABLE, "SERIALIZABLE");
 
     /** How many seconds a look at the connection may wait for its turn, where others have all of the sessions. */
     private static final int TURN = 30;
 
     private final Connection connection;
-    private final SessionSettings settings;
-    private final ServerState.Check check;
+    private final TransactionBehindPooler transaction;
     private Connection proxy;
     private boolean autoCommit = true;
-    private int isolation = Connection.TRANSACTION_READ_COMMITTED;
 
     /** Marks the connections that are behind a pooler. */
     interface Pooled {
@@ -46,8 +37,7 @@ final class BehindPooler implements InvocationHandler {
 
     private BehindPooler(Connection connection, SessionSettings settings, ServerState.Check check) {
         this.connection = connection;
-        this.settings = settings;
-        this.check = check;
+        this.transaction = new TransactionBehindPooler(connection, settings, check);
     }
 
     static Connection of(Connection connection, SessionSettings settings, ServerState.Check check) throws SQLException {
@@ -69,20 +59,20 @@ final class BehindPooler implements InvocationHandler {
             case "getAutoCommit":
                 return autoCommit;
             case "setAutoCommit":
-                end(true);
+                transaction.end(true);
                 autoCommit = (boolean) arguments[0];
                 return null;
             case "getTransactionIsolation":
-                return isolation;
+                return transaction.isolation();
             case "setTransactionIsolation":
-                isolation = (int) arguments[0];
+                transaction.isolation((int) arguments[0]);
                 return null;
             case "commit":
-                end(true);
+                transaction.end(true);
                 return null;
             case "rollback":
                 if (arguments == null) {
-                    end(false);
+                    transaction.end(false);
                     return null;
                 }
                 break;
@@ -98,7 +88,7 @@ final class BehindPooler implements InvocationHandler {
                 if (autoCommit) {
                     throw new SQLException("behind a pooler a COPY needs a transaction");
                 }
-                begin();
+                transaction.begin();
                 break;
             case "createStatement":
                 return statement((Statement) call(connection, method, arguments), null);
@@ -121,6 +111,10 @@ final class BehindPooler implements InvocationHandler {
                     if (method.getName().equals("getConnection")) {
                         return proxy;
                     }
+                    // Which the server is asked for: it looks for tables, and for the rights to them.
+                    if (method.getName().endsWith("MetaData")) {
+                        return execute(statement, null, method, arguments);
+                    }
                     // Rows that are fetched bit by bit would end with the transaction of their statement.
                     return autoCommit && method.getName().equals("setFetchSize") ? null
                             : call(statement, method, arguments);
@@ -128,64 +122,21 @@ final class BehindPooler implements InvocationHandler {
     }
 
     private Object execute(Statement statement, String sql, Method method, Object[] arguments) throws Throwable {
-        begin();
+        transaction.begin();
         if (!autoCommit) {
             return call(statement, method, arguments);
         }
         if (sql != null && ALONE.matcher(sql).matches()) {
-            end(true);
+            transaction.end(true);
             return call(statement, method, arguments);
         }
         try {
             Object result = call(statement, method, arguments);
-            end(true);
+            transaction.end(true);
             return result;
         } catch (SQLException e) {
-            abandon(e);
+            transaction.abandon(e);
             throw e;
-        }
-    }
-
-    private void begin() throws SQLException {
-        if (!connection.getAutoCommit()) {
-            return;
-        }
-        connection.setAutoCommit(false);
-        try (Statement set = connection.createStatement()) {
-            set.execute(settings.forTransaction(ISOLATIONS.get(isolation)) + "; " + ServerState.QUERY);
-            ServerState state = null;
-            for (boolean rows = set.getMoreResults(); rows || set.getUpdateCount() >= 0; rows = set.getMoreResults()) {
-                if (rows) {
-                    // The last result is that of the last statement.
-                    ResultSet result = set.getResultSet();
-                    state = result.getMetaData().getColumnCount() == 1 ? null : ServerState.of(result);
-                }
-            }
-            check.accept(state);
-        } catch (SQLException e) {
-            abandon(e);
-            throw check.failed(e);
-        }
-    }
-
-    private void end(boolean commit) throws SQLException {
-        if (connection.getAutoCommit()) {
-            return;
-        }
-        if (commit) {
-            connection.commit();
-        } else {
-            connection.rollback();
-        }
-        connection.setAutoCommit(true);
-    }
-
-    private void abandon(SQLException cause) {
-        try {
-            end(false);
-        } catch (SQLException e) {
-            // The connection is gone, and its transaction with it.
-            cause.addSuppressed(e);
         }
     }
 

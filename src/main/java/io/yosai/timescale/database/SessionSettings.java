@@ -33,6 +33,9 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
             // Without it no row is written beside them.
             Map.entry("timescaledb.enable_dml_decompression", "on"));
 
+    private static final String OTHERS = SqlFile.read("/database/others.sql");
+    private static final String TEMPORARY_LAST = SqlFile.read("/database/temporary_last.sql");
+
     public SessionSettings {
         values = Map.copyOf(values);
     }
@@ -65,6 +68,11 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
                 "idle_in_transaction_session_timeout", "1min"));
     }
 
+    /** @param path as the DSN has it, which a pooler does not pass on; null: that of the role */
+    SessionSettings searching(String path) {
+        return path == null ? this : with(Map.of("search_path", path));
+    }
+
     private SessionSettings with(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(values);
         all.putAll(more);
@@ -85,15 +93,20 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
         return set(all, false) + " AND pg_backend_pid() = " + process;
     }
 
-    /** Sets all of them until the end of the transaction that it begins. */
-    String forTransaction(String isolation) {
-        return "SET TRANSACTION ISOLATION LEVEL " + isolation + (readOnly ? ", READ ONLY" : "") + "; "
-                + set(values, true);
+    /**
+     * Sets all of them until the end of the transaction that it begins, and takes back what others have set.
+     *
+     * @param writes whether also where the session is read only
+     */
+    String forTransaction(String isolation, boolean writes) {
+        return "SET TRANSACTION ISOLATION LEVEL " + isolation + (readOnly ? ", READ ONLY" : writes ? ", READ WRITE" : "")
+                + "; " + OTHERS + "; " + set(values, true) + "; " + TEMPORARY_LAST;
     }
 
     /** Those that the server knows: older ones, and such without TimescaleDB, lack some. */
     private static String set(Map<String, String> all, boolean local) {
-        return all.entrySet().stream().map(entry -> "('" + entry.getKey() + "', '" + entry.getValue() + "')")
+        return all.entrySet().stream().map(entry -> "('" + entry.getKey() + "', '"
+                        + entry.getValue().replace("'", "''") + "')")
                 .collect(joining(", ", "SELECT set_config(name, value, " + local + ") FROM (VALUES ",
                         ") AS settings (name, value) WHERE current_setting(name, true) IS NOT NULL"));
     }

@@ -61,16 +61,17 @@ public final class UnpooledConnections extends AbstractDataSource {
         properties.putAll(defaults);
         properties.putAll(to.jdbcProperties());
         try {
-            return ready(DRIVER.connect(to.jdbcUrl(), properties));
+            return ready(DRIVER.connect(to.jdbcUrl(), properties), properties.getProperty("currentSchema"));
         } catch (SQLException e) {
             throw dsn.lasts(e) ? new SQLNonTransientConnectionException(e.getMessage(), e.getSQLState(), e) : e;
         }
     }
 
-    private Connection ready(Connection connection) throws SQLException {
+    private Connection ready(Connection connection, String searchPath) throws SQLException {
         try (Statement statement = connection.createStatement(); ResultSet set = statement.executeQuery(
                 settings.forSession(connection.unwrap(PGConnection.class).getBackendPID()))) {
-            return set.next() ? connection : BehindPooler.of(connection, settings, check);
+            return set.next() ? connection
+                    : BehindPooler.of(connection, settings.searching(searchPath), check);
         } catch (SQLException e) {
             connection.close();
             throw e;

@@ -23,7 +23,7 @@ public final class PgBouncer implements AutoCloseable {
     private Process process;
     private final int port = LoopbackPort.free();
 
-    private PgBouncer(String role, List<Database> databases) throws IOException {
+    private PgBouncer(String role, String settings, List<Database> databases) throws IOException {
         // Its user must be able to enter it.
         folder = Files.createTempDirectory("pgbouncer");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -43,7 +43,7 @@ public final class PgBouncer implements AutoCloseable {
                 pool_mode = transaction
                 default_pool_size = %d
                 server_login_retry = 0.2
-                """.formatted(port, users, SESSIONS));
+                """.formatted(port, users, SESSIONS) + settings + '\n');
         if ("root".equals(System.getProperty("user.name"))) {
             // It refuses to be run by root.
             command.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups",
@@ -70,8 +70,13 @@ public final class PgBouncer implements AutoCloseable {
      * @throws ServerUnavailable if it is not installed, or does not start
      */
     public static PgBouncer start(String role, Database... databases) {
+        return start(role, "", databases);
+    }
+
+    /** @param settings lines of {@code pgbouncer.ini} beside those that are always there, of which they win */
+    public static PgBouncer start(String role, String settings, Database... databases) {
         try {
-            PgBouncer started = new PgBouncer(role, List.of(databases));
+            PgBouncer started = new PgBouncer(role, settings, List.of(databases));
             started.start();
             return started;
         } catch (IOException e) {
