@@ -50,7 +50,7 @@ public final class Watermarks {
 
     /**
      * Returns false when the watermark is not where it must be, because another service was faster, or when its stream
-     * is copied from another database by now.
+     * is copied from another database by now, or it is not there at all.
      */
     static boolean move(Connection target, Move move) throws SQLException {
         try (PreparedStatement statement = target.prepareStatement(MOVE)) {
@@ -99,8 +99,9 @@ public final class Watermarks {
             return of(row);
         }, name);
         if (found.isEmpty()) {
-            throw new OperatorError("the watermark " + name + " was removed while its stream was copied\n"
-                    + "HINT: start the service again; it begins where its watermark says");
+            throw new OperatorError("the watermark " + name + " was removed while its stream was copied, or the target "
+                    + "is another database by now\nHINT: the next pass begins where the watermark says that is there "
+                    + "then; when the target is the wrong one, correct its DSN or what the pooler leads to");
         }
         return found.get(0);
     }

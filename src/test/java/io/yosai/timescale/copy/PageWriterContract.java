@@ -135,13 +135,18 @@ abstract class PageWriterContract extends CopyFixture {
                 .hasMessageContaining("it is " + identity + ", and was " + SOURCE);
     }
 
+    /** A person has removed it, or a pooler or a name that was switched leads to a target that lacks the rows before. */
     @Test
-    void watermarkThatWasRemovedIsSetByTheNextPage() throws SQLException {
+    void noPageIsWrittenWhereTheWatermarkIsGoneAndTheNextPassBeginsAtTheFirstRow() throws SQLException {
         events(1, 2);
         Watermark first = write(page(layout(), Watermark.NONE, 1));
-        server.execute("DELETE FROM timescale_integration.watermark");
         Page next = page(layout(), first, 1);
-        write(next);
+        server.execute("DELETE FROM timescale_integration.watermark; DELETE FROM access_events");
+        assertThatThrownBy(() -> write(next)).isInstanceOf(OperatorError.class)
+                .hasMessageContaining("or the target is another database by now\nHINT: ");
+        assertThat(targetRows()).isZero();
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.watermark")).isZero();
+        write(page(layout(), Watermark.NONE, 2));
         assertThat(watermark()).isEqualTo(next.to());
         assertThat(targetRows()).isEqualTo(2);
     }
