@@ -59,6 +59,7 @@ public final class BackupSteps {
         Dsn dsn = database.get();
         Session session = Session.open(dsn);
         cleanup.add(session);
+        session.requireOwn(dsn);
         Session.Server server = session.server();
         Preflight preflight = new Preflight(dsn, server, folder, settings);
         ClientPrograms programs = preflight.programs();
@@ -151,6 +152,7 @@ public final class BackupSteps {
     public Preflight.Plan plan() throws SQLException, IOException {
         Dsn dsn = database.get();
         try (Session session = Session.open(dsn)) {
+            session.requireOwn(dsn);
             return new Preflight(dsn, session.server(), folder, settings).plan();
         }
     }

@@ -5,6 +5,7 @@ import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.Dsn;
+import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.io.StringReader;
 import java.sql.Connection;
@@ -20,9 +21,11 @@ import org.postgresql.core.BaseConnection;
 /** A connection of its own, without the limits of the pool's: a dump and its checks may take hours. */
 final class Session implements AutoCloseable {
     private final Connection connection;
+    private final boolean isShared;
 
-    private Session(Connection connection) {
+    private Session(Connection connection, boolean isShared) {
         this.connection = connection;
+        this.isShared = isShared;
     }
 
     /** @throws SQLException when there is no connection to be had; the message names the database */
@@ -41,9 +44,15 @@ final class Session implements AutoCloseable {
         properties.putIfAbsent("ApplicationName", "timescale-integration");
         properties.putIfAbsent("connectTimeout", "5");
         properties.putIfAbsent("tcpKeepAlive", "true");
+        // Else pgjdbc sets two things in the session.
+        properties.putIfAbsent("assumeMinServerVersion", "14");
         try {
-            Session session = new Session(DriverManager.getConnection(dsn.jdbcUrl(), properties));
-            session.run(SqlFile.read("/backup/session.sql"));
+            Connection connection = DriverManager.getConnection(dsn.jdbcUrl(), properties);
+            Session session = new Session(connection, Pooler.isBetween(connection)
+                    && Pooler.shares(connection, dsn, properties));
+            if (!session.isShared) {
+                session.run(SqlFile.read("/backup/session.sql"));
+            }
             return session;
         } catch (SQLException e) {
             String message = "database " + dsn.address() + " cannot be reached: " + DatabaseDown.reason(e, dsn);
@@ -68,8 +77,16 @@ final class Session implements AutoCloseable {
 
     /** Returns whether a pooler is between: it gives its sessions numbers of its own. */
     boolean isPooled() throws SQLException {
-        return connection.unwrap(PGConnection.class).getBackendPID() != Integer.parseInt(text(
-                "SELECT pg_backend_pid()"));
+        return Pooler.isBetween(connection);
+    }
+
+    /** @throws OperatorError when other clients of a pooler get what is set in the session, by pg_dump too */
+    void requireOwn(Dsn dsn) {
+        if (isShared) {
+            throw new OperatorError("%s is a pooler that gives each transaction another session: pg_dump would set up "
+                    .formatted(dsn.address()) + "those of other clients, and may not have what it has set\nHINT: Let "
+                    + "TIMESCALE_DSN name the server itself, or a database of the pooler with pool_mode = session.");
+        }
     }
 
     /**

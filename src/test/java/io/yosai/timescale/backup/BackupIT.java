@@ -3,6 +3,9 @@ package io.yosai.timescale.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.roles.Roles;
+import io.yosai.timescale.servers.Database;
+import io.yosai.timescale.servers.Passwords;
+import io.yosai.timescale.servers.PgBouncer;
 import io.yosai.timescale.servers.TimescaleServer;
 import io.yosai.timescale.settings.Setting;
 import java.io.IOException;
@@ -224,6 +227,39 @@ class BackupIT {
         verb = Verb.run(fixture.with(Setting.TIMESCALE_DSN, target.database().named("postgres").dsn()), "backup");
         assertRefused(verb, "backup failed: database " + target.host() + ":" + target.port() + "/postgres has no "
                 + "TimescaleDB", "HINT: Let TIMESCALE_DSN name a database with the extension timescaledb.");
+    }
+
+    @Test
+    void aPoolerThatSharesItsSessionsIsRefusedAndNothingIsSetInThem() throws Exception {
+        target.execute("CREATE ROLE pooled LOGIN SUPERUSER PASSWORD '" + Passwords.of("pooled") + "'");
+        try (PgBouncer bouncer = PgBouncer.start("pooled", "default_pool_size = 1", target.database())) {
+            Database client = bouncer.to(target.database(), "pooled");
+            for (String[] words : new String[][] {{"backup"}, {"backup", "--dry-run"}}) {
+                Verb verb = Verb.run(fixture.with(Setting.TIMESCALE_DSN, client.dsn()), words);
+                assertRefused(verb, (words.length == 1 ? "backup failed: " : "") + client.host() + ":" + client.port()
+                        + "/" + client.name() + " is a pooler that gives each transaction another session: pg_dump "
+                        + "would set up those of other clients, and may not have what it has set",
+                        "HINT: Let TIMESCALE_DSN name the server itself, or a database of the pooler with pool_mode = "
+                        + "session.");
+            }
+            assertThat(client.value("SELECT coalesce(string_agg(name, ', '), '') FROM pg_settings WHERE source = "
+                    + "'session' AND name IN ('row_security', 'bytea_output', 'lock_timeout', 'idle_session_timeout')",
+                    String.class)).isEmpty();
+        } finally {
+            target.execute("DROP ROLE pooled");
+        }
+    }
+
+    @Test
+    void aPoolerInSessionModeIsBackedUpThrough() throws Exception {
+        target.execute("CREATE ROLE pooled LOGIN SUPERUSER PASSWORD '" + Passwords.of("pooled") + "'");
+        try (PgBouncer bouncer = PgBouncer.start("pooled", "pool_mode = session", target.database())) {
+            Verb verb = Verb.run(fixture.with(Setting.TIMESCALE_DSN, bouncer.to(target.database(), "pooled").dsn()),
+                    "backup");
+            assertThat(verb.exitCode()).as(verb.toString()).isZero();
+        } finally {
+            target.execute("DROP ROLE pooled");
+        }
     }
 
     @Test
