@@ -153,6 +153,11 @@ public final class Application implements AutoCloseable {
         return passes;
     }
 
+    /** The target, for a question beside the routes. */
+    DataSource target() {
+        return beans.databases().target();
+    }
+
     /** Returns what this process has read and written since its start; not where one job runs alone. */
     public CopyMetrics.Counts counts() {
         return beans.counts();

@@ -3,11 +3,15 @@ package io.yosai.timescale.app;
 import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.backfill.Slice;
 import io.yosai.timescale.copy.CopyMetrics;
+import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,10 +24,12 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Copies a range of time by the routes of {@code backfill.camel.yaml}, its slices by several workers side by side. */
 public final class Backfill implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+    private static final String TARGET = SqlFile.read("/backfill/target.sql");
 
     private final Application application;
     private final Map<String, Object> range;
     private final int workers;
+    private String target;
 
     /**
      * Copies nothing yet.
@@ -57,6 +63,7 @@ public final class Backfill implements AutoCloseable {
      */
     public List<Slice> plan() {
         application.passes().start("backfill");
+        target = identity();
         List<Slice> slices = ((List<?>) application.passes().send("backfill-plan", range)).stream()
                 .map(row -> Slice.of((Map<?, ?>) row)).toList();
         slices.stream().filter(slice -> !slice.condition().equals(range.get("only"))).findFirst().ifPresent(other -> {
@@ -135,13 +142,29 @@ public final class Backfill implements AutoCloseable {
         }
     }
 
+    /** Asked of the target, as a pooler or a name may lead to another one from one connection to the next. */
+    private String identity() {
+        try {
+            return Query.first(application.target(), TARGET, row -> row.getString("identity"));
+        } catch (SQLException e) {
+            throw new PassFailed("backfill failed: " + SqlStates.text(e), e);
+        }
+    }
+
     /** The table of slices has the last word: another backfill of the range may have finished what failed here. */
     private void end(int slices, RuntimeException failure) {
         Object unfinished;
+        String now;
         try {
+            now = identity();
             unfinished = application.passes().send("backfill-end", range);
         } catch (PassFailed e) {
             throw failure == null ? e : failure;
+        }
+        if (!now.equals(target)) {
+            throw new PassFailed(("the target is another database than when the backfill began: it is %s, and was %s; "
+                    + "rows of the range may be missing in both\nHINT: correct its DSN, or what the pooler leads to, "
+                    + "and give the same range again").formatted(now, target), failure);
         }
         if (!Long.valueOf(0).equals(unfinished)) {
             String reason = failure == null ? "the program is stopping" : failure.getMessage();

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  */
 public final class DatabaseDown extends SQLException {
     private static final String POOLER_REFUSES = "unsupported startup parameter";
+    private static final String BY_STATEMENT = "not allowed in statement pooling mode";
     private static final Pattern WRONG_NAME = Pattern.compile("The hostname (\\S+) could not be verified by.*");
     private static final Pattern UNUSABLE = Pattern.compile("SSL (certificate|key) |Received fatal alert");
 
@@ -38,6 +39,10 @@ public final class DatabaseDown extends SQLException {
         if (message.contains(POOLER_REFUSES)) {
             return message + "; leave out of the DSN what is not for a pooler, and set it for the role instead (ALTER "
                     + "ROLE … SET), see docs/servers/poolers.md";
+        }
+        if (message.contains(BY_STATEMENT)) {
+            return message + "; set pool_mode = transaction for this database in the pooler, since a page and its "
+                    + "watermark are one transaction, see docs/servers/poolers.md";
         }
         // "The connection attempt failed." keeps to itself what the network said.
         return tls(message, dsn).orElse(message.endsWith("attempt failed.") && failure.getCause() != null

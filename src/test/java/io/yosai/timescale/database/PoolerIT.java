@@ -231,4 +231,18 @@ class PoolerIT {
                     "unsupported startup parameter: search_path; leave out of the DSN what is not for a pooler");
         }
     }
+
+    @Test
+    void aPoolerInStatementModeIsExplained() {
+        bouncer.close();
+        bouncer = PgBouncer.start(ROLE, "pool_mode = statement", server.database());
+        try (DatabasePool pool = Pools.openTarget(Settings.read(Map.of("TARGET_DSN",
+                bouncer.to(server.database(), ROLE).dsn()), new Properties()))) {
+            assertThatThrownBy(() -> {
+                try (Connection target = pool.getConnection()) {
+                    value(target, "SELECT 1");
+                }
+            }).isInstanceOf(DatabaseDown.class).hasMessageContaining("set pool_mode = transaction for this database");
+        }
+    }
 }

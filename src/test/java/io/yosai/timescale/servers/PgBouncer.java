@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** A PgBouncer of Debian's package of that name, in transaction mode, on a free port of 127.0.0.1. */
@@ -20,6 +22,10 @@ public final class PgBouncer implements AutoCloseable {
 
     private final List<String> command = new ArrayList<>();
     private final Path folder;
+    private final Path configuration;
+    private final String general;
+    /** By the names that clients give. */
+    private final Map<String, Database> leads = new TreeMap<>();
     private Process process;
     private final int port = LoopbackPort.free();
 
@@ -29,11 +35,9 @@ public final class PgBouncer implements AutoCloseable {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path users = folder.resolve("users");
         Files.writeString(users, '"' + role + "\" \"" + Passwords.of(role) + "\"\n");
-        StringBuilder text = new StringBuilder("[databases]\n");
-        databases.forEach(database -> text.append(database.name()).append(" = host=").append(database.host())
-                .append(" port=").append(database.port()).append('\n'));
-        Path configuration = folder.resolve("pgbouncer.ini");
-        Files.writeString(configuration, text + """
+        databases.forEach(database -> leads.put(database.name(), database));
+        configuration = folder.resolve("pgbouncer.ini");
+        general = """
                 [pgbouncer]
                 listen_addr = 127.0.0.1
                 listen_port = %d
@@ -43,13 +47,29 @@ public final class PgBouncer implements AutoCloseable {
                 pool_mode = transaction
                 default_pool_size = %d
                 server_login_retry = 0.2
-                """.formatted(port, users, SESSIONS) + settings + '\n');
+                """.formatted(port, users, SESSIONS) + settings + '\n';
+        configure();
         if ("root".equals(System.getProperty("user.name"))) {
             // It refuses to be run by root.
             command.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups",
                     "--pdeathsig=KILL"));
         }
         command.addAll(List.of(program().toString(), configuration.toString()));
+    }
+
+    private void configure() throws IOException {
+        StringBuilder text = new StringBuilder("[databases]\n");
+        leads.forEach((name, database) -> text.append(name).append(" = host=").append(database.host())
+                .append(" port=").append(database.port()).append(" dbname=").append(database.name()).append('\n'));
+        Files.writeString(configuration, text + general);
+    }
+
+    /** Has a name lead to another database from now on, also for who is connected already. */
+    public void switchOver(Database from, Database to, String role) throws Exception {
+        leads.put(from.name(), to);
+        configure();
+        new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid())).start().waitFor();
+        to(from, role).await(PATIENCE, "current_database() = '" + to.name() + "'");
     }
 
     /** Starts it again after {@link #kill}, on the same port. */
