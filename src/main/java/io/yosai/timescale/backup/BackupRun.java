@@ -52,11 +52,9 @@ final class BackupRun implements AutoCloseable {
     }
 
     private Optional<String> snapshot(Dsn dsn) throws SQLException {
-        session.freeze();
+        new ContentReader(session).freeze();
         String id = session.text("SELECT pg_export_snapshot()");
         if (isShared(id, dsn)) {
-            // Before pg_dump does: the count would miss what is dropped between the dump and it.
-            new ContentReader(session).lock();
             return Optional.of(id);
         }
         LOG.warn("{} does not let two sessions share a snapshot: rows are counted after the dump, and rows that "

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import java.math.BigInteger;
 import java.sql.SQLException;
@@ -21,6 +22,7 @@ import java.util.stream.IntStream;
  */
 record ContentReader(List<Session> sessions) {
     private static final int PARTS_AT_A_TIME = 100;
+    private static final int MOST_TRIES = 10;
 
     private record Relation(String name, String relation) {
     }
@@ -36,9 +38,28 @@ record ContentReader(List<Session> sessions) {
         return sessions.get(0);
     }
 
-    /** Keeps the tables from being dropped or altered until the transaction ends. */
-    void lock() throws SQLException {
-        List<Relation> relations = relations("tables");
+    /**
+     * From now on everything is seen as it is now, and keeps from being dropped or altered. Where a table was dropped
+     * since it was looked for, they are looked for again.
+     */
+    void freeze() throws SQLException {
+        for (int tries = 1; ; tries++) {
+            List<Relation> relations = relations("tables");
+            session().freeze();
+            try {
+                // Before the statement by which the transaction begins to see: what it sees is there, and stays.
+                lock(relations);
+                return;
+            } catch (SQLException e) {
+                session().thaw();
+                if (tries == MOST_TRIES || !SqlStates.is(e, SqlStates.NO_TABLE, SqlStates.NO_SCHEMA)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void lock(List<Relation> relations) throws SQLException {
         if (!relations.isEmpty()) {
             session().run("LOCK TABLE " + relations.stream().map(Relation::relation).collect(joining(", "))
                     + " IN ACCESS SHARE MODE");

@@ -32,7 +32,11 @@ public final class ProgramRunner implements ExecCommandExecutor {
         thread.start();
     };
     private static final int KEPT_LINES = 20;
+    /** A statement of pg_dump may name each table of the database. */
+    private static final int LONGEST_LINE = 300;
     private static final int SIGNALLED = 128;
+    /** With which pg_dump gives up to wait. */
+    private static final String LOCK = "canceling statement due to statement timeout; pg_dump: detail: Query was: LOCK";
     /** What a program may know of our environment, which holds the DSNs with their passwords. */
     private static final Set<String> PASSED_ON = Set.of("PATH", "HOME", "USER", "TZ", "TMPDIR", "LD_LIBRARY_PATH",
             "PGPASSFILE", "KRB5CCNAME", "KRB5_CONFIG");
@@ -126,8 +130,10 @@ public final class ProgramRunner implements ExecCommandExecutor {
         // Camel takes every exit code for a success unless the step says which are.
         Set<Integer> right = command.getExitValues().isEmpty() ? Set.of(0) : command.getExitValues();
         if (!right.contains(exitCode)) {
+            String last = String.join("; ", lines);
             throw new OperatorError(name + (exitCode > SIGNALLED ? " was killed by signal " + (exitCode - SIGNALLED)
-                    : " ended with exit code " + exitCode) + (lines.isEmpty() ? "" : ": " + String.join("; ", lines)));
+                    : " ended with exit code " + exitCode) + (lines.isEmpty() ? "" : ": " + last) + (last.contains(LOCK)
+                    ? "\nHINT: another session has, or waits for, a lock on a table: pg_stat_activity shows which" : ""));
         }
         return new Result(command, lines, exitCode, read.join());
     }
@@ -168,7 +174,7 @@ public final class ProgramRunner implements ExecCommandExecutor {
                 if (line.contains("warning: ")) {
                     LOG.warn("{}", line);
                 }
-                kept.add(line);
+                kept.add(line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line);
                 if (kept.size() > KEPT_LINES) {
                     kept.remove(0);
                 }

@@ -13,16 +13,22 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BackupIT {
     @RegisterExtension
@@ -142,6 +148,36 @@ class BackupIT {
 
         String made = fixture.backup().getFileName().toString();
         assertThat(fixture.files()).contains(made).containsAll(others).hasSize(others.size() + 3);
+    }
+
+    /** As a retention, or somebody who tidies up. */
+    @ParameterizedTest
+    @ValueSource(strings = {"DROP TABLE scratch", "SELECT drop_chunks('access_events', older_than => (SELECT "
+            + "min(range_end) + interval '1 hour' FROM timescaledb_information.chunks WHERE hypertable_name = "
+            + "'access_events'))"})
+    void whatIsDroppedWhileABackupBeginsIsNotInIt(String drop) throws Exception {
+        target.database().named("postgres").execute("DROP DATABASE IF EXISTS dropping WITH (FORCE)");
+        target.database().named("postgres").execute("CREATE DATABASE dropping");
+        BackupFixture.fill(target.database().named("dropping"), 100);
+        Database dropping = target.database().named("dropping");
+        dropping.execute("CREATE TABLE scratch (i integer)");
+        CompletableFuture<Verb> backup;
+        try (Connection connection = dropping.connect(); Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(drop);
+            backup = CompletableFuture.supplyAsync(() -> Verb.run(fixture.with(Setting.TIMESCALE_DSN, dropping.dsn()),
+                    "backup"));
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> target.count("SELECT count(*) FROM "
+                    + "pg_stat_activity WHERE datname = 'dropping' AND wait_event_type = 'Lock'") > 0);
+            connection.commit();
+        }
+        assertThat(backup.get().exitCode()).as(backup.get().toString()).isZero();
+        Manifest manifest = Archive.of(Path.of(backup.get().lastLine())).orElseThrow().manifest().orElseThrow();
+        assertThat(manifest.content().tables()).filteredOn(table -> table.name().equals("public.access_events"))
+                .singleElement().satisfies(table -> assertThat(table.rows()).isEqualTo(
+                dropping.count("SELECT count(*) FROM access_events")));
+        assertThat(Verb.run(fixture.with(Setting.TIMESCALE_DSN, dropping.dsn()), "backup", "verify", "--restore",
+                backup.get().lastLine()).exitCode()).isZero();
     }
 
     @Test
