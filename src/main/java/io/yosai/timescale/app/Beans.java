@@ -80,7 +80,7 @@ final class Beans implements AutoCloseable {
         OutputFolder folder = new OutputFolder(settings.backup().folder());
         String version = Beans.class.getPackage().getImplementationVersion();
         monitoring = new Monitoring(registry, databases, settings, version == null ? "not packaged" : version, routes,
-                () -> BackupMetrics.newest(folder), schema::warnings, streams, layouts);
+                () -> BackupMetrics.newest(folder), schema::warnings, streams, layouts, metrics);
         byName.putAll(monitoring.beans());
         byName.put("metricsRegistry", registry);
         databases.sources().forEach((name, pool) -> {

@@ -68,13 +68,28 @@ public final class CopyMetrics {
         }
     }
 
+    /** Returns the time up to which this process has copied all rows of a stream; null: it does not say. */
+    public Instant copiedUpTo(String stream) {
+        OfStream its = streams.get(stream);
+        return its == null ? null : its.watermark.get();
+    }
+
+    /** Notes where the target has the watermark of a stream, which a person or a restore may have set back. */
+    public void found(String stream, Instant ofTarget) {
+        OfStream its = streams.get(stream);
+        if (its != null) {
+            its.found(ofTarget);
+        }
+    }
+
     /** @param isElsewhere whether another instance copies a stream, and shows how far it is */
     public void sharedBy(Predicate<String> isElsewhere) {
         elsewhere = isElsewhere;
     }
 
     private double seconds(String stream, AtomicReference<Instant> time) {
-        return elsewhere.test(stream) ? Double.NaN : time.get().toEpochMilli() / 1000.0;
+        Instant known = time.get();
+        return known == null || elsewhere.test(stream) ? Double.NaN : known.toEpochMilli() / 1000.0;
     }
 
     /** Of one stream. */
@@ -85,6 +100,7 @@ public final class CopyMetrics {
         private final Counter quarantined;
         private final Timer pages;
         private final AtomicReference<Instant> watermark = new AtomicReference<>();
+        private volatile Instant whenLastFound;
         /** Below zero: not looked at yet. */
         private final AtomicInteger drifted = new AtomicInteger(-1);
         private final AtomicBoolean quarantineReported = new AtomicBoolean();
@@ -141,6 +157,15 @@ public final class CopyMetrics {
                         + "in the table")
                         .register(registry);
             }
+        }
+
+        /** Where no page was written since the last look, the target knows better. */
+        void found(Instant ofTarget) {
+            Instant ours = watermark.get();
+            if (ours != null && ours.equals(whenLastFound)) {
+                watermark.compareAndSet(ours, ofTarget);
+            }
+            whenLastFound = watermark.get();
         }
 
         void watermarkAt(Instant time) {

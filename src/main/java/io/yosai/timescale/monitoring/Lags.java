@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.copy.Watermarks;
@@ -44,16 +45,18 @@ public final class Lags {
     private final Function<String, Probe> sources;
     private final Duration valid;
     private final Sharing sharing;
+    private final CopyMetrics copying;
     private final Map<String, Lag> lags = new ConcurrentHashMap<>();
 
     /**
      * @param sourceConnections by the names of the sources
      * @param sources whether each answers, by its name
      * @param valid how long a look at the source is worth something
+     * @param copying which knows sooner than a query how far a stream is copied
      */
     Lags(MeterRegistry registry, Streams streams, Layouts layouts,
             Function<String, ? extends DataSource> sourceConnections, DataSource targetConnections,
-            Function<String, Probe> sources, Duration valid, Sharing sharing) {
+            Function<String, Probe> sources, Duration valid, Sharing sharing, CopyMetrics copying) {
         this.registry = registry;
         this.streams = streams;
         this.layouts = layouts;
@@ -62,6 +65,7 @@ public final class Lags {
         this.sources = sources;
         this.valid = valid;
         this.sharing = sharing;
+        this.copying = copying;
     }
 
     private Lag of(String name) {
@@ -72,7 +76,7 @@ public final class Lags {
     }
 
     private Lag make(Stream stream) {
-        Lag lag = new Lag(stream, sources.apply(stream.source()), () -> copiedUpTo(stream.name()), valid);
+        Lag lag = new Lag(stream, sources.apply(stream.source()), () -> copying.copiedUpTo(stream.name()), valid);
         Tags tags = tags(stream);
         gauge(lag, tags, "replication_lag_seconds", Lag::seconds,
                 "0 if no committed row below the horizon waits, else the age of the oldest that does");
@@ -104,19 +108,15 @@ public final class Lags {
         return time == null ? Double.NaN : time.toEpochMilli() / 1000.0;
     }
 
-    /** By the gauge of the copying, which knows it sooner than a query, to the millisecond. */
-    private Instant copiedUpTo(String stream) {
-        Gauge watermark = registry.find("timescale.integration.watermark.timestamp").tag("stream", stream).gauge();
-        return watermark == null ? null : Instant.ofEpochMilli(Math.round(watermark.value() * 1000));
-    }
-
     /**
      * Notes the watermark of a stream.
      *
      * @param row of {@code routes/sql/target/watermark.sql}
      */
     public void watermark(@Body Map<String, Object> row, @Variable("stream") String stream) {
-        of(stream).watermark(Watermarks.of(row), (String) row.get("source"), Boolean.TRUE.equals(row.get("paused")),
+        Watermark watermark = Watermarks.of(row);
+        copying.found(stream, watermark.time());
+        of(stream).watermark(watermark, (String) row.get("source"), Boolean.TRUE.equals(row.get("paused")),
                 (String) row.get("reason"),
                 row.get("uncompared") instanceof Timestamp adopted ? adopted.toInstant() : null);
     }

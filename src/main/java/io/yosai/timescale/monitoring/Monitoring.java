@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
@@ -60,7 +61,7 @@ public final class Monitoring implements AutoCloseable {
      */
     public Monitoring(PrometheusMeterRegistry registry, Databases databases, Settings settings, String version,
             Path folder, Supplier<List<Map<String, Object>>> backups, Supplier<List<String>> warnings,
-            Streams streams, Layouts layouts) {
+            Streams streams, Layouts layouts, CopyMetrics copying) {
         this.registry = registry;
         this.version = version;
         this.backups = backups;
@@ -76,7 +77,8 @@ public final class Monitoring implements AutoCloseable {
         Duration valid = looks.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : looks;
         Sharing sharing = new Sharing();
         figures = new Figures(registry, sources, new Probe("target", targetPool.dsn()),
-                new Lags(registry, streams, layouts, sourcePools::get, targetPool, sources::get, valid, sharing),
+                new Lags(registry, streams, layouts, sourcePools::get, targetPool, sources::get, valid, sharing,
+                        copying),
                 new Gauges(registry, folder.resolve("gauges"), valid.multipliedBy(Settings.SLOW)),
                 new RouteActivity(registry), sharing);
         history = new History(figures.lags()::seconds, this::rowsCopied);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.database.CurrentDsn;
 import io.yosai.timescale.monitoring.Figures.Sharing;
 import io.yosai.timescale.monitoring.Problem.State;
@@ -38,7 +39,7 @@ class ConditionTest {
     private final Sharing sharing = new Sharing();
     private final Condition condition = new Condition(new Figures(registry, Map.of("primary", nobody), nobody,
             new Lags(registry, new Streams(Routes.SHIPPED, SETTINGS.properties()), null, null, null, source -> nobody,
-                    Duration.ofMinutes(1), sharing), gauges, activity, sharing), Duration.ofSeconds(2),
+                    Duration.ofMinutes(1), sharing, new CopyMetrics(registry)), gauges, activity, sharing), Duration.ofSeconds(2),
             Duration.ofMinutes(5));
 
     @Test

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /** Situations of {@code docs/truth.md} that come about, or end, in several steps. */
 class SituationsInStepsIT extends SituationFixture {
+    private static final String WATERMARK = "timescale_integration_watermark_timestamp_seconds\\{source=\"primary\","
+            + "stream=\"access_events\",table=\"access_events\"\\}";
+
     @Test
     void committedRowsBehindAnOpenTransactionAreHeldBackAndNotCaughtUp() throws Exception {
         try (Connection connection = source.connect(); Statement open = connection.createStatement()) {
@@ -32,6 +35,24 @@ class SituationsInStepsIT extends SituationFixture {
             try (ServiceProcess service = service()) {
                 awaitSaid(service, "held", "1 row held back by .*");
             }
+        }
+    }
+
+    @Test
+    void aWatermarkThatWasSetBackIsShownBeforeAPassBegins() throws Exception {
+        settings.put("RECONCILE_INTERVAL", "0");
+        try (ServiceProcess service = service()) {
+            awaitSaid(service, "ok", "caught up");
+            assertThat(Program.here(settings, "pause", "access_events").exitCode()).isZero();
+            awaitSaid(service, "paused", "paused, nothing waits");
+            assertThat(Program.here(settings, "resync", "access_events", "--from",
+                    Instant.now().minus(Duration.ofMinutes(50 * 60 + 30)).toString()).exitCode()).isZero();
+            awaitSaid(service, "paused", "paused, 2 d 2 h behind, 50 rows waiting");
+            assertThat(service.metric(WATERMARK)).isLessThan(Instant.now().minus(Duration.ofHours(50)).toEpochMilli()
+                    / 1000.0);
+            assertThat(Program.here(settings, "resync", "access_events").exitCode()).isZero();
+            awaitSaid(service, "paused", "paused, 4 d 4 h behind, 100 rows waiting");
+            assertThat(get(service, "/metrics").body()).doesNotContainPattern("(?m)^" + WATERMARK);
         }
     }
 
