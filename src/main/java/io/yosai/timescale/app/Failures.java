@@ -3,6 +3,8 @@ package io.yosai.timescale.app;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -24,7 +26,17 @@ public final class Failures {
 
     /** @return whether a query of the monitoring asked for state of ours that the schema has not made yet */
     public boolean notMadeYet(Exchange exchange) {
-        SQLException failure = caught(exchange);
+        return isStateMissing(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    }
+
+    /** @return no rows, for a query that could not be asked */
+    public List<Map<String, Object>> noRows() {
+        return List.of();
+    }
+
+    /** Whether a table of the schema timescale_integration is not there. */
+    static boolean isStateMissing(Throwable thrown) {
+        SQLException failure = SqlStates.in(thrown);
         return failure != null && SqlStates.is(failure, SqlStates.NO_SCHEMA, SqlStates.NO_TABLE)
                 && failure.getMessage().contains("timescale_integration");
     }

@@ -39,8 +39,12 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
     private final Map<String, String> failedParts = new ConcurrentHashMap<>();
     private final RouteActivity activity;
 
-    RouteWatch(RouteActivity activity) {
+    private final Runnable whenStateIsMissing;
+
+    /** @param whenStateIsMissing what to do when a table of our own state is gone */
+    RouteWatch(RouteActivity activity, Runnable whenStateIsMissing) {
         this.activity = activity;
+        this.whenStateIsMissing = whenStateIsMissing;
     }
 
     @Override
@@ -73,6 +77,9 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
                 was.works("route " + name + " works again after {} s");
             }
             return;
+        }
+        if (Failures.isStateMissing(failure)) {
+            whenStateIsMissing.run();
         }
         // A pass that fails in a route called by another one is reported by the inner one.
         if (Failures.isPart(exchange) && exchange.getFromRouteId() != null) {

@@ -39,7 +39,7 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
         }
         Main main = files.main();
         main.addMainListener(new VaultPlaceholders(vault.patient(ALWAYS)));
-        RouteWatch watch = new RouteWatch(beans.monitoring().routes());
+        RouteWatch watch = new RouteWatch(beans.monitoring().routes(), beans.schema()::lookAgain);
         main.bind("routeWatch", watch);
         LiveReload reload = dev ? liveReload(watch) : null;
         // Backups are all that Quartz starts. Elsewhere this property alone would make a scheduler.

@@ -31,8 +31,10 @@ public final class TimescaleDBManager {
     private long lastLook;
     /** Whether nothing may be copied before it is ensured. */
     private volatile boolean isDue = true;
-    /** Whether a table was missing that had been there. */
+    /** Whether a table was missing that had been there: one that is copied into, or one of our state. */
     private volatile boolean isDoubtful;
+    /** Why the last look could not make it right; null: it could. */
+    private OperatorError refusal;
 
     /**
      * How far it may go.
@@ -80,12 +82,22 @@ public final class TimescaleDBManager {
     private synchronized void ensureNow(String stream) throws SQLException {
         if (isDue || (isDoubtful || !found.failures().isEmpty())
                 && System.nanoTime() - lastLook > PATIENCE.toNanos()) {
-            isDoubtful = false;
-            Result now = ensure();
-            report(now, found == null ? NOTHING : found);
-            found = now;
+            try {
+                Result now = ensure();
+                report(now, found == null ? NOTHING : found);
+                found = now;
+                isDoubtful = false;
+                refusal = null;
+            } catch (OperatorError e) {
+                refusal = e;
+                throw e;
+            } finally {
+                lastLook = System.nanoTime();
+            }
             isDue = false;
-            lastLook = System.nanoTime();
+        } else if (isDoubtful && refusal != null) {
+            // Between two looks too: it says what to do, and what fails without what is missing does not.
+            throw refusal;
         }
         if (stream != null && found.failures().containsKey(declarations.table(stream))) {
             raise(found.failures().get(declarations.table(stream)));
@@ -104,7 +116,7 @@ public final class TimescaleDBManager {
         isDue = true;
     }
 
-    /** Lets {@link #ensureOnce} look again after a while: a table is missing that was there. */
+    /** Lets {@link #ensureOnce} look again after a while: a table that was there is missing, or one of our state. */
     public void lookAgain() {
         isDoubtful = true;
     }

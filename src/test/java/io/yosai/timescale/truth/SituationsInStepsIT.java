@@ -57,6 +57,25 @@ class SituationsInStepsIT extends SituationFixture {
     }
 
     @Test
+    void stateThatIsGoneIsMadeAgainByAServiceThatRuns() throws Exception {
+        settings.put("RECONCILE_INTERVAL", "0");
+        try (ServiceProcess service = service()) {
+            awaitSaid(service, "ok", "caught up");
+            target.execute("DROP SCHEMA timescale_integration CASCADE");
+            source.execute(EVENT.formatted("now()"));
+            awaitRows(101);
+            awaitSaid(service, "ok", "caught up");
+            target.execute("DROP TABLE timescale_integration.touched, timescale_integration.quarantine");
+            source.execute(EVENT.formatted("now()"));
+            awaitRows(102);
+            awaitSaid(service, "ok", "caught up");
+            assertThat(service.log()).contains("target: table timescale_integration.touched: was absent, now present")
+                    .doesNotContain("needs the rows of a query");
+        }
+        assertThat(target.count("SELECT count(*) FROM timescale_integration.quarantine")).isZero();
+    }
+
+    @Test
     void whatWasNeverCopiedIsNotEqual() throws Exception {
         target.execute("DELETE FROM timescale_integration.watermark; DELETE FROM access_events");
         Program.End comparison = Program.here(settings, "reconcile");
