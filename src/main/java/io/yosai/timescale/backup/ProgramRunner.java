@@ -37,6 +37,8 @@ public final class ProgramRunner implements ExecCommandExecutor {
     private static final int SIGNALLED = 128;
     /** With which pg_dump gives up to wait. */
     private static final String LOCK = "canceling statement due to statement timeout; pg_dump: detail: Query was: LOCK";
+    private static final String LOCK_HINT =
+            "\nHINT: another session has, or waits for, a lock on a table: pg_stat_activity shows which";
     /** What a program may know of our environment, which holds the DSNs with their passwords. */
     private static final Set<String> PASSED_ON = Set.of("PATH", "HOME", "USER", "TZ", "TMPDIR", "LD_LIBRARY_PATH",
             "PGPASSFILE", "KRB5CCNAME", "KRB5_CONFIG");
@@ -132,8 +134,8 @@ public final class ProgramRunner implements ExecCommandExecutor {
         if (!right.contains(exitCode)) {
             String last = String.join("; ", lines);
             throw new OperatorError(name + (exitCode > SIGNALLED ? " was killed by signal " + (exitCode - SIGNALLED)
-                    : " ended with exit code " + exitCode) + (lines.isEmpty() ? "" : ": " + last) + (last.contains(LOCK)
-                    ? "\nHINT: another session has, or waits for, a lock on a table: pg_stat_activity shows which" : ""));
+                    : " ended with exit code " + exitCode) + (lines.isEmpty() ? "" : ": " + last)
+                    + (last.contains(LOCK) ? LOCK_HINT : ""));
         }
         return new Result(command, lines, exitCode, read.join());
     }

@@ -100,6 +100,7 @@ public final class CopyMetrics {
         private final Counter quarantined;
         private final Timer pages;
         private final AtomicReference<Instant> watermark = new AtomicReference<>();
+        private final AtomicBoolean shown = new AtomicBoolean();
         private volatile Instant whenLastFound;
         /** Below zero: not looked at yet. */
         private final AtomicInteger drifted = new AtomicInteger(-1);
@@ -169,8 +170,12 @@ public final class CopyMetrics {
         }
 
         void watermarkAt(Instant time) {
+            if (time == null) {
+                return;
+            }
+            watermark.set(time);
             // Registered with its first value: before that there is no time to show.
-            if (time != null && watermark.getAndSet(time) == null) {
+            if (!shown.getAndSet(true)) {
                 Gauge.builder(PREFIX + "watermark.timestamp", watermark, held -> seconds(stream.name(), held))
                         .baseUnit("seconds").strongReference(true).tags(tags)
                         .description("Time of the newest row up to which everything is copied").register(registry);

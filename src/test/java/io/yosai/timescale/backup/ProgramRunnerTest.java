@@ -27,8 +27,8 @@ class ProgramRunnerTest {
 
     @Test
     void aLongStatementIsCutAndALockIsExplained() {
-        assertThatThrownBy(() -> sh(0, "echo 'pg_dump: error: query failed: ERROR:  canceling statement due to statement "
-                + "timeout'; printf 'pg_dump: detail: Query was: LOCK TABLE '; seq -s, 1000; exit 1"))
+        assertThatThrownBy(() -> sh(0, "echo 'pg_dump: error: query failed: ERROR:  canceling statement due to "
+                + "statement timeout'; printf 'pg_dump: detail: Query was: LOCK TABLE '; seq -s, 1000; exit 1"))
                 .hasMessageMatching("(?s)sh ended with exit code 1: pg_dump: error: .{300,400}…\nHINT: another session "
                 + "has, or waits for, a lock on a table: pg_stat_activity shows which");
     }

@@ -39,8 +39,8 @@ class ConditionTest {
     private final Sharing sharing = new Sharing();
     private final Condition condition = new Condition(new Figures(registry, Map.of("primary", nobody), nobody,
             new Lags(registry, new Streams(Routes.SHIPPED, SETTINGS.properties()), null, null, null, source -> nobody,
-                    Duration.ofMinutes(1), sharing, new CopyMetrics(registry)), gauges, activity, sharing), Duration.ofSeconds(2),
-            Duration.ofMinutes(5));
+                    Duration.ofMinutes(1), sharing, new CopyMetrics(registry)), gauges, activity, sharing),
+            Duration.ofSeconds(2), Duration.ofMinutes(5));
 
     @Test
     void nothingKnownIsStarting() {

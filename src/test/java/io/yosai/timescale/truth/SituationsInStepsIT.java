@@ -53,6 +53,10 @@ class SituationsInStepsIT extends SituationFixture {
             assertThat(Program.here(settings, "resync", "access_events").exitCode()).isZero();
             awaitSaid(service, "paused", "paused, 4 d 4 h behind, 100 rows waiting");
             assertThat(get(service, "/metrics").body()).doesNotContainPattern("(?m)^" + WATERMARK);
+            assertThat(Program.here(settings, "resume", "access_events").exitCode()).isZero();
+            awaitSaid(service, "ok", "caught up");
+            assertThat(service.metric(WATERMARK)).isPositive();
+            assertThat(service.log()).doesNotContain("already registered");
         }
     }
 
