@@ -21,8 +21,8 @@ final class Pooler {
     }
 
     /**
-     * Returns whether it gives each transaction any of its sessions. Then two connections that are used by turns get the
-     * same one, or one of them another one than before.
+     * Returns whether it gives each transaction any of its sessions. Then two connections that are used by turns get
+     * the same one, or one of them another one than before.
      *
      * @param properties of the connection
      */

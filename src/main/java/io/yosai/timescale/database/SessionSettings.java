@@ -99,8 +99,9 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
      * @param writes whether also where the session is read only
      */
     String forTransaction(String isolation, boolean writes) {
-        return "SET TRANSACTION ISOLATION LEVEL " + isolation + (readOnly ? ", READ ONLY" : writes ? ", READ WRITE" : "")
-                + "; " + OTHERS + "; " + set(values, true) + "; " + TEMPORARY_LAST;
+        String access = readOnly ? ", READ ONLY" : writes ? ", READ WRITE" : "";
+        return "SET TRANSACTION ISOLATION LEVEL " + isolation + access + "; " + OTHERS + "; "
+                + set(values, true) + "; " + TEMPORARY_LAST;
     }
 
     /** Those that the server knows: older ones, and such without TimescaleDB, lack some. */

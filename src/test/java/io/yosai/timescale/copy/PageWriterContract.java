@@ -135,7 +135,7 @@ abstract class PageWriterContract extends CopyFixture {
                 .hasMessageContaining("it is " + identity + ", and was " + SOURCE);
     }
 
-    /** A person has removed it, or a pooler or a name that was switched leads to a target that lacks the rows before. */
+    /** A person has removed it, or a pooler that was switched leads to a target that lacks the rows before. */
     @Test
     void noPageIsWrittenWhereTheWatermarkIsGoneAndTheNextPassBeginsAtTheFirstRow() throws SQLException {
         events(1, 2);

@@ -106,7 +106,8 @@ class PoolerLeftoversIT {
     void triggersThatAnotherClientHasTurnedOffFire() throws Exception {
         server.execute("ALTER ROLE " + ROLE + " SUPERUSER; ALTER TABLE item ADD CHECK (id < 10); "
                 + "CREATE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN NEW.note = upper(NEW.note); "
-                + "RETURN NEW; END$$; CREATE TRIGGER shout BEFORE INSERT ON item FOR EACH ROW EXECUTE FUNCTION shout()");
+                + "RETURN NEW; END$$; CREATE TRIGGER shout BEFORE INSERT ON item FOR EACH ROW EXECUTE "
+                + "FUNCTION shout()");
         try {
             leave("SET session_replication_role = replica");
             try (Connection target = pools.target().getConnection()) {
