@@ -3,8 +3,7 @@ package io.yosai.timescale.app;
 import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.backfill.Slice;
 import io.yosai.timescale.copy.CopyMetrics;
-import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
@@ -24,7 +23,6 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Copies a range of time by the routes of {@code backfill.camel.yaml}, its slices by several workers side by side. */
 public final class Backfill implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
-    private static final String TARGET = SqlFile.read("/backfill/target.sql");
 
     private final Application application;
     private final Map<String, Object> range;
@@ -142,10 +140,10 @@ public final class Backfill implements AutoCloseable {
         }
     }
 
-    /** Asked of the target, as a pooler or a name may lead to another one from one connection to the next. */
+    /** Of the target. */
     private String identity() {
         try {
-            return Query.first(application.target(), TARGET, row -> row.getString("identity"));
+            return Databases.identity(application.target());
         } catch (SQLException e) {
             throw new PassFailed("backfill failed: " + SqlStates.text(e), e);
         }

@@ -80,7 +80,7 @@ public record Manifest(String database, String started, double durationSeconds, 
         try {
             JsonNode tree = JSON.readTree(file.toFile());
             if (!tree.hasNonNull("sha256") || !tree.hasNonNull("server") || !tree.hasNonNull("content")) {
-                throw new OperatorError(file + " is not a manifest of a backup: it has no checksum, server or rows");
+                throw notOne(file, "it has no checksum, server or rows");
             }
             if (!tree.hasNonNull("properties")) {
                 ObjectNode properties = ((ObjectNode) tree).putObject("properties");
@@ -88,8 +88,13 @@ public record Manifest(String database, String started, double durationSeconds, 
             }
             return Optional.of(JSON.treeToValue(tree, Manifest.class));
         } catch (JsonProcessingException e) {
-            throw new OperatorError(file + " is not a manifest of a backup: " + e.getOriginalMessage());
+            throw notOne(file, e.getOriginalMessage());
         }
+    }
+
+    private static OperatorError notOne(Path file, String why) {
+        return new OperatorError(file + " is not a manifest of a backup: " + why + "\nHINT: Use another backup. Where this "
+                + "file is moved elsewhere, the dump can be restored by itself, and its rows are compared with nothing.");
     }
 
     /** In all tables. */

@@ -6,10 +6,12 @@ import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.sql.DataSource;
 
 /**
  * The databases between which rows flow.
@@ -17,6 +19,7 @@ import java.util.Map;
  * @param sources by their names, in the order of the settings; each has connections of its own
  */
 public record Databases(Map<String, DatabasePool> sources, DatabasePool target) implements AutoCloseable {
+    private static final String IDENTITY = SqlFile.read("/database/identity.sql");
     /** For jobs that run beside the passes, each of which reads with one connection. */
     private static final int SOURCE_FURTHER = 2;
     /** That a pass has in memory: the one that it writes, and the one that it reads ahead. */
@@ -95,6 +98,13 @@ public record Databases(Map<String, DatabasePool> sources, DatabasePool target) 
     public void locate(Secrets secrets) {
         sources.values().forEach(source -> source.dsn().locate(secrets));
         target.dsn().locate(secrets);
+    }
+
+    /**
+     * Returns which database it is now: a pooler or a name may lead to another one from one connection to the next.
+     */
+    public static String identity(DataSource database) throws SQLException {
+        return Query.first(database, IDENTITY, row -> row.getString("identity"));
     }
 
     @Override

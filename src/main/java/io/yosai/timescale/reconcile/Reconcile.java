@@ -81,7 +81,7 @@ public final class Reconcile {
             exchange.setVariable("oldest", new Scope(run, layout, row, source(layout), target, identity,
                     settings.window()).limit(Scope.instant(row, "time"), slice));
         }
-        run.begun();
+        run.begunOn(target);
     }
 
     private DataSource source(Layout layout) {
@@ -187,12 +187,12 @@ public final class Reconcile {
     /**
      * Returns the run, for the verb.
      *
-     * @throws SQLException when the role lacks a right: a person has to give it, and until then each run leaves the
-     *        same rows
+     * @throws SQLException when the role lacks a right, which a person has to give: each run leaves the same rows
      */
     public ReconcileRun finish(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout,
             @Variable("oldest") Instant oldest) throws SQLException {
         Scope.countPruned(run, layout, oldest, target);
+        run.requireTarget(target);
         run.unequal(Unequal.QUARANTINED, run.total(Count.HELD) + run.total(Count.QUARANTINED));
         run.requireRights();
         return run;

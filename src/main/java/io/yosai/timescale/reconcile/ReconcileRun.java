@@ -1,9 +1,11 @@
 package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.database.DatabaseDown;
+import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 
 /** One comparison of both sides, while it goes on. */
 public final class ReconcileRun extends ReconcileResult {
@@ -11,6 +13,8 @@ public final class ReconcileRun extends ReconcileResult {
     private final OpenBuckets buckets = new OpenBuckets(this);
     private SQLException forbidden;
     private boolean begun;
+    /** Of the target. */
+    private String identity;
     private long comparedBefore;
     private long differingBefore;
 
@@ -21,8 +25,19 @@ public final class ReconcileRun extends ReconcileResult {
     }
 
     /** The spans to compare are known. */
-    void begun() {
+    void begunOn(DataSource target) throws SQLException {
         begun = true;
+        identity = Databases.identity(target);
+    }
+
+    /** @throws OperatorError when the target is another database than when the run began */
+    void requireTarget(DataSource target) throws SQLException {
+        String now = Databases.identity(target);
+        if (!now.equals(identity)) {
+            throw new OperatorError(("the target is another database than when the comparison began: it is %s, and was "
+                    + "%s; what was compared may be of either\nHINT: correct its DSN, or what the pooler leads to, and "
+                    + "compare again").formatted(now, identity));
+        }
     }
 
     /** Whether it is known what is to be compared: a run without it was given up, and perhaps begun anew as another. */

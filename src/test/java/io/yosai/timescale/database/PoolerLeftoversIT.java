@@ -39,7 +39,7 @@ class PoolerLeftoversIT {
     void open() {
         server.execute("CREATE ROLE " + ROLE + " LOGIN PASSWORD '" + Passwords.of(ROLE) + "'; "
                 + "CREATE ROLE guest; GRANT guest TO " + ROLE + "; CREATE EXTENSION IF NOT EXISTS timescaledb; "
-                + "CREATE TABLE item (id int, note text); INSERT INTO item VALUES (0, 'there'), (9); "
+                + "CREATE TABLE item (id int, note text); INSERT INTO item VALUES (0, 'there'), (9, NULL); "
                 + "CREATE SCHEMA elsewhere; CREATE TABLE elsewhere.item (LIKE item); "
                 + "GRANT USAGE ON SCHEMA elsewhere TO " + ROLE
                 + "; GRANT ALL ON item, elsewhere.item TO " + ROLE);
