@@ -94,8 +94,8 @@ public record Manifest(String database, String started, double durationSeconds, 
 
     private static OperatorError notOne(Path file, String why) {
         return new OperatorError(file + " is not a manifest of a backup: " + why + "\nHINT: Use another backup. "
-                + "Where this file is moved elsewhere, the dump can be restored by itself, and its rows are compared with "
-                + "nothing.");
+                + "Where this file is moved elsewhere, the dump can be restored by itself, and its rows are compared "
+                + "with nothing.");
     }
 
     /** In all tables. */
