@@ -56,7 +56,8 @@ class ConditionTest {
         nobody.ask();
         assertThat(condition.now().state()).isEqualTo(State.DOWN);
         assertThat(condition.problem(Condition.Subject.SOURCE))
-                .matches("source database db on 127.0.0.1:1 is down since \\S+ \\(\\d+ s\\): Connection to .* refused.*");
+                .matches("source database db on 127.0.0.1:1 is down since \\S+ \\(\\d+ s\\): Connection to .* "
+                + "refused.*");
     }
 
     @ParameterizedTest
