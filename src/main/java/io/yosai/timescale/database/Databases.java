@@ -20,6 +20,7 @@ import javax.sql.DataSource;
  */
 public record Databases(Map<String, DatabasePool> sources, DatabasePool target) implements AutoCloseable {
     private static final String IDENTITY = SqlFile.read("/database/identity.sql");
+    private static final String IDENTITY_WITHOUT_SERVER = SqlFile.read("/database/identity_without_server.sql");
     /** For jobs that run beside the passes, each of which reads with one connection. */
     private static final int SOURCE_FURTHER = 2;
     /** That a pass has in memory: the one that it writes, and the one that it reads ahead. */
@@ -101,10 +102,18 @@ public record Databases(Map<String, DatabasePool> sources, DatabasePool target) 
     }
 
     /**
-     * Returns which database it is now: a pooler or a name may lead to another one from one connection to the next.
+     * Returns which database it is now: a pooler or a name may lead to another one from one connection to the next. A
+     * role that may not ask which server it is knows less.
      */
     public static String identity(DataSource database) throws SQLException {
-        return Query.first(database, IDENTITY, row -> row.getString("identity"));
+        try {
+            return Query.first(database, IDENTITY, row -> row.getString("identity"));
+        } catch (SQLException e) {
+            if (!SqlStates.is(e, SqlStates.FORBIDDEN)) {
+                throw e;
+            }
+            return Query.first(database, IDENTITY_WITHOUT_SERVER, row -> row.getString("identity"));
+        }
     }
 
     @Override
