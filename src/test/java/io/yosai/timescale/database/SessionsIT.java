@@ -140,13 +140,16 @@ class SessionsIT {
     /** As where a server was hardened. */
     @Test
     void aRoleThatMayNotAskWhichServerItIsKnowsItsDatabase() throws Exception {
-        server.execute("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC; CREATE SCHEMA timescale_integration");
+        server.execute("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC; "
+                + "CREATE SCHEMA timescale_integration");
         try {
             assertThat(Databases.identity(pools.target())).isEqualTo(server.value("SELECT (SELECT oid FROM pg_database "
-                    + "WHERE datname = current_database()) || '/' || CAST('timescale_integration' AS regnamespace)::oid",
+                    + "WHERE datname = current_database()) || '/' || "
+                    + "CAST('timescale_integration' AS regnamespace)::oid",
                     String.class));
         } finally {
-            server.execute("GRANT EXECUTE ON FUNCTION pg_control_system() TO PUBLIC; DROP SCHEMA timescale_integration");
+            server.execute("GRANT EXECUTE ON FUNCTION pg_control_system() TO PUBLIC; "
+                    + "DROP SCHEMA timescale_integration");
         }
     }
 
