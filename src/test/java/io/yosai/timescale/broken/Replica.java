@@ -42,6 +42,15 @@ record Replica(Database primary, Database target) {
     }
 
     /**
+     * Compares count and content at once, after a pass that has ended.
+     *
+     * @param log of the pass, shown with what differs
+     */
+    void assertEqual(String log) throws SQLException {
+        assertThat(content(target)).as(log).isEqualTo(content(primary));
+    }
+
+    /**
      * Waits until the service has made its tables: from then on each open transaction of its own is a batch or a claim.
      */
     void awaitSchema() {

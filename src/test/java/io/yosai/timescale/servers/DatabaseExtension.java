@@ -48,6 +48,8 @@ public abstract class DatabaseExtension implements BeforeAllCallback, AfterAllCa
         // A look opens a session, asks and compares, which takes of the processor what the awaited would do meanwhile.
         Awaitility.setDefaultPollInterval(iterative(
                 last -> last.toMillis() < 400 ? last.multipliedBy(5).dividedBy(4) : last, Duration.ofMillis(100)));
+        // What does not depend on how fast the machine is has no other limit.
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(2));
     }
 
     private final String name;

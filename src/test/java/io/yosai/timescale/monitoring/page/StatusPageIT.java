@@ -219,7 +219,7 @@ class StatusPageIT {
         browser.value("window.moved = 0, new PerformanceObserver(list => list.getEntries().forEach(entry => "
                 + "window.moved += entry.value)).observe({type: 'layout-shift'})");
         int asked = server.asked();
-        await().atMost(Duration.ofSeconds(15)).until(() -> server.asked() > asked + 1);
+        await().until(() -> server.asked() > asked + 1);
         assertThat(browser.value("window.moved")).isEqualTo(0L);
     }
 
