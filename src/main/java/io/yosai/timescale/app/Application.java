@@ -2,6 +2,7 @@ package io.yosai.timescale.app;
 
 import static java.util.stream.Collectors.joining;
 
+import io.yosai.timescale.backfill.LeftHistory;
 import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.routes.Finding;
@@ -10,6 +11,7 @@ import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.vault.Vault;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,6 @@ import org.apache.camel.main.Main;
 
 /** Camel with the databases, the beans that the routes name, and the routes. */
 public final class Application implements AutoCloseable {
-
     private final Settings settings;
     private final Vault vault;
     private final RouteFiles files;
@@ -57,8 +58,7 @@ public final class Application implements AutoCloseable {
     }
 
     /**
-     * With the route file of one job only, which needs neither the primary nor the target, and that of the steps after
-     * it.
+     * With the route file of one job only, which needs no database, and that of the steps after it.
      *
      * @param vault closed with it
      * @param steps the bean that the routes name as the job
@@ -97,8 +97,7 @@ public final class Application implements AutoCloseable {
     }
 
     /**
-     * Prepares every statement of the routes on its server, which finds what the server does not know; runs none of
-     * them.
+     * Prepares every statement of the routes on its server, which finds what that does not know; runs none of them.
      *
      * @param more as in {@link #validate}
      * @throws PassFailed when a server cannot be asked
@@ -163,6 +162,11 @@ public final class Application implements AutoCloseable {
         return beans.counts();
     }
 
+    /** Returns what the service has left of first copies of streams that are declared and not paused. */
+    public List<LeftHistory> leftHistories() throws SQLException {
+        return beans.firstCopy().left();
+    }
+
     /**
      * What the route policies has done since the start of this process.
      *
@@ -173,7 +177,7 @@ public final class Application implements AutoCloseable {
     public record PolicyWork(int jobs, int ranges, int found) {
     }
 
-    /** Returns what the route policies has done since the start; not where one job runs alone. */
+    /** Returns that, of this process; not where one job runs alone. */
     public PolicyWork policyWork() {
         return beans.policyWork();
     }

@@ -1,8 +1,10 @@
 package io.yosai.timescale.app;
 
 import io.yosai.timescale.app.Application.PassFailed;
+import io.yosai.timescale.backfill.LeftHistory;
 import io.yosai.timescale.backfill.Slice;
 import io.yosai.timescale.copy.CopyMetrics;
+import io.yosai.timescale.copy.PassStart;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +30,8 @@ public final class Backfill implements AutoCloseable {
     private final Application application;
     private final Map<String, Object> range;
     private final int workers;
+    /** How a person goes on with what is left. */
+    private final String again;
     private String target;
 
     /**
@@ -52,6 +57,22 @@ public final class Backfill implements AutoCloseable {
                 "backfill " + only.name() + " " + from + "/" + to + (where.isEmpty() ? "" : " where " + where),
                 "workers", workers, "only", where, "rows_per_second", rowsPerSecond);
         this.workers = workers;
+        this.again = "give the same range again to go on with them";
+    }
+
+    /** Goes on with what the service has left of a first copy, beside processes that do so too. */
+    public Backfill(Settings settings, Path routes, LeftHistory history) {
+        this.application = new Application(settings, routes, PassStart.TOGETHER);
+        this.range = new HashMap<>(history.range());
+        range.put("only", range.remove("condition"));
+        this.workers = PassStart.TOGETHER;
+        this.again = "the next replicate or run goes on with them";
+    }
+
+    /** Begins, before anything else; {@link #plan} does so too. */
+    public void start() {
+        application.passes().start("backfill");
+        target = identity();
     }
 
     /**
@@ -60,8 +81,7 @@ public final class Backfill implements AutoCloseable {
      * @throws PassFailed when a database or a route does not work
      */
     public List<Slice> plan() {
-        application.passes().start("backfill");
-        target = identity();
+        start();
         List<Slice> slices = ((List<?>) application.passes().send("backfill-plan", range)).stream()
                 .map(row -> Slice.of((Map<?, ?>) row)).toList();
         slices.stream().filter(slice -> !slice.condition().equals(range.get("only"))).findFirst().ifPresent(other -> {
@@ -76,11 +96,11 @@ public final class Backfill implements AutoCloseable {
      * Copies the slices that are not finished, beside other processes that copy the same range. After one that failed
      * no other is begun: what failed it would fail them.
      *
-     * @param slices of {@link #plan}
+     * @param slices how many of them there are
      * @param tick run about every so often meanwhile
-     * @throws PassFailed when slices are left; the same range given again goes on with them
+     * @throws PassFailed when slices are left
      */
-    public void copy(List<Slice> slices, Duration period, Runnable tick) throws InterruptedException {
+    public void copy(int slices, Duration period, Runnable tick) throws InterruptedException {
         AtomicReference<RuntimeException> failure = new AtomicReference<>();
         ExecutorService threads = Executors.newFixedThreadPool(workers);
         for (int worker = 0; worker < workers; worker++) {
@@ -90,7 +110,7 @@ public final class Backfill implements AutoCloseable {
         while (!threads.awaitTermination(period.toMillis(), TimeUnit.MILLISECONDS)) {
             tick.run();
         }
-        end(slices.size(), failure.get());
+        end(slices, failure.get());
     }
 
     /**
@@ -166,8 +186,8 @@ public final class Backfill implements AutoCloseable {
         }
         if (!Long.valueOf(0).equals(unfinished)) {
             String reason = failure == null ? "the program is stopping" : failure.getMessage();
-            throw new PassFailed("%s; %s of %d slices are left, give the same range again to go on with them"
-                    .formatted(reason, unfinished, slices), failure);
+            throw new PassFailed("%s; %s of %d slices are left, %s"
+                    .formatted(reason, unfinished, slices, again), failure);
         }
     }
 }

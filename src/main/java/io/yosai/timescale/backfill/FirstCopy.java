@@ -32,7 +32,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.ColumnMapRowMapper;
 
 /**
  * Begins a stream that has a long history and an empty table with what comes from now on, and leaves what is there
@@ -49,7 +48,6 @@ public final class FirstCopy {
     private static final int PAGES = 100;
     private static final Logger LOG = LoggerFactory.getLogger(FirstCopy.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String OPEN = SqlFile.read("/backfill/open.sql");
 
     private final Streams streams;
     private final Layouts layouts;
@@ -106,7 +104,7 @@ public final class FirstCopy {
         StreamSql.Extent extent = SourceGuard.ask(source, stream, identity,
                 side -> sql.extent(side, Bounds.between(floor, before).where(only)));
         // Rows at infinity are for the stream to put into the quarantine.
-        if (extent == null || !ask(sql.anyOfTarget()).isEmpty()) {
+        if (extent == null || !Query.all(target, sql.anyOfTarget(), any -> true).isEmpty()) {
             return;
         }
         Instant oldest = extent.oldest();
@@ -154,47 +152,40 @@ public final class FirstCopy {
         }
     }
 
-    /**
-     * Returns the first copies that are not finished, each as often as slices of it are copied at a time; none where
-     * that is off.
-     */
+    /** Returns what is left of first copies, of streams that are declared and not paused. */
+    public List<LeftHistory> left() throws SQLException {
+        List<String> declared = streams.all().stream().map(Stream::name).toList();
+        return LeftHistory.all(target).stream().filter(left -> !left.paused() && declared.contains(left.stream()))
+                .toList();
+    }
+
+    /** Returns the variables of {@link #left}, each as often as slices are copied at a time; none where that is off. */
     public List<Map<String, Object>> open() throws SQLException {
-        if (!on) {
-            return List.of();
-        }
-        return ask(OPEN).stream().flatMap(row -> Collections.nCopies(PassStart.TOGETHER, row).stream()).toList();
+        return !on ? List.of() : left().stream()
+                .flatMap(left -> Collections.nCopies(PassStart.TOGETHER, left.range()).stream()).toList();
     }
 
     /** Logs how far the first copies are. */
     public void log() throws SQLException {
-        List<Map<String, Object>> open = ask(OPEN);
+        List<LeftHistory> open = LeftHistory.all(target);
         last.keySet().removeIf(stream -> {
-            boolean finished = open.stream().noneMatch(row -> row.get("stream").equals(stream));
+            boolean finished = open.stream().noneMatch(left -> left.stream().equals(stream));
             if (finished) {
                 LOG.info("the first copy of the stream {} is finished", stream);
             }
             return finished;
         });
-        for (Map<String, Object> row : open) {
-            String stream = (String) row.get("stream");
-            long rows = ((Number) row.get("rows")).longValue();
-            Progress now = new Progress(((Number) row.get("done")).longValue(), System.nanoTime());
-            Progress before = last.put(stream, now);
+        for (LeftHistory left : open) {
+            Progress now = new Progress(left.copied(), System.nanoTime());
+            Progress before = last.put(left.stream(), now);
             if (!on && before == null) {
-                LOG.warn("the first copy of the stream {} is not finished, {} rows are not copied: it goes on "
-                        + "without --no-backfill", stream, rows - now.done());
+                LOG.warn("{}: it goes on without --no-backfill", left);
             } else if (on && before != null && now.done() > before.done()) {
                 double second = (now.done() - before.done()) * 1e9 / (now.at() - before.at());
-                LOG.info("first copy of {}: {} of {} rows ({} %), {} rows/s, {} left", stream, now.done(), rows,
-                        100 * now.done() / rows, Math.round(second),
-                        Duration.ofSeconds(Math.round((rows - now.done()) / second)));
+                LOG.info("first copy of {}: {} of {} rows ({} %), {} rows/s, {} left", left.stream(), now.done(),
+                        left.rows(), 100 * now.done() / left.rows(), Math.round(second),
+                        Duration.ofSeconds(Math.round((left.rows() - now.done()) / second)));
             }
-        }
-    }
-
-    private List<Map<String, Object>> ask(String query) throws SQLException {
-        try (Connection connection = target.getConnection()) {
-            return Query.all(connection, query, row -> new ColumnMapRowMapper().mapRow(row, 0));
         }
     }
 }

@@ -51,7 +51,7 @@ public final class BackfillCommand extends Verb {
                     slices.stream().filter(Slice::finished).mapToLong(Slice::rows).sum(),
                     slices.stream().mapToLong(Slice::rows).sum());
             try {
-                backfill.copy(slices, TICK, () -> progress.show(backfill.counts().read()));
+                backfill.copy(slices.size(), TICK, () -> progress.show(backfill.counts().read()));
             } finally {
                 progress.end(backfill.counts().read());
             }

@@ -2,9 +2,13 @@ package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.app.Application.PassFailed;
+import io.yosai.timescale.app.Backfill;
+import io.yosai.timescale.backfill.LeftHistory;
 import io.yosai.timescale.copy.PassStart;
 import io.yosai.timescale.copy.PassStart.Paused;
 import io.yosai.timescale.settings.Settings;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +20,7 @@ import picocli.CommandLine.Option;
 /** The verbs that are the service, or what it does in one pass. */
 public final class ServiceCommands {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceCommands.class);
+    private static final Duration TICK = Duration.ofMillis(500);
 
     private ServiceCommands() {
     }
@@ -46,14 +51,17 @@ public final class ServiceCommands {
     }
 
     @Command(name = "replicate", mixinStandardHelpOptions = true,
-            description = "Copies everything that the sources have now, of all streams but those that a person has "
-                    + "paused, then exits: 0 if all of it succeeded, else 1.")
+            description = "Copies everything that the sources have now, what a service has left of a history "
+                    + "included, of all streams but those that a person has paused, then exits: 0 if all of it "
+                    + "succeeded, else 1.")
     public static final class Replicate extends Verb {
         @Override
-        int run() {
-            try (Application application = new Application(settings(), routes())) {
+        int run() throws SQLException, InterruptedException {
+            Settings settings = settings();
+            List<Paused> paused = new ArrayList<>();
+            List<LeftHistory> left;
+            try (Application application = new Application(settings, routes())) {
                 Progress progress = new Progress(err(), 0, 0);
-                List<Paused> paused = new ArrayList<>();
                 try {
                     progress.during(() -> progress.show(application.counts().read()),
                             () -> application.passes("copy", Map.of(), copied -> {
@@ -71,7 +79,27 @@ public final class ServiceCommands {
                     paused.forEach(out()::println);
                 }
                 out().println(progress.summary(application.counts()));
-                return paused.stream().allMatch(one -> one.reason() == null) ? 0 : 1;
+                left = application.leftHistories();
+            }
+            for (LeftHistory history : left) {
+                finish(settings, history);
+            }
+            return paused.stream().allMatch(one -> one.reason() == null) ? 0 : 1;
+        }
+
+        /** The passes of its stream begin after it, and would never come to it. */
+        private void finish(Settings settings, LeftHistory history) throws InterruptedException {
+            LOG.info("{}: it goes on", history);
+            try (Backfill backfill = new Backfill(settings, routes(), history)) {
+                backfill.start();
+                Progress progress = new Progress(err(), history.copied(), history.rows());
+                try {
+                    backfill.copy(history.slices(), TICK, () -> progress.show(backfill.counts().read()));
+                } finally {
+                    progress.end(backfill.counts().read());
+                }
+                out().println(progress.summary(backfill.counts()) + "; the first copy of the stream "
+                        + history.stream() + " is finished");
             }
         }
     }

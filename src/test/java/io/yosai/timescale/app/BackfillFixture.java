@@ -44,7 +44,7 @@ abstract class BackfillFixture extends ReplicationFixture {
         settings.put("TIMESCALE_CHUNK_INTERVAL", "10 days");
         try (Backfill backfill = new Backfill(settings(settings), routes, null, from, to, workers, where,
                 rowsPerSecond)) {
-            backfill.copy(backfill.plan(), Duration.ofSeconds(1), () -> { });
+            backfill.copy(backfill.plan().size(), Duration.ofSeconds(1), () -> { });
             compression = backfill.compress();
             return backfill.counts();
         }

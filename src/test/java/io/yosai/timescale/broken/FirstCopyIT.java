@@ -88,6 +88,34 @@ class FirstCopyIT {
         }
     }
 
+    /** As by somebody who goes from the service to a CronJob: its passes begin where the history ends. */
+    @Test
+    void replicateBringsTheHistoryThatAServiceHasLeftUnlessTheStreamIsPaused() throws Exception {
+        replica.history(ROWS);
+        ServiceProcess killed = ServiceProcess.start("run", settings, folder.resolve("killed.log"));
+        replica.awaitSchema();
+        replica.target().await(PATIENCE, "(" + FINISHED + ") > 0");
+        target.execute("UPDATE timescale_integration.watermark SET paused = true WHERE stream = 'access_events'");
+        replica.target().await(PATIENCE, "NOT EXISTS (SELECT FROM timescale_integration.backfill "
+                + "WHERE started IS NOT NULL AND finished IS NULL)");
+        killed.kill();
+        long left = target.count(LEFT);
+        assertThat(left).as("waits").isPositive();
+        try (ServiceProcess pass = ServiceProcess.start("replicate", settings, folder.resolve("paused.log"))) {
+            assertThat(pass.exitCode(PATIENCE)).as(pass.log()).isZero();
+            assertThat(pass.log()).contains("the stream access_events is paused");
+        }
+        assertThat(target.count(LEFT)).isEqualTo(left);
+
+        target.execute("UPDATE timescale_integration.watermark SET paused = false WHERE stream = 'access_events'");
+        try (ServiceProcess pass = ServiceProcess.start("replicate", settings, folder.resolve("replicate.log"))) {
+            assertThat(pass.exitCode(PATIENCE)).as(pass.log()).isZero();
+            assertThat(pass.log()).contains("the first copy of the stream access_events is finished");
+            replica.assertEqual(pass.log());
+        }
+        assertThat(target.count("SELECT count(*) FROM timescale_integration.backfill")).isZero();
+    }
+
     @Test
     void aStreamByTransactionIdsBeginsWithTheseAndWhatHasNoneFollows() throws Exception {
         replica.history(12_000);

@@ -1,0 +1,37 @@
+package io.yosai.timescale.backfill;
+
+import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlFile;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+
+/**
+ * A first copy that is not finished: what was there before its stream began, and no pass of the stream reads.
+ *
+ * @param rows of the whole history, as they were counted when it was divided
+ * @param copied of these, those of slices that are finished
+ * @param slices how many there are, with these
+ * @param paused whether the stream is, when this waits too
+ * @param range the variables with which the routes of {@code backfill.camel.yaml} go on with it; only is
+ *        condition here
+ */
+public record LeftHistory(String stream, long rows, long copied, int slices, boolean paused,
+        Map<String, Object> range) {
+
+    /** Returns those of all streams that the target knows, in the order of their names. */
+    public static List<LeftHistory> all(DataSource target) throws SQLException {
+        return Query.all(target, SqlFile.read("/backfill/open.sql"), row -> new LeftHistory(
+                row.getString("stream"), row.getLong("rows"), row.getLong("done"), row.getInt("slices"),
+                row.getBoolean("paused"), Map.of("stream", row.getString("stream"),
+                "range_from", row.getString("range_from"), "range_to", row.getString("range_to"),
+                "range", row.getString("range"), "condition", row.getString("condition"))));
+    }
+
+    @Override
+    public String toString() {
+        return "the first copy of the stream " + stream + " is not finished, " + (rows - copied)
+                + " rows are not copied";
+    }
+}
