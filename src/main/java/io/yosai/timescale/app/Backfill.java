@@ -46,7 +46,7 @@ public final class Backfill implements AutoCloseable {
      */
     public Backfill(Settings settings, Path routes, String stream, Instant from, Instant to, int workers, String where,
             int rowsPerSecond) {
-        List<Stream> streams = new Streams(routes, settings.properties()).all();
+        List<Stream> streams = new Streams(routes, settings.properties()).atLeastOne();
         Stream only = streams.stream().filter(each -> stream == null ? streams.size() == 1 : each.name().equals(stream))
                 .findFirst().orElseThrow(() -> new OperatorError.BadSetting((stream == null
                         ? "there are several streams" : "no stream has the name " + stream)

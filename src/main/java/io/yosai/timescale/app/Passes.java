@@ -60,7 +60,7 @@ final class Passes {
     void passes(String route, Map<String, Object> variables, Consumer<Object> results) {
         files.main().bind("partWatch", new PartWatch());
         start(route);
-        List<Stream> streams = beans.streams().all();
+        List<Stream> streams = beans.streams().atLeastOne();
         Map<String, Object> bodies = Collections.synchronizedMap(new HashMap<>());
         Map<String, String> failed = new ConcurrentHashMap<>();
         Consumer<Stream> pass = stream -> {

@@ -157,6 +157,10 @@ public final class FolderCheck {
             findings.add(Finding.error(Files.exists(file) ? file : folder, "no route has the id `" + MAIN_JOB + "`",
                     Hint.nearest(MAIN_JOB, ids)));
         }
+        if (flow.madeOf(StreamCheck.TEMPLATE).findAny().isEmpty()) {
+            findings.add(Finding.warning(folder, "no stream is declared: nothing is copied",
+                    "the file streams.camel.yaml that ships declares access_events"));
+        }
     }
 
     private String whyUnread(Path file) {

@@ -62,6 +62,15 @@ public final class Streams {
         return streams;
     }
 
+    /** As {@link #all}, but throws an {@link OperatorError} where there is none, for what would do nothing then. */
+    public List<Stream> atLeastOne() {
+        if (all().isEmpty()) {
+            throw new OperatorError("no stream is declared in " + folder + "\nHINT: the file streams.camel.yaml that "
+                    + "ships declares access_events; see docs/streams.md");
+        }
+        return all();
+    }
+
     /**
      * Returns the stream of that name.
      *

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +68,23 @@ class CommandLineDatabasesIT {
         assertDone(Program.here(settings(), "policies"),
                 "0 jobs run and [1-9]\\d* ranges of aggregates refreshed in [0-9.]+ s");
         assertThat(target.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(100);
+    }
+
+    /** As where a folder is mounted that lacks a file: a CronJob would be well for ever. */
+    @Test
+    void withoutAStreamNothingIsSaidToBeDone() throws Exception {
+        String text = Files.readString(program.route("streams"));
+        Files.writeString(program.route("streams"), text.substring(0, text.indexOf("- templatedRoute:")));
+        for (String[] verb : List.of(new String[] {"replicate"}, new String[] {"reconcile"},
+                new String[] {"backfill", "--from", "2024-05-01", "--to", "2024-05-02"})) {
+            Program.End end = program.run(settings(), verb);
+            assertThat(end.exitCode()).as(end.toString()).isEqualTo(1);
+            assertThat(end.out()).isEmpty();
+            assertThat(end.err()).as(end.toString()).anyMatch(line -> line.startsWith("no stream is declared in "));
+            end.assertNoStackTrace();
+        }
+        assertThat(program.run(settings(), "validate").out()).anyMatch(line -> line.contains(
+                "warning: no stream is declared: nothing is copied"));
     }
 
     @Test
