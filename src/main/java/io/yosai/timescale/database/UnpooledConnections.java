@@ -2,6 +2,7 @@ package io.yosai.timescale.database;
 
 import io.yosai.timescale.dsn.Dsn;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -18,6 +19,8 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
  */
 public final class UnpooledConnections extends AbstractDataSource {
     private static final Driver DRIVER = new Driver();
+    /** The oldest PostgreSQL that has the functions and catalogues which are asked for, such as date_bin. */
+    private static final int OLDEST = 14;
 
     private final CurrentDsn dsn;
     private final Properties defaults;
@@ -57,7 +60,7 @@ public final class UnpooledConnections extends AbstractDataSource {
     private Connection connect(Dsn to) throws SQLException {
         Properties properties = new Properties();
         // Else pgjdbc sets two things in the session after it has connected, which would reach others behind a pooler.
-        properties.setProperty("assumeMinServerVersion", "14");
+        properties.setProperty("assumeMinServerVersion", String.valueOf(OLDEST));
         properties.putAll(defaults);
         properties.putAll(to.jdbcProperties());
         try {
@@ -70,11 +73,21 @@ public final class UnpooledConnections extends AbstractDataSource {
     private Connection ready(Connection connection, String searchPath) throws SQLException {
         try (Statement statement = connection.createStatement(); ResultSet set = statement.executeQuery(
                 settings.forSession(connection.unwrap(PGConnection.class).getBackendPID()))) {
+            requireVersion(connection.getMetaData());
             return set.next() ? connection
                     : BehindPooler.of(connection, settings.searching(searchPath), check);
         } catch (SQLException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    private static void requireVersion(DatabaseMetaData server) throws SQLException {
+        if (server.getDatabaseMajorVersion() < OLDEST) {
+            throw new SQLNonTransientConnectionException(
+                    "it is %s %s, and PostgreSQL %d is the oldest that is worked with; upgrade it".formatted(
+                    server.getDatabaseProductName(), server.getDatabaseProductVersion(), OLDEST),
+                    SqlStates.NOT_SUPPORTED);
         }
     }
 

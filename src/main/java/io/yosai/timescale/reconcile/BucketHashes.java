@@ -14,6 +14,7 @@ import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.StreamSql;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -159,7 +160,8 @@ record BucketHashes(Layout layout) {
     }
 
     private static String bucket(String time, Duration width) {
-        return Sql.fill(BUCKET, Map.of("time", time, "end", END, "micros", String.valueOf(width.toNanos() / 1000)));
+        return Sql.fill(BUCKET, Map.of("time", time, "end", END, "seconds",
+                BigDecimal.valueOf(width.toNanos() / 1000, 6).toPlainString()));
     }
 
     String hashOnSource() {

