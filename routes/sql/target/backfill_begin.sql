@@ -6,7 +6,7 @@ WITH begun AS (
       AND slice_from = CAST(:#slice_from AS timestamptz) AND finished IS NULL
     RETURNING stream, rows, whole
 )
-SELECT CAST(to_json(slice.key) AS text) AS key, slice.tx, slice.time, own.source, begun.rows, begun.whole, slice.table_name AS into,
+SELECT CAST(to_json(slice.key) AS text) AS key, slice.tx, slice.time, slice.ordered_by, own.source, begun.rows, begun.whole, slice.table_name AS into,
        own.paused = false AND (own.key IS NOT NULL OR own.tx IS NOT NULL) AS is_live,
        now() - CAST(nullif(:#retain, '') AS interval) AS floor
 FROM begun

@@ -10,7 +10,9 @@ CREATE TABLE timescale_integration.watermark (
     paused     boolean NOT NULL DEFAULT false,
     reason     text,
     table_id   text,
+    ordered_by text,
+    share      text,
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE timescale_integration.watermark IS
-    'How far each stream is copied: every row of its source up to and including the one with this key is in its table; table_id: OIDs of the database and of that table; reason: why the program has paused the stream'
+    'How far each stream is copied: every row of its source up to and including the one with this key is in its table; table_id: OIDs of the database and of that table; ordered_by: columns whose values the key has; share: which rows of the table are the stream''s; reason: why the program has paused the stream'

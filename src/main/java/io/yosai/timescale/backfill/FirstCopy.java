@@ -12,6 +12,7 @@ import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.PgTime;
+import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.StreamSql;
 import io.yosai.timescale.stream.Streams;
@@ -147,8 +148,9 @@ public final class FirstCopy {
         try (Connection connection = target.getConnection()) {
             return Query.update(connection, SqlFile.read("/backfill/first_copy.sql"), stream.name(),
                     stream.table().name(), begin.key() == null ? null : begin.key().get(0), begin.tx(), identity,
-                    tableId, end, only, slices.get("slices_from"), slices.get("slices_to"),
-                    slices.get("slices_rows"), slices.get("slices_whole")) > 0;
+                    tableId, Sql.names(stream.timeOrder()), stream.share().text(), end, only,
+                    slices.get("slices_from"), slices.get("slices_to"), slices.get("slices_rows"),
+                    slices.get("slices_whole")) > 0;
         }
     }
 

@@ -144,8 +144,7 @@ final class PageWriter {
                 : page.oldest();
         String table = to.layout().stream().table().name();
         return new Watermarks.Move(to.watermark(), to.filled() == null ? table : to.filled(), table, to.source(),
-                to.tableId(), page.from(), page.to(), lower,
-                noted ? page.newest() : null);
+                to.tableId(), to.layout().stream(), page.from(), page.to(), lower, noted ? page.newest() : null);
     }
 
     private static Counts copy(Connection connection, Destination to, RowCopy copy, List<Map<String, Object>> rows)

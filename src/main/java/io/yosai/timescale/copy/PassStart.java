@@ -5,24 +5,19 @@ import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.Watermark;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The steps of routes that begin a pass of a stream, or a slice of its history; {@link Copy} has those that go on. */
 public final class PassStart {
-    private static final Logger LOG = LoggerFactory.getLogger(PassStart.class);
     /** What a route does with a stream: copy, backfill or reconcile; for steps that only see what is new. */
     private static final String ACTIVITY = "activity";
     /** Slices of a first copy that the service copies at a time. */
@@ -57,18 +52,15 @@ public final class PassStart {
 
     /**
      * Begins a pass: the route goes on where the watermark stands. A stream that is paused ends the route, with
-     * {@link Paused} in the body. One whose rows were copied into another table than the one that has the name now
-     * begins at its first row.
+     * {@link Paused} in the body. One that is another one than when its rows were copied goes back to where all are
+     * there ({@link ChangedStream}).
      *
      * @param row of {@code routes/sql/target/watermark.sql}
      */
     public void begin(@Body Map<String, Object> row, @Variable("stream") String name, Exchange exchange)
             throws SQLException {
         Map<String, Object> position = new HashMap<>(row);
-        if (Boolean.TRUE.equals(row.get("elsewhere"))) {
-            startOver(streams.get(name));
-            position.keySet().removeAll(List.of("key", "tx", "time"));
-        }
+        new ChangedStream(target, streams.get(name)).setBack(position);
         if (row.get("table_id") == null) {
             whenTableIsMissing.run();
         }
@@ -77,14 +69,6 @@ public final class PassStart {
         boolean paused = Boolean.TRUE.equals(row.get("paused"));
         exchange.getMessage().setBody(paused ? new Paused(name, (String) row.get("reason")) : null);
         exchange.setRouteStop(paused);
-    }
-
-    private void startOver(Stream stream) throws SQLException {
-        try (Connection connection = target.getConnection()) {
-            Watermarks.startOver(connection, stream.table(), stream.name());
-        }
-        LOG.warn("the table {} of the target is another one than that into which the stream {} was copied: it begins "
-                + "at its first row", stream.table(), stream.name());
     }
 
     /**
@@ -124,9 +108,10 @@ public final class PassStart {
             @Variable("slice_to") Timestamp to,
             @Variable("filled") String filled, @Variable("only") String only,
                     @Variable("rows_per_second") Integer rowsPerSecond, @Variable("workers") Integer workers,
-            @Variable("source_identity") String identity, Exchange exchange) {
+            @Variable("source_identity") String identity, Exchange exchange) throws SQLException {
         Stream stream = streams.get(name);
         SourceGuard.requireSame(stream, (String) row.get("source"), identity);
+        new ChangedStream(target, stream).setBackSlice(watermark, row);
         Instant floor = floor(row);
         Instant least = floor != null && from.toInstant().isBefore(floor) ? floor : from.toInstant();
         exchange.setVariable(ACTIVITY, "backfill");

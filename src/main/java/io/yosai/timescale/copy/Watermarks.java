@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.TableName;
 import io.yosai.timescale.stream.Watermark;
@@ -40,12 +41,13 @@ public final class Watermarks {
      * @param hypertable name of the table whose aggregates are to see them
      * @param source identity of the database from which the rows are; null: not known
      * @param tableId OIDs of its database and of the table; null: not known
+     * @param stream whose order and share it is of
      * @param from where it must stand
      * @param lower oldest time that is written, for the aggregates; null: nothing that they must see
      * @param upper newest time, null likewise
      */
-    record Move(String name, String table, String hypertable, String source, String tableId, Watermark from,
-            Watermark to, Instant lower, Instant upper) {
+    record Move(String name, String table, String hypertable, String source, String tableId, Stream stream,
+            Watermark from, Watermark to, Instant lower, Instant upper) {
     }
 
     /**
@@ -60,11 +62,13 @@ public final class Watermarks {
             statement.setTimestamp(5, timestamp(move.to().time()));
             statement.setString(6, move.source());
             statement.setString(7, move.tableId());
-            set(statement, 8, move.from());
-            statement.setString(10, move.table().equals(move.hypertable()) ? null : move.table());
-            statement.setString(11, move.hypertable());
-            statement.setTimestamp(12, timestamp(move.lower()));
-            statement.setTimestamp(13, timestamp(move.upper()));
+            statement.setString(8, Sql.names(move.stream().timeOrder()));
+            statement.setString(9, move.stream().share().text());
+            set(statement, 10, move.from());
+            statement.setString(12, move.table().equals(move.hypertable()) ? null : move.table());
+            statement.setString(13, move.hypertable());
+            statement.setTimestamp(14, timestamp(move.lower()));
+            statement.setTimestamp(15, timestamp(move.upper()));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong("moved") == 1;

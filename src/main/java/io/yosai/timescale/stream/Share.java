@@ -28,7 +28,7 @@ public record Share(Map<String, String> values) {
     }
 
     /** @throws IllegalArgumentException when it is no column with a constant, or several of them joined by AND */
-    static Share parse(String where) {
+    public static Share parse(String where) {
         Map<String, String> values = new LinkedHashMap<>();
         Matcher part = PART.matcher(where);
         int at = 0;
@@ -49,6 +49,17 @@ public record Share(Map<String, String> values) {
 
     private static String number(String text) {
         return new BigDecimal(text).stripTrailingZeros().toPlainString();
+    }
+
+    /** Returns it as {@link #parse} reads it, whatever its columns are called. */
+    public String text() {
+        return values.entrySet().stream().map(entry -> Sql.name(entry.getKey()) + " = '"
+                + entry.getValue().replace("'", "''") + "'").collect(Collectors.joining(" AND "));
+    }
+
+    /** Returns whether each row that is in this share is in another one too. */
+    public boolean isWithin(Share other) {
+        return values.entrySet().containsAll(other.values.entrySet());
     }
 
     /** Returns whether all rows of the table are the stream's. */
