@@ -6,13 +6,13 @@ WITH slice AS (
     FROM unnest(CAST(:#slices_from AS timestamptz[]), CAST(:#slices_to AS timestamptz[]),
                 CAST(:#slices_rows AS bigint[]), CAST(:#slices_whole AS boolean[])) AS slice (slice_from, slice_to, rows, whole)
 ), first AS (
-    INSERT INTO timescale_integration.backfill (stream, range_from, range_to, slice_from, slice_to, rows, whole, condition)
-    SELECT stream, range_from, range_to, slice_from, slice_to, rows, whole, CAST(:#only AS text) FROM slice WHERE slice_from = range_from
+    INSERT INTO timescale_integration.backfill (stream, range_from, range_to, slice_from, slice_to, rows, whole, condition, made_for)
+    SELECT stream, range_from, range_to, slice_from, slice_to, rows, whole, CAST(:#only AS text), CAST(:#made_for AS text) FROM slice WHERE slice_from = range_from
     ON CONFLICT (stream, range_from, range_to, slice_from) DO NOTHING
     RETURNING 1
 ), left_over AS (
     -- By a backfill of the range that was slower than the one which finished it.
     DELETE FROM timescale_integration.watermark USING first WHERE starts_with(watermark.stream, CAST(:#range AS text))
 )
-INSERT INTO timescale_integration.backfill (stream, range_from, range_to, slice_from, slice_to, rows, whole, condition)
-SELECT stream, range_from, range_to, slice_from, slice_to, rows, whole, CAST(:#only AS text) FROM slice, first WHERE slice_from > range_from
+INSERT INTO timescale_integration.backfill (stream, range_from, range_to, slice_from, slice_to, rows, whole, condition, made_for)
+SELECT stream, range_from, range_to, slice_from, slice_to, rows, whole, CAST(:#only AS text), CAST(:#made_for AS text) FROM slice, first WHERE slice_from > range_from

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.yosai.timescale.backfill.BackfillPlan;
+import io.yosai.timescale.backfill.EarlierSlices;
 import io.yosai.timescale.backfill.FirstCopy;
 import io.yosai.timescale.backup.BackupMetrics;
 import io.yosai.timescale.backup.BackupSteps;
@@ -117,6 +118,7 @@ final class Beans implements AutoCloseable {
                 pageSize, Math.max(1, settings.pool().max() / 2), registry));
         BackfillPlan plan = new BackfillPlan(streams, layouts, databases::source, claims, pageSize);
         byName.put("backfill", plan);
+        byName.put("earlierSlices", new EarlierSlices(streams, target));
         firstCopy = new FirstCopy(streams, layouts, databases::source, target, plan, chunks, pageSize);
         byName.put("firstCopy", firstCopy);
     }

@@ -1,0 +1,83 @@
+package io.yosai.timescale.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yosai.timescale.servers.ServiceProcess;
+import io.yosai.timescale.servers.TimescaleServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A range that an earlier backfill has left unfinished. */
+class EarlierBackfillIT extends BackfillFixture {
+    @RegisterExtension
+    static final TimescaleServer target = TimescaleServer.apache();
+    private static final Map<String, String> SMALL = Map.of("REPLICATION_PAGE_SIZE", "100");
+
+    @TempDir
+    private Path folder;
+    private final Instant from = Instant.now().minus(Duration.ofDays(100)).truncatedTo(ChronoUnit.DAYS);
+    private final Instant to = from.plus(Duration.ofDays(110));
+
+    EarlierBackfillIT() {
+        super(target);
+    }
+
+    /** As a kill leaves it: the older half of the slices is open. */
+    private void leave() throws Exception {
+        backfill(from, to, 2, SMALL);
+        try (Backfill backfill = new Backfill(settings(SMALL), ROUTES, null, from, to, 2, "", 0)) {
+            assertThat(backfill.plan()).hasSizeGreaterThan(4);
+        }
+        target.execute("UPDATE timescale_integration.backfill SET finished = now() WHERE slice_from > now() - "
+                + "interval '50 days'; DELETE FROM access_events WHERE time < now() - interval '50 days'");
+    }
+
+    /** Returns what was printed and logged. */
+    private String again() throws Exception {
+        try (ServiceProcess backfill = ServiceProcess.start("backfill --from " + from + " --to " + to, Map.of(
+                "SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(), "REPLICATION_PAGE_SIZE", "100",
+                "TIMESCALE_CHUNK_INTERVAL", "10 days", "STANDBY_TIMEOUT", "5"), folder.resolve("backfill.log"))) {
+            assertThat(backfill.exitCode(Duration.ofMinutes(3))).as(backfill.log()).isZero();
+            return backfill.log();
+        }
+    }
+
+    @Test
+    void isGoneOnWith() throws Exception {
+        history(2000);
+        leave();
+        assertThat(again()).containsPattern("slices, all finished, \\d+ of them before");
+        assertSameContent(2000);
+        assertNothingLeftBehind();
+    }
+
+    /** Its rows are not there. */
+    @Test
+    void beginsAnewWhereTheTableIsAnotherOne() throws Exception {
+        history(2000);
+        leave();
+        target.execute("DROP TABLE access_events CASCADE");
+        assertThat(again()).contains("the range begins anew", "2,000 copied, 0 already there")
+                .doesNotContain("of them before");
+        assertSameContent(2000);
+        assertNothingLeftBehind();
+    }
+
+    /** What has come after the horizon of then is in no slice of it. */
+    @Test
+    void saysUpToWhereItsSlicesGo() throws Exception {
+        history(2000);
+        leave();
+        event("now()");
+        String end = target.value("SELECT to_char(max(slice_to) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS') "
+                + "FROM timescale_integration.backfill", String.class);
+        assertThat(again()).contains("which ended at " + end);
+        assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(2000);
+    }
+}
