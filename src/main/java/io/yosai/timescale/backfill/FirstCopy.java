@@ -158,7 +158,7 @@ public final class FirstCopy {
     public List<LeftHistory> left() throws SQLException {
         List<String> declared = streams.all().stream().map(Stream::name).toList();
         return LeftHistory.all(target).stream().filter(left -> !left.paused() && declared.contains(left.stream()))
-                .toList();
+                .map(left -> streams.get(left.stream()).byXid() ? left : left.ofAllRows()).toList();
     }
 
     /** Returns the variables of {@link #left}, each as often as slices are copied at a time; none where that is off. */

@@ -3,6 +3,7 @@ package io.yosai.timescale.backfill;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -27,6 +28,13 @@ public record LeftHistory(String stream, long rows, long copied, int slices, boo
                 row.getBoolean("paused"), Map.of("stream", row.getString("stream"),
                 "range_from", row.getString("range_from"), "range_to", row.getString("range_to"),
                 "range", row.getString("range"), "condition", row.getString("condition"))));
+    }
+
+    /** As if it had no condition: with the cursor time a SELECT has no transaction id any more to tell its rows by. */
+    LeftHistory ofAllRows() {
+        Map<String, Object> all = new HashMap<>(range);
+        all.put("condition", "");
+        return new LeftHistory(stream, rows, copied, slices, paused, all);
     }
 
     @Override

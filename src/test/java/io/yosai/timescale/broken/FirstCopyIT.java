@@ -8,7 +8,9 @@ import io.yosai.timescale.servers.ServiceProcess;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,5 +137,29 @@ class FirstCopyIT {
                     + "12000 rows").doesNotContain("ERROR");
             replica.assertEqualWithin(Duration.ofMinutes(3));
         }
+    }
+
+    /** Its SELECT has no transaction id any more by which the rows of the history could be told. */
+    @Test
+    void theHistoryOfAStreamByTransactionIdsIsFinishedWhenItsCursorIsTheTime() throws Exception {
+        replica.history(ROWS);
+        primary.execute("ALTER TABLE access_events ADD COLUMN tx xid8; CREATE INDEX ON access_events (tx, time, "
+                + "event_id); CREATE INDEX ON access_events (time, event_id) WHERE tx IS NULL; INSERT INTO "
+                + "access_events (time, event_id, tx) VALUES (now(), gen_random_uuid(), '3')");
+        Map<String, String> byXid = new HashMap<>(settings);
+        byXid.put("REPLICATION_CURSOR", "xid");
+        ServiceProcess killed = ServiceProcess.start("run", byXid, folder.resolve("xid.log"));
+        replica.awaitSchema();
+        replica.target().await(PATIENCE, "(" + FINISHED + ") > 0");
+        killed.kill();
+        assertThat(target.count(LEFT)).isPositive();
+        for (String verb : List.of(
+                "resync access_events --from " + Instant.now().minus(Duration.ofHours(1)), "resume access_events",
+                "replicate")) {
+            try (ServiceProcess one = ServiceProcess.start(verb, settings, folder.resolve("verbs.log"))) {
+                assertThat(one.exitCode(PATIENCE)).as(one.log()).isZero();
+            }
+        }
+        assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(ROWS + 1);
     }
 }
