@@ -161,7 +161,8 @@ final class PageWriter {
             throws SQLException {
         Staging staging = new Staging(connection, to.layout(), to.floor());
         staging.add(rows);
-        Staging.Result result = staging.insert("true");
+        // A page that fails is read again with what has come meanwhile, so two rows may be enough.
+        Staging.Result result = staging.insert("true", 2);
         return new Counts(0, result.inserted(), rows.size() - result.inserted() - result.quarantined(),
                 result.quarantined());
     }

@@ -11,6 +11,9 @@ import java.util.function.LongPredicate;
 
 /** Writes and deletes rows of the target where it differs, and looks what differs still. */
 record Repair(Connection target, Layout layout, Staging staging, ComparisonSql sql, DifferingRows differing) {
+    /** Of fewer rows all may be wrong; a part that fails for them would fail for ever, and hold all deletes back. */
+    private static final int MANY = 100;
+
     /**
      * What was done.
      *
@@ -80,7 +83,7 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
 
     /** Of a few rows that were left of many all may be refused for one reason that the others do not have. */
     private Staging.Result insert(String which) throws SQLException {
-        return sql.parts().isNarrow() ? staging.write(which, staging::insertAll) : staging.insert(which);
+        return sql.parts().isNarrow() ? staging.write(which, staging::insertAll) : staging.insert(which, MANY);
     }
 
     private void touch(String file) throws SQLException {

@@ -12,12 +12,14 @@ import org.postgresql.util.ServerErrorMessage;
  * Why a table refused a row for what is in it.
  *
  * @param state SQLSTATE
- * @param cause constraint, or else column, that refused it; null: the server names neither
+ * @param cause constraint, or else column, that refused it, or else what the server says without the value
  * @param message in one line
  */
 public record Refusal(String state, String cause, String message) {
     /** What TimescaleDB puts before the name of a constraint or a unique index, other in each chunk. */
     private static final Pattern CHUNK = Pattern.compile("^(\\d+_\\d+_|_hyper_\\d+_\\d+_chunk_)");
+    /** As in {@code invalid input syntax for type integer: "x"} and {@code value "9" is out of range for type …}. */
+    private static final Pattern VALUE = Pattern.compile("(?s)(?<=: |^value )\".*\"");
 
     /**
      * Returns whether a row was refused for what is in it, where values are read that are names of objects: an object
@@ -32,9 +34,15 @@ public record Refusal(String state, String cause, String message) {
 
     static Refusal of(SQLException e) {
         ServerErrorMessage said = e instanceof PSQLException known ? known.getServerErrorMessage() : null;
-        String cause = said == null ? null : said.getConstraint() == null ? said.getColumn()
-                : CHUNK.matcher(said.getConstraint()).replaceFirst("");
-        return new Refusal(e.getSQLState(), cause, line(e.getMessage()));
+        return new Refusal(e.getSQLState(), said == null ? null : cause(said), line(e.getMessage()));
+    }
+
+    private static String cause(ServerErrorMessage said) {
+        if (said.getConstraint() != null) {
+            return CHUNK.matcher(said.getConstraint()).replaceFirst("");
+        }
+        return said.getColumn() != null || said.getMessage() == null ? said.getColumn()
+                : VALUE.matcher(said.getMessage()).replaceFirst("");
     }
 
     /** Returns in one line what a server says in several. */
@@ -48,8 +56,12 @@ public record Refusal(String state, String cause, String message) {
                 && columns.stream().noneMatch(column -> column.name().equals(cause));
     }
 
-    /** Whether two rows were refused for one and the same reason that the server has a name for. */
+    /**
+     * Whether two rows were refused for one and the same reason, which may be a mistake of the schema. What a unique
+     * index refuses is there already, for each row another one.
+     */
     boolean isSameAs(Refusal other) {
-        return other != null && cause != null && cause.equals(other.cause) && state.equals(other.state);
+        return other != null && cause != null && cause.equals(other.cause) && state.equals(other.state)
+                && !SqlStates.DUPLICATE_KEY.equals(state);
     }
 }

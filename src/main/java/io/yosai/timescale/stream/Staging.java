@@ -105,11 +105,12 @@ public final class Staging {
      * Writes the rows into their table.
      *
      * @param which rows, a condition on {@code staged} as SQL
-     * @throws OperatorError when the table refuses every row for the same reason
+     * @param many so many rows the table may refuse for what is in them, but not for one and the same reason
+     * @throws OperatorError when the table refuses every row, so many or more, for the same reason
      */
-    public Result insert(String which) throws SQLException {
+    public Result insert(String which, int many) throws SQLException {
         Result result = write(which, this::insertAll);
-        if (quarantine.isOneCause() && result.quarantined() == rows && rows > 1) {
+        if (quarantine.isOneCause() && result.quarantined() == rows && rows >= many) {
             throw quarantine.refusesAll();
         }
         return result;

@@ -90,6 +90,32 @@ class ReconcileDeletesIT extends ReconcileFixture {
                 ROUTES))).isEmpty();
     }
 
+    /** The rows of before stand in their way until they are deleted, which no part may hold back. */
+    @Test
+    void rowsThatWereMadeAnewUnderAnotherKeyReplaceThoseOfBefore() {
+        server.execute("CREATE UNIQUE INDEX ON access_events (time, response_time_ms)");
+        primary.execute("UPDATE access_events SET event_id = gen_random_uuid() WHERE event_id IN (" + id(5) + ", "
+                + id(6) + ")");
+        ReconcileRun run = reconcile(Map.of(), DELETES, ROUTES);
+        assertThat(run.failures()).isEmpty();
+        assertThat(counts(run)).isEqualTo(Map.of(Count.MISSING, 2L, Count.EXTRA, 2L, Count.DELETED, 2L,
+                Count.QUARANTINED, 2L));
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4318);
+    }
+
+    /** A part of so few rows that fails would do so each time, and no row would ever be deleted. */
+    @Test
+    void rowsThatAreAllOfTheirPartAndRefusedForOneReasonHoldNoDeleteBack() {
+        server.execute("ALTER TABLE access_events ADD CHECK (response_time_ms >= 0) NOT VALID");
+        primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) SELECT date_trunc('hour', now()) "
+                + "- interval '304 minutes', gen_random_uuid(), -1 FROM generate_series(1, 3)");
+        primary.execute("DELETE FROM access_events WHERE event_id = " + id(2000));
+        ReconcileRun run = reconcile(Map.of(), DELETES, ROUTES);
+        assertThat(run.failures()).isEmpty();
+        assertThat(counts(run)).isEqualTo(Map.of(Count.MISSING, 3L, Count.EXTRA, 1L, Count.DELETED, 1L,
+                Count.QUARANTINED, 3L));
+    }
+
     @Test
     void nothingIsDeletedWhenThePrimaryIsEmpty() {
         primary.execute("DELETE FROM access_events");

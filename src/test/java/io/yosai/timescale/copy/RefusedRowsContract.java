@@ -123,7 +123,12 @@ abstract class RefusedRowsContract extends CopyFixture {
                         "violates check constraint \"odd\""),
                 arguments("CREATE TABLE doors (id varchar(50) PRIMARY KEY); "
                         + "ALTER TABLE access_events ADD FOREIGN KEY (door_id) REFERENCES doors",
-                        "violates foreign key constraint"));
+                        "violates foreign key constraint"),
+                arguments("ALTER TABLE access_events ALTER COLUMN door_id TYPE integer USING NULL",
+                        "invalid input syntax for type integer: \"door-"),
+                arguments("CREATE OR REPLACE FUNCTION closed() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE "
+                        + "EXCEPTION 'closed until Monday'; END$$; CREATE TRIGGER closed BEFORE INSERT ON access_events "
+                        + "EXECUTE FUNCTION closed()", "closed until Monday"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -137,6 +142,19 @@ abstract class RefusedRowsContract extends CopyFixture {
                 "the table access_events of the target refuses every row of a page of the stream "
                         + "access_events: ").hasMessageContaining(message).hasMessageContaining("\nHINT: ");
         assertNothingWritten();
+    }
+
+    /** Each is there under another key: that is no mistake of the schema. */
+    @Test
+    void rowsThatAnotherUniqueIndexRefusesGoToTheQuarantineWhereTheyAreAll() throws SQLException {
+        server.execute("CREATE UNIQUE INDEX ON access_events (time, door_id)");
+        events(1, 2, ", door_id", ", 'door-' || i");
+        write(page());
+        primary.execute("UPDATE access_events SET event_id = gen_random_uuid()");
+        server.execute("DELETE FROM timescale_integration.watermark");
+        Page page = page();
+        assertThat(write(page)).isEqualTo(page.to());
+        assertThat(quarantined()).isEqualTo(2);
     }
 
     @Test
