@@ -14,7 +14,10 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the plan by which a source reads a page, and warns when it reads many rows for each. */
+/**
+ * Looks at the plan by which a source reads a page, and warns when it reads many rows for each, or reads what the horizon
+ * knows nothing of.
+ */
 final class PlanCheck {
     private static final Logger LOG = LoggerFactory.getLogger(PlanCheck.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,8 +35,10 @@ final class PlanCheck {
         PageSql sql = new PageSql(layout);
         String page = sql.page(after, bounds, 1000);
         try {
-            String plan = Query.first(source, "EXPLAIN (FORMAT json) " + page, row -> row.getString(1));
-            double read = read(JSON.readTree(plan).path(0).path("Plan"));
+            String explained = Query.first(source, "EXPLAIN (VERBOSE, FORMAT json) " + page, row -> row.getString(1));
+            JsonNode plan = JSON.readTree(explained).path(0).path("Plan");
+            FilledByOthers.warn(source, layout, plan);
+            double read = read(plan);
             if (read > MANY) {
                 LOG.warn("the source reads some {} rows for each page of the stream {} ({}): no index has the order "
                         + "({}), or the SELECT hides it", Math.round(read), layout.stream().name(),

@@ -115,6 +115,31 @@ class SituationsInStepsIT extends SituationFixture {
         assertThat(String.join("\n", program.run(settings, "replicate").err())).doesNotContain("another value");
     }
 
+    /** For the transactions that made its rows a pass cannot wait: which these are is known to nobody. */
+    @Test
+    void whatIsFilledByOtherTransactionsThanThoseOfItsRowsIsNamed() throws Exception {
+        Path select = directory.resolve("routes/sql/source/access_events_by_time.sql");
+        String shipped = Files.readString(select);
+        source.execute("CREATE EXTENSION postgres_fdw; DO $$BEGIN EXECUTE format('CREATE SERVER far FOREIGN DATA WRAPPER "
+                + "postgres_fdw OPTIONS (host ''127.0.0.1'', port %L, dbname %L)', current_setting('port'), "
+                + "current_database()); END$$; CREATE USER MAPPING FOR PUBLIC SERVER far OPTIONS (user 'postgres', "
+                + "password_required 'false'); CREATE FOREIGN TABLE doors (door_id text) SERVER far OPTIONS (table_name "
+                + "'access_events'); CREATE MATERIALIZED VIEW gone AS TABLE access_events; CREATE VIEW seen AS TABLE gone; "
+                + "GRANT SELECT ON gone, seen, doors TO PUBLIC");
+        try {
+            Files.writeString(select, shipped.replace("FROM access_events", "FROM seen"));
+            assertThat(String.join("\n", program.run(settings, "replicate").err())).contains("WARN", "the stream "
+                    + "access_events reads the materialized view gone (", "is left to reconcile\nHINT: ");
+            Files.writeString(select, shipped + " WHERE door_id IN (SELECT door_id FROM doors)");
+            assertThat(String.join("\n", program.run(settings, "replicate").err())).contains(
+                    "the stream access_events reads the foreign table public.doors (");
+            Files.writeString(select, shipped);
+            assertThat(String.join("\n", program.run(settings, "replicate").err())).doesNotContain("left to reconcile");
+        } finally {
+            source.execute("DROP VIEW seen; DROP MATERIALIZED VIEW gone; DROP EXTENSION postgres_fdw CASCADE");
+        }
+    }
+
     @Test
     void anotherPrimaryIsNotReadByABackfillEither() throws Exception {
         target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3'; DELETE FROM access_events");
