@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the plan by which a source reads a page, and warns when it reads many rows for each, or reads what the horizon
+ * Looks at the plan by which a source reads a page, and warns when it reads many rows for each, or what the horizon
  * knows nothing of.
  */
 final class PlanCheck {

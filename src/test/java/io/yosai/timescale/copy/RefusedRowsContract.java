@@ -127,8 +127,8 @@ abstract class RefusedRowsContract extends CopyFixture {
                 arguments("ALTER TABLE access_events ALTER COLUMN door_id TYPE integer USING NULL",
                         "invalid input syntax for type integer: \"door-"),
                 arguments("CREATE OR REPLACE FUNCTION closed() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE "
-                        + "EXCEPTION 'closed until Monday'; END$$; CREATE TRIGGER closed BEFORE INSERT ON access_events "
-                        + "EXECUTE FUNCTION closed()", "closed until Monday"));
+                        + "EXCEPTION 'closed until Monday'; END$$; CREATE TRIGGER closed BEFORE INSERT ON "
+                        + "access_events EXECUTE FUNCTION closed()", "closed until Monday"));
     }
 
     @ParameterizedTest(name = "{0}")

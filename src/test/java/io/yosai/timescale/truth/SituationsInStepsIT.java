@@ -120,12 +120,12 @@ class SituationsInStepsIT extends SituationFixture {
     void whatIsFilledByOtherTransactionsThanThoseOfItsRowsIsNamed() throws Exception {
         Path select = directory.resolve("routes/sql/source/access_events_by_time.sql");
         String shipped = Files.readString(select);
-        source.execute("CREATE EXTENSION postgres_fdw; DO $$BEGIN EXECUTE format('CREATE SERVER far FOREIGN DATA WRAPPER "
-                + "postgres_fdw OPTIONS (host ''127.0.0.1'', port %L, dbname %L)', current_setting('port'), "
+        source.execute("CREATE EXTENSION postgres_fdw; DO $$BEGIN EXECUTE format('CREATE SERVER far FOREIGN DATA "
+                + "WRAPPER postgres_fdw OPTIONS (host ''127.0.0.1'', port %L, dbname %L)', current_setting('port'), "
                 + "current_database()); END$$; CREATE USER MAPPING FOR PUBLIC SERVER far OPTIONS (user 'postgres', "
-                + "password_required 'false'); CREATE FOREIGN TABLE doors (door_id text) SERVER far OPTIONS (table_name "
-                + "'access_events'); CREATE MATERIALIZED VIEW gone AS TABLE access_events; CREATE VIEW seen AS TABLE gone; "
-                + "GRANT SELECT ON gone, seen, doors TO PUBLIC");
+                + "password_required 'false'); CREATE FOREIGN TABLE doors (door_id text) SERVER far OPTIONS "
+                + "(table_name 'access_events'); CREATE MATERIALIZED VIEW gone AS TABLE access_events; "
+                + "CREATE VIEW seen AS TABLE gone; GRANT SELECT ON gone, seen, doors TO PUBLIC");
         try {
             Files.writeString(select, shipped.replace("FROM access_events", "FROM seen"));
             assertThat(String.join("\n", program.run(settings, "replicate").err())).contains("WARN", "the stream "
