@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * @param sourceTypes the type of each column of the SELECT as SQL writes it, by its name
  * @param signature the columns of the SELECT with their types, as the source describes them
  * @param isOneByte whether the source stores each letter in one byte
- * @param fingerprint of the columns of the target
+ * @param fingerprint of the columns and the unique indexes of the target
  * @param addable columns of the target that the SELECT lacks and a step may add, by their names
  */
 public record Layout(Stream stream, SelectFile select, List<Column> columns, List<String> hidden,

@@ -13,9 +13,10 @@ import org.postgresql.util.ServerErrorMessage;
  *
  * @param state SQLSTATE
  * @param cause constraint, or else column, that refused it, or else what the server says without the value
+ * @param isNamed whether it is a constraint or a column
  * @param message in one line
  */
-public record Refusal(String state, String cause, String message) {
+public record Refusal(String state, String cause, boolean isNamed, String message) {
     /** What TimescaleDB puts before the name of a constraint or a unique index, other in each chunk. */
     private static final Pattern CHUNK = Pattern.compile("^(\\d+_\\d+_|_hyper_\\d+_\\d+_chunk_)");
     /** As in {@code invalid input syntax for type integer: "x"} and {@code value "9" is out of range for type …}. */
@@ -34,15 +35,11 @@ public record Refusal(String state, String cause, String message) {
 
     static Refusal of(SQLException e) {
         ServerErrorMessage said = e instanceof PSQLException known ? known.getServerErrorMessage() : null;
-        return new Refusal(e.getSQLState(), said == null ? null : cause(said), line(e.getMessage()));
-    }
-
-    private static String cause(ServerErrorMessage said) {
-        if (said.getConstraint() != null) {
-            return CHUNK.matcher(said.getConstraint()).replaceFirst("");
-        }
-        return said.getColumn() != null || said.getMessage() == null ? said.getColumn()
+        String name = said == null ? null : said.getConstraint() == null ? said.getColumn()
+                : CHUNK.matcher(said.getConstraint()).replaceFirst("");
+        String cause = name != null || said == null || said.getMessage() == null ? name
                 : VALUE.matcher(said.getMessage()).replaceFirst("");
+        return new Refusal(e.getSQLState(), cause, name != null, line(e.getMessage()));
     }
 
     /** Returns in one line what a server says in several. */

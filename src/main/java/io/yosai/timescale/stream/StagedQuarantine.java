@@ -13,6 +13,9 @@ import java.util.Map;
 final class StagedQuarantine {
     private static final String KEEP = SqlFile.read("/stream/staging/keep.sql");
 
+    /** Of fewer rows each may have a wrong value of its own. */
+    private static final int UNNAMED = 20;
+
     private final Connection target;
     private final Layout layout;
     private final Instant floor;
@@ -58,9 +61,14 @@ final class StagedQuarantine {
         return keep(staged, range, refusal.message(), refusal.state());
     }
 
-    /** Whether rows were refused, all of them for one reason. */
-    boolean isOneCause() {
-        return first != null && sameCause;
+    /**
+     * Whether rows were refused, all of them for one reason, and are enough to show that it is one.
+     *
+     * @param rows how many there are
+     * @param many how many are enough where the server names the reason
+     */
+    boolean isOneCause(int rows, int many) {
+        return first != null && sameCause && rows >= (first.isNamed() ? many : Math.max(many, UNNAMED));
     }
 
     OperatorError refusesAll() {

@@ -110,7 +110,7 @@ public final class Staging {
      */
     public Result insert(String which, int many) throws SQLException {
         Result result = write(which, this::insertAll);
-        if (quarantine.isOneCause() && result.quarantined() == rows && rows >= many) {
+        if (result.quarantined() == rows && quarantine.isOneCause(rows, many)) {
             throw quarantine.refusesAll();
         }
         return result;

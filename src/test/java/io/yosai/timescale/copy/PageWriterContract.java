@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.SQLException;
@@ -15,6 +16,21 @@ import org.junit.jupiter.api.Test;
 abstract class PageWriterContract extends CopyFixture {
     PageWriterContract(TimescaleServer server) {
         super(server);
+    }
+
+    @Test
+    void rowsThatAreThereAreNotWrittenTwiceWhereTheKeyHasLostItsIndexMeanwhile() throws SQLException {
+        events(1, 4);
+        Page page = page();
+        write(page);
+        server.execute("DELETE FROM timescale_integration.watermark; DO $$ BEGIN EXECUTE (SELECT 'DROP INDEX ' || "
+                + "CAST(indexrelid AS regclass) FROM pg_index WHERE indrelid = CAST('access_events' AS regclass) "
+                + "AND indisunique); END $$");
+        assertThatThrownBy(() -> write(page)).isInstanceOf(Layout.Changed.class);
+        assertThat(targetRows()).isEqualTo(4);
+        assertThatThrownBy(this::layout).isInstanceOf(OperatorError.class).hasMessageContaining(
+                "the table access_events of the target has no unique index on the key of the stream access_events\nHINT: "
+                + "CREATE UNIQUE INDEX ON ");
     }
 
     @Test
