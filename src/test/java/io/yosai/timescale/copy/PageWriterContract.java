@@ -29,8 +29,8 @@ abstract class PageWriterContract extends CopyFixture {
         assertThatThrownBy(() -> write(page)).isInstanceOf(Layout.Changed.class);
         assertThat(targetRows()).isEqualTo(4);
         assertThatThrownBy(this::layout).isInstanceOf(OperatorError.class).hasMessageContaining(
-                "the table access_events of the target has no unique index on the key of the stream access_events\nHINT: "
-                + "CREATE UNIQUE INDEX ON ");
+                "the table access_events of the target has no unique index on the key of the stream access_events\n"
+                + "HINT: CREATE UNIQUE INDEX ON ");
     }
 
     @Test
