@@ -99,6 +99,12 @@ final class ComparisonSql {
         return Sql.list(staged.columns(), column -> column.compared(staged.value(column.name())));
     }
 
+    /** Returns a SELECT of how many rows of the target share their key, and of one ({@code example}). */
+    String doubled() {
+        return file("doubled.sql", Map.of("page_keys", keys(i -> "page." + Sql.name(layout.stream().targetKey().get(i)),
+                ", "), "which", new TargetRows(layout).within(bounds, "page") + " AND " + parts.onTarget()));
+    }
+
     /** @param again whether only rows are looked at that differed at the first look */
     String differing(boolean again) {
         List<String> key = layout.stream().targetKey();

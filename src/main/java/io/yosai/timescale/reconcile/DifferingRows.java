@@ -49,12 +49,26 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
      * Looks for them.
      *
      * @throws Parts.TooNarrow when the target has a row that is missing among those that are looked at
-     * @throws OperatorError when rows of the source share a key
+     * @throws OperatorError when rows of the source share a key, or rows of the target do
      */
     void find() throws SQLException {
+        requireOnce();
         look(false);
         if (sql.parts().isNarrow() && !Query.all(target, sql.ofTarget("elsewhere.sql"), row -> true).isEmpty()) {
             throw new Parts.TooNarrow(null);
+        }
+    }
+
+    /** Two rows of one key would each be equal to the row of the source. */
+    private void requireOnce() throws SQLException {
+        String key = String.join(", ", layout.stream().targetKey());
+        OperatorError doubled = Query.first(target, sql.doubled(), row -> row.getLong("rows") == 0 ? null
+                : new OperatorError(("%d rows of the target share their key with another one, such as (%s) = %s: a "
+                + "chunk of the table %s lacks the unique index\nHINT: delete the doubles, then drop that index of the "
+                + "table and make it again").formatted(row.getLong("rows"), key, row.getString("example"),
+                layout.stream().table())));
+        if (doubled != null) {
+            throw doubled;
         }
     }
 

@@ -76,6 +76,20 @@ class ReconcileObstaclesIT extends ReconcileFixture {
         assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
     }
 
+    /** Each of them is equal to the row of the source. */
+    @Test
+    void rowsThatTheTargetHasTwiceAreNotEqual() {
+        server.execute("DO $$ BEGIN EXECUTE (SELECT string_agg('DROP INDEX ' || CAST(indexrelid AS regclass), '; ') "
+                + "FROM pg_index WHERE indisunique AND indrelid IN (SELECT CAST(show_chunks('access_events') AS "
+                + "oid))); END $$");
+        server.execute("INSERT INTO access_events SELECT * FROM access_events WHERE event_id = " + id(300));
+        ReconcileRun run = reconcile();
+        assertThat(run.failures().values()).singleElement().asString().startsWith("2 rows of the target share their "
+                + "key with another one, such as (time, event_id) = (").contains("lacks the unique index\nHINT: ");
+        assertThat(run.isClean()).isFalse();
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4321);
+    }
+
     @Test
     void columnsOfOtherTypesAndOrdersAreEqualByValue() {
         primary.execute("ALTER TABLE access_events ALTER response_time_ms TYPE bigint, ALTER door_id TYPE text, "
