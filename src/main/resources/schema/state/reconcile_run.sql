@@ -22,8 +22,9 @@ CREATE TABLE timescale_integration.reconcile_run (
     rows_quarantined  bigint NOT NULL DEFAULT 0,
     rows_remaining    bigint NOT NULL DEFAULT 0,
     rows_not_compared bigint NOT NULL DEFAULT 0,
+    rows_uncopied     bigint NOT NULL DEFAULT 0,
     error             text
 );
 CREATE INDEX ON timescale_integration.reconcile_run (stream, scope, started);
 COMMENT ON TABLE timescale_integration.reconcile_run IS
-    'Comparisons of both sides by the route reconcile: what differed, what was repaired, what remains'
+    'Comparisons of both sides by the route reconcile: what differed, what was repaired, what remains; rows_uncopied: of the history that the first copy had not finished, which are not compared'

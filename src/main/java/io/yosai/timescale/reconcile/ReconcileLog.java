@@ -129,8 +129,9 @@ final class ReconcileLog {
         List<Object> values = new ArrayList<>(List.of(run.stream(), run.scope(), run.dryRun(), run.range().lower(),
                 run.range().upper(), Timestamp.from(started), run.compared(), run.differing(),
                 (long) run.failures().size(), run.sourceRows(), run.targetRows(), run.unequal().entrySet().stream()
-                        .filter(entry -> !entry.getKey().isDifference() && !entry.getKey().isWanted())
-                        .mapToLong(Map.Entry::getValue).sum()));
+                        .filter(entry -> !entry.getKey().isDifference() && !entry.getKey().isWanted()
+                                && entry.getKey() != Unequal.FIRST_COPY)
+                        .mapToLong(Map.Entry::getValue).sum(), run.unequal(Unequal.FIRST_COPY)));
         COLUMNS.forEach(count -> values.add(run.total(count)));
         values.add(failure != null ? String.valueOf(failure.getMessage()) : run.notCompared() != null
                 ? run.notCompared() : run.failures().values().stream().findFirst().orElse(null));

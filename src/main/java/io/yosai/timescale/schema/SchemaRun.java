@@ -30,7 +30,8 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
     private static final Map<String, List<String>> ADDED = Map.of("watermark", List.of("key", "table_id", "adopted",
             "reason", "ordered_by"), "quarantine", List.of("key"), "touched", List.of("table_name"), "job_run",
             List.of("succeeded"),
-            "reconcile_run", List.of("stream"), "backfill", List.of("stream", "whole", "condition", "made_for"));
+            "reconcile_run", List.of("stream", "rows_uncopied"), "backfill",
+            List.of("stream", "whole", "condition", "made_for"));
     private static final String ONE_AT_A_TIME =
             "SELECT pg_advisory_xact_lock(hashtextextended('timescale_integration.schema', 0))";
 

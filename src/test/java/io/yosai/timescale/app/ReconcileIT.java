@@ -216,4 +216,20 @@ class ReconcileIT extends ReconcileFixture {
         server.execute("UPDATE timescale_integration.reconcile_run SET started = started - interval '25 hours'");
         assertThat(reconcile(timer, Map.of(), ROUTES).scope()).isEqualTo("whole");
     }
+
+    /** Its rows were compared by nobody, and are no rows that cannot come. */
+    @Test
+    void theWholeRangeIsDueOnceMoreWhenTheFirstCopyHasEndedThatItLeftOut() {
+        Map<String, Object> timer = Map.of("reconcile_scope", "due");
+        server.execute("INSERT INTO timescale_integration.backfill (stream, range_from, range_to, slice_from, "
+                + "slice_to, rows) SELECT 'access_events', '-infinity', now(), min(time), min(time) + interval '1 h', "
+                + "60 FROM access_events; UPDATE timescale_integration.watermark SET adopted = now()");
+        assertThat(List.of(reconcile(timer, Map.of(), ROUTES).scope(), reconcile(timer, Map.of(), ROUTES).scope()))
+                .containsExactly("whole", "recent");
+        assertThat(server.value("SELECT (rows_uncopied > 0) || ' ' || rows_not_compared FROM "
+                + "timescale_integration.reconcile_run WHERE scope = 'whole'", String.class)).isEqualTo("true 0");
+        server.execute("DELETE FROM timescale_integration.backfill");
+        assertThat(List.of(reconcile(timer, Map.of(), ROUTES).scope(), reconcile(timer, Map.of(), ROUTES).scope()))
+                .containsExactly("whole", "recent");
+    }
 }
