@@ -13,3 +13,5 @@ GRANT USAGE ON SCHEMA public TO replicator;
 GRANT SELECT ON access_events TO replicator;
 -- To see which transactions are open. pg_monitor has it too, and more. Not for REPLICATION_HORIZON=off or REPLICATION_CURSOR=xid.
 GRANT pg_read_all_stats TO replicator;
+-- To know which server it is. All roles may do so unless somebody has taken it from them.
+GRANT EXECUTE ON FUNCTION pg_control_system() TO replicator;
