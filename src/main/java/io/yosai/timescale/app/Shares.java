@@ -3,6 +3,7 @@ package io.yosai.timescale.app;
 import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.OutageLog;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import java.sql.SQLException;
@@ -116,9 +117,18 @@ final class Shares {
             isFailing = false;
         } catch (DatabaseDown e) {
             // The pool has said so.
-        } catch (SQLException | RuntimeException e) {
-            outage.fails(e.getMessage(), "what each instance works on cannot be found out: " + Failures.reason(e));
+        } catch (SQLException e) {
+            // A target that became read only after the connection was looked at: the pool says so at the next look.
+            if (!SqlStates.is(e, SqlStates.READ_ONLY)) {
+                fails(e);
+            }
+        } catch (RuntimeException e) {
+            fails(e);
         }
+    }
+
+    private void fails(Exception e) {
+        outage.fails(e.getMessage(), "what each instance works on cannot be found out: " + Failures.reason(e));
     }
 
     private void take(Round now) {
