@@ -181,8 +181,8 @@ public final class Backfill implements AutoCloseable {
         }
         if (!now.equals(target)) {
             throw new PassFailed(("the target is another database than when the backfill began: it is %s, and was %s; "
-                    + "rows of the range may be missing in both\nHINT: correct its DSN, or what the pooler leads to, "
-                    + "and give the same range again").formatted(now, target), failure);
+                    + "rows of the range may be missing in both\nHINT: correct its DSN, or what the pooler leads to; "
+                    + "then %s").formatted(now, target, again), failure);
         }
         if (!Long.valueOf(0).equals(unfinished)) {
             String reason = failure == null ? "the program is stopping" : failure.getMessage();

@@ -6,6 +6,7 @@ import io.yosai.timescale.app.Backfill;
 import io.yosai.timescale.backfill.LeftHistory;
 import io.yosai.timescale.copy.PassStart;
 import io.yosai.timescale.copy.PassStart.Paused;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -59,7 +60,8 @@ public final class ServiceCommands {
         int run() throws SQLException, InterruptedException {
             Settings settings = settings();
             List<Paused> paused = new ArrayList<>();
-            List<LeftHistory> left;
+            List<String> failures = new ArrayList<>();
+            List<LeftHistory> left = new ArrayList<>();
             try (Application application = new Application(settings, routes())) {
                 Progress progress = new Progress(err(), 0, 0);
                 try {
@@ -71,18 +73,28 @@ public final class ServiceCommands {
                             }));
                 } catch (PassFailed e) {
                     // Of one stream: others may have been copied, or a part of it.
-                    if (application.counts().read() > 0) {
-                        out().println(progress.summary(application.counts()));
-                    }
-                    throw e;
-                } finally {
-                    paused.forEach(out()::println);
+                    failures.add(e.getMessage());
                 }
-                out().println(progress.summary(application.counts()));
-                left = application.leftHistories();
+                paused.forEach(out()::println);
+                if (failures.isEmpty() || application.counts().read() > 0) {
+                    out().println(progress.summary(application.counts()));
+                }
+                left.addAll(application.leftHistories());
+            } catch (SQLException e) {
+                if (failures.isEmpty()) {
+                    throw e;
+                }
+                // The target, of which the passes have said so.
             }
             for (LeftHistory history : left) {
-                finish(settings, history);
+                try {
+                    finish(settings, history);
+                } catch (OperatorError e) {
+                    failures.add(e.getMessage());
+                }
+            }
+            if (!failures.isEmpty()) {
+                throw new OperatorError(String.join("\n", failures));
             }
             return paused.stream().allMatch(one -> one.reason() == null) ? 0 : 1;
         }

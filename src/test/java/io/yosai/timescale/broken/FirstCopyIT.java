@@ -139,7 +139,7 @@ class FirstCopyIT {
         }
     }
 
-    /** Its SELECT has no transaction id any more by which the rows of the history could be told. */
+    /** Its SELECT has no transaction id any more that distinguishes the rows of the history. */
     @Test
     void theHistoryOfAStreamByTransactionIdsIsFinishedWhenItsCursorIsTheTime() throws Exception {
         replica.history(ROWS);

@@ -88,6 +88,31 @@ class CommandLineDatabasesIT {
     }
 
     @Test
+    void aStreamThatFailsDoesNotKeepTheHistoryOfAnotherFromItsEnd() throws Exception {
+        assertThat(program.run(settings(), "replicate").exitCode()).isZero();
+        target.execute("INSERT INTO timescale_integration.backfill (stream, range_from, range_to, slice_from, "
+                + "slice_to, rows) VALUES ('access_events', '-infinity', '2024-05-02', '2024-05-01', '2024-05-02', "
+                + "100); DELETE FROM access_events");
+        Files.writeString(program.route("another"), """
+                - templatedRoute:
+                    routeId: another
+                    routeTemplateRef: stream
+                    parameters:
+                      - {name: table, value: another}
+                      - {name: select, value: another.sql}
+                      - {name: key, value: "at, id"}
+                      - {name: create, value: "true"}
+                """);
+        Files.writeString(program.route("another").resolveSibling("sql/source/another.sql"), "SELECT * FROM nowhere");
+        Program.End end = program.run(settings(), "replicate");
+        assertThat(end.exitCode()).as(end.toString()).isEqualTo(1);
+        assertThat(end.err()).as(end.toString()).anyMatch(line -> line.contains("\"nowhere\" does not exist"));
+        end.assertNoStackTrace();
+        assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(100);
+        assertThat(target.count("SELECT count(*) FROM timescale_integration.backfill")).isZero();
+    }
+
+    @Test
     void aManagementPortThatIsTakenStopsTheStart() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Map<String, String> settings = new HashMap<>(settings());
