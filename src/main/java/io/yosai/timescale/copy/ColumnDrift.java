@@ -25,6 +25,11 @@ import org.slf4j.LoggerFactory;
 record ColumnDrift(Connection target, CopyMetrics metrics) {
     private static final Logger LOG = LoggerFactory.getLogger(ColumnDrift.class);
     private static final Pattern QUOTED = Pattern.compile("(?s)\"((?:[^\"]|\"\")+)\" (.+)");
+    /** As pgjdbc names the type of a column that is not on the search path of the session. */
+    private static final Pattern WITH_SCHEMA = Pattern.compile("(?s)\".+?\"\\.\"(.+)\"");
+    /** How it names the type of a column that has numbers of a sequence by default. */
+    private static final Map<String, String> COUNTED =
+            Map.of("smallserial", "int2", "serial", "int4", "bigserial", "int8");
 
     /**
      * Compares the columns with those that were accepted before.
@@ -42,7 +47,7 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
             String typeNow = now.get(name);
             if (typeNow == null) {
                 changes.add("the column " + name + " is gone");
-            } else if (!typeNow.equals(type)) {
+            } else if (!isSame(type, typeNow)) {
                 changes.add("the column " + name + " was " + type + " and is " + typeNow);
             }
         });
@@ -65,6 +70,17 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
             keep(layout);
         }
         return added ? null : layout;
+    }
+
+    /** A default, or the search path of a role, makes no other type of it. */
+    private static boolean isSame(String before, String now) {
+        return before.equals(now) || bare(before).equals(bare(now))
+                && !(WITH_SCHEMA.matcher(before).matches() && WITH_SCHEMA.matcher(now).matches());
+    }
+
+    private static String bare(String type) {
+        Matcher withSchema = WITH_SCHEMA.matcher(type);
+        return withSchema.matches() ? withSchema.group(1) : COUNTED.getOrDefault(type, type);
     }
 
     private boolean follow(Layout layout) throws SQLException {

@@ -175,6 +175,33 @@ class ColumnsIT extends KeyedFixture {
         assertThatThrownBy(() -> pass("copy")).hasMessageContaining(" the column n o was a type and is text\n");
     }
 
+    /** Where the default of a column, or the search path of the role, has changed. */
+    @Test
+    void aTypeThatIsNamedInAnotherWayIsTheSame() {
+        primary.execute("CREATE SCHEMA kinds; CREATE TYPE kinds.kind AS ENUM ('x'); CREATE TABLE keyed ("
+                + "at timestamptz, k bigserial, n kinds.kind); INSERT INTO keyed (at, n) VALUES ('2024-05-01Z', 'x')");
+        target.execute("CREATE TABLE keyed (at timestamptz NOT NULL, k bigint NOT NULL, n text); "
+                + "SELECT create_hypertable('keyed', 'at'); CREATE UNIQUE INDEX ON keyed (at, k)");
+        try {
+            pass("copy");
+            primary.execute("ALTER DATABASE \"%s\" SET search_path = public, kinds"
+                    .formatted(primary.database().name()));
+            primary.execute("ALTER TABLE keyed ALTER k DROP DEFAULT; INSERT INTO keyed VALUES ('2024-05-01Z', 2, 'x')");
+            pass("copy");
+            primary.execute("ALTER DATABASE \"%s\" RESET search_path".formatted(primary.database().name()));
+            primary.execute("INSERT INTO keyed VALUES ('2024-05-01Z', 3, 'x')");
+            pass("copy");
+            assertThat(target.count("SELECT count(*) FROM keyed")).isEqualTo(3);
+            primary.execute("CREATE SCHEMA others; CREATE TYPE others.kind AS ENUM ('x'); ALTER TABLE keyed ALTER n "
+                    + "TYPE others.kind USING n::text::others.kind");
+            assertThatThrownBy(() -> pass("copy"))
+                    .hasMessageContaining(" the column n was \"kinds\".\"kind\" and is \"others\".\"kind\"\n");
+        } finally {
+            primary.execute("ALTER DATABASE \"%s\" RESET search_path; DROP TABLE keyed; DROP TYPE kinds.kind"
+                    .formatted(primary.database().name()));
+        }
+    }
+
     /** These put no name in quotes. */
     @Test
     void columnsThatAnEarlierVersionHasKeptAreKnown() {
