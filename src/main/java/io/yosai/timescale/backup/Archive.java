@@ -106,11 +106,16 @@ public record Archive(Path file, Instant time) {
                 : Optional.of(Files.readString(checksum(file)).strip().split("\\s+")[0]);
     }
 
-    /** @throws OperatorError when the dump has not got as many bytes as were written */
-    void checkSize() throws IOException {
+    /** Whether the dump has another number of bytes than were written; without a manifest nobody knows. */
+    public boolean isCut() throws IOException {
         Optional<Manifest> manifest = manifest();
-        if (manifest.isPresent() && manifest.get().bytes() != size()) {
-            throw damaged("it has " + size() + " bytes instead of " + manifest.get().bytes());
+        return manifest.isPresent() && manifest.get().bytes() != size();
+    }
+
+    /** @throws OperatorError when it is cut */
+    void checkSize() throws IOException {
+        if (isCut()) {
+            throw damaged("it has " + size() + " bytes instead of " + manifest().orElseThrow().bytes());
         }
     }
 

@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +32,19 @@ public final class BackupMetrics {
     }
 
     /**
-     * The step of a route: shows the newest in the folder, which this process need not have made.
+     * The step of a route: shows the newest in the folder that is not cut, which this process need not have made.
      *
      * @throws IOException when the folder or the newest backup cannot be read
      */
     public void look() throws IOException {
         List<Archive> archives = folder.archives();
-        for (Archive archive : archives.subList(Math.max(0, archives.size() - 2), archives.size())) {
+        Deque<Archive> newest = new ArrayDeque<>();
+        for (int i = archives.size() - 1; i >= 0 && newest.size() < 2; i--) {
+            if (!archives.get(i).isCut()) {
+                newest.addFirst(archives.get(i));
+            }
+        }
+        for (Archive archive : newest) {
             show(archive);
         }
     }
@@ -58,7 +66,7 @@ public final class BackupMetrics {
         backup.put("time", (double) archive.time().getEpochSecond());
         try {
             backup.put("bytes", archive.size());
-            backup.put("verified", archive.manifest().isPresent());
+            backup.put("verified", archive.manifest().isPresent() && !archive.isCut());
         } catch (IOException | OperatorError e) {
             backup.put("verified", false);
         }

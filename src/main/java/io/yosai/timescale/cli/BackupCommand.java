@@ -80,8 +80,9 @@ public final class BackupCommand extends Verb {
                 List<String> row = new ArrayList<>(List.of(archive.file().getFileName().toString(),
                         archive.time().toString(), Bytes.text(archive.size())));
                 try {
-                    row.addAll(archive.manifest().map(ListBackups::columns)
-                            .orElse(List.of("no manifest", "", "", "", "")));
+                    row.addAll(archive.isCut() ? List.of("damaged", "", "", "", "")
+                            : archive.manifest().map(ListBackups::columns)
+                                    .orElse(List.of("no manifest", "", "", "", "")));
                 } catch (OperatorError e) {
                     row.addAll(List.of("damaged manifest", "", "", "", ""));
                 }

@@ -2,6 +2,7 @@ package io.yosai.timescale.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.roles.Roles;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.Passwords;
@@ -352,6 +353,12 @@ class BackupIT {
         assertDamaged(dump, "verify-backup failed: " + dump + " is damaged: it has "
                 + (whole.length - 2048) + " bytes instead of " + whole.length);
         assertNotRestored(dump, "restore failed: " + dump + " is damaged: ");
+        assertThat(fixture.run("backup", "list").out()).last().asString().endsWith("damaged");
+        OutputFolder folder = new OutputFolder(fixture.folder());
+        assertThat(BackupMetrics.newest(folder)).singleElement().asString().contains("verified=false");
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        new BackupMetrics(registry, folder).look();
+        assertThat(registry.getMeters()).as("no good backup is known").isEmpty();
         byte[] flipped = whole.clone();
         flipped[whole.length / 2] ^= 0x10;
         Files.write(dump, flipped);
