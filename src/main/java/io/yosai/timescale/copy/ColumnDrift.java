@@ -5,16 +5,12 @@ import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Column;
 import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.Signature;
 import io.yosai.timescale.stream.Sql;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 record ColumnDrift(Connection target, CopyMetrics metrics) {
     private static final Logger LOG = LoggerFactory.getLogger(ColumnDrift.class);
-    private static final Pattern QUOTED = Pattern.compile("(?s)\"((?:[^\"]|\"\")+)\" (.+)");
-    /** As pgjdbc names the type of a column that is not on the search path of the session. */
-    private static final Pattern WITH_SCHEMA = Pattern.compile("(?s)\".+?\"\\.\"(.+)\"");
-    /** How it names the type of a column that has numbers of a sequence by default. */
-    private static final Map<String, String> COUNTED =
-            Map.of("smallserial", "int2", "serial", "int4", "bigserial", "int8");
 
     /**
      * Compares the columns with those that were accepted before.
@@ -39,25 +29,15 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
      * @throws Layout.Changed when somebody has accepted them meanwhile
      */
     Layout accept(Layout layout) throws SQLException {
-        List<String> accepted = accepted(layout);
-        Map<String, String> before = byName(accepted == null ? layout.signature() : accepted);
-        Map<String, String> now = byName(layout.signature());
-        List<String> changes = new ArrayList<>();
-        before.forEach((name, type) -> {
-            String typeNow = now.get(name);
-            if (typeNow == null) {
-                changes.add("the column " + name + " is gone");
-            } else if (!isSame(type, typeNow)) {
-                changes.add("the column " + name + " was " + type + " and is " + typeNow);
-            }
-        });
+        Signature accepted = accepted(layout);
+        List<String> changes = accepted == null ? List.of() : layout.signature().changesSince(accepted);
         // Where rows pass through steps, these may take such a column out.
         boolean missing = !layout.stream().followColumns() && layout.stream().steps().isEmpty();
         metrics.of(layout.stream()).drifted(changes.size() + (missing ? missing(layout).size() : 0));
         if (!changes.isEmpty()) {
             String reason = "in its SELECT %s %s".formatted(layout.select().file(), String.join(", ", changes));
             if (Query.update(target, SqlFile.read("/copy/pause_for_columns.sql"), reason, layout.stream().name(),
-                    target.createArrayOf("text", accepted.toArray())) == 0) {
+                    target.createArrayOf("text", accepted.columns().toArray())) == 0) {
                 throw new Layout.Changed();
             }
             throw new OperatorError(
@@ -70,17 +50,6 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
             keep(layout);
         }
         return added ? null : layout;
-    }
-
-    /** A default, or the search path of a role, makes no other type of it. */
-    private static boolean isSame(String before, String now) {
-        return before.equals(now) || bare(before).equals(bare(now))
-                && !(WITH_SCHEMA.matcher(before).matches() && WITH_SCHEMA.matcher(now).matches());
-    }
-
-    private static String bare(String type) {
-        Matcher withSchema = WITH_SCHEMA.matcher(type);
-        return withSchema.matches() ? withSchema.group(1) : COUNTED.getOrDefault(type, type);
     }
 
     private boolean follow(Layout layout) throws SQLException {
@@ -98,28 +67,16 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
         return layout.columns().stream().filter(column -> column.target() == null).toList();
     }
 
-    /** The types in the order of the columns' names. */
-    private static Map<String, String> byName(List<String> signature) {
-        Map<String, String> byName = new TreeMap<>();
-        for (String text : signature) {
-            Matcher quoted = QUOTED.matcher(text);
-            // Earlier versions put no name in quotes.
-            int end = text.lastIndexOf(' ');
-            byName.put(quoted.matches() ? quoted.group(1).replace("\"\"", "\"") : text.substring(0, end),
-                    quoted.matches() ? quoted.group(2) : text.substring(end + 1));
-        }
-        return byName;
-    }
-
     /** Null: none were accepted yet. */
-    private List<String> accepted(Layout layout) throws SQLException {
+    private Signature accepted(Layout layout) throws SQLException {
         List<Array> rows = Query.all(target, SqlFile.read("/copy/columns.sql"), row -> row.getArray("columns"),
                 layout.stream().name());
-        return rows.isEmpty() || rows.get(0) == null ? null : List.of((String[]) rows.get(0).getArray());
+        return rows.isEmpty() || rows.get(0) == null ? null
+                : new Signature(List.of((String[]) rows.get(0).getArray()));
     }
 
     private void keep(Layout layout) throws SQLException {
         Query.update(target, SqlFile.read("/copy/keep_columns.sql"), layout.stream().name(),
-                layout.stream().table().name(), target.createArrayOf("text", layout.signature().toArray()));
+                layout.stream().table().name(), target.createArrayOf("text", layout.signature().columns().toArray()));
     }
 }

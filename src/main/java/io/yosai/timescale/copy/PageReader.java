@@ -79,7 +79,7 @@ final class PageReader {
                     layout.stream().share().require(layout, rows);
                     SourceGuard.requireSame(connection, layout.stream(), identity);
                     if (!rows.isEmpty()
-                            && !Selected.signature(connection, layout.select()).equals(layout.signature())) {
+                            && !Selected.signature(connection, layout.select()).isThatOf(layout.signature())) {
                         throw new Layout.Changed();
                     }
                     Page page = rows.isEmpty() ? null : page(layout, persisted, after, sql.order(after, bounds),

@@ -103,7 +103,7 @@ final class Comparison implements AutoCloseable {
      * @throws OperatorError when rows of the source share a key
      */
     void compare() throws SQLException {
-        if (!Selected.signature(source, layout.select()).equals(layout.signature())) {
+        if (!Selected.signature(source, layout.select()).isThatOf(layout.signature())) {
             throw new Layout.Changed();
         }
         staging.begin();

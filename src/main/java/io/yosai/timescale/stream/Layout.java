@@ -22,13 +22,12 @@ import java.util.stream.Collectors;
  * @param hidden columns that follow in each row as text and are not written: of the key, where its bytes have no text
  *        known here
  * @param sourceTypes the type of each column of the SELECT as SQL writes it, by its name
- * @param signature the columns of the SELECT with their types, as the source describes them
  * @param isOneByte whether the source stores each letter in one byte
  * @param fingerprint of the columns and the unique indexes of the target
  * @param addable columns of the target that the SELECT lacks and a step may add, by their names
  */
 public record Layout(Stream stream, SelectFile select, List<Column> columns, List<String> hidden,
-        Map<String, String> sourceTypes, List<String> signature, boolean isOneByte, String fingerprint,
+        Map<String, String> sourceTypes, Signature signature, boolean isOneByte, String fingerprint,
         Map<String, Column> addable) {
     private static final String KEY = SqlFile.read("/stream/key.sql");
     private static final String FINGERPRINT = SqlFile.read("/stream/fingerprint.sql");

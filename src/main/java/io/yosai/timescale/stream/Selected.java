@@ -21,11 +21,10 @@ import org.postgresql.util.PSQLState;
 /**
  * What a source says of the SELECT of a stream.
  *
- * @param signature its columns with their types, as the source describes them
  * @param columns the OIDs of their types by their names, in the order of the SELECT
  * @param isOneByte whether the source stores each letter in one byte, so other letters than ASCII otherwise than UTF-8
  */
-public record Selected(Stream stream, SelectFile select, List<String> signature, Map<String, Long> columns,
+public record Selected(Stream stream, SelectFile select, Signature signature, Map<String, Long> columns,
         Types types, boolean isOneByte) {
     private static final String BEFORE_SELECT = "SELECT * FROM (";
     private static final Pattern ONE_BYTE = Pattern.compile("(LATIN|WIN|ISO_8859_|KOI8).*");
@@ -41,7 +40,7 @@ public record Selected(Stream stream, SelectFile select, List<String> signature,
         Map<String, String> described = describe(source, select);
         Map<String, Long> columns = types(source, select, described.keySet());
         check(stream, select, columns);
-        return new Selected(stream, select, signature(described), columns, Types.read(source, columns.values()),
+        return new Selected(stream, select, Signature.of(described), columns, Types.read(source, columns.values()),
                 isOneByte(source));
     }
 
@@ -96,17 +95,9 @@ public record Selected(Stream stream, SelectFile select, List<String> signature,
         }
     }
 
-    /**
-     * What the source says of the SELECT: for each column its name in double quotes, a blank, and its type. Reads no
-     * row, and takes the locks of a read.
-     */
-    public static List<String> signature(Connection source, SelectFile select) throws SQLException {
-        return signature(describe(source, select));
-    }
-
-    private static List<String> signature(Map<String, String> described) {
-        return described.entrySet().stream().map(column -> Sql.name(column.getKey()) + " " + column.getValue())
-                .toList();
+    /** What the source says of the SELECT. Reads no row, and takes the locks of a read. */
+    public static Signature signature(Connection source, SelectFile select) throws SQLException {
+        return Signature.of(describe(source, select));
     }
 
     private static Map<String, String> describe(Connection source, SelectFile select) throws SQLException {

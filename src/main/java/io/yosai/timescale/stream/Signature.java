@@ -1,0 +1,81 @@
+package io.yosai.timescale.stream;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The columns of a SELECT with their types, as the source describes them.
+ *
+ * @param columns in the order of the SELECT, each its name in double quotes, a blank, and the name of its type
+ */
+public record Signature(List<String> columns) {
+    private static final Pattern QUOTED = Pattern.compile("(?s)\"((?:[^\"]|\"\")+)\" (.+)");
+    /** As pgjdbc names a type that is not on the search path of the session. */
+    private static final Pattern WITH_SCHEMA = Pattern.compile("(?s)\".+?\"\\.\"(.+)\"");
+    /** How it names the type of a column that has numbers of a sequence by default. */
+    private static final Map<String, String> COUNTED =
+            Map.of("smallserial", "int2", "serial", "int4", "bigserial", "int8");
+
+    /** @param described the types of the columns by their names, in the order of the SELECT */
+    static Signature of(Map<String, String> described) {
+        return new Signature(described.entrySet().stream()
+                .map(column -> Sql.name(column.getKey()) + " " + column.getValue()).toList());
+    }
+
+    /** Whether another session would describe the columns so: in the same order, whatever it calls their types. */
+    public boolean isThatOf(Signature other) {
+        return changesSince(other).isEmpty() && names().equals(other.names());
+    }
+
+    /** Says which of earlier columns are gone or have another type; nothing of those that are new. */
+    public List<String> changesSince(Signature before) {
+        Map<String, String> now = byName();
+        List<String> changes = new ArrayList<>();
+        before.byName().forEach((name, type) -> {
+            String typeNow = now.get(name);
+            if (typeNow == null) {
+                changes.add("the column " + name + " is gone");
+            } else if (!isSame(type, typeNow)) {
+                changes.add("the column " + name + " was " + type + " and is " + typeNow);
+            }
+        });
+        return changes;
+    }
+
+    /** A default, or the search path of a role, makes no other type of it. */
+    private static boolean isSame(String before, String now) {
+        return before.equals(now) || bare(before).equals(bare(now))
+                && !(WITH_SCHEMA.matcher(before).matches() && WITH_SCHEMA.matcher(now).matches());
+    }
+
+    private static String bare(String type) {
+        Matcher withSchema = WITH_SCHEMA.matcher(type);
+        return withSchema.matches() ? withSchema.group(1) : COUNTED.getOrDefault(type, type);
+    }
+
+    private List<String> names() {
+        return columns.stream().map(Signature::name).toList();
+    }
+
+    private static String name(String column) {
+        Matcher quoted = QUOTED.matcher(column);
+        // Earlier versions put no name in quotes.
+        return quoted.matches() ? quoted.group(1).replace("\"\"", "\"") : column.substring(0, column.lastIndexOf(' '));
+    }
+
+    private static String type(String column) {
+        Matcher quoted = QUOTED.matcher(column);
+        return quoted.matches() ? quoted.group(2) : column.substring(column.lastIndexOf(' ') + 1);
+    }
+
+    /** The types in the order of the columns' names. */
+    private Map<String, String> byName() {
+        Map<String, String> byName = new TreeMap<>();
+        columns.forEach(column -> byName.put(name(column), type(column)));
+        return byName;
+    }
+}
