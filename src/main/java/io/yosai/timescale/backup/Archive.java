@@ -45,7 +45,8 @@ public record Archive(Path file, Instant time) {
      */
     static Archive existing(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new OperatorError(file.toAbsolutePath() + " is not a file; name a dump, such as one of backup list");
+            throw new OperatorError(file.toAbsolutePath() + " is not a file\nHINT: Name a dump, such as one "
+                    + "of backup list.");
         }
         return of(file).orElse(new Archive(file, null));
     }

@@ -139,7 +139,8 @@ public final class BackupSteps {
         }
         if (expected.isEmpty()) {
             throw new OperatorError(archive + " can be read whole, but there is no manifest and no checksum beside it, "
-                    + "so nothing says whether it is what was written");
+                    + "so nothing says whether it is what was written\nHINT: Put those back that were "
+                    + "written with it.");
         }
         dump.note("verified");
     }

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 /** The folder of the backups. What is not named as one of ours is not looked at. */
 public record OutputFolder(Path path) {
     private static final String PARTIAL = ".partial";
+    private static final String RIGHTS =
+            "\nHINT: Let this user write there, or set OUTPUT_DIR to another folder.";
     private static final String LOCK = ".timescale_backup.lock";
 
     /** @throws OperatorError when it is not there and cannot be made, or is not a folder */
@@ -28,10 +30,11 @@ public record OutputFolder(Path path) {
         try {
             Files.createDirectories(path, permissions("rwx------"));
         } catch (IOException e) {
-            throw new OperatorError("OUTPUT_DIR " + path.toAbsolutePath() + " cannot be made: " + e);
+            throw new OperatorError("OUTPUT_DIR " + path.toAbsolutePath() + " cannot be made: " + e + RIGHTS);
         }
         if (!Files.isWritable(path)) {
-            throw new OperatorError("OUTPUT_DIR " + path.toAbsolutePath() + " cannot be written into by this user");
+            throw new OperatorError("OUTPUT_DIR " + path.toAbsolutePath() + " cannot be written into by this user"
+                    + RIGHTS);
         }
     }
 

@@ -97,15 +97,15 @@ public sealed interface DatabaseLocation permits Dsn, VaultReference, DatabaseLo
             }
             String host = secret.find("host").orElseThrow(() -> new OperatorError("neither TARGET_DSN nor "
                     + "TIMESCALE_HOST is set, and " + secret + " in Vault has neither a field " + target.field()
-                    + " nor host; its fields: " + secret.names()));
+                    + " nor host\nHINT: Set one of them; the fields of the secret: " + secret.names()));
             if (!Dsn.Host.isName(host)) {
                 throw wrong(secret, "host", "the name or address of one host");
             }
             String user = part(secret, "user").orElse(null);
             String name = part(secret, "name").orElse(user);
             if (name == null) {
-                throw new OperatorError(secret + " in Vault has neither a field name nor user, and host needs one of "
-                        + "them");
+                throw new OperatorError(secret + " in Vault has a field host, and neither name nor user\n"
+                        + "HINT: Add one of them to the secret.");
             }
             int port = number(secret, "port", 1, 65535);
             Dsn dsn = new Dsn(List.of(new Dsn.Host(host, port)), name, user,
@@ -131,7 +131,8 @@ public sealed interface DatabaseLocation permits Dsn, VaultReference, DatabaseLo
         }
 
         private static OperatorError wrong(VaultSecret secret, String field, String demand) {
-            return new OperatorError(secret + "#" + field + " in Vault must be " + demand);
+            return new OperatorError(secret + "#" + field + " in Vault must be " + demand
+                    + "\nHINT: Correct it in the secret.");
         }
 
         @Override

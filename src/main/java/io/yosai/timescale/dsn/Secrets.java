@@ -46,7 +46,7 @@ public interface Secrets {
         }
 
         /** {@code port, user}: names only. */
-        String names() {
+        public String names() {
             return fields.isEmpty() ? "none" : String.join(", ", fields.keySet().stream().sorted().toList());
         }
 

@@ -101,7 +101,8 @@ public final class Declarations {
             List<Path> files = SqlFile.in(of);
             if (files.isEmpty()) {
                 throw new OperatorError(
-                        "%s: the stream %s names the aggregates %s, and there is no SQL file in %s".formatted(
+                        "%s: the stream %s names the aggregates %s, and there is no SQL file in %s\nHINT: "
+                        + "Put one there, or take the parameter aggregates out.".formatted(
                         first.at(), first.name(), first.wishes().aggregates(), of));
             }
             for (Path file : files) {

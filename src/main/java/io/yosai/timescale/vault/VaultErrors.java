@@ -28,12 +28,14 @@ record VaultErrors(URI address, VaultLogin login) {
     private static final int LONGEST = 200;
 
     OperatorError missing(VaultPath path) {
-        return new OperatorError("Vault at " + address + " has no secret at " + path);
+        return new OperatorError("Vault at " + address + " has no secret at " + path
+                + "\nHINT: Write it with vault kv put, or correct the path in the setting.");
     }
 
     OperatorError version1(VaultPath path) {
-        return new OperatorError("the engine of " + path + " in Vault at " + address + " is KV version 1; the secret "
-                + "must be in one of version 2 (vault kv enable-versioning " + path.path().split("/data/")[0] + ")");
+        return new OperatorError("the engine of " + path + " in Vault at " + address + " is KV version 1, and the "
+                + "secret must be in one of version 2\nHINT: vault kv enable-versioning "
+                + path.path().split("/data/")[0]);
     }
 
     OperatorError of(VaultPath path, RuntimeException thrown) {
@@ -45,14 +47,14 @@ record VaultErrors(URI address, VaultLogin login) {
         boolean cut = cause(thrown, EOFException.class) != null || cause(thrown, SocketException.class) != null;
         if (tls != null && !cut) {
             return new OperatorError("no secure connection to Vault at " + address + ": " + line(tls.getMessage())
-                    + (String.valueOf(tls.getMessage()).contains("PKIX") ? "; VAULT_CACERT names a file with the "
-                    + "certificate of the authority that signed Vault's" : ""));
+                    + (String.valueOf(tls.getMessage()).contains("PKIX") ? "\nHINT: Set VAULT_CACERT to a file with "
+                    + "the certificate of the authority that signed Vault's." : ""));
         }
         if (cause(thrown, ResourceAccessException.class) != null) {
             return new Secrets.Unreachable("Vault at " + address + " is down: " + network(thrown));
         }
-        return new OperatorError("what answers at " + address + " is no Vault, or VAULT_ADDR has a wrong path (asked "
-                + "for " + path + ")");
+        return new OperatorError("what answers at " + address + " is no Vault (asked for " + path + ")\nHINT: "
+                + "Correct VAULT_ADDR; it may have a path that Vault does not have.");
     }
 
     private OperatorError answered(VaultPath path, HttpStatusCodeException answer, boolean atLogin) {

@@ -21,6 +21,7 @@ import org.springframework.web.client.RestOperations;
 
 /** The login that the operator chose, as Spring's client has it. */
 record VaultSession(VaultLogin login, RestOperations rest) {
+    private static final String HINT = "\nHINT: Put it there, so that this user can read it.";
 
     /** @param renewals where its tokens are renewed before they end */
     SessionManager open(TaskScheduler renewals) {
@@ -57,10 +58,11 @@ record VaultSession(VaultLogin login, RestOperations rest) {
             if (!text.isEmpty()) {
                 return text;
             }
-            throw new OperatorError("the login to Vault by " + login.setting() + " needs " + file + ", which is empty");
+            throw new OperatorError("the login to Vault by " + login.setting() + " needs " + file + ", which is empty"
+                    + HINT);
         } catch (IOException e) {
             throw new OperatorError("the login to Vault by " + login.setting() + " needs " + file
-                    + ", which cannot be read");
+                    + ", which cannot be read" + HINT);
         }
     }
 }

@@ -74,10 +74,12 @@ class VaultPlaceholdersIT extends ReplicationFixture {
     void whatIsNotThereStopsTheStart() {
         assertThatThrownBy(() -> pass("{{hashicorp:secret:team/mask#other}}")).isInstanceOf(OperatorError.class)
                 .hasMessageContaining("your-steps").hasMessageContaining(
-                        "a route asks for secret/data/team/mask#other, but there is no such field in Vault");
+                        "a route asks for secret/data/team/mask#other, but there is no such field in Vault\n"
+                        + "HINT: Its fields: ");
         assertThatThrownBy(() -> pass("{{hashicorp:secret:team/none#word:else}}"))
                 .hasMessageContaining("Vault at " + fake.address() + " has no secret at secret/data/team/none");
         assertThatThrownBy(() -> pass("{{hashicorp:word}}")).hasMessageContaining("a placeholder for Vault must be "
-                + "{{hashicorp:<engine>:<secret>#<field>}}, such as {{hashicorp:secret:timescale#user}}");
+                + "{{hashicorp:<engine>:<secret>#<field>}}\nHINT: "
+                + "Write one such as {{hashicorp:secret:timescale#user}}");
     }
 }

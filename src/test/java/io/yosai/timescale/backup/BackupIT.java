@@ -381,7 +381,7 @@ class BackupIT {
         assertDamaged(dump, "verify-backup failed: " + dump + " can be read whole, but there is no manifest and no "
                 + "checksum beside it, so nothing says whether it is what was written");
         assertDamaged(directory.resolve("none.dump"), "verify-backup failed: " + directory.resolve("none.dump")
-                + " is not a file; name a dump, such as one of backup list");
+                + " is not a file");
     }
 
     private static void cut(Path file, long size) throws IOException {

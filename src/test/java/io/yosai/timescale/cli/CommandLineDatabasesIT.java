@@ -242,8 +242,9 @@ class CommandLineDatabasesIT {
     }
 
     private void assertNotStarted(Program.End end, String line) {
-        assertThat(end.err()).contains(line).noneMatch(logged -> logged.contains("routes of "));
-        assertRefused(end, "the routes in " + routes() + " are not started; look at them with the verb validate");
+        assertThat(end.err()).contains(line, "the routes in " + routes() + " are not started")
+                .noneMatch(logged -> logged.contains("routes of "));
+        assertRefused(end, "HINT: Correct them; the verb validate shows the same.");
     }
 
     private static void assertRefused(Program.End end, String line) {

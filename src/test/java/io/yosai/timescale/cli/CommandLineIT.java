@@ -99,7 +99,7 @@ class CommandLineIT {
         Program.End end = program.run(Map.of("SOURCE_DSN", "postgres://a@127.0.0.1/a", "TARGET_DSN",
                 "postgres://a@127.0.0.1/a"), "replicate");
         assertThat(end.exitCode()).isEqualTo(1);
-        assertThat(end.err()).singleElement().asString().startsWith("no routes: neither "
+        assertThat(end.err()).first().asString().startsWith("no routes: neither "
                 + directory.toRealPath().resolve("routes/routes") + " nor ").endsWith(" is a folder");
     }
 }

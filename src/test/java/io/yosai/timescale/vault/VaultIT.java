@@ -70,7 +70,9 @@ class VaultIT {
     private OperatorError refused(Map<String, String> given) {
         OperatorError error = catchThrowableOfType(OperatorError.class, () -> source(given));
         assertThat(error).hasNoCause();
-        assertThat(error.getMessage()).doesNotContain("s3cret").hasLineCount(1);
+        assertThat(error.getMessage()).doesNotContain("s3cret");
+        assertThat(error.getMessage().lines().skip(1)).as(error.getMessage())
+                .allSatisfy(line -> assertThat(line).startsWith("HINT: "));
         return error;
     }
 
@@ -110,16 +112,19 @@ class VaultIT {
     void aPartOfTheTargetThatIsWrongIsNamedWithoutItsValue() {
         fake.put(PATH, Map.of("host", "h3", "name", "ts", "port", "s3cret"));
         assertThatThrownBy(() -> target(Map.of()))
-                .hasMessage(PATH + "#port in Vault must be a whole number from 1 to 65535");
+                .hasMessage(PATH + "#port in Vault must be a whole number from 1 to 65535\n"
+                        + "HINT: Correct it in the secret.");
         fake.put(PATH, Map.of("host", "s3cret@h", "name", "ts"));
         assertThatThrownBy(() -> target(Map.of()))
-                .hasMessage(PATH + "#host in Vault must be the name or address of one host");
+                .hasMessage(PATH + "#host in Vault must be the name or address of one host\n"
+                        + "HINT: Correct it in the secret.");
         fake.put(PATH, Map.of("host", "h3", "password", "s3cret"));
         assertThatThrownBy(() -> target(Map.of()))
-                .hasMessageStartingWith(PATH + " in Vault has neither a field name nor user");
+                .hasMessageStartingWith(PATH + " in Vault has a field host, and neither name nor user\n");
         fake.put(PATH, Map.of("password", "s3cret"));
         assertThatThrownBy(() -> target(Map.of())).hasMessage("neither TARGET_DSN nor TIMESCALE_HOST is set, and "
-                + PATH + " in Vault has neither a field target nor host; its fields: password");
+                + PATH + " in Vault has neither a field target nor host\n"
+                + "HINT: Set one of them; the fields of the secret: password");
     }
 
     @Test
@@ -142,7 +147,7 @@ class VaultIT {
             assertThat(refused(right)).as("another host").hasMessageStartingWith("no secure connection to Vault at "
                     + tls.address() + ": No subject alternative names matching IP address 127.0.0.1 found");
             assertThat(refused(Map.of("VAULT_ADDR", tls.address()))).as("unknown authority").hasMessageContaining(
-                    "; VAULT_CACERT names a file with the certificate of the authority that signed Vault's");
+                    "\nHINT: Set VAULT_CACERT to a file with the certificate of the authority that signed Vault's.");
         }
         assertThat(refused(Map.of("VAULT_ADDR", fake.address().replace("http", "https"))))
                 .hasMessageContaining("SSL message");
@@ -168,7 +173,7 @@ class VaultIT {
                 + " refuses the login by VAULT_KUBERNETES_ROLE: 403 (permission denied)");
         Files.delete(token);
         assertThat(refused(login)).hasMessage("the login to Vault by VAULT_KUBERNETES_ROLE needs " + token
-                + ", which cannot be read");
+                + ", which cannot be read\nHINT: Put it there, so that this user can read it.");
         assertThat(refused(Map.of("VAULT_KUBERNETES_ROLE", "x", "VAULT_KUBERNETES_TOKEN_FILE",
                 Files.writeString(token, "x").toString())))
                 .hasMessageContaining("VAULT_KUBERNETES_ROLE: 404 (no handler");
@@ -217,10 +222,10 @@ class VaultIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             secret/data/other#source | has no secret at secret/data/other
-            old/data/timescale#a     | is KV version 1; the secret must be in one of version 2 (vault kv enable
+            old/data/timescale#a     | is KV version 1, and the secret must be in one of version 2
             secret/deleted#source    | has no secret at secret/data/deleted
             secret/denied#source     | does not let the login by VAULT_TOKEN read secret/data/denied: 403 (permission
-            secret/timescale#other   | but secret/data/timescale in Vault has no field other; its fields: source, target
+            secret/timescale#other   | but secret/data/timescale in Vault has no field other
             secret/timescale#wrong   | SOURCE_DSN (vault:secret/timescale#wrong) = …: it must start with postgres://
             """)
     void whatCannotBeHadHasItsOwnMessage(String reference, String message) {
