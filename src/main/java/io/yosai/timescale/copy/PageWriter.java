@@ -8,6 +8,7 @@ import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.RowCopy;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Staging;
+import io.yosai.timescale.stream.UniqueIndexes;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -153,6 +154,9 @@ final class PageWriter {
                 + Sql.list(copy.columns(), Column::sql) + ")", null);
         if (copied < rows.size()) {
             throw new Swallowed();
+        }
+        if (to.filled() == null) {
+            UniqueIndexes.requireInChunks(connection, to.layout().stream().table());
         }
         return new Counts(0, copied, 0, 0);
     }

@@ -44,6 +44,10 @@ public final class SqlStates {
             + "target's database with ENCODING 'UTF8'; where the source's is SQL_ASCII, correct the texts that are not "
             + "UTF-8, or have the SELECT leave them out";
 
+    /** What to do where a chunk lacks a unique index that its table has. */
+    public static final String CHUNK_INDEX = "delete rows that are there twice, then drop that index of the table "
+            + "(DROP INDEX) and start again, which makes it in all chunks";
+
     /** Wrong password, and a role that may not log in. */
     private static final Set<String> LOGIN_REFUSED = Set.of("28P01", "28000");
     /** Connection lost, resources short, rolled back for another (deadlock), server stopping or starting. */
@@ -142,6 +146,9 @@ public final class SqlStates {
         }
         if (is(failure, NO_SCHEMA) && !said(failure, error -> "get_namespace_oid".equals(error.getRoutine()))) {
             return "the search_path of the role names no schema that is there: ALTER ROLE … SET search_path = public";
+        }
+        if (said(failure, error -> String.valueOf(error.getMessage()).startsWith("could not find arbiter index"))) {
+            return CHUNK_INDEX;
         }
         return isOfEncoding(failure) ? ENCODINGS : null;
     }

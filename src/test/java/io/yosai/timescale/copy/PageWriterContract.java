@@ -33,6 +33,22 @@ abstract class PageWriterContract extends CopyFixture {
                 + "HINT: CREATE UNIQUE INDEX ON ");
     }
 
+    /** COPY asks the indexes that the chunk has. */
+    @Test
+    void rowsThatAreThereAreNotWrittenTwiceWhereAChunkHasLostItsIndex() throws SQLException {
+        events(1, 4);
+        Page page = page();
+        write(page);
+        server.execute("DELETE FROM timescale_integration.watermark; DO $$ BEGIN EXECUTE (SELECT 'DROP INDEX ' || "
+                + "CAST(indexrelid AS regclass) FROM pg_index WHERE indisunique AND indrelid IN "
+                + "(SELECT CAST(show_chunks('access_events') AS oid))); END $$");
+        assertThatThrownBy(() -> write(page)).isInstanceOf(OperatorError.class)
+                .hasMessageMatching("(?s)the chunk _timescaledb_internal\\._hyper_\\S+_chunk of the table "
+                + "access_events lacks a unique index of the table, so that rows would be written into it a second time\nHINT: .*");
+        assertThat(targetRows()).isEqualTo(4);
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.watermark")).isZero();
+    }
+
     @Test
     void rowsAndWatermarkAreWrittenTogetherAndCounted() throws SQLException {
         events(1, 5000);
