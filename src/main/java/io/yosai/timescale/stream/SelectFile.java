@@ -71,8 +71,12 @@ public record SelectFile(Path file, String text) {
                         + "ORDER BY …) AS one");
             }
             // After AS and a dot a clause's word is a name.
-            check(sql, token, open.contains(false) || before != null
-                    && (before.is(".") || before.word().equals("as")));
+            boolean isName = before != null && (before.is(".") || before.word().equals("as"));
+            if (token.word().equals("tablesample") && !isName) {
+                throw sql.error(token, "the SELECT has a TABLESAMPLE, of which each page would hold other rows",
+                        "take rows by their values: WHERE hashtext(CAST(id AS text)) % 10 = 0");
+            }
+            check(sql, token, open.contains(false) || isName);
         }
         if (!open.isEmpty()) {
             throw sql.error(statement.get(end - 1), "a bracket is not closed", "the file must hold one whole SELECT");

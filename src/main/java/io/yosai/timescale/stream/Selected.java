@@ -28,6 +28,8 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
         Types types, boolean isOneByte) {
     private static final String BEFORE_SELECT = "SELECT * FROM (";
     private static final Pattern ONE_BYTE = Pattern.compile("(LATIN|WIN|ISO_8859_|KOI8).*");
+    /** What each table of PostgreSQL has, and the temporary one of {@link Staging}. */
+    private static final Set<String> TAKEN = Set.of("tableoid", "ctid", "xmin", "xmax", "cmin", "cmax", "_staged_ord");
     private static final String UNIQUE = SqlFile.read("/stream/unique.sql");
 
     /**
@@ -82,6 +84,11 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
                     ? "the cursor xid reads the id of the transaction that wrote a row; "
                             + "add tx to the SELECT" : "add it to the SELECT, or name another column at "
                             + stream.at()));
+        });
+        found.keySet().stream().filter(TAKEN::contains).findFirst().ifPresent(name -> {
+            throw new OperatorError(
+                    "%s:1: the SELECT has a column of the name %s, which no table of a stream can have\nHINT: give it "
+                    .formatted(select.file(), name) + "another one, such as: " + name + " AS source_" + name);
         });
         Long time = found.get(stream.time());
         if (time != Oid.TIMESTAMPTZ && (stream.cursor() == Stream.Cursor.TIME || time != Oid.TIMESTAMP
