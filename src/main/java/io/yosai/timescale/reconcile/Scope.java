@@ -148,7 +148,11 @@ final class Scope {
         Instant to = run.range().to();
         count(Unequal.RETENTION, from, earlier(floor, to));
         if (!layout.stream().byXid() && after.isBefore(soon)) {
-            count(Unequal.NEXT, from == null || from.isBefore(after) ? after : from, earlier(soon, to));
+            Bounds next = Bounds.between(from == null || from.isBefore(after) ? after : from, earlier(soon, to));
+            run.unequal(Unequal.NEXT, ask(side -> sql.count(side, next)));
+            try (Connection side = target.getConnection()) {
+                run.unequal(Unequal.AHEAD, new TargetRows(layout).ahead(side, next));
+            }
         }
     }
 

@@ -1,15 +1,22 @@
 package io.yosai.timescale.reconcile;
 
+import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Column;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Which rows of its table are a stream's, as SQL. */
 record TargetRows(Layout layout) {
+    private static final String AHEAD = SqlFile.read("/reconcile/ahead.sql");
+
     /** Returns which rows of the table, by this alias, are the stream's and dated within the bounds. */
     String within(Bounds bounds, String alias) {
         String time = alias + "." + Sql.name(layout.stream().time());
@@ -28,6 +35,12 @@ record TargetRows(Layout layout) {
     String count(Bounds bounds) {
         return "SELECT count(*) AS rows FROM " + layout.stream().table().sql() + " AS page WHERE "
                 + within(bounds, "page");
+    }
+
+    /** Returns how many rows of the table are the stream's, dated within the bounds and after its watermark. */
+    long ahead(Connection target, Bounds bounds) throws SQLException {
+        return Query.first(target, Sql.fill(AHEAD, Map.of("table", layout.stream().table().sql(), "which",
+                within(bounds, "page"), "time", time())), row -> row.getLong("rows"), layout.stream().name());
     }
 
     /** Returns the time of a row of the table, {@code page}, as a timestamptz. */

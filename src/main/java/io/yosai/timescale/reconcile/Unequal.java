@@ -22,6 +22,8 @@ public enum Unequal {
     RETENTION(Kind.WANTED, "of the source past the retention"),
     /** The stream copies them with its next pass, or when their time has come. */
     NEXT(Kind.WANTED, "of the source after the watermark, which the stream copies"),
+    /** Others have written them, or a pass before the watermark was set back. */
+    AHEAD(Kind.WANTED, "of the target after the watermark, which are compared when it has passed them"),
     /** The source has pruned them. */
     PRUNED(Kind.WANTED, "of the target older than the source's oldest row, which stay");
 

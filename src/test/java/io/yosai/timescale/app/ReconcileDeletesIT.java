@@ -70,6 +70,23 @@ class ReconcileDeletesIT extends ReconcileFixture {
         assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(kept);
     }
 
+    /** Such as a source has lost that failed over: as long as it gets no newer one, no comparison reaches it. */
+    @Test
+    void aRowOfTheTargetAfterTheWatermarkIsCountedUntilItIsCompared() {
+        server.execute("INSERT INTO access_events (time, event_id) SELECT max(time) + interval '1 second', "
+                + "gen_random_uuid() FROM access_events");
+        ReconcileRun run = reconcile(Map.of(), DELETES, ROUTES);
+        assertThat(counts(run)).isEmpty();
+        assertThat(run.unequal()).isEqualTo(Map.of(Unequal.AHEAD, 1L));
+
+        primary.execute("INSERT INTO access_events (time, event_id) SELECT max(time) + interval '2 seconds', "
+                + "gen_random_uuid() FROM access_events");
+        pass();
+        assertThat(counts(reconcile(Map.of(), DELETES, ROUTES))).isEqualTo(Map.of(Count.EXTRA, 1L, Count.DELETED, 1L));
+        assertThat(reconcile().unequal()).isEmpty();
+        assertSameContent(4321);
+    }
+
     @Test
     void noneIsDeletedWhenMoreAreGoneThanAllowed() {
         primary.execute("DELETE FROM access_events WHERE event_id > " + id(10) + " AND event_id <= " + id(54));
