@@ -51,8 +51,12 @@ final class PageSize {
         isCareful = true;
     }
 
-    /** A page was written. */
-    void written() {
-        isProven = true;
+    /**
+     * A page was written.
+     *
+     * @param straight whether its rows could go straight into the table
+     */
+    void written(boolean straight) {
+        isProven |= straight;
     }
 }

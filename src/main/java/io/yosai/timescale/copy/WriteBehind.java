@@ -114,7 +114,7 @@ final class WriteBehind {
             Watermark now = writing.await();
             boolean ended = now.isAt(page.to()) && page.isLast();
             pass.standAt(now);
-            pass.size().written();
+            pass.size().written(!page.rows().layout().hasText());
             metrics.watermarkAt(pass);
             if (ended && pass.isInHistory()) {
                 pass.leaveHistory();

@@ -112,6 +112,11 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         return hidden;
     }
 
+    /** Returns whether values of rows that no step has changed travel as text, which the target casts. */
+    public boolean hasText() {
+        return columns.stream().anyMatch(column -> column.on() != null && column.isText());
+    }
+
     /** Returns what {@link #fingerprint()} must still be when rows of this layout have been written. */
     public static String fingerprint(Connection target, TableName table) throws SQLException {
         return Query.first(target, FINGERPRINT, row -> row.getString("fingerprint"), table.sql());

@@ -15,15 +15,21 @@ class PageSizeTest {
     }
 
     @Test
+    void theyStaySmallWhereTheyDoNotGoStraightIntoTheTable() {
+        size.written(false);
+        assertThat(size.rows(MOST)).isEqualTo(PageSize.FEW);
+    }
+
+    @Test
     void theyStaySmallWhereAStepLooksIntoThem() {
-        size.written();
+        size.written(true);
         size.careful();
         assertThat(size.rows(MOST)).isEqualTo(PageSize.FEW);
     }
 
     @Test
     void theyAreLargeOnceOneWentStraightThroughAndSmallerWherePassesShareTheMemory() {
-        size.written();
+        size.written(true);
         assertThat(size.rows(MOST)).isEqualTo(MOST);
         size.ofSlice(2, null);
         assertThat(size.rows(MOST)).isEqualTo(MOST / 2);
@@ -35,7 +41,7 @@ class PageSizeTest {
 
     @Test
     void theNextSliceGoesOnWithPagesAsLargeUnlessAStepLooksIntoThem() {
-        size.written();
+        size.written(true);
         PageSize next = new PageSize();
         next.ofSlice(2, size);
         assertThat(next.rows(MOST)).isEqualTo(MOST / 2);

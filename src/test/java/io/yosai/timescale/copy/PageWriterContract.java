@@ -44,7 +44,8 @@ abstract class PageWriterContract extends CopyFixture {
                 + "(SELECT CAST(show_chunks('access_events') AS oid))); END $$");
         assertThatThrownBy(() -> write(page)).isInstanceOf(OperatorError.class)
                 .hasMessageMatching("(?s)the chunk _timescaledb_internal\\._hyper_\\S+_chunk of the table "
-                + "access_events lacks a unique index of the table, so that rows would be written into it a second time\nHINT: .*");
+                + "access_events lacks a unique index of the table, so that rows would be written into it a second "
+                + "time\nHINT: .*");
         assertThat(targetRows()).isEqualTo(4);
         assertThat(server.count("SELECT count(*) FROM timescale_integration.watermark")).isZero();
     }
