@@ -27,6 +27,7 @@ import io.yosai.timescale.horizon.Horizon;
 import io.yosai.timescale.horizon.HorizonWatch;
 import io.yosai.timescale.monitoring.Monitoring;
 import io.yosai.timescale.reconcile.Reconcile;
+import io.yosai.timescale.reconcile.StepsTrial;
 import io.yosai.timescale.schema.AggregateRefresh;
 import io.yosai.timescale.schema.Declarations;
 import io.yosai.timescale.schema.JobRunner;
@@ -116,6 +117,7 @@ final class Beans implements AutoCloseable {
         byName.put("masking", new Masking());
         byName.put("reconcile", new Reconcile(streams, layouts, databases::source, target, settings.reconcile(),
                 pageSize, Math.max(1, settings.pool().max() / 2), registry));
+        byName.put("stepsTrial", new StepsTrial(databases::source));
         BackfillPlan plan = new BackfillPlan(streams, layouts, databases::source, claims, pageSize);
         byName.put("backfill", plan);
         byName.put("earlierSlices", new EarlierSlices(streams, target));

@@ -39,13 +39,13 @@ record BucketHashes(Layout layout) {
 
     /**
      * Hashes the next slice of a run on both sides. Where most buckets of the slice before differed, the rows are only
-     * counted: those of all buckets are compared then, part by part.
+     * counted: those of all buckets are compared then, part by part; row by row where steps look into them.
      *
      * @param identity of the source's database
      */
     void compare(ReconcileRun run, DataSource source, DataSource target, String identity) throws SQLException {
         Span slice = run.slices().next();
-        boolean hashed = !run.mostDiffered() || run.slices().isUnsettled(slice);
+        boolean hashed = !run.isByRow() && (!run.mostDiffered() || run.slices().isUnsettled(slice));
         long start = System.nanoTime();
         try {
             BothSides.Answers<List<Bucket>> both;

@@ -71,9 +71,9 @@ final class OpenBuckets {
         return isHashed;
     }
 
-    /** Whether the bucket in hand has failed before. */
-    boolean isSecondTry() {
-        return tries > 0;
+    /** Whether all rows of the bucket in hand are compared: it has failed before, or steps look into the rows. */
+    boolean isWhole() {
+        return tries > 0 || run.isByRow();
     }
 
     /** Returns whether the bucket that failed may be tried once more. */

@@ -47,7 +47,7 @@ record Parts(String onSource, String onTarget, boolean isNarrow, boolean isSame)
     /** Asks both sides, where some rows may stay where they are, or nobody has hashed them yet. */
     static Parts find(Layout layout, Bounds bounds, OpenBuckets buckets, Connection source, Connection target)
             throws SQLException {
-        if (buckets.isSecondTry()) {
+        if (buckets.isWhole()) {
             return whole(!buckets.isHashed());
         }
         long rows = buckets.next().rows();

@@ -13,6 +13,7 @@ public final class ReconcileRun extends ReconcileResult {
     private final OpenBuckets buckets = new OpenBuckets(this);
     private SQLException forbidden;
     private boolean begun;
+    private boolean byRow;
     /** Of the target. */
     private String identity;
     private long comparedBefore;
@@ -54,6 +55,15 @@ public final class ReconcileRun extends ReconcileResult {
         comparedBefore = compared();
         differingBefore = differing();
         return most;
+    }
+
+    /** The rows of all buckets are compared from now on, also of those that are the same on both sides. */
+    void compareByRow() {
+        byRow = true;
+    }
+
+    boolean isByRow() {
+        return byRow;
     }
 
     Slices slices() {

@@ -50,6 +50,24 @@ class ReconcileObstaclesIT extends ReconcileFixture {
     }
 
     @Test
+    void rowsThatWereCopiedBeforeThereWasAStepBecomeWhatItMakesOfThem(@TempDir Path directory) throws IOException {
+        primary.execute("UPDATE access_events SET access_result = 'Denied' WHERE event_id = " + id(7));
+        server.execute("UPDATE access_events SET access_result = 'Denied' WHERE event_id = " + id(7));
+        Path routes = routesWith(directory,
+                "- bean: {beanType: \"" + ReplicationContract.Privacy.class.getName() + "\", method: protect}");
+        ReconcileRun run = reconcile(Map.of(), Map.of(), routes);
+        assertThat(counts(run)).isEqualTo(Map.of(Count.CHANGED, 4319L, Count.EXTRA, 1L, Count.UPDATED, 4319L,
+                Count.REMAINING, 1L));
+        assertThat(run.isClean()).as("the step leaves a row out that the target has").isFalse();
+        assertThat(server.count("SELECT count(*) FROM access_events WHERE person_id = 'masked'")).isEqualTo(4319);
+
+        assertThat(counts(reconcile(Map.of(), DELETES, routes))).isEqualTo(Map.of(Count.EXTRA, 1L, Count.DELETED, 1L));
+        assertThat(reconcile(Map.of(), Map.of(), routes).differing()).isZero();
+        assertThat(counts(reconcile())).as("without the step rows are those of the source once more").isEqualTo(
+                Map.of(Count.MISSING, 1L, Count.INSERTED, 1L, Count.CHANGED, 4319L, Count.UPDATED, 4319L));
+    }
+
+    @Test
     void aRefusedRowIsKeptOnceAndComesInWhenItIsCorrected() {
         server.execute("ALTER TABLE access_events ADD CHECK (response_time_ms >= 0)");
         primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) SELECT now() - interval '4 "

@@ -1,0 +1,56 @@
+package io.yosai.timescale.reconcile;
+
+import io.yosai.timescale.copy.SourceGuard;
+import io.yosai.timescale.stream.Bounds;
+import io.yosai.timescale.stream.CopyOutput;
+import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.PageSql;
+import io.yosai.timescale.stream.Rows;
+import io.yosai.timescale.stream.Watermark;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+
+/**
+ * Whether the steps of a stream look into its rows. What they make of them no database can hash: rows that were copied
+ * before there was such a step are those of the source, and not what the steps want. So a run that is of more than the
+ * recent rows compares each row then as the steps leave it.
+ */
+public final class StepsTrial {
+    private final Function<String, ? extends DataSource> sources;
+
+    /** @param sources the databases that streams read, by their names */
+    public StepsTrial(Function<String, ? extends DataSource> sources) {
+        this.sources = sources;
+    }
+
+    /** Returns the first row of the source, for the steps; none where nothing is to be found out. */
+    public List<Map<String, Object>> row(@Variable("run") ReconcileRun run, @Variable("layout") Layout layout,
+            @Variable("source_identity") String identity) throws SQLException {
+        if (layout.stream().steps().isEmpty() || run.scope().equals("recent") || !run.isSliceLeft()) {
+            return List.of();
+        }
+        boolean byXid = layout.stream().byXid();
+        String first = new PageSql(layout).page(byXid ? Watermark.beforeTransactions() : Watermark.NONE,
+                byXid ? Bounds.below(Long.MAX_VALUE) : Bounds.between(null, null), 1);
+        return new Rows(layout, SourceGuard.ask(sources.apply(layout.stream().source()), layout.stream(), identity,
+                source -> {
+                    try (CopyOutput output = new CopyOutput(source, first)) {
+                        return output.next(1, Long.MAX_VALUE);
+                    }
+                }));
+    }
+
+    /** Takes what the steps have left of that row. */
+    public void left(@Variable("run") ReconcileRun run, @Body Object rows) {
+        boolean isUntouched = rows instanceof Rows read && !read.isTouched()
+                || rows instanceof List<?> none && !(rows instanceof Rows) && none.isEmpty();
+        if (!isUntouched) {
+            run.compareByRow();
+        }
+    }
+}
