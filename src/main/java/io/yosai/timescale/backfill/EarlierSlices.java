@@ -34,8 +34,8 @@ public final class EarlierSlices {
     }
 
     /**
-     * Forgets slices whose rows went into another table than the stream has now, or are of another share, and sets the
-     * variable {@code made_for}, for which new ones are made.
+     * Forgets slices whose rows went into another table than the stream has now, or are of another share, or that were
+     * made with a shorter retention, and sets the variable {@code made_for}, for which new ones are made.
      */
     public void forgetOthers(@Variable("stream") String name, @Variable("range") String range,
             @Variable("range_from") String from, @Variable("range_to") String to, Exchange exchange)
@@ -49,7 +49,7 @@ public final class EarlierSlices {
             exchange.setVariable("made_for", madeFor);
             List<String> tables = Query.all(connection, SqlFile.read("/backfill/forget.sql"),
                     row -> row.getString("table_name"), name, Timestamp.from(Instant.parse(from)),
-                    Timestamp.from(Instant.parse(to)), range, madeFor);
+                    Timestamp.from(Instant.parse(to)), range, madeFor, stream.wishes().retain());
             for (String table : tables) {
                 if (FILLED.matcher(table).matches()) {
                     Query.run(connection, "DROP TABLE IF EXISTS " + table);
@@ -58,7 +58,8 @@ public final class EarlierSlices {
             connection.commit();
             if (!tables.isEmpty()) {
                 LOG.warn("the table {} of the target is another one than that into which an earlier backfill of this "
-                        + "range was copying, or the share of the stream is: the range begins anew", stream.table());
+                        + "range was copying, or the share of the stream is, or its retention is longer: the range "
+                        + "begins anew", stream.table());
             }
         }
     }

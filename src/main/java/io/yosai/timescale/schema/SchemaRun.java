@@ -31,7 +31,7 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
             "reason", "ordered_by"), "quarantine", List.of("key"), "touched", List.of("table_name"), "job_run",
             List.of("succeeded"),
             "reconcile_run", List.of("stream", "rows_uncopied"), "backfill",
-            List.of("stream", "whole", "condition", "made_for"));
+            List.of("stream", "whole", "condition", "made_for", "floor"));
     private static final String ONE_AT_A_TIME =
             "SELECT pg_advisory_xact_lock(hashtextextended('timescale_integration.schema', 0))";
 

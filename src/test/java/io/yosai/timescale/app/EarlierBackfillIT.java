@@ -75,6 +75,23 @@ class EarlierBackfillIT extends BackfillFixture {
         assertNothingLeftBehind();
     }
 
+    /** What was past it then is in none of the slices that are finished. */
+    @Test
+    void beginsAnewWhereTheRetentionIsLonger() throws Exception {
+        history(2000);
+        Map<String, String> shorter = Map.of("REPLICATION_PAGE_SIZE", "100", "TIMESCALE_RETENTION_DAYS", "60");
+        backfill(from, to, 2, shorter);
+        assertThat(server.count("SELECT count(*) FROM access_events")).isBetween(1L, 1999L);
+        try (Backfill backfill = new Backfill(settings(shorter), ROUTES, null, from, to, 2, "", 0)) {
+            assertThat(backfill.plan()).hasSizeGreaterThan(4);
+        }
+        target.execute("UPDATE timescale_integration.backfill SET finished = now() WHERE slice_from < (SELECT "
+                + "max(slice_from) FROM timescale_integration.backfill)");
+        assertThat(again()).contains("its retention is longer: the range begins anew").doesNotContain("of them before");
+        assertSameContent(2000);
+        assertNothingLeftBehind();
+    }
+
     /** What has come after the horizon of then is in no slice of it. */
     @Test
     void saysUpToWhereItsSlicesGo() throws Exception {

@@ -217,6 +217,19 @@ class ReconcileIT extends ReconcileFixture {
         assertThat(reconcile(timer, Map.of(), ROUTES).scope()).isEqualTo("whole");
     }
 
+    /** Rows that were past it are neither copied nor compared. */
+    @Test
+    void theWholeRangeIsDueOnceMoreWhenTheRetentionIsLonger() {
+        Map<String, Object> timer = Map.of("reconcile_scope", "due");
+        Map<String, String> longer = Map.of("TIMESCALE_RETENTION_DAYS", "7300");
+        primary.execute("INSERT INTO access_events (time, event_id) VALUES (now() - interval '5000 days', "
+                + id(9999) + ")");
+        assertThat(List.of(reconcile(timer, Map.of(), ROUTES).scope(), reconcile(timer, Map.of(), ROUTES).scope(),
+                reconcile(timer, longer, ROUTES).scope(), reconcile(timer, longer, ROUTES).scope()))
+                .containsExactly("whole", "recent", "whole", "recent");
+        assertSameContent(4321);
+    }
+
     /** Its rows were compared by nobody, and are no rows that cannot come. */
     @Test
     void theWholeRangeIsDueOnceMoreWhenTheFirstCopyHasEndedThatItLeftOut() {

@@ -1,0 +1,1 @@
+ALTER TABLE timescale_integration.backfill ADD COLUMN floor timestamptz
