@@ -70,7 +70,7 @@ public final class Reconcile {
         exchange.setVariable(RUN, run);
         exchange.setVariable("activity", "reconcile");
         exchange.setVariable("floor", row.get("floor"));
-        exchange.getExchangeExtension().addOnCompletion(log.record(run));
+        exchange.getExchangeExtension().addOnCompletion(log.record(run, Scope.instant(row, "now")));
         // The columns may have changed since the stream was last copied.
         layouts.forget(stream);
         Layout layout = layouts.of(stream);

@@ -62,9 +62,11 @@ final class ReconcileLog {
     /**
      * Records the run when the route has finished it. Where the step that begins it was tried again, the run of
      * the first try has compared nothing, and is not kept.
+     *
+     * @param started by the clock of the target, as all times with which it is compared: two services may
+     *        have other ones
      */
-    SynchronizationAdapter record(ReconcileRun run) {
-        Instant started = Instant.now();
+    SynchronizationAdapter record(ReconcileRun run, Instant started) {
         return new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange exchange) {

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.reconcile.Count;
 import io.yosai.timescale.reconcile.ReconcileRun;
+import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -215,6 +220,19 @@ class ReconcileIT extends ReconcileFixture {
                 .containsExactly("whole", "recent");
         server.execute("UPDATE timescale_integration.reconcile_run SET started = started - interval '25 hours'");
         assertThat(reconcile(timer, Map.of(), ROUTES).scope()).isEqualTo("whole");
+    }
+
+    /** Which comparison was the last, and whether it was after a source was adopted, is a question of one clock. */
+    @Test
+    void aRunIsKeptWithTheTimeOfTheTarget(@TempDir Path directory) throws IOException {
+        Path routes = Routes.copyInto(directory);
+        Path watermark = routes.resolve("sql/target/watermark.sql");
+        Files.writeString(watermark, Files.readString(watermark).replace("now() AS now,",
+                "now() - interval '2 hours' AS now,"));
+        reconcile(Map.of(), Map.of(), routes);
+        assertThat(server.value("SELECT finished - started > interval '2 hours' FROM "
+                + "timescale_integration.reconcile_run", Boolean.class))
+                .as("the clock of this machine is ahead of the target's").isTrue();
     }
 
     /** Rows that were past it are neither copied nor compared. */
