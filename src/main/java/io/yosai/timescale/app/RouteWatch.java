@@ -32,6 +32,9 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
     /** How far something stands, which a reason may say and which is another one with each failure. */
     private static final Pattern POSITION = Pattern.compile("\\d{4,}-\\d\\d-\\d\\dT[\\d:.]+Z|transaction \\d+");
 
+    private static final String SLICE = ", ";
+
+    /** Slices of one history share a log, so that what fails all of them is said once. */
     private final Map<String, OutageLog> failing = new ConcurrentHashMap<>();
     /**
      * Why a part of a split failed, which is an exchange of its own and does not fail the whole; by the timer's route.
@@ -71,9 +74,10 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
                     Failures.reason(exchange, failure), Failures.isRefusal(failure)));
         }
         String name = name(route, exchange);
+        String part = part(name, exchange);
         if (failure == null) {
-            OutageLog was = failing.remove(name);
-            if (was != null) {
+            OutageLog was = failing.remove(part);
+            if (was != null && (part.equals(name) || ofOtherSlice(name) == null)) {
                 was.works("route " + name + " works again after {} s");
             }
             return;
@@ -93,7 +97,8 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         // DatabasePool has said so already, once for all routes.
         if (here && !(SqlStates.in(failure) instanceof DatabaseDown)) {
             String reason = Failures.reason(exchange, failure);
-            failing.computeIfAbsent(name, first -> new OutageLog(LOG))
+            OutageLog other = part.equals(name) ? null : ofOtherSlice(name);
+            failing.computeIfAbsent(part, first -> other == null ? new OutageLog(LOG) : other)
                     .fails(POSITION.matcher(reason).replaceAll(""), "route " + name + " fails: " + reason);
         }
     }
@@ -104,6 +109,17 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         return SUBJECTS.stream().map(variable -> exchange.getVariable(variable, String.class))
                 .filter(subject -> subject != null && !subject.equals(id)).findFirst()
                 .map(subject -> id + " of " + subject).orElse(id);
+    }
+
+    /** A slice of a history that goes well says nothing of one that fails, nor of the passes of its stream. */
+    private static String part(String name, Exchange exchange) {
+        String slice = exchange.getVariable("watermark", String.class);
+        return slice == null ? name : name + SLICE + slice;
+    }
+
+    private OutageLog ofOtherSlice(String name) {
+        return failing.entrySet().stream().filter(entry -> entry.getKey().startsWith(name + SLICE))
+                .map(Map.Entry::getValue).findFirst().orElse(null);
     }
 
     /** Of a route that is not there any more. */

@@ -1,0 +1,82 @@
+package io.yosai.timescale.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.yosai.timescale.monitoring.RouteActivity;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+import org.junit.jupiter.api.Test;
+
+/** What is logged of a route that fails for one slice of a history, and works for others and for the passes. */
+class RouteWatchTest {
+    private final List<String> lines = new ArrayList<>();
+
+    @Test
+    void aSliceThatGoesWellDoesNotEndTheFailureOfAnother() throws Exception {
+        Logger logger = (Logger) LogManager.getLogger(RouteWatch.class);
+        AbstractAppender appender = appender();
+        logger.addAppender(appender);
+        try (CamelContext context = new DefaultCamelContext()) {
+            context.addRoutePolicyFactory(new RouteWatch(new RouteActivity(new SimpleMeterRegistry()), () -> { }));
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    onException(Exception.class).handled(true).logExhausted(false);
+                    from("direct:pages").routeId("pages").filter(body().isEqualTo("bad"))
+                            .throwException(IllegalStateException.class, "no place");
+                }
+            });
+            context.start();
+            for (int i = 0; i < 3; i++) {
+                send(context, "slice 1", "bad");
+                send(context, "slice 2", "bad");
+                send(context, "slice 3", "good");
+                send(context, null, "good");
+            }
+            assertThat(lines).containsExactly("route pages of doors fails: no place");
+            send(context, "slice 1", "good");
+            assertThat(lines).hasSize(1);
+            send(context, "slice 2", "good");
+            assertThat(lines).hasSize(2).last().asString().startsWith("route pages of doors works again");
+            send(context, null, "bad");
+            send(context, "slice 3", "good");
+            assertThat(lines).hasSize(3);
+            send(context, null, "good");
+            assertThat(lines).hasSize(4);
+        } finally {
+            logger.removeAppender(appender);
+        }
+    }
+
+    private static void send(CamelContext context, String slice, String body) throws Exception {
+        try (var template = context.createProducerTemplate()) {
+            template.send("direct:pages", exchange -> {
+                exchange.setVariable("stream", "doors");
+                if (slice != null) {
+                    exchange.setVariable("watermark", slice);
+                }
+                exchange.getMessage().setBody(body);
+            });
+        }
+    }
+
+    private AbstractAppender appender() {
+        AbstractAppender appender = new AbstractAppender("lines", null, null, true, Property.EMPTY_ARRAY) {
+            @Override
+            public void append(LogEvent event) {
+                lines.add(event.getMessage().getFormattedMessage());
+            }
+        };
+        appender.start();
+        return appender;
+    }
+}
