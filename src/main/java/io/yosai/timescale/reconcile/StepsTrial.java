@@ -47,9 +47,7 @@ public final class StepsTrial {
 
     /** Takes what the steps have left of that row. */
     public void left(@Variable("run") ReconcileRun run, @Body Object rows) {
-        boolean isUntouched = rows instanceof Rows read && !read.isTouched()
-                || rows instanceof List<?> none && !(rows instanceof Rows) && none.isEmpty();
-        if (!isUntouched) {
+        if (!(rows instanceof Rows read) || read.isTouched()) {
             run.compareByRow();
         }
     }

@@ -68,6 +68,13 @@ class ReconcileObstaclesIT extends ReconcileFixture {
     }
 
     @Test
+    void rowsThatWereCopiedBeforeStepsLeftThemOutAreOnTheTargetAlone(@TempDir Path directory) throws IOException {
+        Path routes = routesWith(directory, "- setBody: {simple: \"${body.subList(0, 0)}\"}");
+        assertThat(counts(reconcile(Map.of(), Map.of(), routes))).isEqualTo(Map.of(Count.EXTRA, 4320L,
+                Count.REMAINING, 4320L));
+    }
+
+    @Test
     void aRefusedRowIsKeptOnceAndComesInWhenItIsCorrected() {
         server.execute("ALTER TABLE access_events ADD CHECK (response_time_ms >= 0)");
         primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) SELECT now() - interval '4 "
