@@ -12,6 +12,8 @@ final class PageSize {
     private volatile boolean isProven;
     private volatile boolean isCareful;
     private int sharers = 1;
+    /** Of more rows one page has failed. */
+    private volatile int largest = Integer.MAX_VALUE;
 
     /** The most that all passes with a limit read together; 0: as many as it can. */
     int rowsPerSecond() {
@@ -32,6 +34,7 @@ final class PageSize {
         if (isProven && !isCareful) {
             rows = Math.max(rows, most / sharers);
         }
+        rows = Math.min(rows, largest);
         return rowsPerSecond > 0 ? Math.min(rows, rowsPerSecond) : rows;
     }
 
@@ -49,6 +52,19 @@ final class PageSize {
     /** From now on pages are small: a step has looked into rows, or they do not go straight into the table. */
     void careful() {
         isCareful = true;
+    }
+
+    /**
+     * A page of so many rows took more of the target than it has.
+     *
+     * @return whether a smaller one can be tried
+     */
+    boolean halve(int rows) {
+        if (rows < 2) {
+            return false;
+        }
+        largest = rows / 2;
+        return true;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.yosai.timescale.copy;
 
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.Rows;
@@ -129,6 +130,11 @@ final class WriteBehind {
         } catch (Layout.Changed e) {
             reading.readAgain(pass, e);
         } catch (SQLException | RuntimeException e) {
+            // A page of many chunks takes many locks, for which a server has room for a few thousand.
+            if (e instanceof SQLException failed && SqlStates.is(failed, SqlStates.OUT_OF_MEMORY)
+                    && pass.size().halve(page.read())) {
+                return false;
+            }
             // Perhaps because of what was changed on either side, which the next pass is to see.
             reading.forget(pass.stream());
             throw e;

@@ -29,6 +29,21 @@ class ReplicationIT extends ReplicationContract {
         super(target);
     }
 
+    /** As with the locks of a page whose rows are of as many chunks. */
+    @Test
+    void aPageForWhichTheTargetHasNoRoomIsHalved() {
+        pass(Map.of(), ROUTES);
+        primary.execute("INSERT INTO access_events (time, event_id) SELECT timestamptz '2024-05-01Z' + i * interval "
+                + "'1 s', gen_random_uuid() FROM generate_series(1, 3000) AS i");
+        target.execute("CREATE OR REPLACE FUNCTION little_room() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE "
+                + "rows integer := coalesce(nullif(current_setting('own.rows', true), ''), '0'); BEGIN "
+                + "PERFORM set_config('own.rows', CAST(rows + 1 AS text), true); IF rows >= 300 THEN "
+                + "RAISE 'out of shared memory' USING ERRCODE = '53200'; END IF; RETURN NEW; END $$; CREATE TRIGGER "
+                + "little_room BEFORE INSERT ON access_events FOR EACH ROW EXECUTE FUNCTION little_room()");
+        pass(Map.of(), ROUTES);
+        assertSameContent(3000);
+    }
+
     @Test
     void rolesThatMayOnlyReadHereAndAddRowsThereAreEnough() {
         event("'2024-05-01'");

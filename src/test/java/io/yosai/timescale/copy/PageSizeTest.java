@@ -21,6 +21,16 @@ class PageSizeTest {
     }
 
     @Test
+    void theyAreHalvedDownToOneRowWhereTheTargetHasNoRoom() {
+        size.written(true);
+        assertThat(size.halve(MOST)).isTrue();
+        assertThat(size.rows(MOST)).isEqualTo(MOST / 2);
+        assertThat(size.halve(3)).isTrue();
+        assertThat(size.rows(MOST)).isEqualTo(1);
+        assertThat(size.halve(1)).isFalse();
+    }
+
+    @Test
     void theyStaySmallWhereAStepLooksIntoThem() {
         size.written(true);
         size.careful();
