@@ -71,6 +71,7 @@ public final class Reconcile {
         exchange.setVariable("activity", "reconcile");
         exchange.setVariable("floor", row.get("floor"));
         exchange.getExchangeExtension().addOnCompletion(log.record(run, Scope.instant(row, "now")));
+        run.on(target);
         // The columns may have changed since the stream was last copied.
         layouts.forget(stream);
         Layout layout = layouts.of(stream);
@@ -81,7 +82,7 @@ public final class Reconcile {
             exchange.setVariable("oldest", new Scope(run, layout, row, source(layout), target, identity,
                     settings.window()).limit(Scope.instant(row, "time"), slice));
         }
-        run.begunOn(target);
+        run.begun();
     }
 
     private DataSource source(Layout layout) {
@@ -169,11 +170,11 @@ public final class Reconcile {
     public void failed(@Variable(RUN) ReconcileRun run, @Variable(COMPARISON) Comparison comparison, Exchange exchange)
             throws Exception {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        exchange.getMessage().setBody(null);
         if (comparison != null) {
             comparison.close();
         }
         if (run.isTriedAgain(failure)) {
-            exchange.getMessage().setBody(null);
             return;
         }
         // Perhaps because of what was changed on either side, which the next bucket is to see.
@@ -181,7 +182,6 @@ public final class Reconcile {
         layouts.forget(stream);
         exchange.setVariable("layout", layouts.of(stream));
         run.failed(failure, comparison == null ? DifferingRows.Found.NOTHING : comparison.found());
-        exchange.getMessage().setBody(null);
     }
 
     /**

@@ -25,10 +25,14 @@ public final class ReconcileRun extends ReconcileResult {
         this.slices = new Slices(range);
     }
 
-    /** The spans to compare are known. */
-    void begunOn(DataSource target) throws SQLException {
-        begun = true;
+    /** Before anything is asked of the target. */
+    void on(DataSource target) throws SQLException {
         identity = Databases.identity(target);
+    }
+
+    /** The spans to compare are known. */
+    void begun() {
+        begun = true;
     }
 
     /** @throws OperatorError when the target is another database than when the run began */
