@@ -248,6 +248,17 @@ class ReconcileIT extends ReconcileFixture {
         assertSameContent(4321);
     }
 
+    @Test
+    void theWholeRangeIsNotDueAgainWhereNoRowIsPastARetention(@TempDir Path directory) throws IOException {
+        Map<String, Object> timer = Map.of("reconcile_scope", "due");
+        Path routes = Routes.copyInto(directory);
+        Path streams = routes.resolve("streams.camel.yaml");
+        Files.writeString(streams, Files.readString(streams).stripTrailing()
+                + "\n      - {name: retain, value: \"\"}\n");
+        assertThat(List.of(reconcile(timer, Map.of(), routes).scope(), reconcile(timer, Map.of(), routes).scope()))
+                .containsExactly("whole", "recent");
+    }
+
     /** Its rows were compared by nobody, and are no rows that cannot come. */
     @Test
     void theWholeRangeIsDueOnceMoreWhenTheFirstCopyHasEndedThatItLeftOut() {
