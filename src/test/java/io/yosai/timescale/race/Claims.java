@@ -15,9 +15,11 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -112,6 +114,13 @@ final class Claims implements AutoCloseable {
             return stream.path("state").asText();
         }
 
+        /** Since when each source is up or down, and who copies the stream: while looks fail, these change alone. */
+        List<JsonNode> around() {
+            List<JsonNode> around = new ArrayList<>(status.path("sources").findValues("since"));
+            around.add(stream.path("owner"));
+            return around;
+        }
+
         private static Instant time(JsonNode seconds) {
             return seconds.isNumber() ? Instant.ofEpochMilli(Math.round(seconds.asDouble() * 1000)) : null;
         }
@@ -191,8 +200,9 @@ final class Claims implements AutoCloseable {
         if (now.look() == null || !now.look().equals(then.look()) || !now.state().equals(then.state())
                 || !now.status().path("state").equals(then.status().path("state"))
                 || isKnown != (then.number("/lag") != null)
-                || !Objects.equals(now.number("/heldBack/rows"), then.number("/heldBack/rows"))) {
-            return; // Another look has begun.
+                || !Objects.equals(now.number("/heldBack/rows"), then.number("/heldBack/rows"))
+                || !now.around().equals(then.around())) {
+            return; // Another look has begun, or a source was down and is up again.
         }
         boolean isUnready = Set.of("refused", "down").contains(now.state());
         check(Kind.SAME_EVERYWHERE, !isUnready || ready != 200, "ready, and " + now.state());
@@ -201,7 +211,8 @@ final class Claims implements AutoCloseable {
                 "the metrics have another state than " + now.state());
         double lag = value(metrics, "replication_lag_seconds\\{[^}]*}");
         check(Kind.SAME_EVERYWHERE, Double.isNaN(lag) != isKnown && (!isKnown || now.number("/lag") > 0 || lag == 0),
-                "a lag of " + lag + " in the metrics, and of " + now.number("/lag"));
+                "a lag of " + lag + " in the metrics, and of " + now.number("/lag") + ": "
+                        + now.status().path("sources"));
         double held = value(metrics, "timescale_integration_rows_held_back\\{[^}]*}");
         check(Kind.SAME_EVERYWHERE, Double.isNaN(held) ? now.number("/heldBack/rows") == null
                 : Double.valueOf(held).equals(now.number("/heldBack/rows")), held + " rows held back in the metrics: "
