@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Into the embedded server, where the workers take turns. */
+@Tag("long")
 class BackfillCommunityIT extends BackfillFixture {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.community();

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Columns that a stranger's table may have: their types, names, collations and encodings. */
+@Tag("long")
 class ColumnsIT extends KeyedFixture {
     @ParameterizedTest
     @ValueSource(strings = {"LATIN1", "WIN1252", "KOI8R"})

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The recipes of docs/cookbook.md that change what is copied: rows arrive as they say, and reconcile finds nothing. */
+@Tag("long")
 class CookbookIT extends ReplicationFixture {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();

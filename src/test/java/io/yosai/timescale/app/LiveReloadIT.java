@@ -27,11 +27,13 @@ import java.util.regex.Pattern;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service whose routes are edited while rows are copied; at the end the target holds each row once. */
+@Tag("long")
 class LiveReloadIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String INSERT = "INSERT INTO access_events (time, event_id, person_id) "

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * it. The cases are in the folder odd-routes; its README has their form. Where nothing is wrong, Camel has made the
  * routes.
  */
+@Tag("long")
 class OddRoutesIT {
     private static final Path CASES = Path.of("src/test/resources/odd-routes");
     private static final Settings SETTINGS = Settings.read(

@@ -15,11 +15,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rows that are gone from the source, or have another time there. */
+@Tag("long")
 class ReconcileDeletesIT extends ReconcileFixture {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();

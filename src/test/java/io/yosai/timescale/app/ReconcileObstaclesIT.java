@@ -17,11 +17,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What comes between source and target: steps, refusals, other types, triggers, and errors within a run. */
+@Tag("long")
 class ReconcileObstaclesIT extends ReconcileFixture {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();

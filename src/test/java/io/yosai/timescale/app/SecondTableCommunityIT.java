@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Into the Community edition, which has policies. */
+@Tag("long")
 class SecondTableCommunityIT extends SecondTableContract {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.community();

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** SELECTs that a person may write for a stream: each is copied whole and compared equal, or refused with its line. */
+@Tag("long")
 class SelectsIT extends ReplicationFixture {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();

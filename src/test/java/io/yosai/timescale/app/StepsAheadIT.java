@@ -16,6 +16,7 @@ import java.util.function.LongConsumer;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps that look into rows work on a page while the one before it is written. */
+@Tag("long")
 class StepsAheadIT extends ReplicationFixture {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();

@@ -15,10 +15,12 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A pooler that has its clients go on in another target, which has the tables and no rows. */
+@Tag("long")
 class SwitchedTargetIT extends BackfillFixture {
     private static final String ROLE = "switched";
 

@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Databases of which the service knows nothing, and what a database is beside its tables. */
+@Tag("long")
 class AnyDatabaseIT {
     private static final String NAME = "Odd \"name\" of it's own";
     private static final String QUOTED = '"' + NAME.replace("\"", "\"\"") + '"';

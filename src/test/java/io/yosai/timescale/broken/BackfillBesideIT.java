@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The verb backfill in a process of its own: killed in the middle, and beside a service that copies the same rows. */
+@Tag("long")
 class BackfillBesideIT {
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();

@@ -8,10 +8,12 @@ import io.yosai.timescale.servers.TimescaleServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("long")
 class CutConnectionIT {
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();

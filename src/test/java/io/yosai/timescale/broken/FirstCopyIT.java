@@ -13,11 +13,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service whose stream has a long history and an empty table. */
+@Tag("long")
 class FirstCopyIT {
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();

@@ -12,10 +12,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("long")
 class IdleTransactionIT {
     /** A minute in a long run; in a short one the passes count, not the time. */
     private static final Duration IDLE = Duration.ofSeconds(Integer.getInteger("race.seconds", 0) < 120 ? 0 : 60);

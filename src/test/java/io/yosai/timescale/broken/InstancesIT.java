@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  * One, two and three services with the same target share their streams, whichever of them is killed or stopped, while
  * rows come. {@code -Dinstances.kills=20} kills longer.
  */
+@Tag("long")
 class InstancesIT {
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();

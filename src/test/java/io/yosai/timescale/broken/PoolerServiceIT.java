@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The whole service, both of its databases behind PgBouncer in transaction mode, which it shares with other clients.
  */
+@Tag("long")
 class PoolerServiceIT {
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();

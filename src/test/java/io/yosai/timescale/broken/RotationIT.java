@@ -15,11 +15,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Both sides are on a server that asks for passwords; the service logs in to both as one role. */
+@Tag("long")
 class RotationIT {
     @RegisterExtension
     static final TimescaleServer primary = TimescaleServer.apache();

@@ -12,10 +12,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that runs but cannot be worked with for a while, or only by new sessions. It is both sides. */
+@Tag("long")
 class SpellsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String EVENT = "INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid())";

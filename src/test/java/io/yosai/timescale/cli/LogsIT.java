@@ -14,10 +14,12 @@ import org.apache.logging.log4j.layout.template.json.JsonTemplateLayout;
 import org.apache.logging.log4j.message.SimpleMessage;
 import org.apache.logging.log4j.util.SortedArrayStringMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The form of the log, by LOG_FORMAT and LOG_LEVEL. */
+@Tag("long")
 class LogsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NOWHERE = "postgres://nobody@127.0.0.1:1/none";

@@ -21,12 +21,14 @@ import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Rows that replicate puts there, and the three verbs, in this process with their settings in system properties. */
+@Tag("long")
 class QuarantineCommandIT {
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();

@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code validate --connect}: what only the servers know of the statements. */
+@Tag("long")
 class ValidateConnectIT {
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.util.PGobject;
 
 /** Values that steps of a route read and set, and those that a column does not take. */
+@Tag("long")
 class StepValuesIT extends StepsFixture {
     @Test
     void classesOfTheValuesAreThoseOfCamelSqlButForWhatThoseWouldChange() throws SQLException {

@@ -17,12 +17,14 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What steps of a route do with the rows of a page, a List of Maps to them: leave, copy, sort, take out, add. */
+@Tag("long")
 class StepsIT extends StepsFixture {
     /** Camel asks bodies for it where an expression calls a method of theirs. */
     @Test

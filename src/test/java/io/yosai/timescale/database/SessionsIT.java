@@ -28,10 +28,12 @@ import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the sessions of the pools are like, and which of them are replaced. Source and target are one database here. */
+@Tag("long")
 class SessionsIT {
     @RegisterExtension
     static final TimescaleServer server = TimescaleServer.apache();

@@ -24,11 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the pods of the CronJobs run, without the container around it, with the primary of compose.yaml. */
+@Tag("long")
 class CronJobIT {
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();

@@ -22,10 +22,12 @@ import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Camel's own tools, by its own settings, as docs/camel-tools.md has them. No database is needed for them. */
+@Tag("long")
 class CamelToolsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String NOWHERE = "postgres://nobody@127.0.0.1:1/none";

@@ -17,9 +17,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** All metrics of the document, and values that must not mislead; tests of the management port share the service. */
+@Tag("long")
 class MetricsIT extends ManagementPortContract {
     private static final Path DOCUMENT = Routes.SHIPPED.resolveSibling("docs").resolve("metrics.md");
     /** They take a transaction that is open for a while, and a reconcile that fails once it has begun. */

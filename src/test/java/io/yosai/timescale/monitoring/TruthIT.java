@@ -19,10 +19,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each situation an operator can be in, and what the gauges, health and the status page say of it. */
+@Tag("long")
 class TruthIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String SOURCE_UP = "timescale_integration_source_up{source=\"primary\"}";

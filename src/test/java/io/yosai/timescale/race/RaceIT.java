@@ -12,12 +12,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Writers, the service and somebody who breaks things. In the end the target must hold every event that the primary has
  * acknowledged once, and nothing else; and what the service has claimed meanwhile must have been true.
  */
+@Tag("long")
 class RaceIT {
     private static final RacePlan plan = RacePlan.chosen();
     /** Small pages, so that a fault more often meets one that is half written. */

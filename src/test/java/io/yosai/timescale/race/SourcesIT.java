@@ -26,6 +26,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * down; by one service, by two and by three, and by those that are left when some are killed. {@code
  * -Dinstances.kills=20} kills longer.
  */
+@Tag("long")
 class SourcesIT {
     @RegisterExtension
     static final PrimaryServer server = new PrimaryServer();

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.servers.TimescaleServer;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** With passwords: each role logs in. */
+@Tag("long")
 class RolesApacheIT extends RolesContract {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();

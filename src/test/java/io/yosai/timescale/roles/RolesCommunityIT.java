@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * With continuous aggregates, policies and compressed chunks; on the embedded server a role is taken, not logged into.
  */
+@Tag("long")
 class RolesCommunityIT extends RolesContract {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.community();

@@ -9,11 +9,13 @@ import io.yosai.timescale.servers.TimescaleServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a server whose scheduler does nothing: the route runs the jobs of TimescaleDB. */
+@Tag("long")
 class PoliciesCommunityIT extends PoliciesContract {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.community();

@@ -13,12 +13,14 @@ import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How much the embedded server takes, what its TimescaleDB does, and what of its data outlives it. */
+@Tag("long")
 class EmbeddedTimescaleIT extends EmbeddedFixture {
     @Test
     void takes200000RowsOfAHypertableByUnnest() throws SQLException {

@@ -28,11 +28,13 @@ import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Both servers with certificates of a private authority, for 127.0.0.1 and for no name. */
+@Tag("long")
 class TlsIT {
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();

@@ -8,6 +8,7 @@ import io.yosai.timescale.servers.ServiceProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * its log, gauges, status and health, say the same, and nothing is lost or destroyed. The page shows the headline and
  * the state of {@code /status}, see {@code StatusPageIT}.
  */
+@Tag("long")
 class SituationsIT extends SituationFixture {
     private static final String TRIGGER =
             "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$; "

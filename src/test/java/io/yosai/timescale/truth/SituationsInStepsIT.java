@@ -14,9 +14,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Situations of {@code docs/truth.md} that come about, or end, in several steps. */
+@Tag("long")
 class SituationsInStepsIT extends SituationFixture {
     private static final String WATERMARK = "timescale_integration_watermark_timestamp_seconds\\{source=\"primary\","
             + "stream=\"access_events\",table=\"access_events\"\\}";
