@@ -20,8 +20,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Sets a watermark back that was written for what its stream was then: in another table, of another share, or in
  * another order, in which rows before it now are not those that were copied. Rows that the target has stay.
+ *
+ * @param writes whether the target is to have it so too; a dry run alone goes by it
  */
-record ChangedStream(DataSource target, Stream stream) {
+record ChangedStream(DataSource target, Stream stream, boolean writes) {
     private static final Logger LOG = LoggerFactory.getLogger(ChangedStream.class);
     private static final String SET_BACK = SqlFile.read("/copy/set_back.sql");
 
@@ -61,9 +63,7 @@ record ChangedStream(DataSource target, Stream stream) {
     }
 
     private void startOver(Map<String, Object> position, String reason) throws SQLException {
-        try (Connection connection = target.getConnection()) {
-            Watermarks.startOver(connection, stream.table(), stream.name());
-        }
+        write(connection -> Watermarks.startOver(connection, stream.table(), stream.name()));
         position.keySet().removeAll(List.of("key", "tx", "time"));
         LOG.warn("{}: it begins at its first row", reason);
     }
@@ -85,12 +85,22 @@ record ChangedStream(DataSource target, Stream stream) {
                 : position.get("key") != null ? "from " + time + " on" : "from its first one on");
     }
 
+    private interface Statement {
+        void run(Connection connection) throws SQLException;
+    }
+
+    private void write(Statement statement) throws SQLException {
+        if (writes) {
+            try (Connection connection = target.getConnection()) {
+                statement.run(connection);
+            }
+        }
+    }
+
     private void set(String watermark, String key, Long tx, Instant time, Map<String, Object> position)
             throws SQLException {
         Timestamp at = time == null ? null : Timestamp.from(time);
-        try (Connection connection = target.getConnection()) {
-            Query.update(connection, SET_BACK, key, tx, at, watermark, position.get("ordered_by"));
-        }
+        write(connection -> Query.update(connection, SET_BACK, key, tx, at, watermark, position.get("ordered_by")));
         // A time in quotes is JSON.
         position.put("key", key == null ? null : "[" + Sql.name(key) + "]");
         position.put("tx", tx);

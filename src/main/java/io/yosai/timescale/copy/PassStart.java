@@ -56,11 +56,12 @@ public final class PassStart {
      * there ({@link ChangedStream}).
      *
      * @param row of {@code routes/sql/target/watermark.sql}
+     * @param dryRun whether a comparison only looks, and sets nothing back; null: it does not
      */
-    public void begin(@Body Map<String, Object> row, @Variable("stream") String name, Exchange exchange)
-            throws SQLException {
+    public void begin(@Body Map<String, Object> row, @Variable("stream") String name,
+            @Variable("reconcile_dry_run") Boolean dryRun, Exchange exchange) throws SQLException {
         Map<String, Object> position = new HashMap<>(row);
-        new ChangedStream(target, streams.get(name)).setBack(position);
+        new ChangedStream(target, streams.get(name), !Boolean.TRUE.equals(dryRun)).setBack(position);
         if (row.get("table_id") == null) {
             whenTableIsMissing.run();
         }
@@ -111,7 +112,7 @@ public final class PassStart {
             @Variable("source_identity") String identity, Exchange exchange) throws SQLException {
         Stream stream = streams.get(name);
         SourceGuard.requireSame(stream, (String) row.get("source"), identity);
-        new ChangedStream(target, stream).setBackSlice(watermark, row);
+        new ChangedStream(target, stream, true).setBackSlice(watermark, row);
         Instant floor = floor(row);
         Instant least = floor != null && from.toInstant().isBefore(floor) ? floor : from.toInstant();
         exchange.setVariable(ACTIVITY, "backfill");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A stream whose parameters are other ones than when its rows were copied. */
@@ -64,6 +66,22 @@ class ChangedStreamIT extends KeyedFixture {
         select("WHERE k = 1");
         declare("at, n", SHARE.formatted(1));
         pass("copy");
+        assertThat(target.value(WATERMARK, String.class)).isEqualTo(watermark);
+    }
+
+    @Test
+    void aDryRunOfAComparisonSetsNothingBack() throws IOException {
+        rows("integer", "n % 2");
+        select("WHERE k = 1");
+        declare("at, n", SHARE.formatted(1));
+        pass("copy");
+        String watermark = target.value(WATERMARK, String.class);
+        select("WHERE k = 0");
+        declare("at, n", SHARE.formatted(0));
+        try (Application application = new Application(settings(Map.of()), routes)) {
+            application.pass("reconcile", new HashMap<>(Map.of("stream", "keyed", "reconcile_scope", "whole",
+                    "reconcile_dry_run", true)));
+        }
         assertThat(target.value(WATERMARK, String.class)).isEqualTo(watermark);
     }
 
