@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import io.yosai.timescale.stream.Stream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,16 +63,17 @@ public final class CopyMetrics {
         return streams.computeIfAbsent(stream.name(), name -> new OfStream(stream));
     }
 
-    void watermarkAt(Pass pass) {
+    /** @param isAll whether the pass has read all rows up to its horizon; if not, some of that time may be left */
+    void watermarkAt(Pass pass, boolean isAll) {
         if (pass.isLive()) {
-            of(pass.stream()).watermarkAt(pass.persisted().time());
+            of(pass.stream()).watermarkAt(pass.persisted().time(), isAll);
         }
     }
 
     /** Returns the time up to which this process has copied all rows of a stream; null: it does not say. */
     public Instant copiedUpTo(String stream) {
         OfStream its = streams.get(stream);
-        return its == null ? null : its.watermark.get();
+        return its == null ? null : its.copiedUpTo;
     }
 
     /** Notes where the target has the watermark of a stream, which a person or a restore may have set back. */
@@ -102,6 +104,8 @@ public final class CopyMetrics {
         private final AtomicReference<Instant> watermark = new AtomicReference<>();
         private final AtomicBoolean shown = new AtomicBoolean();
         private volatile Instant whenLastFound;
+        /** Time up to which all rows are copied; null: it is not known. */
+        private volatile Instant copiedUpTo;
         /** Below zero: not looked at yet. */
         private final AtomicInteger drifted = new AtomicInteger(-1);
         private final AtomicBoolean quarantineReported = new AtomicBoolean();
@@ -163,15 +167,23 @@ public final class CopyMetrics {
         /** Where no page was written since the last look, the target knows better. */
         void found(Instant ofTarget) {
             Instant ours = watermark.get();
-            if (ours != null && ours.equals(whenLastFound)) {
-                watermark.compareAndSet(ours, ofTarget);
+            if (ours != null && ours.equals(whenLastFound) && !ours.equals(ofTarget)
+                    && watermark.compareAndSet(ours, ofTarget)) {
+                copiedUpTo = before(ofTarget);
             }
             whenLastFound = watermark.get();
         }
 
-        void watermarkAt(Instant time) {
+        private static Instant before(Instant time) {
+            return time == null ? null : time.minus(1, ChronoUnit.MICROS);
+        }
+
+        void watermarkAt(Instant time, boolean isAll) {
             if (time == null) {
                 return;
+            }
+            if (isAll || !time.equals(watermark.get())) {
+                copiedUpTo = isAll ? time : before(time);
             }
             watermark.set(time);
             // Registered with its first value: before that there is no time to show.

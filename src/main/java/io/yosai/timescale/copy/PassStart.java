@@ -126,7 +126,7 @@ public final class PassStart {
 
     private void begin(Pass pass, Exchange exchange) {
         metrics.of(pass.stream()).beginPass();
-        metrics.watermarkAt(pass);
+        metrics.watermarkAt(pass, false);
         exchange.setVariable(Copy.PASS, pass);
         exchange.setVariable(Copy.CAUGHT_UP, false);
         exchange.setVariable(Copy.COPIED_ALL, false);

@@ -116,7 +116,7 @@ final class WriteBehind {
             boolean ended = now.isAt(page.to()) && page.isLast();
             pass.standAt(now);
             pass.size().written(!page.rows().layout().hasText());
-            metrics.watermarkAt(pass);
+            metrics.watermarkAt(pass, ended);
             if (ended && pass.isInHistory()) {
                 pass.leaveHistory();
                 return false;

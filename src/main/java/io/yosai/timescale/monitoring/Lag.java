@@ -5,6 +5,7 @@ import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Watermark;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -152,7 +153,12 @@ final class Lag {
             return 0;
         }
         Instant since = isCopied(last.oldest()) ? copiedUpTo.get() : last.oldest();
-        return Math.max(0, Duration.between(since, clock()).toNanos() / 1e9);
+        return Math.max(0, seconds(since, clock()));
+    }
+
+    /** Of centuries too, which are more nanoseconds than a long has. */
+    static double seconds(Instant from, Instant to) {
+        return TimeUnit.MICROSECONDS.convert(Duration.between(from, to)) / 1e6;
     }
 
     /** Rows that wait, at most {@link #MOST_PENDING}; NaN while it is not known. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.stream.Watermark;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** At which database a look at the source must be. */
@@ -20,6 +21,12 @@ class LagTest {
         assertThat(lag.identity()).as("nothing is copied yet").isNull();
         looked("1/2/3");
         assertThat(lag.identity()).isEqualTo("1/2/3");
+    }
+
+    @Test
+    void aRowMayBeDatedCenturiesAgo() {
+        assertThat(Lag.seconds(Instant.parse("0001-01-01T00:00:00Z"), Instant.parse("2001-01-01T00:00:00.5Z")))
+                .isEqualTo(730_485 * 86_400.0 + 0.5);
     }
 
     @Test
