@@ -8,6 +8,7 @@ import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.UniqueIndexes;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.sql.Savepoint;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -37,7 +38,11 @@ record ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
         return seconds.isEmpty() ? null : seconds.get(0);
     }
 
-    /** Null: there are rows in the range already, or the target takes no table for a chunk. */
+    /**
+     * Null: there are rows in the range already, or the target takes no table for a chunk.
+     *
+     * @throws SQLTransientException when the slice has a watermark: rows up to it are in another table
+     */
     static String make(Connection connection, Stream stream, String slice, Timestamp from, Timestamp to)
             throws SQLException {
         String table = stream.table().sql();
@@ -48,7 +53,9 @@ record ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
             made = statements.get(0);
             run(connection, statements.subList(1, statements.size()));
         }
-        update(connection, "begin", slice, made == null ? stream.table().name() : made);
+        if (Query.update(connection, sql("begin"), slice, made == null ? stream.table().name() : made) == 0) {
+            throw new SQLTransientException(slice + " was begun by another worker meanwhile");
+        }
         return made;
     }
 

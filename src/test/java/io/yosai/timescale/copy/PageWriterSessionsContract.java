@@ -16,7 +16,10 @@ import io.yosai.timescale.stream.RowCopy.UnwritableRow;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -190,5 +193,25 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
         }
         assertThat(targetContent()).isEqualTo(primaryContent());
         server.execute("DROP OWNED BY appender; DROP ROLE appender");
+    }
+
+    /** The second one has looked for the slice's watermark before the first one wrote it. */
+    @Test
+    void aSliceThatTwoWorkersBeginKeepsItsTable() throws SQLException {
+        Timestamp from = Timestamp.from(Instant.parse("2024-05-01T00:00:00Z"));
+        Timestamp to = Timestamp.from(Instant.parse("2024-05-02T00:00:00Z"));
+        String table = "SELECT table_name FROM timescale_integration.watermark WHERE stream = 'slice'";
+        try (Connection connection = databases.target().getConnection()) {
+            String made = ChunkTable.make(connection, stream(), "slice", from, to);
+            String before = server.value(table, String.class);
+            assertThat(before).as("whether the version takes tables for chunks or not").isEqualTo(
+                    made == null ? "access_events" : made);
+            connection.setAutoCommit(false);
+            assertThatThrownBy(() -> ChunkTable.make(connection, stream(), "slice", from, to))
+                    .isInstanceOf(SQLTransientException.class)
+                    .hasMessage("slice was begun by another worker meanwhile");
+            connection.rollback();
+            assertThat(server.value(table, String.class)).isEqualTo(before);
+        }
     }
 }
