@@ -136,7 +136,10 @@ public record OutputFolder(Path path) {
     static void write(Path file, byte[] content) throws IOException {
         create(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(content));
+            // On a disk that is nearly full a part may be written, without an error.
+            for (ByteBuffer left = ByteBuffer.wrap(content); left.hasRemaining();) {
+                channel.write(left);
+            }
             channel.force(true);
         }
     }
