@@ -4,6 +4,7 @@ import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.PgTime;
+import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -80,25 +81,34 @@ public final class StreamStates {
         }
     }
 
+    /** The transactions of a source that may still commit; {@code prepared} null: none is prepared. */
+    private record Open(long tx, Timestamp oldest, String prepared) {
+    }
+
     /**
      * Takes the database that a source leads to now for the one that its streams are copied from. Where a watermark
      * stands after the start of an open transaction, it goes back to there: a comparison sees no row of that.
      *
      * @param margin by which the horizon stands before the start of a transaction
      * @return its identity
-     * @throws OperatorError when it is a standby
+     * @throws OperatorError when it is a standby, or has a prepared transaction of which a stream by time may miss rows
      */
     public String adopt(DataSource source, List<Stream> streams, Duration margin) throws SQLException {
         String identity;
-        Map.Entry<Long, Timestamp> open;
+        Open open;
         try (Connection connection = source.getConnection()) {
             identity = SourceGuard.identity(connection);
             open = Query.first(connection, SqlFile.read("/copy/adoption.sql"),
-                    row -> Map.entry(row.getLong("tx"), row.getTimestamp("oldest")));
+                    row -> new Open(row.getLong("tx"), row.getTimestamp("oldest"), row.getString("prepared")));
+        }
+        if (open.prepared() != null && !streams.stream().allMatch(Stream::byXid)) {
+            throw new OperatorError(("the transaction %s is prepared on the source: when it began is not known, so "
+                    + "rows of it may be passed by\nHINT: commit it or roll it back, then adopt the source")
+                    .formatted(Sql.literal(open.prepared())));
         }
         // Its own transaction is one of them.
-        Instant before = open.getValue().toInstant().minus(margin);
-        on(connection -> Query.update(connection, SqlFile.read("/copy/adopt.sql"), identity, open.getKey(),
+        Instant before = open.oldest().toInstant().minus(margin);
+        on(connection -> Query.update(connection, SqlFile.read("/copy/adopt.sql"), identity, open.tx(),
                 Timestamp.from(before), PgTime.text(before),
                 connection.createArrayOf("text", streams.stream().map(Stream::name).toArray())));
         return identity;

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /** Counts and hashes the rows of a stream on both sides, by buckets of five minutes. */
@@ -161,7 +162,7 @@ record BucketHashes(Layout layout) {
 
     private static String bucket(String time, Duration width) {
         return Sql.fill(BUCKET, Map.of("time", time, "end", END, "seconds",
-                BigDecimal.valueOf(width.toNanos() / 1000, 6).toPlainString()));
+                BigDecimal.valueOf(TimeUnit.MICROSECONDS.convert(width), 6).toPlainString()));
     }
 
     String hashOnSource() {

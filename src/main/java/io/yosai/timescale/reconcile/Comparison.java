@@ -36,11 +36,13 @@ final class Comparison implements AutoCloseable {
     private final Connection source;
     private final Connection target;
     private final CopyOutput output;
+    private final LookUp lookUp;
     private final Staging staging;
     private ComparisonSql sql;
     private DifferingRows differing;
     private DifferingRows.Found found = DifferingRows.Found.NOTHING;
     private boolean moves;
+    private boolean isTouched;
     private int read;
 
     /**
@@ -77,6 +79,7 @@ final class Comparison implements AutoCloseable {
             SourceGuard.requireSame(source, layout.stream(), identity);
             staging = new Staging(target, layout, floor);
             parts = Parts.find(layout, bounds, buckets, source, target);
+            lookUp = new LookUp(source, layout);
             output = new CopyOutput(source, new StreamSql(layout).rows(parts.within(bounds)));
         } catch (SQLException | OperatorError e) {
             close();
@@ -94,15 +97,19 @@ final class Comparison implements AutoCloseable {
 
     /** Takes rows of the source as the steps of the route left them. */
     void stage(List<Map<String, Object>> rows) throws SQLException {
+        isTouched |= !(rows instanceof Rows read) || read.isTouched();
         staging.add(rows);
     }
 
     /**
      * Finds what differs.
      *
+     * @param isCopied whether rows of the bucket are copied meanwhile: those of the target alone are left out then, if
+     *        the steps look into rows, as they may have made the keys by which they would be looked for
+     * @return how many were left out
      * @throws OperatorError when rows of the source share a key
      */
-    void compare() throws SQLException {
+    long compare(boolean isCopied) throws SQLException {
         if (!Selected.signature(source, layout.select()).isThatOf(layout.signature())) {
             throw new Layout.Changed();
         }
@@ -113,6 +120,7 @@ final class Comparison implements AutoCloseable {
         Query.run(target, "ANALYZE pg_temp.staged_rows (_staged_ord)");
         differing.requireTimes(bounds);
         differing.find();
+        return isCopied && isTouched ? differing.leaveOutExtras() : 0;
     }
 
     /** Whether rows that are the same on both sides were left out. */
@@ -125,8 +133,7 @@ final class Comparison implements AutoCloseable {
      * by the unique column, or else, where that has no value, by the key.
      */
     List<Map<String, Object>> again() throws SQLException {
-        List<String> unique = differing.extras(false).stream().map(row -> row.get(0)).toList();
-        List<byte[]> rows = new LookUp(source, layout).rows(unique, differing.extras(true));
+        List<byte[]> rows = lookUp.rows(differing);
         layout.stream().share().require(layout, rows);
         return new Rows(layout, rows);
     }
@@ -164,7 +171,8 @@ final class Comparison implements AutoCloseable {
      * @param deletes whether rows that are gone from the source are deleted, given how many there are
      */
     Repair.Result repair(LongPredicate deletes) throws SQLException {
-        Repair.Result result = new Repair(target, layout, staging, sql, differing).of(found.counts(), moves, deletes);
+        Repair.Result result = new Repair(target, layout, staging, sql, differing).of(found.counts(), moves, deletes,
+                () -> lookUp.requireNoOther(differing));
         if (!Layout.fingerprint(target, layout.stream().table()).equals(layout.fingerprint())) {
             throw new Layout.Changed();
         }

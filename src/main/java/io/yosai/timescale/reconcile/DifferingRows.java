@@ -166,6 +166,11 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
         Query.run(target, sql.ofStaged("moved_back.sql", Map.of()));
     }
 
+    /** Returns how many rows are on the target alone; leaves them out. */
+    long leaveOutExtras() throws SQLException {
+        return Query.run(target, "DELETE FROM pg_temp.differing WHERE kind = 'extra'");
+    }
+
     /** Rows older than the source's oldest one are the target's own to keep. */
     void leaveOutPruned(Instant oldest) throws SQLException {
         Query.run(target, sql.pruned(oldest));

@@ -5,14 +5,49 @@ import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.CopyOutput;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.StreamSql;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Looks for rows of the target on the source, which has them by now, or at another time, or not at all. */
-record LookUp(Connection source, Layout layout) {
+final class LookUp {
+    private final Connection source;
+    private final Layout layout;
+    /** What was found before. */
+    private final Set<ByteBuffer> found = new HashSet<>();
+
+    LookUp(Connection source, Layout layout) {
+        this.source = source;
+        this.layout = layout;
+    }
+
+    /** Returns the rows that the source has of those on the target alone. */
+    List<byte[]> rows(DifferingRows differing) throws SQLException {
+        List<byte[]> rows = ask(differing);
+        rows.forEach(row -> found.add(ByteBuffer.wrap(row)));
+        return rows;
+    }
+
+    /**
+     * Looks once more.
+     *
+     * @throws Parts.TooNarrow when the source has another row by now than those found before
+     */
+    void requireNoOther(DifferingRows differing) throws SQLException {
+        if (!ask(differing).stream().map(ByteBuffer::wrap).allMatch(found::contains)) {
+            throw new Parts.TooNarrow(null);
+        }
+    }
+
+    private List<byte[]> ask(DifferingRows differing) throws SQLException {
+        return rows(differing.extras(false).stream().map(row -> row.get(0)).toList(), differing.extras(true));
+    }
+
     /**
      * Returns the rows as the source sends them. A value that the type of the source does not take is none of its rows:
      * the type of the target may take more.
@@ -20,7 +55,7 @@ record LookUp(Connection source, Layout layout) {
      * @param unique values of the unique column
      * @param keys of the target, of rows that have none
      */
-    List<byte[]> rows(List<String> unique, List<List<String>> keys) throws SQLException {
+    private List<byte[]> rows(List<String> unique, List<List<String>> keys) throws SQLException {
         if (unique.isEmpty() && keys.isEmpty()) {
             return List.of();
         }

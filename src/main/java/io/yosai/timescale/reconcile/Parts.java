@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -78,7 +79,8 @@ record Parts(String onSource, String onTarget, boolean isNarrow, boolean isSame)
     private static Parts byTime(BucketHashes hashes, Bounds bounds, long most, Connection source, Connection target)
             throws SQLException {
         Duration span = Duration.between(bounds.from(), bounds.to());
-        Duration width = Duration.of(Math.max(1, span.dividedBy(most).toNanos() / 1000), ChronoUnit.MICROS);
+        Duration width = Duration.of(Math.max(1, TimeUnit.MICROSECONDS.convert(span.dividedBy(most))),
+                ChronoUnit.MICROS);
         BothSides.Answers<Map<Long, Part>> both = hashes.partsByTime(bounds, width, source, target);
         long all = Math.max(both.source().size(), both.target().size());
         Set<Long> differing = differing(both);

@@ -129,13 +129,13 @@ public final class Reconcile {
 
     /**
      * Finds what differs, and puts rows of the source into the body whose event is on the target at another time.
-     * Before rows are deleted, and with the cursor xid, they are looked for by their key, where that is all there is:
+     * Before rows are deleted, and with the cursor xid, they are looked for by their key, unless steps may change that:
      * one that was copied a moment ago may have come after the source was read.
      */
     public void findMoved(@Variable(RUN) ReconcileRun run, @Variable("stream") String name,
             @Variable(COMPARISON) Comparison comparison, Exchange exchange) throws SQLException {
-        comparison.compare();
         Stream stream = streams.get(name);
+        run.unequal(Unequal.AHEAD, comparison.compare(run.isUnsettled()));
         boolean looks = run.buckets().isDeleting() || comparison.isNarrow() || stream.byXid()
                 || !stream.unique().isEmpty();
         exchange.getMessage().setBody(looks ? comparison.again() : List.of());

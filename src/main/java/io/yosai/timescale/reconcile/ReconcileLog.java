@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -135,7 +136,8 @@ final class ReconcileLog {
                                 && entry.getKey() != Unequal.FIRST_COPY)
                         .mapToLong(Map.Entry::getValue).sum(), run.unequal(Unequal.FIRST_COPY)));
         COLUMNS.forEach(count -> values.add(run.total(count)));
-        values.add(failure != null ? String.valueOf(failure.getMessage()) : run.notCompared() != null
+        values.add(failure != null ? Objects.requireNonNullElse(failure.getMessage(), failure.toString())
+                : run.notCompared() != null
                 ? run.notCompared() : run.failures().values().stream().findFirst().orElse(null));
         try (Connection connection = target.getConnection()) {
             Query.update(connection, INSERT, values.toArray());

@@ -5,6 +5,7 @@ import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.SQLException;
+import java.util.Objects;
 import javax.sql.DataSource;
 
 /** One comparison of both sides, while it goes on. */
@@ -78,6 +79,11 @@ public final class ReconcileRun extends ReconcileResult {
         return buckets;
     }
 
+    /** Whether rows of the bucket in hand are copied while it is compared. */
+    boolean isUnsettled() {
+        return slices.isUnsettled(buckets.next().span());
+    }
+
     /** Whether there is a slice left; for the route. */
     public boolean isSliceLeft() {
         return !slices.isEmpty();
@@ -115,8 +121,9 @@ public final class ReconcileRun extends ReconcileResult {
         if (forbidden == null && refusal != null && SqlStates.is(refusal, SqlStates.FORBIDDEN)) {
             forbidden = refusal;
         }
-        buckets.fail(failure instanceof OperatorError || failure.getCause() == null ? failure.getMessage()
-                : failure.getCause().getMessage(), found);
+        Throwable cause = failure instanceof OperatorError || failure.getCause() == null ? failure : failure.getCause();
+        // Java's own exceptions, which a step may throw, often have no message.
+        buckets.fail(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), found);
     }
 
     /** Fails by the first refusal of the target for want of a right. */

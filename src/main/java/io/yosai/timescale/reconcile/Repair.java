@@ -14,6 +14,10 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
     /** Of fewer rows all may be wrong; a part that fails for them would fail for ever, and hold all deletes back. */
     private static final int MANY = 100;
 
+    interface Proof {
+        void require() throws SQLException;
+    }
+
     /**
      * What was done.
      *
@@ -48,8 +52,9 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
      * @param found what does
      * @param moves whether rows of the target alone that are staged by now have moved
      * @param deletes whether rows that are gone from the source are deleted, given how many there are
+     * @param gone fails where the source has one of them again
      */
-    Result of(Map<Count, Long> found, boolean moves, LongPredicate deletes) throws SQLException {
+    Result of(Map<Count, Long> found, boolean moves, LongPredicate deletes, Proof gone) throws SQLException {
         if (Count.differing(found) == 0) {
             return new Result(found, Map.of(), 0);
         }
@@ -58,6 +63,8 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
         Staging.Result moved = moves ? move(counts) : new Staging.Result(0, 0);
         if (counts.containsKey(Count.EXTRA) && deletes.test(counts.get(Count.EXTRA))) {
             counts.put(Count.DELETED, Query.run(target, sql.ofTarget("delete.sql")));
+            // A pass that found such a row on the target did so before it was deleted; from then on it waits.
+            gone.require();
         }
         Staging.Result updated = counts.containsKey(Count.CHANGED)
                 ? staging.write(ComparisonSql.kind(Count.CHANGED),

@@ -7,6 +7,7 @@ import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Rows;
 import io.yosai.timescale.stream.Watermark;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +36,20 @@ public final class StepsTrial {
             return List.of();
         }
         boolean byXid = layout.stream().byXid();
-        String first = new PageSql(layout).page(byXid ? Watermark.beforeTransactions() : Watermark.NONE,
-                byXid ? Bounds.below(Long.MAX_VALUE) : Bounds.between(null, null), 1);
+        Bounds all = byXid ? Bounds.below(Long.MAX_VALUE) : Bounds.between(null, null);
         return new Rows(layout, SourceGuard.ask(sources.apply(layout.stream().source()), layout.stream(), identity,
                 source -> {
-                    try (CopyOutput output = new CopyOutput(source, first)) {
-                        return output.next(1, Long.MAX_VALUE);
-                    }
+                    // Rows from before there was the column tx have none, and may be all that there are.
+                    List<byte[]> first = byXid ? first(source, layout, Watermark.beforeTransactions(), all) : List.of();
+                    return first.isEmpty() ? first(source, layout, Watermark.NONE, all) : first;
                 }));
+    }
+
+    private static List<byte[]> first(Connection source, Layout layout, Watermark after, Bounds all)
+            throws SQLException {
+        try (CopyOutput output = new CopyOutput(source, new PageSql(layout).page(after, all, 1))) {
+            return output.next(1, Long.MAX_VALUE);
+        }
     }
 
     /** Takes what the steps have left of that row. */

@@ -9,11 +9,15 @@ import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Body;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -87,6 +91,26 @@ class ReconcileDeletesIT extends ReconcileFixture {
         assertThat(counts(reconcile(Map.of(), DELETES, ROUTES))).isEqualTo(Map.of(Count.EXTRA, 1L, Count.DELETED, 1L));
         assertThat(reconcile().unequal()).isEmpty();
         assertSameContent(4321);
+    }
+
+    /** A pass that reads it again in between finds it on the target, and does not come back. */
+    @Test
+    void aRowThatTheSourceHasAgainWhileItIsDeletedStays() throws Exception {
+        primary.execute("CREATE TABLE aside AS SELECT * FROM access_events WHERE event_id = " + id(5)
+                + "; DELETE FROM access_events WHERE event_id = " + id(5));
+        try (Connection connection = target.connect(); Statement lock = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            lock.execute("SELECT FROM access_events WHERE event_id = " + id(5) + " FOR UPDATE");
+            CompletableFuture<ReconcileRun> run = CompletableFuture.supplyAsync(
+                    () -> reconcile(Map.of(), DELETES, ROUTES));
+            target.database().await(Duration.ofMinutes(2), "EXISTS (SELECT FROM pg_stat_activity "
+                    + "WHERE wait_event_type = 'Lock' AND query LIKE '%DELETE FROM%' AND datname = "
+                    + "current_database())");
+            primary.execute("INSERT INTO access_events SELECT * FROM aside; DROP TABLE aside");
+            connection.rollback();
+            assertThat(counts(run.get(2, TimeUnit.MINUTES)).get(Count.DELETED)).isNull();
+        }
+        assertSameContent(4320);
     }
 
     @Test

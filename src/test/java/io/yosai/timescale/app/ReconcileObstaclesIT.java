@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.Body;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -192,6 +194,24 @@ class ReconcileObstaclesIT extends ReconcileFixture {
         assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 1L, Count.INSERTED, 1L));
         assertThat(server.count("SELECT last_value FROM once")).as("tries").isEqualTo(2);
         assertThat(server.count("SELECT count(error) FROM timescale_integration.reconcile_run")).isZero();
+    }
+
+    /** As Java's own exceptions are. */
+    public static final class Unsaid {
+        public static void fail(@Body List<Map<String, Object>> page) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void aRunWhoseStepFailsWithoutAMessageIsKeptWithItsClass(@TempDir Path directory) throws IOException {
+        event("now() - interval '3 days'");
+        Path routes = routesWith(directory,
+                "- bean: {beanType: \"" + Unsaid.class.getName() + "\", method: fail}");
+        assertThatThrownBy(() -> reconcile(Map.of(), Map.of(), routes))
+                .hasMessage("reconcile failed: java.lang.UnsupportedOperationException");
+        assertThat(server.value("SELECT string_agg(DISTINCT error, ', ') FROM timescale_integration.reconcile_run",
+                String.class)).isEqualTo("java.lang.UnsupportedOperationException");
     }
 
     /** The step is held at the source first, because the one before it reads the table of slices too. */

@@ -20,6 +20,8 @@ import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Selected;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,8 +31,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.UUID;
+import org.apache.camel.Body;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Pages by the primary's transaction ids: nothing depends on a clock. */
 class XidCursorIT extends ReplicationFixture {
@@ -191,6 +196,22 @@ class XidCursorIT extends ReplicationFixture {
         assertSame(11);
     }
 
+    /** When it began is not known, and the watermark may stand after that. */
+    @Test
+    void aSourceWithAPreparedTransactionIsNotAdoptedByAStreamByTime() throws SQLException {
+        primary.execute("BEGIN; INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid()); "
+                + "PREPARE TRANSACTION 'slow door'");
+        pass();
+        try (Databases databases = Pools.open(settings(Map.of()))) {
+            assertThatThrownBy(() -> new StreamStates(databases.target()).adopt(databases.source("primary"),
+                    List.of(new Streams(ROUTES, settings(Map.of()).properties()).get("access_events")), Duration.ZERO))
+                    .hasMessage("the transaction 'slow door' is prepared on the source: when it began is not known, "
+                            + "so rows of it may be passed by\nHINT: commit it or roll it back, then adopt the source");
+        } finally {
+            primary.execute("ROLLBACK PREPARED 'slow door'");
+        }
+    }
+
     /** As those of a table that was restored from a dump of another server. */
     @Test
     void rowsOfIdsThatAreNotGivenYetAreNotHeldBack() throws SQLException {
@@ -272,5 +293,57 @@ class XidCursorIT extends ReplicationFixture {
         assertThat(List.of(run.total(Count.INSERTED), run.total(Count.REMAINING))).containsExactly(1L, 0L);
         assertThat(run.unequal()).isEqualTo(Map.of(Unequal.NEXT, 1L));
         assertSame(51);
+    }
+
+    /** By the key that a step has made the source does not find a row that was copied meanwhile. */
+    @Test
+    void rowsWhoseKeyStepsMakeAreLeftToALaterComparisonWhileTheyAreCopied(@TempDir Path directory)
+            throws IOException {
+        Path routes = routesWith(directory, "- bean: {beanType: \"" + Turned.class.getName() + "\", method: turn}");
+        prepare();
+        events(1, 50, "now()");
+        pass(BY_XID, routes);
+        events(51, 51, "timestamptz '" + Instant.now() + "'");
+        target.execute("DELETE FROM access_events WHERE person_id = 'person-7'");
+        Turned.copy = () -> target.execute("INSERT INTO access_events (time, event_id, person_id) VALUES "
+                + primary.value("SELECT format('(%L, %L, %L)', time, "
+                        + "reverse(replace(event_id::text, '-', '')), person_id) FROM access_events "
+                        + "WHERE person_id = 'person-51'", String.class) + " ON CONFLICT DO NOTHING");
+        Map<String, String> settings = new HashMap<>(BY_XID);
+        settings.putAll(Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"));
+
+        ReconcileRun run = (ReconcileRun) pass("reconcile", Map.of("reconcile_scope", "whole"), settings, routes);
+
+        assertThat(List.of(run.total(Count.INSERTED), run.total(Count.DELETED), run.total(Count.REMAINING)))
+                .containsExactly(1L, 0L, 0L);
+        assertThat(run.unequal()).isEqualTo(Map.of(Unequal.NEXT, 1L, Unequal.AHEAD, 1L));
+        Turned.copy = () -> { };
+        assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(51);
+    }
+
+    /** The letters of each id in the other order; a row is copied while others pass. */
+    public static final class Turned {
+        private static Runnable copy = () -> { };
+
+        public static void turn(@Body List<Map<String, Object>> page) {
+            if (page.size() > 1) {
+                copy.run();
+            }
+            page.forEach(row -> row.put("event_id", UUID.fromString(new StringBuilder(
+                    row.get("event_id").toString().replace("-", "")).reverse()
+                    .insert(20, '-').insert(16, '-').insert(12, '-').insert(8, '-').toString())));
+        }
+    }
+
+    /** Rows from before there was the column tx have none. */
+    @Test
+    void stepsAreTriedWhereNoRowHasATransaction(@TempDir Path directory) throws IOException {
+        events(1, 100, "now() - make_interval(hours => i)");
+        prepare();
+        passByXid();
+        ReconcileRun run = (ReconcileRun) pass("reconcile", Map.of("reconcile_scope", "whole"), BY_XID,
+                routesWith(directory,
+                "- bean: {beanType: \"" + ReplicationContract.Privacy.class.getName() + "\", method: protect}"));
+        assertThat(run.total(Count.UPDATED)).isEqualTo(100);
     }
 }
