@@ -33,6 +33,9 @@ abstract class TimescaleDBManagerContract extends EditionFixture {
             model_monitoring_events policy_compression 01:00:00 {"compress_after": "30 days"}
             model_monitoring_events policy_retention 01:00:00 {"drop_after": "365 days"}""";
 
+    private static final String NOTED_BY_TRIGGER =
+            "SELECT count(*) FROM pg_trigger WHERE tgname = 'ts_cagg_invalidation_trigger'";
+
     TimescaleDBManagerContract(TimescaleServer server) {
         super(server);
     }
@@ -216,8 +219,13 @@ abstract class TimescaleDBManagerContract extends EditionFixture {
                     return connection;
                 }
             };
-            assertThatThrownBy(new TimescaleDBManager(
-                    replica, Schemas.declarations(settings(), Routes.SHIPPED), NO_OPTIONS)::ensure)
+            TimescaleDBManager manager = new TimescaleDBManager(
+                    replica, Schemas.declarations(settings(), Routes.SHIPPED), NO_OPTIONS);
+            if (server.count(NOTED_BY_TRIGGER) == 0) {
+                assertThat(changed(manager.ensure().changes())).as("this version notes them itself").isEmpty();
+                return;
+            }
+            assertThatThrownBy(manager::ensure)
                     .hasMessageContaining("the continuous aggregates of the table access_events do not notice rows "
                     + "that are written: session_replication_role is replica\nHINT: run on the target: "
                     + "ALTER ROLE \"postgres\" RESET session_replication_role");
