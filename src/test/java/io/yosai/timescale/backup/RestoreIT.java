@@ -337,4 +337,35 @@ class RestoreIT {
                 "TIMESCALE_RETENTION_DAYS", "30"))).hasMessageMatching("the retention of 30 days would drop "
                 + "\\d\\d chunks of access_events with " + past + " rows, all from before \\S+\nHINT: .*");
     }
+
+    /** The state table has names as the catalogue has them, and the restoring role another search path. */
+    @Test
+    void theRetentionOfATableIsHeldWhateverItsNameAndSchema() throws Exception {
+        Map<String, String> tables = Map.of("\"Events\"", "Events", "odd.\"Door Reads\"", "Door Reads",
+                "odd.\"by.day\"", "odd.by.day", "young", "young");
+        Path old;
+        target.execute("CREATE SCHEMA odd");
+        try {
+            for (Map.Entry<String, String> table : tables.entrySet()) {
+                target.execute("CREATE TABLE %1$s (time timestamptz NOT NULL); SELECT create_hypertable('%1$s', 'time'); "
+                        .formatted(table.getKey()) + "INSERT INTO timescale_integration.retention VALUES ('"
+                        + table.getValue() + "', '30 days')");
+                target.execute("INSERT INTO " + table.getKey() + " SELECT now() - days * interval '1 day' "
+                        + "FROM unnest(ARRAY[20, 60]) AS days WHERE days < 30 OR '" + table.getKey() + "' <> 'young'");
+            }
+            old = fixture.backup();
+        } finally {
+            tables.keySet().forEach(table -> target.execute("DROP TABLE " + table));
+            target.execute("DROP SCHEMA odd; DELETE FROM timescale_integration.retention WHERE drop_after = '30 days'");
+        }
+        Verb restore = fixture.run("restore", old.toString(), "--database", "restored");
+        assertThat(restore.exitCode()).as(restore.toString()).isZero();
+        assertThat(restore.out()).filteredOn(line -> line.startsWith("retention of "))
+                .extracting(line -> line.substring(0, line.indexOf(';')))
+                .containsExactlyInAnyOrder("retention of Events is held: 1 chunks are older than 30 days",
+                "retention of Door Reads is held: 1 chunks are older than 30 days",
+                "retention of odd.by.day is held: 1 chunks are older than 30 days");
+        assertThat(restored().value("SELECT string_agg(hypertable, ' ') FROM timescale_integration.retention "
+                + "WHERE drop_after = '30 days'", String.class)).isEqualTo("young");
+    }
 }
