@@ -160,7 +160,8 @@ record BucketHashes(Layout layout) {
         return bucket(new TargetRows(layout).time(), width);
     }
 
-    private static String bucket(String time, Duration width) {
+    /** Returns the same of a time, as SQL. */
+    static String bucket(String time, Duration width) {
         return Sql.fill(BUCKET, Map.of("time", time, "end", END, "seconds",
                 BigDecimal.valueOf(TimeUnit.MICROSECONDS.convert(width), 6).toPlainString()));
     }

@@ -4,21 +4,23 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * A bucket, or several in a row, whose rows were compared because their sides differed.
+ * A bucket, or several in a row, whose rows were compared because their sides differed, or because the quarantine holds
+ * rows of it.
  *
  * @param span its time
  * @param sourceRows on the primary when it was compared
  * @param targetRows on the target when it was compared
+ * @param isSame whether no hash is known to differ
  * @param counts what was found and done in it
  */
-public record Difference(Span span, long sourceRows, long targetRows, Map<Count, Long> counts) {
-    Difference(Span span, long sourceRows, long targetRows) {
-        this(span, sourceRows, targetRows, new EnumMap<>(Count.class));
+public record Difference(Span span, long sourceRows, long targetRows, boolean isSame, Map<Count, Long> counts) {
+    Difference(Span span, long sourceRows, long targetRows, boolean isSame) {
+        this(span, sourceRows, targetRows, isSame, new EnumMap<>(Count.class));
     }
 
     Difference and(Difference next) {
         return new Difference(new Span(span.from(), next.span.to()), sourceRows + next.sourceRows,
-                targetRows + next.targetRows);
+                targetRows + next.targetRows, isSame && next.isSame);
     }
 
     void add(Map<Count, Long> more) {

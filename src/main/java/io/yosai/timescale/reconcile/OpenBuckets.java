@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The buckets whose hashes differ: each is opened once, and once more at the end where rows are to be deleted. */
+/**
+ * The buckets whose hashes differ, or with rows in the quarantine: each is opened once, and once more at the end where
+ * rows are to be deleted.
+ */
 final class OpenBuckets {
     /** Of a bucket that failed for what may be over in a moment. */
     private static final int MOST_TRIES = 3;
@@ -31,7 +34,7 @@ final class OpenBuckets {
     }
 
     /**
-     * Adds those buckets of a slice that are not the same on both sides.
+     * Adds those buckets of a slice that are not the same on both sides, or have rows in the quarantine.
      *
      * @param hashed whether their rows were not only counted; if they were, any may differ
      */
@@ -40,9 +43,9 @@ final class OpenBuckets {
         Instant near = Instant.MIN;
         for (Bucket.Pair bucket : Bucket.pairs(source, target)) {
             run.compared(bucket.source(), bucket.target());
-            if (!hashed || !bucket.isSame()) {
+            if (!hashed || !bucket.isSame() || run.isHeld(bucket.from())) {
                 Difference difference = new Difference(bucket.span().within(slice), bucket.source().rows(),
-                        bucket.target().rows());
+                        bucket.target().rows(), !hashed || bucket.isSame());
                 // Fewer statements, where few rows differ in many buckets.
                 boolean together = bucket.from().isBefore(near)
                         && open.getLast().rows() + difference.rows() < TOGETHER;
@@ -55,7 +58,7 @@ final class OpenBuckets {
     /** Adds a slice that cannot be hashed. */
     void add(Span slice) {
         isHashed = true;
-        open.add(new Difference(slice, 0, 0));
+        open.add(new Difference(slice, 0, 0, false));
     }
 
     boolean isEmpty() {
@@ -66,7 +69,7 @@ final class OpenBuckets {
         return open.peek();
     }
 
-    /** Whether the hashes of the buckets that are open differ; else nobody has asked for them. */
+    /** Whether the buckets that are open are hashed; else nobody has asked for their hashes. */
     boolean isHashed() {
         return isHashed;
     }

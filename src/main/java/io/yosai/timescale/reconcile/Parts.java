@@ -49,7 +49,7 @@ record Parts(String onSource, String onTarget, boolean isNarrow, boolean isSame)
     static Parts find(Layout layout, Bounds bounds, OpenBuckets buckets, Connection source, Connection target)
             throws SQLException {
         if (buckets.isWhole()) {
-            return whole(!buckets.isHashed());
+            return whole(buckets.next().isSame());
         }
         long rows = buckets.next().rows();
         // Rows in the quarantine that are equal on both sides by now are released where all rows are compared.
@@ -57,7 +57,7 @@ record Parts(String onSource, String onTarget, boolean isNarrow, boolean isSame)
                 || !Query.all(target, HELD, row -> true, layout.stream().name(), PgTime.text(bounds.from()),
                 bounds.to() == null ? "infinity" : PgTime.text(bounds.to())).isEmpty();
         if (isWhole && buckets.isHashed()) {
-            return whole(false);
+            return whole(buckets.next().isSame());
         }
         BucketHashes hashes = new BucketHashes(layout);
         long most = Math.max(1, Math.min(MOST, Long.highestOneBit(rows / 2 / ROWS)));

@@ -2,10 +2,17 @@ package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.Databases;
+import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Sql;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /** One comparison of both sides, while it goes on. */
@@ -17,6 +24,8 @@ public final class ReconcileRun extends ReconcileResult {
     private boolean byRow;
     /** Of the target. */
     private String identity;
+    /** Buckets of which the quarantine holds rows. */
+    private Set<Instant> held = Set.of();
     private long comparedBefore;
     private long differingBefore;
 
@@ -29,6 +38,20 @@ public final class ReconcileRun extends ReconcileResult {
     /** Before anything is asked of the target. */
     void on(DataSource target) throws SQLException {
         identity = Databases.identity(target);
+        if (dryRun()) {
+            return;
+        }
+        String select = Sql.fill(SqlFile.read("/reconcile/held_buckets.sql"),
+                Map.of("bucket", BucketHashes.bucket("time", Bucket.WIDTH)));
+        try (Connection connection = target.getConnection()) {
+            held = Set.copyOf(Query.all(connection, select, row -> row.getTimestamp("bucket").toInstant(), stream(),
+                    range().lower(), range().upper()));
+        }
+    }
+
+    /** Whether rows of the bucket may be in the quarantine that the target has by now as the source has them. */
+    boolean isHeld(Instant bucket) {
+        return held.contains(bucket);
     }
 
     /** The spans to compare are known. */

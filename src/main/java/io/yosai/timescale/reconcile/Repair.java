@@ -56,6 +56,7 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
      */
     Result of(Map<Count, Long> found, boolean moves, LongPredicate deletes, Proof gone) throws SQLException {
         if (Count.differing(found) == 0) {
+            release();
             return new Result(found, Map.of(), 0);
         }
         Map<Count, Long> counts = new EnumMap<>(found);
@@ -75,8 +76,12 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
         counts.put(Count.QUARANTINED, moved.quarantined() + updated.quarantined() + inserted.quarantined());
         differing.findAgain();
         long leftMoved = moves ? differing.leaveOutMoved() : 0;
-        Query.run(target, sql.file("release.sql"));
+        release();
         return new Result(counts, differing.found().counts(), leftMoved);
+    }
+
+    private void release() throws SQLException {
+        Query.run(target, sql.file("release.sql"));
     }
 
     /** Writes rows where the source has them now, and removes them from where it has not; returns what was written. */
