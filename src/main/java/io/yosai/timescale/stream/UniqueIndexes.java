@@ -18,7 +18,7 @@ public final class UniqueIndexes {
 
     /**
      * Has TimescaleDB look at all of them until the end of the transaction, where rows are inserted that may be there:
-     * in a compressed chunk it looks at that of ON CONFLICT alone.
+     * in a compressed chunk it looks at that of ON CONFLICT alone. It may unpack as many rows for that as it takes.
      */
     public static void enforce(Connection target, TableName table) throws SQLException {
         Query.all(target, ENFORCE, row -> true, table.sql());
