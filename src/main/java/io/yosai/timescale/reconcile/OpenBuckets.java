@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * The buckets whose hashes differ, or with rows in the quarantine: each is opened once, and once more at the end where
- * rows are to be deleted.
- */
+/** Buckets that differ, or have rows in the quarantine: each is opened once, and again where rows are to be deleted. */
 final class OpenBuckets {
     /** Of a bucket that failed for what may be over in a moment. */
     private static final int MOST_TRIES = 3;
