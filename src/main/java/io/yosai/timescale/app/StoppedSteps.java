@@ -10,7 +10,7 @@ import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.RoutePolicySupport;
 
 /**
- * Fails a pass whose steps end it by a {@code stop} or a {@code rollback} that is only marked: Camel then ends the
+ * Looks after what the steps of a stream leave. Fails a pass whose steps end it by a {@code stop} or a {@code rollback} that is only marked: Camel then ends the
  * routes that called them too, as if all had been done, and the page would be read again and written never.
  */
 final class StoppedSteps extends RoutePolicySupport implements RoutePolicyFactory {
@@ -22,7 +22,13 @@ final class StoppedSteps extends RoutePolicySupport implements RoutePolicyFactor
     }
 
     @Override
+    public void onExchangeBegin(Route route, Exchange exchange) {
+        KeptVariables.keep(exchange);
+    }
+
+    @Override
     public void onExchangeDone(Route route, Exchange exchange) {
+        KeptVariables.giveBack(exchange);
         boolean ended = exchange.isRouteStop() || exchange.isRollbackOnly() || exchange.isRollbackOnlyLast();
         if (ended && Failures.of(exchange) == null) {
             exchange.setRouteStop(false);
