@@ -24,6 +24,7 @@ record ReturnedRows(Layout layout, List<?> rows) {
             Object row = rows instanceof Rows read ? read.item(i) : rows.get(i);
             if (row instanceof Map<?, ?> map) {
                 needed.forEach(column -> requireValue(map, column));
+                layout.stream().share().columns().forEach(column -> requireOwn(map, column));
             } else if (!(row instanceof byte[])) {
                 throw new UnwritableRow("the steps of the stream %s returned %s among the rows, which is no Map"
                         .formatted(layout.stream().name(), row == null ? "null" : row.getClass().getName()),
@@ -32,9 +33,23 @@ record ReturnedRows(Layout layout, List<?> rows) {
         }
     }
 
+    private boolean isAsRead(Map<?, ?> row, String column) {
+        return row instanceof Row own && own.layout() == layout && own.isUnchanged(column);
+    }
+
+    /** On the target a row of another share would be another stream's, which would take it for its own. */
+    private void requireOwn(Map<?, ?> row, String column) {
+        Share share = layout.stream().share();
+        if (!isAsRead(row, column) && !share.isOwn(column, row.get(column))) {
+            throw new UnwritableRow(("the steps of the stream %s make a row that is not its own: %s is %s, and its "
+                    + "share of the table %s is %s").formatted(layout.stream().name(), column, row.get(column),
+                    layout.stream().table(), share),
+                    "steps must leave the columns of the parameter where as they are (" + layout.stream().at() + ")");
+        }
+    }
+
     private void requireValue(Map<?, ?> row, String column) {
-        boolean asRead = row instanceof Row own && own.layout() == layout && own.isUnchanged(column);
-        if (!asRead && row.containsKey(column) && row.get(column) == null) {
+        if (!isAsRead(row, column) && row.containsKey(column) && row.get(column) == null) {
             throw new UnwritableRow("a row of the stream %s has no value in the column %s any more, which is of its key"
                     .formatted(layout.stream().name(), column),
                     "a step must leave a value in the columns of the key and in the time");

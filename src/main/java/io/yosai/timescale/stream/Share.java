@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -138,6 +139,13 @@ public record Share(Map<String, String> values) {
                 }
             }
         }
+    }
+
+    /** Returns whether a value that a step has set is that of the share; one that has several texts counts as it. */
+    boolean isOwn(String column, Object value) {
+        boolean isPlain = value == null || value instanceof CharSequence || value instanceof Number
+                || value instanceof UUID || value instanceof Enum;
+        return !isPlain || isSame(value == null ? null : value.toString(), values.get(column));
     }
 
     private static boolean isSame(String found, String wanted) {

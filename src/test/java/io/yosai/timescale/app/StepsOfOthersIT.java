@@ -28,6 +28,21 @@ class StepsOfOthersIT extends KeyedFixture {
 
     /** Steps of a user. */
     public static final class Own {
+        /** Gives one row to another stream of the table. */
+        public static void giveAway(@Body List<Map<String, Object>> rows) {
+            rows.stream().filter(row -> row.get("n").equals(2000)).forEach(row -> row.put("k", 2));
+        }
+
+        /** Sets a value that there was. */
+        public static void leave(@Body List<Map<String, Object>> rows) {
+            rows.forEach(row -> row.put("k", "1"));
+        }
+
+        /** Leaves one row to nobody. */
+        public static void takeAway(@Body List<Map<String, Object>> rows) {
+            rows.forEach(row -> row.remove("k"));
+        }
+
         /** Looks into the rows. */
         public static void look(@Body List<Map<String, Object>> rows) {
             assertThat(rows.get(0).get("n")).isNotNull();
@@ -37,6 +52,28 @@ class StepsOfOthersIT extends KeyedFixture {
     private void steps(String method, String... before) throws IOException {
         Files.writeString(routes.resolve("own.camel.yaml"), ROUTE.formatted(Own.class.getName(), method)
                 + String.join("", before).indent(8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"giveAway 2", "takeAway null"})
+    void aRowThatStepsMakeOneOfAnotherStreamIsWrittenByNone(String step) throws IOException {
+        rows("text", "1");
+        target.execute("CREATE TABLE keyed (at timestamptz NOT NULL, k text, n integer NOT NULL)");
+        declare("at, n", "      - {name: where, value: \"k = 1\"}\n", STEPS);
+        String method = step.split(" ")[0];
+        steps(method);
+        String told = "the steps of the stream keyed make a row that is not its own: k is %s, and its share of the "
+                .formatted(step.split(" ")[1]) + "table keyed is k = '1'\nHINT: ";
+        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class).hasMessageContaining(told);
+        assertThat(target.count("SELECT count(*) FROM keyed WHERE k = '1'"))
+                .isEqualTo(target.count("SELECT count(*) FROM keyed")).isLessThan(2000);
+        steps("leave");
+        pass("copy");
+        assertThat(target.count("SELECT count(*) FROM keyed WHERE k = '1'")).isEqualTo(2500);
+        steps(method);
+        ReconcileRun run = (ReconcileRun) pass("reconcile");
+        assertThat(run.failures().toString()).contains("make a row that is not its own");
+        assertThat(target.count("SELECT count(*) FROM keyed WHERE k = '1'")).isEqualTo(2500);
     }
 
     /** Of the program, which they may have for something of their own. */
