@@ -33,7 +33,7 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
         List<String> changes = accepted == null ? List.of() : layout.signature().changesSince(accepted);
         // Where rows pass through steps, these may take such a column out.
         boolean missing = !layout.stream().followColumns() && layout.stream().steps().isEmpty();
-        metrics.of(layout.stream()).drifted(changes.size() + (missing ? missing(layout).size() : 0));
+        metrics.of(layout.stream()).drifted(changes.size() + (missing ? layout.lacking().size() : 0));
         if (!changes.isEmpty()) {
             String reason = "in its SELECT %s %s".formatted(layout.select().file(), String.join(", ", changes));
             if (Query.update(target, SqlFile.read("/copy/pause_for_columns.sql"), reason, layout.stream().name(),
@@ -53,7 +53,7 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
     }
 
     private boolean follow(Layout layout) throws SQLException {
-        List<Column> missing = missing(layout);
+        List<Column> missing = layout.lacking();
         for (Column column : missing) {
             Query.run(target, "ALTER TABLE " + layout.stream().table().sql() + " ADD COLUMN IF NOT EXISTS "
                     + Sql.name(column.name()) + " " + column.source());
@@ -61,10 +61,6 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
                     layout.stream().table(), column.name(), column.source(), layout.stream().name());
         }
         return !missing.isEmpty();
-    }
-
-    private static List<Column> missing(Layout layout) {
-        return layout.columns().stream().filter(column -> column.target() == null).toList();
     }
 
     /** Null: none were accepted yet. */

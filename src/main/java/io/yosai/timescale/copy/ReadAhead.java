@@ -39,7 +39,11 @@ final class ReadAhead {
         while (page == null) {
             try {
                 if (pass.layout() == null) {
-                    pass.layout(layouts.of(pass.stream()));
+                    Layout layout = layouts.of(pass.stream());
+                    if (pass.stream().steps().isEmpty()) {
+                        layout.requireColumns();
+                    }
+                    pass.layout(layout);
                 }
                 page = reader.read(pass.layout(), pass.source(), pass.persisted(), pass.position(), pass.bounds(),
                         pass.size().rows(pageSize));

@@ -19,7 +19,8 @@ import org.apache.camel.Variable;
 /**
  * Whether the steps of a stream look into its rows. What they make of them no database can hash: rows that were copied
  * before there was such a step are those of the source, and not what the steps want. So a run that is of more than the
- * recent rows compares each row then as the steps leave it.
+ * recent rows compares each row then as the steps leave it. Hashes are of the columns that both sides have, so where the
+ * target lacks one that the steps do not take out, nothing is said of the rows.
  */
 public final class StepsTrial {
     private final Function<String, ? extends DataSource> sources;
@@ -32,7 +33,11 @@ public final class StepsTrial {
     /** Returns the first row of the source, for the steps; none where nothing is to be found out. */
     public List<Map<String, Object>> row(@Variable("run") ReconcileRun run, @Variable("layout") Layout layout,
             @Variable("source_identity") String identity) throws SQLException {
-        if (layout.stream().steps().isEmpty() || run.scope().equals("recent") || !run.isSliceLeft()) {
+        if (layout.stream().steps().isEmpty() && run.isSliceLeft()) {
+            layout.requireColumns();
+        }
+        boolean isCheap = run.scope().equals("recent") && layout.lacking().isEmpty();
+        if (layout.stream().steps().isEmpty() || isCheap || !run.isSliceLeft()) {
             return List.of();
         }
         boolean byXid = layout.stream().byXid();
@@ -53,8 +58,10 @@ public final class StepsTrial {
     }
 
     /** Takes what the steps have left of that row. */
-    public void left(@Variable("run") ReconcileRun run, @Body Object rows) {
-        if (!(rows instanceof Rows read) || read.isTouched()) {
+    public void left(@Variable("run") ReconcileRun run, @Variable("layout") Layout layout, @Body Object rows) {
+        if (rows instanceof Rows read && !read.isTouched()) {
+            layout.requireColumns();
+        } else if (!run.scope().equals("recent")) {
             run.compareByRow();
         }
     }

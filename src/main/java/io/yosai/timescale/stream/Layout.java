@@ -112,6 +112,21 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         return hidden;
     }
 
+    /** Returns the columns of the SELECT that the target lacks, which steps may take out of each row. */
+    public List<Column> lacking() {
+        return columns.stream().filter(column -> column.target() == null).toList();
+    }
+
+    /**
+     * Fails where the target lacks a column that no step takes out of the rows: none of them can be written, and those
+     * that were written before are equal but for what was in it.
+     */
+    public void requireColumns() {
+        for (Column column : lacking()) {
+            throw RowCopy.lacking(this, column.name());
+        }
+    }
+
     /** Returns whether values of rows that no step has changed travel as text, which the target casts. */
     public boolean hasText() {
         return columns.stream().anyMatch(column -> column.on() != null && column.isText());

@@ -37,7 +37,7 @@ public final class RowCopy {
                 : rows.get(0).keySet().stream().map(this::column).toList();
         for (Column column : columns) {
             if (column.target() == null) {
-                throw lacking(column.name());
+                throw lacking(layout, column.name());
             }
         }
         for (String key : layout.stream().key()) {
@@ -91,16 +91,16 @@ public final class RowCopy {
 
     private Column column(String name) {
         return layout.columns().stream().filter(column -> column.name().equals(name)).findFirst()
-                .or(() -> Optional.ofNullable(layout.addable().get(name))).orElseThrow(() -> lacking(name));
+                .or(() -> Optional.ofNullable(layout.addable().get(name))).orElseThrow(() -> lacking(layout, name));
     }
 
-    private UnwritableRow lacking(String column) {
+    static UnwritableRow lacking(Layout layout, String column) {
         return new UnwritableRow("the rows of the stream %s carry the column %s, which the table %s of the target lacks"
                 .formatted(layout.stream().name(), column, layout.stream().table()),
-                "add the column to the table, or leave it out in " + madeIn(column));
+                "add the column to the table, or leave it out in " + madeIn(layout, column));
     }
 
-    private String madeIn(String column) {
+    private static String madeIn(Layout layout, String column) {
         String steps = layout.stream().steps();
         boolean selected = steps.isEmpty() || layout.columns().stream().anyMatch(one -> one.name().equals(column));
         return selected ? layout.select().file().toString() : "the steps " + steps;

@@ -7,6 +7,7 @@ import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.reconcile.ReconcileRun;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
@@ -41,6 +42,11 @@ class StepsOfOthersIT extends KeyedFixture {
         /** Leaves one row to nobody. */
         public static void takeAway(@Body List<Map<String, Object>> rows) {
             rows.forEach(row -> row.remove("k"));
+        }
+
+        /** Takes a column out that the target lacks. */
+        public static void takeOut(@Body List<Map<String, Object>> rows) {
+            rows.forEach(row -> row.remove("more"));
         }
 
         /** Looks into the rows. */
@@ -103,5 +109,35 @@ class StepsOfOthersIT extends KeyedFixture {
                 + "- filter: {simple: \"${variable.seen} == 'xxx'\", steps: [{throwException: {exceptionType: "
                 + "java.lang.IllegalStateException, message: \"seen ${variable.seen}\"}}]}");
         assertThatThrownBy(() -> pass("copy")).hasMessageContaining("seen xxx");
+    }
+
+    /** Hashes are of the columns that both sides have. */
+    @Test
+    void nothingIsEqualWhereTheTargetLacksAColumnThatNoStepTakesOut() throws IOException {
+        rows("integer", "n");
+        pass("copy");
+        pass("reconcile");
+        primary.execute("ALTER TABLE keyed ADD COLUMN more integer DEFAULT 7");
+        String told = "the rows of the stream keyed carry the column more, which the table keyed of the target lacks\n"
+                + "HINT: add the column to the table, or leave it out in ";
+        assertThatThrownBy(() -> pass("copy")).as("without a row too").hasMessageContaining(told);
+        assertThatThrownBy(() -> pass("reconcile")).hasMessageContaining(told);
+        declare("at, k", STEPS);
+        Files.writeString(routes.resolve("own.camel.yaml"), ROUTE.substring(0, ROUTE.indexOf("- bean"))
+                + "- log: a page");
+        assertThatThrownBy(() -> pass("reconcile")).hasMessageContaining(told);
+        assertThatThrownBy(this::recent).hasMessageContaining(told);
+        steps("takeOut");
+        assertThat(((ReconcileRun) pass("reconcile")).isClean()).isTrue();
+        assertThat(recent().isClean()).isTrue();
+        primary.execute("INSERT INTO keyed VALUES ('2024-05-02Z', 1, 2501)");
+        pass("copy");
+        assertThat(target.count("SELECT count(*) FROM keyed")).isEqualTo(2501);
+    }
+
+    private ReconcileRun recent() {
+        try (Application application = new Application(settings(Map.of()), routes)) {
+            return (ReconcileRun) application.pass("reconcile", new HashMap<>(Map.of("stream", "keyed")));
+        }
     }
 }
