@@ -8,6 +8,7 @@ import io.yosai.timescale.dsn.SourceName;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.routes.RouteStatement;
 import io.yosai.timescale.stream.SelectFile;
+import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Selected;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
@@ -89,7 +90,8 @@ final class StatementsOnServers {
     }
 
     /**
-     * What the SELECTs of streams lack, such as a column of the key. No row is read.
+     * What the SELECTs of streams lack, such as a column of the key, and what the tables lack that are there. No row is
+     * read.
      *
      * @param folder the place of what concerns no one file
      * @param wrong files that are found wrong already
@@ -100,7 +102,10 @@ final class StatementsOnServers {
             SelectFile select = streams.select(stream);
             if (!wrong.contains(select.file())) {
                 try (Connection source = databases.get(SourceName.of("source", stream.source())).getConnection()) {
-                    Selected.require(source, stream, select);
+                    Set<String> columns = Selected.require(source, stream, select);
+                    try (Connection target = databases.get("target").getConnection()) {
+                        Layout.requireColumns(stream, select, columns, target);
+                    }
                 } catch (OperatorError e) {
                     findings.add(Finding.of(folder, e));
                 } catch (SQLException e) {

@@ -3,6 +3,7 @@ package io.yosai.timescale.schema;
 import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.settings.PositiveInterval;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.TableName;
@@ -22,6 +23,7 @@ import javax.sql.DataSource;
  * stream copies.
  */
 public final class Declarations {
+    private static final Pattern OTHER_INTERVAL = Pattern.compile("P[\\dT].*|[\\w. ]*\\d:\\d\\d.*|.*\\{\\{.*");
     private static final Pattern INDEX = Pattern.compile("(?is)\\s*CREATE\\s+(UNIQUE\\s+)?INDEX\\b.*");
     private static final List<String> TABLE_VALUES =
             List.of("time", "chunk_interval", "segment_by", "order_by", "compress_after", "retain");
@@ -94,6 +96,7 @@ public final class Declarations {
                         + "and aggregates");
             }
         }
+        requireIntervals(first.at(), first.wishes());
         List<Aggregate> aggregates = new ArrayList<>();
         List<SqlDeclaration> indexes = new ArrayList<>();
         if (!first.wishes().aggregates().isEmpty()) {
@@ -101,8 +104,8 @@ public final class Declarations {
             List<Path> files = SqlFile.in(of);
             if (files.isEmpty()) {
                 throw new OperatorError(
-                        "%s: the stream %s names the aggregates %s, and there is no SQL file in %s\nHINT: "
-                        + "Put one there, or take the parameter aggregates out.".formatted(
+                        ("%s: the stream %s names the aggregates %s, and there is no SQL file in %s\nHINT: "
+                        + "put one there, or take the parameter aggregates out").formatted(
                         first.at(), first.name(), first.wishes().aggregates(), of));
             }
             for (Path file : files) {
@@ -133,6 +136,22 @@ public final class Declarations {
         throw failure;
     }
 
+    /** What has another form is for the server to read: that of ISO 8601, and hours with minutes. */
+    private static void requireIntervals(String at, Stream.Wishes wishes) {
+        Map<String, String> intervals = new LinkedHashMap<>();
+        intervals.put("chunk_interval", wishes.chunkInterval());
+        intervals.put("compress_after", wishes.compressAfter());
+        intervals.put("retain", wishes.retain());
+        intervals.forEach((parameter, value) -> {
+            boolean isNever = value.isEmpty() && !parameter.equals("chunk_interval");
+            if (!isNever && !OTHER_INTERVAL.matcher(value).matches()
+                    && PositiveInterval.seconds(value.strip()).isEmpty()) {
+                throw new OperatorError("%s: `%s` is `%s`, which is no interval of more than zero\nHINT: write it as in "
+                        .formatted(at, parameter, value) + "12 hours, 7 days or 1 month");
+            }
+        });
+    }
+
     private static TableName beside(TableName table, String name) {
         int dot = table.name().indexOf('.');
         return new TableName(dot < 0 ? name : table.name().substring(0, dot + 1) + name);
@@ -146,6 +165,7 @@ public final class Declarations {
                 values.getOrDefault("segment_by", ""), values.getOrDefault("order_by", ""),
                 values.getOrDefault("compress_after", days("timescale.compression.days")),
                 values.getOrDefault("retain", days("timescale.retention.days")), "");
+        requireIntervals(file + ":1", wishes);
         return new Hypertable(new TableName(declared.name()), values.getOrDefault("time", "time"), List.of(), wishes,
                 List.of(), List.of(), target -> List.of(declared.sql()), false, file + ":1");
     }

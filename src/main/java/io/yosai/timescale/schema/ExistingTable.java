@@ -48,7 +48,9 @@ record ExistingTable(String kind, String partitionedBy, List<String> furtherDime
                     "rename it, so that the hypertable is created under that name");
         }
         if (!missingColumns.isEmpty()) {
-            throw error(wanted, "lacks the columns " + String.join(", ", missingColumns), "add them" + rename);
+            boolean ofSegments = missingColumns.stream().allMatch(List.of(wanted.segmentBy().split(","))::contains);
+            throw error(wanted, "lacks the columns " + String.join(", ", missingColumns), "add them" + (ofSegments
+                    ? ", or name others in the parameter segment_by (" + wanted.at() + ")" : rename));
         }
         if (wrongTimeType != null) {
             throw error(wanted, "has the column " + wanted.time() + " of type " + wrongTimeType

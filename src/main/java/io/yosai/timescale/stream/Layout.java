@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -124,6 +125,26 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
     public void requireColumns() {
         for (Column column : lacking()) {
             throw RowCopy.lacking(this, column.name());
+        }
+    }
+
+    /**
+     * The same of a table that may not be there yet.
+     *
+     * @param columns of the SELECT
+     */
+    public static void requireColumns(Stream stream, SelectFile select, Set<String> columns, Connection target)
+            throws SQLException {
+        Map<String, TargetColumn> table = TargetColumn.of(target, stream.table());
+        if (table.isEmpty() || stream.followColumns() || !stream.steps().isEmpty()) {
+            return;
+        }
+        for (String name : columns) {
+            if (!table.containsKey(name) && !isTransaction(stream, name)) {
+                throw new OperatorError(("%s:1: the SELECT has the column %s, which the table %s of the target lacks"
+                        + "\nHINT: add it to the table, or leave it out").formatted(select.file(), name,
+                        stream.table()));
+            }
         }
     }
 

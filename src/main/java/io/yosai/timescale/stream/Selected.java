@@ -51,15 +51,17 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
     }
 
     /**
-     * Asks the source whether the SELECT of a stream can be copied.
+     * Asks the source whether the SELECT of a stream can be copied, and returns its columns.
      *
      * @throws OperatorError when it is wrong, two columns have one name, or columns are missing that the stream needs
      */
-    public static void require(Connection source, Stream stream, SelectFile select) throws SQLException {
-        check(stream, select, types(source, select, describe(source, select).keySet()));
+    public static Set<String> require(Connection source, Stream stream, SelectFile select) throws SQLException {
+        Map<String, Long> columns = types(source, select, describe(source, select).keySet());
+        check(stream, select, columns);
         try (Statement statement = source.createStatement()) {
             statement.executeQuery(BEFORE_SELECT + select.text() + "\n) AS page ORDER BY "
                     + Sql.names(stream.timeOrder()) + " LIMIT 0").close();
+            return columns.keySet();
         } catch (SQLException e) {
             if (!PSQLState.UNDEFINED_FUNCTION.getState().equals(e.getSQLState())) {
                 throw e;
@@ -73,6 +75,9 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
 
     private static void check(Stream stream, SelectFile select, Map<String, Long> found) {
         List<String> needed = new ArrayList<>(stream.neededColumns());
+        if (!stream.unique().isEmpty()) {
+            needed.add(stream.unique());
+        }
         if (stream.byXid()) {
             needed.add(Stream.TRANSACTION);
         }

@@ -105,6 +105,24 @@ class ValidateConnectIT {
         assertThat(end.exitCode()).isEqualTo(1);
     }
 
+    /** What else a start, or a comparison, would stumble over. */
+    @Test
+    void whatAStreamNeedsOfItsSelectAndOfItsTableIsNamed() throws Exception {
+        makeTarget();
+        Path routes = directory.resolve("routes");
+        Path streams = routes.resolve("streams.camel.yaml");
+        Files.writeString(streams, Files.readString(streams).replace("      - name: steps\n        value: your-steps\n",
+                "").replaceFirst("value: event_id\n", "value: number\n"));
+        assertThat(run("validate", "--connect").out()).first().asString().startsWith("routes/sql/source/"
+                + "access_events_by_time.sql:1:1: the SELECT has no column number, which the stream access_events ");
+        Path select = routes.resolve("sql/source/access_events_by_time.sql");
+        Files.writeString(select, Files.readString(select).replace("door_id,", "door_id, 7 AS number,"));
+        Program.End end = run("validate", "--connect");
+        assertThat(end.out()).first().asString().startsWith("routes/sql/source/access_events_by_time.sql:1:1: the "
+                + "SELECT has the column number, which the table access_events of the target lacks; add it to the ");
+        assertThat(end.exitCode()).isEqualTo(1);
+    }
+
     @Test
     void serverThatCannotBeAskedIsNamed() throws Exception {
         Program.End end = program.run(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN",

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -29,6 +31,7 @@ class HouseTest {
             "backfill", "schema",
             "monitoring", "backup", "routes");
     private static final String[] GROUND = packages("dsn", "settings", "vault", "database", "stream");
+    private static final Pattern FORMATTED = Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)+\"\\s*\\.formatted\\(");
     private static JavaClasses classes;
 
     @BeforeAll
@@ -101,6 +104,18 @@ class HouseTest {
             code.lines().filter(line -> line.length() > 120).forEach(line -> wide.add(file + ": " + line));
         }
         assertThat(wide).isEmpty();
+    }
+
+    /** In brackets where it has several parts: only the last of them is filled in else. */
+    @Test
+    @DisplayName("fill in no text without a place")
+    void filledIn() throws IOException {
+        List<String> unfilled = new ArrayList<>();
+        for (Path file : classes("src")) {
+            FORMATTED.matcher(Files.readString(file)).results().map(MatchResult::group)
+                    .filter(text -> !text.contains("%")).forEach(text -> unfilled.add(file + ": " + text));
+        }
+        assertThat(unfilled).isEmpty();
     }
 
     private static List<Path> classes(String folder) throws IOException {

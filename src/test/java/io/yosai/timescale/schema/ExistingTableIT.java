@@ -124,6 +124,13 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
     }
 
     @Test
+    void tableWithoutAColumnOfTheSegmentsIsRefused() {
+        database.execute("CREATE TABLE access_events (time timestamptz, event_id uuid, person_id text)");
+        assertRefused(database).message().startsWith("the table access_events of the target lacks the columns "
+                + "facility_id\nHINT: add them, or name others in the parameter segment_by (");
+    }
+
+    @Test
     void hypertableByAnotherColumnIsRefused() {
         database.execute("CREATE TABLE access_events (time timestamptz, event_id uuid, person_id text, facility_id "
                 + "text, created timestamptz)");
