@@ -10,8 +10,9 @@ import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.RoutePolicySupport;
 
 /**
- * Looks after what the steps of a stream leave. Fails a pass whose steps end it by a {@code stop} or a {@code rollback} that is only marked: Camel then ends the
- * routes that called them too, as if all had been done, and the page would be read again and written never.
+ * Looks after what the steps of a stream leave. Fails a pass whose steps end it by a {@code stop} or a {@code rollback}
+ * that is only marked: Camel then ends the routes that called them too, as if all had been done, and the page would be
+ * read again and written never.
  */
 final class StoppedSteps extends RoutePolicySupport implements RoutePolicyFactory {
     private static final String STEPS = "steps";

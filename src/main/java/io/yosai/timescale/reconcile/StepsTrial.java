@@ -19,8 +19,8 @@ import org.apache.camel.Variable;
 /**
  * Whether the steps of a stream look into its rows. What they make of them no database can hash: rows that were copied
  * before there was such a step are those of the source, and not what the steps want. So a run that is of more than the
- * recent rows compares each row then as the steps leave it. Hashes are of the columns that both sides have, so where the
- * target lacks one that the steps do not take out, nothing is said of the rows.
+ * recent rows compares each row then as the steps leave it. Hashes are of the columns that both sides have, so where
+ * the target lacks one that the steps do not take out, nothing is said of the rows.
  */
 public final class StepsTrial {
     private final Function<String, ? extends DataSource> sources;

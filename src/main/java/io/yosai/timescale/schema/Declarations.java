@@ -146,8 +146,8 @@ public final class Declarations {
             boolean isNever = value.isEmpty() && !parameter.equals("chunk_interval");
             if (!isNever && !OTHER_INTERVAL.matcher(value).matches()
                     && PositiveInterval.seconds(value.strip()).isEmpty()) {
-                throw new OperatorError("%s: `%s` is `%s`, which is no interval of more than zero\nHINT: write it as in "
-                        .formatted(at, parameter, value) + "12 hours, 7 days or 1 month");
+                throw new OperatorError("%s: `%s` is `%s`, which is no interval of more than zero\nHINT: write it as "
+                        .formatted(at, parameter, value) + "in 12 hours, 7 days or 1 month");
             }
         });
     }
