@@ -1,7 +1,8 @@
 -- Size of the compressed chunks before and after their compression, and chunks that are due
 -- On the Apache edition no hypertable compresses, and there is no row. Due is what the policy should have compressed, of the
 -- hypertables that we look after: of others it is not known what they are to have.
-SELECT h.hypertable_name AS hypertable, coalesce(s.before_compression_total_bytes, 0) AS before_bytes,
+SELECT h.hypertable_schema AS schema, h.hypertable_name AS hypertable,
+       coalesce(s.before_compression_total_bytes, 0) AS before_bytes,
        coalesce(s.after_compression_total_bytes, 0) AS after_bytes,
        CASE WHEN m.name IS NOT NULL THEN
            (SELECT count(*)

@@ -4,12 +4,12 @@
 -- While a job runs it has no next start, and before it ever ran perhaps none: then a schedule after it began or was seen.
 -- One of our runs that did not end within a quarter of an hour has failed: it does not tell. As long as one of the two
 -- succeeds in time, the job does not fail. incomplete: our last run left something out, such as a chunk that was locked.
-SELECT policy, relation, last_success AS last_success_timestamp_seconds, failures_total, next_start AS next_start_timestamp_seconds,
+SELECT policy, schema, relation, last_success AS last_success_timestamp_seconds, failures_total, next_start AS next_start_timestamp_seconds,
        (scheduler_failed OR ours_failed) AND coalesce(last_success < now() - 2 * schedule_interval, true) AS failing,
        coalesce(problem IS NOT NULL AND finished > coalesce(scheduler_success, '-infinity'), false) AS incomplete
 FROM (SELECT CASE j.proc_name WHEN 'policy_refresh_continuous_aggregate' THEN 'refresh'
                               ELSE replace(j.proc_name, 'policy_', '') END AS policy,
-             j.hypertable_name AS relation, j.schedule_interval, r.problem, r.finished,
+             j.hypertable_schema AS schema, j.hypertable_name AS relation, j.schedule_interval, r.problem, r.finished,
              nullif(s.last_successful_finish, '-infinity') AS scheduler_success,
              greatest(nullif(s.last_successful_finish, '-infinity'), r.succeeded) AS last_success,
              coalesce(s.total_failures, 0) AS failures_total,
@@ -25,4 +25,4 @@ FROM (SELECT CASE j.proc_name WHEN 'policy_refresh_continuous_aggregate' THEN 'r
       JOIN timescale_integration.job_run r USING (job_id)
       LEFT JOIN timescaledb_information.job_stats s USING (job_id)
       WHERE j.scheduled) AS job
-ORDER BY relation, policy
+ORDER BY schema, relation, policy

@@ -158,7 +158,8 @@ record StatusReport(CamelContext camel, String version, Figures figures, Conditi
 
     private Map<String, Object> hypertable(Map<String, Object> row) {
         Map<String, Object> compression = rows("timescale_integration_compression").stream()
-                .filter(other -> row.get("hypertable").equals(other.get("hypertable"))).findFirst().orElse(Map.of());
+                .filter(other -> List.of("schema", "hypertable").stream()
+                        .allMatch(name -> row.get(name).equals(other.get(name)))).findFirst().orElse(Map.of());
         return map("schema", row.get("schema"), "name", row.get("hypertable"), "bytes", row.get("value"),
                 "compressedBefore", compression.get("before_bytes"), "compressedAfter", compression.get("after_bytes"));
     }

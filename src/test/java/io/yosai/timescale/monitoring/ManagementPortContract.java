@@ -108,7 +108,8 @@ abstract class ManagementPortContract extends MetricsFixture {
     @Test
     void statusHasTheSameFigures() throws Exception {
         Looks.await(PATIENCE, () -> looks.status().at("/aggregates/1/materialized").isNumber()
-                && looks.value("timescale_integration_chunks{hypertable=\"access_events\",state=\"compressed\"}") > 0);
+                && looks.value("timescale_integration_chunks{hypertable=\"access_events\",schema=\"public\","
+                + "state=\"compressed\"}") > 0);
         Looks.await(PATIENCE, () -> {
             var status = looks.status();
             return status.at("/hypertables/0/compressedBefore").asLong() > 0 && chunks(status).size() == 10

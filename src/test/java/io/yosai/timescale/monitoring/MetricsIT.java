@@ -99,7 +99,7 @@ class MetricsIT extends ManagementPortContract {
 
     @Test
     void chunkThatThePolicyLeftIsDueForCompression() throws Exception {
-        String due = "timescale_integration_compression_due_chunks{hypertable=\"access_events\"}";
+        String due = "timescale_integration_compression_due_chunks{hypertable=\"access_events\",schema=\"public\"}";
         Looks.await(PATIENCE, () -> looks.value(due) == 0);
         target.execute("CREATE TABLE left_chunk AS SELECT c::text AS name "
                 + "FROM show_chunks('access_events', older_than => INTERVAL '45 days') AS c LIMIT 1");
@@ -112,7 +112,7 @@ class MetricsIT extends ManagementPortContract {
     @Test
     void planOfASchedulerThatDiedIsNotTold() throws Exception {
         String next = "timescale_integration_job_next_start_timestamp_seconds{policy=\"compression\","
-                + "relation=\"access_events\"}";
+                + "relation=\"access_events\",schema=\"public\"}";
         Looks.await(PATIENCE, () -> looks.value(next) > 0);
         double ours = looks.value(next);
         plan("now() + interval '3 days'");
@@ -120,6 +120,42 @@ class MetricsIT extends ManagementPortContract {
         plan("now() - interval '3 days'");
         Looks.await(PATIENCE, () -> looks.value(next) < ours + 86_400);
         assertThat(looks.value(next)).isGreaterThanOrEqualTo(ours);
+    }
+
+    @Test
+    void tablesOfOneNameInTwoSchemasHaveGaugesOfTheirOwn() throws Exception {
+        String compressed = "timescale_integration_chunks{hypertable=\"access_events\",schema=\"%s\","
+                + "state=\"compressed\"}";
+        String before = "timescale_integration_compression_before_bytes{hypertable=\"access_events\",schema=\"%s\"}";
+        String next = "timescale_integration_job_next_start_timestamp_seconds{policy=\"compression\","
+                + "relation=\"access_events\",schema=\"%s\"}";
+        target.execute("CREATE SCHEMA other; CREATE TABLE other.access_events (time timestamptz NOT NULL); "
+                + "SELECT create_hypertable('other.access_events', 'time'); "
+                + "ALTER TABLE other.access_events SET (timescaledb.compress); "
+                + "INSERT INTO timescale_integration.job_run (job_id) "
+                + "SELECT add_compression_policy('other.access_events', interval '7 days')");
+        try {
+            Looks.await(PATIENCE, () -> looks.value(compressed.formatted("other")) == 0
+                    && looks.value(before.formatted("other")) == 0 && looks.value(next.formatted("other")) > 0);
+            assertThat(looks.value(compressed.formatted("public"))).isPositive();
+            assertThat(looks.value(before.formatted("public"))).isPositive();
+            assertThat(looks.value(next.formatted("public"))).isPositive();
+            Looks.await(PATIENCE, () -> schemas().contains("other"));
+            for (var table : looks.status().path("hypertables")) {
+                if (table.path("name").asText().equals("access_events")) {
+                    assertThat(table.path("compressedBefore").asLong() > 0).as(table.toString())
+                            .isEqualTo(table.path("schema").asText().equals("public"));
+                }
+            }
+        } finally {
+            target.execute("DROP TABLE other.access_events");
+            target.execute("DROP SCHEMA other");
+        }
+        Looks.await(PATIENCE, () -> Double.isNaN(looks.value(next.formatted("other"))) && !schemas().contains("other"));
+    }
+
+    private List<String> schemas() throws Exception {
+        return looks.status().path("hypertables").findValuesAsText("schema");
     }
 
     private static void plan(String time) throws Exception {
