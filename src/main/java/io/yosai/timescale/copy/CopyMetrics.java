@@ -164,6 +164,13 @@ public final class CopyMetrics {
             }
         }
 
+        /** The source refuses the SELECT, so that nothing is known of its columns. */
+        void driftUnknown() {
+            if (drifted.getAndSet(-1) >= 0) {
+                registry.find(PREFIX + "columns.drifted").tags(tags).meters().forEach(registry::remove);
+            }
+        }
+
         /** Where no page was written since the last look, the target knows better. */
         void found(Instant ofTarget) {
             Instant ours = watermark.get();

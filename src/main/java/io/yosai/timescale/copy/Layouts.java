@@ -44,7 +44,7 @@ public final class Layouts {
         }
         try (Connection from = sources.apply(stream.source()).getConnection()) {
             // While a slow source answers, others need the connections to the target.
-            Selected selected = Selected.read(from, stream, select);
+            Selected selected = selected(from, stream, select);
             Layout now = matched(selected);
             boolean isCheap = PlanCheck.warn(from, now);
             if (isCheap && !select.equals(reread.put(stream.name(), select))) {
@@ -53,6 +53,15 @@ public final class Layouts {
             NarrowColumns.check(from, now);
             known.put(stream.name(), now);
             return now;
+        }
+    }
+
+    private Selected selected(Connection from, Stream stream, SelectFile select) throws SQLException {
+        try {
+            return Selected.read(from, stream, select);
+        } catch (SQLException | RuntimeException e) {
+            metrics.of(stream).driftUnknown();
+            throw e;
         }
     }
 

@@ -73,7 +73,7 @@ final class PageReader {
             int most = Math.min(limit, fitting.getOrDefault(name, limit));
             while (true) {
                 // One more, to see that the last one of the page has a key of its own.
-                Read read = read(connection, sql.page(after, bounds, most + 1), name, most);
+                Read read = read(connection, sql.page(after, bounds, most + 1), layout, most);
                 if (read.isWhole()) {
                     List<byte[]> rows = read.rows();
                     layout.stream().share().require(layout, rows);
@@ -106,7 +106,7 @@ final class PageReader {
         return Runtime.getRuntime().maxMemory() / Math.max(PARTS, PARTS_OF_STREAM * streams.getAsInt());
     }
 
-    private Read read(Connection connection, String select, String stream, int limit) throws SQLException {
+    private Read read(Connection connection, String select, Layout layout, int limit) throws SQLException {
         List<byte[]> rows = new ArrayList<>();
         long most = mostBytes();
         long bytes = 0;
@@ -121,8 +121,8 @@ final class PageReader {
             return new Read(rows, bytes, true);
         } catch (SQLException e) {
             // A network that breaks off in the middle of each page lets a smaller one through.
-            fitting.put(stream, Math.min(limit, Math.max(limit / 2, FEW)));
-            throw e;
+            fitting.put(layout.stream().name(), Math.min(limit, Math.max(limit / 2, FEW)));
+            throw layout.select().onRow(e);
         }
     }
 

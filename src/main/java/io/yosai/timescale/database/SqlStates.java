@@ -132,6 +132,11 @@ public final class SqlStates {
         return state(failure).startsWith("42");
     }
 
+    /** Whether a value is none for what a statement does with it, whatever the encodings are. */
+    public static boolean isOfValue(SQLException failure) {
+        return state(failure).startsWith("22") && !isOfEncoding(failure);
+    }
+
     /** What the server said and, where it helps, a second line that begins {@code HINT:}. */
     public static String text(SQLException failure) {
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();

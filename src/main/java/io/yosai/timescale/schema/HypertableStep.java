@@ -2,6 +2,7 @@ package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Sql;
 import java.sql.SQLException;
@@ -46,8 +47,7 @@ record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.O
         Optional<ExistingTable> found = ExistingTable.inspect(target, hypertable);
         if (found.isEmpty()) {
             for (String statement : hypertable.creation().statements(target)) {
-                target.runAs("as a role that may create tables in its schema, or GRANT CREATE ON SCHEMA "
-                        + schema() + " TO \"" + target.server().role() + '"', statement);
+                create(statement);
             }
         }
         ExistingTable table = found.isPresent() ? found.get() : ExistingTable.inspect(target, hypertable).orElseThrow(
@@ -70,6 +70,20 @@ record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.O
         return found.isEmpty() ? SchemaChange.created(object, "present")
                 : new SchemaChange(object, rows ? "a plain table with rows" : "an empty plain table", "present",
                 "converted");
+    }
+
+    private void create(String statement) throws SQLException {
+        try {
+            target.runAs("as a role that may create tables in its schema, or GRANT CREATE ON SCHEMA "
+                    + schema() + " TO \"" + target.server().role() + '"', statement);
+        } catch (SQLException e) {
+            if (!SqlStates.is(e, SqlStates.NO_SCHEMA) || !hypertable.table().name().contains(".")) {
+                throw e;
+            }
+            throw new OperatorError("%s: the target has no schema %s, in which the table %s is to be\nHINT: CREATE "
+                    .formatted(hypertable.at(), schema(), hypertable.table()) + "SCHEMA " + schema() + " there, or "
+                    + "name another one in the parameter table");
+        }
     }
 
     private String schema() {

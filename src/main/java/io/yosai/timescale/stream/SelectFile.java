@@ -128,6 +128,13 @@ public record SelectFile(Path file, String text) {
                         : "correct it, or grant what it reads"), e);
     }
 
+    /** Names the file where the SELECT fails for a value of a row, such as one that it divides by. */
+    public SQLException onRow(SQLException e) {
+        return !SqlStates.isOfValue(e) ? e : new SQLException(
+                "%s: the source cannot read a row: %s\nHINT: correct the SELECT, so that it takes such a value too, or "
+                .formatted(file, e.getMessage()) + "the value", e.getSQLState(), e);
+    }
+
     /** At the beginning, after UNION and its kin, and after the queries of a WITH. */
     private static boolean isAroundSelect(List<Token> statement, int bracket) {
         if (bracket == 0) {

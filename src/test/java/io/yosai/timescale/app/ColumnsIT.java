@@ -9,6 +9,7 @@ import io.yosai.timescale.reconcile.ReconcileRun;
 import io.yosai.timescale.servers.Database;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +43,25 @@ class ColumnsIT extends KeyedFixture {
         } finally {
             primary.execute("DROP DATABASE \"" + source.name() + "\" WITH (FORCE)");
         }
+    }
+
+    @Test
+    void aSelectThatFailsForAValueIsNamed() throws IOException {
+        rows("integer", "n");
+        Path select = routes.resolve("sql/source/keyed.sql");
+        Files.writeString(select, "SELECT at, k, n / (k - 1777) AS n FROM keyed");
+        assertThatThrownBy(() -> pass("copy")).hasMessageContaining("copy failed: " + select
+                + ": the source cannot read a row: ERROR: division by zero\nHINT: ");
+        assertThat(target.count("SELECT count(*) FROM keyed")).isEqualTo(1000);
+    }
+
+    @Test
+    void aSchemaThatIsNotThereIsNamed() throws IOException {
+        rows("integer", "n");
+        Path entry = routes.resolve("keyed.camel.yaml");
+        Files.writeString(entry, Files.readString(entry).replace("table, value: keyed", "table, value: Far.keyed"));
+        assertThatThrownBy(() -> pass("copy")).hasMessageContaining(entry + ":2: the target has no schema \"Far\", in "
+                + "which the table Far.keyed is to be\nHINT: CREATE SCHEMA \"Far\" there, or ");
     }
 
     @Test

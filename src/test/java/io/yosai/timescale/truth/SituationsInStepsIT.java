@@ -23,6 +23,8 @@ class SituationsInStepsIT extends SituationFixture {
     private static final String WATERMARK = "timescale_integration_watermark_timestamp_seconds\\{source=\"primary\","
             + "stream=\"access_events\",table=\"access_events\"\\}";
 
+    private static final String DRIFTED = WATERMARK.replace("watermark_timestamp_seconds", "columns_drifted");
+
     @Test
     void committedRowsBehindAnOpenTransactionAreHeldBackAndNotCaughtUp() throws Exception {
         try (Connection connection = source.connect(); Statement open = connection.createStatement()) {
@@ -79,6 +81,22 @@ class SituationsInStepsIT extends SituationFixture {
                     .doesNotContain("needs the rows of a query");
         }
         assertThat(target.count("SELECT count(*) FROM timescale_integration.quarantine")).isZero();
+    }
+
+    /** How many columns have changed is known to nobody then. */
+    @Test
+    void aColumnThatTheSelectNamesAndTheSourceLacksRefusesTheStreamUntilItIsThere() throws Exception {
+        settings.put("RECONCILE_INTERVAL", "0");
+        try (ServiceProcess service = service()) {
+            awaitSaid(service, "ok", "caught up");
+            assertThat(service.metric(DRIFTED)).isZero();
+            source.execute("ALTER TABLE access_events RENAME door_id TO door");
+            awaitSaid(service, "refused", "refused: .*: the source refuses the SELECT: column \"door_id\" does not .*");
+            assertThat(get(service, "/metrics").body()).doesNotContainPattern("(?m)^" + DRIFTED);
+            source.execute("ALTER TABLE access_events RENAME door TO door_id");
+            awaitSaid(service, "ok", "caught up");
+            assertThat(service.metric(DRIFTED)).isZero();
+        }
     }
 
     @Test
