@@ -1,5 +1,6 @@
 package io.yosai.timescale.app;
 
+import io.yosai.timescale.copy.PassStart;
 import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.OutageLog;
 import io.yosai.timescale.database.SqlStates;
@@ -76,6 +77,9 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         String name = name(route, exchange);
         String part = part(name, exchange);
         if (failure == null) {
+            if (exchange.getMessage().getBody() instanceof PassStart.Paused) {
+                return;
+            }
             OutageLog was = failing.remove(part);
             if (was != null && (part.equals(name) || ofOtherSlice(name) == null)) {
                 was.works("route " + name + " works again after {} s");

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class CopyMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(CopyMetrics.class);
     private static final String PREFIX = "timescale.integration.";
+    private static final Duration QUIET = Duration.ofMinutes(10);
     private static final Duration[] BUCKETS = java.util.stream.IntStream
             .of(5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000).mapToObj(Duration::ofMillis)
             .toArray(Duration[]::new);
@@ -108,7 +109,9 @@ public final class CopyMetrics {
         private volatile Instant copiedUpTo;
         /** Below zero: not looked at yet. */
         private final AtomicInteger drifted = new AtomicInteger(-1);
-        private final AtomicBoolean quarantineReported = new AtomicBoolean();
+        /** Rows that went to the quarantine since a line said so, and when it did. */
+        private long unreported;
+        private Instant reported = Instant.MIN;
         private final Stream stream;
         private final Tags tags;
 
@@ -134,11 +137,6 @@ public final class CopyMetrics {
                     (long) quarantined.count());
         }
 
-        /** What is reported once a pass may be reported again. */
-        void beginPass() {
-            quarantineReported.set(false);
-        }
-
         void read(int rows) {
             read.increment(rows);
         }
@@ -148,9 +146,20 @@ public final class CopyMetrics {
             present.increment(written.present());
             quarantined.increment(written.quarantined());
             pages.record(duration);
-            if (written.quarantined() > 0 && !quarantineReported.getAndSet(true)) {
-                LOG.warn("{} rows of a page of {} went to the quarantine, where the verb quarantine shows them; the "
-                        + "gauge timescale_integration_quarantine_rows has all", written.quarantined(), stream.name());
+            if (written.quarantined() > 0) {
+                report(written.quarantined());
+            }
+        }
+
+        private synchronized void report(long rows) {
+            unreported += rows;
+            Instant now = Instant.now();
+            if (reported.isBefore(now.minus(QUIET))) {
+                LOG.warn("{} rows of {} went to the quarantine, where the verb quarantine shows them; more are logged "
+                        + "once in {} minutes, and the gauge timescale_integration_quarantine_rows has all", unreported,
+                        stream.name(), QUIET.toMinutes());
+                unreported = 0;
+                reported = now;
             }
         }
 

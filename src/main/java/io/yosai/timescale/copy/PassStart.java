@@ -125,7 +125,6 @@ public final class PassStart {
     }
 
     private void begin(Pass pass, Exchange exchange) {
-        metrics.of(pass.stream()).beginPass();
         metrics.watermarkAt(pass, false);
         exchange.setVariable(Copy.PASS, pass);
         exchange.setVariable(Copy.CAUGHT_UP, false);

@@ -125,6 +125,18 @@ class SpellsIT {
     }
 
     @Test
+    void rowsThatGoToTheQuarantineInEachPassAreLoggedOnce() throws Exception {
+        replica.target().execute("ALTER TABLE access_events ADD CONSTRAINT odd CHECK (door_id <> 'odd') NOT VALID");
+        for (int kept = 1; kept <= 4; kept++) {
+            replica.primary().execute(EVENT.replace("event_id", "event_id, door_id").replace("())", "(), 'odd')"));
+            int count = kept;
+            Replica.await(PATIENCE, () -> replica.target().count(
+                    "SELECT count(*) FROM timescale_integration.quarantine") == count);
+        }
+        assertThat(lines("WARN.*1 rows of access_events went to the quarantine")).as(service.log()).isEqualTo(1);
+    }
+
+    @Test
     void anExtensionThatIsUpdatedIsNoOutageAndIsLogged() throws Exception {
         String version = server.updateExtension(new Database(server.dsn("target")));
         replica.primary().execute(EVENT);
