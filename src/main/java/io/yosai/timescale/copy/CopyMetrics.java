@@ -8,12 +8,10 @@ import io.micrometer.core.instrument.Timer;
 import io.yosai.timescale.stream.Stream;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,14 +72,14 @@ public final class CopyMetrics {
     /** Returns the time up to which this process has copied all rows of a stream; null: it does not say. */
     public Instant copiedUpTo(String stream) {
         OfStream its = streams.get(stream);
-        return its == null ? null : its.copiedUpTo;
+        return its == null ? null : its.upTo.all();
     }
 
     /** Notes where the target has the watermark of a stream, which a person or a restore may have set back. */
     public void found(String stream, Instant ofTarget) {
         OfStream its = streams.get(stream);
         if (its != null) {
-            its.found(ofTarget);
+            its.upTo.found(ofTarget);
         }
     }
 
@@ -90,8 +88,8 @@ public final class CopyMetrics {
         elsewhere = isElsewhere;
     }
 
-    private double seconds(String stream, AtomicReference<Instant> time) {
-        Instant known = time.get();
+    private double seconds(String stream, CopiedUpTo time) {
+        Instant known = time.watermark();
         return known == null || elsewhere.test(stream) ? Double.NaN : known.toEpochMilli() / 1000.0;
     }
 
@@ -102,11 +100,8 @@ public final class CopyMetrics {
         private final Counter present;
         private final Counter quarantined;
         private final Timer pages;
-        private final AtomicReference<Instant> watermark = new AtomicReference<>();
+        private final CopiedUpTo upTo = new CopiedUpTo();
         private final AtomicBoolean shown = new AtomicBoolean();
-        private volatile Instant whenLastFound;
-        /** Time up to which all rows are copied; null: it is not known. */
-        private volatile Instant copiedUpTo;
         /** Below zero: not looked at yet. */
         private final AtomicInteger drifted = new AtomicInteger(-1);
         /** Rows that went to the quarantine since a line said so, and when it did. */
@@ -180,31 +175,14 @@ public final class CopyMetrics {
             }
         }
 
-        /** Where no page was written since the last look, the target knows better. */
-        void found(Instant ofTarget) {
-            Instant ours = watermark.get();
-            if (ours != null && ours.equals(whenLastFound) && !ours.equals(ofTarget)
-                    && watermark.compareAndSet(ours, ofTarget)) {
-                copiedUpTo = before(ofTarget);
-            }
-            whenLastFound = watermark.get();
-        }
-
-        private static Instant before(Instant time) {
-            return time == null ? null : time.minus(1, ChronoUnit.MICROS);
-        }
-
         void watermarkAt(Instant time, boolean isAll) {
             if (time == null) {
                 return;
             }
-            if (isAll || !time.equals(watermark.get())) {
-                copiedUpTo = isAll ? time : before(time);
-            }
-            watermark.set(time);
+            upTo.at(time, isAll);
             // Registered with its first value: before that there is no time to show.
             if (!shown.getAndSet(true)) {
-                Gauge.builder(PREFIX + "watermark.timestamp", watermark, held -> seconds(stream.name(), held))
+                Gauge.builder(PREFIX + "watermark.timestamp", upTo, held -> seconds(stream.name(), held))
                         .baseUnit("seconds").strongReference(true).tags(tags)
                         .description("Time of the newest row up to which everything is copied").register(registry);
             }

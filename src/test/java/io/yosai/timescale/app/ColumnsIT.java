@@ -52,7 +52,9 @@ class ColumnsIT extends KeyedFixture {
         Files.writeString(select, "SELECT at, k, n / (k - 1777) AS n FROM keyed");
         assertThatThrownBy(() -> pass("copy")).hasMessageContaining("copy failed: " + select
                 + ": the source cannot read a row: ERROR: division by zero\nHINT: ");
-        assertThat(target.count("SELECT count(*) FROM keyed")).isEqualTo(1000);
+        Files.writeString(select, "SELECT at, k, n / nullif(k - 1777, 0) AS n FROM keyed");
+        pass("copy");
+        assertThat(target.count("SELECT count(*) FROM keyed")).isEqualTo(2500);
     }
 
     @Test

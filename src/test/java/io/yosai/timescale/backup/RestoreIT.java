@@ -347,8 +347,8 @@ class RestoreIT {
         target.execute("CREATE SCHEMA odd");
         try {
             for (Map.Entry<String, String> table : tables.entrySet()) {
-                target.execute(("CREATE TABLE %1$s (time timestamptz NOT NULL); "
-                        + "SELECT create_hypertable('%1$s', 'time');").formatted(table.getKey()) + " INSERT INTO timescale_integration.retention VALUES ('"
+                target.execute("CREATE TABLE %1$s (time timestamptz NOT NULL); SELECT create_hypertable('%1$s', 'time')"
+                        .formatted(table.getKey()) + "; INSERT INTO timescale_integration.retention VALUES ('"
                         + table.getValue() + "', '30 days')");
                 target.execute("INSERT INTO " + table.getKey() + " SELECT now() - days * interval '1 day' "
                         + "FROM unnest(ARRAY[20, 60]) AS days WHERE days < 30 OR '" + table.getKey() + "' <> 'young'");

@@ -132,6 +132,7 @@ class MetricsIT extends ManagementPortContract {
         target.execute("CREATE SCHEMA other; CREATE TABLE other.access_events (time timestamptz NOT NULL); "
                 + "SELECT create_hypertable('other.access_events', 'time'); "
                 + "ALTER TABLE other.access_events SET (timescaledb.compress); "
+                + "INSERT INTO other.access_events VALUES (now()); "
                 + "INSERT INTO timescale_integration.job_run (job_id) "
                 + "SELECT add_compression_policy('other.access_events', interval '7 days')");
         try {
