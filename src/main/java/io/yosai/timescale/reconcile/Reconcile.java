@@ -63,14 +63,15 @@ public final class Reconcile {
     public void begin(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
             @Variable("reconcile_scope") String scope, @Variable("reconcile_from") Instant from,
             @Variable("reconcile_to") Instant to, @Variable("reconcile_dry_run") Boolean dryRun,
-            @Variable("slice_from") Timestamp slice, @Variable("source_identity") String identity, Exchange exchange)
-            throws SQLException {
+            @Variable("slice_from") Timestamp slice, @Variable("source_identity") String identity,
+            @Variable("source_now") Timestamp sourceNow, Exchange exchange) throws SQLException {
         Stream stream = streams.get(name);
-        ReconcileRun run = Scope.run(name, row, scope, from, to, Boolean.TRUE.equals(dryRun), settings);
+        Instant now = Times.now(row, sourceNow);
+        ReconcileRun run = Scope.run(name, row, scope, from, to, Boolean.TRUE.equals(dryRun), settings, now);
         exchange.setVariable(RUN, run);
         exchange.setVariable("activity", "reconcile");
         exchange.setVariable("floor", row.get("floor"));
-        exchange.getExchangeExtension().addOnCompletion(log.record(run, Scope.instant(row, "now")));
+        exchange.getExchangeExtension().addOnCompletion(log.record(run, Times.instant(row, "now")));
         run.on(target);
         // The columns may have changed since the stream was last copied.
         layouts.forget(stream);
@@ -80,7 +81,7 @@ public final class Reconcile {
             run.notCompared("nothing of the stream is copied yet");
         } else {
             exchange.setVariable("oldest", new Scope(run, layout, row, source(layout), target, identity,
-                    settings.window()).limit(Scope.instant(row, "time"), slice));
+                    settings.window(), now).limit(Times.instant(row, "time"), slice));
         }
         run.begun();
     }
@@ -89,9 +90,7 @@ public final class Reconcile {
         return sources.apply(layout.stream().source());
     }
 
-    /**
-     * Hashes the next slice on both sides. A value that the target's type does not take is found in narrower slices.
-     */
+    /** Hashes the next slice on both sides; a value that the target's type does not take is found in narrower ones. */
     public void compare(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout,
             @Variable("source_identity") String identity) throws SQLException {
         new BucketHashes(layout).compare(run, source(layout), target, identity);

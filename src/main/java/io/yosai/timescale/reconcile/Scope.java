@@ -25,8 +25,6 @@ final class Scope {
      * come.
      */
     private static final Duration SOON = Duration.ofMinutes(1);
-    /** Before any row that a person means. */
-    private static final Instant BEGINNING = Instant.parse("-4700-01-01T00:00:00Z");
 
     private final ReconcileRun run;
     private final Layout layout;
@@ -42,9 +40,10 @@ final class Scope {
      * @param position row of {@code routes/sql/target/watermark.sql}
      * @param identity of the source's database
      * @param window how far back the comparison of recent rows goes
+     * @param now as {@link Times#now} has it
      */
     Scope(ReconcileRun run, Layout layout, Map<String, Object> position, DataSource source, DataSource target,
-            String identity, Duration window) {
+            String identity, Duration window, Instant now) {
         this.run = run;
         this.layout = layout;
         this.sql = new StreamSql(layout);
@@ -52,8 +51,8 @@ final class Scope {
         this.target = target;
         this.identity = identity;
         this.window = window;
-        this.now = instant(position, "now");
-        this.floor = floor(position);
+        this.now = now;
+        this.floor = Times.floor(position);
     }
 
     /**
@@ -62,19 +61,20 @@ final class Scope {
      * @param position row of {@code routes/sql/target/watermark.sql}
      * @param scope {@code whole}, or null: what is due
      * @param from with {@code to}: what to compare; null: what is due
+     * @param recent as {@link Times#now} has it
      */
     static ReconcileRun run(String stream, Map<String, Object> position, String scope, Instant from, Instant to,
-            boolean dryRun, Settings.Reconcile settings) {
-        Instant now = instant(position, "now");
-        Instant floor = floor(position);
-        Instant lastWhole = instant(position, "last_whole");
+            boolean dryRun, Settings.Reconcile settings, Instant recent) {
+        Instant now = Times.instant(position, "now");
+        Instant floor = Times.floor(position);
+        Instant lastWhole = Times.instant(position, "last_whole");
         boolean isDue = !settings.wholeInterval().isZero()
                 && (lastWhole == null || lastWhole.plus(settings.wholeInterval()).isBefore(now));
         return from != null || to != null
                 ? new ReconcileRun(stream, "range", dryRun, new Span(from == null ? floor : from, to))
                 : "whole".equals(scope) || isDue
                 ? new ReconcileRun(stream, "whole", dryRun, new Span(floor, null))
-                : new ReconcileRun(stream, "recent", dryRun, new Span(now.minus(settings.window()), null));
+                : new ReconcileRun(stream, "recent", dryRun, new Span(recent.minus(settings.window()), null));
     }
 
     /**
@@ -132,13 +132,13 @@ final class Scope {
         Instant uncopied;
         try (Connection connection = target.getConnection()) {
             List<Instant> found = Query.all(connection, SqlFile.read("/reconcile/uncopied.sql"),
-                    row -> instant(row.getTimestamp("uncopied")), run.stream(), slice,
+                    row -> Times.instant(row.getTimestamp("uncopied")), run.stream(), slice,
                     Timestamp.from(run.range().from()), to == null ? null : Timestamp.from(to));
             uncopied = found.isEmpty() ? null : found.get(0);
         }
         if (uncopied != null) {
             Instant from = run.range().from().isBefore(floor) ? floor : run.range().from();
-            count(Unequal.FIRST_COPY, from, earlier(uncopied, to));
+            count(Unequal.FIRST_COPY, from, Times.earlier(uncopied, to));
         }
         return uncopied;
     }
@@ -146,9 +146,9 @@ final class Scope {
     private void countOthers(Instant after, Instant soon) throws SQLException {
         Instant from = run.scope().equals("whole") ? null : run.range().from();
         Instant to = run.range().to();
-        count(Unequal.RETENTION, from, earlier(floor, to));
+        count(Unequal.RETENTION, from, Times.earlier(floor, to));
         if (!layout.stream().byXid() && after.isBefore(soon)) {
-            Bounds next = Bounds.between(from == null || from.isBefore(after) ? after : from, earlier(soon, to));
+            Bounds next = Bounds.between(from == null || from.isBefore(after) ? after : from, Times.earlier(soon, to));
             run.unequal(Unequal.NEXT, ask(side -> sql.count(side, next)));
             try (Connection side = target.getConnection()) {
                 run.unequal(Unequal.AHEAD, new TargetRows(layout).ahead(side, next));
@@ -167,7 +167,7 @@ final class Scope {
         }
         Instant from = run.scope().equals("whole") ? null : run.range().from();
         String pruned = new TargetRows(layout).count(
-                Bounds.between(from, earlier(oldest, run.range().to())));
+                Bounds.between(from, Times.earlier(oldest, run.range().to())));
         try (Connection side = target.getConnection()) {
             run.unequal(Unequal.PRUNED, Query.count(side, pruned));
         }
@@ -180,21 +180,5 @@ final class Scope {
 
     private <T> T ask(SourceGuard.Question<T> question) throws SQLException {
         return SourceGuard.ask(source, layout.stream(), identity, question);
-    }
-
-    private static Instant earlier(Instant one, Instant other) {
-        return other == null || one.isBefore(other) ? one : other;
-    }
-
-    private static Instant floor(Map<String, Object> position) {
-        return position.get("floor") == null ? BEGINNING : instant(position, "floor");
-    }
-
-    static Instant instant(Map<String, Object> row, String key) {
-        return instant((Timestamp) row.get(key));
-    }
-
-    private static Instant instant(Timestamp time) {
-        return time == null ? null : time.toInstant();
     }
 }

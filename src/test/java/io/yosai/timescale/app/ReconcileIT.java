@@ -213,6 +213,20 @@ class ReconcileIT extends ReconcileFixture {
         assertThat(watermark()).isEqualTo(before);
     }
 
+    /** Its recent rows are before the window of the target's clock. */
+    @Test
+    void theRecentRowsAreThoseOfASourceWhoseClockIsBehind(@TempDir Path directory) throws IOException {
+        Path routes = Routes.copyInto(directory);
+        Path watermark = routes.resolve("sql/target/watermark.sql");
+        String statement = Files.readString(watermark);
+        Files.writeString(watermark, statement.replace("now() AS now", "now() + interval '2 days' AS now"));
+        server.execute("DELETE FROM access_events WHERE time >= now() - interval '2 hours'");
+        ReconcileRun run = reconcile(Map.of("reconcile_scope", "recent"),
+                Map.of("RECONCILE_WHOLE_INTERVAL", "0"), routes);
+        assertThat(run.scope()).isEqualTo("recent");
+        assertSameContent(4320);
+    }
+
     @Test
     void eventsDatedInTheFutureAreCopiedWithoutMovingTheWatermark() {
         String before = watermark();
