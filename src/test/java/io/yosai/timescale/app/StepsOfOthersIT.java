@@ -11,11 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps that reach further than to the rows of their stream. */
+@Tag("long")
 class StepsOfOthersIT extends KeyedFixture {
     private static final String STEPS = "      - {name: steps, value: own}\n";
     private static final String ROUTE = """

@@ -10,12 +10,14 @@ import io.yosai.timescale.servers.TimescaleServer;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The oldest and the newest PostgreSQL that is copied from, and one that is too old. */
+@Tag("long")
 class SourceVersionsIT {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();
