@@ -1,9 +1,7 @@
 package io.yosai.timescale.app;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.apache.camel.Exchange;
 
 /**
@@ -20,24 +18,26 @@ final class KeptVariables {
 
     static void keep(Exchange exchange) {
         Map<String, Object> before = new HashMap<>(exchange.getVariables());
-        before.keySet().removeAll(ofSteps(exchange));
+        // A value that the program has given to such a name since is its own.
+        ofSteps(exchange).forEach((name, value) -> {
+            if (before.get(name) == value) {
+                before.remove(name);
+            }
+        });
         exchange.setProperty(BEFORE, before);
     }
 
-    @SuppressWarnings("unchecked")
     static void giveBack(Exchange exchange) {
         if (exchange.removeProperty(BEFORE) instanceof Map<?, ?> before) {
-            Set<String> theirs = ofSteps(exchange);
-            exchange.getVariables().keySet().stream().filter(name -> !before.containsKey(name)).forEach(theirs::add);
+            Map<String, Object> theirs = new HashMap<>(exchange.getVariables());
+            theirs.keySet().removeAll(before.keySet());
             exchange.setProperty(OF_STEPS, theirs);
-            ((Map<String, Object>) before).forEach(exchange::setVariable);
+            before.forEach((name, value) -> exchange.setVariable((String) name, value));
         }
     }
 
-    /** Names that were first there when the steps had been at work. */
-    @SuppressWarnings("unchecked")
-    private static Set<String> ofSteps(Exchange exchange) {
-        Set<String> names = exchange.getProperty(OF_STEPS, Set.class);
-        return names == null ? new HashSet<>() : names;
+    /** What was there first when the steps had been at work. */
+    private static Map<?, ?> ofSteps(Exchange exchange) {
+        return exchange.getProperty(OF_STEPS) instanceof Map<?, ?> theirs ? theirs : Map.of();
     }
 }

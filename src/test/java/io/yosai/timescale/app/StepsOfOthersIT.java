@@ -70,9 +70,9 @@ class StepsOfOthersIT extends KeyedFixture {
         declare("at, n", "      - {name: where, value: \"k = 1\"}\n", STEPS);
         String method = step.split(" ")[0];
         steps(method);
-        String told = "the steps of the stream keyed make a row that is not its own: k is %s, and its share of the "
+        String reason = "the steps of the stream keyed make a row that is not its own: k is %s, and its share of the "
                 .formatted(step.split(" ")[1]) + "table keyed is k = '1'\nHINT: ";
-        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class).hasMessageContaining(told);
+        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class).hasMessageContaining(reason);
         assertThat(target.count("SELECT count(*) FROM keyed WHERE k = '1'"))
                 .isEqualTo(target.count("SELECT count(*) FROM keyed")).isLessThan(2000);
         steps("leave");
@@ -88,7 +88,8 @@ class StepsOfOthersIT extends KeyedFixture {
     @ParameterizedTest
     @ValueSource(strings = {"- removeVariable: {name: \"*\"}", "- setVariable: {name: pass, constant: gate}",
         "- setVariable: {name: run, constant: \"7\"}", "- setVariable: {name: oldest, simple: \"${body[0][at]}\"}",
-        "- setVariable: {name: layout, constant: wide}"})
+        "- setVariable: {name: layout, constant: wide}", "- setVariable: {name: comparison, constant: \"7\"}",
+        "- setVariable: {name: bucket_done, constant: never}"})
     void variablesAreAfterTheStepsWhatTheyWereBefore(String step) throws IOException {
         rows("integer", "n");
         declare("at, k", STEPS);
@@ -120,15 +121,15 @@ class StepsOfOthersIT extends KeyedFixture {
         pass("copy");
         pass("reconcile");
         primary.execute("ALTER TABLE keyed ADD COLUMN more integer DEFAULT 7");
-        String told = "the rows of the stream keyed carry the column more, which the table keyed of the target lacks\n"
+        String reason = "the rows of the stream keyed carry the column more, which the table keyed of the target lacks\n"
                 + "HINT: add the column to the table, or leave it out in ";
-        assertThatThrownBy(() -> pass("copy")).as("without a row too").hasMessageContaining(told);
-        assertThatThrownBy(() -> pass("reconcile")).hasMessageContaining(told);
+        assertThatThrownBy(() -> pass("copy")).as("without a row too").hasMessageContaining(reason);
+        assertThatThrownBy(() -> pass("reconcile")).hasMessageContaining(reason);
         declare("at, k", STEPS);
         Files.writeString(routes.resolve("own.camel.yaml"), ROUTE.substring(0, ROUTE.indexOf("- bean"))
                 + "- log: a page");
-        assertThatThrownBy(() -> pass("reconcile")).hasMessageContaining(told);
-        assertThatThrownBy(this::recent).hasMessageContaining(told);
+        assertThatThrownBy(() -> pass("reconcile")).hasMessageContaining(reason);
+        assertThatThrownBy(this::recent).hasMessageContaining(reason);
         steps("takeOut");
         assertThat(((ReconcileRun) pass("reconcile")).isClean()).isTrue();
         assertThat(recent().isClean()).isTrue();
