@@ -121,8 +121,8 @@ class StepsOfOthersIT extends KeyedFixture {
         pass("copy");
         pass("reconcile");
         primary.execute("ALTER TABLE keyed ADD COLUMN more integer DEFAULT 7");
-        String reason = "the rows of the stream keyed carry the column more, which the table keyed of the target lacks\n"
-                + "HINT: add the column to the table, or leave it out in ";
+        String reason = "the rows of the stream keyed carry the column more, which the table keyed of the target "
+                + "lacks\nHINT: add the column to the table, or leave it out in ";
         assertThatThrownBy(() -> pass("copy")).as("without a row too").hasMessageContaining(reason);
         assertThatThrownBy(() -> pass("reconcile")).hasMessageContaining(reason);
         declare("at, k", STEPS);
