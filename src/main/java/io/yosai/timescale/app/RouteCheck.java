@@ -141,8 +141,8 @@ public final class RouteCheck {
         String errors = findings.stream().filter(Finding::isError).map(Finding::toString)
                 .collect(Collectors.joining("\n"));
         if (!errors.isEmpty()) {
-            throw new OperatorError(errors + "\nthe routes in " + folder + " are not started\nHINT: Correct "
-                    + "them; the verb validate shows the same.");
+            throw new OperatorError(errors + "\nthe routes in " + folder + " are not started\nHINT: correct "
+                    + "them; the verb validate shows the same");
         }
     }
 }

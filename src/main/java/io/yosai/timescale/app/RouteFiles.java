@@ -96,7 +96,7 @@ final class RouteFiles {
         List<String> found = camel().getRoutes().stream().map(Route::getRouteId).toList();
         if (!found.contains(mainJob)) {
             throw new OperatorError("no route with the id " + mainJob + " in " + folder + " (found " + found
-                    + ")\nHINT: Each file must be a YAML list whose items begin with '- route:'.");
+                    + ")\nHINT: each file must be a YAML list whose items begin with '- route:'");
         }
         LOG.info("routes of {}: {}", folder, found);
     }

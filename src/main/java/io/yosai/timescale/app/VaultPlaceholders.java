@@ -50,7 +50,7 @@ final class VaultPlaceholders extends MainListenerSupport implements PropertiesF
         Matcher matcher = FORM.matcher(remainder);
         if (!matcher.matches()) {
             throw new OperatorError("a placeholder for Vault must be {{hashicorp:<engine>:<secret>#<field>}}"
-                    + "\nHINT: Write one such as {{hashicorp:secret:timescale#user}}.");
+                    + "\nHINT: write one such as {{hashicorp:secret:timescale#user}}");
         }
         if (secrets == null) {
             return STAND_IN;
@@ -60,7 +60,7 @@ final class VaultPlaceholders extends MainListenerSupport implements PropertiesF
         VaultSecret secret = secrets.secret(matcher.group(5) == null ? path : path + "@" + matcher.group(5));
         return secret.find(field).or(() -> fallback(secret, field, matcher.group(4))).orElseThrow(
                 () -> new OperatorError("a route asks for " + secret + "#" + field
-                        + ", but there is no such field in Vault\nHINT: Its fields: " + secret.names()));
+                        + ", but there is no such field in Vault\nHINT: its fields: " + secret.names()));
     }
 
     private Optional<String> fallback(VaultSecret secret, String field, String text) {

@@ -45,8 +45,8 @@ public record Archive(Path file, Instant time) {
      */
     static Archive existing(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new OperatorError(file.toAbsolutePath() + " is not a file\nHINT: Name a dump, such as one "
-                    + "of backup list.");
+            throw new OperatorError(file.toAbsolutePath() + " is not a file\nHINT: name a dump, such as one "
+                    + "of backup list");
         }
         return of(file).orElse(new Archive(file, null));
     }
@@ -128,7 +128,7 @@ public record Archive(Path file, Instant time) {
     }
 
     private OperatorError damaged(String how) {
-        return new OperatorError(file + " is damaged: " + how + "\nHINT: Use another backup.");
+        return new OperatorError(file + " is damaged: " + how + "\nHINT: use another backup");
     }
 
     /** @return bytes of the dump itself */

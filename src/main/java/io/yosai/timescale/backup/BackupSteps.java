@@ -135,12 +135,12 @@ public final class BackupSteps {
         Optional<String> expected = dump.expectedChecksum();
         expected.ifPresent(checksum -> dump.check(checksum, read.checksum()));
         if (read.exitCode() != 0) {
-            throw new OperatorError(archive + " cannot be read: " + read.lines() + "\nHINT: Use another backup.");
+            throw new OperatorError(archive + " cannot be read: " + read.lines() + "\nHINT: use another backup");
         }
         if (expected.isEmpty()) {
             throw new OperatorError(archive + " can be read whole, but there is no manifest and no checksum beside it, "
-                    + "so nothing says whether it is what was written\nHINT: Put those back that were "
-                    + "written with it.");
+                    + "so nothing says whether it is what was written\nHINT: put those back that were "
+                    + "written with it");
         }
         dump.note("verified");
     }

@@ -68,8 +68,8 @@ record ClientPrograms(Path pgDump, Path pgRestore) {
                 + ", but there " + (found.isEmpty()
                 ? "are none in " + folder.map(Path::toString).orElse(String.join(", ", PLACES) + " or on the PATH")
                 : "is " + found.stream().map(Found::toString).collect(joining(", ")))
-                + "\nHINT: Install postgresql-client-" + major + " (Debian) or postgresql" + major
-                + " (Red Hat, Alpine), or let PG_BIN name the folder of these programs."));
+                + "\nHINT: install postgresql-client-" + major + " (Debian) or postgresql" + major
+                + " (Red Hat, Alpine), or let PG_BIN name the folder of these programs"));
         LOG.debug("pg_dump and pg_restore: {}", programs);
         return new ClientPrograms(programs.folder().resolve("pg_dump"), programs.folder().resolve("pg_restore"));
     }

@@ -93,7 +93,7 @@ public record Manifest(String database, String started, double durationSeconds, 
     }
 
     private static OperatorError notOne(Path file, String why) {
-        return new OperatorError(file + " is not a manifest of a backup: " + why + "\nHINT: Use another backup. "
+        return new OperatorError(file + " is not a manifest of a backup: " + why + "\nHINT: use another backup. "
                 + "Where this file is moved elsewhere, the dump can be restored by itself, and its rows are compared "
                 + "with nothing.");
     }

@@ -52,7 +52,7 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
     /** What to say when there is a database of the wanted name that is not to be replaced. */
     OperatorError exists() {
         return new OperatorError("database " + name + " exists, and a restore never writes into one that does"
-                + "\nHINT: Restore beside it with --database NAME, or swap it for the restored one with --replace.");
+                + "\nHINT: restore beside it with --database NAME, or swap it for the restored one with --replace");
     }
 
     /** @throws OperatorError when no database can or may get the wanted name */
@@ -60,12 +60,12 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
         if (bytes == 0 || bytes > LONGEST_NAME) {
             throw new OperatorError("the name of a database has 1 to " + LONGEST_NAME + " bytes, and '" + name
-                    + "' has " + bytes + "\nHINT: Name another with --database NAME.");
+                    + "' has " + bytes + "\nHINT: name another with --database NAME");
         }
         String template = "SELECT FROM pg_database WHERE datname = ? AND datistemplate";
         if (name.equals(server.database()) || !session.list(template, row -> true, name).isEmpty()) {
             throw new OperatorError("database " + name + " is the server's own, from which others are made"
-                    + "\nHINT: Name another with --database NAME.");
+                    + "\nHINT: name another with --database NAME");
         }
     }
 
@@ -84,7 +84,7 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
                     + like.map(DatabaseProperties::clauses).orElse(""));
         } catch (SQLException e) {
             throw new OperatorError("no database like the one that was backed up can be made: " + e.getMessage()
-                    + "\nHINT: Restore into a server that has its locale and its encoding.", e);
+                    + "\nHINT: restore into a server that has its locale and its encoding", e);
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public record OutputFolder(Path path) {
     private static final String PARTIAL = ".partial";
     private static final String RIGHTS =
-            "\nHINT: Let this user write there, or set OUTPUT_DIR to another folder.";
+            "\nHINT: let this user write there, or set OUTPUT_DIR to another folder";
     private static final String LOCK = ".timescale_backup.lock";
 
     /** @throws OperatorError when it is not there and cannot be made, or is not a folder */
@@ -44,7 +44,7 @@ public record OutputFolder(Path path) {
             if (Files.exists(part)) {
                 if (!Files.isDirectory(part)) {
                     throw new OperatorError("OUTPUT_DIR " + path.toAbsolutePath() + ": " + part + " is not a folder"
-                            + "\nHINT: Let OUTPUT_DIR name a folder, or one that can be made.");
+                            + "\nHINT: let OUTPUT_DIR name a folder, or one that can be made");
                 }
                 return;
             }
@@ -123,7 +123,7 @@ public record OutputFolder(Path path) {
         if (free < needed) {
             throw new OperatorError("OUTPUT_DIR " + path.toAbsolutePath() + " has " + Bytes.text(free)
                     + " free, but the backup takes some " + Bytes.text(needed)
-                    + "\nHINT: Make room, or keep fewer backups by a smaller RETENTION_DAYS.");
+                    + "\nHINT: make room, or keep fewer backups by a smaller RETENTION_DAYS");
         }
     }
 

@@ -26,7 +26,7 @@ public record Preflight(Dsn dsn, Session.Server server, OutputFolder folder, Set
     ClientPrograms programs() {
         if (server.timescaledb() == null) {
             throw new OperatorError("database " + dsn.address() + " has no TimescaleDB"
-                    + "\nHINT: Let TIMESCALE_DSN name a database with the extension timescaledb.");
+                    + "\nHINT: let TIMESCALE_DSN name a database with the extension timescaledb");
         }
         return ClientPrograms.find(settings.programs(), server.postgresqlMajor());
     }

@@ -34,7 +34,7 @@ record PrivateFile(Path path) implements AutoCloseable {
         String password = dsn.password().reveal();
         if (password.indexOf('\n') >= 0 || password.indexOf('\r') >= 0) {
             throw new OperatorError("the password holds a line break, which pg_dump and pg_restore cannot be given\n"
-                    + "HINT: Give the role another password.");
+                    + "HINT: give the role another password");
         }
         return write(".pgpass", "*:*:*:*:" + password.replace("\\", "\\\\").replace(":", "\\:") + "\n");
     }

@@ -111,7 +111,7 @@ public final class ProgramRunner implements ExecCommandExecutor {
             }
         } catch (IOException e) {
             throw new OperatorError("cannot start " + command.getExecutable() + ": " + e.getMessage()
-                    + "\nHINT: Install it, or correct the step of the route that names it.");
+                    + "\nHINT: install it, or correct the step of the route that names it");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperatorError(name + " was stopped");
@@ -127,7 +127,7 @@ public final class ProgramRunner implements ExecCommandExecutor {
         long timeout = command.getTimeout();
         if (!process.waitFor(timeout > 0 ? timeout : Long.MAX_VALUE, TimeUnit.MILLISECONDS)) {
             throw new OperatorError(name + " did not end within the timeout of its step, " + timeout / 1000
-                    + " s\nHINT: Give the step a longer one in the route file, or find out what it waits for.");
+                    + " s\nHINT: give the step a longer one in the route file, or find out what it waits for");
         }
         List<String> lines = printed.join();
         int exitCode = process.exitValue();

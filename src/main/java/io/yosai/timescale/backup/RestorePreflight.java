@@ -16,24 +16,24 @@ record RestorePreflight(Path archive, Optional<Manifest> manifest, Session sessi
     ClientPrograms programs(Optional<Path> folder) throws SQLException {
         if (session.isPooled()) {
             throw new OperatorError("TIMESCALE_DSN leads to a pooler, which takes neither a database that is new nor "
-                    + "settings of a session\nHINT: Let it name the server itself.");
+                    + "settings of a session\nHINT: let it name the server itself");
         }
         if (!session.text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").equals("t")) {
             throw new OperatorError("role " + session.text("SELECT current_user") + " is not a superuser, and only one "
-                    + "may restore TimescaleDB's catalogue\nHINT: Let TIMESCALE_DSN name one, such as "
-                    + "timescale_restore of docs/sql/roles_timescale.sql.");
+                    + "may restore TimescaleDB's catalogue\nHINT: let TIMESCALE_DSN name one, such as "
+                    + "timescale_restore of docs/sql/roles_timescale.sql");
         }
         int major = session.server().postgresqlMajor();
         int needed = manifest.map(made -> made.server().postgresqlMajor()).orElse(0);
         if (major < needed) {
             throw new OperatorError("the dump is of PostgreSQL " + needed + " and the server is PostgreSQL " + major
-                    + "\nHINT: Restore into PostgreSQL " + needed + " or newer.");
+                    + "\nHINT: restore into PostgreSQL " + needed + " or newer");
         }
         ClientPrograms programs = ClientPrograms.find(folder, major);
         if (manifest.map(Manifest::compression).isPresent() && programs.compression().isEmpty()) {
             throw new OperatorError("the dump is compressed with " + manifest.get().compression() + ", which "
                     + programs.pgRestore()
-                    + " cannot read\nHINT: Let PG_BIN name a pg_restore that was built with it.");
+                    + " cannot read\nHINT: let PG_BIN name a pg_restore that was built with it");
         }
         return programs;
     }
@@ -47,13 +47,13 @@ record RestorePreflight(Path archive, Optional<Manifest> manifest, Session sessi
         String version = manifest.isPresent() ? manifest.get().timescaledb() : contents.timescaledb();
         List<String> there = session.list(SqlFile.read("/backup/versions.sql"), row -> row.getString("version"));
         if (there.isEmpty()) {
-            throw new OperatorError("the server has no TimescaleDB\nHINT: Install its package for this PostgreSQL"
-                    + (version == null ? "." : ", version " + version + "."));
+            throw new OperatorError("the server has no TimescaleDB\nHINT: install its package for this PostgreSQL"
+                    + (version == null ? "" : ", version " + version));
         }
         if (version != null && !there.contains(version)) {
             throw new OperatorError("the dump was made with TimescaleDB " + version + " and needs that version to be "
                     + "restored, but the server has " + String.join(", ", there)
-                    + "\nHINT: Install it, restore, and then update the extension.");
+                    + "\nHINT: install it, restore, and then update the extension");
         }
         return version;
     }
@@ -73,14 +73,14 @@ record RestorePreflight(Path archive, Optional<Manifest> manifest, Session sessi
         String missing = missing(made.tablespaces(), tablespaces);
         if (!missing.isEmpty()) {
             throw new OperatorError("the server lacks tablespaces of the database that was backed up: " + missing
-                    + "\nHINT: Make them with CREATE TABLESPACE; any folder will do.");
+                    + "\nHINT: make them with CREATE TABLESPACE; any folder will do");
         }
         missing = missing(made.roles(), RestoreRun.roles(session));
         if (owners && !missing.isEmpty()) {
             throw new OperatorError(
                     "the server lacks roles that own something in the dump or have rights there: " + missing
-                    + "\nHINT: Make them (docs/sql/roles_timescale.sql makes those of the service), or restore "
-                    + "without owners and rights by --no-owner.");
+                    + "\nHINT: make them (docs/sql/roles_timescale.sql makes those of the service), or restore "
+                    + "without owners and rights by --no-owner");
         }
     }
 

@@ -85,7 +85,7 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
             if (!session.server().isCommunity() && manifest.map(m -> m.content().needsCommunity()).orElse(false)) {
                 throw new OperatorError(request.archive() + " holds compressed chunks, continuous aggregates or "
                         + "policies, which this server, the Apache edition of TimescaleDB, cannot keep"
-                        + "\nHINT: Restore into a server of the Community edition.");
+                        + "\nHINT: restore into a server of the Community edition");
             }
             session.text("SELECT public.timescaledb_pre_restore()");
         }

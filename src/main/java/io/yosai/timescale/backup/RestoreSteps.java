@@ -115,7 +115,7 @@ public final class RestoreSteps {
                 target.drop(database);
                 LOG.info("dropped database {}, left by a restore that was cut off", database);
             } else {
-                LOG.warn("database {} is left by a restore that was cut off\nHINT: restore --drop-unfinished drops it.",
+                LOG.warn("database {} is left by a restore that was cut off\nHINT: restore --drop-unfinished drops it",
                         database);
             }
         }
@@ -151,7 +151,7 @@ public final class RestoreSteps {
             boolean exact = run.manifest().map(Manifest::exact).orElse(true);
             throw new OperatorError("the restored database is not what was backed up: " + wrong + " of " + checks.size()
                     + " checks do not hold, so it is dropped again" + (exact ? ""
-                    : "\nHINT: Rows were counted after the dump, so it may be the manifest that is wrong."));
+                    : "\nHINT: rows were counted after the dump, so it may be the manifest that is wrong"));
         }
     }
 

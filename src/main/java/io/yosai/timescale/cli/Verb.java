@@ -60,8 +60,8 @@ abstract class Verb implements Callable<Integer> {
             if (Files.isDirectory(beside)) {
                 return beside;
             }
-            throw new OperatorError("no routes: neither " + here + " nor " + beside + " is a folder\nHINT: Work in a "
-                    + "folder that has one, or unpack the program whole.");
+            throw new OperatorError("no routes: neither " + here + " nor " + beside + " is a folder\nHINT: work in a "
+                    + "folder that has one, or unpack the program whole");
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -37,7 +37,7 @@ public final class Conninfo {
     private static void add(Map<String, String> words, String name, String value) {
         if (DsnParameters.isSecret(name)) {
             throw new OperatorError("parameter " + name + " of the DSN cannot be given to pg_dump and pg_restore "
-                    + "without showing it to everybody on this machine\nHINT: Use a key without a passphrase.");
+                    + "without showing it to everybody on this machine\nHINT: use a key without a passphrase");
         }
         if (name.equals("ssl") && !value.equals("false")) {
             // What pgjdbc means by it, unless sslmode says more.

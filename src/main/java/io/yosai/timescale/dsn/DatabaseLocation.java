@@ -97,7 +97,7 @@ public sealed interface DatabaseLocation permits Dsn, VaultReference, DatabaseLo
             }
             String host = secret.find("host").orElseThrow(() -> new OperatorError("neither TARGET_DSN nor "
                     + "TIMESCALE_HOST is set, and " + secret + " in Vault has neither a field " + target.field()
-                    + " nor host\nHINT: Set one of them; the fields of the secret: " + secret.names()));
+                    + " nor host\nHINT: set one of them; the fields of the secret: " + secret.names()));
             if (!Dsn.Host.isName(host)) {
                 throw wrong(secret, "host", "the name or address of one host");
             }
@@ -105,7 +105,7 @@ public sealed interface DatabaseLocation permits Dsn, VaultReference, DatabaseLo
             String name = part(secret, "name").orElse(user);
             if (name == null) {
                 throw new OperatorError(secret + " in Vault has a field host, and neither name nor user\n"
-                        + "HINT: Add one of them to the secret.");
+                        + "HINT: add one of them to the secret");
             }
             int port = number(secret, "port", 1, 65535);
             Dsn dsn = new Dsn(List.of(new Dsn.Host(host, port)), name, user,
@@ -132,7 +132,7 @@ public sealed interface DatabaseLocation permits Dsn, VaultReference, DatabaseLo
 
         private static OperatorError wrong(VaultSecret secret, String field, String demand) {
             return new OperatorError(secret + "#" + field + " in Vault must be " + demand
-                    + "\nHINT: Correct it in the secret.");
+                    + "\nHINT: correct it in the secret");
         }
 
         @Override

@@ -34,7 +34,7 @@ public record VaultReference(String path, String field) implements DatabaseLocat
     public String value(String setting, Secrets secrets) {
         VaultSecret secret = read(setting, secrets);
         return secret.find(field).orElseThrow(() -> new OperatorError(setting + " is " + this + ", but " + secret
-                + " in Vault has no field " + field + "\nHINT: Name one of its fields: " + secret.names()));
+                + " in Vault has no field " + field + "\nHINT: name one of its fields: " + secret.names()));
     }
 
     /** The whole secret. */

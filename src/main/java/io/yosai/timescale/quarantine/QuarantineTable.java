@@ -50,7 +50,7 @@ public final class QuarantineTable {
                 row -> row.getString("ids"), connection.createArrayOf("bigint", ids.toArray())));
         if (missing != null) {
             throw new OperatorError("the quarantine has no row with the id " + missing
-                    + "\nHINT: The verb quarantine list shows those that it has.");
+                    + "\nHINT: the verb quarantine list shows those that it has");
         }
     }
 

@@ -29,7 +29,7 @@ record VaultErrors(URI address, VaultLogin login) {
 
     OperatorError missing(VaultPath path) {
         return new OperatorError("Vault at " + address + " has no secret at " + path
-                + "\nHINT: Write it with vault kv put, or correct the path in the setting.");
+                + "\nHINT: write it with vault kv put, or correct the path in the setting");
     }
 
     OperatorError version1(VaultPath path) {
@@ -47,14 +47,14 @@ record VaultErrors(URI address, VaultLogin login) {
         boolean cut = cause(thrown, EOFException.class) != null || cause(thrown, SocketException.class) != null;
         if (tls != null && !cut) {
             return new OperatorError("no secure connection to Vault at " + address + ": " + line(tls.getMessage())
-                    + (String.valueOf(tls.getMessage()).contains("PKIX") ? "\nHINT: Set VAULT_CACERT to a file with "
-                    + "the certificate of the authority that signed Vault's." : ""));
+                    + (String.valueOf(tls.getMessage()).contains("PKIX") ? "\nHINT: set VAULT_CACERT to a file with "
+                    + "the certificate of the authority that signed Vault's" : ""));
         }
         if (cause(thrown, ResourceAccessException.class) != null) {
             return new Secrets.Unreachable("Vault at " + address + " is down: " + network(thrown));
         }
         return new OperatorError("what answers at " + address + " is no Vault (asked for " + path + ")\nHINT: "
-                + "Correct VAULT_ADDR; it may have a path that Vault does not have.");
+                + "correct VAULT_ADDR; it may have a path that Vault does not have");
     }
 
     private OperatorError answered(VaultPath path, HttpStatusCodeException answer, boolean atLogin) {

@@ -21,7 +21,7 @@ import org.springframework.web.client.RestOperations;
 
 /** The login that the operator chose, as Spring's client has it. */
 record VaultSession(VaultLogin login, RestOperations rest) {
-    private static final String HINT = "\nHINT: Put it there, so that this user can read it.";
+    private static final String HINT = "\nHINT: put it there, so that this user can read it";
 
     /** @param renewals where its tokens are renewed before they end */
     SessionManager open(TaskScheduler renewals) {

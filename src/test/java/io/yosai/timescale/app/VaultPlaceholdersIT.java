@@ -75,11 +75,11 @@ class VaultPlaceholdersIT extends ReplicationFixture {
         assertThatThrownBy(() -> pass("{{hashicorp:secret:team/mask#other}}")).isInstanceOf(OperatorError.class)
                 .hasMessageContaining("your-steps").hasMessageContaining(
                         "a route asks for secret/data/team/mask#other, but there is no such field in Vault\n"
-                        + "HINT: Its fields: ");
+                        + "HINT: its fields: ");
         assertThatThrownBy(() -> pass("{{hashicorp:secret:team/none#word:else}}"))
                 .hasMessageContaining("Vault at " + fake.address() + " has no secret at secret/data/team/none");
         assertThatThrownBy(() -> pass("{{hashicorp:word}}")).hasMessageContaining("a placeholder for Vault must be "
                 + "{{hashicorp:<engine>:<secret>#<field>}}\nHINT: "
-                + "Write one such as {{hashicorp:secret:timescale#user}}");
+                + "write one such as {{hashicorp:secret:timescale#user}}");
     }
 }

@@ -37,8 +37,8 @@ class BackupIT {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();
 
-    private static final String PROGRAMS_HINT = "HINT: Install postgresql-client-17 (Debian) or postgresql17 (Red Hat, "
-            + "Alpine), or let PG_BIN name the folder of these programs.";
+    private static final String PROGRAMS_HINT = "HINT: install postgresql-client-17 (Debian) or postgresql17 (Red Hat, "
+            + "Alpine), or let PG_BIN name the folder of these programs";
 
     @TempDir
     private Path directory;
@@ -265,7 +265,7 @@ class BackupIT {
                 + "\"postgres\"");
         verb = Verb.run(fixture.with(Setting.TIMESCALE_DSN, target.database().named("postgres").dsn()), "backup");
         assertRefused(verb, "backup failed: database " + target.host() + ":" + target.port() + "/postgres has no "
-                + "TimescaleDB", "HINT: Let TIMESCALE_DSN name a database with the extension timescaledb.");
+                + "TimescaleDB", "HINT: let TIMESCALE_DSN name a database with the extension timescaledb");
     }
 
     @Test
@@ -278,8 +278,8 @@ class BackupIT {
                 assertRefused(verb, (words.length == 1 ? "backup failed: " : "") + client.host() + ":" + client.port()
                         + "/" + client.name() + " is a pooler that gives each transaction another session: pg_dump "
                         + "would set up those of other clients, and may not have what it has set",
-                        "HINT: Let TIMESCALE_DSN name the server itself, or a database of the pooler with pool_mode = "
-                        + "session.");
+                        "HINT: let TIMESCALE_DSN name the server itself, or a database of the pooler with pool_mode = "
+                        + "session");
             }
             assertThat(client.value("SELECT coalesce(string_agg(name, ', '), '') FROM pg_settings WHERE source = "
                     + "'session' AND name IN ('row_security', 'bytea_output', 'lock_timeout', 'idle_session_timeout')",
@@ -310,7 +310,7 @@ class BackupIT {
                 assertThat(verb.exitCode()).isEqualTo(1);
                 assertThat(verb.err()).containsExactly((words.length == 1 ? "backup failed: " : "") + "OUTPUT_DIR "
                         + folder + ": " + file + " is not a folder",
-                        "HINT: Let OUTPUT_DIR name a folder, or one that can be made.");
+                        "HINT: let OUTPUT_DIR name a folder, or one that can be made");
             }
         }
     }

@@ -52,8 +52,8 @@ class ClientProgramsTest {
         assertThatThrownBy(() -> ClientPrograms.find(Optional.of(there), 13))
                 .hasMessage("the server is PostgreSQL 13, so "
                 + "pg_dump and pg_restore of version 13 are needed, but there is " + major + " in " + there
-                + "\nHINT: Install postgresql-client-13 (Debian) or postgresql13 (Red Hat, Alpine), or let PG_BIN "
-                + "name the folder of these programs.");
+                + "\nHINT: install postgresql-client-13 (Debian) or postgresql13 (Red Hat, Alpine), or let PG_BIN "
+                + "name the folder of these programs");
     }
 
     @Test

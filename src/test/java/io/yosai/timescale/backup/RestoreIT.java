@@ -94,8 +94,8 @@ class RestoreIT {
         assertThat(fixture.run("restore", dump.toString(), "--database", "restored"))
                 .matches(again -> again.exitCode() == 1)
                 .extracting(Verb::err).isEqualTo(List.of("restore failed: database restored exists, and a restore "
-                + "never writes into one that does", "HINT: Restore beside it with --database NAME, or swap it for the "
-                + "restored one with --replace."));
+                + "never writes into one that does", "HINT: restore beside it with --database NAME, or swap it for the "
+                + "restored one with --replace"));
         assertThat(fixture.databases("restored%")).containsExactly("restored");
         assertThat(BackupFixture.passwordFiles()).isEmpty();
     }
@@ -165,11 +165,11 @@ class RestoreIT {
         assertRefused(fixture.run("restore", edited("postgres.dump", "\"postgresqlMajor\" : 17",
                 "\"postgresqlMajor\" : 18")
                 .toString(), "--database", "restored"), "the dump is of PostgreSQL 18 and the server is PostgreSQL 17",
-                "HINT: Restore into PostgreSQL 18 or newer.");
+                "HINT: restore into PostgreSQL 18 or newer");
         Path community = edited("community.dump", "\"aggregates\" : [ ]", "\"aggregates\" : [ \"public.a\" ]");
         assertRefused(fixture.run("restore", community.toString(), "--database", "restored"), community + " holds "
                 + "compressed chunks, continuous aggregates or policies, which this server, the Apache edition of "
-                + "TimescaleDB, cannot keep", "HINT: Restore into a server of the Community edition.");
+                + "TimescaleDB, cannot keep", "HINT: restore into a server of the Community edition");
     }
 
     @Test
@@ -186,7 +186,7 @@ class RestoreIT {
                 "--database",
                 "restored"), "the dump is compressed with zstd:1, which " + programs.resolve("pg_restore")
                 + " cannot read",
-                "HINT: Let PG_BIN name a pg_restore that was built with it.");
+                "HINT: let PG_BIN name a pg_restore that was built with it");
     }
 
     @Test
@@ -195,7 +195,7 @@ class RestoreIT {
             Verb restore = fixture.run("restore", dump.toString(), "--database", own, "--replace", "--confirm", own);
             assertThat(restore.exitCode()).isEqualTo(1);
             assertThat(restore.err()).containsExactly("restore failed: database " + own + " is the server's own, from "
-                    + "which others are made", "HINT: Name another with --database NAME.");
+                    + "which others are made", "HINT: name another with --database NAME");
         }
     }
 
@@ -223,7 +223,7 @@ class RestoreIT {
     void nameThatTheServerWouldCutIsRefused() throws Exception {
         String name = "restored" + "x".repeat(56);
         assertRefused(fixture.run("restore", dump.toString(), "--database", name), "the name of a database has 1 to 63 "
-                + "bytes, and '" + name + "' has 64", "HINT: Name another with --database NAME.");
+                + "bytes, and '" + name + "' has 64", "HINT: name another with --database NAME");
     }
 
     @Test
@@ -266,8 +266,8 @@ class RestoreIT {
             assertRefused(Verb.run(fixture.with(Setting.TIMESCALE_DSN, reader), "restore", dump.toString(),
                     "--database",
                     "restored"), "role door reader is not a superuser, and only one may restore TimescaleDB's "
-                    + "catalogue", "HINT: Let TIMESCALE_DSN name one, such as timescale_restore of "
-                    + "docs/sql/roles_timescale.sql.");
+                    + "catalogue", "HINT: let TIMESCALE_DSN name one, such as timescale_restore of "
+                    + "docs/sql/roles_timescale.sql");
         } finally {
             target.execute("DROP ROLE \"door reader\"");
         }
@@ -280,7 +280,7 @@ class RestoreIT {
             assertRefused(Verb.run(fixture.with(Setting.TIMESCALE_DSN, bouncer.to(target.database(), "pooled").dsn()),
                     "restore", dump.toString(), "--database", "restored"),
                     "TIMESCALE_DSN leads to a pooler, which takes neither a database that is new nor settings of a "
-                    + "session", "HINT: Let it name the server itself.");
+                    + "session", "HINT: let it name the server itself");
         } finally {
             target.execute("DROP ROLE pooled");
         }
@@ -303,8 +303,8 @@ class RestoreIT {
         }
         Verb restore = fixture.run("restore", owned.toString(), "--database", "restored");
         assertRefused(restore, "the server lacks roles that own something in the dump or have rights there: departed",
-                "HINT: Make them (docs/sql/roles_timescale.sql makes those of the service), or restore without owners "
-                + "and rights by --no-owner.");
+                "HINT: make them (docs/sql/roles_timescale.sql makes those of the service), or restore without owners "
+                + "and rights by --no-owner");
         assertThat(fixture.run("restore", owned.toString(), "--database", "restored", "--no-owner").exitCode())
                 .isZero();
     }

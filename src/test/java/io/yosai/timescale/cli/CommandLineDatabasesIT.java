@@ -184,7 +184,7 @@ class CommandLineDatabasesIT {
             assertThat(end.err()).endsWith(
                     "copy failed: role door reader of SOURCE_DSN cannot see the transactions of other users, and rows "
                     + "that commit late would be lost",
-                    "HINT: Run on the primary: GRANT pg_monitor TO \"door reader\"; or set REPLICATION_HORIZON=off, "
+                    "HINT: run on the primary: GRANT pg_monitor TO \"door reader\"; or set REPLICATION_HORIZON=off, "
                     + "which leaves such rows to the route reconcile");
             end.assertNoStackTrace();
         } finally {
@@ -247,7 +247,7 @@ class CommandLineDatabasesIT {
     private void assertNotStarted(Program.End end, String line) {
         assertThat(end.err()).contains(line, "the routes in " + routes() + " are not started")
                 .noneMatch(logged -> logged.contains("routes of "));
-        assertRefused(end, "HINT: Correct them; the verb validate shows the same.");
+        assertRefused(end, "HINT: correct them; the verb validate shows the same");
     }
 
     private static void assertRefused(Program.End end, String line) {

@@ -162,8 +162,8 @@ class QuarantineCommandIT {
         assertRetry("", 0, "0 rows written, 1 were there already, 0 refused again, 0");
         Run gone = run(new QuarantineCommand(), "retry --id " + id + " 4711");
         assertThat(gone.exitCode()).isEqualTo(1);
-        assertThat(gone.err()).isEqualTo("the quarantine has no row with the id " + id + ", 4711\nHINT: The "
-                + "verb quarantine list shows those that it has.");
+        assertThat(gone.err()).isEqualTo("the quarantine has no row with the id " + id + ", 4711\nHINT: the "
+                + "verb quarantine list shows those that it has");
     }
 
     /** Padded, and with the blanks that jsonb makes. */

@@ -113,18 +113,18 @@ class VaultIT {
         fake.put(PATH, Map.of("host", "h3", "name", "ts", "port", "s3cret"));
         assertThatThrownBy(() -> target(Map.of()))
                 .hasMessage(PATH + "#port in Vault must be a whole number from 1 to 65535\n"
-                        + "HINT: Correct it in the secret.");
+                        + "HINT: correct it in the secret");
         fake.put(PATH, Map.of("host", "s3cret@h", "name", "ts"));
         assertThatThrownBy(() -> target(Map.of()))
                 .hasMessage(PATH + "#host in Vault must be the name or address of one host\n"
-                        + "HINT: Correct it in the secret.");
+                        + "HINT: correct it in the secret");
         fake.put(PATH, Map.of("host", "h3", "password", "s3cret"));
         assertThatThrownBy(() -> target(Map.of()))
                 .hasMessageStartingWith(PATH + " in Vault has a field host, and neither name nor user\n");
         fake.put(PATH, Map.of("password", "s3cret"));
         assertThatThrownBy(() -> target(Map.of())).hasMessage("neither TARGET_DSN nor TIMESCALE_HOST is set, and "
                 + PATH + " in Vault has neither a field target nor host\n"
-                + "HINT: Set one of them; the fields of the secret: password");
+                + "HINT: set one of them; the fields of the secret: password");
     }
 
     @Test
@@ -147,7 +147,7 @@ class VaultIT {
             assertThat(refused(right)).as("another host").hasMessageStartingWith("no secure connection to Vault at "
                     + tls.address() + ": No subject alternative names matching IP address 127.0.0.1 found");
             assertThat(refused(Map.of("VAULT_ADDR", tls.address()))).as("unknown authority").hasMessageContaining(
-                    "\nHINT: Set VAULT_CACERT to a file with the certificate of the authority that signed Vault's.");
+                    "\nHINT: set VAULT_CACERT to a file with the certificate of the authority that signed Vault's");
         }
         assertThat(refused(Map.of("VAULT_ADDR", fake.address().replace("http", "https"))))
                 .hasMessageContaining("SSL message");
@@ -173,7 +173,7 @@ class VaultIT {
                 + " refuses the login by VAULT_KUBERNETES_ROLE: 403 (permission denied)");
         Files.delete(token);
         assertThat(refused(login)).hasMessage("the login to Vault by VAULT_KUBERNETES_ROLE needs " + token
-                + ", which cannot be read\nHINT: Put it there, so that this user can read it.");
+                + ", which cannot be read\nHINT: put it there, so that this user can read it");
         assertThat(refused(Map.of("VAULT_KUBERNETES_ROLE", "x", "VAULT_KUBERNETES_TOKEN_FILE",
                 Files.writeString(token, "x").toString())))
                 .hasMessageContaining("VAULT_KUBERNETES_ROLE: 404 (no handler");
