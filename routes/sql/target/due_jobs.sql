@@ -1,13 +1,13 @@
 -- Our jobs that the scheduler should have run and did not. last_run is its last start or ours, whichever is later.
 -- A scheduler that has never run anything here is no scheduler: its jobs are due on time rather than overdue.
 -- A job that runs is in pg_stat_activity under its application name, ours (CALL run_job) under the service's.
-SELECT job_id, kind, relation, our_run,
+SELECT job_id, kind, schema, relation, our_run,
        CASE WHEN last_run IS NULL THEN 'it has never run'
             WHEN failing THEN 'its last run failed'
             ELSE 'its last run was at ' || date_trunc('second', last_run) END AS why
 FROM (SELECT j.job_id, CASE j.proc_name WHEN 'policy_refresh_continuous_aggregate' THEN 'refresh'
                                           ELSE replace(j.proc_name, 'policy_', '') END AS kind,
-             j.hypertable_name::text AS relation, j.schedule_interval, r.first_seen, r.started AS our_run,
+             j.hypertable_schema::text AS schema, j.hypertable_name::text AS relation, j.schedule_interval, r.first_seen, r.started AS our_run,
              greatest(nullif(s.last_run_started_at, '-infinity'), r.started) AS last_run,
              coalesce(s.last_run_status = 'Failed' AND s.last_run_started_at > coalesce(r.started, '-infinity'), false)
                  AS failing,

@@ -65,7 +65,7 @@ record ChangedStream(DataSource target, Stream stream, boolean writes) {
     private void startOver(Map<String, Object> position, String reason) throws SQLException {
         write(connection -> Watermarks.startOver(connection, stream.table(), stream.name()));
         position.keySet().removeAll(List.of("key", "tx", "time"));
-        LOG.warn("{}: it begins at its first row", reason);
+        LOG.warn("{}: it is to begin at its first row", reason);
     }
 
     /** Of the rows of one time, or of one transaction, those come first now that came last. */
@@ -80,7 +80,7 @@ record ChangedStream(DataSource target, Stream stream, boolean writes) {
         } else {
             set(stream.name(), null, null, null, position);
         }
-        LOG.warn("the stream {} was copied in the order of {}, and its key is another one now: it reads rows again {}",
+        LOG.warn("the stream {} was copied in the order of {}, and its key is another one now: rows are to be read again {}",
                 stream, order, position.get("tx") != null ? "after transaction " + position.get("tx")
                 : position.get("key") != null ? "from " + time + " on" : "from its first one on");
     }
