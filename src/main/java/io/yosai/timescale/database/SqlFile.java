@@ -18,7 +18,8 @@ public final class SqlFile {
     }
 
     /**
-     * Returns the SQL files of a folder in the order of their names; none when there is no such folder.
+     * Returns the SQL files of a folder, but for hidden ones, in the order of their names; none when there is no such
+     * folder.
      *
      * @throws OperatorError when it cannot be read
      */
@@ -27,7 +28,8 @@ public final class SqlFile {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(ENDING)
+                    && !file.getFileName().toString().startsWith(".")).sorted().toList();
         } catch (IOException e) {
             throw new OperatorError("cannot read " + folder + ": " + e.getMessage(), e);
         }

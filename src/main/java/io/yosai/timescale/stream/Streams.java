@@ -1,16 +1,12 @@
 package io.yosai.timescale.stream;
 
 import io.yosai.timescale.dsn.OperatorError;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -26,7 +22,7 @@ public final class Streams {
     private final Map<String, String> settings;
     private final Map<List<String>, SelectFile> selects = new HashMap<>();
     private List<Stream> streams;
-    private Map<Path, String> texts;
+    private StreamFiles files;
 
     /**
      * Reads nothing yet.
@@ -36,16 +32,17 @@ public final class Streams {
      */
     public Streams(Path folder, Map<String, String> settings) {
         this.folder = folder;
+        this.files = new StreamFiles(folder, null);
         this.settings = Map.copyOf(settings);
     }
 
     /**
      * Uses these texts from now on; a file that is saved afterwards does not count before it is taken.
      *
-     * @param files route files and SQL files by their paths
+     * @param texts of route files and SQL files by their paths
      */
-    public synchronized void take(Map<Path, String> files) {
-        texts = Map.copyOf(files);
+    public synchronized void take(Map<Path, String> texts) {
+        files = new StreamFiles(folder, Map.copyOf(texts));
         streams = null;
         selects.clear();
     }
@@ -94,7 +91,7 @@ public final class Streams {
 
     private SelectFile readSelect(Stream stream) {
         Path file = folder.resolve(SELECTS).resolve(stream.select());
-        String text = text(file);
+        String text = files.text(file);
         if (text == null) {
             throw new OperatorError(
                     "%s: the stream %s reads the file %s, which does not exist\nHINT: put its SELECT there"
@@ -148,7 +145,7 @@ public final class Streams {
 
     private List<Stream> read() {
         StreamReader reader = new StreamReader(settings);
-        routeFiles().forEach(reader::read);
+        files.routes().forEach(reader::read);
         List<Stream> found = new ArrayList<>(reader.streams());
         found.sort(Comparator.comparing(Stream::name));
         Map<String, Stream> byName = new HashMap<>();
@@ -162,39 +159,5 @@ public final class Streams {
         }
         Share.check(found);
         return List.copyOf(found);
-    }
-
-    private Map<Path, String> routeFiles() {
-        Map<Path, String> files = new TreeMap<>();
-        if (texts != null) {
-            texts.forEach((file, text) -> {
-                if (isRoutes(file)) {
-                    files.put(file, text);
-                }
-            });
-            return files;
-        }
-        try (java.util.stream.Stream<Path> all = Files.list(folder)) {
-            all.filter(Streams::isRoutes).forEach(file -> files.put(file, text(file)));
-            return files;
-        } catch (IOException e) {
-            throw new OperatorError("cannot read " + folder + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static boolean isRoutes(Path file) {
-        return file.toString().endsWith(".camel.yaml");
-    }
-
-    /** Returns null when there is no such file. */
-    private String text(Path file) {
-        if (texts != null) {
-            return texts.get(file);
-        }
-        try {
-            return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : null;
-        } catch (IOException e) {
-            throw new OperatorError("cannot read " + file + ": " + e.getMessage(), e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.yosai.timescale.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.settings.Settings;
@@ -66,6 +67,26 @@ class StreamsTest {
         assertThat(streams.get("doors").targetKey()).as("sites may have the same keys")
                 .containsExactly("at", "door_id", "site");
         assertThat(streams.get("doors").wishes().segmentBy()).isEqualTo("\"site\"");
+    }
+
+    /** Editors keep such files beside one that is open; one of Emacs is a link to what is not there. */
+    @Test
+    void hiddenFilesDeclareNoStream() throws IOException {
+        Streams streams = streams(entry("doors", "primary", "doors", ""));
+        Path routes = directory.resolve("routes");
+        Files.copy(routes.resolve("doors.camel.yaml"), routes.resolve(".doors.camel.yaml"));
+        Files.createSymbolicLink(routes.resolve(".#doors.camel.yaml"), Path.of("somebody@a.host.4711"));
+        Files.copy(routes.resolve("sql/source/doors.sql"), routes.resolve("sql/source/.doors.sql"));
+        assertThat(streams.all()).extracting(Stream::name).containsExactly("access_events", "doors");
+        assertThat(SqlFile.in(routes.resolve("sql/source"))).extracting(SqlFile::name).doesNotContain(".doors");
+    }
+
+    @Test
+    void aRouteFileThatIsALinkToNothingIsRefused() throws IOException {
+        Streams streams = streams(entry("doors", "primary", "doors", ""));
+        Path link = Files.createSymbolicLink(directory.resolve("routes/more.camel.yaml"), Path.of("gone.camel.yaml"));
+        assertThatThrownBy(streams::all).isInstanceOf(OperatorError.class)
+                .hasMessage(link + " is a link to a file that is not there");
     }
 
     @Test
