@@ -6,6 +6,7 @@ import io.yosai.timescale.routes.RouteOverview;
 import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -21,6 +22,8 @@ public record RouteStates(Settings settings, Path folder) {
     /** A service that is there takes a connection at once, but may be slow to answer where the processor is busy. */
     private static final Duration TO_CONNECT = Duration.ofSeconds(2);
     private static final Duration TO_ANSWER = Duration.ofSeconds(15);
+    /** The addresses of all interfaces are none that can be called. */
+    private static final Map<String, String> CALLED = Map.of("0.0.0.0", "127.0.0.1", "::", "::1");
     /** The verbs that call a route, by its id. */
     private static final Map<String, String> VERBS = Map.ofEntries(
             Map.entry("copy", "replicate"),
@@ -53,15 +56,13 @@ public record RouteStates(Settings settings, Path folder) {
 
     /** Returns what the service says at {@code /status}; null when none answers at the management port. */
     public JsonNode status() throws InterruptedException {
-        String host = settings.replication().metricsHost();
-        // The address of all interfaces is none that can be called.
-        URI status = URI.create("http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":"
-                + settings.replication().metricsPort() + "/status");
+        String host = CALLED.getOrDefault(settings.replication().metricsHost(), settings.replication().metricsHost());
         try {
+            URI status = new URI("http", null, host, settings.replication().metricsPort(), "/status", null, null);
             HttpResponse<String> response = HttpClient.newBuilder().connectTimeout(TO_CONNECT).build().send(
                     HttpRequest.newBuilder(status).timeout(TO_ANSWER).build(), HttpResponse.BodyHandlers.ofString());
             return response.statusCode() == 200 ? new ObjectMapper().readTree(response.body()) : null;
-        } catch (IOException e) {
+        } catch (IOException | URISyntaxException e) {
             return null;
         }
     }
