@@ -80,8 +80,8 @@ record ChangedStream(DataSource target, Stream stream, boolean writes) {
         } else {
             set(stream.name(), null, null, null, position);
         }
-        LOG.warn("the stream {} was copied in the order of {}, and its key is another one now: rows are to be read again {}",
-                stream, order, position.get("tx") != null ? "after transaction " + position.get("tx")
+        LOG.warn("the stream {} was copied in the order of {}, and its key is another one now: rows are to be read "
+                + "again {}", stream, order, position.get("tx") != null ? "after transaction " + position.get("tx")
                 : position.get("key") != null ? "from " + time + " on" : "from its first one on");
     }
 

@@ -103,13 +103,17 @@ record StatusPages(PrometheusMeterRegistry registry, Figures figures, Condition 
 
     /**
      * Has the state of each stream as a metric say what is the case now: 1 for the state that it has, 0 for each other
-     * one; and whether this instance copies it. The state of one that another instance copies is for that one to show.
+     * one; whether it is paused, whatever else is said of it; and whether this instance copies it. What is of one that
+     * another instance copies is for that one to show.
      */
     private void refreshStates() {
         List<OfStream> streams = condition.now().streams();
+        List<OfStream> here = streams.stream().filter(stream -> stream.state() != State.ELSEWHERE).toList();
         figures.gauges().fixed(Monitoring.PREFIX + "stream_state",
-                "1 for the state that the stream has, 0 for the others", streams.stream()
-                        .filter(stream -> stream.state() != State.ELSEWHERE).flatMap(StatusPages::states).toList());
+                "1 for the state that the stream has, 0 for the others",
+                here.stream().flatMap(StatusPages::states).toList());
+        figures.gauges().fixed(Monitoring.PREFIX + "stream_paused", "1 if the stream is paused, 0 if it is not",
+                here.stream().map(stream -> row(stream, stream.isPaused())).toList());
         Sharing sharing = figures.sharing();
         figures.gauges().fixed(Monitoring.PREFIX + "stream_owned",
                 "1 if this instance copies the stream, 0 if it does not", streams.stream()

@@ -1,6 +1,7 @@
 package io.yosai.timescale.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.yosai.timescale.servers.Routes;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +77,12 @@ class HelmChartTest {
         Set<String> names = new HashSet<>(byName(other).keySet());
         names.retainAll(byName(Manifests.parse(Chart.render(all))).keySet());
         assertThat(names).isEmpty();
+        Set<String> cronJobs = other.all(CronJob.class).stream()
+                .map(job -> job.getMetadata().getName()).collect(toSet());
+        assertThat(cronJobs).contains("berlin-replication", "berlin-policies", "berlin-backup");
+        assertThat(Pattern.compile("cronjob=~?\\\\?\"([^\"\\\\]+)").matcher(Chart.render("berlin", all)).results()
+                .map(named -> named.group(1)).collect(toSet())).as("what the alerts look at").isNotEmpty()
+                .allSatisfy(named -> assertThat(cronJobs).anyMatch(name -> name.matches(named)));
         assertThat(other.only(Deployment.class).getSpec().getSelector().getMatchLabels())
                 .containsEntry("app.kubernetes.io/instance", "berlin");
     }

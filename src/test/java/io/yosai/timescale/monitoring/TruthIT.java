@@ -182,8 +182,15 @@ class TruthIT {
         awaitState("paused", "paused, 1 min \\d+ s behind, 1 row waiting");
         assertThat(looks.lag()).isGreaterThan(60);
         assertThat(ready()).isEqualTo(200);
-        target.execute("UPDATE timescale_integration.watermark SET paused = false");
+        String paused = "timescale_integration_stream_paused{" + LABELS;
+        assertThat(looks.value(paused)).isOne();
+        String identity = target.value("SELECT source FROM timescale_integration.watermark", String.class);
+        target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3'");
+        awaitState("refused", "refused: .*");
+        assertThat(looks.value(paused)).as("whatever else is said of it").isOne();
+        target.execute("UPDATE timescale_integration.watermark SET paused = false, source = '" + identity + "'");
         awaitState("ok", "caught up");
+        assertThat(looks.value(paused)).isZero();
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.yosai.timescale.monitoring.alerts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -16,6 +18,9 @@ public final class NamedMetrics {
     private static final Pattern NAME = Pattern.compile("\\b[a-zA-Z_][a-zA-Z0-9_:]*\\b(?!\\s*\\()");
     private static final Set<String> WORDS = Set.of("and", "or", "unless", "bool", "offset", "by", "on");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\w+");
+
+    private static final Pattern SELECTOR = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_:]*)\\{([^}]*)}");
+    private static final Pattern LABEL = Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)");
 
     private NamedMetrics() {
     }
@@ -40,6 +45,19 @@ public final class NamedMetrics {
             names.add(query.replaceFirst("label_values\\((\\w+), .*", "$1"));
         }
         return names;
+    }
+
+    /** Returns {@code metric label} for each label by which the rules and the dashboard choose samples. */
+    static Set<String> labels() throws IOException {
+        Set<String> labels = new TreeSet<>();
+        List<String> expressions = new ArrayList<>(AlertRules.spec().findValuesAsText("expr"));
+        expressions.addAll(new ObjectMapper().readTree(AlertRules.MONITORING.resolve("dashboard.json").toFile())
+                .findValuesAsText("expr"));
+        expressions.forEach(expression -> SELECTOR.matcher(expression).results().forEach(found ->
+                LABEL.matcher(found.group(2)).results().forEach(label -> labels.add(
+                        found.group(1).replaceFirst("_seconds_(bucket|sum|count)$", "_seconds") + " "
+                                + label.group(1)))));
+        return labels;
     }
 
     static Set<String> in(Collection<String> expressions) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Rules and dashboard name what docs/metrics.md promises. */
@@ -23,15 +24,36 @@ class NamedMetricsTest {
                 .containsExactly("a_seconds", "c", "d", "e", "rec:g");
     }
 
+    /** The table of all metrics. */
+    private static String document() throws Exception {
+        return Files.readString(Routes.SHIPPED.resolveSibling("docs").resolve("metrics.md"))
+                .split("## All metrics\n")[1];
+    }
+
     @Test
     void everyMetricThatARuleOrTheDashboardNamesIsInTheDocument() throws Exception {
-        String document = Files.readString(Routes.SHIPPED.resolveSibling("docs").resolve("metrics.md"));
         Set<String> documented = new TreeSet<>();
-        Pattern.compile("(?m)^\\| `(\\w+)`").matcher(document.split("## All metrics\n")[1]).results()
+        Pattern.compile("(?m)^\\| `(\\w+)`").matcher(document()).results()
                 .forEach(found -> documented.add(found.group(1)));
         Set<String> named = NamedMetrics.ours();
         assertThat(documented).containsAll(named);
         assertThat(named).hasSizeGreaterThan(25);
+    }
+
+    /** A label that a metric lacks chooses none of its samples, and a panel stays empty. */
+    @Test
+    void samplesAreChosenByLabelsThatTheyHave() throws Exception {
+        Set<String> known = new TreeSet<>();
+        Pattern.compile("(?m)^\\| `(\\w+)` \\|[^|]*\\|([^|]*)\\|").matcher(document()).results().forEach(metric ->
+                Pattern.compile("\\w+").matcher(metric.group(2)).results()
+                        .forEach(label -> known.add(metric.group(1) + " " + label.group())));
+        AlertRules.stream(AlertRules.spec().path("groups")).flatMap(group -> AlertRules.stream(group.path("rules")))
+                .filter(rule -> rule.has("record")).forEach(rule ->
+                        Pattern.compile("by \\(([^)]*)\\)").matcher(rule.path("expr").asText()).results().forEach(by ->
+                                Stream.of(by.group(1).split(", ")).forEach(label ->
+                                        known.add(rule.path("record").asText() + " " + label))));
+        assertThat(NamedMetrics.labels()).filteredOn(label -> !label.startsWith("kube_")
+                && !label.matches(".* (job|instance|namespace|le)")).hasSizeGreaterThan(25).isSubsetOf(known);
     }
 
     @Test
