@@ -136,7 +136,8 @@ final class Shares {
         Set<String> ours = ours(now);
         boolean isAlone = now.owners().values().stream().allMatch(claims.owner()::equals);
         if (!ours.equals(before) && (last != null || !isAlone)) {
-            LOG.info("this instance works on {}{}", ours, isAlone ? "" : "; another one on the rest");
+            LOG.info("this instance works on {}{}", ours.isEmpty() ? "nothing" : String.join(", ", ours),
+                    isAlone ? "" : "; another one on the rest");
         }
         last = now;
         before.stream().filter(route -> !ours.contains(route)).forEach(lost);
