@@ -86,4 +86,22 @@ class CommunityBackupIT {
             assertThat(community.count(DROPPING)).isEqualTo(1);
         }
     }
+
+    /** Its job has the name of the view, and its chunks that of the table beneath. */
+    @Test
+    void aRetentionOfAnAggregateThatWouldDropSomethingIsHeldToo() throws Exception {
+        community.execute("SELECT add_retention_policy('access_events_hourly', interval '30 days')");
+        try (Session session = session()) {
+            Jobs jobs = new Jobs();
+            jobs.pause(session);
+            assertThat(jobs.resume(session)).filteredOn(line -> line.contains("access_events_hourly"))
+                    .singleElement().asString().matches("retention of public.access_events_hourly is held: \\d+ chunks "
+                    + "are older than 30 days; to let it drop chunks, run: SELECT alter_job\\(\\d+, scheduled => true\\)");
+            assertThat(community.count(DROPPING + " AND hypertable_name = 'access_events_hourly'")).isEqualTo(1);
+        } finally {
+            community.execute("SELECT remove_retention_policy('access_events_hourly')");
+            community.execute("SELECT alter_job(job_id, scheduled => true) FROM timescaledb_information.jobs "
+                    + "WHERE job_id >= 1000");
+        }
+    }
 }
