@@ -5,8 +5,9 @@ DO $$ BEGIN
         CREATE ROLE replicator LOGIN;
     END IF;
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO replicator', current_database());
-    -- A mistake in a route then fails rather than writes.
-    EXECUTE format('ALTER ROLE replicator IN DATABASE %I SET default_transaction_read_only = on', current_database());
+    -- An earlier version of this file set it. Our sessions are read only by themselves; and by target_session_attrs=read-write
+    -- no server is found for a role that has it.
+    EXECUTE format('ALTER ROLE replicator IN DATABASE %I RESET default_transaction_read_only', current_database());
 END $$;
 GRANT USAGE ON SCHEMA public TO replicator;
 -- What the SELECT of the stream reads, and nothing else; each further stream needs the tables of its own.

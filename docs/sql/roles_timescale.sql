@@ -33,7 +33,9 @@ GRANT USAGE, CREATE ON SCHEMA public TO timescale_owner;
 
 -- timescale_backup: pg_dump reads everything, TimescaleDB's catalogue too.
 GRANT pg_read_all_data TO timescale_backup;
-ALTER ROLE timescale_backup SET default_transaction_read_only = on;
+-- An earlier version of this file set it. Backups read in transactions that are read only by themselves; and by
+-- target_session_attrs=read-write no server is found for a role that has it.
+ALTER ROLE timescale_backup RESET default_transaction_read_only;
 
 -- timescale_monitor: what a person or a dashboard reads (grants_timescale.sql).
 ALTER ROLE timescale_monitor SET default_transaction_read_only = on;

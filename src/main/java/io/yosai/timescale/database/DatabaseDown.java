@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 public final class DatabaseDown extends SQLException {
     private static final String POOLER_REFUSES = "unsupported startup parameter";
     private static final String BY_STATEMENT = "not allowed in statement pooling mode";
+    private static final String NO_PRIMARY = "specified targetServerType: primary";
     private static final Pattern WRONG_NAME = Pattern.compile("The hostname (\\S+) could not be verified by.*");
     private static final Pattern UNUSABLE = Pattern.compile("SSL (certificate|key) |Received fatal alert");
 
@@ -43,6 +44,11 @@ public final class DatabaseDown extends SQLException {
         if (message.contains(BY_STATEMENT)) {
             return message + "; set pool_mode = transaction for this database in the pooler, since a page and its "
                     + "watermark are one transaction, see docs/servers/poolers.md";
+        }
+        if (message.contains(NO_PRIMARY)) {
+            return message + "; each of them is a standby or cannot be reached, or default_transaction_read_only is on "
+                    + "there: if it is for the role, ALTER ROLE " + (dsn.user() == null ? "…" : dsn.user())
+                    + " RESET default_transaction_read_only, and the same with IN DATABASE " + dsn.database();
         }
         // "The connection attempt failed." keeps to itself what the network said.
         return tls(message, dsn).orElse(message.endsWith("attempt failed.") && failure.getCause() != null

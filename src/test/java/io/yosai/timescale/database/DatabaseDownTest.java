@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.dsn.Dsn;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,5 +37,13 @@ class DatabaseDownTest {
         "The connection attempt failed. | false"})
     void lastsByWhatTlsSays(String message, boolean lasts) {
         assertThat(DatabaseDown.lasts(new SQLException(message, "08006"), DSN)).isEqualTo(lasts);
+    }
+
+    /** It takes a server for a standby whose sessions begin read only, whatever the reason. */
+    @Test
+    void whereNoServerTakesWritesTheSettingOfTheRoleMayBeTheReason() {
+        assertThat(DatabaseDown.reason(new SQLException("Could not find a server with specified targetServerType: "
+                + "primary", "08001"), DSN)).contains("is on there: if it is for the role, ALTER ROLE ann RESET "
+                + "default_transaction_read_only, and the same with IN DATABASE yosai");
     }
 }

@@ -201,6 +201,21 @@ abstract class RolesContract {
                 "DROP TABLE access_events");
     }
 
+    /** As operating.md has it for a failover. An earlier version of the files gave two of them a setting. */
+    @Test
+    void theRolesFindTheServerThatTakesWrites() {
+        primary.execute("ALTER ROLE replicator IN DATABASE " + primary.database().name()
+                + " SET default_transaction_read_only = on");
+        target.execute("ALTER ROLE timescale_backup SET default_transaction_read_only = on");
+        new Roles(primary.database()).onPrimary();
+        roles.onTarget();
+        for (Database as : List.of(primary.database().as("replicator"), replicator,
+                target.database().as("timescale_owner"), target.database().as("timescale_backup"))) {
+            String dsn = as.dsn() + (as.dsn().contains("?") ? "&" : "?") + "target_session_attrs=read-write";
+            assertThat(new Database(dsn).value("SHOW transaction_read_only", String.class)).as(dsn).isEqualTo("off");
+        }
+    }
+
     @Test
     void monitorReadsFiguresButNobodysName() throws Exception {
         Database monitor = target.database().as("timescale_monitor");
