@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,9 @@ public final class BackupMetrics {
             }
         }
         for (Archive archive : newest) {
-            show(archive);
+            if (show(archive)) {
+                succeeded(archive);
+            }
         }
     }
 
@@ -73,17 +76,24 @@ public final class BackupMetrics {
         return backup;
     }
 
-    /** A backup that has begun; closed without success it has failed. */
+    /** A backup that has begun; when it is closed without an archive, or its route has failed, so has it. */
     final class Attempt implements AutoCloseable {
-        private boolean ended;
+        private final BooleanSupplier routeFailed;
+        private boolean begun = true;
+        private Archive made;
+
+        private Attempt(BooleanSupplier routeFailed) {
+            this.routeFailed = routeFailed;
+        }
 
         /** It did not even begin. */
         void isNone() {
-            ended = true;
+            begun = false;
         }
 
-        void succeeded(Archive archive) {
-            ended = true;
+        /** There is a good archive; whether steps after it succeed is not known yet. */
+        void made(Archive archive) {
+            made = archive;
             try {
                 show(archive);
             } catch (IOException e) {
@@ -93,22 +103,25 @@ public final class BackupMetrics {
 
         @Override
         public void close() {
-            if (!ended) {
+            if (begun && (made == null || routeFailed.getAsBoolean())) {
                 set("last.attempt.timestamp", "seconds", Instant.now().getEpochSecond());
                 set("failed", null, 1);
+            } else if (begun) {
+                succeeded(made);
             }
         }
     }
 
-    Attempt attempt() {
-        return new Attempt();
+    /** @param routeFailed asked when it is over: steps that come after the archive may have failed */
+    Attempt attempt(BooleanSupplier routeFailed) {
+        return new Attempt(routeFailed);
     }
 
-    /** Nothing, if it or a newer one is shown already. */
-    private synchronized void show(Archive archive) throws IOException {
+    /** Returns whether it is new: nothing is done if it or a newer one is shown already. */
+    private synchronized boolean show(Archive archive) throws IOException {
         double time = archive.time().getEpochSecond();
         if (time <= values.getOrDefault("last.success.timestamp", 0.0)) {
-            return;
+            return false;
         }
         double bytes = archive.size();
         Optional<Manifest> manifest = archive.manifest();
@@ -118,7 +131,12 @@ public final class BackupMetrics {
         set("last.bytes", null, bytes);
         set("last.success.timestamp", "seconds", time);
         manifest.ifPresent(known -> set("last.duration", "seconds", known.durationSeconds()));
-        // A failure that came after it has the last word.
+        return true;
+    }
+
+    /** A failure that came after it has the last word. */
+    private synchronized void succeeded(Archive archive) {
+        double time = archive.time().getEpochSecond();
         if (time >= values.getOrDefault("last.attempt.timestamp", 0.0)) {
             set("last.attempt.timestamp", "seconds", time);
             set("failed", null, 0);

@@ -16,6 +16,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.apache.camel.component.exec.ExecBinding;
+import org.apache.camel.support.ExchangeHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,8 @@ public final class BackupSteps {
 
     /** Checks everything that can be checked before anything is written; leaves the arguments of pg_dump. */
     public void begin(Exchange exchange) throws SQLException, IOException {
-        BackupMetrics.Attempt attempt = metrics.attempt();
+        BackupMetrics.Attempt attempt = metrics.attempt(
+                () -> exchange.isFailed() || ExchangeHelper.isFailureHandled(exchange));
         Cleanup.during(exchange, cleanup -> {
             try {
                 begin(exchange, cleanup, attempt);
@@ -104,7 +106,7 @@ public final class BackupSteps {
     public Archive keep(@Variable(RUN) BackupRun run, @Variable("attempt") BackupMetrics.Attempt attempt,
             @Body ProgramRunner.Result read) throws SQLException, IOException {
         Archive archive = run.keep(read.checksum());
-        attempt.succeeded(archive);
+        attempt.made(archive);
         return archive;
     }
 

@@ -1,14 +1,20 @@
 package io.yosai.timescale.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.yosai.timescale.app.Application;
+import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.roles.Roles;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.PgBouncer;
+import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
 import io.yosai.timescale.settings.Setting;
+import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.vault.Vault;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -19,6 +25,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -344,6 +352,39 @@ class BackupIT {
         } finally {
             new ProcessBuilder("umount", disk.toString()).start().waitFor();
         }
+    }
+
+    /** Such as the copy to another place, which docs/backup.md has. */
+    @Test
+    void aBackupWhoseOwnStepsFailHasFailedAndIsKept() throws Exception {
+        Path routes = Routes.copyInto(directory);
+        Files.writeString(routes.resolve("after-backup.camel.yaml"), """
+                - route:
+                    id: after-backup
+                    from:
+                      uri: direct:after-backup
+                      steps:
+                        - throwException:
+                            exceptionType: java.io.IOException
+                            message: the other place is full
+                """);
+        Properties given = new Properties();
+        fixture.settings().forEach((setting, value) -> given.put(setting.propertyName(), value));
+        Settings settings = Settings.read(Map.of(), given);
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        BackupMetrics metrics = new BackupMetrics(registry, new OutputFolder(fixture.folder()));
+        BackupSteps steps = new BackupSteps(() -> Dsn.parse("TIMESCALE_DSN", target.dsn()), settings.backup(), metrics);
+        try (Application application = Application.alone(settings, new Vault(settings.vault()), routes, "backup",
+                steps)) {
+            assertThatThrownBy(() -> application.pass("backup", Map.of()))
+                    .hasMessage("backup failed: the other place is full");
+        }
+        metrics.look();
+        String gauges = "timescale.integration.backup.";
+        assertThat(registry.get(gauges + "failed").gauge().value()).isEqualTo(1);
+        assertThat(registry.get(gauges + "last.success.timestamp").gauge().value()).as("the archive is good")
+                .isPositive();
+        assertThat(new OutputFolder(fixture.folder()).archives()).hasSize(1);
     }
 
     @Test

@@ -51,7 +51,7 @@ class BackupMetricsTest {
 
     @Test
     void failureStandsUntilABackupThatBeganAfterIt() throws IOException {
-        metrics.attempt().close();
+        metrics.attempt(() -> true).close();
         backup(NIGHT, 100);
         metrics.look();
         assertThat(value("last.success.timestamp")).isEqualTo(NIGHT.getEpochSecond());
