@@ -35,13 +35,13 @@ public final class BackupMetrics {
     /**
      * The step of a route: shows the newest in the folder that is not cut, which this process need not have made.
      *
-     * @throws IOException when the folder or the newest backup cannot be read
+     * @throws IOException when the folder cannot be read
      */
     public void look() throws IOException {
         List<Archive> archives = folder.archives();
         Deque<Archive> newest = new ArrayDeque<>();
         for (int i = archives.size() - 1; i >= 0 && newest.size() < 2; i--) {
-            if (!archives.get(i).isCut()) {
+            if (isWhole(archives.get(i))) {
                 newest.addFirst(archives.get(i));
             }
         }
@@ -49,6 +49,15 @@ public final class BackupMetrics {
             if (show(archive)) {
                 succeeded(archive);
             }
+        }
+    }
+
+    /** As far as its size says; one whose manifest cannot be read is not known to be, and hides none before it. */
+    private static boolean isWhole(Archive archive) {
+        try {
+            return !archive.isCut();
+        } catch (IOException | OperatorError e) {
+            return false;
         }
     }
 

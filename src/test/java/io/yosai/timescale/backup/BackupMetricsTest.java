@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,5 +60,22 @@ class BackupMetricsTest {
         backup(Instant.now().plusSeconds(60), 100);
         metrics.look();
         assertThat(value("failed")).isZero();
+    }
+
+    /** Nobody knows whether it is whole, and it hides none that is. */
+    @Test
+    void aDamagedManifestHidesNoGoodBackup() throws IOException {
+        backup(NIGHT, 100);
+        backup(NEXT_NIGHT, 30);
+        Path damaged = Archive.manifest(directory.resolve(Archive.name(NEXT_NIGHT)));
+        for (String manifest : List.of("{\"sha256\": \"", "{}", "[]", "")) {
+            Files.writeString(damaged, manifest);
+            metrics.look();
+            assertThat(value("last.success.timestamp")).isEqualTo(NIGHT.getEpochSecond());
+        }
+        Files.delete(damaged);
+        Files.createDirectory(damaged);
+        metrics.look();
+        assertThat(value("last.bytes")).isEqualTo(100);
     }
 }
