@@ -19,6 +19,8 @@ import java.time.format.ResolverStyle;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One backup: a dump, its manifest and its checksum beside it. Ours are {@code timescale_YYYYmmdd_HHMMSS.dump}.
@@ -26,6 +28,7 @@ import java.util.Optional;
  * @param time from the name, in UTC; null: the name is none of ours
  */
 public record Archive(Path file, Instant time) {
+    private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("'timescale_'uuuuMMdd_HHmmss'.dump'")
             .withResolverStyle(ResolverStyle.STRICT).withZone(ZoneOffset.UTC);
 
@@ -91,12 +94,21 @@ public record Archive(Path file, Instant time) {
         return Manifest.read(manifest(file));
     }
 
-    /** Writes into the manifest, where there is one, that the dump was {@code verified} or {@code restored} now. */
-    void note(String what) throws IOException {
+    /**
+     * Writes into the manifest, where there is one, that the dump was {@code verified} or {@code restored} now. That is
+     * true also where it cannot be written, as in a folder that is read only.
+     */
+    void note(String what) {
         Path manifest = manifest(file);
-        if (Files.exists(manifest)) {
+        if (!Files.exists(manifest)) {
+            return;
+        }
+        try {
             OutputFolder.write(OutputFolder.partial(manifest), Manifest.with(manifest, what, Instant.now()));
             Files.move(OutputFolder.partial(manifest), manifest, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            LOG.warn("{} is {}, but backup list does not show it: {} cannot be written: {}", file, what, manifest,
+                    OperatorError.reason(e));
         }
     }
 

@@ -1,5 +1,11 @@
 package io.yosai.timescale.dsn;
 
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
 /**
  * A mistake or a state that the person who runs the product must correct. The message is one or a few clear lines that
  * say what is wrong and what is expected; it is shown without a stack trace and never holds a password.
@@ -11,6 +17,28 @@ public class OperatorError extends RuntimeException {
 
     public OperatorError(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** A file or a folder of a person that cannot be read; its path is in the message. */
+    public static final class Unreadable extends OperatorError {
+        public Unreadable(Path path, Exception failure) {
+            super(path + " cannot be read: " + reason(failure) + "\nHINT: let it be there, and let the user that runs the "
+                    + "program read it", failure);
+        }
+    }
+
+    /** Why a file could not be read or written; Java often has the path alone for a message. */
+    public static String reason(Exception failure) {
+        Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (cause instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        return cause instanceof FileSystemException known && known.getReason() != null ? known.getReason()
+                : cause.getMessage() == null || cause instanceof FileSystemException ? cause.toString()
+                : cause.getMessage();
     }
 
     /** Returns the outermost cause of a kind, the exception itself among them; null: there is none. */

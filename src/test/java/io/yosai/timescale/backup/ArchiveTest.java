@@ -63,6 +63,16 @@ class ArchiveTest {
                 .hasMessageStartingWith(file + " is not a manifest of a backup: ");
     }
 
+    /** As in a folder that is read only: it is verified all the same. */
+    @Test
+    void whereTheManifestCannotBeWrittenItStaysAsItIs(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("timescale_20240101_120000.dump"), "rows");
+        Path manifest = Files.writeString(Archive.manifest(file), "{}");
+        Files.createFile(Files.createDirectory(OutputFolder.partial(manifest)).resolve("in the way"));
+        Archive.existing(file).note("verified");
+        assertThat(manifest).hasContent("{}");
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0 B", "999, 999 B", "1000, 1.0 kB", "999949, 999.9 kB", "999951, 1.0 MB", "1500000000, 1.5 GB"})
     void sizesAreReadable(long bytes, String text) {
