@@ -1,5 +1,5 @@
 -- The policies of one kind that a relation has: as they are, and whether that is as wanted; the one that is ours first.
--- Ours is one that we have noted, or one with the wanted window. Only of refresh policies there may be several.
+-- Ours is one that we have made or taken over, or one with the wanted window. Only of refresh policies there may be several.
 -- Parameters: wanted configuration (intervals by key, empty for none), wanted schedule, procedure, table or view.
 -- Compared as intervals: '1 mon' and '30 days' are the same to TimescaleDB. created_before is the age of the chunk itself,
 -- which TimescaleDB prefers to the age of its rows.
@@ -12,7 +12,7 @@ SELECT j.job_id, j.schedule_interval::text AS schedule, noted OR same_window OR 
        j.schedule_interval = wanted.schedule AND same_window AS as_wanted
 FROM (SELECT CAST(? AS jsonb) AS config, CAST(? AS interval) AS schedule) AS wanted,
      timescaledb_information.jobs j
-CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM timescale_integration.job_run r WHERE r.job_id = j.job_id) AS noted,
+CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM timescale_integration.job_run r WHERE r.job_id = j.job_id AND r.ours) AS noted,
                            NOT EXISTS (SELECT FROM jsonb_each_text(wanted.config) AS want
                                        WHERE CAST(j.config ->> want.key AS interval) IS DISTINCT FROM CAST(nullif(want.value, '') AS interval))
                                AND j.config -> 'drop_created_before' IS NULL AND j.config -> 'compress_created_before' IS NULL

@@ -4,7 +4,8 @@ CREATE TABLE timescale_integration.job_run (
     started    timestamptz,
     finished   timestamptz,
     succeeded  timestamptz,
-    problem    text
+    problem    text,
+    ours       boolean NOT NULL DEFAULT false
 );
 COMMENT ON TABLE timescale_integration.job_run IS
-    'Policy jobs that are ours, and the runs of them that the route policies made because the scheduler of TimescaleDB did not: finished without an error; succeeded without a warning too; problem: error or warnings of the last one'
+    'Policy jobs that the service looks after, and the runs of them that the route policies made because the scheduler of TimescaleDB did not: finished without an error; succeeded without a warning too; problem: error or warnings of the last one; ours: the service has made it or taken it over, which it may remove'

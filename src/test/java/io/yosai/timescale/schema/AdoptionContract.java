@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What other people have made on the target, of the Community edition, before or beside the service. */
 abstract class AdoptionContract extends EditionFixture {
@@ -85,6 +88,28 @@ abstract class AdoptionContract extends EditionFixture {
         assertThat(config("policy_refresh_continuous_aggregate", "access_events_hourly"))
                 .isEqualTo("{\"end_offset\": \"2 days\", \"start_offset\": \"30 days\"}");
         passPoliciesThatAreDue();
+    }
+
+    /** The route looks after such a policy, too; in older states it does not show who has made it. */
+    @Test
+    void policiesOfSomebodyElseStayWhereNoneAreWanted(@TempDir Path directory) throws Exception {
+        Path entry = Routes.copyInto(directory).resolve("streams.camel.yaml");
+        Files.writeString(entry, Files.readString(entry) + "      - {name: retain, value: \"\"}\n"
+                + "      - {name: compress_after, value: \"\"}\n");
+        Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, entry.getParent()));
+        server.execute("SELECT add_retention_policy('access_events', interval '90 days'); "
+                + "ALTER TABLE access_events SET (timescaledb.compress); "
+                + "SELECT add_compression_policy('access_events', interval '40 days')");
+        passPolicies(entry.getParent());
+        TimescaleDBManager.Result result = Schemas.ensure(settings(), NO_OPTIONS, entry.getParent());
+        assertThat(Schemas.changes(result)).noneMatch(SchemaChange::isChange);
+        assertThat(result.warnings()).anyMatch(warning -> warning.matches("(?s)no retention policy of access_events is "
+                + "wanted, and job \\d+ of somebody else is one \\(drop after 90 days, .*"))
+                .anyMatch(warning -> warning.startsWith("no compression policy of access_events is wanted, and "));
+        server.execute("ALTER TABLE timescale_integration.job_run DROP COLUMN IF EXISTS ours");
+        Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, entry.getParent()));
+        assertThat(config("policy_retention", "access_events")).isEqualTo("{\"drop_after\": \"90 days\"}");
+        assertThat(config("policy_compression", "access_events")).isEqualTo("{\"compress_after\": \"40 days\"}");
     }
 
     @Test
