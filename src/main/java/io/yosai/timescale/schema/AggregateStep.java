@@ -1,5 +1,7 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Sql;
@@ -7,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes one aggregate what is wanted: continuous, or where the edition has none a table of the same columns. */
@@ -88,13 +91,32 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
             return SchemaChange.asWanted(object, "present");
         }
         if (found.isPresent()) {
-            target.run("DROP TABLE " + aggregate.view().sql());
+            replace();
         }
         target.run("CREATE MATERIALIZED VIEW " + aggregate.view().sql() + " WITH (timescaledb.continuous) AS\n"
                 + aggregate.select().text() + "\nWITH NO DATA");
         touchAll();
         return found.isEmpty() ? SchemaChange.created(object, "present")
                 : new SchemaChange(object, "a table of the Apache edition", "present", "replaced");
+    }
+
+    /** @param relation as SQL writes it */
+    private record Kept(String name, String relation) {
+    }
+
+    /** Takes the table away that stood for it. Buckets whose rows are gone could not be made again: it is kept then. */
+    private void replace() throws SQLException {
+        String table = aggregate.view().sql();
+        String find = Sql.fill(SqlFile.read("/schema/rows_gone.sql"), Map.of("table", table));
+        List<Kept> kept = Query.all(target.connection(), find, Target.as(Kept.class), table, hypertable.table().sql());
+        if (kept.isEmpty()) {
+            target.run("DROP TABLE " + table);
+            return;
+        }
+        target.run("ALTER TABLE " + table + " RENAME TO " + Sql.name(kept.get(0).name()));
+        target.warn(("the table %s of the Apache edition is named %s now: a continuous aggregate has its place, for "
+                + "which those of its buckets whose rows are dropped cannot be made again\nHINT: read them there: SELECT "
+                + "* FROM %2$s").formatted(aggregate.view(), kept.get(0).relation()));
     }
 
     private SchemaChange table(Optional<Existing> found, Optional<Declared> declared) throws SQLException {

@@ -58,6 +58,27 @@ class FromApacheToCommunityIT extends EditionFixture {
     }
 
     @Test
+    void bucketsWhoseRowsAreDroppedAreKeptInTheTableThatHadThem() throws SQLException {
+        asTheApacheEditionLeavesIt(15);
+        server.execute("INSERT INTO access_events_hourly VALUES (now() - interval '200 days', 'f', 7); "
+                + "CREATE TABLE access_events_hourly_apache ()");
+        community.execute("SELECT drop_chunks('access_events', interval '15 days')");
+        community.execute("DELETE FROM access_events_5min WHERE bucket < now() - interval '15 days'");
+        String hours = buckets("access_events_hourly");
+        TimescaleDBManager.Result result = Schemas.ensure(settings("TIMESCALE_RETENTION_DAYS", "15",
+                "TIMESCALE_COMPRESSION_DAYS", "9"), NO_OPTIONS,
+                Routes.SHIPPED);
+        assertThat(Schemas.changes(result)).contains(new SchemaChange("continuous aggregate access_events_hourly",
+                "a table of the Apache edition", "present", "replaced"));
+        assertThat(community.value(VIEWS, String.class)).isEqualTo("access_events_5min access_events_hourly");
+        assertThat(buckets("access_events_hourly_apache_2")).isEqualTo(hours);
+        assertThat(result.warnings()).filteredOn(warning -> warning.contains("_apache")).containsExactly(
+                "the table access_events_hourly of the Apache edition is named access_events_hourly_apache_2 now: "
+                + "a continuous aggregate has its place, for which those of its buckets whose rows are dropped cannot "
+                + "be made again\nHINT: read them there: SELECT * FROM access_events_hourly_apache_2");
+    }
+
+    @Test
     void retentionOfTheApacheEditionDoesNotOutliveIt() throws SQLException {
         asTheApacheEditionLeavesIt(30);
         community.execute("UPDATE timescale_integration.retention SET drop_after = interval '9 days'");
