@@ -1,3 +1,6 @@
--- What is not there any more, and an aggregate of ours that is another one now. Parameter: names of declared aggregates that
--- are not ours.
-DELETE FROM timescale_integration.managed WHERE to_regclass(relation) IS NULL OR name = ANY (CAST(? AS text[]))
+-- What is not there any more, an aggregate that is another one now, and one that is no longer declared: others are refreshed
+-- meanwhile, and what was touched is forgotten. Parameters: declared aggregates that are not ours, hypertables, aggregates of ours.
+DELETE FROM timescale_integration.managed
+WHERE to_regclass(relation) IS NULL
+   OR name = ANY (CAST(? AS text[]))
+   OR (bucket IS NOT NULL AND hypertable = ANY (CAST(? AS text[])) AND NOT name = ANY (CAST(? AS text[])))

@@ -40,6 +40,10 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
             return List.of(left(found.get(), declared.get()));
         }
         target.manage(aggregate.view(), hypertable.table(), aggregate.bucket());
+        if (found.isPresent() && target.find("managed/known.sql", Boolean.class, aggregate.view().name()).isEmpty()) {
+            // What was touched while it was not ours is forgotten.
+            touchAll();
+        }
         List<SchemaChange> changes = new ArrayList<>();
         boolean community = target.server().isCommunity();
         changes.add(community ? continuous(found) : table(found, declared));

@@ -159,7 +159,8 @@ record Target(Connection connection, Server server, String subject, String owner
         }
         List<String> ours = notes.managed().stream().map(managed -> managed.relation().name()).toList();
         write("forget.sql", texts(hypertables.stream().flatMap(each -> each.aggregates().stream())
-                .map(aggregate -> aggregate.view().name()).filter(name -> !ours.contains(name)).toArray()));
+                .map(aggregate -> aggregate.view().name()).filter(name -> !ours.contains(name)).toArray()),
+                texts(hypertables.stream().map(each -> each.table().name()).toArray()), texts(ours.toArray()));
         for (Integer job : notes.jobs()) {
             write("note_job.sql", job);
         }

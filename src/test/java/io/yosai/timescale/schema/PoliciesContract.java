@@ -2,9 +2,13 @@ package io.yosai.timescale.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a pass of the route policies makes of the data, on either edition. */
 abstract class PoliciesContract extends EditionFixture {
@@ -86,6 +90,45 @@ abstract class PoliciesContract extends EditionFixture {
                 + "gen_random_uuid() FROM generate_series(3, 800, 7) AS i");
         ensure();
         passPoliciesThatAreDue();
+        assertAggregatesEqualTheEvents();
+    }
+
+    /** Meanwhile the others are refreshed, and what was touched is forgotten. */
+    @Test
+    void aggregateThatComesBackHasTheRowsThatCameMeanwhile(@TempDir Path directory) throws Exception {
+        Path routes = Routes.copyInto(directory);
+        Path file = routes.resolve("sql/target/aggregates/access_events/access_events_hourly.sql");
+        String declared = Files.readString(file);
+        Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, routes));
+        events("30 days", 100);
+        passPolicies(routes);
+        Files.delete(file);
+        Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, routes));
+        events("20 days", 100);
+        passPolicies(routes);
+        assertEqualsTheEvents("access_events_5min");
+        Files.writeString(file, declared);
+        Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, routes));
+        passPolicies(routes);
+        assertAggregatesEqualTheEvents();
+        assertThat(Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, routes))).noneMatch(SchemaChange::isChange);
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.touched")).as("once").isZero();
+    }
+
+    /** As if it had been another one: renamed, and named so again. */
+    @Test
+    void aggregateThatWasNotOursForAWhileIsFilled() throws SQLException {
+        ensure();
+        String kind = server.value("SELECT CASE relkind WHEN 'v' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END FROM pg_class "
+                + "WHERE oid = to_regclass('access_events_hourly')", String.class);
+        server.execute("ALTER " + kind + " access_events_hourly RENAME TO away; CREATE TABLE access_events_hourly ()");
+        ensure();
+        events("20 days", 100);
+        passPolicies();
+        server.execute("DROP TABLE access_events_hourly");
+        server.execute("ALTER " + kind + " away RENAME TO access_events_hourly");
+        ensure();
+        passPolicies();
         assertAggregatesEqualTheEvents();
     }
 }

@@ -1,0 +1,1 @@
+SELECT true AS known FROM timescale_integration.managed WHERE name = ?
