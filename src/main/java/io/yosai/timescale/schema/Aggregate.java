@@ -1,13 +1,17 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.SqlTokens;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.PositiveInterval;
 import io.yosai.timescale.stream.SelectFile;
 import io.yosai.timescale.stream.TableName;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.springframework.util.DigestUtils;
 
 /**
  * An aggregate over the rows of a hypertable. Intervals are texts as PostgreSQL reads them.
@@ -67,6 +71,13 @@ record Aggregate(TableName view, String bucket, String start, String end, String
                     + "whose rows are gone\nHINT: keep rows for a day longer than that, by TIMESCALE_RETENTION_DAYS or "
                     + "the parameter retain, or let the aggregate start later").formatted(file(), view, start, retain));
         }
+    }
+
+    /** Returns a hash of its SELECT, whatever the blanks, the comments and the case of words in it. */
+    String hash() {
+        String words = SqlTokens.of(select.text()).all().stream()
+                .map(token -> token.word().isEmpty() ? token.text() : token.word()).collect(Collectors.joining(" "));
+        return DigestUtils.md5DigestAsHex(words.getBytes(StandardCharsets.UTF_8));
     }
 
     Path file() {

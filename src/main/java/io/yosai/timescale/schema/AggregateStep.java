@@ -14,7 +14,12 @@ import java.util.Optional;
 
 /** Makes one aggregate what is wanted: continuous, or where the edition has none a table of the same columns. */
 record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) {
-    private record Existing(String kind, String definition, boolean ours, String hash, List<String> columns) {
+    /** How the comment of a table that stands for an aggregate begins. */
+    private static final String KEPT = "kept by timescale-integration";
+    private static final String STATEMENT = "statement ";
+
+    /** @param owned whether our role may change it */
+    private record Existing(String kind, String definition, String comment, boolean owned, List<String> columns) {
         boolean isContinuous() {
             return definition != null;
         }
@@ -26,11 +31,22 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
 
         boolean is(Declared declared) {
             return isContinuous() ? definition.equals(declared.definition())
-                    : ours && columns.equals(declared.columns()) && (hash == null || hash.equals(declared.hash()));
+                    : comment.startsWith(KEPT) && columns.equals(declared.columns()) && (!comment.contains(STATEMENT)
+                    || comment.contains(declared.statement()) || comment.contains(declared.hash()));
         }
     }
 
-    private record Declared(String definition, String hash, List<String> columns) {
+    /**
+     * Another server, or another search path, writes the same statement otherwise.
+     *
+     * @param definition the statement as the server writes it
+     * @param hash of that
+     * @param statement hash of it as the file has it
+     */
+    private record Declared(String definition, String hash, String statement, List<String> columns) {
+        String comment() {
+            return KEPT + " (" + STATEMENT + statement + ", definition " + hash + ")";
+        }
     }
 
     List<SchemaChange> ensure() throws SQLException {
@@ -61,7 +77,7 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
         Savepoint before = target.connection().setSavepoint();
         try (var statement = target.connection().createStatement()) {
             statement.execute("CREATE TEMPORARY VIEW aggregate_as_declared AS " + aggregate.select().text());
-            Optional<Declared> declared = target.find("probe.sql", Declared.class);
+            Optional<Declared> declared = target.find("probe.sql", Declared.class, aggregate.hash());
             statement.execute("DROP VIEW pg_temp.aggregate_as_declared");
             if (declared.get().columns().stream().noneMatch(column -> column.startsWith("bucket "))) {
                 throw new OperatorError(
@@ -125,14 +141,22 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
 
     private SchemaChange table(Optional<Existing> found, Optional<Declared> declared) throws SQLException {
         String object = "aggregate table " + aggregate.view();
+        String view = aggregate.view().sql();
+        String comment = declared.map(Declared::comment).orElse(KEPT);
+        String note = "COMMENT ON TABLE " + view + " IS '" + comment + "'";
         if (found.isPresent()) {
+            String old = found.get().comment();
+            if (declared.isPresent() && found.get().owned() && !old.equals(comment)) {
+                target.run(note);
+                if (!old.equals(KEPT) && !old.contains(STATEMENT) && !old.contains(declared.get().hash())) {
+                    // By the server of that day alone; it may be of another statement, too.
+                    touchAll();
+                }
+            }
             return SchemaChange.asWanted(object, "present");
         }
-        String view = aggregate.view().sql();
         target.run("CREATE TABLE " + view + " AS\n" + aggregate.select().text()
-                + "\nWITH NO DATA; CREATE INDEX ON " + view
-                + " (bucket); COMMENT ON TABLE " + view + " IS 'kept by timescale-integration"
-                + declared.map(as -> " (" + as.hash() + ")").orElse("") + "'");
+                + "\nWITH NO DATA; CREATE INDEX ON " + view + " (bucket); " + note);
         touchAll();
         return SchemaChange.created(object, "present");
     }
