@@ -66,11 +66,16 @@ record Aggregate(TableName view, String bucket, String start, String end, String
     void requireRowsOf(String retain) {
         BigDecimal least = seconds(start).add(DAY);
         if (PositiveInterval.seconds(retain).filter(kept -> kept.compareTo(least) < 0).isPresent()) {
-            throw new OperatorError(
-                    ("%s:1: %s is refreshed from %s back, and rows are dropped after %s: a refresh erases buckets "
-                    + "whose rows are gone\nHINT: keep rows for a day longer than that, by TIMESCALE_RETENTION_DAYS or "
-                    + "the parameter retain, or let the aggregate start later").formatted(file(), view, start, retain));
+            throw rowsGone(retain);
         }
+    }
+
+    /** Where it would be refreshed where rows may be gone already. */
+    OperatorError rowsGone(String retain) {
+        return new OperatorError(
+                ("%s:1: %s is refreshed from %s back, and rows are dropped after %s: a refresh erases buckets "
+                + "whose rows are gone\nHINT: keep rows for a day longer than that, by TIMESCALE_RETENTION_DAYS or "
+                + "the parameter retain, or let the aggregate start later").formatted(file(), view, start, retain));
     }
 
     /** Returns a hash of its SELECT, whatever the blanks, the comments and the case of words in it. */

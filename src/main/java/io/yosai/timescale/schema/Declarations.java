@@ -136,18 +136,11 @@ public final class Declarations {
         throw failure;
     }
 
-    /** What has another form is for the server to read: that of ISO 8601, and hours with minutes. */
+    /** What has another form is for the server to read, as {@link WrittenIntervals} has it do. */
     private static void requireIntervals(String at, Stream.Wishes wishes) {
-        Map<String, String> intervals = new LinkedHashMap<>();
-        intervals.put("chunk_interval", wishes.chunkInterval());
-        intervals.put("compress_after", wishes.compressAfter());
-        intervals.put("retain", wishes.retain());
-        intervals.forEach((parameter, value) -> {
-            boolean isNever = value.isEmpty() && !parameter.equals("chunk_interval");
-            if (!isNever && !OTHER_INTERVAL.matcher(value).matches()
-                    && PositiveInterval.seconds(value.strip()).isEmpty()) {
-                throw new OperatorError("%s: `%s` is `%s`, which is no interval of more than zero\nHINT: write it as "
-                        .formatted(at, parameter, value) + "in 12 hours, 7 days or 1 month");
+        WrittenIntervals.of(wishes).forEach((parameter, value) -> {
+            if (!OTHER_INTERVAL.matcher(value).matches() && PositiveInterval.seconds(value.strip()).isEmpty()) {
+                throw WrittenIntervals.none(at, parameter, value);
             }
         });
     }

@@ -124,6 +124,7 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
 
     private List<SchemaChange> ensure(Target target, Hypertable hypertable, Rights rights) throws SQLException {
         rights.require(hypertable.table());
+        new WrittenIntervals(target, hypertable).require();
         List<SchemaChange> changes = new ArrayList<>(new HypertableStep(target, hypertable, options).ensure());
         changes.addAll(new PolicyStep(target, hypertable, options).ensure());
         target.manage(hypertable.table(), hypertable.table(), null);

@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A retention that would drop chunks needs a person's word, on either edition; and then drops them. */
 abstract class RetentionContract extends EditionFixture {
@@ -102,6 +104,44 @@ abstract class RetentionContract extends EditionFixture {
                 .noneMatch(SchemaChange::isChange);
         assertThat(ensure()).anyMatch(SchemaChange::isChange);
         assertThat(retention()).isEqualTo("365 days");
+    }
+
+    /** Forms that the server alone reads. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "retain|P5D|is refreshed from 7 days back, and rows are dropped after P5D",
+        "retain|120:00:00|is refreshed from 7 days back, and rows are dropped after 120:00:00",
+        "retain|P0D|`retain` is `P0D`, which is no interval of more than zero",
+        "retain|0:00|`retain` is `0:00`, which is no interval of more than zero",
+        "retain|P5Q|`retain` is `P5Q`, which is no interval of more than zero",
+        "compress_after|P0D|`compress_after` is `P0D`, which is no interval of more than zero",
+        "chunk_interval|0:00|`chunk_interval` is `0:00`, which is no interval of more than zero"})
+    void intervalThatIsNoneOfTheFormIsRefused(String parameter, String value, String message, @TempDir Path directory)
+            throws Exception {
+        Path entry = Routes.copyInto(directory).resolve("streams.camel.yaml");
+        Files.writeString(entry, Files.readString(entry) + "      - {name: " + parameter + ", value: \"" + value
+                + "\"}\n");
+        assertThatThrownBy(() -> Schemas.ensure(settings(), NO_OPTIONS, entry.getParent()))
+                .isInstanceOf(OperatorError.class).hasMessageContaining(message).hasMessageContaining("\nHINT: ");
+    }
+
+    /** A month may have 28 days, or 31. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"1 month|28 days|false", "1 month|27 days|true", "P30D|1 month|false",
+        "32 days|1 month|true", "P1Y|364 days|true", "P1Y|365 days|false"})
+    void rowsAreKeptLongerThanTheAggregateLooksBackInAnyMonth(String retain, String start, boolean fits,
+            @TempDir Path directory) throws Exception {
+        Path routes = Routes.copyInto(directory);
+        Path entry = routes.resolve("streams.camel.yaml");
+        Files.writeString(entry, Files.readString(entry) + "      - {name: retain, value: \"" + retain + "\"}\n");
+        Path hourly = routes.resolve("sql/target/aggregates/access_events/access_events_hourly.sql");
+        Files.writeString(hourly, Files.readString(hourly).replace("start: 7 days", "start: " + start));
+        if (fits) {
+            assertThat(Schemas.ensure(settings(), NO_OPTIONS, routes).failures()).isEmpty();
+        } else {
+            assertThatThrownBy(() -> Schemas.ensure(settings(), NO_OPTIONS, routes))
+                    .hasMessageContaining("rows are dropped after " + retain);
+        }
     }
 
     @Test
