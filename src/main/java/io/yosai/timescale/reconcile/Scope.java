@@ -94,9 +94,9 @@ final class Scope {
             countKeyless();
         }
         Instant uncopied = uncopied(slice);
-        Instant oldest = ask(side -> sql.oldest(side, Bounds.between(floor, null)));
+        Instant oldest = ask(side -> sql.oldest(side, floor));
         if (oldest == null) {
-            run.notCompared("the source has no row of the stream that is not past the retention");
+            run.notCompared("the source has no row of the stream that is neither past the retention nor at infinity");
             return null;
         }
         Instant settled = layout.stream().byXid() ? now.minus(SOON) : Objects.requireNonNullElse(watermark, now);

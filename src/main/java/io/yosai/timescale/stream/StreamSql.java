@@ -101,12 +101,12 @@ public final class StreamSql {
 
     private String newest(String from) {
         String time = column(stream.time());
-        return "SELECT CAST(max(" + time + ") AS timestamptz) AS newest" + from + "\nWHERE " + time
-                + (isDate() ? " <= '" + PgTime.LAST_DAY + "'" : " < 'infinity'");
+        return "SELECT CAST(max(" + time + ") AS timestamptz) AS newest" + from + "\nWHERE " + isFinite();
     }
 
-    private boolean isDate() {
-        return "date".equals(layout.sourceTypes().get(stream.time()));
+    private String isFinite() {
+        return column(stream.time()) + ("date".equals(layout.sourceTypes().get(stream.time()))
+                ? " <= '" + PgTime.LAST_DAY + "'" : " < 'infinity'");
     }
 
     /** Returns a SELECT with the clauses given of whatever rows are dated within the bounds. */
@@ -114,11 +114,12 @@ public final class StreamSql {
         return "SELECT " + list + from() + where(times(bounds)) + "\n" + rest;
     }
 
-    /** Asks a source for the time of the oldest row that is dated within the bounds; null: there is none. */
-    public Instant oldest(Connection source, Bounds bounds) throws SQLException {
-        Timestamp oldest = Query.first(source, summary("min(" + timestamptz() + ") AS oldest", bounds, ""),
+    /** Asks a source for the oldest finite time from an instant on; null: no row has any. As a page does, by an index. */
+    public Instant oldest(Connection source, Instant from) throws SQLException {
+        List<Timestamp> oldest = Query.all(source, summary(timestamptz() + " AS oldest", Bounds.between(from, null),
+                "AND " + isFinite() + " ORDER BY " + column(stream.time()) + " LIMIT 1"),
                 row -> row.getTimestamp("oldest"));
-        return oldest == null ? null : oldest.toInstant();
+        return oldest.isEmpty() ? null : oldest.get(0).toInstant();
     }
 
     /** The times of the oldest and the newest of some rows. */

@@ -227,6 +227,18 @@ class ReconcileIT extends ReconcileFixture {
         assertSameContent(4320);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"infinity", "-infinity"})
+    void aSourceWithRowsAtInfinityAloneIsNotCompared(String infinity) {
+        primary.execute("DELETE FROM access_events");
+        event("'" + infinity + "'");
+        ReconcileRun run = reconcile();
+        assertThat(run.notCompared()).isEqualTo("the source has no row of the stream that is neither past the "
+                + "retention nor at infinity");
+        assertThat(run.isClean()).isFalse();
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+    }
+
     @Test
     void eventsDatedInTheFutureAreCopiedWithoutMovingTheWatermark() {
         String before = watermark();
