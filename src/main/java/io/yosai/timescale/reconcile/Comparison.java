@@ -116,8 +116,6 @@ final class Comparison implements AutoCloseable {
         staging.begin();
         sql = new ComparisonSql(layout, bounds, parts, staging);
         differing = new DifferingRows(target, layout, staging, sql);
-        // Without statistics the planner joins the two temporary tables row by row.
-        Query.run(target, "ANALYZE pg_temp.staged_rows (_staged_ord)");
         differing.requireTimes(bounds);
         differing.find();
         return isCopied && isTouched ? differing.leaveOutExtras() : 0;
@@ -143,16 +141,18 @@ final class Comparison implements AutoCloseable {
      * source's oldest row, and the source nowhere else, is the target's own to keep.
      *
      * @param oldest time of the source's oldest row
+     * @return the same, as far as it is known now
      */
-    void moved(List<Map<String, Object>> moved, Instant oldest) throws SQLException {
+    Instant moved(List<Map<String, Object>> moved, Instant oldest) throws SQLException {
         if (!moved.isEmpty()) {
             staging.add(moved);
             differing.leaveOutReturned();
             // Without proof the source may have had two rows with the value, and one of them is gone.
             moves = !layout.stream().unique().isEmpty() && Selected.isUnique(source, layout.stream(), layout.select());
         }
-        differing.leaveOutPruned(oldest);
+        Instant since = lookUp.leaveOutPruned(differing, oldest);
         found = differing.found();
+        return since;
     }
 
     /** What was found before the repair; nothing when it was not looked for yet. */

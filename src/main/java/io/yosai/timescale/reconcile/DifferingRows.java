@@ -52,6 +52,8 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
      * @throws OperatorError when rows of the source share a key, or rows of the target do
      */
     void find() throws SQLException {
+        // Without statistics the planner joins the two temporary tables row by row.
+        Query.run(target, "ANALYZE pg_temp.staged_rows (_staged_ord)");
         requireOnce();
         look(false);
         if (sql.parts().isNarrow() && !Query.all(target, sql.ofTarget("elsewhere.sql"), row -> true).isEmpty()) {

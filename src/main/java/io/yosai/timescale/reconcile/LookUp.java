@@ -2,6 +2,7 @@ package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlStates;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.CopyOutput;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.StreamSql;
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +44,28 @@ final class LookUp {
         if (!ask(differing).stream().map(ByteBuffer::wrap).allMatch(found::contains)) {
             throw new Parts.TooNarrow(null);
         }
+    }
+
+    /**
+     * Leaves out rows of the target that are older than the source's oldest one. The source may have pruned others since
+     * the run began: of rows that are on the target alone it is asked for its oldest one again, after it was read.
+     *
+     * @param oldest time of the source's oldest row when it was last asked
+     * @return time of its oldest row
+     * @throws OperatorError when it has none any more
+     */
+    Instant leaveOutPruned(DifferingRows differing, Instant oldest) throws SQLException {
+        differing.leaveOutPruned(oldest);
+        if (!differing.found().counts().containsKey(Count.EXTRA)) {
+            return oldest;
+        }
+        Instant now = new StreamSql(layout).oldest(source, oldest);
+        if (now == null) {
+            throw new OperatorError("the source has no row of the stream any more, and had some when the comparison "
+                    + "began");
+        }
+        differing.leaveOutPruned(now);
+        return now;
     }
 
     private List<byte[]> ask(DifferingRows differing) throws SQLException {

@@ -145,8 +145,9 @@ public final class Reconcile {
      * are known.
      */
     public void repair(@Body List<Map<String, Object>> moved, @Variable(RUN) ReconcileRun run,
-            @Variable(COMPARISON) Comparison comparison, @Variable("oldest") Instant oldest) throws SQLException {
-        comparison.moved(moved, oldest);
+            @Variable(COMPARISON) Comparison comparison, @Variable("oldest") Instant oldest, Exchange exchange)
+            throws SQLException {
+        exchange.setVariable("oldest", comparison.moved(moved, oldest));
         if (run.dryRun()) {
             run.buckets().close(comparison.found(), comparison.dropped());
         } else {

@@ -174,6 +174,43 @@ class ReconcileDeletesIT extends ReconcileFixture {
         assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
     }
 
+    /** Its steps are tried when the run has begun, before the first hash. */
+    public static final class Pruning {
+        public static void prune() {
+            primary.execute("DELETE FROM access_events WHERE event_id > " + id(4315));
+        }
+    }
+
+    @Test
+    void rowsThatTheSourcePrunesWhileItIsComparedStay(@TempDir Path directory) throws IOException {
+        Path routes = routesWith(directory, "- bean: {beanType: \"" + Pruning.class.getName()
+                + "\", method: prune}");
+        ReconcileRun run = reconcile(Map.of(), DELETES, routes);
+        assertThat(primary.count("SELECT count(*) FROM access_events")).isEqualTo(4315);
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+        assertThat(counts(run)).isEmpty();
+        assertThat(run.unequal()).isEqualTo(Map.of(Unequal.PRUNED, 5L));
+    }
+
+    /** Such as TRUNCATE does. */
+    public static final class Emptying {
+        public static void empty() {
+            primary.execute("DELETE FROM access_events");
+        }
+    }
+
+    @Test
+    void nothingIsDeletedWhereTheSourceBecomesEmptyWhileItIsCompared(@TempDir Path directory) throws IOException {
+        Path routes = routesWith(directory, "- bean: {beanType: \"" + Emptying.class.getName()
+                + "\", method: empty}");
+        ReconcileRun run = reconcile(Map.of(), Map.of("RECONCILE_DELETES", "true", "RECONCILE_MAX_DELETES", "100"),
+                routes);
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+        assertThat(run.failures().values()).isNotEmpty().allSatisfy(reason -> assertThat(reason)
+                .contains("the source has no row of the stream any more, and had some when the comparison began"));
+        assertThat(run.isClean()).isFalse();
+    }
+
     /** A step of a user who thinks that the source's clock is an hour late. */
     public static final class Later {
         public static void move(@Body List<Map<String, Object>> page) {
