@@ -85,16 +85,27 @@ final class ReconcileLog {
                 : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     }
 
-    /** A difference that remains is logged once, not after each comparison that finds it. */
-    private void report(ReconcileRun run) {
+    /**
+     * A difference that remains is logged once, not after each comparison that finds it. Of what was not compared to its
+     * end nothing is known.
+     *
+     * @param isWhole whether the run has compared what it was to, and come to its end
+     */
+    private void report(ReconcileRun run, boolean isWhole) {
         long left = run.total(Count.REMAINING);
-        Long before = remaining.put(run.stream() + " (" + run.scope() + ")", left);
-        boolean news = left != (before == null ? 0 : before);
+        String scope = run.stream() + " (" + run.scope() + ")";
+        boolean isKnown = left > 0 || isWhole && run.failures().isEmpty();
+        Long before = isKnown ? remaining.put(scope, left) : remaining.get(scope);
+        boolean news = isKnown && left != (before == null ? 0 : before);
         boolean repaired = DONE.stream().anyMatch(kind -> run.total(kind) > 0);
-        reportFailures(run);
+        if (isWhole || !run.failures().isEmpty()) {
+            reportFailures(run);
+        }
         run.refusal().filter(refusal -> news).ifPresent(refusal ->
                 LOG.warn("{} ({}): {}", run.stream(), run.scope(), refusal));
-        reportKeyless(run);
+        if (isWhole || run.unequal(Unequal.KEYLESS) > 0) {
+            reportKeyless(run);
+        }
         if (run.differing() > 0 || left > 0) {
             LOG.atLevel(news && left > 0 ? Level.WARN : news || repaired ? Level.INFO : Level.DEBUG)
                     .log("{} of {} buckets of {} differed ({}): {}", run.differing(), run.compared(), run.stream(),
@@ -128,7 +139,7 @@ final class ReconcileLog {
 
     private void write(ReconcileRun run, Instant started, Throwable failure) {
         REPAIRS.forEach(kind -> repaired(run.stream(), kind).increment(run.total(kind)));
-        report(run);
+        report(run, failure == null && run.notCompared() == null);
         List<Object> values = new ArrayList<>(List.of(run.stream(), run.scope(), run.dryRun(), run.range().lower(),
                 run.range().upper(), Timestamp.from(started), run.compared(), run.differing(),
                 (long) run.failures().size(), run.sourceRows(), run.targetRows(), run.unequal().entrySet().stream()

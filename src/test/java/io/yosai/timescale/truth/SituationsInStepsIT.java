@@ -100,6 +100,34 @@ class SituationsInStepsIT extends SituationFixture {
     }
 
     @Test
+    void thatNoDifferenceRemainsIsLoggedOfAComparisonThatHasFoundNone() throws Exception {
+        settings.put("RECONCILE_DELETES", "false");
+        settings.put("RECONCILE_WHOLE_INTERVAL", "0");
+        String none = "no difference remains in access_events (recent)";
+        try (ServiceProcess service = service()) {
+            awaitSaid(service, "ok", "caught up");
+            source.execute("DELETE FROM access_events WHERE door_id = '5'");
+            awaitSaid(service, "differs", "1 row differs from the source after reconcile");
+            source.execute("REVOKE SELECT ON access_events FROM PUBLIC");
+            awaitRun("%permission denied%");
+            source.execute("CREATE TABLE gone AS TABLE access_events; TRUNCATE access_events; "
+                    + "GRANT SELECT ON access_events TO PUBLIC");
+            awaitRun("the source has no row of the stream%");
+            assertThat(service.log()).doesNotContain(none);
+            source.execute("INSERT INTO access_events TABLE gone; DROP TABLE gone");
+            target.execute("DELETE FROM access_events WHERE door_id = '5'");
+            Awaitility.await().atMost(PATIENCE).until(() -> service.log().contains(none));
+            assertThat(service.log()).containsOnlyOnce("1 rows remaining");
+        }
+    }
+
+    /** Two, the later of which has begun when all was as it is. */
+    private static void awaitRun(String error) {
+        target.database().await(PATIENCE, "(SELECT count(*) FROM timescale_integration.reconcile_run WHERE error LIKE '"
+                + error + "') > 1");
+    }
+
+    @Test
     void whatWasNeverCopiedIsNotEqual() throws Exception {
         target.execute("DELETE FROM timescale_integration.watermark; DELETE FROM access_events");
         Program.End comparison = Program.here(settings, "reconcile");
