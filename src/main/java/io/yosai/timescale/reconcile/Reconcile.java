@@ -81,7 +81,7 @@ public final class Reconcile {
             run.notCompared("nothing of the stream is copied yet");
         } else {
             exchange.setVariable("oldest", new Scope(run, layout, row, source(layout), target, identity,
-                    settings.window(), now).limit(Times.instant(row, "time"), slice));
+                    settings.window(), now, sourceNow).limit(Times.instant(row, "time"), slice));
         }
         run.begun();
     }

@@ -21,8 +21,8 @@ import javax.sql.DataSource;
 /** What a run compares, and how many rows it does not. */
 final class Scope {
     /**
-     * A row dated later than this from now is the future's: the stream with the cursor time copies it when its time has
-     * come.
+     * A row dated later than this from the source's now is the future's: the stream with the cursor time copies it when
+     * its time has come.
      */
     private static final Duration SOON = Duration.ofMinutes(1);
 
@@ -34,6 +34,7 @@ final class Scope {
     private final String identity;
     private final Duration window;
     private final Instant now;
+    private final Instant soon;
     private final Instant floor;
 
     /**
@@ -41,9 +42,10 @@ final class Scope {
      * @param identity of the source's database
      * @param window how far back the comparison of recent rows goes
      * @param now as {@link Times#now} has it
+     * @param ofSource what the source's clock says; null: not known
      */
     Scope(ReconcileRun run, Layout layout, Map<String, Object> position, DataSource source, DataSource target,
-            String identity, Duration window, Instant now) {
+            String identity, Duration window, Instant now, Timestamp ofSource) {
         this.run = run;
         this.layout = layout;
         this.sql = new StreamSql(layout);
@@ -52,6 +54,7 @@ final class Scope {
         this.identity = identity;
         this.window = window;
         this.now = now;
+        this.soon = (ofSource == null ? now : ofSource.toInstant()).plus(SOON);
         this.floor = Times.floor(position);
     }
 
@@ -102,7 +105,6 @@ final class Scope {
         Instant settled = layout.stream().byXid() ? now.minus(SOON) : Objects.requireNonNullElse(watermark, now);
         Instant below = oldest.minus(window);
         Instant after = settled.plus(1, ChronoUnit.MICROS);
-        Instant soon = now.plus(SOON);
         Instant least = below.isBefore(floor) ? floor : below;
         run.slices().add(new Span(uncopied != null && least.isBefore(uncopied) ? uncopied : least, after));
         if (layout.stream().byXid()) {
@@ -112,7 +114,7 @@ final class Scope {
         }
         // A recent comparison leaves out most rows, and nobody takes it for the whole.
         if (!run.scope().equals("recent")) {
-            countOthers(after, soon);
+            countOthers(after);
         }
         return oldest;
     }
@@ -143,7 +145,7 @@ final class Scope {
         return uncopied;
     }
 
-    private void countOthers(Instant after, Instant soon) throws SQLException {
+    private void countOthers(Instant after) throws SQLException {
         Instant from = run.scope().equals("whole") ? null : run.range().from();
         Instant to = run.range().to();
         count(Unequal.RETENTION, from, Times.earlier(floor, to));

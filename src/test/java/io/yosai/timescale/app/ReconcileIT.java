@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.reconcile.Count;
 import io.yosai.timescale.reconcile.ReconcileRun;
+import io.yosai.timescale.reconcile.Unequal;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
@@ -237,6 +238,25 @@ class ReconcileIT extends ReconcileFixture {
                 + "retention nor at infinity");
         assertThat(run.isClean()).isFalse();
         assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
+    }
+
+    /** What such a source has stamped a moment ago is not of the future. */
+    @Test
+    void theNextRowsOfASourceWhoseClockIsAheadAreLeftToTheStream(@TempDir Path directory) throws IOException {
+        Path routes = Routes.copyInto(directory);
+        Path watermark = routes.resolve("sql/target/watermark.sql");
+        Files.writeString(watermark, Files.readString(watermark).replace("now() AS now",
+                "now() - interval '2 minutes' AS now"));
+        event("now()");
+        pass();
+        assertSameContent(4321);
+        event("now()");
+        ReconcileRun run = reconcile(Map.of(), Map.of(), routes);
+        assertThat(counts(run)).isEmpty();
+        assertThat(run.unequal()).isEqualTo(Map.of(Unequal.NEXT, 1L));
+        event("now() + interval '1 day'");
+        assertThat(counts(reconcile(Map.of(), Map.of(), routes))).isEqualTo(Map.of(Count.MISSING, 1L, Count.INSERTED,
+                1L));
     }
 
     @Test
