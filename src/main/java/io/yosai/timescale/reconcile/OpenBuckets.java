@@ -168,7 +168,7 @@ final class OpenBuckets {
      */
     void delete(double share) {
         long all = extras.values().stream().mapToLong(Repair.Result::extra).sum();
-        long most = share == 0 ? 0 : Math.max(1, (long) (share * run.targetRows()));
+        long most = share == 0 ? 0 : Math.max(1, run.ofTarget(share));
         if (!run.failures().isEmpty()) {
             leave(Unequal.UNCERTAIN);
         } else if (all > most) {

@@ -1,5 +1,6 @@
 package io.yosai.timescale.reconcile;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -141,6 +142,11 @@ public sealed class ReconcileResult permits ReconcileRun {
     /** Returns how many rows the target had in what was compared. */
     public long targetRows() {
         return targetRows;
+    }
+
+    /** Returns a share of these rows, rounded down. Exactly: 0.29 times 100 is less than 29 in binary. */
+    long ofTarget(double share) {
+        return BigDecimal.valueOf(share).multiply(BigDecimal.valueOf(targetRows)).longValue();
     }
 
     /** Returns how many rows are not proven equal for a reason. */

@@ -37,6 +37,21 @@ class OpenBucketsTest {
         assertThat(buckets.mayDelete(2)).isTrue();
     }
 
+    /** 0.29 times 100 is 28.999999999999996. */
+    @Test
+    void asManyMayBeDeletedAsTheHintOfTheRefusalSays() {
+        buckets.add(new Span(BEGIN, null), List.of(), List.of(new Bucket(BEGIN, 100, BigDecimal.ONE, 0)),
+                true);
+        Map<Count, Long> gone = Map.of(Count.EXTRA, 29L);
+        buckets.close(new DifferingRows.Found(gone, 1, false), 0, new Repair.Result(gone, gone, 0), true);
+        buckets.delete(0.28);
+        assertThat(run.refusal()).hasValueSatisfying(text -> assertThat(text).contains("lets 28 be deleted")
+                .endsWith("RECONCILE_MAX_DELETES=29"));
+        buckets.delete(0.29);
+        assertThat(buckets.isDeleting()).isTrue();
+        assertThat(buckets.mayDelete(29)).isTrue();
+    }
+
     @Test
     void whatATriggerLeavesAsItIsCountsOnceThoughItsBucketIsOpenedASecondTime() {
         buckets.add(new Span(BEGIN, null), List.of(), List.of(new Bucket(BEGIN, 200, BigDecimal.ONE, 0)),
