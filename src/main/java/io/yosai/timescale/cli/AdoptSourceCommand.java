@@ -5,6 +5,7 @@ import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.horizon.Horizon;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Selected;
@@ -42,17 +43,24 @@ public final class AdoptSourceCommand extends Verb.OnTarget {
         Map<String, StreamStates.State> before = states.all();
         try (Vault vault = new Vault(settings.vault());
                 DatabasePool source = Databases.openSource(name, settings, vault)) {
+            if (settings.replication().horizon().on() && !its.stream().allMatch(Stream::byXid)) {
+                // How far back watermarks have to go is known to who sees all transactions.
+                Horizon.requireSight(name, source);
+            }
             for (Stream stream : its) {
                 StreamSql sql = sql(source, target, stream, streams);
                 out().println(stream.name() + ": " + found(source, sql.extent()) + " of the source, "
                         + found(target, sql.extentOfTarget()) + " of the target");
             }
             String identity = states.adopt(source, its, settings.replication().horizon().margin());
+            // Their watermarks may stand elsewhere now.
+            Map<String, StreamStates.State> after = states.all();
             for (Stream stream : its) {
-                StreamStates.State state = before.getOrDefault(stream.name(), StreamStates.State.NEW);
+                String former = before.getOrDefault(stream.name(), StreamStates.State.NEW).source();
+                StreamStates.State state = after.getOrDefault(stream.name(), StreamStates.State.NEW);
                 out().println(stream.name() + ": was copied from "
-                        + (state.source() == null ? "an unknown database" : state.source()) + ", is copied from "
-                        + identity + " now, after " + (state.time() == null ? "its first row" : state.time()));
+                        + (former == null ? "an unknown database" : former) + ", is copied from " + identity
+                        + " now, after " + (state.time() == null ? "its first row" : state.time()));
             }
         }
         out().println("reconcile compares all these rows and repairs the target: the service with its next "

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.TimescaleServer;
+import java.sql.Timestamp;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +59,39 @@ class StreamCommandsIT {
         copied = run("replicate");
         assertThat(copied.exitCode()).isEqualTo(1);
         assertThat(copied.out()).contains("the stream access_events is paused: the column x is gone");
+    }
+
+    @Test
+    void adoptSourceSaysWhereTheStreamGoesOn() {
+        primary.execute("INSERT INTO access_events (time, event_id) VALUES (now() - interval '1 hour', "
+                + "gen_random_uuid())");
+        assertDone("schema");
+        assertDone("replicate");
+        // As if rows were copied that a transaction of the source that is open now may have come before.
+        target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3', time = now() + interval '1 hour'");
+        Program.End end = run("adopt-source", "primary");
+        assertThat(end.exitCode()).as("%s", end).isZero();
+        assertThat(String.join("\n", end.out())).contains("access_events: was copied from 1/2/3, is copied from ",
+                " now, after " + target.value("SELECT time FROM timescale_integration.watermark", Timestamp.class)
+                        .toInstant() + "\n");
+    }
+
+    /** How far back the stream has to go is known to who sees all transactions. */
+    @Test
+    void adoptSourceIsRefusedToARoleThatSeesNoTransactionsOfOthers() {
+        assertDone("schema");
+        primary.execute("DROP ROLE IF EXISTS blind; CREATE ROLE blind LOGIN; GRANT SELECT ON access_events TO blind");
+        try {
+            Map<String, String> settings = new HashMap<>(Map.of("SOURCE_DSN", primary.database().as("blind").dsn(),
+                    "TARGET_DSN", target.dsn()));
+            Program.End end = Program.here(settings, "adopt-source", "primary");
+            assertThat(end.exitCode()).as("%s", end).isEqualTo(1);
+            assertThat(end.err()).first().asString().contains("role blind of SOURCE_DSN cannot see the transactions");
+            settings.put("REPLICATION_HORIZON", "off");
+            assertThat(Program.here(settings, "adopt-source", "primary").exitCode()).isZero();
+        } finally {
+            primary.execute("DROP OWNED BY blind; DROP ROLE blind");
+        }
     }
 
     @Test
