@@ -170,6 +170,7 @@ final class Beans implements AutoCloseable {
 
     @Override
     public void close() {
+        metrics.close();
         monitoring.close();
         databases.close();
     }

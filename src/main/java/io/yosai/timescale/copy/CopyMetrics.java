@@ -8,30 +8,33 @@ import io.micrometer.core.instrument.Timer;
 import io.yosai.timescale.stream.Stream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What the copying counts, by stream. */
-public final class CopyMetrics {
-    private static final Logger LOG = LoggerFactory.getLogger(CopyMetrics.class);
+public final class CopyMetrics implements AutoCloseable {
     private static final String PREFIX = "timescale.integration.";
-    private static final Duration QUIET = Duration.ofMinutes(10);
     private static final Duration[] BUCKETS = java.util.stream.IntStream
             .of(5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000).mapToObj(Duration::ofMillis)
             .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
+    private final InstantSource clock;
     private final Map<String, OfStream> streams = new ConcurrentHashMap<>();
     private volatile Predicate<String> elsewhere = stream -> false;
 
     /** Counts into a registry. */
     public CopyMetrics(MeterRegistry registry) {
+        this(registry, InstantSource.system());
+    }
+
+    CopyMetrics(MeterRegistry registry, InstantSource clock) {
         this.registry = registry;
+        this.clock = clock;
     }
 
     /**
@@ -83,6 +86,12 @@ public final class CopyMetrics {
         }
     }
 
+    /** Logs how many rows went to the quarantine since the last line that said so. */
+    @Override
+    public void close() {
+        streams.values().forEach(stream -> stream.log.end());
+    }
+
     /** @param isElsewhere whether another instance copies a stream, and shows how far it is */
     public void sharedBy(Predicate<String> isElsewhere) {
         elsewhere = isElsewhere;
@@ -104,14 +113,13 @@ public final class CopyMetrics {
         private final AtomicBoolean shown = new AtomicBoolean();
         /** Below zero: not looked at yet. */
         private final AtomicInteger drifted = new AtomicInteger(-1);
-        /** Rows that went to the quarantine since a line said so, and when it did. */
-        private long unreported;
-        private Instant reported = Instant.MIN;
+        private final QuarantineLog log;
         private final Stream stream;
         private final Tags tags;
 
         private OfStream(Stream stream) {
             this.stream = stream;
+            this.log = new QuarantineLog(stream.name(), clock);
             this.tags = Tags.of("table", stream.table().name(), "stream", stream.name(), "source", stream.source());
             read = counter("rows.read", "Rows read of the source");
             copied = counter("rows.copied", "Rows that were new to the target");
@@ -141,21 +149,12 @@ public final class CopyMetrics {
             present.increment(written.present());
             quarantined.increment(written.quarantined());
             pages.record(duration);
-            if (written.quarantined() > 0) {
-                report(written.quarantined());
-            }
+            log.add(written.quarantined());
         }
 
-        private synchronized void report(long rows) {
-            unreported += rows;
-            Instant now = Instant.now();
-            if (reported.isBefore(now.minus(QUIET))) {
-                LOG.warn("{} rows of {} went to the quarantine, where the verb quarantine shows them; more are logged "
-                        + "once in {} minutes, and the gauge timescale_integration_quarantine_rows has all", unreported,
-                        stream.name(), QUIET.toMinutes());
-                unreported = 0;
-                reported = now;
-            }
+        /** Logs rows that went to the quarantine, if it is time to. */
+        void report() {
+            log.add(0);
         }
 
         /** @param columns of the SELECT that are gone, have another type than before, or are not in the table */

@@ -60,6 +60,7 @@ public final class PassStart {
      */
     public void begin(@Body Map<String, Object> row, @Variable("stream") String name,
             @Variable("reconcile_dry_run") Boolean dryRun, Exchange exchange) throws SQLException {
+        metrics.of(streams.get(name)).report();
         Map<String, Object> position = new HashMap<>(row);
         new ChangedStream(target, streams.get(name), !Boolean.TRUE.equals(dryRun)).setBack(position);
         if (row.get("table_id") == null) {
