@@ -5,7 +5,7 @@
 -- compare all once more when the first copy has ended that was left out, and when the retention is longer than it was then;
 -- uncompared is since when the stream has another source than the one with which all rows were compared.
 SELECT CAST(to_json(watermark.key) AS text) AS key, watermark.tx, watermark.time, watermark.source,
-       watermark.ordered_by, watermark.share,
+       watermark.ordered_by, watermark.share, watermark.gone_back,
        coalesce(watermark.paused, false) AS paused, watermark.reason, present.table_id,
        coalesce((watermark.key IS NOT NULL OR watermark.tx IS NOT NULL)
                 AND CASE WHEN split_part(watermark.table_id, '/', 1) = split_part(present.table_id, '/', 1)

@@ -3,7 +3,7 @@
 -- history of the source may have given the same transaction ids to other rows.
 -- Parameters: identity, last transaction id and last time before any open transaction, the time as text; streams.
 UPDATE timescale_integration.watermark
-SET source = now_is.source, adopted = now(), updated_at = now(),
+SET source = now_is.source, adopted = now(), gone_back = NULL, updated_at = now(),
     tx = CASE WHEN watermark.tx > now_is.tx THEN now_is.tx ELSE watermark.tx END,
     key = CASE WHEN watermark.tx > now_is.tx THEN NULL
                WHEN watermark.tx IS NULL AND watermark.time > now_is.time THEN ARRAY[now_is.text] ELSE watermark.key END,

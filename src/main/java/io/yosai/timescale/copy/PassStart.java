@@ -4,7 +4,6 @@ import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
-import io.yosai.timescale.stream.Watermark;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -79,19 +78,24 @@ public final class PassStart {
      * @param claim kind of the claim on the stream, by which the instances share the streams; null: it is copied
      *        whoever has it
      * @param horizon what {@link io.yosai.timescale.horizon.Horizon#check} returns: a Timestamp, or a transaction id
+     * @param dryRun as of {@link #begin}
      * @throws OperatorError when the source is another database than before, or has gone back
      */
     public void bound(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
             @Variable("horizon") Object horizon, @Variable("source_identity") String identity,
-            @Variable("source_now") Timestamp now, @Variable("claim") String claim, Exchange exchange) {
+            @Variable("source_now") Timestamp now, @Variable("claim") String claim,
+            @Variable("reconcile_dry_run") Boolean dryRun, Exchange exchange) throws SQLException {
         Stream stream = streams.get(name);
-        Watermark watermark = Watermarks.of(row);
-        SourceGuard.check(stream, watermark, (String) row.get("source"), identity, horizon, now);
+        GoneBack goneBack = new GoneBack(target, stream, !Boolean.TRUE.equals(dryRun));
+        if (!goneBack.check(Watermarks.of(row), (String) row.get("source"), (Timestamp) row.get(GoneBack.SINCE),
+                identity, horizon, now)) {
+            goneBack.setBack(row);
+        }
         Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid)
                 : Bounds.before(((Timestamp) horizon).toInstant());
         exchange.setVariable(ACTIVITY, "copy");
         begin(new Pass(new Pass.Task(stream, name, identity, (String) row.get("table_id"), floor(row), bounds, claim),
-                watermark), exchange);
+                Watermarks.of(row)), exchange);
     }
 
     /**

@@ -48,6 +48,19 @@ public final class SourceGuard {
         }
     }
 
+    /** The source is behind the watermark of a stream, or was so. */
+    public static final class Behind extends OperatorError {
+        /**
+         * @param watermark where it stands
+         * @param source what is said of the source after its name
+         */
+        Behind(Stream stream, String watermark, String source) {
+            super(("the source %s has gone back: the watermark of the stream %s stands at %s, and the source %s\n"
+                    + "HINT: a restore, a failover or its clock is the reason; when the source is right, run: "
+                    + "resync %2$s --from TIME").formatted(stream.source(), stream.name(), watermark, source));
+        }
+    }
+
     /** What is asked of a source. */
     public interface Question<T> {
         /** @return the answer, with nothing that must be read on the connection later */
@@ -89,7 +102,7 @@ public final class SourceGuard {
      * @param identity of the database that is read now
      * @param horizon up to which it may be read
      * @param now what its clock says
-     * @throws OperatorError when rows would be passed by
+     * @throws Behind when rows would be passed by
      */
     public static void check(Stream stream, Watermark watermark, String known, String identity, Object horizon,
             Timestamp now) {
@@ -103,12 +116,8 @@ public final class SourceGuard {
         boolean isBehind = isByXid ? watermark.tx() != null && watermark.tx() >= (Long) horizon
                 : watermark.time() != null && now != null && watermark.time().isAfter(now.toInstant());
         if (isBehind) {
-            throw new OperatorError(
-                    ("the source %s has gone back: the watermark of the stream %s stands at %s, and the source "
-                    + "is at %s\nHINT: a restore, a failover or its clock is the reason; when the source is right, "
-                    + "run: resync %2$s --from TIME").formatted(stream.source(), stream.name(),
-                    isByXid ? "transaction " + watermark.tx() : watermark.time(), isByXid ? "transaction " + horizon
-                            : now.toInstant()));
+            throw new Behind(stream, isByXid ? "transaction " + watermark.tx() : watermark.time().toString(),
+                    "is at " + (isByXid ? "transaction " + horizon : now.toInstant().toString()));
         }
     }
 }

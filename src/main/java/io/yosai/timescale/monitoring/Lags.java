@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.yosai.timescale.copy.CopyMetrics;
+import io.yosai.timescale.copy.GoneBack;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.copy.Watermarks;
@@ -113,7 +114,8 @@ public final class Lags {
      *
      * @param row of {@code routes/sql/target/watermark.sql}
      */
-    public void watermark(@Body Map<String, Object> row, @Variable("stream") String stream) {
+    public void watermark(@Body Map<String, Object> row, @Variable("stream") String stream, Exchange exchange) {
+        exchange.setVariable(GoneBack.SINCE, row.get(GoneBack.SINCE));
         Watermark watermark = Watermarks.of(row);
         copying.found(stream, watermark.time());
         of(stream).watermark(watermark, (String) row.get("source"), Boolean.TRUE.equals(row.get("paused")),
@@ -135,18 +137,22 @@ public final class Lags {
      * A source that the stream must not be read from is not looked at.
      *
      * @param horizon up to which the source may be read
+     * @param since of {@link GoneBack#check}; while it is known the last refusal stands, until the next pass
      */
     public void look(@Variable("stream") String name, @Variable("horizon") Object horizon,
-            @Variable("source_identity") String identity, @Variable("source_now") Timestamp now) throws SQLException {
+            @Variable("source_identity") String identity, @Variable("source_now") Timestamp now,
+            @Variable(GoneBack.SINCE) Timestamp since) throws SQLException {
         Lag lag = of(name);
         try {
-            SourceGuard.check(lag.stream(), lag.position(), lag.identity(), identity, horizon, now);
+            if (!new GoneBack(targetConnections, lag.stream(), true).check(lag.position(), lag.identity(), since,
+                    identity, horizon, now)) {
+                return;
+            }
         } catch (OperatorError e) {
             lag.refused(Texts.lines(e.getMessage()));
             return;
         }
-        Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid)
-                : Bounds.before(((Timestamp) horizon).toInstant());
+        Bounds bounds = horizon instanceof Long x ? Bounds.below(x) : Bounds.before(((Timestamp) horizon).toInstant());
         PageSql sql = new PageSql(layouts.of(lag.stream()));
         Look found = SourceGuard.ask(sourceConnections.apply(lag.stream().source()), lag.stream(), identity,
                 source -> Look.at(source, sql, lag, bounds, now.toInstant()));
