@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.quartz.CronExpression;
 
@@ -22,16 +25,21 @@ final class SettingsReader {
     /** Of a version in which one instance of several worked. */
     private static final String LEASE = "STANDBY_LEASE";
 
+    /** What begins as our settings do; a SOURCE_DIR is somebody else's, and SOURCE_DSN_BERLIN is a source. */
+    private static final Pattern OURS = Pattern.compile("(REPLICATION|RECONCILE|TIMESCALE|POLICIES|MONITOR|WRITE|BACKUP"
+            + "|STANDBY|VAULT|RETENTION|OUTPUT|LOG|PG)_.*|(?!SOURCE_DSN_)(SOURCE|TARGET)_D\\w?[SN]\\w*");
+
     private final Collection<String> variables;
     private final SettingTexts texts;
 
     SettingsReader(Map<String, String> environment, Properties system) {
-        variables = environment.keySet();
+        // Those of a properties file or -D are written otherwise.
+        variables = Stream.concat(environment.keySet().stream(), system.stringPropertyNames().stream()
+                .map(name -> name.toUpperCase(Locale.ROOT).replace('.', '_'))).collect(Collectors.toSet());
         texts = new SettingTexts(environment, system);
         if (!environment.getOrDefault(LEASE, "").isBlank() || system.containsKey("standby.lease")) {
             texts.problem(LEASE + " is no setting any more: the instances share the streams by claims in the target\n"
-                    + "HINT: remove it; how many instances work is for replicas to say, of k8s/service or of the "
-                    + "chart");
+                    + "HINT: remove it; set how many instances work by replicas, of k8s/service or of the chart");
         }
     }
 
@@ -118,9 +126,7 @@ final class SettingsReader {
                 ? Stream.of("WRITE_MODE is not used any more: rows always go "
                 + "into the target by COPY, and only those that it has already by INSERT; remove it") : Stream.empty();
         return Stream.concat(gone, variables.stream()
-                .filter(name -> !name.equals("WRITE_MODE") && name.matches(
-                        "(REPLICATION|RECONCILE|TIMESCALE|POLICIES|MONITOR|WRITE|BACKUP|STANDBY|VAULT)_.*")
-                        && !known.contains(name))
+                .filter(name -> !name.equals("WRITE_MODE") && OURS.matcher(name).matches() && !known.contains(name))
                 .sorted()
                 .flatMap(name -> Spelling.nearest(name, known, 2).stream()
                         .map(near -> name + " is not a setting and is ignored; did you mean " + near + "?"))).toList();

@@ -230,11 +230,25 @@ class SettingsTest {
                 "TIMESCALE_SERVICE_PORT", "5432", "TIMESCALE_PORT_5432_TCP", "tcp://10.0.0.1:5432",
                 "TIMESCALE_PORT_5432_TCP_PROTO", "tcp", "TIMESCALE_PORT_5432_TCP_PORT", "5432",
                 "TIMESCALE_PORT_5432_TCP_ADDR", "10.0.0.1", "TIMESCALE_DSN", "postgres://h/db",
-                "PATH", "/bin").warnings())
+                "PATH", "/bin", "RETENTION_DAY", "90", "TARGET_DNS", "postgres://h/db", "OUTPUT_DIRS", "/b",
+                "SOURCE_DIR", "/src", "TARGET_DIR", "/src", "SOURCE_DSN_B", "postgres://h/b").warnings())
                 .containsExactly(
+                        "OUTPUT_DIRS is not a setting and is ignored; did you mean OUTPUT_DIR?",
                         "REPLICATION_INTERVALL is not a setting and is ignored; did you mean REPLICATION_INTERVAL?",
+                        "RETENTION_DAY is not a setting and is ignored; did you mean RETENTION_DAYS?",
+                        "TARGET_DNS is not a setting and is ignored; did you mean TARGET_DSN?",
                         "WRITE_SYNCHRONOUS_COMMI is not a setting and is ignored; did you mean "
                         + "WRITE_SYNCHRONOUS_COMMIT?");
+    }
+
+    @Test
+    void warnsOfMisspeltPropertiesToo() {
+        Properties system = new Properties();
+        system.setProperty("retention.day", "90");
+        system.setProperty("write.mode", "insert");
+        assertThat(Settings.read(map(), system).warnings()).hasSize(2)
+                .anyMatch(line -> line.startsWith("WRITE_MODE is not used any more"))
+                .contains("RETENTION_DAY is not a setting and is ignored; did you mean RETENTION_DAYS?");
     }
 
     @Test
@@ -255,7 +269,7 @@ class SettingsTest {
         assertThat(read("STANDBY_TIMEOUT", "30").standbyTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(problems("STANDBY_LEASE", "replication", "STANDBY_TIMEOUT", "1")).isEqualTo(
                 "STANDBY_LEASE is no setting any more: the instances share the streams by claims in the target\n"
-                + "HINT: remove it; how many instances work is for replicas to say, of k8s/service or of the chart\n"
+                + "HINT: remove it; set how many instances work by replicas, of k8s/service or of the chart\n"
                 + "STANDBY_TIMEOUT = 1: must be a whole number from 5 to 3600");
     }
 
