@@ -10,37 +10,32 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reports relations of a SELECT whose rows come later than the transactions that made them, and in another order: of a
  * refresh, of a subscription, or of another server. The horizon waits for none of these.
  */
 final class FilledByOthers {
-    private static final Logger LOG = LoggerFactory.getLogger(FilledByOthers.class);
-
     private FilledByOthers() {
     }
 
     /**
-     * Logs a line where there are any.
+     * Returns a line where there are any.
      *
      * @param plan of a page, with schemas
      */
-    static void warn(Connection source, Layout layout, JsonNode plan) throws SQLException {
+    static List<String> warnings(Connection source, Layout layout, JsonNode plan) throws SQLException {
         Set<String> foreign = new TreeSet<>();
         Set<String> names = new TreeSet<>();
         collect(plan, foreign, names);
         List<String> others = Query.all(source, SqlFile.read("/copy/filled_by_others.sql"),
                 row -> row.getString("relation"), source.createArrayOf("text", names.toArray()));
         foreign.addAll(others);
-        if (!foreign.isEmpty()) {
-            LOG.warn("the stream {} reads {} ({}), whose rows come later than the transactions that made them: a pass "
-                    + "does not wait for those, and what comes below its watermark is left to reconcile\nHINT: let the "
-                    + "SELECT read the tables that are written to, at their own server by a SOURCE_DSN of its own",
-                    layout.stream().name(), String.join(", ", foreign), layout.select().file());
-        }
+        return foreign.isEmpty() ? List.of() : List.of(("the stream %s reads %s (%s), whose rows come later than the "
+                + "transactions that made them: a pass does not wait for those, and what comes below its watermark is "
+                + "left to reconcile\nHINT: let the SELECT read the tables that are written to, at their own server by "
+                + "a SOURCE_DSN of its own").formatted(layout.stream().name(), String.join(", ", foreign),
+                layout.select().file()));
     }
 
     private static void collect(JsonNode node, Set<String> foreign, Set<String> names) {

@@ -7,13 +7,20 @@ import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How the rows of each stream travel, asked of both sides once and kept until something about it changes. */
 public final class Layouts {
+    private static final Logger LOG = LoggerFactory.getLogger(Layouts.class);
+
     private final Streams streams;
     private final Function<String, ? extends DataSource> sources;
     private final DataSource target;
@@ -21,6 +28,7 @@ public final class Layouts {
     private final Map<String, Layout> known = new ConcurrentHashMap<>();
     /** SELECTs of which a row was read again to see whether its values stay. */
     private final Map<String, SelectFile> reread = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> warned = new ConcurrentHashMap<>();
 
     /**
      * Asks nothing yet.
@@ -46,14 +54,24 @@ public final class Layouts {
             // While a slow source answers, others need the connections to the target.
             Selected selected = selected(from, stream, select);
             Layout now = matched(selected);
-            boolean isCheap = PlanCheck.warn(from, now);
-            if (isCheap && !select.equals(reread.put(stream.name(), select))) {
+            PlanCheck plan = PlanCheck.of(from, now);
+            if (plan.isCheap() && !select.equals(reread.put(stream.name(), select))) {
                 ChangingColumns.warn(from, now);
             }
-            NarrowColumns.check(from, now);
+            List<String> lines = new ArrayList<>(plan.warnings());
+            lines.addAll(NarrowColumns.of(from, now));
+            warn(stream, lines);
             known.put(stream.name(), now);
             return now;
         }
+    }
+
+    /** Once each, as long as it is the case: each comparison and each pass that fails has the layout read again. */
+    private void warn(Stream stream, List<String> lines) {
+        UnaryOperator<String> withoutFigures = line -> line.replaceAll("\\d+", "");
+        List<String> before = warned.put(stream.name(), lines.stream().map(withoutFigures).toList());
+        lines.stream().filter(line -> before == null || !before.contains(withoutFigures.apply(line)))
+                .forEach(LOG::warn);
     }
 
     private Selected selected(Connection from, Stream stream, SelectFile select) throws SQLException {

@@ -18,8 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reports columns of the target that may hold another value than the source: types that round, pad or cut what they are
@@ -28,7 +26,6 @@ import org.slf4j.LoggerFactory;
  * column is refused.
  */
 final class NarrowColumns {
-    private static final Logger LOG = LoggerFactory.getLogger(NarrowColumns.class);
     /** A type with what it is limited to; the last number is the digits behind the point, or the length. */
     private static final Pattern LIMITED = Pattern.compile("(\\w+)\\((?:\\d+,)?(-?\\d+)\\)(.*)");
     private static final List<String> INTEGERS = List.of("smallint", "integer", "bigint");
@@ -51,15 +48,6 @@ final class NarrowColumns {
             "cuts behind the first byte"));
 
     private NarrowColumns() {
-    }
-
-    /**
-     * Logs a line for each such column of the stream.
-     *
-     * @throws OperatorError when one of them is of the key, or is unique
-     */
-    static void check(Connection source, Layout layout) throws SQLException {
-        of(source, layout).forEach(LOG::warn);
     }
 
     /**

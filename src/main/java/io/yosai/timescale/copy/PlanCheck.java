@@ -7,28 +7,27 @@ import io.yosai.timescale.database.Query;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PageSql;
+import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.List;
+import java.util.ArrayList;
 
 /**
- * Looks at the plan by which a source reads a page, and warns when it reads many rows for each, or what the horizon
- * knows nothing of.
+ * What the plan says by which a source reads a page.
+ *
+ * @param isCheap whether it reads few rows for each
+ * @param warnings lines for a person: that it reads many, or what the horizon knows nothing of
  */
-final class PlanCheck {
-    private static final Logger LOG = LoggerFactory.getLogger(PlanCheck.class);
+record PlanCheck(boolean isCheap, List<String> warnings) {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Rows that may be read and sorted for a page without a word: some 50 ms. */
     private static final double MANY = 25_000;
 
-    private PlanCheck() {
-    }
-
-    /** Returns whether it reads few. */
-    static boolean warn(Connection source, Layout layout) throws SQLException {
+    /** Asks the source for it. */
+    static PlanCheck of(Connection source, Layout layout) throws SQLException {
         boolean byXid = layout.stream().byXid();
         Bounds bounds = byXid ? Bounds.below(Long.MAX_VALUE) : Bounds.before(Instant.now());
         Watermark after = byXid ? Watermark.beforeTransactions() : Watermark.NONE;
@@ -37,14 +36,17 @@ final class PlanCheck {
         try {
             String explained = Query.first(source, "EXPLAIN (VERBOSE, FORMAT json) " + page, row -> row.getString(1));
             JsonNode plan = JSON.readTree(explained).path(0).path("Plan");
-            FilledByOthers.warn(source, layout, plan);
+            List<String> warnings = new ArrayList<>(FilledByOthers.warnings(source, layout, plan));
             double read = read(plan);
             if (read > MANY) {
-                LOG.warn("the source reads some {} rows for each page of the stream {} ({}): no index has the order "
-                        + "({}), or the SELECT hides it", Math.round(read), layout.stream().name(),
-                        layout.select().file(), String.join(", ", sql.order(after, bounds)));
+                String order = Sql.names(sql.order(after, bounds));
+                warnings.add(("the source reads some %1$d rows for each page of the stream %2$s (%3$s): no index has "
+                        + "the order (%4$s), or the SELECT hides it\nHINT: run on the source: CREATE INDEX CONCURRENTLY "
+                        + "ON %5$s "
+                        + "(%4$s)").formatted(Math.round(read), layout.stream().name(), layout.select().file(), order,
+                        layout.select().table().orElse("the table")));
             }
-            return read <= MANY;
+            return new PlanCheck(read <= MANY, warnings);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

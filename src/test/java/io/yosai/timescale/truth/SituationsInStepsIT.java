@@ -89,12 +89,14 @@ class SituationsInStepsIT extends SituationFixture {
         settings.put("RECONCILE_INTERVAL", "0");
         try (ServiceProcess service = service()) {
             awaitSaid(service, "ok", "caught up");
+            assertThat(service.metricNames()).contains(DRIFTED);
             assertThat(service.metric(DRIFTED)).isZero();
             source.execute("ALTER TABLE access_events RENAME door_id TO door");
             awaitSaid(service, "refused", "refused: .*: the source refuses the SELECT: column \"door_id\" does not .*");
             assertThat(get(service, "/metrics").body()).doesNotContainPattern("(?m)^" + DRIFTED);
             source.execute("ALTER TABLE access_events RENAME door TO door_id");
             awaitSaid(service, "ok", "caught up");
+            assertThat(service.metricNames()).contains(DRIFTED);
             assertThat(service.metric(DRIFTED)).isZero();
         }
     }
@@ -178,6 +180,13 @@ class SituationsInStepsIT extends SituationFixture {
             Files.writeString(select, shipped.replace("FROM access_events", "FROM seen"));
             assertThat(String.join("\n", program.run(settings, "replicate").err())).contains("WARN", "the stream "
                     + "access_events reads the materialized view gone (", "is left to reconcile\nHINT: ");
+            String runs = "SELECT count(*) FROM timescale_integration.reconcile_run WHERE scope = 'recent'";
+            long before = target.count(runs);
+            try (ServiceProcess service = service()) {
+                Awaitility.await().atMost(PATIENCE).until(() -> target.count(runs) > before + 2);
+                assertThat(service.log().split("left to reconcile", -1)).as("once, though each comparison looks anew")
+                        .hasSize(2);
+            }
             Files.writeString(select, shipped + " WHERE door_id IN (SELECT door_id FROM doors)");
             assertThat(String.join("\n", program.run(settings, "replicate").err())).contains(
                     "the stream access_events reads the foreign table public.doors (");
