@@ -137,7 +137,8 @@ final class PageReader {
             if (fields.isSame(rows.get(i), rows.get(i - 1), ordered)) {
                 same += example != null && fields.isSame(rows.get(i), example, ordered) ? 1 : 2;
                 example = rows.get(i);
-            } else if (!byXid && fields.isBefore(rows.get(i), rows.get(i - 1))) {
+            } else if (byXid ? fields.isLess(rows.get(i), rows.get(i - 1), ordered[0])
+                    : fields.isBefore(rows.get(i), rows.get(i - 1))) {
                 throw notAscending(layout, fields.texts(rows.get(i - 1), ordered), fields.texts(rows.get(i), ordered));
             }
         }

@@ -106,6 +106,13 @@ public final class Fields {
         return micros(row) < micros(other);
     }
 
+    /** Returns whether the id of a transaction in a row is less than that in another one. */
+    public boolean isLess(byte[] row, byte[] other, int field) {
+        int[] one = {field};
+        return !isSame(row, other, one)
+                && Long.parseLong(texts(row, one).get(0)) < Long.parseLong(texts(other, one).get(0));
+    }
+
     /** Returns the time of a row; null where it cannot be read, or is none that a hypertable can take. */
     public Instant time(byte[] row) {
         return time(micros(row));

@@ -56,7 +56,7 @@ public record SelectFile(Path file, String text) {
             Token token = statement.get(i);
             Token before = i == 0 ? null : statement.get(i - 1);
             if (WRITES.contains(token.word()) && before != null
-                    && (before.is("(") || before.is(")") && open.isEmpty())) {
+                    && (before.is("(") && isAroundStatement(statement, i - 1) || before.is(")") && open.isEmpty())) {
                 throw sql.error(token, "the statement writes", "a stream writes nothing into its source");
             }
             if (token.is("(")) {
@@ -143,6 +143,12 @@ public record SelectFile(Path file, String text) {
         Token before = statement.get(bracket - 1);
         String word = bracket > 1 && ALL.contains(before.word()) ? statement.get(bracket - 2).word() : before.word();
         return before.is("(") || before.is(")") || UNIONS.contains(word);
+    }
+
+    /** Whether a bracket may be around a statement of a WITH: behind any other word it is around values. */
+    private static boolean isAroundStatement(List<Token> statement, int bracket) {
+        return bracket == 0 || statement.get(bracket - 1).is("(")
+                || List.of("as", "materialized").contains(statement.get(bracket - 1).word());
     }
 
     private static void checkStart(SelectText sql, Token first) {

@@ -104,6 +104,31 @@ class XidCursorIT extends ReplicationFixture {
                 .as("an idle pass writes nothing").isEqualTo(updated);
     }
 
+    /** A partition that holds rows which its bounds exclude makes the source send them in a wrong order. */
+    @Test
+    void aPageWhoseTransactionsDoNotAscendFailsThePass() {
+        primary.execute("""
+                CREATE TABLE whole (LIKE access_events);
+                DROP TABLE access_events;
+                ALTER TABLE whole ADD COLUMN tx xid8;
+                CREATE TABLE access_events (LIKE whole) PARTITION BY RANGE (tx);
+                CREATE TABLE early PARTITION OF access_events FOR VALUES FROM ('100') TO ('200');
+                INSERT INTO early (time, event_id, tx) SELECT timestamptz '2024-01-20Z' + i * interval '1 s',
+                    gen_random_uuid(), (150 + i % 10)::text::xid8 FROM generate_series(1, 50) AS i;
+                ALTER TABLE whole RENAME TO late;
+                INSERT INTO late (time, event_id, tx) SELECT timestamptz '2024-01-10Z' + i * interval '1 s',
+                    gen_random_uuid(), (120 + i % 10)::text::xid8 FROM generate_series(1, 50) AS i;
+                ALTER TABLE late ADD CONSTRAINT bounds CHECK (tx IS NOT NULL AND tx >= '200' AND tx < '300') NOT VALID;
+                UPDATE pg_constraint SET convalidated = true WHERE conname = 'bounds';
+                ALTER TABLE access_events ATTACH PARTITION late FOR VALUES FROM ('200') TO ('300');
+                CREATE INDEX ON access_events (tx, time, event_id)
+                """);
+        assertThatThrownBy(this::passByXid).isInstanceOf(PassFailed.class)
+                .hasMessageStartingWith("copy failed: the source sent the rows of the stream access_events in a wrong "
+                + "order: [159, ");
+        assertThat(target.count("SELECT count(*) FROM access_events")).isZero();
+    }
+
     @Test
     void rowsOfATransactionThatCommitsLateAreNotPassedByWhateverTheirTime() throws SQLException {
         prepare();
