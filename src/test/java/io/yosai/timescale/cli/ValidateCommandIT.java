@@ -53,6 +53,11 @@ class ValidateCommandIT {
                         .map(line -> withoutPlace(line.strip())).toList())
                 .contains("routes/mine.yaml: warning: this file is not read; the name of a route file ends in "
                 + ".camel.yaml");
+        assertThat(end.out().subList(0, end.out().size() - 1)).filteredOn(found -> !found.contains(": warning: "))
+                .hasSizeGreaterThan(3).allMatch(found -> found.matches("[^:]+:[1-9]\\d*:[1-9]\\d*: .*"));
+        int line = Files.readAllLines(program.route("restore")).indexOf("            method: verfy") + 1;
+        assertThat(line).isPositive();
+        assertThat(end.out()).anyMatch(found -> found.startsWith("routes/restore.camel.yaml:" + line + ":"));
         assertThat(end.out()).last().asString().matches(routes() + ": \\d+ errors, 1 warning");
         assertThat(end.err()).isEmpty();
         assertThat(end.exitCode()).isEqualTo(1);

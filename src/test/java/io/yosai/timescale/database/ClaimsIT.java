@@ -1,6 +1,7 @@
 package io.yosai.timescale.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.PrimaryServer;
@@ -20,13 +21,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** On a plain PostgreSQL: claims need nothing of TimescaleDB. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ClaimsIT {
     @RegisterExtension
     static final PrimaryServer server = new PrimaryServer();
@@ -91,15 +95,16 @@ class ClaimsIT {
 
     @Test
     void oneThatIsNotRenewedIsFreeWhenItsTimeIsOver() throws Exception {
-        Claims dead = instance(Duration.ofMillis(500));
-        Claims alive = instance(Duration.ofMillis(500));
+        Claims dead = instance(Duration.ofSeconds(3));
+        Claims alive = instance(Duration.ofSeconds(3));
         dead.take(KIND, List.of("a"), 1);
         alive.take(KIND, List.of("b"), 1);
         List<String> found = new ArrayList<>();
-        while (found.isEmpty()) {
+        await().untilAsserted(() -> {
             assertThat(alive.renew(KIND, "b")).isTrue();
             found.addAll(alive.take(KIND, List.of("a", "b"), 2));
-        }
+            assertThat(found).isNotEmpty();
+        });
         assertThat(found).as("the one that is renewed is not").containsExactly("a");
         assertThat(dead.renew(KIND, "a")).isFalse();
         dead.release(KIND, "a");
@@ -189,13 +194,10 @@ class ClaimsIT {
 
     @Test
     void theShareOfOneThatIsKilledIsTakenWhenItsTimeIsOver() throws Exception {
-        Claims killed = instance(Duration.ofMillis(700));
+        Claims killed = instance(Duration.ofSeconds(3));
         Claims other = instance();
         shares(List.of(killed, other));
-        while (share(other).size() < NAMES.size()) {
-            Thread.onSpinWait();
-        }
-        assertThat(share(other)).containsExactlyInAnyOrderElementsOf(NAMES);
+        await().untilAsserted(() -> assertThat(share(other)).containsExactlyInAnyOrderElementsOf(NAMES));
         assertThat(server.count("SELECT count(*) FROM timescale_integration.claim WHERE kind LIKE 'member stream %'"))
                 .as("it is forgotten").isOne();
     }

@@ -159,6 +159,15 @@ final class Claims implements AutoCloseable {
     }
 
     private void watch() {
+        try {
+            watchUntilStopped();
+        } catch (RuntimeException | Error e) {
+            // Nothing more would be checked, and the race would be right.
+            broken.add("the watch of the claims ended at " + Instant.now() + ": " + e);
+        }
+    }
+
+    private void watchUntilStopped() {
         Said before = null;
         while (!stopped) {
             try {

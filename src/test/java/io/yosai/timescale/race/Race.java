@@ -41,6 +41,7 @@ final class Race {
     private final Side other;
     private volatile Ledger ledger = new Ledger();
     private Collection<String> broken = List.of();
+    private int checked;
     private int exitOfReconcile;
 
     /**
@@ -118,6 +119,7 @@ final class Race {
                         awaitCopy(insert(NOW));
                     }
                     broken = claims.broken();
+                    checked = claims.checked().values().stream().mapToInt(Integer::intValue).sum();
                     say("claims checked: %s; false: %d%s", claims.summary(), broken.size(), broken.isEmpty() ? "" : ", "
                             + broken);
                 }
@@ -174,6 +176,7 @@ final class Race {
     void assertExact(Verdict verdict) throws Exception {
         assertThat(verdict.isExact()).as(new Explanation(ledger, primary, target, log).of(verdict)).isTrue();
         assertThat(broken).as("claims that were not true, see " + log).isEmpty();
+        assertThat(checked).as("claims that were checked, see " + log).isPositive();
         assertPrimaryKeptItsWord();
         assertThat(exitOfReconcile).as("reconcile says that both sides are equal, see " + log).isZero();
     }

@@ -119,8 +119,8 @@ abstract class PoliciesContract extends EditionFixture {
     @Test
     void aggregateThatWasNotOursForAWhileIsFilled() throws SQLException {
         ensure();
-        String kind = server.value("SELECT CASE relkind WHEN 'v' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END FROM pg_class "
-                + "WHERE oid = to_regclass('access_events_hourly')", String.class);
+        String kind = server.value("SELECT CASE relkind WHEN 'v' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END "
+                + "FROM pg_class WHERE oid = to_regclass('access_events_hourly')", String.class);
         server.execute("ALTER " + kind + " access_events_hourly RENAME TO away; CREATE TABLE access_events_hourly ()");
         ensure();
         events("20 days", 100);
