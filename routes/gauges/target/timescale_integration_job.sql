@@ -2,7 +2,7 @@
 -- Our jobs: those that TimescaleDB runs and those that the route policies runs for it, whichever was later:
 -- a scheduler that has died leaves its last plan behind, and does not count what the route has run.
 -- While a job runs it has no next start, and before it ever ran perhaps none: then a schedule after it began or was seen.
--- One of our runs that did not end within a quarter of an hour has failed: it does not tell. As long as one of the two
+-- One of our runs that did not end within a quarter of an hour has failed: it does not say so. As long as one of the two
 -- succeeds in time, the job does not fail. incomplete: our last run left something out, such as a chunk that was locked.
 SELECT policy, schema, relation, last_success AS last_success_timestamp_seconds, failures_total, next_start AS next_start_timestamp_seconds,
        (scheduler_failed OR ours_failed) AND coalesce(last_success < now() - 2 * schedule_interval, true) AS failing,

@@ -19,7 +19,7 @@ final class Jobs {
     }
 
     /**
-     * Lets the jobs run again, but for a retention that would drop chunks: that is for the operator to say.
+     * Lets the jobs run again, but for a retention that would drop chunks: the operator decides on it.
      *
      * @return a line for each retention that is held, with what to do to let it go
      */

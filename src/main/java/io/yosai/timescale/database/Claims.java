@@ -21,7 +21,7 @@ import javax.sql.DataSource;
  * the target until a time of its own clock. Who holds a claim renews it with each piece of work; one that is not
  * renewed in time is free, whoever held it.
  *
- * <p>A claim saves work and guards nothing: what may be written is for the row lock of a watermark to say.
+ * <p>A claim saves work and guards nothing: the row lock of a watermark decides what may be written.
  */
 public final class Claims {
     /** How often in the life of a claim the target is asked to renew it. */

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param held rows that the horizon holds back; null: not known
  */
 record StreamProblems(Lag figures, double lag, double pending, Look.Held held, Circumstances around) {
-    /** What a comparison may fail before the service is said to be unwell: a database that was away for a moment. */
+    /** What a comparison may fail before the service is said to be unwell: a database that was down for a moment. */
     private static final Duration LEAST_PATIENCE = Duration.ofMinutes(15);
     private static final String SINCE = "failing_since_timestamp_seconds";
 

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * All settings, checked. The databases are the exception: which of them is needed is for the command to say, by asking
- * for a source or the target.
+ * All settings, checked. The databases are the exception: a command asks for the source or the target that
+ * it needs.
  *
  * @param sources        where each source is, by its name; the primary first
  * @param targetLocation where the TimescaleDB is

@@ -20,7 +20,7 @@ import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
  * The secrets in Vault. Logs in when it is first asked; before that nothing of Vault's client is loaded. Says in one
- * log line when Vault goes away and in one when it is back, and asks it less often meanwhile.
+ * log line when Vault goes down and in one when it is back, and asks it less often meanwhile.
  */
 public final class Vault implements Secrets, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
