@@ -42,8 +42,9 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
      * @param definition the statement as the server writes it
      * @param hash of that
      * @param statement hash of it as the file has it
+     * @param otherWidth of its buckets, where they have not the width that is declared; else null
      */
-    private record Declared(String definition, String hash, String statement, List<String> columns) {
+    private record Declared(String definition, String hash, String statement, String otherWidth, List<String> columns) {
         String comment() {
             return KEPT + " (" + STATEMENT + statement + ", definition " + hash + ")";
         }
@@ -77,12 +78,18 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
         Savepoint before = target.connection().setSavepoint();
         try (var statement = target.connection().createStatement()) {
             statement.execute("CREATE TEMPORARY VIEW aggregate_as_declared AS " + aggregate.select().text());
-            Optional<Declared> declared = target.find("probe.sql", Declared.class, aggregate.hash());
+            Optional<Declared> declared = target.find("probe.sql", Declared.class, aggregate.hash(),
+                    aggregate.bucket());
             statement.execute("DROP VIEW pg_temp.aggregate_as_declared");
             if (declared.get().columns().stream().noneMatch(column -> column.startsWith("bucket "))) {
                 throw new OperatorError(
                         aggregate.file() + ":1: the SELECT has no column bucket\nHINT: give this name to the begin of "
                         + "the bucket: time_bucket('" + aggregate.bucket() + "', " + hypertable.time() + ") AS bucket");
+            }
+            if (declared.get().otherWidth() != null) {
+                throw new OperatorError("%s:1: the value bucket is %s, and the SELECT has buckets of %s\nHINT: give "
+                        .formatted(aggregate.file(), aggregate.bucket(), declared.get().otherWidth())
+                        + "both the same width");
             }
             return declared;
         } catch (SQLException e) {
@@ -135,8 +142,8 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
         }
         target.run("ALTER TABLE " + table + " RENAME TO " + Sql.name(kept.get(0).name()));
         target.warn(("the table %s of the Apache edition is named %s now: a continuous aggregate has its place, for "
-                + "which those of its buckets whose rows are dropped cannot be made again\nHINT: read them there: SELECT "
-                + "* FROM %2$s").formatted(aggregate.view(), kept.get(0).relation()));
+                + "which those of its buckets whose rows are dropped cannot be made again\nHINT: read them there: "
+                + "SELECT * FROM %2$s").formatted(aggregate.view(), kept.get(0).relation()));
     }
 
     private SchemaChange table(Optional<Existing> found, Optional<Declared> declared) throws SQLException {

@@ -1,7 +1,9 @@
 package io.yosai.timescale.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
@@ -71,5 +73,13 @@ class AggregateTableIT extends EditionFixture {
         ensure();
         assertThat(warnings(hourly(directory, "count(*) AS", "2 * count(*) AS"))).singleElement().asString()
                 .contains("access_events_hourly of the target is another one than ");
+    }
+
+    @Test
+    void widthOfTheBucketsIsThatOfTheSelect(@TempDir Path directory) throws IOException {
+        Path routes = hourly(directory, "time_bucket('1 hour', time)", "time_bucket('1 day', time)");
+        assertThatThrownBy(() -> warnings(routes)).isInstanceOf(OperatorError.class).hasMessageMatching(
+                ".*access_events_hourly\\.sql:1: the value bucket is 1 hour, and the SELECT has buckets of 1 day\n"
+                + "HINT: give both the same width");
     }
 }
