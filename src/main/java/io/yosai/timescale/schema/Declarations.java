@@ -159,7 +159,12 @@ public final class Declarations {
                 values.getOrDefault("compress_after", days("timescale.compression.days")),
                 values.getOrDefault("retain", days("timescale.retention.days")), "");
         requireIntervals(file + ":1", wishes);
-        return new Hypertable(new TableName(declared.name()), values.getOrDefault("time", "time"), List.of(), wishes,
+        String time = values.getOrDefault("time", "time");
+        if (time.isEmpty()) {
+            throw new OperatorError(file + ":1: the value time is empty\nHINT: name the column by which the table is "
+                    + "partitioned, or take the line out");
+        }
+        return new Hypertable(new TableName(declared.name()), time, List.of(), wishes,
                 List.of(), List.of(), target -> List.of(declared.sql()), false, file + ":1");
     }
 

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param sql all of the file
  */
 record SqlDeclaration(Path file, Map<String, String> values, String sql) {
-    private static final Pattern VALUE = Pattern.compile("--\\s*([a-z_]+):\\s+(.*?)\\s*");
+    private static final Pattern VALUE = Pattern.compile("--\\s*([a-z_]+):(\\s*)(.*?)\\s*");
     private static final Pattern SETTING = Pattern.compile("\\{\\{\\s*([^{}]+?)\\s*}}");
 
     /**
@@ -29,23 +29,26 @@ record SqlDeclaration(Path file, Map<String, String> values, String sql) {
      * @throws OperatorError when it names another value, or a setting that is not there; the message has file and line
      */
     static SqlDeclaration read(Path file, List<String> names, Map<String, String> settings) {
-        String text = SqlFile.text(file);
+        // A byte order mark is no part of the first line.
+        String text = SqlFile.text(file).replaceFirst("^\\uFEFF", "");
         Map<String, String> values = new LinkedHashMap<>();
         int line = 0;
-        for (String each : text.lines().toList()) {
+        for (String each : text.lines().map(String::strip).toList()) {
             line++;
             if (!each.isBlank() && !each.startsWith("--")) {
                 break;
             }
             Matcher value = VALUE.matcher(each);
-            if (value.matches()) {
+            boolean isKnown = value.matches() && names.contains(value.group(1));
+            // Without a blank after the colon a word that is no name is of a comment: its last one, or of an address.
+            if (isKnown || value.matches() && !value.group(2).isEmpty()) {
                 String at = file + ":" + line;
-                if (!names.contains(value.group(1))) {
+                if (!isKnown) {
                     throw new OperatorError(
                             "%s: a value %s is not known here\nHINT: the values are %s; begin a comment otherwise"
                             .formatted(at, value.group(1), String.join(", ", names)));
                 }
-                values.put(value.group(1), fill(at, value.group(2), settings));
+                values.put(value.group(1), fill(at, value.group(3), settings));
             }
         }
         return new SqlDeclaration(file, values, text);
@@ -69,7 +72,7 @@ record SqlDeclaration(Path file, Map<String, String> values, String sql) {
 
     /** The statement without comment lines before it. */
     String statement() {
-        return sql.lines().dropWhile(line -> line.isBlank() || line.startsWith("--"))
+        return sql.lines().dropWhile(line -> line.isBlank() || line.strip().startsWith("--"))
                 .collect(Collectors.joining("\n")).strip().replaceFirst(";\\s*$", "");
     }
 }
