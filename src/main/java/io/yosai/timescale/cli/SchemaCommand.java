@@ -53,7 +53,7 @@ public final class SchemaCommand extends Verb {
         // Asked only where a table is to be made of the columns of a SELECT.
         Map<String, DatabasePool> sources = new HashMap<>();
         try (Vault vault = new Vault(settings.vault());
-                DatabasePool target = Databases.openTarget(settings, vault)) {
+                DatabasePool target = Databases.openTargetToMake(settings, vault)) {
             Path routes = routes();
             Declarations declarations = new Declarations(new Streams(routes, settings.properties()), routes,
                     settings.properties(),

@@ -49,7 +49,8 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
         this.watch = watch;
         this.pool = new PooledConnections(monitors ? name + " monitor" : name, dsn, pages,
                 monitors ? settings.monitoring() : settings, new Pooled(),
-                monitors ? MONITOR_SOCKET_TIMEOUT_SECONDS : SOCKET_TIMEOUT_SECONDS, loginTimeout);
+                monitors ? MONITOR_SOCKET_TIMEOUT_SECONDS : settings.isLimited() ? SOCKET_TIMEOUT_SECONDS : 0,
+                loginTimeout);
         setTargetDataSource(pool);
         watch.onChange(state -> pool.evict());
         dsn.onChange(found -> pool.evict());

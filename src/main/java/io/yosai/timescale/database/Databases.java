@@ -57,6 +57,13 @@ public record Databases(Map<String, DatabasePool> sources, DatabasePool target) 
         return located(target(settings, secrets, 1, true), secrets);
     }
 
+    /** Likewise for what makes the target what is declared, which takes as long as it takes. */
+    public static DatabasePool openTargetToMake(Settings settings, Secrets secrets) {
+        CurrentDsn target = watched(Setting.TARGET_DSN.name(), settings.targetLocation(), settings, secrets);
+        return located(DatabasePool.open("target", target, settings.pool(), 1, 1,
+                SessionSettings.target(settings.synchronousCommit()).unlimited(), true), secrets);
+    }
+
     /** Likewise for what looks at one source once. */
     public static DatabasePool openSource(String name, Settings settings, Secrets secrets) {
         return located(source(name, settings, secrets, 1, true), secrets);

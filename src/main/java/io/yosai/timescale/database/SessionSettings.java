@@ -62,6 +62,15 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
                 "idle_in_transaction_session_timeout", "2min", "transaction_timeout", "0"));
     }
 
+    /** Of what makes the target: an index of a large table, or a hypertable of one, takes as long as it takes. */
+    public SessionSettings unlimited() {
+        return with(Map.of("statement_timeout", "0"));
+    }
+
+    boolean isLimited() {
+        return !"0".equals(values.get("statement_timeout"));
+    }
+
     /** Of what watches: it must neither burden the server for long nor wait behind what the jobs have locked. */
     public SessionSettings monitoring() {
         return with(Map.of("statement_timeout", "20s", "lock_timeout", "5s",

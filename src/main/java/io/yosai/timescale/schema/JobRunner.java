@@ -1,5 +1,6 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.LongStatement;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
@@ -88,6 +89,7 @@ public final class JobRunner {
 
     private Warnings call(int id) throws SQLException {
         try (Connection connection = target.getConnection();
+             LongStatement unlimited = new LongStatement(connection);
              PreparedStatement call = connection.prepareStatement(sql("run"))) {
             call.setInt(1, id);
             call.execute();

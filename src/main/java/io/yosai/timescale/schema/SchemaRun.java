@@ -21,7 +21,8 @@ import javax.sql.DataSource;
  * Makes the target what is declared, once, in one transaction: the extension, the schema timescale_integration, where
  * the service keeps what it remembers, and the hypertables.
  */
-record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBManager.Options options) {
+record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBManager.Options options,
+        SlowTables slow) {
     private static final String STATE = "timescale_integration";
     private static final String OWNER = "as the owner of schema " + STATE;
     private static final List<String> TABLES = List.of("watermark", "touched", "retention", "managed",
@@ -52,11 +53,12 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
             for (Hypertable hypertable : hypertables) {
                 Savepoint before = connection.setSavepoint();
                 try {
+                    slow.require(hypertable.table());
                     changes.addAll(ensure(found.of(hypertable.table()), hypertable, rights));
                     connection.releaseSavepoint(before);
                 } catch (OperatorError | SQLException e) {
                     undo(connection, before, e);
-                    failures.put(hypertable.table(), e);
+                    failures.put(hypertable.table(), slow.note(hypertable.table(), e));
                 }
             }
             requireAny(failures);

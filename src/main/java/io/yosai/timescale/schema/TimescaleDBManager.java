@@ -26,6 +26,7 @@ public final class TimescaleDBManager {
     private final DataSource target;
     private final Declarations declarations;
     private final Options options;
+    private final SlowTables slow = new SlowTables();
     /** Null before the target was reached. */
     private volatile Result found;
     private long lastLook;
@@ -157,6 +158,6 @@ public final class TimescaleDBManager {
      * @throws SQLException when the target cannot be reached
      */
     public Result ensure() throws SQLException {
-        return new SchemaRun(target, declarations.hypertables(), options).run();
+        return new SchemaRun(target, declarations.hypertables(), options, slow).run();
     }
 }

@@ -165,4 +165,17 @@ class SchemaCommandIT {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("127.0.0.1:1");
     }
+
+    @Test
+    void statementsTakeAsLongAsTheyTake() {
+        server.execute("CREATE TABLE limits (value text); CREATE FUNCTION note_limit() RETURNS event_trigger LANGUAGE "
+                + "plpgsql AS $$ BEGIN INSERT INTO limits VALUES (current_setting('statement_timeout')); END $$; "
+                + "CREATE EVENT TRIGGER note_limit ON ddl_command_start EXECUTE FUNCTION note_limit()");
+        try {
+            assertThat(schema().exitCode()).isZero();
+        } finally {
+            server.execute("DROP EVENT TRIGGER note_limit; DROP FUNCTION note_limit");
+        }
+        assertThat(server.value("SELECT string_agg(DISTINCT value, ' ') FROM limits", String.class)).isEqualTo("0");
+    }
 }

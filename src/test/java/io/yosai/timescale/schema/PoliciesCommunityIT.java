@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yosai.timescale.app.Application.PassFailed;
+import io.yosai.timescale.database.DatabasePool;
+import io.yosai.timescale.database.Query;
+import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -88,6 +93,24 @@ class PoliciesCommunityIT extends PoliciesContract {
         assertThat(runs("finished IS NOT NULL", "true")).isEqualTo(ALL.replaceFirst(" t", " f"));
         assertThat(runs("true", "started IS NOT NULL")).isEqualTo(ALL);
         assertAggregatesEqualTheEvents();
+    }
+
+    @Test
+    void jobTakesAsLongAsItTakesAndTheSessionIsGivenBackAsItWas() throws SQLException {
+        ensure();
+        target.execute("CREATE TABLE limits (value text); CREATE PROCEDURE note_limit(job_id int, config jsonb) "
+                + "LANGUAGE SQL AS 'INSERT INTO limits SELECT current_setting(''statement_timeout'')'; "
+                + "INSERT INTO timescale_integration.job_run (job_id) SELECT add_job('note_limit', '1 day')");
+        try (DatabasePool pool = Pools.openTarget(settings())) {
+            new JobRunner(pool).run(Map.of("kind", "job", "relation", "limits", "why", "a test", "job_id",
+                    target.count("SELECT max(job_id) FROM timescaledb_information.jobs")));
+            try (Connection connection = pool.getConnection()) {
+                assertThat(Query.all(connection, "SELECT value FROM limits UNION ALL "
+                        + "SELECT current_setting('statement_timeout') ORDER BY 1", row -> row.getString("value")))
+                        .containsExactly("0", "10min");
+                assertThat(connection.getNetworkTimeout()).isEqualTo(660_000);
+            }
+        }
     }
 
     /** TimescaleDB warns of each chunk that became larger, as it does of one that it has left out. */
