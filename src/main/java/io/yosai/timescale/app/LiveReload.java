@@ -1,10 +1,10 @@
 package io.yosai.timescale.app;
 
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.routes.FolderCheck;
 import io.yosai.timescale.routes.FolderState;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -90,7 +90,7 @@ final class LiveReload implements Runnable {
                 examine(check.state());
             }
             failures = 0;
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | OperatorError.Unreadable e) {
             // Once is a file that an editor just replaced.
             settled = false;
             if (++failures == 2) {

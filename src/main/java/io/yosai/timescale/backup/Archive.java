@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,12 +45,15 @@ public record Archive(Path file, Instant time) {
     /**
      * A dump of whatever name.
      *
-     * @throws OperatorError when there is no such file
+     * @throws OperatorError when there is no such file, or this user may not read it
      */
     static Archive existing(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new OperatorError(file.toAbsolutePath() + " is not a file\nHINT: name a dump, such as one "
                     + "of backup list");
+        }
+        if (!Files.isReadable(file)) {
+            throw new OperatorError.Unreadable(file, new AccessDeniedException(file.toString()));
         }
         return of(file).orElse(new Archive(file, null));
     }
@@ -83,9 +87,11 @@ public record Archive(Path file, Instant time) {
     }
 
     /** Reads the whole dump. */
-    String sha256() throws IOException {
+    String sha256() {
         try (DigestInputStream in = digesting(Files.newInputStream(file))) {
             return sha256(in);
+        } catch (IOException e) {
+            throw new OperatorError.Unreadable(file, e);
         }
     }
 

@@ -78,7 +78,7 @@ public record Manifest(String database, String started, double durationSeconds, 
             return Optional.empty();
         }
         try {
-            JsonNode tree = JSON.readTree(file.toFile());
+            JsonNode tree = JSON.readTree(Files.readAllBytes(file));
             if (!tree.hasNonNull("sha256") || !tree.hasNonNull("server") || !tree.hasNonNull("content")) {
                 throw notOne(file, "it has no checksum, server or rows");
             }
@@ -89,6 +89,8 @@ public record Manifest(String database, String started, double durationSeconds, 
             return Optional.of(JSON.treeToValue(tree, Manifest.class));
         } catch (JsonProcessingException e) {
             throw notOne(file, e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new OperatorError.Unreadable(file, e);
         }
     }
 

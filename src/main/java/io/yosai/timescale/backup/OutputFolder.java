@@ -2,8 +2,10 @@ package io.yosai.timescale.backup;
 
 import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -60,7 +62,11 @@ public record OutputFolder(Path path) {
         return FolderLock.of(path, path.resolve(LOCK), permissions("rw-------"));
     }
 
-    /** Oldest first. */
+    /**
+     * Oldest first; none where there is no such folder.
+     *
+     * @throws OperatorError.Unreadable when this user may not look into it
+     */
     public List<Archive> archives() throws IOException {
         requireFolder();
         if (!Files.isDirectory(path)) {
@@ -69,6 +75,8 @@ public record OutputFolder(Path path) {
         try (Stream<Path> files = Files.list(path)) {
             return files.filter(Files::isRegularFile).map(Archive::of).flatMap(Optional::stream)
                     .sorted(Comparator.comparing(Archive::time)).toList();
+        } catch (AccessDeniedException | UncheckedIOException e) {
+            throw new OperatorError.Unreadable(path.toAbsolutePath(), e);
         }
     }
 

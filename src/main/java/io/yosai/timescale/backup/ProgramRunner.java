@@ -154,7 +154,7 @@ public final class ProgramRunner implements ExecCommandExecutor {
                 return Archive.sha256(read);
             }
         } catch (IOException e) {
-            throw new OperatorError("the backup cannot be read: " + e.getMessage());
+            throw new OperatorError("the backup cannot be read: " + OperatorError.reason(e));
         }
     }
 

@@ -15,6 +15,7 @@ import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.vault.Vault;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,13 +77,21 @@ public final class BackupCommand extends Verb {
         @Override
         int run() throws IOException {
             List<List<String>> rows = new ArrayList<>();
-            for (Archive archive : new OutputFolder(settings().backup().folder()).archives()) {
+            OutputFolder folder = new OutputFolder(settings().backup().folder());
+            if (!Files.isDirectory(folder.path())) {
+                err().println("OUTPUT_DIR " + folder.path().toAbsolutePath() + " is not there, or this user may not "
+                        + "see it, so no backup is known\nHINT: the first backup makes it; where there are some, let "
+                        + "OUTPUT_DIR name their folder, or this user look into it");
+            }
+            for (Archive archive : folder.archives()) {
                 List<String> row = new ArrayList<>(List.of(archive.file().getFileName().toString(),
                         archive.time().toString(), Bytes.text(archive.size())));
                 try {
                     row.addAll(archive.isCut() ? List.of("damaged", "", "", "", "")
                             : archive.manifest().map(ListBackups::columns)
                                     .orElse(List.of("no manifest", "", "", "", "")));
+                } catch (OperatorError.Unreadable e) {
+                    row.addAll(List.of("manifest cannot be read", "", "", "", ""));
                 } catch (OperatorError e) {
                     row.addAll(List.of("damaged manifest", "", "", "", ""));
                 }

@@ -2,6 +2,9 @@ package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Failures;
 import io.yosai.timescale.dsn.OperatorError;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,11 +37,11 @@ public final class ErrorLines {
                     return ExitCode.USAGE;
                 })
                 .setExecutionExceptionHandler((e, at, parsed) -> {
-                    boolean usual = e instanceof OperatorError || e instanceof SQLException;
-                    if (!usual) {
+                    OperatorError error = error(e);
+                    if (error == null && !(e instanceof SQLException)) {
                         throw e;
                     }
-                    String message = e instanceof OperatorError ? e.getMessage() : Failures.reason(e);
+                    String message = error != null ? error.getMessage() : Failures.reason(e);
                     if (Logs.isJson()) {
                         LOG.error(message);
                     } else {
@@ -46,5 +49,13 @@ public final class ErrorLines {
                     }
                     return e instanceof OperatorError.BadSetting ? ExitCode.USAGE : ExitCode.SOFTWARE;
                 });
+    }
+
+    /** Returns null where it is neither a person's mistake nor a file that could not be read. */
+    private static OperatorError error(Exception thrown) {
+        Throwable cause = thrown instanceof UncheckedIOException ? thrown.getCause() : thrown;
+        return cause instanceof OperatorError error ? error
+                : cause instanceof FileSystemException failure && failure.getFile() != null
+                ? new OperatorError.Unreadable(Path.of(failure.getFile()), failure) : null;
     }
 }

@@ -31,7 +31,7 @@ public final class SqlFile {
             return files.filter(file -> file.toString().endsWith(ENDING)
                     && !file.getFileName().toString().startsWith(".")).sorted().toList();
         } catch (IOException e) {
-            throw new OperatorError("cannot read " + folder + ": " + e.getMessage(), e);
+            throw new OperatorError.Unreadable(folder, e);
         }
     }
 
@@ -40,7 +40,7 @@ public final class SqlFile {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new OperatorError("cannot read " + file + ": " + e.getMessage(), e);
+            throw new OperatorError.Unreadable(file, e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.yosai.timescale.dsn;
 
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -21,9 +22,11 @@ public class OperatorError extends RuntimeException {
 
     /** A file or a folder of a person that cannot be read; its path is in the message. */
     public static final class Unreadable extends OperatorError {
+        public static final String HINT = "let it be there, and let the user that runs the program read it";
+
         public Unreadable(Path path, Exception failure) {
-            super(path + " cannot be read: " + reason(failure) + "\nHINT: let it be there, and let the user that runs the "
-                    + "program read it", failure);
+            super(path + " cannot be read: " + reason(failure) + "\nHINT: "
+                    + (failure instanceof CharacterCodingException ? "save it in UTF-8" : HINT), failure);
         }
     }
 
@@ -35,6 +38,9 @@ public class OperatorError extends RuntimeException {
         }
         if (cause instanceof NoSuchFileException) {
             return "there is no such file";
+        }
+        if (cause instanceof CharacterCodingException) {
+            return "it is not in UTF-8";
         }
         return cause instanceof FileSystemException known && known.getReason() != null ? known.getReason()
                 : cause.getMessage() == null || cause instanceof FileSystemException ? cause.toString()

@@ -1,5 +1,6 @@
 package io.yosai.timescale.routes;
 
+import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -49,7 +50,8 @@ record RouteFile(Path path, YamlValue root) {
         } catch (YamlEngineException e) {
             findings.accept(Finding.error(path, "this is no YAML: " + e.getMessage(), ""));
         } catch (IOException e) {
-            findings.accept(Finding.error(path, "the file cannot be read: " + e.getMessage(), ""));
+            findings.accept(Finding.error(path, "the file cannot be read: " + OperatorError.reason(e),
+                    OperatorError.Unreadable.HINT));
         }
         return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package io.yosai.timescale.routes;
 
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -71,12 +72,16 @@ record RoutesTree(Path folder) {
         }
     }
 
-    /** All of a file. */
+    /**
+     * All of a file.
+     *
+     * @throws OperatorError.Unreadable where it cannot be read
+     */
     static byte[] bytes(Path file) {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new OperatorError.Unreadable(file, e);
         }
     }
 
@@ -97,8 +102,8 @@ record RoutesTree(Path folder) {
                     && !folder.relativize(file).startsWith(EXAMPLES)
                     && !folder.relativize(file).toString().matches("(.*[/\\\\])?\\..*"))
                     .sorted().toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new OperatorError.Unreadable(folder, e);
         }
     }
 }

@@ -121,7 +121,8 @@ record StreamCheck(Path folder, Flow flow) {
             RouteFile.read(file, Files.readAllBytes(file), findings::add)
                     .ifPresent(text -> SelectFile.parse(file, text, values(source(made))));
         } catch (IOException e) {
-            findings.add(made.given("select").error("there is no file " + file,
+            findings.add(Files.exists(file) ? Finding.of(folder, new OperatorError.Unreadable(file, e))
+                    : made.given("select").error("there is no file " + file,
                     Hint.nearest(file.getFileName().toString(), neighbours(file),
                     "put the SELECT of the stream there")));
         } catch (OperatorError e) {

@@ -33,7 +33,7 @@ record StreamFiles(Path folder, Map<Path, String> taken) {
             }
             return found;
         } catch (IOException e) {
-            throw new OperatorError("cannot read " + folder + ": " + e.getMessage(), e);
+            throw new OperatorError.Unreadable(folder, e);
         }
     }
 
@@ -51,7 +51,7 @@ record StreamFiles(Path folder, Map<Path, String> taken) {
         try {
             return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : null;
         } catch (IOException e) {
-            throw new OperatorError("cannot read " + file + ": " + e.getMessage(), e);
+            throw new OperatorError.Unreadable(file, e);
         }
     }
 }

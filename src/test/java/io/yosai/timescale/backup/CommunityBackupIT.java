@@ -96,7 +96,8 @@ class CommunityBackupIT {
             jobs.pause(session);
             assertThat(jobs.resume(session)).filteredOn(line -> line.contains("access_events_hourly"))
                     .singleElement().asString().matches("retention of public.access_events_hourly is held: \\d+ chunks "
-                    + "are older than 30 days; to let it drop chunks, run: SELECT alter_job\\(\\d+, scheduled => true\\)");
+                    + "are older than 30 days; to let it drop chunks, run: SELECT alter_job\\(\\d+, "
+                    + "scheduled => true\\)");
             assertThat(community.count(DROPPING + " AND hypertable_name = 'access_events_hourly'")).isEqualTo(1);
         } finally {
             community.execute("SELECT remove_retention_policy('access_events_hourly')");
