@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
@@ -130,11 +132,16 @@ final class VaultClient implements AutoCloseable {
      * @param version 0: the newest
      */
     record VaultPath(String path, int version) {
-        /** Of a path with or without {@code data}; without it, the engine is mounted at the first part. */
+        private static final Pattern VERSION = Pattern.compile("@(\\d{1,9})$");
+
+        /**
+         * Of a path with or without {@code data}; without it, the engine is mounted at the first part. A number after
+         * an {@code @} at its end is the version; any other one is of the name.
+         */
         static VaultPath of(String written) {
-            int at = written.indexOf("@");
-            int version = at < 0 ? 0 : Integer.parseInt(written.substring(at + 1));
-            String path = at < 0 ? written : written.substring(0, at);
+            Matcher at = VERSION.matcher(written);
+            int version = at.find() ? Integer.parseInt(at.group(1)) : 0;
+            String path = at.replaceFirst("");
             return new VaultPath(path.contains("/data/") ? path : path.replaceFirst("/", "/data/"), version);
         }
 

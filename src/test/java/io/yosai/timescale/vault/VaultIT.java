@@ -67,6 +67,13 @@ class VaultIT {
         return settings(given).target(vault);
     }
 
+    @Test
+    void aPathMayHoldAnAt() {
+        fake.put("secret/data/users/me@corp.com/ts", Map.of("dsn", "postgres://ann:s3cret@h3/c"));
+        assertThat(source(Map.of("SOURCE_DSN", "vault:secret/users/me@corp.com/ts#dsn")).hosts())
+                .containsExactly(new Dsn.Host("h3", 5432));
+    }
+
     private OperatorError refused(Map<String, String> given) {
         OperatorError error = catchThrowableOfType(OperatorError.class, () -> source(given));
         assertThat(error).hasNoCause();
