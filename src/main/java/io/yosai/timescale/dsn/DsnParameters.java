@@ -114,8 +114,9 @@ final class DsnParameters {
             return oneOf(PGJDBC_VALUES.get(name).keySet(), List.of(value));
         }
         if (KeepAliveSockets.PARAMETERS.contains(name)) {
-            return value.matches("\\d{1,5}") ? Optional.empty()
-                    : Optional.of("a whole number; 0: as the system has it");
+            int most = KeepAliveSockets.most(name);
+            return value.matches("\\d{1,5}") && Integer.parseInt(value) <= most ? Optional.empty()
+                    : Optional.of("a whole number of at most " + most + "; 0: as the system has it");
         }
         PGProperty property = PGProperty.forName(pgjdbcName(name));
         if (property == null) {

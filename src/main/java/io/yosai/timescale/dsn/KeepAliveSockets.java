@@ -20,6 +20,11 @@ public final class KeepAliveSockets extends SocketFactory {
             "keepalives_count", ExtendedSocketOptions.TCP_KEEPCOUNT);
     static final Set<String> PARAMETERS = OPTIONS.keySet();
 
+    /** Linux refuses more (MAX_TCP_KEEPIDLE, …INTVL, …CNT in include/net/tcp.h). */
+    static int most(String parameter) {
+        return parameter.equals("keepalives_count") ? 127 : 32_767;
+    }
+
     private final Map<SocketOption<Integer>, Integer> given = new LinkedHashMap<>();
 
     /** Made by pgjdbc. */

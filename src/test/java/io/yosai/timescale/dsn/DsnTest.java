@@ -110,6 +110,8 @@ class DsnTest {
             ssl=true                            | sslmode          | require
             socketTimeout=30                    | socketTimeout    | 30
             keepalives_idle=30                  | keepalives_idle  | 30
+            keepalives_idle=32767               | keepalives_idle  | 32767
+            keepalives_count=127                | keepalives_count | 127
             """)
     void parametersOfLibpqBecomeThoseOfPgjdbc(String parameter, String name, String value) {
         assertThat(parse("postgres://h/db?" + parameter).parameters()).containsExactly(Map.entry(name, value));
@@ -191,6 +193,9 @@ class DsnTest {
             postgres://ann:s3cret@h/db?service=x           | write host, port, database and user into the DSN
             postgres://ann:s3cret@h/db?client_encoding=latin1 | the encoding is always UTF-8
             postgres://ann:s3cret@h/db?keepalives_idle=x   | keepalives_idle=x must be a whole number
+            postgres://ann:s3cret@h/db?keepalives_idle=32768 | must be a whole number of at most 32767
+            postgres://ann:s3cret@h/db?keepalives_interval=36000 | must be a whole number of at most 32767
+            postgres://ann:s3cret@h/db?keepalives_count=128 | must be a whole number of at most 127
             postgres://ann:s3cret@%2Fvar%2Frun/db          | is a Unix socket
             postgres://ann:s3cret@h1,h2/db?port=1,2,3      | it names 2 hosts but 3 ports
             postgres://ann:s3cr@et@h/db                    | = postgres://…: @, / and ? in the user, the password
