@@ -51,7 +51,7 @@ let drawn = null;
 
 export function drawChunks(chunks) {
     known = chunks;
-    const names = [...new Set(chunks.map(({ hypertable }) => hypertable))];
+    const names = [...new Set((chunks ?? []).map(({ hypertable }) => hypertable))];
     const chosen = names.includes(select.value) ? select.value : names[0];
     select.hidden = names.length === 0;
     show(select, ...names.map(name => {
@@ -64,9 +64,9 @@ export function drawChunks(chunks) {
 }
 
 function drawStrip() {
-    const chunks = known.filter(({ hypertable }) => hypertable === select.value).sort((a, b) => a.from - b.from);
+    const chunks = (known ?? []).filter(({ hypertable }) => hypertable === select.value).sort((a, b) => a.from - b.from);
     if (chunks.length === 0) {
-        show(box, element('p', 'empty', 'no chunk yet'));
+        show(box, element('p', 'empty', known === null ? 'not known' : 'no chunk yet'));
         show(byId('legend'));
         return;
     }

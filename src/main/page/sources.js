@@ -17,7 +17,7 @@ export function ofSite(status, { name, state, stream, lag, pending, watermark, h
     return { ...status, state, stream, lag, pending, watermark, horizon, streams,
         sources: status.sources.filter(each => each.name === name),
         sentence, problems,
-        reconcile: status.reconcile.filter(run => names.has(run.stream)) };
+        reconcile: status.reconcile && status.reconcile.filter(run => names.has(run.stream)) };
 }
 
 /** Its name, which leads to its own view. */

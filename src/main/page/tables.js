@@ -3,10 +3,11 @@ import { breakable, byId, element, show } from './dom.js';
 import { ago, bytes, count, duration, moment, UNKNOWN } from './format.js';
 import { link } from './sources.js';
 
+/** Rows that are null are not known. */
 function table(id, title, rows, empty, columns) {
     const heading = element('h2', '', title);
-    if (rows.length === 0) {
-        show(byId(id), heading, element('p', 'empty', empty));
+    if (rows === null || rows.length === 0) {
+        show(byId(id), heading, element('p', 'empty', rows === null ? 'not known' : empty));
         return;
     }
     const head = element('tr', '', ...columns.map(
@@ -86,6 +87,9 @@ const history = copy => copy && `history: ${count(copy.left)} of ${count(copy.ro
 
 /** What the last comparisons of a stream say, the worst of them. */
 function compared(comparisons, now) {
+    if (comparisons === null) {
+        return 'not known';
+    }
     const failing = comparisons.find(({ failingSince }) => failingSince !== null);
     const differing = comparisons.find(({ scope, remaining }) => scope !== 'range' && remaining > 0);
     const absent = comparisons.find(({ scope, notCompared }) => scope === 'whole' && notCompared > 0);

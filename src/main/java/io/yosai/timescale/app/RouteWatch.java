@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -44,11 +45,16 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
     private final RouteActivity activity;
 
     private final Runnable whenStateIsMissing;
+    private final Consumer<String> whenFailed;
 
-    /** @param whenStateIsMissing what to do when a table of our own state is gone */
-    RouteWatch(RouteActivity activity, Runnable whenStateIsMissing) {
+    /**
+     * @param whenStateIsMissing what to do when a table of our own state is gone
+     * @param whenFailed what to do when a route fails, given that in which its exchange has begun
+     */
+    RouteWatch(RouteActivity activity, Runnable whenStateIsMissing, Consumer<String> whenFailed) {
         this.activity = activity;
         this.whenStateIsMissing = whenStateIsMissing;
+        this.whenFailed = whenFailed;
     }
 
     @Override
@@ -88,6 +94,9 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         }
         if (Failures.isStateMissing(failure)) {
             whenStateIsMissing.run();
+        }
+        if (exchange.getFromRouteId() != null) {
+            whenFailed.accept(exchange.getFromRouteId());
         }
         // A pass that fails in a route called by another one is reported by the inner one.
         if (Failures.isPart(exchange) && exchange.getFromRouteId() != null) {

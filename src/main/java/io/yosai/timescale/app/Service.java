@@ -39,7 +39,8 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
         }
         Main main = files.main();
         main.addMainListener(new VaultPlaceholders(vault.patient(ALWAYS)));
-        RouteWatch watch = new RouteWatch(beans.monitoring().routes(), beans.schema()::lookAgain);
+        RouteWatch watch = new RouteWatch(beans.monitoring().routes(), beans.schema()::lookAgain,
+                beans.monitoring()::failed);
         main.bind("routeWatch", watch);
         LiveReload reload = dev ? liveReload(watch) : null;
         // Backups are all that Quartz starts. Elsewhere this property alone would make a scheduler.

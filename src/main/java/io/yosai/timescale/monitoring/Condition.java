@@ -106,7 +106,12 @@ final class Condition {
     private List<Problem> jobs() {
         return figures.sharing().isElsewhere(POLICIES) ? List.of() : figures.gauges().rows(Monitoring.JOB).stream()
                 .map(Condition::failing).filter(Objects::nonNull)
-                .map(text -> new Problem(State.ATTENTION, text, true)).toList();
+                .map(text -> new Problem(State.ATTENTION, text + lastAsked(Monitoring.JOB), true)).toList();
+    }
+
+    /** What was the case when it was last known is not taken for over, nor for what is the case now. */
+    private String lastAsked(String gauge) {
+        return figures.gauges().isKnown(gauge) ? "" : ", when the target was last asked";
     }
 
     private static String failing(Map<String, Object> job) {
@@ -121,7 +126,7 @@ final class Condition {
         long rows = figures.gauges().rows(Monitoring.QUARANTINE).stream()
                 .mapToLong(row -> ((Number) row.get("value")).longValue()).sum();
         return rows == 0 ? List.of() : List.of(new Problem(State.ATTENTION, Texts.rows(rows) + " in quarantine, not in "
-                + (rows == 1 ? "its table" : "their tables")));
+                + (rows == 1 ? "its table" : "their tables") + lastAsked(Monitoring.QUARANTINE)));
     }
 
     /**

@@ -28,10 +28,11 @@ final class GaugeQuery {
     /** Columns that have held a text: NULL is an empty one in them. */
     private final Set<String> texts = new TreeSet<>();
     private volatile List<Map<String, Object>> rows = List.of();
-    /** When the query of a file last answered; null: it is of no file. */
-    private volatile Long answered;
+    private volatile long found = System.nanoTime();
+    /** Whether the rows are worth something for a while only. */
+    private volatile boolean expires;
 
-    /** @param validNanos how long the answer of the query of a file is worth something */
+    /** @param validNanos how long rows are worth something of which it is known that they should have come again */
     GaugeQuery(MeterRegistry registry, String name, long validNanos) {
         this.registry = registry;
         this.name = name;
@@ -40,34 +41,50 @@ final class GaugeQuery {
 
     /** @throws IllegalArgumentException when it is neither rows nor null */
     void keep(Object body) {
-        List<Map<String, Object>> found = new ArrayList<>();
+        List<Map<String, Object>> all = new ArrayList<>();
         for (Object row : body instanceof List<?> list ? list : body == null ? List.of() : List.of(body)) {
             if (!(row instanceof Map<?, ?> columns)) {
                 throw new IllegalArgumentException(name + " needs the rows of a query, a List of Maps, in the body");
             }
             Map<String, Object> copy = new LinkedHashMap<>();
             columns.forEach((column, value) -> copy.put(column.toString(), value));
-            found.add(copy);
+            all.add(copy);
         }
-        rows = found;
+        rows = all;
+        found = System.nanoTime();
+        expires = false;
     }
 
-    /** @param source that was asked by the query of a file, which becomes a label; null: the target */
-    void answered(String source) {
+    /**
+     * The rows are of a file, which is read every so often.
+     *
+     * @param source that was asked, which becomes a label; null: the target
+     */
+    void ofFile(String source) {
         if (source != null) {
             rows.forEach(row -> row.put("source", source));
         }
-        answered = System.nanoTime();
+        expires = true;
     }
 
+    /** Rows that should have come have not: how often its route brings any is for the route to know. */
+    void failed() {
+        expires = true;
+    }
+
+    /** The last ones, whether they are valid or not. */
     List<Map<String, Object>> rows() {
         return rows;
     }
 
+    boolean isValid() {
+        return !expires || System.nanoTime() - found < validNanos;
+    }
+
     /** Returns the names of the gauges that there ever were. */
-    Set<String> show(String help, List<Map<String, Object>> found) {
+    Set<String> show(String help, List<Map<String, Object>> shown) {
         boolean isNew = false;
-        for (Map<String, Object> row : found) {
+        for (Map<String, Object> row : shown) {
             isNew |= texts.addAll(row.keySet().stream().filter(column -> row.get(column) instanceof String).toList());
         }
         if (isNew) {
@@ -76,7 +93,7 @@ final class GaugeQuery {
         }
         Map<String, Map<Tags, Double>> now = new LinkedHashMap<>();
         gauges.keySet().forEach(gauge -> now.put(gauge, new HashMap<>()));
-        for (Map<String, Object> row : found) {
+        for (Map<String, Object> row : shown) {
             Tags labels = Tags.empty();
             for (String column : texts) {
                 labels = labels.and(column, row.get(column) == null ? "" : row.get(column).toString());
@@ -106,8 +123,7 @@ final class GaugeQuery {
     }
 
     private double sample(String gauge, Tags labels) {
-        boolean isValid = answered == null || System.nanoTime() - answered < validNanos;
-        return isValid ? values.getOrDefault(gauge, Map.of()).getOrDefault(labels, Double.NaN) : Double.NaN;
+        return isValid() ? values.getOrDefault(gauge, Map.of()).getOrDefault(labels, Double.NaN) : Double.NaN;
     }
 
     private static double number(String gauge, Object value) {

@@ -36,7 +36,8 @@ public final class Gauges {
 
     /**
      * @param folder of the gauges that need no route
-     * @param valid how long the answer of a query of that folder is worth something; its gauges are absent afterwards
+     * @param valid how long the answer of a query of that folder is worth something, and of a route of its own that
+     *        fails; their gauges are absent afterwards
      */
     public Gauges(MeterRegistry registry, Path folder, Duration valid) {
         this.registry = registry;
@@ -67,7 +68,7 @@ public final class Gauges {
             Exchange exchange) {
         GaugeQuery query = query(exchange.getFromRouteId(), name);
         query.keep(exchange.getMessage().getBody());
-        query.answered(source);
+        query.ofFile(source);
         show(query, help, query.rows());
     }
 
@@ -101,12 +102,27 @@ public final class Gauges {
         });
     }
 
+    /** What a route has set and kept is worth something for a while, if it does not come again. */
+    void failed(String route) {
+        queries.forEach((key, query) -> {
+            if (key.route().equals(route)) {
+                query.failed();
+            }
+        });
+    }
+
     /** A gauge that no route sets. */
     void fixed(String name, String help, List<Map<String, Object>> rows) {
         show(query("", name), help, rows);
     }
 
-    /** The last rows of that name, of all routes together. */
+    /** Returns whether the last rows of that name, if there are any, are worth something still. */
+    boolean isKnown(String name) {
+        return queries.entrySet().stream().filter(query -> query.getKey().name().equals(name))
+                .allMatch(query -> query.getValue().isValid());
+    }
+
+    /** The last rows of that name, of all routes together, whether they are worth something or not. */
     List<Map<String, Object>> rows(String name) {
         List<Map<String, Object>> all = new ArrayList<>();
         queries.forEach((key, query) -> {

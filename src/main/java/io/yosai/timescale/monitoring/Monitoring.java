@@ -149,6 +149,11 @@ public final class Monitoring implements AutoCloseable {
         return figures.routes();
     }
 
+    /** What a route has shown that fails now. */
+    public void failed(String route) {
+        figures.gauges().failed(route);
+    }
+
     /** What a route has shown that was taken out, or replaced. */
     public void forget(String route) {
         figures.gauges().forget(route);

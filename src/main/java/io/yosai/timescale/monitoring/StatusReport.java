@@ -1,5 +1,9 @@
 package io.yosai.timescale.monitoring;
 
+import static io.yosai.timescale.monitoring.PlainValues.known;
+import static io.yosai.timescale.monitoring.PlainValues.map;
+import static io.yosai.timescale.monitoring.PlainValues.plain;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.monitoring.Figures.Holder;
@@ -7,12 +11,12 @@ import io.yosai.timescale.monitoring.Problem.State;
 import io.yosai.timescale.monitoring.WholeCondition.OfStream;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -51,15 +55,15 @@ record StatusReport(CamelContext camel, String version, Figures figures, Conditi
         all.put("history", map("step", History.STEP_SECONDS, "until", plain(history.until()),
                 "lag", points.stream().map(History.Point::lag).toList(),
                 "rows", points.stream().map(History.Point::rows).toList()));
-        all.put("hypertables", rows("hypertable_bytes_total").stream().map(this::hypertable).toList());
-        all.put("chunks", rows("chunk_strip"));
-        all.put("jobs", rows(Monitoring.JOB).stream().map(row -> map("kind", row.get("policy"), "relation",
+        all.put("hypertables", list("hypertable_bytes_total", this::hypertable));
+        all.put("chunks", list("chunk_strip", row -> row));
+        all.put("jobs", list(Monitoring.JOB, row -> map("kind", row.get("policy"), "relation",
                 row.get("relation"), "lastSuccess", row.get("last_success_timestamp_seconds"), "failures",
                 row.get("failures_total"), "nextStart", row.get("next_start_timestamp_seconds"),
-                "failing", row.get("failing"))).toList());
-        all.put("aggregates", rows("timescale_integration_aggregate").stream().map(row -> map("name",
-                row.get("aggregate"), "materialized", notAhead(row.get("materialized_timestamp_seconds")))).toList());
-        all.putAll(map("reconcile", rows(Monitoring.RECONCILE_RUNS), "quarantine",
+                "failing", row.get("failing"))));
+        all.put("aggregates", list("timescale_integration_aggregate", row -> map("name",
+                row.get("aggregate"), "materialized", notAhead(row.get("materialized_timestamp_seconds")))));
+        all.putAll(map("reconcile", list(Monitoring.RECONCILE_RUNS, row -> row), "quarantine",
                 quarantine(rows(Monitoring.QUARANTINE)), "backups", backups.get(), "warnings", warnings.get(),
                 "routes", routes(now, runs)));
         return JSON.writeValueAsString(all);
@@ -145,7 +149,8 @@ record StatusReport(CamelContext camel, String version, Figures figures, Conditi
                                 && ((Number) row.get("rows_left")).doubleValue() > 0)
                         .findFirst().map(row -> map("rows", row.get("rows"), "left", row.get("rows_left"), "rate",
                                 row.get("rows_per_second"), "seconds", row.get("seconds_left"))).orElse(null),
-                "reconcile", stream.comparisons().stream().map(StatusReport::comparison).toList());
+                "reconcile", !figures.gauges().isKnown(Monitoring.RECONCILE) ? null
+                        : stream.comparisons().stream().map(StatusReport::comparison).toList());
     }
 
     private static Map<String, Object> comparison(Map<String, Object> row) {
@@ -164,33 +169,22 @@ record StatusReport(CamelContext camel, String version, Figures figures, Conditi
                 "compressedBefore", compression.get("before_bytes"), "compressedAfter", compression.get("after_bytes"));
     }
 
+    /** Null: they are not known any more. */
+    private List<Map<String, Object>> list(String name, UnaryOperator<Map<String, Object>> shown) {
+        return figures.gauges().isKnown(name) ? rows(name).stream().map(shown).toList() : null;
+    }
+
+    /** None while they are not known. */
     private List<Map<String, Object>> rows(String name) {
-        return figures.gauges().rows(name).stream().map(row -> {
+        return !figures.gauges().isKnown(name) ? List.of() : figures.gauges().rows(name).stream().map(row -> {
             Map<String, Object> plain = new LinkedHashMap<>();
             row.forEach((column, value) -> plain.put(column, plain(value)));
             return plain;
         }).toList();
     }
 
-    private static Object plain(Object value) {
-        return value instanceof Date ? known(GaugeQuery.number(value))
-                : value instanceof Instant time ? (Object) (time.toEpochMilli() / 1000.0) : value;
-    }
-
     /** The end of a bucket that is not over yet is no time up to which anything is there. */
     private static Object notAhead(Object time) {
         return time instanceof Double end ? Math.min(end, System.currentTimeMillis() / 1000.0) : time;
-    }
-
-    private static Double known(double value) {
-        return Double.isNaN(value) ? null : value;
-    }
-
-    private static Map<String, Object> map(Object... pairs) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        for (int i = 0; i < pairs.length; i += 2) {
-            map.put((String) pairs[i], pairs[i + 1]);
-        }
-        return map;
     }
 }

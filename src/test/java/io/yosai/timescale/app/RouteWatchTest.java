@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What is logged of a route that fails for one slice of a history, and works for others and for the passes. */
 class RouteWatchTest {
     private final List<String> lines = new ArrayList<>();
+    private final List<String> failed = new ArrayList<>();
 
     @Test
     void aSliceThatGoesWellDoesNotEndTheFailureOfAnother() throws Exception {
@@ -55,12 +56,23 @@ class RouteWatchTest {
         });
     }
 
+    @Test
+    void whoseRowsMayBeOldIsKnownOfARouteThatFails() throws Exception {
+        watched(context -> {
+            send(context, null, "good");
+            assertThat(failed).isEmpty();
+            send(context, null, "bad");
+            assertThat(failed).containsOnly("pages");
+        });
+    }
+
     private void watched(Work work) throws Exception {
         Logger logger = (Logger) LogManager.getLogger(RouteWatch.class);
         AbstractAppender appender = appender();
         logger.addAppender(appender);
         try (CamelContext context = new DefaultCamelContext()) {
-            context.addRoutePolicyFactory(new RouteWatch(new RouteActivity(new SimpleMeterRegistry()), () -> { }));
+            context.addRoutePolicyFactory(new RouteWatch(new RouteActivity(new SimpleMeterRegistry()), () -> { },
+                    failed::add));
             context.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {

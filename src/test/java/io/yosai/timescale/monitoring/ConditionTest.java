@@ -2,6 +2,8 @@ package io.yosai.timescale.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.copy.CopyMetrics;
@@ -37,10 +39,19 @@ class ConditionTest {
     private final Probe nobody = new Probe("source",
             new CurrentDsn("SOURCE_DSN", Dsn.parse("DSN", "postgres://127.0.0.1:1/db"), null));
     private final Sharing sharing = new Sharing();
-    private final Condition condition = new Condition(new Figures(registry, Map.of("primary", nobody), nobody,
-            new Lags(registry, new Streams(Routes.SHIPPED, SETTINGS.properties()), null, null, null, source -> nobody,
-                    Duration.ofMinutes(1), sharing, new CopyMetrics(registry)), gauges, activity, sharing),
-            Duration.ofSeconds(2), Duration.ofMinutes(5));
+    private final Figures figures = figures(gauges);
+    private final Condition condition = condition(figures);
+
+    private Figures figures(Gauges shown) {
+        return new Figures(registry, Map.of("primary", nobody), nobody,
+                new Lags(registry, new Streams(Routes.SHIPPED, SETTINGS.properties()), null, null, null,
+                        source -> nobody, Duration.ofMinutes(1), sharing, new CopyMetrics(registry)), shown, activity,
+                sharing);
+    }
+
+    private static Condition condition(Figures figures) {
+        return new Condition(figures, Duration.ofSeconds(2), Duration.ofMinutes(5));
+    }
 
     @Test
     void nothingKnownIsStarting() {
@@ -120,6 +131,43 @@ class ConditionTest {
         assertThat(condition.now().problems()).extracting(Problem::text)
                 .containsExactly("2 rows in quarantine, not in their tables", "starting, the lag is not known yet");
         assertThat(condition.problem(Condition.Subject.REPLICATION)).isNull();
+    }
+
+    private static JsonNode status(Figures figures) throws Exception {
+        return new ObjectMapper().readTree(new StatusReport(new DefaultCamelContext(), "1", figures, condition(figures),
+                new History(() -> 0, () -> 0), List::of, List::of).json());
+    }
+
+    private static void keep(Gauges gauges, String name, Map<String, Object> row) {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.getExchangeExtension().setFromRouteId("monitor");
+        exchange.getMessage().setBody(List.of(row));
+        gauges.keep(name, exchange);
+    }
+
+    /** That the source differs is not over because nobody can ask any more. */
+    @Test
+    void figuresThatAreNotKnownAnyMoreAreNullAndWhatWasNotWellStaysSo() throws Exception {
+        Gauges old = new Gauges(registry, Routes.SHIPPED.resolve("gauges"), Duration.ZERO);
+        keep(old, Monitoring.QUARANTINE, Map.of("stream", "access_events", "reason_class", "refused", "value", 2L));
+        keep(old, Monitoring.RECONCILE, Map.of("stream", "access_events", "scope", "whole", "rows_remaining", 3L));
+        keep(old, "hypertable_bytes_total", Map.of("schema", "public", "hypertable", "access_events", "value", 4L));
+        Figures its = figures(old);
+        JsonNode known = status(its);
+        assertThat(known.at("/quarantine/refused").asLong()).isEqualTo(2);
+        assertThat(known.at("/streams/0/reconcile")).hasSize(1);
+        assertThat(known.path("hypertables")).hasSize(1);
+        assertThat(known.path("jobs").isArray()).as("nobody was asked").isTrue();
+
+        old.failed("monitor");
+        JsonNode status = status(its);
+        for (String figure : List.of("/quarantine", "/streams/0/reconcile", "/hypertables")) {
+            assertThat(status.at(figure).isNull()).as(figure).isTrue();
+        }
+        assertThat(condition(its).now().state()).isEqualTo(State.DIFFERS);
+        assertThat(condition(its).now().problems()).extracting(Problem::text).contains(
+                "3 rows differ from the source after reconcile",
+                "2 rows in quarantine, not in their tables, when the target was last asked");
     }
 
     @ParameterizedTest

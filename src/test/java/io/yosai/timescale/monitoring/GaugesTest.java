@@ -103,6 +103,23 @@ class GaugesTest {
         assertThat(lines()).containsExactly("doors 1.0", "windows 2.0");
     }
 
+    /** How often it brings rows is for the route to know: without an error they are those of now. */
+    @Test
+    void routeThatFailsHasNoGaugeAfterAWhile() {
+        set("a", "doors", List.of(Map.of("value", 1)));
+        set("b", "windows", List.of(Map.of("value", 2)));
+        gauges.failed("a");
+        assertThat(lines()).as("it may have failed once").containsExactly("doors 1.0", "windows 2.0");
+        assertThat(gauges.isKnown("doors")).isTrue();
+        await().until(() -> lines().equals(List.of("windows 2.0")));
+        assertThat(gauges.isKnown("doors")).isFalse();
+        assertThat(gauges.rows("doors")).as("the last ones").hasSize(1);
+        assertThat(gauges.isKnown("windows")).isTrue();
+        set("a", "doors", List.of(Map.of("value", 3)));
+        assertThat(lines()).containsExactly("doors 3.0", "windows 2.0");
+        assertThat(gauges.isKnown("doors")).isTrue();
+    }
+
     @Test
     void columnThatIsNoFigureIsNamed() {
         assertThatThrownBy(() -> set("a", "doors", List.of(Map.of("id", UUID.randomUUID()))))

@@ -78,6 +78,10 @@ final class CannedStatus {
         status.put("lag", 600.2).put("pending", 1204);
         stream(status, 0).put("state", "down").put("sentence", down).put("lag", 600.2).put("pending", 1204);
         stream(status, 1).put("state", "down").put("sentence", "target down since 11:53:10 UTC, 0 rows waiting");
+        for (String figure : List.of("hypertables", "chunks", "jobs", "aggregates", "reconcile", "quarantine")) {
+            status.putNull(figure);
+        }
+        stream(status, 0).putNull("reconcile");
         history(status, i -> i < 300 ? 0.4 : (i - 300) * 10, i -> i < 300 ? 52 : 0);
         ((ObjectNode) status.withArray("routes").get(0)).put("lastSuccess", NOW - 600)
                 .put("failing", "target database timescale:5432/yosai is down: connection refused");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,6 +120,10 @@ class StatusPageIT {
         assertThat(browser.text("#key .bad")).isEqualTo("down");
         assertThat(browser.text("#key")).contains("since 11:53:10", "connection refused");
         assertThat(browser.text("#attention")).as("the headline has said it").isEmpty();
+        for (String figure : List.of("#hypertables", "#jobs", "#aggregates", "#reconcile", "#quarantine", "#strip")) {
+            assertThat(browser.text(figure)).as(figure).contains("not known");
+        }
+        assertThat(browser.text("#figures")).doesNotContain("null", "undefined");
         assertThat(browser.console()).isEmpty();
     }
 
