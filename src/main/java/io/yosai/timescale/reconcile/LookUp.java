@@ -47,8 +47,9 @@ final class LookUp {
     }
 
     /**
-     * Leaves out rows of the target that are older than the source's oldest one. The source may have pruned others since
-     * the run began: of rows that are on the target alone it is asked for its oldest one again, after it was read.
+     * Leaves out rows of the target that are older than the source's oldest one. The source may have pruned others
+     * since the run began: of rows that are on the target alone it is asked for its oldest one again, after it was
+     * read.
      *
      * @param oldest time of the source's oldest row when it was last asked
      * @return time of its oldest row

@@ -86,8 +86,8 @@ final class ReconcileLog {
     }
 
     /**
-     * A difference that remains is logged once, not after each comparison that finds it. Of what was not compared to its
-     * end nothing is known.
+     * A difference that remains is logged once, not after each comparison that finds it. Of what was not compared to
+     * its end nothing is known.
      *
      * @param isWhole whether the run has compared what it was to, and come to its end
      */

@@ -114,7 +114,7 @@ public final class StreamSql {
         return "SELECT " + list + from() + where(times(bounds)) + "\n" + rest;
     }
 
-    /** Asks a source for the oldest finite time from an instant on; null: no row has any. As a page does, by an index. */
+    /** Asks a source, by the order of a page, for the oldest finite time from an instant on; null: no row has any. */
     public Instant oldest(Connection source, Instant from) throws SQLException {
         List<Timestamp> oldest = Query.all(source, summary(timestamptz() + " AS oldest", Bounds.between(from, null),
                 "AND " + isFinite() + " ORDER BY " + column(stream.time()) + " LIMIT 1"),
