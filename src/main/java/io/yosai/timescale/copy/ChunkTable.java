@@ -162,6 +162,7 @@ record ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
             }
             connection.rollback(before);
             Watermarks.startOver(connection, stream().table(), pass.watermark());
+            LOG.info("{} starts over, its table does not take all rows: {}", pass.watermark(), e.getMessage());
         }
         Query.run(connection, "DROP TABLE " + pass.into());
     }

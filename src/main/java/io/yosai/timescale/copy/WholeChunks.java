@@ -84,9 +84,13 @@ public final class WholeChunks {
         exchange.setVariable("filled", filled);
     }
 
-    /** Builds the indexes of the hypertable on the table, in a transaction of its own: to attach it is short then. */
+    /**
+     * Builds the indexes of the hypertable on the table, in a transaction of its own: to attach it is short then. Where
+     * they do not take its rows, and the hypertable does not either, the slice starts over: {@code copied_all} is false
+     * then, and whoever claims it next copies it page by page.
+     */
     public void index(@Variable("stream") String name, @Variable("watermark") String slice,
-            @Variable("filled") String filled, @Variable("pass") Pass pass) throws SQLException {
+            @Variable("filled") String filled, @Variable("pass") Pass pass, Exchange exchange) throws SQLException {
         if (filled == null || pass.into() == null) {
             return;
         }
@@ -100,13 +104,13 @@ public final class WholeChunks {
                 throw e;
             }
             LOG.info("the indexes of {} cannot be built at once, its rows are inserted: {}", slice, e.getMessage());
-            dissolve(pass);
+            requireThere(pass, dissolve(pass), exchange);
         }
     }
 
     /**
      * Has the server take the table for a chunk. From then on the slice is like any other one, whose rows are in the
-     * hypertable up to its watermark.
+     * hypertable up to its watermark; it may start over, as in {@link #index}.
      *
      * @return whether the range has a chunk of our making now
      */
@@ -122,9 +126,11 @@ public final class WholeChunks {
                     return false;
                 }
                 attached = new ChunkTable(connection, pass, metrics).attach(from, to);
+                Watermark now = read(connection, pass);
                 connection.commit();
+                pass.intoHypertable();
+                requireThere(pass, now, exchange);
             }
-            pass.intoHypertable();
         }
         exchange.setVariable("attached", attached);
         return attached;
@@ -141,9 +147,21 @@ public final class WholeChunks {
             if (ChunkTable.hold(connection, pass)) {
                 new ChunkTable(connection, pass, metrics).pour();
             }
+            Watermark now = read(connection, pass);
             connection.commit();
             pass.intoHypertable();
-            return Watermarks.read(connection, pass.stream(), pass.watermark(), pass.source());
+            return now;
+        }
+    }
+
+    private static Watermark read(Connection connection, Pass pass) throws SQLException {
+        return Watermarks.read(connection, pass.stream(), pass.watermark(), pass.source());
+    }
+
+    /** The rows up to the end of the pass are in the hypertable only where the watermark still stands there. */
+    private static void requireThere(Pass pass, Watermark now, Exchange exchange) {
+        if (!now.isAt(pass.persisted())) {
+            exchange.setVariable(Copy.COPIED_ALL, false);
         }
     }
 }

@@ -47,6 +47,22 @@ class BackfillGivenIT extends BackfillFixture {
         return backfill(FROM, TODAY, 2, Map.of());
     }
 
+    /** Begins one, and returns when it is to attach a chunk and waits for another transaction. */
+    private CompletableFuture<Counts> backfillThatWaits() {
+        CompletableFuture<Counts> backfill = CompletableFuture.supplyAsync(() -> {
+            try {
+                return backfill();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        Awaitility.await().atMost(Duration.ofMinutes(3))
+                .until(() -> target.count("SELECT count(*) FROM pg_stat_activity "
+                + "WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE "
+                + "'%attach_chunk%'") > 0);
+        return backfill;
+    }
+
     /** The stream is copied as far as today, so that the history below it is not its own to copy. */
     private void goLive() {
         event("now()");
@@ -101,17 +117,7 @@ class BackfillGivenIT extends BackfillFixture {
                     + "VALUES (%L, %L, %L)', time, event_id, facility_id), '; ') FROM access_events WHERE facility_id "
                     + "= 'both'",
                     String.class));
-            CompletableFuture<Counts> backfill = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return backfill();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            Awaitility.await().atMost(Duration.ofMinutes(3))
-                    .until(() -> target.count("SELECT count(*) FROM pg_stat_activity "
-                    + "WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE "
-                    + "'%attach_chunk%'") > 0);
+            CompletableFuture<Counts> backfill = backfillThatWaits();
             // In the slice whose pages are all read, and in an older one.
             primary.execute("INSERT INTO access_events (time, event_id, facility_id) SELECT " + AN_OLD_DAY
                     + " - n * interval '20 days', gen_random_uuid(), 'late' FROM generate_series(0, 1) n");
@@ -136,6 +142,45 @@ class BackfillGivenIT extends BackfillFixture {
         assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(ROWS + 1);
         assertThat(target.count(WHOLE)).isBetween(6L, 9L);
         assertThat(target.count(HALF_MADE)).isZero();
+    }
+
+    /** The table that is to become a chunk has no index while it is filled, and takes what the hypertable would not. */
+    @Test
+    void aSliceWhoseRowsTheIndexesRefuseIsCopiedPageByPage() throws Exception {
+        goLive();
+        history(ROWS);
+        target.execute("CREATE UNIQUE INDEX ON access_events (time, door_id)");
+        primary.execute("INSERT INTO access_events (time, event_id, door_id) SELECT " + AN_OLD_DAY
+                + ", gen_random_uuid(), 'twice' FROM generate_series(1, 2)");
+        assertThat(backfill().quarantined()).isOne();
+        assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(ROWS + 2);
+        assertThat(target.count(WHOLE)).isBetween(6L, 9L);
+        assertThat(target.count(HALF_MADE)).isZero();
+        assertNothingLeft();
+    }
+
+    /** The same with a row that another writer has put into the range meanwhile. */
+    @Test
+    void aSliceWhoseRowsTheTableRefusesWhenItIsToBeAttachedIsCopiedPageByPage() throws Exception {
+        goLive();
+        target.execute("CREATE UNIQUE INDEX ON access_events (time, door_id)");
+        String rows = "INSERT INTO access_events (time, event_id, door_id) SELECT " + AN_OLD_DAY
+                + " + i * interval '1 second', gen_random_uuid(), 'door' FROM generate_series(0, %d) AS i";
+        primary.execute(rows.formatted(1999));
+        try (Connection writer = target.connect(); Statement statement = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            statement.execute(rows.formatted(0));
+            CompletableFuture<Counts> backfill = backfillThatWaits();
+            writer.commit();
+            assertThat(backfill.join().quarantined()).isOne();
+        }
+        assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(2001);
+        assertThat(target.count(HALF_MADE)).isZero();
+        assertNothingLeft();
+    }
+
+    private static void assertNothingLeft() {
+        assertThat(target.count("SELECT count(*) FROM timescale_integration.backfill")).isZero();
     }
 
     @ParameterizedTest
