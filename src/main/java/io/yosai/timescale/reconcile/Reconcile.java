@@ -187,14 +187,15 @@ public final class Reconcile {
     /**
      * Returns the run, for the verb.
      *
+     * @param slice of a backfill, which is not finished when a part of it was not compared; null: it is of none
      * @throws SQLException when the role lacks a right, which a person has to give: each run leaves the same rows
      */
     public ReconcileRun finish(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout,
-            @Variable("oldest") Instant oldest) throws SQLException {
+            @Variable("oldest") Instant oldest, @Variable("slice_from") Timestamp slice) throws SQLException {
         Scope.countPruned(run, layout, oldest, target);
         run.requireTarget(target);
         run.unequal(Unequal.QUARANTINED, run.total(Count.HELD) + run.total(Count.QUARANTINED));
-        run.requireRights();
+        run.requireDone(slice != null);
         return run;
     }
 }

@@ -149,10 +149,25 @@ public final class ReconcileRun extends ReconcileResult {
         buckets.fail(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), found);
     }
 
-    /** Fails by the first refusal of the target for want of a right. */
-    void requireRights() throws SQLException {
+    /**
+     * Fails by the first refusal of the target for want of a right.
+     *
+     * @param ofSlice whether a slice of a backfill waits for it, which is finished when all of it was compared
+     * @throws OperatorError when a part of such a slice was not
+     */
+    void requireDone(boolean ofSlice) throws SQLException {
         if (forbidden != null) {
             throw forbidden;
+        }
+        if (ofSlice && notCompared() != null) {
+            throw new OperatorError("rows came late, and both sides of the slice could not be compared: "
+                    + notCompared());
+        }
+        if (ofSlice && !failures().isEmpty()) {
+            Map.Entry<Span, String> first = failures().entrySet().iterator().next();
+            throw new OperatorError(
+                    "rows came late, and %d parts of the slice could not be compared or repaired, the first from %s: %s"
+                    .formatted(failures().size(), first.getKey().from(), first.getValue()));
         }
     }
 }

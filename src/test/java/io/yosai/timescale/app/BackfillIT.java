@@ -154,4 +154,33 @@ class BackfillIT extends BackfillFixture {
         assertThat(backfill(from, to).read()).as("without the slice that is finished").isEqualTo(5000 - finished);
         assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(5000 - finished);
     }
+
+    /** What came late may be missing there. */
+    @Test
+    void aSliceIsNotFinishedOfWhoseComparisonAPartFailed() throws Exception {
+        event("now()");
+        pass();
+        history(2000);
+        String row = "INSERT INTO access_events (time, event_id, facility_id) VALUES (date_trunc('day', now()) - "
+                + "interval '30 days', '00000000-0000-0000-0000-000000000001', '%s')";
+        primary.execute(row.formatted("source"));
+        target.execute(row.formatted("target") + "; CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+                + "$$ BEGIN RAISE 'not now' USING ERRCODE = 'feature_not_supported'; END $$; "
+                + "CREATE TRIGGER refuse BEFORE UPDATE ON access_events FOR EACH ROW EXECUTE FUNCTION refuse()");
+        Instant to = Instant.now().truncatedTo(ChronoUnit.DAYS);
+        Instant from = to.minus(Duration.ofDays(100));
+        try (Backfill backfill = new Backfill(settings(Map.of("TIMESCALE_CHUNK_INTERVAL", "10 days")), ROUTES, null,
+                from, to, 1, "", 0)) {
+            int slices = backfill.plan().size();
+            event("date_trunc('day', now()) - interval '30 days'");
+            assertThatThrownBy(() -> backfill.copy(slices, Duration.ofSeconds(1), () -> { }))
+                    .isInstanceOf(PassFailed.class).hasMessageContaining("1 parts of the slice could not be compared")
+                    .hasMessageContaining("not now").hasMessageContaining("are left");
+        } finally {
+            target.execute("DROP FUNCTION refuse() CASCADE");
+        }
+        backfill(from, to);
+        assertSameContent(2003);
+        assertThat(target.count("SELECT count(*) FROM timescale_integration.backfill")).isZero();
+    }
 }
