@@ -50,16 +50,25 @@ public final class EarlierSlices {
             List<String> tables = Query.all(connection, SqlFile.read("/backfill/forget.sql"),
                     row -> row.getString("table_name"), name, Timestamp.from(Instant.parse(from)),
                     Timestamp.from(Instant.parse(to)), range, madeFor, stream.wishes().retain());
-            for (String table : tables) {
-                if (FILLED.matcher(table).matches()) {
-                    Query.run(connection, "DROP TABLE IF EXISTS " + table);
-                }
-            }
+            drop(connection, tables);
             connection.commit();
             if (!tables.isEmpty()) {
                 LOG.warn("the table {} of the target is another one than that into which an earlier backfill of this "
                         + "range was copying, or the share of the stream is, or its retention is longer: the range "
                         + "begins anew", stream.table());
+            }
+        }
+    }
+
+    /**
+     * Drops the tables of slices that were forgotten; of these those that were to become chunks.
+     *
+     * @param tables as their watermarks name them
+     */
+    static void drop(Connection connection, List<String> tables) throws SQLException {
+        for (String table : tables) {
+            if (FILLED.matcher(table).matches()) {
+                Query.run(connection, "DROP TABLE IF EXISTS " + table);
             }
         }
     }

@@ -7,17 +7,14 @@ import io.yosai.timescale.copy.PassStart;
 import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.copy.WholeChunks;
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.PgTime;
-import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.StreamSql;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.Watermark;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -131,7 +128,7 @@ public final class FirstCopy {
         Instant start = before == null ? null : before.minus(1, ChronoUnit.MICROS);
         Watermark begin = start == null ? Watermark.beforeTransactions()
                 : new Watermark(List.of(PgTime.text(start)), null, start);
-        if (keep(stream, identity, (String) row.get("table_id"), begin, end, slices, only)) {
+        if (new NewHistory(stream, begin, identity, (String) row.get("table_id")).keep(target, end, slices, only)) {
             last.put(name, new Progress(0, System.nanoTime()));
             row.put("key", begin.key() == null ? null : JSON.writeValueAsString(begin.key()));
             row.put("tx", begin.tx());
@@ -139,18 +136,6 @@ public final class FirstCopy {
             LOG.info("the stream {} begins at {}; its history, {} rows since {}, is copied beside it, the newest first",
                     name, begin.time() == null ? "its first transaction" : begin.time(),
                     counts.stream().mapToLong(BackfillPlan.Count::rows).sum(), oldest);
-        }
-    }
-
-    /** Returns false when another instance was faster. */
-    private boolean keep(Stream stream, String identity, String tableId, Watermark begin, Timestamp end,
-            Map<String, String> slices, String only) throws SQLException {
-        try (Connection connection = target.getConnection()) {
-            return Query.update(connection, SqlFile.read("/backfill/first_copy.sql"), stream.name(),
-                    stream.table().name(), begin.key() == null ? null : begin.key().get(0), begin.tx(), identity,
-                    tableId, Sql.names(stream.timeOrder()), stream.share().text(), end, only,
-                    slices.get("slices_from"), slices.get("slices_to"), slices.get("slices_rows"),
-                    slices.get("slices_whole")) > 0;
         }
     }
 
@@ -163,7 +148,7 @@ public final class FirstCopy {
 
     /** Returns the variables of {@link #left}, each as often as slices are copied at a time; none where that is off. */
     public List<Map<String, Object>> open() throws SQLException {
-        return !on ? List.of() : left().stream()
+        return !on ? List.of() : left().stream().filter(LeftHistory::begun)
                 .flatMap(left -> Collections.nCopies(PassStart.TOGETHER, left.range()).stream()).toList();
     }
 

@@ -15,17 +15,18 @@ import javax.sql.DataSource;
  * @param copied of these, those of slices that are finished
  * @param slices how many there are, with these
  * @param paused whether the stream is, when this waits too
+ * @param begun whether the stream is copied into the table that there is now; else it begins anew with its next pass
  * @param range the variables with which the routes of {@code backfill.camel.yaml} go on with it; only is
  *        condition here
  */
-public record LeftHistory(String stream, long rows, long copied, int slices, boolean paused,
+public record LeftHistory(String stream, long rows, long copied, int slices, boolean paused, boolean begun,
         Map<String, Object> range) {
 
     /** Returns those of all streams that the target knows, in the order of their names. */
     public static List<LeftHistory> all(DataSource target) throws SQLException {
         return Query.all(target, SqlFile.read("/backfill/open.sql"), row -> new LeftHistory(
                 row.getString("stream"), row.getLong("rows"), row.getLong("done"), row.getInt("slices"),
-                row.getBoolean("paused"), Map.of("stream", row.getString("stream"),
+                row.getBoolean("paused"), row.getBoolean("begun"), Map.of("stream", row.getString("stream"),
                 "range_from", row.getString("range_from"), "range_to", row.getString("range_to"),
                 "range", row.getString("range"), "condition", row.getString("condition"))));
     }
@@ -34,7 +35,7 @@ public record LeftHistory(String stream, long rows, long copied, int slices, boo
     LeftHistory ofAllRows() {
         Map<String, Object> all = new HashMap<>(range);
         all.put("condition", "");
-        return new LeftHistory(stream, rows, copied, slices, paused, all);
+        return new LeftHistory(stream, rows, copied, slices, paused, begun, all);
     }
 
     @Override

@@ -141,6 +141,34 @@ class FirstCopyIT {
         }
     }
 
+    /** With the same end, and with what a slice that was to become a whole chunk has left. */
+    @Test
+    void aHistoryByTransactionIdsBeginsAnewWhereItsTableIsAnotherOne() throws Exception {
+        replica.history(ROWS);
+        primary.execute("ALTER TABLE access_events ADD COLUMN tx xid8; CREATE INDEX ON access_events (tx, time, "
+                + "event_id); CREATE INDEX ON access_events (time, event_id) WHERE tx IS NULL; INSERT INTO "
+                + "access_events (time, event_id, tx) VALUES (now(), gen_random_uuid(), '3')");
+        Map<String, String> byXid = new HashMap<>(settings);
+        byXid.put("REPLICATION_CURSOR", "xid");
+        ServiceProcess killed = ServiceProcess.start("run", byXid, folder.resolve("killed.log"));
+        replica.awaitSchema();
+        replica.target().await(PATIENCE, "(" + FINISHED + ") > 0");
+        killed.kill();
+        assertThat(target.count(LEFT)).isPositive();
+        target.execute("DROP TABLE access_events CASCADE; CREATE TABLE _backfill_0123456789ab (); INSERT INTO "
+                + "timescale_integration.watermark (stream, table_name) SELECT 'first copy of access_events before ' "
+                + "|| range_to || ' slice ' || slice_from, 'public._backfill_0123456789ab' "
+                + "FROM timescale_integration.backfill ORDER BY slice_from LIMIT 1");
+        try (ServiceProcess service = ServiceProcess.start("run", byXid, folder.resolve("anew.log"))) {
+            Replica.await(PATIENCE, () -> service.log().contains(
+                    "the first copy of the stream access_events is finished"));
+            replica.assertEqualWithin(Duration.ofMinutes(3));
+            assertThat(service.log()).contains("the stream access_events begins at its first transaction")
+                    .doesNotContain("duplicate key");
+        }
+        assertThat(target.count("SELECT count(*) FROM pg_class WHERE relname LIKE '\\_backfill\\_%'")).isZero();
+    }
+
     /** Its SELECT has no transaction id any more that distinguishes the rows of the history. */
     @Test
     void theHistoryOfAStreamByTransactionIdsIsFinishedWhenItsCursorIsTheTime() throws Exception {
