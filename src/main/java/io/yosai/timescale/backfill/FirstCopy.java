@@ -20,6 +20,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,8 @@ public final class FirstCopy {
     private final WholeChunks chunks;
     private final int pageSize;
     private final Map<String, Progress> last = new ConcurrentHashMap<>();
+    /** How many workers copy slices of a history here, by the name of its range. */
+    private final Map<String, Integer> working = new ConcurrentHashMap<>();
     private volatile boolean on;
 
     /** @param done rows that were copied at a moment of {@link System#nanoTime} */
@@ -146,10 +149,24 @@ public final class FirstCopy {
                 .map(left -> streams.get(left.stream()).byXid() ? left : left.ofAllRows()).toList();
     }
 
-    /** Returns the variables of {@link #left}, each as often as slices are copied at a time; none where that is off. */
+    /**
+     * Returns the variables of {@link #left}, each as often as further slices are to be copied at a time; none where
+     * that is off. The timer comes again while slices are copied.
+     */
     public List<Map<String, Object>> open() throws SQLException {
-        return !on ? List.of() : left().stream().filter(LeftHistory::begun)
-                .flatMap(left -> Collections.nCopies(PassStart.TOGETHER, left.range()).stream()).toList();
+        List<Map<String, Object>> workers = new ArrayList<>();
+        for (LeftHistory history : on ? left() : List.<LeftHistory>of()) {
+            String range = (String) history.range().get("range");
+            int more = !history.begun() ? 0 : PassStart.TOGETHER - working.getOrDefault(range, 0);
+            workers.addAll(Collections.nCopies(more, history.range()));
+            working.merge(range, more, Integer::sum);
+        }
+        return workers;
+    }
+
+    /** Counts one of {@link #open} as at work until its exchange is done. */
+    public void work(@Variable("range") String range, Exchange exchange) {
+        Streams.whenDone(exchange, () -> working.merge(range, -1, Integer::sum));
     }
 
     /** Logs how far the first copies are. */

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.ServiceProcess;
 import io.yosai.timescale.servers.TimescaleServer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,6 +91,35 @@ class FirstCopyIT {
             replica.assertEqualWithin(Duration.ofMinutes(3));
             Replica.await(PATIENCE, () -> service.log().contains(
                     "the first copy of the stream access_events is finished"));
+            assertThat(service.log()).doesNotContain("ERROR");
+        }
+    }
+
+    /** Their steps take so long that the timer comes again and again while slices are copied. */
+    private Path slow() throws IOException {
+        Path routes = Routes.copyInto(Files.createDirectory(folder.resolve("slow")));
+        Path steps = routes.resolve("your-steps.camel.yaml");
+        Files.writeString(steps, Files.readString(steps).replaceAll("( *)# ---- your own steps.*",
+                "$0\n$1- delay: {asyncDelayed: 'false', expression: {constant: {expression: '100'}}}"));
+        return routes.getParent();
+    }
+
+    @Test
+    void twoSlicesAreCopiedAtATimeHoweverLongItTakesAndEachIsOverWhenItIsCopied() throws Exception {
+        replica.history(ROWS);
+        try (ServiceProcess service = ServiceProcess.start("run", settings, folder.resolve("two.log"), slow())) {
+            replica.awaitSchema();
+            replica.target().await(PATIENCE, "(" + FINISHED + ") > 0");
+            // As if rows had come late, which has each slice compared.
+            target.execute("UPDATE timescale_integration.backfill SET rows = rows + 1 WHERE finished IS NULL");
+            Replica.await(PATIENCE, () -> service.log().split("rows/s").length > 2);
+            assertThat(target.count("SELECT count(*) FROM timescale_integration.backfill "
+                    + "WHERE started IS NOT NULL AND finished IS NULL")).isBetween(1L, 2L);
+            assertThat(target.count("SELECT count(*) FROM timescale_integration.claim WHERE kind = 'slice' AND owner "
+                    + "IS NOT NULL")).isBetween(1L, 2L);
+            replica.target().await(Duration.ofSeconds(20), "EXISTS (SELECT FROM timescale_integration.reconcile_run)");
+            assertThat(target.count(LEFT)).as("it is kept when it ends, and not when all slices are copied")
+                    .isPositive();
             assertThat(service.log()).doesNotContain("ERROR");
         }
     }
