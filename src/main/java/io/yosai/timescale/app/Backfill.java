@@ -185,9 +185,12 @@ public final class Backfill implements AutoCloseable {
                     + "then %s").formatted(now, target, again), failure);
         }
         if (!Long.valueOf(0).equals(unfinished)) {
-            String reason = failure == null ? "the program is stopping" : failure.getMessage();
-            throw new PassFailed("%s; %s of %d slices are left, %s"
-                    .formatted(reason, unfinished, slices, again), failure);
+            // Workers end for nothing else when slices are left.
+            boolean paused = failure == null && !application.passes().isStopping();
+            String reason = paused ? "the stream " + range.get("stream") + " is paused"
+                    : failure == null ? "the program is stopping" : failure.getMessage();
+            throw new PassFailed("%s; %s of %d slices are left, %s%s".formatted(reason, unfinished, slices, again,
+                    paused ? "\nHINT: resume " + range.get("stream") + " lets it go on" : ""), failure);
         }
     }
 }

@@ -144,6 +144,18 @@ class FirstCopyIT {
         assertThat(target.count(LEFT)).isEqualTo(left);
 
         target.execute("UPDATE timescale_integration.watermark SET paused = false WHERE stream = 'access_events'");
+        try (ServiceProcess pass = ServiceProcess.start("replicate", settings, folder.resolve("meanwhile.log"),
+                slow())) {
+            replica.target().await(PATIENCE, "EXISTS (SELECT FROM timescale_integration.claim WHERE kind = 'slice' "
+                    + "AND owner LIKE '" + pass.pid() + "@%')");
+            target.execute("UPDATE timescale_integration.watermark SET paused = true WHERE stream = 'access_events'");
+            assertThat(pass.exitCode(PATIENCE)).as(pass.log()).isOne();
+            assertThat(pass.log()).contains("the stream access_events is paused; ", " slices are left")
+                    .contains("HINT: resume access_events").doesNotContain("the program is stopping");
+        }
+        assertThat(target.count(LEFT)).isPositive();
+
+        target.execute("UPDATE timescale_integration.watermark SET paused = false WHERE stream = 'access_events'");
         try (ServiceProcess pass = ServiceProcess.start("replicate", settings, folder.resolve("replicate.log"))) {
             assertThat(pass.exitCode(PATIENCE)).as(pass.log()).isZero();
             assertThat(pass.log()).contains("the first copy of the stream access_events is finished");
