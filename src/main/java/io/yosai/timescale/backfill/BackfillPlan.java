@@ -1,12 +1,8 @@
 package io.yosai.timescale.backfill;
 
 import io.yosai.timescale.copy.Layouts;
-import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.database.Claims;
-import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.Bounds;
-import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.StreamSql;
 import io.yosai.timescale.stream.Streams;
@@ -34,7 +30,6 @@ public final class BackfillPlan {
     private static final Logger LOG = LoggerFactory.getLogger(BackfillPlan.class);
     /** The kind of the claims, and in {@code routes/sql/target/backfill_end.sql}. */
     public static final String CLAIM = "slice";
-    private static final String COUNTS = SqlFile.read("/backfill/counts.sql");
     private static final Duration BY_THE_MINUTE = Duration.ofDays(1);
     private static final Duration BY_THE_HOUR = Duration.ofDays(400);
 
@@ -92,16 +87,9 @@ public final class BackfillPlan {
     public List<Count> count(@Variable("stream") String name, @Variable("from") Timestamp from,
             @Variable("to") Timestamp to, @Variable("unit") long unit,
             @Variable("only") String only, @Variable("source_identity") String identity) throws SQLException {
-        if (!from.before(to)) {
-            return List.of();
-        }
         Stream stream = streams.get(name);
-        StreamSql sql = new StreamSql(layouts.of(stream));
-        String bucket = "date_bin('" + unit + " seconds', " + sql.timestamptz() + ", '1970-01-01 00:00Z') AS bucket";
-        String counted = Sql.fill(COUNTS, Map.of("buckets", sql.summary(bucket,
-                Bounds.between(from.toInstant(), to.toInstant()).where(only), "")));
-        return SourceGuard.ask(sources.apply(stream.source()), stream, identity, source -> Query.all(source, counted,
-                row -> new Count(row.getTimestamp("bucket"), row.getLong("rows"))));
+        return !from.before(to) ? List.of() : new RangeCounts(layouts.of(stream), sources.apply(stream.source()),
+                identity, unit, only).between(from.toInstant(), to.toInstant());
     }
 
     /** How many rows a unit of time has that begins with {@code bucket}. */

@@ -35,6 +35,8 @@ public final class SqlStates {
     public static final String NO_TABLE = "42P01";
     /** Of the server, or its table of locks. */
     public static final String OUT_OF_MEMORY = "53200";
+    /** By a person, or because it took too long. */
+    public static final String CANCELED = "57014";
     /** For an index, or for a type. */
     public static final String TOO_LARGE = "54000";
     public static final String LOCK_NOT_AVAILABLE = "55P03";

@@ -183,4 +183,24 @@ class BackfillIT extends BackfillFixture {
         assertSameContent(2003);
         assertThat(target.count("SELECT count(*) FROM timescale_integration.backfill")).isZero();
     }
+
+    /** As a range is that takes longer than a statement may; here more than 600 rows do. */
+    @Test
+    void aRangeThatCannotBeCountedAtOnceIsCountedInParts() throws Exception {
+        history(2000);
+        primary.execute("ALTER TABLE access_events RENAME TO many; CREATE FUNCTION quick() RETURNS boolean LANGUAGE "
+                + "plpgsql COST 1000 AS $$ BEGIN IF current_query() LIKE '%date_bin%' THEN "
+                + "PERFORM set_config('test.rows', CAST(coalesce(nullif(current_setting('test.rows', true), ''), '0') "
+                + "AS integer) + 1 || '', true); IF CAST(current_setting('test.rows') AS integer) > 600 THEN "
+                + "RAISE 'canceling statement due to statement timeout' USING ERRCODE = 'query_canceled'; END IF; "
+                + "END IF; RETURN true; END $$; CREATE VIEW access_events AS SELECT * FROM many WHERE quick()");
+        try {
+            Instant to = Instant.now().truncatedTo(ChronoUnit.MICROS);
+            assertThat(backfill(to.minus(Duration.ofDays(100)), to)).isEqualTo(new Counts(2000, 2000, 0, 0));
+            assertSameContent(2000);
+            assertNothingLeftBehind();
+        } finally {
+            primary.execute("DROP VIEW access_events; ALTER TABLE many RENAME TO access_events; DROP FUNCTION quick()");
+        }
+    }
 }
