@@ -2,7 +2,9 @@ package io.yosai.timescale.backfill;
 
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.database.Claims;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Bounds;
+import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.StreamSql;
 import io.yosai.timescale.stream.Streams;
@@ -83,13 +85,22 @@ public final class BackfillPlan {
         exchange.getMessage().setBody(null);
     }
 
-    /** Returns how many rows each unit of the range has on the source, in the order of time. */
+    /**
+     * Returns how many rows each unit of the range has on the source, in the order of time.
+     *
+     * @throws OperatorError when the source finds the condition wrong that a person has given
+     */
     public List<Count> count(@Variable("stream") String name, @Variable("from") Timestamp from,
             @Variable("to") Timestamp to, @Variable("unit") long unit,
             @Variable("only") String only, @Variable("source_identity") String identity) throws SQLException {
         Stream stream = streams.get(name);
-        return !from.before(to) ? List.of() : new RangeCounts(layouts.of(stream), sources.apply(stream.source()),
-                identity, unit, only).between(from.toInstant(), to.toInstant());
+        Layout layout = layouts.of(stream);
+        try {
+            return !from.before(to) ? List.of() : new RangeCounts(layout, sources.apply(stream.source()), identity,
+                    unit, only).between(from.toInstant(), to.toInstant());
+        } catch (SQLException e) {
+            throw new Condition(only).refused(e, layout.select());
+        }
     }
 
     /** How many rows a unit of time has that begins with {@code bucket}. */

@@ -1,6 +1,7 @@
 package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Backfill;
+import io.yosai.timescale.backfill.Condition;
 import io.yosai.timescale.backfill.Slice;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,6 +78,10 @@ public final class BackfillCommand extends Verb {
         }
         if (workers < 1 || workers > MOST_WORKERS) {
             throw wrong("--workers " + workers + " must be from 1 to " + MOST_WORKERS);
+        }
+        String mistake = where.isBlank() ? null : new Condition(where).mistake();
+        if (mistake != null) {
+            throw wrong("--where " + where + ": " + mistake);
         }
     }
 }

@@ -103,7 +103,8 @@ class BackfillIT extends BackfillFixture {
                 .isEqualTo("facility-1");
         assertNothingLeftBehind();
         assertThatThrownBy(() -> backfill(from, to, 2, Map.of(), ROUTES, "no_such_column > 1", 0))
-                .hasMessageContaining("no_such_column");
+                .hasMessageContaining("--where no_such_column > 1: ").hasMessageContaining("no_such_column\" does not")
+                .hasMessageContaining("HINT: name columns of the SELECT").hasMessageContaining("_by_time.sql");
         backfill(from, to);
         assertSameContent(6000);
     }

@@ -26,6 +26,11 @@ class WrongCallTest {
             --from 2026-01-01 --to 2026-02-01 --workers 0 | --workers 0 must be from 1 to 16; see backfill --help
             --from 2026-01-01 --to 2026-02-01 --workers 17 | --workers 17 must be from 1 to 16; see backfill --help
             --from 2026-01-01 --to 2026-02-01 --rows-per-second -1 | --rows-per-second -1 must not be below 0; see backfill --help
+            --from 2026-01-01 --to 2026-02-01 --where a=1)OR(b=2 | --where a=1)OR(b=2: a closing bracket has no opening one; see backfill --help
+            --from 2026-01-01 --to 2026-02-01 --where (a=1 | --where (a=1: a bracket is not closed; see backfill --help
+            --from 2026-01-01 --to 2026-02-01 --where a=1;SELECT | --where a=1;SELECT: a semicolon stands in it; see backfill --help
+            --from 2026-01-01 --to 2026-02-01 --where a=:#b | --where a=:#b: the parameter :#b has no value; see backfill --help
+            --from 2026-01-01 --to 2026-02-01 --where a=$$b | --where a=$$b: what begins with $$ is not closed; see backfill --help
             --from soon --to 2026-02-01 | Invalid value for option '--from': 'soon' is not a time; write 2026-01-31, 2026-01-31T12:00 (UTC) or 2026-01-31T12:00:00+01:00; see backfill --help
             """)
     void backfill(String arguments, String message) {
