@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
 @Command(name = "timescale-integration", mixinStandardHelpOptions = true,
         versionProvider = TimescaleIntegration.Version.class,
         description = "Copies tables of PostgreSQL into TimescaleDB, nothing lost, nothing doubled.",
-        footer = {"", "Settings come from environment variables: SOURCE_DSN, TARGET_DSN and others (docs/settings.md)."})
+        footer = {"", "Settings are environment variables: SOURCE_DSN, TARGET_DSN and others (docs/settings.md)."})
 public final class TimescaleIntegration {
     private static final List<Class<?>> VERBS = List.of(ServiceCommands.Run.class, ServiceCommands.Replicate.class,
             ServiceCommands.Policies.class, BackfillCommand.class, ReconcileCommand.class, QuarantineCommand.class,

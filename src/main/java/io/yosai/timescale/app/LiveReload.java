@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes what is saved in the routes folder take effect while the service runs. It looks a few times a second instead of
- * waiting for word of it, which also works where a folder is mounted; a file counts as saved when two looks find it the same.
+ * waiting for word of it, which also works where a folder is mounted; a file counts as saved when two looks find it
+ * the same.
  */
 final class LiveReload implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveReload.class);

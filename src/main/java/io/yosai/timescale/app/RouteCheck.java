@@ -26,7 +26,7 @@ public final class RouteCheck {
     static final Set<String> GIVEN_VARIABLES = Set.of(
             // By exchange.setVariable, in the beans.
             "source", "table", "retain", "by_xid", "steps", "position", "watermark_time", "source_identity",
-            "source_now", "claim", "horizon", "pass", "caught_up", "copied_all", "rows", "activity", "from", "to",
+            "source_now", "gone_back", "claim", "horizon", "pass", "caught_up", "copied_all", "rows", "activity", "from", "to",
             "unit", "run", "layout", "floor", "oldest", "comparison", "claimed", "range_from", "range_to", "range",
             "chunk_seconds", "made_for", "filled", "attached", "late", "slice_from", "slice_to", "watermark",
             "bucket_done",

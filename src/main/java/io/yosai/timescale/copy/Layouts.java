@@ -90,6 +90,12 @@ public final class Layouts {
         }
     }
 
+    /** Returns the layout of a stream as both sides describe it now, whatever was known of it. */
+    public Layout anew(Stream stream) throws SQLException {
+        forget(stream);
+        return of(stream);
+    }
+
     /** Has the layout of a stream read again when it is next asked for. */
     public void forget(Stream stream) {
         known.remove(stream.name());

@@ -13,7 +13,7 @@ public final class LongStatement implements AutoCloseable {
     /** The connection is one that is given back to a pool afterwards. */
     public LongStatement(Connection connection) throws SQLException {
         this.connection = connection;
-        // The pool sets back the time that the socket waits. A pooler's session is not ours, and its limits are not either.
+        // The pool sets back the time that the socket waits. A pooler's session is not ours, and its limits are not.
         connection.setNetworkTimeout(Runnable::run, 0);
         this.before = BehindPooler.is(connection) ? null : Query.first(connection,
                 "SELECT current_setting('statement_timeout') AS value", row -> row.getString("value"));

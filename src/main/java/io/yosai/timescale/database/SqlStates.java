@@ -40,8 +40,6 @@ public final class SqlStates {
     /** For an index, or for a type. */
     public static final String TOO_LARGE = "54000";
     public static final String LOCK_NOT_AVAILABLE = "55P03";
-    /** By its time limit, or by a person. */
-    public static final String CANCELED = "57014";
     /** Starting, stopping, or in restore mode. */
     public static final String CANNOT_CONNECT_NOW = "57P03";
 

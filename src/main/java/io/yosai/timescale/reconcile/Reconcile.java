@@ -74,8 +74,7 @@ public final class Reconcile {
         exchange.getExchangeExtension().addOnCompletion(log.record(run, Times.instant(row, "now")));
         run.on(target);
         // The columns may have changed since the stream was last copied.
-        layouts.forget(stream);
-        Layout layout = layouts.of(stream);
+        Layout layout = layouts.anew(stream);
         exchange.setVariable("layout", layout);
         if (row.get("key") == null && row.get("tx") == null) {
             run.notCompared("nothing of the stream is copied yet");
@@ -178,9 +177,7 @@ public final class Reconcile {
             return;
         }
         // Perhaps because of what was changed on either side, which the next bucket is to see.
-        Stream stream = streams.get(run.stream());
-        layouts.forget(stream);
-        exchange.setVariable("layout", layouts.of(stream));
+        exchange.setVariable("layout", layouts.anew(streams.get(run.stream())));
         run.failed(failure, comparison == null ? DifferingRows.Found.NOTHING : comparison.found());
     }
 

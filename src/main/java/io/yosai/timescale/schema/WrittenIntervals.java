@@ -27,8 +27,8 @@ record WrittenIntervals(Target target, Hypertable hypertable) {
     }
 
     static OperatorError none(String at, String parameter, String value) {
-        return new OperatorError("%s: `%s` is `%s`, which is no interval of more than zero\nHINT: write it as in 12 hours, "
-                .formatted(at, parameter, value) + "7 days or 1 month");
+        return new OperatorError("%s: `%s` is `%s`, which is no interval of more than zero\nHINT: write it as in "
+                .formatted(at, parameter, value) + "12 hours, 7 days or 1 month");
     }
 
     /** @throws OperatorError when one is none, or rows are dropped before an aggregate is done with them */
@@ -41,7 +41,8 @@ record WrittenIntervals(Target target, Hypertable hypertable) {
         }
         String retain = hypertable.wishes().retain();
         for (Aggregate aggregate : hypertable.aggregates()) {
-            if (!retain.isEmpty() && target.find("shorter.sql", Boolean.class, retain, aggregate.start()).orElse(false)) {
+            if (!retain.isEmpty()
+                    && target.find("shorter.sql", Boolean.class, retain, aggregate.start()).orElse(false)) {
                 throw aggregate.rowsGone(retain);
             }
         }

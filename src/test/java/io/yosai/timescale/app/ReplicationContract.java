@@ -95,7 +95,8 @@ abstract class ReplicationContract extends ReplicationFixture {
         assertThat(watermark()).isEqualTo(past);
 
         // As if the hour were over.
-        primary.execute("UPDATE access_events SET time = now() WHERE time BETWEEN now() AND now() + interval '2 hours'");
+        primary.execute("UPDATE access_events SET time = now() "
+                + "WHERE time BETWEEN now() AND now() + interval '2 hours'");
         String due = primary.value("SELECT concat_ws(' ', extract(epoch FROM time), event_id) FROM access_events "
                 + "WHERE time <= now() ORDER BY time DESC LIMIT 1", String.class);
         pass();

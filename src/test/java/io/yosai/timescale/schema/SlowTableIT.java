@@ -47,7 +47,8 @@ class SlowTableIT extends TimescaleDBManagerFixture {
 
     private static void assertTooSlow(TimescaleDBManager service) {
         assertThatThrownBy(() -> service.ensureOnce("access_events")).isInstanceOf(OperatorError.class)
-                .hasMessageStartingWith("the table access_events of the target is not as declared, and what makes it so "
-                + "was ended (ERROR: canceling statement due to statement timeout)\nHINT: run the verb schema once, ");
+                .hasMessageStartingWith("the table access_events of the target is not as declared, and what makes it "
+                + "so was ended (ERROR: canceling statement due to statement timeout)\nHINT: run the verb "
+                + "schema once, ");
     }
 }

@@ -29,6 +29,7 @@ class SqlDeclarationTest {
         "'-- Rows to retain:'|null", "'-- columns:'|null", "'-- https://example.org'|null"})
     void valueStandsAfterTheColonAndMayBeEmpty(String line, String value) throws IOException {
         assertThat(values(line + "\nCREATE TABLE t ()").get("retain")).isEqualTo(value);
-        assertThat(values("-- a comment\n\n" + line.replace("\uFEFF", "") + "\r\nCREATE TABLE t ()").get("retain")).isEqualTo(value);
+        assertThat(values("-- a comment\n\n" + line.replace("\uFEFF", "") + "\r\nCREATE TABLE t ()")
+                .get("retain")).isEqualTo(value);
     }
 }
