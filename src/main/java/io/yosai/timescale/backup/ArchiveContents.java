@@ -21,10 +21,24 @@ record ArchiveContents(Path archive, Path pgRestore) {
             "(TABLE DATA|SEQUENCE SET) _timescaledb_(catalog|config|cache) (\\S+) .*");
     private static final Predicate<String> JOBS = entry("TABLE DATA _timescaledb_(catalog|config) bgw_job .*");
     private static final Predicate<String> REFRESH = entry("MATERIALIZED VIEW DATA .*");
+    private static final Predicate<String> EXTENSION = entry("EXTENSION - timescaledb( .*)?");
+    private static final Pattern IN_SCHEMA = Pattern.compile("CREATE EXTENSION .* WITH SCHEMA (.*);");
+    private static final Predicate<String> SCHEMA = entry("SCHEMA - .*");
     private static final Pattern POLICY = Pattern.compile("\\d+; \\d+ \\d+ POLICY (.*) \\S+");
     /** Commands of psql, which newer versions print around a script. */
     private static final Pattern PSQL = Pattern.compile("(?m)^\\\\(un)?restrict .*$");
     private static final Pattern COPY = Pattern.compile("COPY \\S+ \\((.*)\\) FROM stdin;");
+
+    /**
+     * The schema of the extension, which a restore makes before all else.
+     *
+     * @param name  as SQL has it, in quotes where it needs them
+     * @param entry that makes it, in the list of the dump; null: it is in every database
+     * @param sql   that makes it
+     */
+    record Home(String name, String entry, List<String> sql) {
+        private static final Home PUBLIC = new Home("public", null, List.of());
+    }
 
     /** A row security policy: its schema, table and name, and the SQL that makes it. */
     record Policy(String name, String sql) {
@@ -39,6 +53,36 @@ record ArchiveContents(Path archive, Path pgRestore) {
         Matcher matcher = VERSION.matcher(print(List.of("--data-only", "--schema=_timescaledb_catalog",
                 "--table=metadata", "--file=-"), StandardCharsets.UTF_8));
         return matcher.find() ? matcher.group(1) : null;
+    }
+
+    /** @param owner whether the schema gets its owner */
+    Home home(boolean owner) throws IOException {
+        List<String> extension = entries("pre-data", EXTENSION);
+        String name = extension.isEmpty() ? "public" : script(extension.get(0), false).stream().map(IN_SCHEMA::matcher)
+                .filter(Matcher::matches).map(made -> made.group(1)).findFirst().orElse("public");
+        for (String entry : name.equals("public") ? List.<String>of() : entries("pre-data", SCHEMA)) {
+            List<String> script = script(entry, owner);
+            if (script.contains("CREATE SCHEMA " + name + ";")) {
+                return new Home(name, entry, script.stream()
+                        .filter(line -> line.matches("(CREATE|ALTER) SCHEMA .*;")).toList());
+            }
+        }
+        return name.equals("public") ? Home.PUBLIC : new Home(name, null, List.of());
+    }
+
+    private List<String> script(String entry, boolean owner) throws IOException {
+        try (PrivateFile list = PrivateFile.list(List.of(entry))) {
+            List<String> options = new ArrayList<>(List.of("--use-list=" + list.path(), "--file=-"));
+            if (!owner) {
+                options.add("--no-owner");
+            }
+            return print(options, StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+
+    /** Schemas, tables, functions and views, but for the schema that is made already. */
+    List<String> tables(Home home) throws IOException {
+        return entries("pre-data", entry -> !entry.equals(home.entry()));
     }
 
     /** @param jobs whether the jobs are among it */

@@ -9,10 +9,17 @@ import java.util.List;
 /** The policy jobs of a restored database: they must not run before it has been compared, retention not even then. */
 final class Jobs {
     private final List<Integer> paused = new ArrayList<>();
+    private final String schema;
+
+    /** @param schema of the extension, as SQL has it */
+    Jobs(String schema) {
+        this.schema = schema;
+    }
 
     /** Before post_restore, which starts the scheduler: retention would drop old rows within seconds. */
     void pause(Session session) throws SQLException {
-        paused.addAll(session.list(SqlFile.read("/backup/pause_jobs.sql"), row -> row.getInt("job_id")));
+        paused.addAll(session.list(SqlFile.read("/backup/pause_jobs.sql").formatted(schema),
+                row -> row.getInt("job_id")));
     }
 
     private record Held(int job, String line) {
@@ -26,11 +33,11 @@ final class Jobs {
     List<String> resume(Session session) throws SQLException {
         List<Held> policies = session.list(SqlFile.read("/backup/held_policies.sql"),
                 row -> new Held(row.getInt("job_id"), (row.getBoolean("by_number") ? heldByNumber(row) : held(row))
-                        + "; to let it drop chunks, run: SELECT alter_job(" + row.getInt("job_id")
+                        + "; to let it drop chunks, run: SELECT " + prefix() + "alter_job(" + row.getInt("job_id")
                         + ", scheduled => true)"));
         for (Integer job : paused) {
             if (policies.stream().noneMatch(held -> held.job() == job)) {
-                session.text("SELECT job_id FROM public.alter_job(CAST(? AS integer), scheduled => true)", job);
+                session.text("SELECT job_id FROM " + schema + ".alter_job(CAST(? AS integer), scheduled => true)", job);
             }
         }
         List<String> lines = new ArrayList<>(policies.stream().map(Held::line).toList());
@@ -40,6 +47,11 @@ final class Jobs {
                     + "a longer TIMESCALE_RETENTION_DAYS"));
         }
         return lines;
+    }
+
+    /** Everybody searches public. */
+    private String prefix() {
+        return schema.equals("public") ? "" : schema + ".";
     }
 
     private static String heldByNumber(ResultSet row) throws SQLException {

@@ -18,11 +18,12 @@ import org.apache.camel.Exchange;
  *
  * @param manifest empty: the dump has none
  * @param version  of TimescaleDB that the dump was made with; null: not known
+ * @param home     the schema of the extension
  * @param left     lines for the operator, on what is not as it was; grows
  * @param calls    of pg_restore, a step each
  */
 public record RestoreRun(Request request, Optional<Manifest> manifest, String version, ArchiveContents contents,
-        NewDatabase database, Jobs jobs, List<String> left, Calls calls) {
+        ArchiveContents.Home home, NewDatabase database, Jobs jobs, List<String> left, Calls calls) {
     /**
      * What to restore, and whereto.
      *
@@ -45,10 +46,6 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
      * @param cleanup removes the lists of what it is to restore
      */
     record Calls(Path pgRestore, List<String> always, Path archive, int workers, Cleanup cleanup) {
-        void tables(Exchange exchange) {
-            call(exchange, "--single-transaction", "--section=pre-data");
-        }
-
         void oneTransaction(Exchange exchange, List<String> entries) throws IOException {
             call(exchange, "--single-transaction", only(entries));
         }
@@ -77,7 +74,10 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
     /** Makes TimescaleDB in the empty database, in the state that a restore needs. */
     void prepare() throws SQLException {
         try (Session session = Session.open(database.dsn())) {
-            session.run("CREATE EXTENSION timescaledb SCHEMA public"
+            for (String sql : home.sql()) {
+                session.run(sql);
+            }
+            session.run("CREATE EXTENSION timescaledb SCHEMA " + home.name()
                     + (version == null ? "" : " VERSION " + Sql.literal(version)));
         }
         // Only a session that begins with the extension knows the edition.
@@ -87,7 +87,7 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
                         + "policies, which this server, the Apache edition of TimescaleDB, cannot keep"
                         + "\nHINT: restore into a server of the Community edition");
             }
-            session.text("SELECT public.timescaledb_pre_restore()");
+            session.text("SELECT " + home.name() + ".timescaledb_pre_restore()");
         }
     }
 
@@ -125,7 +125,7 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
         makePolicies();
         try (Session session = Session.open(database.dsn())) {
             jobs.pause(session);
-            session.text("SELECT public.timescaledb_post_restore()");
+            session.text("SELECT " + home.name() + ".timescaledb_post_restore()");
         }
         // Before the comparison: by search_path, tables are found and rows have the text that they had.
         if (manifest.isPresent()) {

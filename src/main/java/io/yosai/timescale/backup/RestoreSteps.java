@@ -87,13 +87,18 @@ public final class RestoreSteps {
         PrivateFile password = PrivateFile.password(dsn);
         cleanup.add(password);
         // Each of the hundreds of statements is a transaction. The one that gives the database its name waits for all.
-        Dsn hasty = target.dsn().withSetting("synchronous_commit", "off");
+        Dsn hasty = target.dsn().withSetting("synchronous_commit", "off")
+                // In the end the database has settings of its own. What else of them counts pg_restore sets itself.
+                .withSetting("statement_timeout", "0").withSetting("default_transaction_read_only", "off")
+                .withSetting("timescaledb.enable_transparent_decompression", "on");
         List<String> always = new ArrayList<>(List.of("--exit-on-error", "--no-password",
                 "--dbname=" + Conninfo.of(hasty, password.path())));
         if (!request.owners()) {
             always.addAll(List.of("--no-owner", "--no-privileges"));
         }
-        RestoreRun run = new RestoreRun(request, manifest, version, contents, target, new Jobs(), new ArrayList<>(),
+        ArchiveContents.Home home = contents.home(request.owners());
+        RestoreRun run = new RestoreRun(request, manifest, version, contents, home, target, new Jobs(home.name()),
+                new ArrayList<>(),
                 new RestoreRun.Calls(programs.pgRestore(), always, archive, settings.workers(), cleanup));
         cleanup.add(target.claim());
         target.create(run.properties());
@@ -105,7 +110,7 @@ public final class RestoreSteps {
         cleanup.add(new Progress("restored" + manifest.map(m -> "; the database had "
                 + Bytes.text(m.server().databaseBytes())).orElse(""), target::bytes));
         exchange.setVariable(RUN, run);
-        run.calls().tables(exchange);
+        run.calls().oneTransaction(exchange, contents.tables(home));
     }
 
     /** It is never gone on with: rows that are there would be restored a second time. */

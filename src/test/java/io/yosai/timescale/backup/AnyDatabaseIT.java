@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -116,6 +117,33 @@ class AnyDatabaseIT {
                 + "\"odd reader\" does not exist");
         assertThat(named("odd_again").count("SELECT count(*) FROM \"odd schema\".\"By number\""))
                 .isEqualTo(1000);
+    }
+
+    @Test
+    void theExtensionComesBackInItsSchema() throws Exception {
+        postgres().execute("CREATE ROLE odd_owner");
+        postgres().execute("CREATE DATABASE " + QUOTED);
+        Database odd = named(NAME);
+        odd.execute("CREATE SCHEMA \"Odd home\" AUTHORIZATION odd_owner; GRANT USAGE ON SCHEMA \"Odd home\" TO PUBLIC; "
+                + "CREATE EXTENSION timescaledb SCHEMA \"Odd home\"");
+        odd.execute("CREATE TABLE door (at timestamptz NOT NULL DEFAULT \"Odd home\".time_bucket('1 hour', now()), "
+                + "v int); SELECT \"Odd home\".create_hypertable('door', 'at'); INSERT INTO door SELECT now() "
+                + "- i * interval '1 day', i FROM generate_series(1, 100) AS i; CREATE VIEW days AS SELECT "
+                + "\"Odd home\".time_bucket('1 day', at) AS day FROM door");
+        Path dump = fixture(NAME).backup();
+        for (String owner : List.of("odd_owner", "postgres")) {
+            List<String> words = new ArrayList<>(List.of("restore", dump.toString(), "--database", "odd_again"));
+            if (!owner.equals("odd_owner")) {
+                words.add("--no-owner");
+            }
+            Verb restore = fixture(NAME).run(words.toArray(String[]::new));
+            assertThat(restore.exitCode()).as(restore.toString()).isZero();
+            assertThat(named("odd_again").value("SELECT nspname || ' of ' || nspowner::regrole FROM pg_namespace n "
+                    + "JOIN pg_extension e ON e.extnamespace = n.oid WHERE extname = 'timescaledb'", String.class))
+                    .isEqualTo("Odd home of " + owner);
+            assertThat(named("odd_again").count("SELECT count(*) FROM days")).isEqualTo(100);
+            postgres().execute("DROP DATABASE odd_again WITH (FORCE)");
+        }
     }
 
     /** The server, of the Apache edition, makes no jobs: so the row of one is written by hand. */

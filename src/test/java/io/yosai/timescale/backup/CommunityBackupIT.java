@@ -75,7 +75,7 @@ class CommunityBackupIT {
                 + "FROM timescaledb_information.jobs WHERE proc_name = 'policy_retention' "
                 + "AND hypertable_name = 'access_events'");
         try (Session session = session()) {
-            Jobs jobs = new Jobs();
+            Jobs jobs = new Jobs("public");
             jobs.pause(session);
             assertThat(community.count(PAUSED)).isEqualTo(6);
             List<String> lines = jobs.resume(session);
@@ -92,7 +92,7 @@ class CommunityBackupIT {
     void aRetentionOfAnAggregateThatWouldDropSomethingIsHeldToo() throws Exception {
         community.execute("SELECT add_retention_policy('access_events_hourly', interval '30 days')");
         try (Session session = session()) {
-            Jobs jobs = new Jobs();
+            Jobs jobs = new Jobs("public");
             jobs.pause(session);
             assertThat(jobs.resume(session)).filteredOn(line -> line.contains("access_events_hourly"))
                     .singleElement().asString().matches("retention of public.access_events_hourly is held: \\d+ chunks "

@@ -203,7 +203,8 @@ class RestoreIT {
     void aDatabaseWithSettingsOfItsOwnIsBackedUpAndRestored() throws Exception {
         fixture.run("restore", dump.toString(), "--database", "restored");
         restored().execute("CREATE SCHEMA app; ALTER TABLE access_events SET SCHEMA app; CREATE TABLE app.x "
-                + "(r regclass); INSERT INTO app.x VALUES ('app.x')");
+                + "(r regclass); INSERT INTO app.x VALUES ('app.x'); CREATE MATERIALIZED VIEW app.n AS SELECT "
+                + "count(*) AS n FROM app.access_events");
         target.execute("ALTER DATABASE restored SET transaction_timeout = '200ms'");
         target.execute("ALTER DATABASE restored SET default_transaction_read_only = on");
         for (String path : List.of("app", "''")) {
@@ -215,6 +216,7 @@ class RestoreIT {
             assertThat(again.exitCode()).as(again.toString()).isZero();
             assertThat(target.database().named("restored_again").value("SHOW search_path", String.class))
                     .isEqualTo(path.equals("app") ? "app" : "\"\"");
+            assertThat(target.database().named("restored_again").count("SELECT n FROM app.n")).isEqualTo(2_000);
             fixture.drop("restored_again");
         }
     }
