@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 class PoliciesApacheIT extends PoliciesContract {
     @RegisterExtension
     static final TimescaleServer target = TimescaleServer.apache();
+
+    private static final String CALLS = "EXISTS (SELECT FROM pg_stat_activity WHERE state = 'active' "
+            + "AND query LIKE 'CALL run_job(%')";
 
     PoliciesApacheIT() {
         super(target);
@@ -65,7 +69,7 @@ class PoliciesApacheIT extends PoliciesContract {
     }
 
     @Test
-    void jobIsDueWhenItFailedOrIsOverdueButNotWhileItRuns() throws SQLException {
+    void jobIsDueWhenItFailedOrIsOverdueButNotWhileItRuns() throws Exception {
         ensure();
         // In a transaction that is taken back: the scheduler of this server must not see the job.
         try (Connection connection = target.connect(); Statement statement = connection.createStatement()) {
@@ -91,6 +95,15 @@ class PoliciesApacheIT extends PoliciesContract {
                     + "WHERE application_name = 'Retention Policy [1000]')");
             statement.execute("UPDATE timescale_integration.job_run SET started = now() - interval '50 minutes'");
             assertThat(due(statement)).isNull();
+            assertThat(isFailing(statement)).as("begun long ago, and no session runs it").isTrue();
+            target.execute("CREATE PROCEDURE run_job(seconds float8) LANGUAGE SQL AS 'SELECT pg_sleep(seconds)'");
+            CompletableFuture<Void> run = CompletableFuture.runAsync(() -> target.execute(
+                    "CALL run_job(CAST(600 AS float8))"));
+            target.database().await(Duration.ofMinutes(1), CALLS);
+            assertThat(isFailing(statement)).as("it may be the one that is run").isFalse();
+            target.execute("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CALL run_job(%'");
+            assertThat(run).failsWithin(Duration.ofMinutes(1));
+            target.execute("DROP PROCEDURE run_job(float8)");
 
             // The scheduler comes to life: it runs the job in time, then fails, then stops.
             statement.execute("INSERT INTO _timescaledb_internal.bgw_job_stat (job_id, last_start, last_finish, "
@@ -109,6 +122,15 @@ class PoliciesApacheIT extends PoliciesContract {
                     + "UPDATE _timescaledb_internal.bgw_job_stat SET last_run_success = true, last_start = now() - "
                     + "interval '121 minutes', last_finish = now() - interval '120 minutes'");
             assertThat(due(statement)).startsWith("retention of access_events: its last run was at ");
+        }
+    }
+
+    private static boolean isFailing(Statement statement) throws Exception {
+        statement.execute("SELECT pg_stat_clear_snapshot()");
+        try (ResultSet row = statement.executeQuery(Files.readString(Routes.SHIPPED.resolve(
+                "gauges/target/timescale_integration_job.sql")))) {
+            assertThat(row.next()).isTrue();
+            return row.getBoolean("failing");
         }
     }
 
