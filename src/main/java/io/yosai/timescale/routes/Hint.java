@@ -1,6 +1,7 @@
 package io.yosai.timescale.routes;
 
 import io.yosai.timescale.dsn.Spelling;
+import io.yosai.timescale.settings.OwnSetting;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
@@ -21,6 +22,12 @@ final class Hint {
     static String nearest(String word, Collection<String> known, String otherwise) {
         return Spelling.nearest(word, known, Math.min(MOST_EDITS, Math.max(1, word.length() / 3)))
                 .map(Hint::did).orElse(otherwise);
+    }
+
+    /** For a setting that has no value: the name of one that has, or how a setting of the integrator's gets one. */
+    static String setting(String name, Collection<String> known) {
+        return nearest(name, known, "set the environment variable " + OwnSetting.variable(name)
+                + ", or the Java system property " + name);
     }
 
     static String did(String mean) {

@@ -144,7 +144,7 @@ final class NameCheck {
                 if (!flow.placeholders().isKnown(name, parameters)
                         && !(text.route() == null && name.equals("source"))) {
                     findings.add(text.at().error("nothing sets `{{" + name + "}}`",
-                            Hint.nearest(name, flow.placeholders().names(parameters))));
+                            Hint.setting(name, flow.placeholders().names(parameters))));
                 }
             }
         }

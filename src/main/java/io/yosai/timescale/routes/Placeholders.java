@@ -1,10 +1,10 @@
 package io.yosai.timescale.routes;
 
 import io.yosai.timescale.dsn.SourceName;
+import io.yosai.timescale.settings.OwnSetting;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,10 +51,8 @@ final class Placeholders {
 
     /** @param parameters those of the template around it */
     boolean isKnown(String name, Map<String, Set<String>> parameters) {
-        // Camel looks at system properties and at environment variables before it gives up.
         return name.contains(":") || values.containsKey(name) || parameters.containsKey(name)
-                || System.getProperty(name) != null
-                || System.getenv(name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_")) != null;
+                || OwnSetting.value(name) != null;
     }
 
     Set<String> names(Map<String, Set<String>> parameters) {

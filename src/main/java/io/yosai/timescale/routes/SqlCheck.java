@@ -136,7 +136,7 @@ final class SqlCheck {
             String name = parameter.name() == null ? parameter.read("variable") : parameter.name();
             if (property != null && !flow.placeholders().isKnown(property, Map.of())) {
                 findings.add(place.error(parameter.offset(), "nothing sets `{{" + property + "}}`",
-                        Hint.nearest(property, flow.placeholders().names(Map.of()))));
+                        Hint.setting(property, flow.placeholders().names(Map.of()))));
             } else if (name != null && !variables.isSet(name) && !columns(run).contains(name)) {
                 findings.add(variables.unset(place.error(parameter.offset(),
                         "nobody sets the parameter `" + name + "` of this statement", variables.hint(name))));

@@ -4,6 +4,7 @@ import io.yosai.timescale.database.SqlTokens.Kind;
 import io.yosai.timescale.database.SqlTokens.Token;
 import io.yosai.timescale.database.SqlTokens;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.settings.OwnSetting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -58,12 +59,13 @@ record SelectText(Path file, String sql) {
         String text = token.text().substring(2, token.text().length() - 2).strip();
         boolean isVariable = text.startsWith("env:");
         String[] named = (isVariable ? text.substring(4) : text).split(":", 2);
-        String value = isVariable ? System.getenv(named[0])
-                : settings.getOrDefault(named[0], System.getProperty(named[0]));
+        String value = isVariable ? System.getenv(named[0]) : settings.get(named[0]);
+        value = value == null && !isVariable ? OwnSetting.value(named[0]) : value;
         if (value == null && named.length == 1) {
-            throw error(token, "there is no value for {{" + text + "}}",
-                    "set it: a setting of the product, a Java system "
-                    + "property, or {{env:NAME}} for a variable of the environment; {{name:value}} has a default");
+            String variable = isVariable ? named[0] : OwnSetting.variable(named[0]);
+            throw error(token, "there is no value for {{" + text + "}}", "set the environment variable " + variable
+                    + (isVariable ? "" : ", or the Java system property " + named[0])
+                    + ", or give it a default: {{" + text + ":…}}");
         }
         return value == null ? named[1] : value;
     }

@@ -2,6 +2,7 @@ package io.yosai.timescale.stream;
 
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.SourceName;
+import io.yosai.timescale.settings.OwnSetting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -161,7 +162,7 @@ record StreamDeclaration(Path file, int line, String name, Map<String, String> p
             String name = found.group(2);
             String value = name.equals(SOURCE) && !parameter.equals(SOURCE) ? source()
                     : found.group(1) == null ? settings.get(name) : System.getenv(name);
-            value = value == null ? found.group(1) == null ? System.getProperty(name) : null : value;
+            value = value == null && found.group(1) == null ? OwnSetting.value(name) : value;
             value = value == null ? found.group(3) : value;
             if (value == null) {
                 throw error(parameter + " = " + text + ": there is no value for " + name,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.yosai.timescale.servers.Recipe;
 import io.yosai.timescale.servers.Routes;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the verb validate prints. It needs no setting and no database. */
 class ValidateCommandIT {
@@ -128,5 +131,18 @@ class ValidateCommandIT {
         assertThat(end.err())
                 .containsExactly("there is no file mine.camel.yaml; see timescale-integration validate --help");
         assertThat(end.exitCode()).isEqualTo(2);
+    }
+
+    /** As docs/cookbook.md has it: a setting of a recipe is a variable of the environment. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mask-in-sql", "mask-in-steps"})
+    void theSettingOfARecipeIsAVariable(String recipe) throws Exception {
+        new Recipe(recipe).copyInto(routes());
+        Program.End end = program.run(Map.of("PERSON_KEY", "0123"), "validate");
+        assertThat(end.out()).containsExactly(routes() + ": no errors, no warnings");
+        assertThat(end.exitCode()).isZero();
+        end = program.run(Map.of("PERSON_KEY", ""), "validate");
+        assertThat(end.out()).first().asString().contains("{{person.key}}");
+        assertThat(end.exitCode()).isEqualTo(1);
     }
 }
