@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.spi.RouteController;
 
 /** The monitoring as a whole: what the routes of {@code routes/monitor.camel.yaml} fill, and what is shown of it. */
 public final class Monitoring implements AutoCloseable {
@@ -115,7 +117,7 @@ public final class Monitoring implements AutoCloseable {
     public void serve(CamelContext context) {
         figures.gauges().fixed(PREFIX + "build_info", "The versions that run", List.of(Map.of("value", 1, "version",
                 version, "camel", context.getVersion(), "java", System.getProperty("java.version"))));
-        condition.suspendedIf(stream -> context.getRouteController().getRouteStatus(stream) == ServiceStatus.Suspended);
+        condition.suspendedIf(stream -> isSuspended(context.getRouteController(), stream));
         checks = HealthCheckRegistry.get(context);
         leftOut = checks.getExcludePattern();
         streamsChanged();
@@ -131,8 +133,14 @@ public final class Monitoring implements AutoCloseable {
      */
     public void streamsChanged() {
         checks.setExcludePattern(Stream.concat(Stream.ofNullable(leftOut), streams.all().stream()
-                .flatMap(stream -> Stream.of("route:" + stream.name(), "consumer:" + stream.name())))
-                .collect(Collectors.joining(",")));
+                .flatMap(stream -> RouteActivity.startersOf(stream.name()))
+                .flatMap(route -> Stream.of("route:" + route, "consumer:" + route))).collect(Collectors.joining(",")));
+    }
+
+    private static boolean isSuspended(RouteController routes, String stream) {
+        List<ServiceStatus> starters = RouteActivity.startersOf(stream).map(routes::getRouteStatus)
+                .filter(Objects::nonNull).toList();
+        return !starters.isEmpty() && starters.stream().allMatch(status -> status == ServiceStatus.Suspended);
     }
 
     private void up(String name, Probe probe, Tags tags) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** When the routes ran, and with what success: as metrics, and for the status page. */
 public final class RouteActivity {
@@ -51,6 +52,11 @@ public final class RouteActivity {
 
     public RouteActivity(MeterRegistry registry) {
         this.registry = registry;
+    }
+
+    /** The routes that may start the passes of a stream: the timer of its entry, and one of Quartz in its place. */
+    static Stream<String> startersOf(String stream) {
+        return Stream.of(stream, stream + "-cron");
     }
 
     /** Returns the name of the job that a route starts: its id, without what says how it is started. */

@@ -39,6 +39,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The recipes of docs/cookbook.md that need a service: those that tell others, and those that change when jobs run. */
 @Tag("long")
@@ -244,6 +246,23 @@ class CookbookServiceIT {
                     .contains("timescale_integration_last_success_timestamp_seconds{route=\"access_events\"}")
                     .contains("timescale_integration_last_success_timestamp_seconds{route=\"reconcile\"}");
             assertThat(get(service.uri("/health/ready")).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"access_events-cron, paused", "access_events, ok"})
+    void whatQuartzStartsIsPausedByItsName(String paused, String state) throws Exception {
+        take("other-schedule", "0 0/10 6-19 ? * MON-FRI", "* * * * * ?");
+        take("pause-at-night");
+        try (ServiceProcess service = start(Map.of("CAMEL_MAIN_ROUTE_FILTER_EXCLUDE_PATTERN", "access_events",
+                "RECONCILE_WHOLE_INTERVAL", "0", "PAUSE_FROM", "0000", "PAUSE_UNTIL", "2400",
+                "PAUSE_STREAM", paused))) {
+            await(() -> get(service.uri("/metrics")).body().contains("{source=\"primary\",state=\"" + state
+                    + "\",stream=\"access_events\",table=\"access_events\"} 1.0"));
+            assertThat(get(service.uri("/health/ready")).statusCode()).isEqualTo(200);
+            if (state.equals("ok")) {
+                await(() -> service.log().contains("route pause-at-night fails: there is no route access_events to "));
+            }
         }
     }
 }
