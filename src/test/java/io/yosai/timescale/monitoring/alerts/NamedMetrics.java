@@ -39,9 +39,19 @@ public final class NamedMetrics {
     }
 
     static Set<String> ofDashboard() throws IOException {
-        JsonNode dashboard = new ObjectMapper().readTree(AlertRules.MONITORING.resolve("dashboard.json").toFile());
-        Set<String> names = in(dashboard.findValuesAsText("expr"));
-        for (String query : dashboard.findValuesAsText("definition")) {
+        Set<String> names = in(expressionsOfTheDashboard());
+        names.addAll(ofVariables());
+        return names;
+    }
+
+    static List<String> expressionsOfTheDashboard() throws IOException {
+        return dashboard().findValuesAsText("expr");
+    }
+
+    /** @return the metrics whose labels the variables of the dashboard offer */
+    static Set<String> ofVariables() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (String query : dashboard().findValuesAsText("definition")) {
             names.add(query.replaceFirst("label_values\\((\\w+), .*", "$1"));
         }
         return names;
@@ -51,13 +61,16 @@ public final class NamedMetrics {
     static Set<String> labels() throws IOException {
         Set<String> labels = new TreeSet<>();
         List<String> expressions = new ArrayList<>(AlertRules.spec().findValuesAsText("expr"));
-        expressions.addAll(new ObjectMapper().readTree(AlertRules.MONITORING.resolve("dashboard.json").toFile())
-                .findValuesAsText("expr"));
+        expressions.addAll(expressionsOfTheDashboard());
         expressions.forEach(expression -> SELECTOR.matcher(expression).results().forEach(found ->
                 LABEL.matcher(found.group(2)).results().forEach(label -> labels.add(
                         found.group(1).replaceFirst("_seconds_(bucket|sum|count)$", "_seconds") + " "
                                 + label.group(1)))));
         return labels;
+    }
+
+    static JsonNode dashboard() throws IOException {
+        return new ObjectMapper().readTree(AlertRules.MONITORING.resolve("dashboard.json").toFile());
     }
 
     static Set<String> in(Collection<String> expressions) {
