@@ -96,7 +96,7 @@ public final class RouteCheck {
             new Declarations(new Streams(folder, settings), folder, settings, source -> null).check();
             return findings;
         } catch (OperatorError e) {
-            return Stream.concat(findings.stream(), Stream.of(Finding.of(folder, e))).sorted().toList();
+            return Stream.concat(findings.stream(), Finding.all(folder, e).stream()).sorted().toList();
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A mistake or a state that the person who runs the product must correct. The message is one or a few clear lines that
@@ -54,6 +55,15 @@ public class OperatorError extends RuntimeException {
             cause = cause.getCause();
         }
         return kind.cast(cause);
+    }
+
+    /** Throws the first of these, which carries the others as {@link #getSuppressed}; returns where there is none. */
+    public static void throwAll(List<OperatorError> mistakes) {
+        if (!mistakes.isEmpty()) {
+            OperatorError first = mistakes.get(0);
+            mistakes.stream().skip(1).forEach(first::addSuppressed);
+            throw first;
+        }
     }
 
     /** A setting that is missing or cannot be what it is; found before anything is started. */

@@ -3,8 +3,10 @@ package io.yosai.timescale.routes;
 import io.yosai.timescale.dsn.OperatorError;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One mistake in the routes folder.
@@ -55,6 +57,13 @@ public record Finding(Path file, int line, int column, String what, String hint,
         return error(Path.of(place.group(1)), Integer.parseInt(place.group(2)),
                 place.group(3) == null ? 1 : Integer.parseInt(place.group(3)), place.group(4), hint == null
                 ? "" : hint);
+    }
+
+    /** Of a mistake, and of those that {@link OperatorError#throwAll} has thrown with it. */
+    public static List<Finding> all(Path folder, OperatorError mistake) {
+        return Stream.concat(Stream.of(mistake), Stream.of(mistake.getSuppressed())
+                .filter(OperatorError.class::isInstance).map(OperatorError.class::cast))
+                .map(each -> of(folder, each)).toList();
     }
 
     /** Of a whole file, or of the folder. */

@@ -61,7 +61,7 @@ record StreamCheck(Path folder, Flow flow) {
         try {
             new Streams(folder, settings()).all();
         } catch (OperatorError e) {
-            findings.add(Finding.of(folder, e));
+            findings.addAll(Finding.all(folder, e));
         }
         return findings;
     }

@@ -51,14 +51,22 @@ public final class Declarations {
     /**
      * Returns all of them, those of streams first.
      *
-     * @throws OperatorError when one is declared wrongly; the message has file and line
+     * @throws OperatorError of the first that is declared wrongly, with those of others; messages have file and line
      */
     List<Hypertable> hypertables() {
         Map<TableName, List<Stream>> byTable = new LinkedHashMap<>();
         streams.all().forEach(stream -> byTable.computeIfAbsent(stream.table(), table -> new ArrayList<>())
                 .add(stream));
         List<Hypertable> all = new ArrayList<>();
-        byTable.values().forEach(sharing -> all.add(ofStreams(sharing)));
+        List<OperatorError> mistakes = new ArrayList<>();
+        for (List<Stream> sharing : byTable.values()) {
+            try {
+                all.add(ofStreams(sharing));
+            } catch (OperatorError e) {
+                mistakes.add(e);
+            }
+        }
+        OperatorError.throwAll(mistakes);
         for (Path file : SqlFile.in(folder.resolve(Stream.Wishes.HYPERTABLES))) {
             Hypertable hypertable = ofFile(file);
             if (byTable.containsKey(hypertable.table())) {

@@ -1,5 +1,6 @@
 package io.yosai.timescale.stream;
 
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.SourceName;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,21 +61,32 @@ final class StreamReader {
         }
     }
 
+    /** @throws OperatorError of the first declaration that is wrong, with those of the others */
     List<Stream> streams() {
         List<Stream> streams = new ArrayList<>();
+        List<OperatorError> mistakes = new ArrayList<>();
         for (StreamDeclaration declared : declarations) {
-            String source = declared.source();
-            List<String> sources = SourceName.all(settings);
-            if (source.equals(SourceName.EACH)) {
-                sources.forEach(each -> streams.add(declared.of(each).stream()));
-            } else if (sources.contains(source)) {
-                streams.add(declared.stream());
-            } else {
-                throw declared.error("there is no source " + source, "the sources are " + String.join(", ", sources)
-                        + "; SOURCE_DSN is the source primary, SOURCE_DSN_BERLIN would be the source berlin");
+            try {
+                streams.addAll(streams(declared));
+            } catch (OperatorError e) {
+                mistakes.add(e);
             }
         }
+        OperatorError.throwAll(mistakes);
         return streams;
+    }
+
+    private List<Stream> streams(StreamDeclaration declared) {
+        String source = declared.source();
+        List<String> sources = SourceName.all(settings);
+        if (source.equals(SourceName.EACH)) {
+            return sources.stream().map(each -> declared.of(each).stream()).toList();
+        }
+        if (!sources.contains(source)) {
+            throw declared.error("there is no source " + source, "the sources are " + String.join(", ", sources)
+                    + "; SOURCE_DSN is the source primary, SOURCE_DSN_BERLIN would be the source berlin");
+        }
+        return List.of(declared.stream());
     }
 
     private static List<Node> items(Node node) {
