@@ -2,6 +2,7 @@ package io.yosai.timescale.copy;
 
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Column;
 import io.yosai.timescale.stream.Layout;
@@ -55,12 +56,30 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
     private boolean follow(Layout layout) throws SQLException {
         List<Column> missing = layout.lacking();
         for (Column column : missing) {
-            Query.run(target, "ALTER TABLE " + layout.stream().table().sql() + " ADD COLUMN IF NOT EXISTS "
-                    + Sql.name(column.name()) + " " + column.source());
+            add(layout, column);
             LOG.info("the table {} has the new column {} {}, which appeared in the SELECT of the stream {}",
                     layout.stream().table(), column.name(), column.source(), layout.stream().name());
         }
         return !missing.isEmpty();
+    }
+
+    /** @throws OperatorError when the target has no such type, or the role may not change the table */
+    private void add(Layout layout, Column column) throws SQLException {
+        String name = Sql.name(column.name());
+        String statement = "ALTER TABLE " + layout.stream().table().sql() + " ADD COLUMN IF NOT EXISTS " + name + " "
+                + column.source();
+        try {
+            Query.run(target, statement);
+        } catch (SQLException e) {
+            if (!SqlStates.isWrongStatement(e)) {
+                throw e;
+            }
+            throw new OperatorError(
+                    ("the column %s, which appeared in %s, cannot be added to the table %s of the target: %s\nHINT: "
+                    + "run there, as the owner: %s; where it lacks the type make that first, or cast the column in the "
+                    + "SELECT, such as: %s::text AS %s").formatted(column.name(), layout.select().file(),
+                    layout.stream().table(), e.getMessage().lines().findFirst().orElse(""), statement, name, name), e);
+        }
     }
 
     /** Null: none were accepted yet. */

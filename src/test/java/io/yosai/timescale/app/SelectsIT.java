@@ -229,6 +229,33 @@ class SelectsIT extends ReplicationFixture {
     }
 
     @Test
+    void aColumnThatAppearsIsAddedOrItsTypeIsNamed() throws IOException {
+        Path entry = routes.resolve("streams.camel.yaml");
+        Files.writeString(entry, Files.readString(entry).replace(
+                "      - name: aggregates\n        value: access_events\n",
+                "      - name: follow_columns\n        value: \"true\"\n"));
+        Files.writeString(select, "SELECT * FROM access_events");
+        pass(Map.of(), routes);
+        primary.execute("ALTER TABLE access_events ADD floor integer DEFAULT 3; " + EVENT.formatted("now()"));
+        pass(Map.of(), routes);
+        assertThat(target.count("SELECT count(*) FROM access_events WHERE floor = 3")).isEqualTo(1);
+        primary.execute("CREATE DOMAIN storey AS integer; ALTER TABLE access_events ADD storey storey DEFAULT 4; "
+                + EVENT.formatted("now()"));
+        try {
+            assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(OperatorError.class)
+                    .hasMessageContaining("the column storey, which appeared in " + select + ", cannot be added to the "
+                    + "table access_events of the target: ERROR: type \"storey\" does not exist\nHINT: run there, as "
+                    + "the owner: ALTER TABLE ");
+            target.execute("CREATE DOMAIN storey AS integer");
+            pass(Map.of(), routes);
+            assertSameContent(2502);
+        } finally {
+            primary.execute("DROP DOMAIN storey CASCADE");
+            target.execute("DROP DOMAIN IF EXISTS storey CASCADE");
+        }
+    }
+
+    @Test
     void keysThatAreNotUniqueFailThePassAndAreNamed() throws IOException {
         Path entry = routes.resolve("streams.camel.yaml");
         Files.writeString(entry, Files.readString(entry).replace("value: time, event_id", "value: time, door_id")
