@@ -112,8 +112,15 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
             String reason = Failures.reason(exchange, failure);
             OutageLog other = part.equals(name) ? null : ofOtherSlice(name);
             failing.computeIfAbsent(part, first -> other == null ? new OutageLog(LOG) : other)
-                    .fails(POSITION.matcher(reason).replaceAll(""), "route " + name + " fails: " + reason);
+                    .fails(same(failure, reason), "route " + name + " fails: " + reason);
         }
+    }
+
+    /** By which two failures are the same, although what they say is not. */
+    private static String same(Throwable failure, String reason) {
+        SQLException error = SqlStates.in(failure);
+        return error != null && SqlStates.isOfServer(error) ? error.getSQLState()
+                : POSITION.matcher(reason).replaceAll("");
     }
 
     /** Streams and gauges share routes, of which one may fail for one of them and not for another. */

@@ -60,6 +60,8 @@ public final class SqlStates {
      * Bad data, a broken constraint, a row too large for an index, a view's check, an exception that a trigger raises.
      */
     private static final Set<String> REFUSED_ROW = Set.of("22", "23", "54", "44", "P0");
+    /** Out of disk, memory, connections; an error of the system that a file lies on. */
+    private static final Set<String> OF_SERVER = Set.of("53", "58");
     /** An object that does not exist, or a name that is none. */
     private static final Set<String> NAMES = Set.of(NO_TABLE, NO_FUNCTION, NO_OBJECT, NO_SCHEMA,
             AMBIGUOUS_FUNCTION, BAD_NAME, SYNTAX);
@@ -132,6 +134,14 @@ public final class SqlStates {
     /** Whether the statement is wrong, or asks for what is not there or not allowed. */
     public static boolean isWrongStatement(SQLException failure) {
         return state(failure).startsWith("42");
+    }
+
+    /**
+     * Whether it is the server that is short of something, or failed by its system: the message of each such failure
+     * names another file, table or row.
+     */
+    public static boolean isOfServer(SQLException failure) {
+        return OF_SERVER.stream().anyMatch(state(failure)::startsWith);
     }
 
     /** Whether a value is none for what a statement does with it, whatever the encodings are. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.copy.PassStart;
 import io.yosai.timescale.monitoring.RouteActivity;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.CamelContext;
@@ -66,6 +67,21 @@ class RouteWatchTest {
         });
     }
 
+    /** A full disk is met by another file of the target each time. */
+    @Test
+    void whatTheServerIsShortOfIsOneLine() throws Exception {
+        watched(context -> {
+            for (int file = 0; file < 3; file++) {
+                send(context, null, new SQLException("could not extend file \"base/5/" + file + "\"", "53100"));
+            }
+            assertThat(lines).containsExactly("route pages of doors fails: could not extend file \"base/5/0\"");
+            send(context, null, new SQLException("sorry, too many clients already", "53300"));
+            assertThat(lines).hasSize(2);
+            send(context, null, "good");
+            assertThat(lines).hasSize(3).last().asString().startsWith("route pages of doors works again");
+        });
+    }
+
     private void watched(Work work) throws Exception {
         Logger logger = (Logger) LogManager.getLogger(RouteWatch.class);
         AbstractAppender appender = appender();
@@ -78,7 +94,10 @@ class RouteWatchTest {
                 public void configure() {
                     onException(Exception.class).handled(true).logExhausted(false);
                     from("direct:pages").routeId("pages").filter(body().isEqualTo("bad"))
-                            .throwException(IllegalStateException.class, "no place");
+                            .throwException(IllegalStateException.class, "no place").end()
+                            .filter(body().isInstanceOf(Exception.class)).process(exchange -> {
+                                throw exchange.getMessage().getBody(Exception.class);
+                            });
                 }
             });
             context.start();
