@@ -96,6 +96,8 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
     String forSession(int process) {
         Map<String, String> all = new LinkedHashMap<>(values);
         all.put("default_transaction_isolation", "read committed");
+        // A pool keeps sessions idle on purpose; one that the server ends is met by who asks next.
+        all.put("idle_session_timeout", "0");
         if (readOnly) {
             all.put("default_transaction_read_only", "on");
         }

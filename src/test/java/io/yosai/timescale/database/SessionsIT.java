@@ -46,7 +46,7 @@ class SessionsIT {
             Map.entry("quote_all_identifiers", "on"), Map.entry("timescaledb.enable_transparent_decompression", "off"),
             Map.entry("timescaledb.enable_dml_decompression", "off"),
             Map.entry("default_transaction_isolation", "serializable"), Map.entry("statement_timeout", "7s"),
-            Map.entry("transaction_timeout", "7s"));
+            Map.entry("transaction_timeout", "7s"), Map.entry("idle_session_timeout", "7s"));
 
     private Databases pools;
 
@@ -127,6 +127,7 @@ class SessionsIT {
         }
         Map<String, String> wanted = new LinkedHashMap<>(SessionSettings.source().values());
         wanted.put("default_transaction_isolation", "read committed");
+        wanted.put("idle_session_timeout", "0");
         for (DataSource pool : List.of(pools.source("primary"), pools.target())) {
             for (Map.Entry<String, String> setting : wanted.entrySet()) {
                 assertThat(value(pool, "SHOW " + setting.getKey())).as(setting.getKey()).isEqualTo(setting.getValue());
