@@ -72,10 +72,11 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
                 + Texts.duration(since.toSeconds()) + ": " + failure.reason(), since.compareTo(stuckPatience()) > 0);
     }
 
+    /** What the program has paused a stream for, a look at it meets as well. */
     private Problem blind() {
         RouteActivity.Failure failure = around.look().failure();
         RouteActivity.Failure copying = around.copy().failure();
-        boolean isExplained = figures.refusal() != null || around.down() != null
+        boolean isExplained = figures.refusal() != null || figures.pauseReason() != null || around.down() != null
                 || failure != null && copying != null && copying.reason().equals(failure.reason());
         return failure == null || !Double.isNaN(lag) || isExplained ? null
                 : new Problem(State.FAILING, "the lag is not known: " + failure.reason(), true);
