@@ -104,7 +104,8 @@ class SelectsIT extends ReplicationFixture {
             "SELECT time, event_id, named.offset AS person_id, door_id FROM (SELECT *, "
                     + "person_id AS offset FROM access_events) AS named"),
             right("names that are words of statements",
-                    "SELECT time, event_id, coalesce(update, '') AS person_id, door_id FROM (SELECT *, person_id AS update FROM access_events) AS named"),
+                    "SELECT time, event_id, coalesce(update, '') AS person_id, door_id FROM (SELECT *, "
+                    + "person_id AS update FROM access_events) AS named"),
             right("a text of two collations", "SELECT time, event_id, a || b AS person_id, door_id FROM (SELECT *, "
                     + "person_id COLLATE \"C\" AS a, '' COLLATE \"POSIX\" AS b FROM access_events) AS collated"),
             right("a window", "SELECT time, event_id, person_id, max(door_id) OVER (PARTITION BY time, event_id) AS "
