@@ -99,11 +99,11 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
         if (time != Oid.TIMESTAMPTZ && (stream.cursor() == Stream.Cursor.TIME || time != Oid.TIMESTAMP
                 && time != Oid.DATE)) {
             throw new OperatorError(
-                    "%s:1: the time of the stream %s, the column %s, is no timestamptz\nHINT: %s".formatted(
-                    select.file(), stream.name(), stream.time(),
-                    "name a column that is one (parameter time), convert it in "
-                            + "the SELECT, such as: local AT TIME ZONE 'Europe/Berlin' AS at; a timestamp or a date "
-                            + "will do with the cursor xid"));
+                    ("%s:1: the time of the stream %s, the column %s, is no timestamptz\nHINT: name a column that is "
+                    + "one (parameter time), convert it in the SELECT, such as: local AT TIME ZONE 'Europe/Berlin' AS "
+                    + "at, or of a domain over timestamptz: %s::timestamptz AS %4$s; a timestamp or a date will do "
+                    + "with the cursor xid").formatted(select.file(), stream.name(), stream.time(),
+                    Sql.name(stream.time())));
         }
     }
 
