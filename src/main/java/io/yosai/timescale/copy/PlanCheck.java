@@ -42,8 +42,8 @@ record PlanCheck(boolean isCheap, List<String> warnings) {
                 String order = Sql.names(sql.order(after, bounds));
                 warnings.add(("the source reads some %1$d rows for each page of the stream %2$s (%3$s): no index has "
                         + "the order (%4$s), or the SELECT hides it\nHINT: run on the source: CREATE INDEX "
-                        + "CONCURRENTLY ON %5$s (%4$s)").formatted(Math.round(read), layout.stream().name(), layout.select().file(), order,
-                        layout.select().table().orElse("the table")));
+                        + "CONCURRENTLY ON %5$s (%4$s)").formatted(Math.round(read), layout.stream().name(),
+                        layout.select().file(), order, layout.select().table().orElse("the table")));
             }
             return new PlanCheck(read <= MANY, warnings);
         } catch (JsonProcessingException e) {
