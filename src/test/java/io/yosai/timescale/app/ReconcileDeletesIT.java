@@ -150,7 +150,7 @@ class ReconcileDeletesIT extends ReconcileFixture {
     @Test
     void rowsThatAreAllOfTheirPartAndRefusedForOneReasonHoldNoDeleteBack() {
         server.execute("ALTER TABLE access_events ADD CHECK (response_time_ms >= 0) NOT VALID");
-        primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) SELECT date_trunc('hour', now()) "
+        primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) SELECT " + HOUR + " "
                 + "- interval '304 minutes', gen_random_uuid(), -1 FROM generate_series(1, 3)");
         primary.execute("DELETE FROM access_events WHERE event_id = " + id(2000));
         ReconcileRun run = reconcile(Map.of(), DELETES, ROUTES);

@@ -13,6 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class ReconcileFixture extends ReplicationFixture {
     static final Map<String, String> DELETES = Map.of("RECONCILE_DELETES", "true");
 
+    /** The full hour when the events were made, which may be over by now: the first is ten minutes before it. */
+    static final String HOUR =
+            "(SELECT time + interval '10 minutes' FROM access_events WHERE event_id = " + id(1) + ")";
+
     ReconcileFixture(TimescaleServer server) {
         super(server);
     }

@@ -56,7 +56,7 @@ class ReconcileIT extends ReconcileFixture {
 
     @Test
     void twentyThousandMissingRowsOfOneInstantAreInserted() {
-        primary.execute("INSERT INTO access_events (time, event_id) SELECT date_trunc('hour', now()) - interval '2 "
+        primary.execute("INSERT INTO access_events (time, event_id) SELECT " + HOUR + " - interval '2 "
                 + "days', gen_random_uuid() FROM generate_series(1, 20000)");
         assertThat(counts(reconcile())).isEqualTo(Map.of(Count.MISSING, 20_000L, Count.INSERTED, 20_000L));
         assertSameContent(24_320);
@@ -68,7 +68,7 @@ class ReconcileIT extends ReconcileFixture {
     }
 
     private static void tenThousandEvents(String perSecond) {
-        primary.execute("INSERT INTO access_events (time, event_id, door_id) SELECT date_trunc('hour', now()) "
+        primary.execute("INSERT INTO access_events (time, event_id, door_id) SELECT " + HOUR + " "
                 + "- interval '2 days' + make_interval(secs => i / " + perSecond
                 + "), lpad(to_hex(1000000 + i), 32, '0')::uuid, "
                 + "CASE WHEN i % 100 = 0 THEN 'd  ' ELSE 'd' END FROM generate_series(1, 10000) AS i");
@@ -145,8 +145,8 @@ class ReconcileIT extends ReconcileFixture {
         tenThousandEvents();
         reconcile();
         server.execute("ALTER TABLE access_events ALTER COLUMN response_time_ms TYPE smallint");
-        primary.execute("UPDATE access_events SET door_id = 'other' WHERE time < date_trunc('hour', now()) - interval "
-                + "'2 days' AND time > date_trunc('hour', now()) - interval '20 days'; UPDATE access_events SET "
+        primary.execute("UPDATE access_events SET door_id = 'other' WHERE time < " + HOUR + " - interval "
+                + "'2 days' AND time > " + HOUR + " - interval '20 days'; UPDATE access_events SET "
                 + "response_time_ms = 70000 WHERE time = (SELECT max(time) FROM access_events WHERE door_id = "
                 + "'other')");
         long changed = primary.count("SELECT count(*) FROM access_events WHERE door_id = 'other'");
@@ -167,8 +167,8 @@ class ReconcileIT extends ReconcileFixture {
                     + "'held' FROM access_events WHERE event_id IN (" + id(200) + ", "
                     + id(1_000_007) + ")");
         }
-        primary.execute("UPDATE access_events SET door_id = 'other' WHERE time < date_trunc('hour', now()) - interval "
-                + "'2 days' AND time > date_trunc('hour', now()) - interval '20 days' OR event_id IN (" + id(100) + ", "
+        primary.execute("UPDATE access_events SET door_id = 'other' WHERE time < " + HOUR + " - interval "
+                + "'2 days' AND time > " + HOUR + " - interval '20 days' OR event_id IN (" + id(100) + ", "
                 + id(1_000_007) + ", " + id(4000) + "); DELETE FROM access_events WHERE event_id = " + id(90));
         server.execute("DELETE FROM access_events WHERE event_id IN (" + id(80) + ", " + id(1_009_000) + ")");
         long changed = 18 * 144 - 1 + 3;
@@ -220,6 +220,7 @@ class ReconcileIT extends ReconcileFixture {
         Path routes = Routes.copyInto(directory);
         Path watermark = routes.resolve("sql/target/watermark.sql");
         String statement = Files.readString(watermark);
+        assertThat(statement).contains("now() AS now");
         Files.writeString(watermark, statement.replace("now() AS now", "now() + interval '2 days' AS now"));
         server.execute("DELETE FROM access_events WHERE time >= now() - interval '2 hours'");
         ReconcileRun run = reconcile(Map.of("reconcile_scope", "recent"),

@@ -74,7 +74,7 @@ class BackupServiceIT {
     }
 
     private static void await(ServiceProcess service, Callable<Boolean> condition) {
-        Awaitility.await().atMost(Duration.ofSeconds(40)).failFast("the service ended", () -> !service.isAlive())
+        Awaitility.await().atMost(Duration.ofMinutes(3)).failFast("the service ended", () -> !service.isAlive())
                 .pollInterval(Duration.ofMillis(100)).until(condition);
     }
 }

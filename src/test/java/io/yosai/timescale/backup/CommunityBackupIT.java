@@ -66,6 +66,7 @@ class CommunityBackupIT {
         }
         Verb restore = fixture.run("restore", dump.toString(), "--database", "from_community");
         assertThat(restore.exitCode()).isEqualTo(1);
+        assertThat(String.join("\n", restore.err())).contains("HINT: restore into a server of the Community edition");
         assertThat(fixture.databases("from_community%")).isEmpty();
     }
 

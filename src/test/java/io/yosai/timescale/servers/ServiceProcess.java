@@ -31,6 +31,8 @@ public final class ServiceProcess implements AutoCloseable {
 
     private ServiceProcess(Process process, int port, Path log) {
         this.process = process;
+        // One that a test has left which failed would go on with it beside the others to their end.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         this.port = port;
         this.log = log;
     }

@@ -2,12 +2,9 @@ package io.yosai.timescale.monitoring.alerts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.yosai.timescale.servers.Routes;
 import java.nio.file.Files;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -65,37 +62,6 @@ class NamedMetricsTest {
         assertThat(NamedMetrics.ofRules()).filteredOn(name -> name.contains(":")).containsExactlyElementsOf(recorded);
         assertThat(recorded).containsAll(
                 NamedMetrics.ofDashboard().stream().filter(name -> name.contains(":")).toList());
-    }
-
-    /** A panel that selects by a label which its metric lacks has no data. */
-    @Test
-    void theDashboardSelectsByLabelsThatTheMetricsHave() throws Exception {
-        Map<String, String> labels = labels();
-        Set<String> missing = new TreeSet<>();
-        Pattern selector = Pattern.compile("([a-zA-Z_][\\w:]*)\\{([^}]*)}");
-        for (String expression : NamedMetrics.expressionsOfTheDashboard()) {
-            selector.matcher(expression).results().forEach(found -> Pattern.compile("(\\w+)=?[=!]~?\"")
-                    .matcher(found.group(2)).results().map(label -> label.group(1))
-                    .filter(label -> !labels.get(found.group(1).replaceFirst("_bucket$", ""))
-                            .contains("`" + label + "`"))
-                    .forEach(label -> missing.add(label + " of " + found.group(1))));
-        }
-        assertThat(missing).isEmpty();
-    }
-
-    /** Those of what is exported, which Prometheus adds job and instance to, and of what the rules record. */
-    private static Map<String, String> labels() throws Exception {
-        Map<String, String> labels = new HashMap<>();
-        String document = Files.readString(Routes.SHIPPED.resolveSibling("docs").resolve("metrics.md"));
-        Pattern.compile("(?m)^\\| `(\\w+)` \\| [^|]* \\| ([^|]*) \\|").matcher(document).results()
-                .forEach(found -> labels.put(found.group(1), found.group(2) + "`job` `instance`"));
-        for (JsonNode rule : AlertRules.rules(AlertRules.spec())) {
-            if (rule.has("record")) {
-                String by = rule.path("expr").asText().replaceFirst("^\\w+ by \\(([^)]*)\\)(?s:.*)", "$1");
-                labels.put(rule.path("record").asText(), "`" + by.replace(", ", "`, `") + "`");
-            }
-        }
-        return labels;
     }
 
     /** Several instances export the figures of the target, and a counter each: a name is drawn once all the same. */
