@@ -47,7 +47,7 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
                     reason, layout.stream().table()));
         }
         boolean added = layout.stream().followColumns() && follow(layout);
-        if (!layout.signature().equals(accepted)) {
+        if (accepted == null || !layout.signature().columns().equals(accepted.columns())) {
             keep(layout);
         }
         return added ? null : layout;
@@ -87,7 +87,7 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
         List<Array> rows = Query.all(target, SqlFile.read("/copy/columns.sql"), row -> row.getArray("columns"),
                 layout.stream().name());
         return rows.isEmpty() || rows.get(0) == null ? null
-                : new Signature(List.of((String[]) rows.get(0).getArray()));
+                : Signature.kept(List.of((String[]) rows.get(0).getArray()));
     }
 
     private void keep(Layout layout) throws SQLException {

@@ -39,10 +39,10 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
      * @throws SQLException when it is wrong, or the database does not work
      */
     public static Selected read(Connection source, Stream stream, SelectFile select) throws SQLException {
-        Map<String, String> described = describe(source, select);
-        Map<String, Long> columns = types(source, select, described.keySet());
+        Signature signature = signature(source, select);
+        Map<String, Long> columns = types(source, select, signature.names());
         check(stream, select, columns);
-        return new Selected(stream, select, Signature.of(described), columns, Types.read(source, columns.values()),
+        return new Selected(stream, select, signature, columns, Types.read(source, columns.values()),
                 isOneByte(source));
     }
 
@@ -56,7 +56,7 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
      * @throws OperatorError when it is wrong, two columns have one name, or columns are missing that the stream needs
      */
     public static Set<String> require(Connection source, Stream stream, SelectFile select) throws SQLException {
-        Map<String, Long> columns = types(source, select, describe(source, select).keySet());
+        Map<String, Long> columns = types(source, select, signature(source, select).names());
         check(stream, select, columns);
         try (Statement statement = source.createStatement()) {
             statement.executeQuery(BEFORE_SELECT + select.text() + "\n) AS page ORDER BY "
@@ -109,31 +109,28 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
 
     /** What the source says of the SELECT. Reads no row, and takes the locks of a read. */
     public static Signature signature(Connection source, SelectFile select) throws SQLException {
-        return Signature.of(describe(source, select));
-    }
-
-    private static Map<String, String> describe(Connection source, SelectFile select) throws SQLException {
         try (Statement statement = source.createStatement();
              ResultSet none = statement.executeQuery(BEFORE_SELECT + select.text() + "\n) AS page LIMIT 0")) {
             ResultSetMetaData columns = none.getMetaData();
             Map<String, String> described = new LinkedHashMap<>();
+            List<String> limits = new ArrayList<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
                 if (described.put(columns.getColumnLabel(i), columns.getColumnTypeName(i)) != null) {
                     throw new OperatorError(
                             "%s:1: the SELECT has several columns of the name %s\nHINT: give each a name of its own, "
                             .formatted(select.file(), columns.getColumnLabel(i)) + "such as: count(*) AS events");
                 }
+                limits.add(columns.getPrecision(i) + "," + columns.getScale(i));
             }
-            return described;
+            return Signature.of(described, limits);
         } catch (SQLException e) {
             throw select.refused(e, BEFORE_SELECT.length());
         }
     }
 
     /** pgjdbc keeps the OIDs of a result to itself. */
-    private static Map<String, Long> types(Connection source, SelectFile select, Set<String> labels)
+    private static Map<String, Long> types(Connection source, SelectFile select, List<String> names)
             throws SQLException {
-        List<String> names = List.copyOf(labels);
         String types = Sql.list(names, name -> "CAST(CAST(pg_typeof(page." + Sql.name(name) + ") AS oid) AS bigint)");
         return Query.first(source, "SELECT " + types + " FROM (SELECT) AS one LEFT JOIN (SELECT * FROM ("
                 + select.text() + "\n) AS page LIMIT 0) AS page ON true", row -> {

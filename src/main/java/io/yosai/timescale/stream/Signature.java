@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
  * The columns of a SELECT with their types, as the source describes them.
  *
  * @param columns in the order of the SELECT, each its name in double quotes, a blank, and the name of its type
+ * @param limits the precision and the scale of each, as pgjdbc has them; none of what the target has kept, where
+ *        they are not known
  */
-public record Signature(List<String> columns) {
+public record Signature(List<String> columns, List<String> limits) {
     private static final Pattern QUOTED = Pattern.compile("(?s)\"((?:[^\"]|\"\")+)\" (.+)");
     /** As pgjdbc names a type that is not on the search path of the session. */
     private static final Pattern WITH_SCHEMA = Pattern.compile("(?s)\".+?\"\\.\"(.+)\"");
@@ -20,15 +22,27 @@ public record Signature(List<String> columns) {
     private static final Map<String, String> COUNTED =
             Map.of("smallserial", "int2", "serial", "int4", "bigserial", "int8");
 
-    /** @param described the types of the columns by their names, in the order of the SELECT */
-    static Signature of(Map<String, String> described) {
+    /**
+     * Makes one of what a source has said.
+     *
+     * @param described the types of the columns by their names, in the order of the SELECT
+     */
+    static Signature of(Map<String, String> described, List<String> limits) {
         return new Signature(described.entrySet().stream()
-                .map(column -> Sql.name(column.getKey()) + " " + column.getValue()).toList());
+                .map(column -> Sql.name(column.getKey()) + " " + column.getValue()).toList(), limits);
     }
 
-    /** Whether another session would describe the columns so: in the same order, whatever it calls their types. */
+    /** Makes one of what the target has kept, {@link #columns}. */
+    public static Signature kept(List<String> columns) {
+        return new Signature(columns, List.of());
+    }
+
+    /**
+     * Whether another session would describe the columns so: in the same order and with the same limits, whatever it
+     * calls their types.
+     */
     public boolean isThatOf(Signature other) {
-        return changesSince(other).isEmpty() && names().equals(other.names());
+        return changesSince(other).isEmpty() && names().equals(other.names()) && limits.equals(other.limits);
     }
 
     /** Says which of earlier columns are gone or have another type; nothing of those that are new. */
@@ -57,7 +71,7 @@ public record Signature(List<String> columns) {
         return withSchema.matches() ? withSchema.group(1) : COUNTED.getOrDefault(type, type);
     }
 
-    private List<String> names() {
+    List<String> names() {
         return columns.stream().map(Signature::name).toList();
     }
 

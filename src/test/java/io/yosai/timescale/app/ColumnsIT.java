@@ -7,9 +7,14 @@ import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.reconcile.Count;
 import io.yosai.timescale.reconcile.ReconcileRun;
 import io.yosai.timescale.servers.Database;
+import io.yosai.timescale.stream.SelectFile;
+import io.yosai.timescale.stream.Selected;
+import io.yosai.timescale.stream.Signature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -223,6 +228,21 @@ class ColumnsIT extends KeyedFixture {
         } finally {
             primary.execute("ALTER DATABASE \"%s\" RESET search_path; DROP TABLE keyed; DROP TYPE kinds.kind"
                     .formatted(primary.database().name()));
+        }
+    }
+
+    /** What the target would round from then on is looked at again, and no stream is paused for it. */
+    @Test
+    void aLimitThatIsWidenedIsSeen() throws SQLException {
+        primary.execute("CREATE TABLE keyed (at timestamptz, k integer, n numeric(10, 2))");
+        SelectFile select = SelectFile.parse(Path.of("keyed.sql"), "SELECT at, k, n FROM keyed", Map.of());
+        try (Connection source = primary.connect()) {
+            Signature before = Selected.signature(source, select);
+            primary.execute("ALTER TABLE keyed ALTER n TYPE numeric(12, 4)");
+            Signature now = Selected.signature(source, select);
+            assertThat(now.isThatOf(before)).isFalse();
+            assertThat(now.changesSince(before)).isEmpty();
+            assertThat(Selected.signature(source, select).isThatOf(now)).isTrue();
         }
     }
 
