@@ -14,9 +14,11 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -40,6 +42,7 @@ public final class BackfillPlan {
     private final Function<String, ? extends DataSource> sources;
     private final Claims claims;
     private final int pageSize;
+    private final Map<String, Integer> begun = new ConcurrentHashMap<>();
 
     /**
      * @param sources the databases that streams read, by their names
@@ -99,7 +102,7 @@ public final class BackfillPlan {
             return !from.before(to) ? List.of() : new RangeCounts(layout, sources.apply(stream.source()), identity,
                     unit, only).between(from.toInstant(), to.toInstant());
         } catch (SQLException e) {
-            throw new Condition(only).refused(e, layout.select());
+            throw FirstCopy.WITHOUT_TRANSACTION.equals(only) ? e : new Condition(only).refused(e, layout.select());
         }
     }
 
@@ -137,10 +140,13 @@ public final class BackfillPlan {
             throws SQLException {
         Map<String, Map<String, Object>> byName = new LinkedHashMap<>();
         open.forEach(slice -> byName.put(range + " slice " + ((Timestamp) slice.get("slice_from")).toInstant(), slice));
-        List<String> taken = claims.take(CLAIM, List.copyOf(byName.keySet()), 1);
+        // One that this process has begun, and that has failed, must not keep the others from being copied.
+        List<String> taken = claims.take(CLAIM, byName.keySet().stream().sorted(
+                Comparator.comparingInt(name -> begun.getOrDefault(name, 0))).toList(), 1);
         exchange.setVariable("claimed", open.isEmpty() ? null : !taken.isEmpty());
         exchange.getMessage().setBody(null);
         for (String name : taken) {
+            begun.merge(name, 1, Integer::sum);
             Streams.whenDone(exchange, () -> release(name));
             exchange.setVariable("watermark", name);
             exchange.setVariable("slice_from", byName.get(name).get("slice_from"));
@@ -149,12 +155,10 @@ public final class BackfillPlan {
     }
 
     /**
-     * Sets the variable {@code late}: whether the source has another number of rows in the slice than when the range
-     * was divided, and {@code reconcile_from} and {@code reconcile_to} then. A stream that was not copied yet brings
-     * them itself, and one that is paused is left alone; so is a range of which only some rows are wanted, since
-     * reconcile would bring all.
-     *
-     * @param row of {@code routes/sql/target/backfill_begin.sql}
+     * Sets the variable {@code late}: whether the source has another number of rows in the slice than the row of
+     * {@code backfill_begin.sql} has, and {@code reconcile_from} and {@code reconcile_to} then. A stream that was not
+     * copied yet brings them itself, one that is paused is left alone, and of a range of which only some rows are
+     * wanted reconcile would bring all.
      */
     public void findLate(@Variable("stream") String name, @Variable("position") Map<String, Object> row,
             @Variable("slice_from") Timestamp from, @Variable("slice_to") Timestamp to, @Variable("only") String only,
@@ -166,8 +170,8 @@ public final class BackfillPlan {
             Stream stream = streams.get(name);
             StreamSql sql = new StreamSql(layouts.of(stream));
             try (Connection source = sources.apply(stream.source()).getConnection()) {
-                long rows = sql.count(source, Bounds.between(least, to.toInstant()));
-                late = rows != ((Number) row.get("rows")).longValue();
+                late = sql.count(source, Bounds.between(least, to.toInstant()))
+                        != ((Number) row.get("rows")).longValue();
             }
         }
         exchange.setVariable("late", late);

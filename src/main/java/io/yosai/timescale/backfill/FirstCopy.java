@@ -45,6 +45,8 @@ public final class FirstCopy {
     private static final int ROWS = 500_000;
     /** The same in pages, where these are small. */
     private static final int PAGES = 100;
+    /** Which rows are the history of a stream by transaction ids. */
+    static final String WITHOUT_TRANSACTION = Stream.TRANSACTION + " IS NULL";
     private static final Logger LOG = LoggerFactory.getLogger(FirstCopy.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -100,7 +102,7 @@ public final class FirstCopy {
         StreamSql sql = new StreamSql(layout);
         Instant floor = row.get("floor") instanceof Timestamp time ? time.toInstant() : null;
         Instant before = horizon instanceof Timestamp time ? time.toInstant() : null;
-        String only = before == null ? Stream.TRANSACTION + " IS NULL" : "";
+        String only = before == null ? WITHOUT_TRANSACTION : "";
         DataSource source = sources.apply(stream.source());
         StreamSql.Extent extent = SourceGuard.ask(source, stream, identity,
                 side -> sql.extent(side, Bounds.between(floor, before).where(only)));
