@@ -64,7 +64,7 @@ record ChangedStream(DataSource target, Stream stream, boolean writes) {
 
     private void startOver(Map<String, Object> position, String reason) throws SQLException {
         write(connection -> Watermarks.startOver(connection, stream.table(), stream.name()));
-        position.keySet().removeAll(List.of("key", "tx", "time"));
+        position.keySet().removeAll(List.of("key", "tx", "time", GoneBack.SINCE));
         LOG.warn("{}: it is to begin at its first row", reason);
     }
 
@@ -105,5 +105,8 @@ record ChangedStream(DataSource target, Stream stream, boolean writes) {
         position.put("key", key == null ? null : "[" + Sql.name(key) + "]");
         position.put("tx", tx);
         position.put("time", at);
+        if (key == null && tx == null) {
+            position.remove(GoneBack.SINCE);
+        }
     }
 }

@@ -41,7 +41,8 @@ public record GoneBack(DataSource target, Stream stream, boolean writes) {
             SourceGuard.check(stream, watermark, known, identity, horizon, now);
         } catch (SourceGuard.Behind e) {
             if (writes) {
-                execute(NOTE, now, stream.name());
+                Instant time = watermark.time();
+                execute(NOTE, now, stream.name(), watermark.tx(), time == null ? null : Timestamp.from(time));
             }
             throw e;
         }
@@ -53,20 +54,22 @@ public record GoneBack(DataSource target, Stream stream, boolean writes) {
     }
 
     /**
-     * Has a stream by time read again what may have come before its watermark.
+     * Has a stream by time read again what may have come before its watermark, but what is past the retention.
      *
      * @param position row of {@code routes/sql/target/watermark.sql}, which is made what the target has then
      */
     void setBack(Map<String, Object> position) throws SQLException {
         Timestamp since = (Timestamp) position.get(SINCE);
-        Instant before = since.toInstant();
+        Timestamp before = position.get("floor") instanceof Timestamp floor && floor.after(since) ? floor : since;
         if (writes) {
-            execute(READ_AGAIN, PgTime.text(before), since, stream.name(), since);
-            LOG.warn("the clock of the source {} was behind the watermark of the stream {}, and is past it now: rows "
-                    + "from {} on are read again", stream.source(), stream, before);
+            execute(READ_AGAIN, before, PgTime.text(before.toInstant()), stream.name(), since);
         }
-        position.put("key", "[\"" + PgTime.text(before) + "\"]");
-        position.put("time", since);
+        if (position.get("time") instanceof Timestamp time && time.after(before)) {
+            LOG.warn("the clock of the source {} was behind the watermark of the stream {}, and is past it now: rows "
+                    + "from {} on are read again", stream.source(), stream, before.toInstant());
+            position.put("key", "[\"" + PgTime.text(before.toInstant()) + "\"]");
+            position.put("time", before);
+        }
     }
 
     private void execute(String sql, Object... parameters) throws SQLException {

@@ -41,9 +41,10 @@ record PlanCheck(boolean isCheap, List<String> warnings) {
             if (read > MANY) {
                 String order = Sql.names(sql.order(after, bounds));
                 warnings.add(("the source reads some %1$d rows for each page of the stream %2$s (%3$s): no index has "
-                        + "the order (%4$s), or the SELECT hides it\nHINT: run on the source: CREATE INDEX "
-                        + "CONCURRENTLY ON %5$s (%4$s)").formatted(Math.round(read), layout.stream().name(),
-                        layout.select().file(), order, layout.select().table().orElse("the table")));
+                        + "the order (%4$s), or the SELECT hides it\nHINT: make one on the "
+                        + "source; where these are columns of the table: CREATE INDEX CONCURRENTLY ON %5$s (%4$s)")
+                        .formatted(Math.round(read), layout.stream().name(), layout.select().file(), order,
+                        layout.select().table().orElse("the table")));
             }
             return new PlanCheck(read <= MANY, warnings);
         } catch (JsonProcessingException e) {

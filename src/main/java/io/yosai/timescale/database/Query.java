@@ -37,7 +37,7 @@ public final class Query {
         try (Connection connection = database.getConnection()) {
             return work.on(connection);
         } catch (SQLException e) {
-            if (SqlStates.is(e, SqlStates.NO_TABLE)) {
+            if (SqlStates.is(e, SqlStates.NO_TABLE, SqlStates.NO_COLUMN)) {
                 throw new OperatorError(missing, e);
             }
             throw e;
