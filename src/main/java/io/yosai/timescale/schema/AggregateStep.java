@@ -157,6 +157,9 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
                 target.run(note);
                 if (!old.equals(KEPT) && !old.contains(STATEMENT) && !old.contains(declared.get().hash())) {
                     // By the server of that day alone; it may be of another statement, too.
+                    target.warn(("%s was made by an earlier version, of which it is not known any more whether its "
+                            + "SELECT is that of %s: its buckets are made again, but those whose rows are dropped")
+                            .formatted(aggregate.view(), aggregate.file()));
                     touchAll();
                 }
             }

@@ -41,7 +41,7 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
         try (Connection connection = target.getConnection()) {
             // Closing a pooled connection rolls back what was not committed.
             connection.setAutoCommit(false);
-            Query.run(connection, ONE_AT_A_TIME);
+            takeTurn(connection);
             List<SchemaChange> changes = new ArrayList<>();
             changes.add(extension(new Target(connection, Server.inspect(connection))));
             Target found = new Target(connection, Server.inspect(connection));
@@ -54,8 +54,11 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
                 Savepoint before = connection.setSavepoint();
                 try {
                     slow.require(hypertable.table());
-                    changes.addAll(ensure(found.of(hypertable.table()), hypertable, rights));
+                    Target ofTable = found.of(hypertable.table());
+                    changes.addAll(ensure(ofTable, hypertable, rights));
                     connection.releaseSavepoint(before);
+                    // Not what was noted of one whose changes are taken back.
+                    found.notes().add(ofTable.notes());
                 } catch (OperatorError | SQLException e) {
                     undo(connection, before, e);
                     failures.put(hypertable.table(), slow.note(hypertable.table(), e));
@@ -69,6 +72,18 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
             found.server().release().securityWarning().ifPresent(found::warn);
             return new TimescaleDBManager.Result(changes, failures, List.copyOf(found.notes().warnings()),
                     rights.remark(), found.server().isCommunity());
+        }
+    }
+
+    private static void takeTurn(Connection connection) throws SQLException {
+        try {
+            Query.run(connection, ONE_AT_A_TIME);
+        } catch (SQLException e) {
+            if (!SqlStates.is(e, SqlStates.LOCK_NOT_AVAILABLE)) {
+                throw e;
+            }
+            throw new OperatorError("another process makes the tables of the target what is declared\nHINT: wait "
+                    + "until it is done, such as the verb schema, which takes as long as it takes", e);
         }
     }
 

@@ -33,8 +33,7 @@ record Target(Connection connection, Server server, String subject, String owner
     }
 
     Target(Connection connection, Server server) {
-        this(connection, server, null, "their owner", new Notes(
-                new LinkedHashSet<>(), new ArrayList<>(), new ArrayList<>()));
+        this(connection, server, null, "their owner", Notes.none());
     }
 
     /**
@@ -45,6 +44,15 @@ record Target(Connection connection, Server server, String subject, String owner
      * @param warnings what is not as wanted and is left so
      */
     record Notes(Set<Integer> jobs, List<Managed> managed, List<String> warnings) {
+        static Notes none() {
+            return new Notes(new LinkedHashSet<>(), new ArrayList<>(), new ArrayList<>());
+        }
+
+        void add(Notes others) {
+            jobs.addAll(others.jobs);
+            managed.addAll(others.managed);
+            warnings.addAll(others.warnings);
+        }
     }
 
     /**
@@ -56,12 +64,12 @@ record Target(Connection connection, Server server, String subject, String owner
     record Managed(TableName relation, TableName hypertable, String bucket) {
     }
 
-    /** The same for what concerns a table, which need not be there. */
+    /** The same for what concerns a table, which need not be there; of it nothing is noted yet. */
     Target of(TableName table) throws SQLException {
         Optional<String> role = find("owner.sql", String.class, table.sql());
         return new Target(connection, server, table.name(),
                 role.map(owner -> "role \"" + owner + "\", the owner of " + table)
-                .orElse("the owner of " + table), notes);
+                .orElse("the owner of " + table), Notes.none());
     }
 
     /** Takes note of a policy that is ours. */
@@ -160,7 +168,9 @@ record Target(Connection connection, Server server, String subject, String owner
         List<String> ours = notes.managed().stream().map(managed -> managed.relation().name()).toList();
         write("forget.sql", texts(hypertables.stream().flatMap(each -> each.aggregates().stream())
                 .map(aggregate -> aggregate.view().name()).filter(name -> !ours.contains(name)).toArray()),
-                texts(hypertables.stream().map(each -> each.table().name()).toArray()), texts(ours.toArray()));
+                // A service beside this one may declare those of a table of which this one declares none.
+                texts(hypertables.stream().filter(each -> !each.aggregates().isEmpty()).map(each -> each.table().name())
+                        .toArray()), texts(ours.toArray()));
         for (Integer job : notes.jobs()) {
             write("note_job.sql", job);
         }

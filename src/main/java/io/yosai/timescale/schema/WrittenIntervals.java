@@ -10,7 +10,8 @@ import java.util.Map;
 /** The intervals of one hypertable as the server reads them: also the form of ISO 8601, and hours with minutes. */
 record WrittenIntervals(Target target, Hypertable hypertable) {
 
-    private static final long THOUSAND_YEARS = 1000L * 31_536_000;
+    /** As PostgreSQL counts the seconds of a year. */
+    private static final long THOUSAND_YEARS = 1000L * 31_557_600;
 
     private record Read(long seconds) {
     }
