@@ -47,12 +47,16 @@ public final class DatabaseDown extends SQLException {
         }
         if (message.contains(NO_PRIMARY)) {
             return message + "; each of them is a standby or cannot be reached, or default_transaction_read_only is on "
-                    + "there: if it is for the role, ALTER ROLE " + (dsn.user() == null ? "…" : dsn.user())
-                    + " RESET default_transaction_read_only, and the same with IN DATABASE " + dsn.database();
+                    + "there: if it is for the role, ALTER ROLE " + (dsn.user() == null ? "…" : quoted(dsn.user()))
+                    + " RESET default_transaction_read_only, and the same with IN DATABASE " + quoted(dsn.database());
         }
         // "The connection attempt failed." keeps to itself what the network said.
         return tls(message, dsn).orElse(message.endsWith("attempt failed.") && failure.getCause() != null
                 ? message + " " + failure.getCause().getMessage() : message);
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     /** @return whether it lasts until a person changes a setting, a certificate or a role; else waiting may help */

@@ -21,7 +21,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 public final class DatabasePool extends DelegatingDataSource implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabasePool.class);
     /** Longer than the statement_timeout of the session: the server speaks first. */
-    private static final int SOCKET_TIMEOUT_SECONDS = 660;
+    static final int SOCKET_TIMEOUT_SECONDS = 660;
     private static final int MONITOR_SOCKET_TIMEOUT_SECONDS = 30;
     private static final int MONITOR_MAX = 2;
     /** How long a server that is there may take to open a session. */

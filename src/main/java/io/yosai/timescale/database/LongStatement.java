@@ -13,8 +13,11 @@ public final class LongStatement implements AutoCloseable {
     /** The connection is one that is given back to a pool afterwards. */
     public LongStatement(Connection connection) throws SQLException {
         this.connection = connection;
-        // The pool sets back the time that the socket waits. A pooler's session is not ours, and its limits are not.
-        connection.setNetworkTimeout(Runnable::run, 0);
+        // What a person has set in the DSN stays; the pool sets back the time that the socket waits.
+        if (connection.getNetworkTimeout() == DatabasePool.SOCKET_TIMEOUT_SECONDS * 1000) {
+            connection.setNetworkTimeout(Runnable::run, 0);
+        }
+        // A pooler's session is not ours, and its limits are not.
         this.before = BehindPooler.is(connection) ? null : Query.first(connection,
                 "SELECT current_setting('statement_timeout') AS value", row -> row.getString("value"));
         if (before != null) {
