@@ -72,6 +72,32 @@ class GoneBackIT extends KeyedFixture {
         assertThat(target.count(NOTHING_NOTED)).isOne();
     }
 
+    /** A clock that was years behind for a moment: rows of that time were copied once, and are dropped by now. */
+    @Test
+    void whatIsPastTheRetentionIsNotReadAgain() throws IOException {
+        rows("integer", "n");
+        declare("at, k", "      - {name: retain, value: 2000 days}\n");
+        pass("copy");
+        primary.execute("INSERT INTO keyed VALUES ('2020-01-01Z', 9000, 9000)");
+        target.execute("UPDATE timescale_integration.watermark SET gone_back = '2000-01-01Z'");
+        pass("copy");
+        assertThat(target.count("SELECT count(*) FROM timescale_integration.quarantine")).isZero();
+        assertThat(target.count(NOTHING_NOTED)).isOne();
+        assertThat(target.count("SELECT count(*) FROM keyed")).isEqualTo(2500);
+    }
+
+    @Test
+    void noWatermarkIsSetForward() throws IOException {
+        rows("integer", "n");
+        pass("copy");
+        target.execute("UPDATE timescale_integration.watermark SET gone_back = now()");
+        String before = target.value("SELECT time::text FROM timescale_integration.watermark", String.class);
+        pass("copy");
+        assertThat(target.value("SELECT time::text FROM timescale_integration.watermark", String.class))
+                .isEqualTo(before);
+        assertThat(target.count(NOTHING_NOTED)).isOne();
+    }
+
     /** A dry run of a comparison sets nothing back, and compares no row as one that is copied. */
     @Test
     void aDryRunNotesNothing() throws IOException {

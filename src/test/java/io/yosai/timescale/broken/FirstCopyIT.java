@@ -81,6 +81,7 @@ class FirstCopyIT {
             ServiceProcess stopped = ServiceProcess.start("run", settings, folder.resolve("stopped.log"));
             replica.target().await(PATIENCE, "(" + LEFT + ") < " + left);
             stopped.close();
+            assertThat(stopped.log()).as("with the pages that it was at, not by force").doesNotContain("Timeout");
             assertThat(target.count("SELECT count(*) FROM timescale_integration.claim WHERE owner LIKE '"
                     + stopped.pid() + "@%'"))
                     .as("given back").isZero();
