@@ -50,7 +50,8 @@ class AggregateTableIT extends EditionFixture {
                 + "(0123456789abcdef0123456789abcdef)'");
         events("20 days", 100);
         apache.execute("DELETE FROM timescale_integration.touched");
-        assertThat(warnings(Routes.SHIPPED)).isEmpty();
+        assertThat(warnings(Routes.SHIPPED)).as("it may be of another statement").singleElement().asString()
+                .startsWith("access_events_hourly was made by an earlier version, ");
         assertThat(apache.value(COMMENT, String.class)).isEqualTo(comment);
         passPolicies();
         assertEqualsTheEvents("access_events_hourly");
