@@ -78,12 +78,13 @@ public final class BackupCommand extends Verb {
         int run() throws IOException {
             List<List<String>> rows = new ArrayList<>();
             OutputFolder folder = new OutputFolder(settings().backup().folder());
+            List<Archive> archives = folder.archives();
             if (!Files.isDirectory(folder.path())) {
                 err().println("OUTPUT_DIR " + folder.path().toAbsolutePath() + " is not there, or this user may not "
                         + "see it, so no backup is known\nHINT: the first backup makes it; where there are some, let "
                         + "OUTPUT_DIR name their folder, or this user look into it");
             }
-            for (Archive archive : folder.archives()) {
+            for (Archive archive : archives) {
                 List<String> row = new ArrayList<>(List.of(archive.file().getFileName().toString(),
                         archive.time().toString(), Bytes.text(archive.size())));
                 try {
