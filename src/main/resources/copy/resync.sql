@@ -1,6 +1,6 @@
 -- Sets a watermark back: a pass that is under way finds it moved, and goes on from here. No row is changed where rows
 -- between would be passed by; of a stream that is not copied yet these are all before that time. What a source has given again that
--- was behind a watermark by transaction id is read again as well; of one by time what is dated before that time is not.
+-- was behind a watermark by transaction id is read again as well; rows of one by time that are dated before that time are not.
 -- Parameters: stream, table, key, time.
 INSERT INTO timescale_integration.watermark AS watermark (stream, table_name, key, time)
 SELECT wanted.stream, wanted.table_name, wanted.key, wanted.time

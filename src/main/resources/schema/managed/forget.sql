@@ -1,4 +1,4 @@
--- What is not there any more, an aggregate that is another one now, and one that is no longer declared: others are refreshed
+-- Forgets relations that are gone, aggregates that are others now, and those that are declared no longer: others are refreshed
 -- meanwhile, and what was touched is forgotten. Parameters: declared aggregates that are not ours, hypertables, aggregates of ours.
 DELETE FROM timescale_integration.managed
 WHERE to_regclass(relation) IS NULL

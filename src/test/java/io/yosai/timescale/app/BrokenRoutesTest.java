@@ -191,16 +191,16 @@ class BrokenRoutesTest {
 
     @Test
     void eachStreamIsToldWhatIsWrongWithIt() throws Exception {
-        assertThat(told("cursor, value: id", "create, value: ja")).satisfiesExactly(
+        assertThat(reported("cursor, value: id", "create, value: ja")).satisfiesExactly(
                 first -> assertThat(first).contains("own.camel.yaml:1:1: the stream own0: cursor = id is not known"),
                 second -> assertThat(second).contains("own.camel.yaml:2:1: the stream own1: create = ja is not known"));
-        assertThat(told("retain, value: never", "compress_after, value: -7 days")).satisfiesExactly(
+        assertThat(reported("retain, value: never", "compress_after, value: -7 days")).satisfiesExactly(
                 first -> assertThat(first).contains("own.camel.yaml:1:1: `retain` is `never`, which is no interval"),
                 second -> assertThat(second).contains("own.camel.yaml:2:1: `compress_after` is `-7 days`, which is "));
     }
 
     /** Of two streams, each with a parameter, what {@code validate} prints. */
-    private List<String> told(String one, String other) throws IOException {
+    private List<String> reported(String one, String other) throws IOException {
         String stream = "- templatedRoute: {routeId: own%1$d, routeTemplateRef: stream, parameters: [{name: table, "
                 + "value: own%1$d}, {name: select, value: access_events_by_time.sql}, {name: %2$s}]}%n";
         Files.writeString(routes.resolve("own.camel.yaml"), stream.formatted(0, one) + stream.formatted(1, other));

@@ -122,7 +122,7 @@ class CookbookServiceIT {
         return service.metric("timescale_integration_rows_copied_total") == rows;
     }
 
-    private int told(String path) {
+    private int reported(String path) {
         return webhook.findAll(postRequestedFor(urlEqualTo(path))).size();
     }
 
@@ -156,18 +156,18 @@ class CookbookServiceIT {
             await(() -> target.value("SELECT to_regclass('access_events')::text", String.class) != null);
             await(() -> rows() == 1);
             deny(1);
-            await(() -> rows() == 2 && told(DENIED) == 1);
+            await(() -> rows() == 2 && reported(DENIED) == 1);
             assertThat(webhook.findAll(postRequestedFor(urlEqualTo(DENIED))).get(0).getBodyAsString())
                     .startsWith("{\"event_id\":\"").contains("\"door\":\"d1\"").doesNotContain("person-1");
 
             // The row of two hours ago may have been seen waiting.
-            await(() -> get(port, "/metrics").body().contains(CAUGHT_UP) && told(LAG) % 2 == 0);
-            int before = told(LAG);
+            await(() -> get(port, "/metrics").body().contains(CAUGHT_UP) && reported(LAG) % 2 == 0);
+            int before = reported(LAG);
             target.execute("ALTER TABLE access_events RENAME COLUMN door_id TO door_code");
             primary.execute("INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid())");
-            await(() -> told(LAG) == before + 1);
+            await(() -> reported(LAG) == before + 1);
             target.execute("ALTER TABLE access_events RENAME COLUMN door_code TO door_id");
-            await(() -> rows() == 3 && told(LAG) == before + 2);
+            await(() -> rows() == 3 && reported(LAG) == before + 2);
 
             System.setProperty("clock", "0100");
             await(() -> get(port, "/status").body().contains("\"sentence\":\"paused, nothing waits\""));
@@ -180,7 +180,7 @@ class CookbookServiceIT {
             assertThat(ready.statusCode()).as(ready.body()).isEqualTo(200);
 
             System.setProperty("clock", "0500");
-            await(() -> rows() == 6 && told(DENIED) == 4);
+            await(() -> rows() == 6 && reported(DENIED) == 4);
             await(() -> get(port, "/status").body().contains("\"sentence\":\"caught up"));
             assertThat(webhook.findAll(postRequestedFor(urlEqualTo(LAG))).subList(before, before + 2))
                     .extracting(LoggedRequest::getBodyAsString)
@@ -223,7 +223,7 @@ class CookbookServiceIT {
                     .contains("route denied-to-webhook of access_events fails: the webhook answers 500"));
             webhook.stubFor(post(anyUrl()).willReturn(ok()));
             await(() -> service.log().contains("route denied-to-webhook of access_events works again"));
-            assertThat(told(DENIED)).as("no more than the queue takes, and what was on its way").isLessThan(1100);
+            assertThat(reported(DENIED)).as("no more than the queue takes, and what was on its way").isLessThan(1100);
             assertThat(get(service.uri("/metrics")).body()).doesNotContain(TOKEN)
                     .contains("timescale_integration_errors_total{sqlstate_class=\"none\","
                             + "stage=\"denied-to-webhook\"}");

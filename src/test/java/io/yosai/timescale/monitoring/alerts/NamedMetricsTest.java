@@ -78,7 +78,7 @@ class NamedMetricsTest {
         });
     }
 
-    /** What is absent while something is not known offers no choice just then. */
+    /** A metric that is absent while something is not known offers no choice then. */
     @Test
     void theChoicesOfTheDashboardAreOfMetricsThatAreAlwaysThere() throws Exception {
         assertThat(NamedMetrics.ofVariables()).containsOnly("timescale_integration_build_info",
