@@ -36,7 +36,8 @@ public final class ReconcileCommand extends Verb {
     @Override
     int run() {
         if (from != null && to != null && !from.isBefore(to)) {
-            throw new OperatorError.BadSetting("--from " + from + " must be before --to " + to);
+            throw new OperatorError.BadSetting("--from " + from + " must be before --to " + to
+                    + "\nHINT: exchange them, or leave one out");
         }
         Map<String, Object> variables = new HashMap<>();
         variables.put("reconcile_scope", "whole");

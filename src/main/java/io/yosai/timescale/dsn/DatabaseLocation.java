@@ -41,8 +41,8 @@ public sealed interface DatabaseLocation permits Dsn, VaultReference, DatabaseLo
             return Dsn.parse(setting, text);
         }
         return VaultReference.parse(text).orElseThrow(() -> new OperatorError.BadSetting(
-                setting + " = " + VaultReference.SCHEME + "…: expected " + VaultReference.FORM
-                        + ", for example " + example));
+                setting + " = " + VaultReference.SCHEME + "…: must be " + VaultReference.FORM
+                        + "\nHINT: write it as " + example));
     }
 
     /** Connections to a database: {@code 0 <= min <= max}, {@code max >= 1}. */

@@ -176,7 +176,7 @@ final class DsnParser {
     }
 
     private OperatorError error(String what) {
-        return new OperatorError.BadSetting((setting + " = " + text.shown + ": " + what + "; expected for example "
-                + Dsn.EXAMPLE).replaceAll("\\p{Cntrl}", "?"));
+        return new OperatorError.BadSetting((setting + " = " + text.shown + ": " + what).replaceAll("\\p{Cntrl}", "?")
+                + "\nHINT: write it as " + Dsn.EXAMPLE);
     }
 }

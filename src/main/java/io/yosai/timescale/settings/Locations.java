@@ -35,10 +35,10 @@ record Locations(SettingTexts texts) {
         further.forEach((name, text) -> {
             String variable = Settings.sourceVariable(name);
             if (name.equals(SourceName.PRIMARY) || name.equals("target") || !name.matches("[a-z0-9][a-z0-9_]*")) {
-                texts.problem(name.equals(SourceName.PRIMARY)
-                        ? "SOURCE_DSN_PRIMARY is not read: the source primary is SOURCE_DSN"
-                        : variable + ": " + name
-                        + " cannot be the name of a source; expected letters, digits and _, and not target");
+                boolean primary = name.equals(SourceName.PRIMARY);
+                texts.problem(primary ? "SOURCE_DSN_PRIMARY is not read: the source primary is SOURCE_DSN"
+                        : variable + ": " + name + " cannot be the name of a source",
+                        primary ? "set SOURCE_DSN" : "a name has letters, digits and _, and is not target");
                 return;
             }
             try {
@@ -64,16 +64,16 @@ record Locations(SettingTexts texts) {
     }
 
     DatabaseLocation target() {
-        int port = texts.whole(Setting.TIMESCALE_PORT, 1, 65535);
-        String host = texts.host(Setting.TIMESCALE_HOST);
+        int port = texts.whole(Setting.TIMESCALE_PORT);
+        String host = texts.right(Setting.TIMESCALE_HOST);
         if (texts.given(Setting.TARGET_DSN).isPresent()) {
             return of(Setting.TARGET_DSN);
         }
         String password = texts.get(Setting.TIMESCALE_DB_PASSWORD);
         if (password != null && password.startsWith(VaultReference.SCHEME)
                 && VaultReference.parse(password).isEmpty()) {
-            texts.problem(Setting.TIMESCALE_DB_PASSWORD + " = " + VaultReference.SCHEME + "…: expected "
-                    + VaultReference.FORM + ", for example vault:secret/data/timescale#password");
+            texts.problem(Setting.TIMESCALE_DB_PASSWORD + " = " + VaultReference.SCHEME + "…: must be "
+                    + VaultReference.FORM, "write it as vault:secret/data/timescale#password");
             return null;
         }
         if (host == null) {
@@ -82,7 +82,8 @@ record Locations(SettingTexts texts) {
         String user = texts.get(Setting.TIMESCALE_DB_USER);
         String name = texts.get(Setting.TIMESCALE_DB_NAME);
         if (name == null && user == null) {
-            texts.problem("TIMESCALE_DB_NAME is not set, nor TIMESCALE_DB_USER: TIMESCALE_HOST needs one of them");
+            texts.problem("TIMESCALE_DB_NAME is not set, nor TIMESCALE_DB_USER: TIMESCALE_HOST needs one of them",
+                    "set one of them, or TARGET_DSN instead of the parts");
             return null;
         }
         DatabaseLocation target = VaultPassword.of(new Dsn(List.of(new Dsn.Host(host, port)),

@@ -1,6 +1,5 @@
 package io.yosai.timescale.settings;
 
-import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets.Secret;
 import io.yosai.timescale.dsn.VaultReference;
@@ -23,8 +22,6 @@ import java.util.stream.Stream;
 
 /** The texts of the settings, read as numbers and words; what is wrong with them is kept and reported all at once. */
 final class SettingTexts {
-    private static final BigDecimal YEAR = BigDecimal.valueOf(365 * 24 * 3600);
-
     private static final Pattern FURTHER_SOURCE = Pattern.compile(Setting.SOURCE_DSN + "_(.+)");
     private static final Pattern FURTHER_SOURCE_PROPERTY = Pattern.compile("sources\\.(.+)\\.dsn");
 
@@ -87,63 +84,27 @@ final class SettingTexts {
         return masked;
     }
 
-    /** Null if it is not set. */
-    String host(Setting setting) {
-        String host = get(setting);
-        if (host != null && !Dsn.Host.isName(host)) {
-            problem(setting, "the name or address of one host, without port, user or database");
-        }
-        return host;
-    }
-
-    int whole(Setting setting, int least, int most) {
+    /** Null if it is not set and has no default; the default in place of a text that is not allowed, a problem. */
+    String right(Setting setting) {
         String text = texts.get(setting);
-        if (text.matches("[0-9]{1,9}") && Integer.parseInt(text) >= least && Integer.parseInt(text) <= most) {
-            return Integer.parseInt(text);
+        if (text == null || setting.allowed().test().test(text)) {
+            return text;
         }
-        String demand = "a whole number from " + least + " to " + most;
-        if (setting.name().endsWith("_PORT") && text.matches("(tcp|udp|sctp)://.*")) {
-            demand += "; this one comes from Kubernetes, which makes such variables for each service in the namespace: "
-                    + "put enableServiceLinks: false into the pod's spec";
-        }
-        problem(setting, demand);
-        return least;
+        problem(setting, setting.allowed().words());
+        return setting.defaultText();
     }
 
-    Duration seconds(Setting setting, String least) {
-        String text = texts.get(setting);
-        if (text.matches("[0-9]{1,9}|[0-9]{0,9}\\.[0-9]{1,9}")) {
-            BigDecimal seconds = new BigDecimal(text);
-            if (seconds.compareTo(new BigDecimal(least)) >= 0 && seconds.compareTo(YEAR) <= 0) {
-                return Duration.ofNanos(seconds.movePointRight(9).longValueExact());
-            }
-        }
-        problem(setting, "a number of seconds from " + least + " to " + YEAR + ", such as 0.5");
-        return Duration.ZERO;
+    int whole(Setting setting) {
+        return Integer.parseInt(right(setting));
     }
 
-    /** Zero means never; else as {@link #seconds}. */
-    Duration secondsOrZero(Setting setting, String least) {
-        return texts.get(setting).matches("0+(\\.0+)?") ? Duration.ZERO : seconds(setting, least);
+    Duration seconds(Setting setting) {
+        return Duration.ofNanos(new BigDecimal(right(setting)).movePointRight(9).longValueExact());
     }
 
-    /** A share of 1. */
-    double percent(Setting setting) {
-        String text = texts.get(setting);
-        if (text.matches("[0-9]{1,3}(\\.[0-9]{1,9})?") && new BigDecimal(text)
-                .compareTo(BigDecimal.valueOf(100)) <= 0) {
-            return new BigDecimal(text).movePointLeft(2).doubleValue();
-        }
-        problem(setting, "a number of percent from 0 to 100, such as 0.5");
-        return 0;
-    }
-
-    String choice(Setting setting, String... words) {
-        String text = texts.get(setting);
-        if (!List.of(words).contains(text)) {
-            problem(setting, String.join(" or ", words));
-        }
-        return text;
+    /** A percentage as a share of 1. */
+    double share(Setting setting) {
+        return new BigDecimal(right(setting)).movePointLeft(2).doubleValue();
     }
 
     void problem(Setting setting, String demand) {
@@ -151,11 +112,21 @@ final class SettingTexts {
         String text = texts.get(setting);
         // Somebody may have put a whole DSN here.
         String shown = text.contains("@") ? Secret.MASK : text.replaceAll("\\p{Cntrl}", "?");
-        problem(setting + " = " + shown + ": must be " + demand);
+        boolean ofKubernetes = setting.name().endsWith("_PORT") && text.matches("(tcp|udp|sctp)://.*");
+        problem(setting + " = " + shown + ": must be " + demand, ofKubernetes
+                ? "Kubernetes makes such variables for each service in the namespace: put enableServiceLinks: false "
+                + "into the pod's spec"
+                : "correct it, or unset it" + (setting.defaultText() == null ? "" : ": then it is "
+                + setting.defaultText()));
     }
 
-    void problem(String line) {
-        problems.add(line);
+    void problem(String what, String hint) {
+        problem(what + "\nHINT: " + hint);
+    }
+
+    /** @param problem what is wrong, and its hint */
+    void problem(String problem) {
+        problems.add(problem);
     }
 
     boolean areRight(Setting... settings) {

@@ -14,14 +14,9 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.quartz.CronExpression;
 
 /** Makes settings of texts; goes on after a bad one, so that the operator sees all of them together. */
 final class SettingsReader {
-    private static final int MOST_DAYS = 1_000_000;
-    private static final int MOST_WORKERS = 64;
-    private static final int MOST_CONNECTIONS = 100;
-
     /** Of a version in which one instance of several worked. */
     private static final String LEASE = "STANDBY_LEASE";
 
@@ -38,8 +33,8 @@ final class SettingsReader {
                 .map(name -> name.toUpperCase(Locale.ROOT).replace('.', '_'))).collect(Collectors.toSet());
         texts = new SettingTexts(environment, system);
         if (!environment.getOrDefault(LEASE, "").isBlank() || system.containsKey("standby.lease")) {
-            texts.problem(LEASE + " is no setting any more: the instances share the streams by claims in the target\n"
-                    + "HINT: remove it; set how many instances work by replicas, of k8s/service or of the chart");
+            texts.problem(LEASE + " is no setting any more: the instances share the streams by claims in the target",
+                    "remove it; set how many instances work by replicas, of k8s/service or of the chart");
         }
     }
 
@@ -50,37 +45,37 @@ final class SettingsReader {
         PoolSize pool = pool();
         Settings.Hypertable hypertable = hypertable();
         Settings.Replication replication = new Settings.Replication(
-                texts.seconds(Setting.REPLICATION_INTERVAL, "0.001"),
-                texts.host(Setting.REPLICATION_METRICS_HOST),
-                texts.whole(Setting.REPLICATION_METRICS_PORT, 0, 65535),
-                texts.whole(Setting.REPLICATION_PAGE_SIZE, 1, 100_000),
-                new Settings.Horizon(texts.choice(Setting.REPLICATION_HORIZON, "on", "off").equals("on"),
-                        texts.seconds(Setting.REPLICATION_MARGIN, "0"),
-                        texts.seconds(Setting.REPLICATION_HORIZON_CAP, "0")),
-                texts.choice(Setting.REPLICATION_CURSOR, "time", "xid").equals("xid"));
+                texts.seconds(Setting.REPLICATION_INTERVAL),
+                texts.right(Setting.REPLICATION_METRICS_HOST),
+                texts.whole(Setting.REPLICATION_METRICS_PORT),
+                texts.whole(Setting.REPLICATION_PAGE_SIZE),
+                new Settings.Horizon(texts.right(Setting.REPLICATION_HORIZON).equals("on"),
+                        texts.seconds(Setting.REPLICATION_MARGIN),
+                        texts.seconds(Setting.REPLICATION_HORIZON_CAP)),
+                texts.right(Setting.REPLICATION_CURSOR).equals("xid"));
         Settings.Reconcile reconcile = new Settings.Reconcile(
-                texts.secondsOrZero(Setting.RECONCILE_INTERVAL, "0.001"),
-                texts.seconds(Setting.RECONCILE_WINDOW, "1"),
-                texts.secondsOrZero(Setting.RECONCILE_WHOLE_INTERVAL, "1"),
-                texts.choice(Setting.RECONCILE_DELETES, "true", "false").equals("true"),
-                texts.percent(Setting.RECONCILE_MAX_DELETES));
-        boolean synchronousCommit = texts.choice(Setting.WRITE_SYNCHRONOUS_COMMIT, "on", "off").equals("on");
-        Duration policies = texts.seconds(Setting.POLICIES_INTERVAL, "0.001");
-        Duration monitor = texts.seconds(Setting.MONITOR_INTERVAL, "0.001");
+                texts.seconds(Setting.RECONCILE_INTERVAL),
+                texts.seconds(Setting.RECONCILE_WINDOW),
+                texts.seconds(Setting.RECONCILE_WHOLE_INTERVAL),
+                texts.right(Setting.RECONCILE_DELETES).equals("true"),
+                texts.share(Setting.RECONCILE_MAX_DELETES));
+        boolean synchronousCommit = texts.right(Setting.WRITE_SYNCHRONOUS_COMMIT).equals("on");
+        Duration policies = texts.seconds(Setting.POLICIES_INTERVAL);
+        Duration monitor = texts.seconds(Setting.MONITOR_INTERVAL);
         Settings.Backup backup = backup(locations);
-        Duration standbyTimeout = Duration.ofSeconds(texts.whole(Setting.STANDBY_TIMEOUT, 5, 3600));
+        Duration standbyTimeout = Duration.ofSeconds(texts.whole(Setting.STANDBY_TIMEOUT));
         VaultSettings vault = VaultSettings.read(texts);
         // Read by Logs, before there is a log.
-        texts.choice(Setting.LOG_FORMAT, "text", "json");
-        texts.choice(Setting.LOG_LEVEL, "error", "warn", "info", "debug", "trace");
+        texts.right(Setting.LOG_FORMAT);
+        texts.right(Setting.LOG_LEVEL);
         texts.throwProblems();
         return new Settings(sources, target, pool, hypertable, replication, reconcile, synchronousCommit, policies,
                 monitor, backup, standbyTimeout, vault, texts.masked(), warnings());
     }
 
     private PoolSize pool() {
-        int min = texts.whole(Setting.TIMESCALE_POOL_MIN, 0, MOST_CONNECTIONS);
-        int max = texts.whole(Setting.TIMESCALE_POOL_MAX, 1, MOST_CONNECTIONS);
+        int min = texts.whole(Setting.TIMESCALE_POOL_MIN);
+        int max = texts.whole(Setting.TIMESCALE_POOL_MAX);
         if (min > max && texts.areRight(Setting.TIMESCALE_POOL_MIN, Setting.TIMESCALE_POOL_MAX)) {
             texts.problem(Setting.TIMESCALE_POOL_MIN, "at most TIMESCALE_POOL_MAX, which is " + max);
         }
@@ -88,34 +83,25 @@ final class SettingsReader {
     }
 
     private Settings.Hypertable hypertable() {
-        String chunkInterval = texts.get(Setting.TIMESCALE_CHUNK_INTERVAL);
-        if (PositiveInterval.seconds(chunkInterval).isEmpty()) {
-            texts.problem(Setting.TIMESCALE_CHUNK_INTERVAL,
-                    "a positive interval such as 12 hours, 7 days or 1 month, at most 1000 years");
-        }
-        int compression = texts.whole(Setting.TIMESCALE_COMPRESSION_DAYS, 1, MOST_DAYS);
-        int retention = texts.whole(Setting.TIMESCALE_RETENTION_DAYS, 1, MOST_DAYS);
+        String chunkInterval = texts.right(Setting.TIMESCALE_CHUNK_INTERVAL);
+        int compression = texts.whole(Setting.TIMESCALE_COMPRESSION_DAYS);
+        int retention = texts.whole(Setting.TIMESCALE_RETENTION_DAYS);
         if (retention <= compression
                 && texts.areRight(Setting.TIMESCALE_COMPRESSION_DAYS, Setting.TIMESCALE_RETENTION_DAYS)) {
             texts.problem(Setting.TIMESCALE_RETENTION_DAYS,
                     "more than TIMESCALE_COMPRESSION_DAYS, which is " + compression);
         }
         return new Settings.Hypertable(chunkInterval, compression, retention,
-                texts.choice(Setting.TIMESCALE_ALLOW_DROP, "true", "false").equals("true"));
+                texts.right(Setting.TIMESCALE_ALLOW_DROP).equals("true"));
     }
 
     private Settings.Backup backup(Locations locations) {
-        String cron = texts.get(Setting.BACKUP_CRON);
-        if (cron != null && !CronExpression.isValidExpression(cron)) {
-            texts.problem(Setting.BACKUP_CRON, "six or seven fields (seconds, minutes, hours, day of the month, month, "
-                    + "day of the week, year), one of the two days a ?, such as 0 30 2 * * ?");
-        }
         return new Settings.Backup(
                 texts.given(Setting.TIMESCALE_DSN).map(given -> locations.of(Setting.TIMESCALE_DSN)).orElse(null),
                 Path.of(texts.get(Setting.OUTPUT_DIR)),
-                texts.whole(Setting.RETENTION_DAYS, 1, MOST_DAYS),
-                Optional.ofNullable(cron),
-                texts.whole(Setting.BACKUP_WORKERS, 1, MOST_WORKERS),
+                texts.whole(Setting.RETENTION_DAYS),
+                Optional.ofNullable(texts.right(Setting.BACKUP_CRON)),
+                texts.whole(Setting.BACKUP_WORKERS),
                 Optional.ofNullable(texts.get(Setting.PG_BIN)).map(Path::of));
     }
 

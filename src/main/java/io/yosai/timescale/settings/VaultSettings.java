@@ -6,7 +6,6 @@ import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets.Secret;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,28 +28,10 @@ public record VaultSettings(URI address, String namespace, Path caCert, List<Vau
     }
 
     static VaultSettings read(SettingTexts texts) {
-        return new VaultSettings(address(texts), texts.get(Setting.VAULT_NAMESPACE),
+        String address = texts.right(Setting.VAULT_ADDR);
+        return new VaultSettings(address == null ? null : URI.create(address), texts.get(Setting.VAULT_NAMESPACE),
                 texts.given(Setting.VAULT_CACERT).map(Path::of).orElse(null), logins(texts),
-                texts.secondsOrZero(Setting.VAULT_REFRESH, "1"));
-    }
-
-    private static URI address(SettingTexts texts) {
-        String text = texts.get(Setting.VAULT_ADDR);
-        if (text == null) {
-            return null;
-        }
-        try {
-            URI address = new URI(text);
-            if (String.valueOf(address.getScheme()).matches("https?") && address.getHost() != null
-                    && address.getUserInfo() == null && address.getQuery() == null && address.getPort() != 0
-                    && address.getPort() <= 65535) {
-                return address;
-            }
-        } catch (URISyntaxException e) {
-            // As any other that is no address.
-        }
-        texts.problem(Setting.VAULT_ADDR, "http:// or https:// and the host, such as https://vault:8200");
-        return null;
+                texts.seconds(Setting.VAULT_REFRESH));
     }
 
     private static List<VaultLogin> logins(SettingTexts texts) {
@@ -74,22 +55,22 @@ public record VaultSettings(URI address, String namespace, Path caCert, List<Vau
      */
     public VaultLogin login() {
         if (address == null) {
-            throw new OperatorError.BadSetting("VAULT_ADDR is not set; set it to the address of Vault, such as "
+            throw new OperatorError.BadSetting("VAULT_ADDR is not set\nHINT: set it to the address of Vault, such as "
                     + "https://vault:8200, or give the DSN itself, such as " + Dsn.EXAMPLE);
         }
         if (logins.isEmpty()) {
-            throw new OperatorError.BadSetting("no login to Vault is set; set one of VAULT_TOKEN, VAULT_TOKEN_FILE, "
-                    + "VAULT_KUBERNETES_ROLE and VAULT_APPROLE_ROLE_ID");
+            throw new OperatorError.BadSetting("no login to Vault is set\nHINT: set one of VAULT_TOKEN, "
+                    + "VAULT_TOKEN_FILE, VAULT_KUBERNETES_ROLE and VAULT_APPROLE_ROLE_ID");
         }
         if (logins.size() > 1) {
             throw new OperatorError.BadSetting(
                     logins.stream().map(login -> login.setting().name()).collect(joining(" and "))
-                    + " are set; leave one login to Vault only");
+                    + " are set\nHINT: leave one login to Vault only");
         }
         if (logins.get(0) instanceof VaultLogin.AppRole appRole && appRole.secretId() != null
                 && appRole.secretIdFile() != null) {
             throw new OperatorError.BadSetting(
-                    "VAULT_APPROLE_SECRET_ID and VAULT_APPROLE_SECRET_ID_FILE are set; leave one only");
+                    "VAULT_APPROLE_SECRET_ID and VAULT_APPROLE_SECRET_ID_FILE are set\nHINT: leave one only");
         }
         return logins.get(0);
     }

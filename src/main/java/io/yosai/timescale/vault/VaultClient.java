@@ -71,7 +71,8 @@ final class VaultClient implements AutoCloseable {
             return http;
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             throw new OperatorError.BadSetting("VAULT_CACERT = " + caCert
-                    + ": no certificates in PEM can be read there");
+                    + ": no certificates in PEM can be read there\nHINT: name a file with them, or unset it for the "
+                    + "authorities of Java");
         }
     }
 

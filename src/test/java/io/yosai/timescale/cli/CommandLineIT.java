@@ -64,11 +64,15 @@ class CommandLineIT {
 
     @Test
     void withoutSettingsTheFirstThatIsMissingIsNamed() {
-        String both = ", but VAULT_ADDR is not set; set it to the address of Vault, such as https://vault:8200, or "
-                + "give the DSN itself, such as postgres://user:password@host:5432/database";
-        assertOneLine(Program.here(Map.of(), "replicate"), 2, "SOURCE_DSN is vault:secret/data/timescale#source"
-                + both);
-        assertOneLine(Program.here(Map.of(), "schema"), 2, "TARGET_DSN is vault:secret/data/timescale#target" + both);
+        Map.of("replicate", "SOURCE_DSN is vault:secret/data/timescale#source", "schema",
+                "TARGET_DSN is vault:secret/data/timescale#target").forEach((verb, missing) -> {
+                    Program.End end = Program.here(Map.of(), verb);
+                    assertThat(end.exitCode()).isEqualTo(2);
+                    assertThat(end.err()).containsExactly(missing + ", but VAULT_ADDR is not set",
+                            "HINT: set it to the address of Vault, such as https://vault:8200, or give the DSN itself, "
+                            + "such as postgres://user:password@host:5432/database");
+                    assertThat(end.out()).isEmpty();
+                });
     }
 
     @Test
@@ -79,11 +83,14 @@ class CommandLineIT {
                 "TIMESCALE_PORT", "abc", "REPLICATION_INTERVAL", "0",
                 "TIMESCALE_COMPRESSION_DAYS", "30", "TIMESCALE_RETENTION_DAYS", "7"), "run");
         assertThat(end.err()).containsExactly(
-                "SOURCE_DSN = postgres://…: port abc is not a number from 1 to 65535; "
-                + "expected for example postgres://user:password@host:5432/database",
+                "SOURCE_DSN = postgres://…: port abc is not a number from 1 to 65535",
+                "HINT: write it as postgres://user:password@host:5432/database",
                 "TIMESCALE_PORT = abc: must be a whole number from 1 to 65535",
+                "HINT: correct it, or unset it: then it is 5432",
                 "TIMESCALE_RETENTION_DAYS = 7: must be more than TIMESCALE_COMPRESSION_DAYS, which is 30",
-                "REPLICATION_INTERVAL = 0: must be a number of seconds from 0.001 to 31536000, such as 0.5");
+                "HINT: correct it, or unset it: then it is 365",
+                "REPLICATION_INTERVAL = 0: must be a number of seconds from 0.001 to 31536000, such as 0.5",
+                "HINT: correct it, or unset it: then it is 60");
         assertThat(end.exitCode()).isEqualTo(2);
         assertThat(end.out()).isEmpty();
     }

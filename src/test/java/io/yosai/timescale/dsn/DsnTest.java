@@ -213,9 +213,9 @@ class DsnTest {
             """)
     void saysWhatIsWrongAndNeverThePassword(String text, String message) {
         assertThat(error(text)).hasMessageContaining(message).hasMessageContaining("SOURCE_DSN")
-                .hasMessageEndingWith("; expected for example postgres://user:password@host:5432/database")
+                .hasMessageEndingWith("\nHINT: write it as postgres://user:password@host:5432/database")
                 .hasNoCause();
-        assertThat(error(text).getMessage()).doesNotContain("s3c", "ret").hasLineCount(1);
+        assertThat(error(text).getMessage()).doesNotContain("s3c", "ret").hasLineCount(2);
     }
 
     @Test

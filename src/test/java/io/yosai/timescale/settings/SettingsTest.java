@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
@@ -118,7 +119,7 @@ class SettingsTest {
                 "SOURCE_DSN_TARGET",
                 "postgres://h/a", "SOURCE_DSN_BONN", "s3cret")).isInstanceOf(OperatorError.BadSetting.class).message()
                 .satisfies(text ->
-                assertThat(text.lines()).hasSize(4).anyMatch(line ->
+                assertThat(text.lines()).hasSize(8).anyMatch(line ->
                         line.startsWith("SOURCE_DSN_BONN = …: it must start with postgres://"))
                         .anyMatch(line -> line.equals(
                         "SOURCE_DSN_PRIMARY is not read: the source primary is SOURCE_DSN")))
@@ -132,8 +133,8 @@ class SettingsTest {
         assertThatThrownBy(() -> settings.sources().get("primary")
                 .find("SOURCE_DSN", new Vault(settings.vault())).dsn())
                 .isInstanceOf(OperatorError.BadSetting.class)
-                .hasMessage("SOURCE_DSN is vault:secret/data/timescale#source, but VAULT_ADDR is not set; set it to "
-                + "the address of Vault, such as https://vault:8200, or give the DSN itself, such as "
+                .hasMessage("SOURCE_DSN is vault:secret/data/timescale#source, but VAULT_ADDR is not set\n"
+                + "HINT: set it to the address of Vault, such as https://vault:8200, or give the DSN itself, such as "
                         + "postgres://user:password@host:5432/database");
     }
 
@@ -181,11 +182,16 @@ class SettingsTest {
             WRITE_SYNCHRONOUS_COMMIT   | true         | on or off
             VAULT_ADDR                 | vault:8200   | http:// or https:// and the host
             VAULT_ADDR                 | https://      | http:// or https:// and the host
-            VAULT_REFRESH              | 0.5          | a number of seconds from 1
+            VAULT_REFRESH              | 0.5          | 0 or a number of seconds from 1
+            RECONCILE_INTERVAL         | 0.0001       | 0 or a number of seconds from 0.001
+            RECONCILE_MAX_DELETES      | 100.5        | a number of percent from 0 to 100
+            BACKUP_CRON                | 30 2 * * *   | six or seven fields
+            LOG_LEVEL                  | all          | error, warn, info, debug or trace
             """)
     void saysWhichValueIsBadAndWhatIsAllowed(String name, String value, String allowed) {
         assertThat(problems("TARGET_DSN", "postgres://h/db", name, value))
-                .startsWith(name + " = " + value + ": must be " + allowed).hasLineCount(1);
+                .startsWith(name + " = " + value + ": must be " + allowed).hasLineCount(2)
+                .contains("\nHINT: correct it, or unset it");
     }
 
     @ParameterizedTest
@@ -203,15 +209,21 @@ class SettingsTest {
                 .startsWith("TIMESCALE_CHUNK_INTERVAL = " + text + ": must be a positive interval such as 12 hours");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void eachDefaultIsAllowed(Setting setting) {
+        assertThat(setting.defaultText()).matches(text -> text == null || setting.allowed().test().test(text));
+    }
+
     @Test
     void tellsOfAllBadSettingsTogether() {
         assertThat(problems("SOURCE_DSN", "postgres://ann:s3cret@h:abc/db", "TARGET_DSN", "vault:x",
                 "REPLICATION_CURSOR", "x\ny", "TIMESCALE_POOL_MIN", "x",
-                "TIMESCALE_HOST", "postgres://ann:s3cret@h/db").lines())
+                "TIMESCALE_HOST", "postgres://ann:s3cret@h/db").lines().filter(line -> !line.startsWith("HINT: ")))
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("SOURCE_DSN = postgres://…: port abc"),
                         line -> assertThat(line).startsWith("TIMESCALE_HOST = ****: must be"),
-                        line -> assertThat(line).startsWith("TARGET_DSN = vault:…: expected vault:<path>#<field>"),
+                        line -> assertThat(line).startsWith("TARGET_DSN = vault:…: must be vault:<path>#<field>"),
                         line -> assertThat(line).startsWith("TIMESCALE_POOL_MIN = x: must be a whole number"),
                         line -> assertThat(line).startsWith("REPLICATION_CURSOR = x?y: must be time or xid"));
     }
@@ -220,7 +232,8 @@ class SettingsTest {
     @ValueSource(strings = {"TIMESCALE_PORT", "REPLICATION_METRICS_PORT"})
     void aPortThatKubernetesMadeGetsAdvice(String name) {
         assertThat(problems(name, "tcp://10.0.0.1:5432"))
-                .startsWith(name + " = tcp://10.0.0.1:5432: ").contains("enableServiceLinks: false").hasLineCount(1);
+                .startsWith(name + " = tcp://10.0.0.1:5432: ").contains("\nHINT: Kubernetes makes such",
+                        "enableServiceLinks: false").hasLineCount(2);
     }
 
     @Test
@@ -270,7 +283,8 @@ class SettingsTest {
         assertThat(problems("STANDBY_LEASE", "replication", "STANDBY_TIMEOUT", "1")).isEqualTo(
                 "STANDBY_LEASE is no setting any more: the instances share the streams by claims in the target\n"
                 + "HINT: remove it; set how many instances work by replicas, of k8s/service or of the chart\n"
-                + "STANDBY_TIMEOUT = 1: must be a whole number from 5 to 3600");
+                + "STANDBY_TIMEOUT = 1: must be a whole number from 5 to 3600\n"
+                + "HINT: correct it, or unset it: then it is 15");
     }
 
     @Test
@@ -298,9 +312,10 @@ class SettingsTest {
 
     private static String table(String title, Set<Setting> settings) {
         return settings.stream()
-                .map(setting -> "| `%s` | `%s` | %s | %s |\n".formatted(setting, setting.propertyName(),
-                        setting.defaultText() == null ? "" : "`" + setting.defaultText() + "`", setting.meaning()))
+                .map(setting -> "| `%s` | `%s` | %s | %s | %s |\n".formatted(setting, setting.propertyName(),
+                        setting.defaultText() == null ? "" : "`" + setting.defaultText() + "`", setting.meaning(),
+                        setting.allowed().words()))
                 .collect(joining("", "## " + title
-                + "\n\n| variable | property | default | meaning |\n|---|---|---|---|\n", "\n"));
+                + "\n\n| variable | property | default | meaning | allowed |\n|---|---|---|---|---|\n", "\n"));
     }
 }

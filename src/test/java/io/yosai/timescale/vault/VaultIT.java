@@ -258,10 +258,11 @@ class VaultIT {
     void oneLoginIsNeeded() {
         assertThat(refused(Map.of("VAULT_TOKEN", "")))
                 .isInstanceOf(OperatorError.BadSetting.class).hasMessageContaining(
-                "no login to Vault is set; set one of VAULT_TOKEN, VAULT_TOKEN_FILE, VAULT_KUBERNETES_ROLE and");
+                "no login to Vault is set\nHINT: set one of VAULT_TOKEN, VAULT_TOKEN_FILE, VAULT_KUBERNETES_ROLE and");
         assertThat(refused(Map.of("VAULT_TOKEN", "s3cret", "VAULT_KUBERNETES_ROLE", "r")))
                 .isInstanceOf(OperatorError.BadSetting.class)
-                .hasMessageContaining("VAULT_TOKEN and VAULT_KUBERNETES_ROLE are set; leave one login to Vault only");
+                .hasMessageContaining("VAULT_TOKEN and VAULT_KUBERNETES_ROLE are set\n"
+                + "HINT: leave one login to Vault only");
         assertThat(fake.requests()).isEmpty();
     }
 
