@@ -2,7 +2,8 @@
 -- that was never copied begins at its first row, and so does one whose rows were copied into another table than the one that
 -- has the name now (elsewhere); a database that was restored has the same tables with other OIDs. Rows below the floor are
 -- past the retention: they would bring chunks back that were dropped. last_whole is for reconcile, which is to
--- compare all once more when the first copy has ended that was left out, and when the retention is longer than it was then;
+-- compare all once more when the first copy has ended that was left out, when the retention is longer than it was then, and
+-- when a column has appeared;
 -- uncompared is since when the stream has another source than the one with which all rows were compared.
 SELECT CAST(to_json(watermark.key) AS text) AS key, watermark.tx, watermark.time, watermark.source,
        watermark.ordered_by, watermark.share, watermark.gone_back,
@@ -18,6 +19,7 @@ LEFT JOIN timescale_integration.watermark ON watermark.stream = wanted.name
 CROSS JOIN LATERAL (SELECT max(started) FILTER (WHERE (rows_uncopied = 0 OR EXISTS (
                                SELECT FROM timescale_integration.backfill
                                WHERE stream = wanted.name AND range_from = '-infinity' AND finished IS NULL))
+                               AND started > coalesce(watermark.widened, '-infinity')
                                AND range_from <= coalesce(now() - CAST(nullif(:#retain, '') AS interval), '4700-01-01 BC')) AS last_whole,
                            max(started) FILTER (WHERE rows_uncopied = 0) AS of_all
                     FROM timescale_integration.reconcile_run

@@ -1,6 +1,7 @@
 package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.stream.Fields;
+import io.yosai.timescale.stream.PgTime;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,7 +31,7 @@ record Bucket(Instant from, long rows, BigDecimal hash, long next) {
 
     /** @param row of {@code reconcile/buckets.sql} */
     static Bucket of(ResultSet row) throws SQLException {
-        return new Bucket(row.getTimestamp("bucket").toInstant(), row.getLong("rows"),
+        return new Bucket(PgTime.instant(row, "bucket"), row.getLong("rows"),
                 Objects.requireNonNullElse(row.getBigDecimal("hash"), BigDecimal.ZERO), row.getLong("next"));
     }
 

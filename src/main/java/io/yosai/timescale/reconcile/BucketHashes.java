@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,7 +69,11 @@ record BucketHashes(Layout layout) {
                 run.unequal(Unequal.NEXT, both.source().stream().mapToLong(Bucket::next).sum());
             }
             run.buckets().add(slice, both.source(), both.target(), hashed);
-            run.slices().proceed(Duration.ofNanos(System.nanoTime() - start));
+            if (both.source().isEmpty() && both.target().isEmpty() && run.slices().isWidest()) {
+                run.slices().skipTo(oldest(source, target, identity, slice.to()));
+            } else {
+                run.slices().proceed(Duration.ofNanos(System.nanoTime() - start));
+            }
         } catch (SQLException e) {
             if (!SqlStates.isRefusedRow(e)) {
                 throw e;
@@ -85,6 +90,16 @@ record BucketHashes(Layout layout) {
         try (Connection from = source.getConnection()) {
             SourceGuard.requireSame(from, layout.stream(), identity);
             return Query.all(from, buckets(source(bounds, copied, hash)), Bucket::of);
+        }
+    }
+
+    /** Returns the time of the oldest row of either side from an instant on; null: neither has any that is finite. */
+    private Instant oldest(DataSource source, DataSource target, String identity, Instant from) throws SQLException {
+        Instant ofSource = SourceGuard.ask(source, layout.stream(), identity,
+                side -> new StreamSql(layout).oldest(side, from));
+        try (Connection to = target.getConnection()) {
+            Instant ofTarget = new TargetRows(layout).oldest(to, from);
+            return ofSource == null ? ofTarget : Times.earlier(ofSource, ofTarget);
         }
     }
 

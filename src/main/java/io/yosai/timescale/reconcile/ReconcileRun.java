@@ -6,6 +6,7 @@ import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -44,7 +45,7 @@ public final class ReconcileRun extends ReconcileResult {
         String select = Sql.fill(SqlFile.read("/reconcile/held_buckets.sql"),
                 Map.of("bucket", BucketHashes.bucket("time", Bucket.WIDTH)));
         try (Connection connection = target.getConnection()) {
-            held = Set.copyOf(Query.all(connection, select, row -> row.getTimestamp("bucket").toInstant(), stream(),
+            held = Set.copyOf(Query.all(connection, select, row -> PgTime.instant(row, "bucket"), stream(),
                     range().lower(), range().upper()));
         }
     }

@@ -148,7 +148,7 @@ final class Scope {
     private void countOthers(Instant after) throws SQLException {
         Instant from = run.scope().equals("whole") ? null : run.range().from();
         Instant to = run.range().to();
-        count(Unequal.RETENTION, from, Times.earlier(floor, to));
+        count(floor.equals(Times.BEGINNING) ? Unequal.NO_CHUNK : Unequal.RETENTION, from, Times.earlier(floor, to));
         if (!layout.stream().byXid() && after.isBefore(soon)) {
             Bounds next = Bounds.between(from == null || from.isBefore(after) ? after : from, Times.earlier(soon, to));
             run.unequal(Unequal.NEXT, ask(side -> sql.count(side, next)));

@@ -77,6 +77,19 @@ final class Slices {
         proceed(QUICK);
     }
 
+    /** Whether the slice in hand is as wide as they get: where it has no row there may be centuries without any. */
+    boolean isWidest() {
+        return width.compareTo(WIDEST) >= 0 && next().to() != null;
+    }
+
+    /** Leaves out what has no row: up to this instant, the slice in hand with it; null: up to the end of its range. */
+    void skipTo(Instant next) {
+        Span whole = spans.remove();
+        if (next != null && (whole.to() == null || next.isBefore(whole.to()))) {
+            spans.addFirst(new Span(next, whole.to()));
+        }
+    }
+
     /** @param took how long the slice took to be hashed on both sides */
     void proceed(Duration took) {
         Span slice = next();

@@ -9,6 +9,7 @@ import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,13 @@ record TargetRows(Layout layout) {
     String count(Bounds bounds) {
         return "SELECT count(*) AS rows FROM " + layout.stream().table().sql() + " AS page WHERE "
                 + within(bounds, "page");
+    }
+
+    /** Asks for the time of the oldest of the stream's rows from an instant on; null: there is none that is finite. */
+    Instant oldest(Connection target, Instant from) throws SQLException {
+        return Query.first(target, "SELECT nullif(" + Sql.timestamptz("min(page." + Sql.name(layout.stream().time())
+                + ")", timeType()) + ", 'infinity') AS oldest FROM " + layout.stream().table().sql() + " AS page WHERE "
+                + within(Bounds.between(from, null), "page"), row -> PgTime.instant(row, "oldest"));
     }
 
     /** Returns how many rows of the table are the stream's, dated within the bounds and after its watermark. */

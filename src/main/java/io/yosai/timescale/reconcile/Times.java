@@ -6,8 +6,8 @@ import java.util.Map;
 
 /** Times of a row of {@code routes/sql/target/watermark.sql}. */
 final class Times {
-    /** Before any row that a person means. */
-    private static final Instant BEGINNING = Instant.parse("-4700-01-01T00:00:00Z");
+    /** The first instant that PostgreSQL has, the floor where rows are kept for ever; before it is -infinity alone. */
+    static final Instant BEGINNING = Instant.parse("-4713-11-24T00:00:00Z");
 
     private Times() {
     }

@@ -17,6 +17,7 @@ public enum Unequal {
     QUARANTINED(Kind.ABSENT, "in the quarantine"),
     FIRST_COPY(Kind.ABSENT, "of the history that the first copy has not finished"),
     KEYLESS(Kind.ABSENT, "without a value in their key or time"),
+    NO_CHUNK(Kind.ABSENT, "of the source at -infinity, which no chunk takes"),
     DROPPED(Kind.WANTED, "dropped by the steps of the stream"),
     /** Their chunks are dropped, or they came too late for them. */
     RETENTION(Kind.WANTED, "of the source past the retention"),

@@ -29,8 +29,8 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
             "job_run", "quarantine", "reconcile_run", "backfill", "claim");
     /** Columns that a later version has added to its table. */
     private static final Map<String, List<String>> ADDED = Map.of("watermark", List.of("key", "table_id", "adopted",
-            "reason", "ordered_by", "gone_back"), "quarantine", List.of("key"), "touched", List.of("table_name"),
-            "job_run", List.of("succeeded", "ours"),
+            "reason", "ordered_by", "gone_back", "widened"), "quarantine", List.of("key"), "touched",
+            List.of("table_name"), "job_run", List.of("succeeded", "ours"),
             "reconcile_run", List.of("stream", "rows_uncopied"), "backfill",
             List.of("stream", "whole", "condition", "made_for", "floor"));
     private static final String ONE_AT_A_TIME =

@@ -1,9 +1,12 @@
 package io.yosai.timescale.stream;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -36,6 +39,12 @@ public final class PgTime {
             .appendPattern(" HH:mm:ss.SSSSSS").toFormatter(Locale.ROOT);
 
     private PgTime() {
+    }
+
+    /** Returns a time of a row, exactly; before 1582 a Timestamp of Java is days off. Null where it is NULL. */
+    public static Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 
     static boolean isInfinite(long micros) {

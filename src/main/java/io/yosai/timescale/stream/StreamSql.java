@@ -3,7 +3,6 @@ package io.yosai.timescale.stream;
 import io.yosai.timescale.database.Query;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,10 +115,10 @@ public final class StreamSql {
 
     /** Asks a source, by the order of a page, for the oldest finite time from an instant on; null: no row has any. */
     public Instant oldest(Connection source, Instant from) throws SQLException {
-        List<Timestamp> oldest = Query.all(source, summary(timestamptz() + " AS oldest", Bounds.between(from, null),
+        List<Instant> oldest = Query.all(source, summary(timestamptz() + " AS oldest", Bounds.between(from, null),
                 "AND " + isFinite() + " ORDER BY " + column(stream.time()) + " LIMIT 1"),
-                row -> row.getTimestamp("oldest"));
-        return oldest.isEmpty() ? null : oldest.get(0).toInstant();
+                row -> PgTime.instant(row, "oldest"));
+        return oldest.isEmpty() ? null : oldest.get(0);
     }
 
     /** The times of the oldest and the newest of some rows. */
@@ -131,7 +130,7 @@ public final class StreamSql {
         String time = timestamptz();
         List<Extent> extents = Query.all(source, summary("min(" + time + ") AS oldest, max(" + time + ") AS newest",
                 bounds, "HAVING isfinite(min(" + time + ")) AND isfinite(max(" + time + "))"),
-                row -> new Extent(row.getTimestamp("oldest").toInstant(), row.getTimestamp("newest").toInstant()));
+                row -> new Extent(PgTime.instant(row, "oldest"), PgTime.instant(row, "newest")));
         return extents.isEmpty() ? null : extents.get(0);
     }
 

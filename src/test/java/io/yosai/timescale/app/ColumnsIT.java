@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.reconcile.Count;
 import io.yosai.timescale.reconcile.ReconcileRun;
+import io.yosai.timescale.reconcile.Unequal;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.stream.SelectFile;
 import io.yosai.timescale.stream.Selected;
@@ -15,11 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -122,6 +126,44 @@ class ColumnsIT extends KeyedFixture {
                 Count.UPDATED, 5L, Count.MISSING, 2L, Count.INSERTED, 2L, Count.EXTRA, 1L, Count.REMAINING, 1L));
         String content = "SELECT count(*) || ' ' || sum(n) FROM keyed WHERE k <> 78";
         assertThat(target.value(content, String.class)).isEqualTo(primary.value(content, String.class));
+    }
+
+    /** Rows that were copied before it have the source's value, though nobody has asked for a comparison of all. */
+    @Test
+    void aColumnThatAppearsIsComparedInAllRows() throws IOException {
+        rows("integer", "n");
+        declare("at, k", "      - {name: follow_columns, value: \"true\"}\n");
+        pass("copy");
+        assertThat(((ReconcileRun) pass("reconcile")).isClean()).isTrue();
+        primary.execute("ALTER TABLE keyed ADD COLUMN door text DEFAULT 'unknown'; INSERT INTO keyed VALUES "
+                + "('2024-05-02Z', 2501, 2501, 'front')");
+        pass("copy");
+        try (Application application = new Application(settings(Map.of()), routes)) {
+            ReconcileRun due = (ReconcileRun) application.pass("reconcile", new HashMap<>(Map.of("stream", "keyed")));
+            assertThat(due.scope()).isEqualTo("whole");
+            assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class));
+            assertThat(((ReconcileRun) application.pass("reconcile", new HashMap<>(Map.of("stream", "keyed")))).scope())
+                    .isEqualTo("recent");
+        }
+    }
+
+    /** Between them nothing is hashed, which would take some 300,000 statements. */
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void rowsMayLieThousandsOfYearsApart() throws IOException {
+        rows("integer", "n");
+        declare("at, k", "      - {name: retain, value: ''}\n");
+        primary.execute("INSERT INTO keyed VALUES ('4713-01-01 BC', -1, -1), ('0900-01-01', 0, 0), "
+                + "('2999-01-01', 2501, 2501), ('-infinity', 2502, 2502)");
+        pass("copy");
+        primary.execute("UPDATE keyed SET n = n - 100 WHERE k <= 0");
+        target.execute("INSERT INTO keyed VALUES ('1500-01-01', 7, 7)");
+        ReconcileRun run = (ReconcileRun) pass("reconcile");
+        assertThat(run.failures()).isEmpty();
+        assertThat(ReconcileFixture.counts(run)).isEqualTo(Map.of(Count.CHANGED, 2L, Count.UPDATED, 2L,
+                Count.MISSING, 1L, Count.INSERTED, 1L, Count.EXTRA, 1L, Count.REMAINING, 1L));
+        assertThat(run.unequal()).isEqualTo(Map.of(Unequal.NO_CHUNK, 1L, Unequal.KEPT, 1L));
+        assertThat(run.isClean()).isFalse();
     }
 
     /** Its times travel as text, which says how far the stream is copied too. */

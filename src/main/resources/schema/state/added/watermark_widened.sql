@@ -1,0 +1,1 @@
+ALTER TABLE timescale_integration.watermark ADD COLUMN widened timestamptz
