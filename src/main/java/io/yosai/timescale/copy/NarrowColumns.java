@@ -5,6 +5,8 @@ import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Column;
 import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.Sql;
+import io.yosai.timescale.stream.Stream;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -30,6 +32,9 @@ final class NarrowColumns {
     private static final Pattern LIMITED = Pattern.compile("(\\w+)\\((?:\\d+,)?(-?\\d+)\\)(.*)");
     private static final List<String> INTEGERS = List.of("smallint", "integer", "bigint");
     private static final List<String> DATES = List.of("date", "time without time zone", "time with time zone");
+    private static final Set<String> TEXTS = Set.of("text", "character varying", "bpchar", "citext", "name",
+            "\"char\"", "bit", "bit varying");
+    private static final String SPELLS = "takes several texts for one value, as 7 and 007 are one number";
     private static final String CUTS = "keeps a part of the value alone";
     private static final String ROUNDS = "rounds";
     private static final String MERGES = "has a collation that takes texts for one that differ";
@@ -59,7 +64,7 @@ final class NarrowColumns {
         Map<String, Integer> scales = scales(source, layout);
         Set<String> keys = new HashSet<>(layout.stream().targetKey());
         keys.add(layout.stream().unique());
-        List<String> lines = new ArrayList<>();
+        List<String> lines = new ArrayList<>(generated(layout));
         for (Column column : layout.columns()) {
             Integer scale = scales.get(column.name());
             boolean isKey = keys.contains(column.name());
@@ -86,6 +91,16 @@ final class NarrowColumns {
         return lines;
     }
 
+    private static List<String> generated(Layout layout) {
+        List<String> copied = layout.columns().stream().map(Column::name).toList();
+        return layout.sourceTypes().keySet().stream().filter(name -> !copied.contains(name)
+                && !(layout.stream().byXid() && name.equals(Stream.TRANSACTION))).map(name ->
+                ("the table %s of the target computes its column %s itself: what %s has in it is neither copied nor "
+                + "compared\nHINT: leave it out of the SELECT, or run on the target: ALTER TABLE %s ALTER COLUMN %s "
+                + "DROP EXPRESSION").formatted(layout.stream().table(), name, layout.select().file(),
+                layout.stream().table().sql(), Sql.name(name))).toList();
+    }
+
     /** Whether texts that differ are one to the source too, which has the last word on what a key is. */
     private static boolean merges(Connection source, Layout layout, Column column) throws SQLException {
         return Query.first(source, COLLATION.formatted(column.sql(), layout.select().text()),
@@ -97,7 +112,9 @@ final class NarrowColumns {
         return switch (column.bare()) {
             case "bpchar" -> column.source().equals("bpchar") ? null : "ignores blanks at the end";
             case "citext" -> column.source().equals("citext") ? null : "ignores the case of letters";
-            default -> narrowed(column, scale);
+            case "text", "character varying", "name", "\"char\"" -> narrowed(column, scale);
+            default -> TEXTS.contains(column.source()) && !column.source().equals(column.bare()) ? SPELLS
+                    : narrowed(column, scale);
         };
     }
 

@@ -70,7 +70,9 @@ record BucketHashes(Layout layout) {
             }
             run.buckets().add(slice, both.source(), both.target(), hashed);
             if (both.source().isEmpty() && both.target().isEmpty() && run.slices().isWidest()) {
-                run.slices().skipTo(oldest(source, target, identity, slice.to()));
+                Instant ofSource = SourceGuard.ask(source, layout.stream(), identity,
+                        side -> new StreamSql(layout).oldest(side, slice.to()));
+                run.slices().skipTo(ofSource, new TargetRows(layout).oldest(target, slice.to()));
             } else {
                 run.slices().proceed(Duration.ofNanos(System.nanoTime() - start));
             }
@@ -90,16 +92,6 @@ record BucketHashes(Layout layout) {
         try (Connection from = source.getConnection()) {
             SourceGuard.requireSame(from, layout.stream(), identity);
             return Query.all(from, buckets(source(bounds, copied, hash)), Bucket::of);
-        }
-    }
-
-    /** Returns the time of the oldest row of either side from an instant on; null: neither has any that is finite. */
-    private Instant oldest(DataSource source, DataSource target, String identity, Instant from) throws SQLException {
-        Instant ofSource = SourceGuard.ask(source, layout.stream(), identity,
-                side -> new StreamSql(layout).oldest(side, from));
-        try (Connection to = target.getConnection()) {
-            Instant ofTarget = new TargetRows(layout).oldest(to, from);
-            return ofSource == null ? ofTarget : Times.earlier(ofSource, ofTarget);
         }
     }
 

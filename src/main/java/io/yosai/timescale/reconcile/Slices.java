@@ -82,8 +82,12 @@ final class Slices {
         return width.compareTo(WIDEST) >= 0 && next().to() != null;
     }
 
-    /** Leaves out what has no row: up to this instant, the slice in hand with it; null: up to the end of its range. */
-    void skipTo(Instant next) {
+    /**
+     * Leaves out what has no row, the slice in hand with it: up to the earlier of these, the first rows behind it on
+     * each side; null: there is none.
+     */
+    void skipTo(Instant ofSource, Instant ofTarget) {
+        Instant next = ofSource == null ? ofTarget : Times.earlier(ofSource, ofTarget);
         Span whole = spans.remove();
         if (next != null && (whole.to() == null || next.isBefore(whole.to()))) {
             spans.addFirst(new Span(next, whole.to()));

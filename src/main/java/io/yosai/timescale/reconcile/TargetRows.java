@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 
 /** Which rows of its table are a stream's, as SQL. */
 record TargetRows(Layout layout) {
@@ -39,7 +40,7 @@ record TargetRows(Layout layout) {
     }
 
     /** Asks for the time of the oldest of the stream's rows from an instant on; null: there is none that is finite. */
-    Instant oldest(Connection target, Instant from) throws SQLException {
+    Instant oldest(DataSource target, Instant from) throws SQLException {
         return Query.first(target, "SELECT nullif(" + Sql.timestamptz("min(page." + Sql.name(layout.stream().time())
                 + ")", timeType()) + ", 'infinity') AS oldest FROM " + layout.stream().table().sql() + " AS page WHERE "
                 + within(Bounds.between(from, null), "page"), row -> PgTime.instant(row, "oldest"));

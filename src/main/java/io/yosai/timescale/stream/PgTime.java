@@ -30,7 +30,8 @@ public final class PgTime {
     private static final long MICROS = 1_000_000;
     /** Of a timestamptz; a date may be later. */
     private static final int LAST_YEAR = 294_276;
-    static final String LAST_DAY = LAST_YEAR + "-12-31";
+    /** Of a chunk: TimescaleDB refuses to be asked for dates that are later than its own end. */
+    static final String LAST_DAY = "294246-12-31";
     // Without the plus that java.time puts before years of five digits and PostgreSQL takes for a time zone.
     private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
             .appendValue(ChronoField.YEAR_OF_ERA, 4, 9, SignStyle.NOT_NEGATIVE).appendPattern("-MM-dd")
