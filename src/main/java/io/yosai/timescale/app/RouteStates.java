@@ -2,6 +2,7 @@ package io.yosai.timescale.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.yosai.timescale.routes.RouteOverview;
 import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
@@ -12,8 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,25 +32,8 @@ public record RouteStates(Settings settings, Path folder) {
             Map.entry("backup", "backup"), Map.entry("verify-backup", "backup verify"),
             Map.entry("restore", "restore"));
 
-    /**
-     * How a route does in the service.
-     *
-     * @param state started, suspended or stopped; of one that is started also failing, and of a stream's refused or
-     *        paused
-     * @param ended   when it last ended; null: not yet
-     * @param failing why it failed then; null: it did not
-     */
-    public record Result(String state, Instant ended, String failing) {
-    }
-
     public List<RouteOverview.Entry> routes() {
         return new RouteOverview(folder, RouteCheck.properties(folder, settings), VERBS).entries();
-    }
-
-    /** @return by route; null when no service answers at the management port */
-    public Map<String, Result> results() throws InterruptedException {
-        JsonNode status = status();
-        return status == null ? null : results(status.path("routes"));
     }
 
     /** Returns what the service says at {@code /status}; null when none answers at the management port. */
@@ -67,14 +49,13 @@ public record RouteStates(Settings settings, Path folder) {
         }
     }
 
-    private static Map<String, Result> results(JsonNode routes) {
-        Map<String, Result> results = new HashMap<>();
-        for (JsonNode route : routes) {
-            JsonNode ended = route.path("lastAttempt");
-            results.put(route.path("id").asText(), new Result(route.path("state").asText(),
-                    ended.isNumber() ? Instant.ofEpochMilli((long) (ended.asDouble() * 1000)) : null,
-                    route.path("failing").isTextual() ? route.path("failing").asText() : null));
+    /** Returns what a status says of one thing of a list; a missing node where there is none, or no status. */
+    public static JsonNode named(JsonNode status, String list, String key, String name) {
+        for (JsonNode each : status == null ? MissingNode.getInstance() : status.path(list)) {
+            if (name.equals(each.path(key).asText())) {
+                return each;
+            }
         }
-        return results;
+        return MissingNode.getInstance();
     }
 }

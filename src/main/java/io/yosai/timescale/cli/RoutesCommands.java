@@ -2,6 +2,7 @@ package io.yosai.timescale.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.app.RouteStates;
 import io.yosai.timescale.routes.Diagram;
@@ -10,8 +11,6 @@ import io.yosai.timescale.routes.RouteOverview;
 import io.yosai.timescale.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -104,28 +103,29 @@ public final class RoutesCommands {
             if (diagram) {
                 out().print(new Diagram(states.routes()).mermaid());
             } else {
-                Map<String, RouteStates.Result> results = states.results();
+                JsonNode status = states.status();
                 print(List.of("route", "file", "started by", "state", "last result"),
-                        states.routes().stream().map(route -> row(route, results)));
+                        states.routes().stream().map(route -> row(route, status)));
             }
             return 0;
         }
 
-        /** @param results null: none answers */
-        private static List<String> row(RouteOverview.Entry route, Map<String, RouteStates.Result> results) {
-            RouteStates.Result result = results == null ? null : results.get(route.id());
-            String state = results == null ? NO_ANSWER : result != null ? result.state() : route.isOff() ? "off"
-                    : NOT_LOADED;
-            return List.of(route.id(), route.file().getFileName().toString(), route.start(), state,
-                    result == null ? "" : lastResult(result));
+        /** @param status null: none answers */
+        private static List<String> row(RouteOverview.Entry route, JsonNode status) {
+            JsonNode its = RouteStates.named(status, "routes", "id", route.id());
+            String state = status == null ? NO_ANSWER : !its.isMissingNode() ? its.path("state").asText()
+                    : route.isOff() ? "off" : NOT_LOADED;
+            return List.of(route.id(), route.file().getFileName().toString(), route.start(), state, lastResult(its));
         }
 
-        private static String lastResult(RouteStates.Result result) {
-            if (result.ended() == null) {
+        private static String lastResult(JsonNode route) {
+            if (!route.path("lastAttempt").isNumber()) {
                 return "";
             }
-            String ago = Math.max(0, Duration.between(result.ended(), Instant.now()).toSeconds()) + " s ago";
-            return result.failing() == null ? "ok, " + ago : "failed " + ago + ": " + result.failing();
+            double ended = route.path("lastAttempt").asDouble();
+            String ago = Math.max(0, (long) (System.currentTimeMillis() / 1000.0 - ended)) + " s ago";
+            return route.path("failing").isTextual() ? "failed " + ago + ": " + route.path("failing").asText()
+                    : "ok, " + ago;
         }
     }
 

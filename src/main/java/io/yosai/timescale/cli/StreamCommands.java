@@ -1,7 +1,6 @@
 package io.yosai.timescale.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.yosai.timescale.app.RouteStates;
 import io.yosai.timescale.copy.StreamStates;
 import io.yosai.timescale.database.DatabasePool;
@@ -39,7 +38,7 @@ public final class StreamCommands {
             List<List<String>> rows = new ArrayList<>();
             for (Stream stream : streams.all()) {
                 StreamStates.State state = known.getOrDefault(stream.name(), StreamStates.State.NEW);
-                JsonNode now = now(status, stream.name());
+                JsonNode now = RouteStates.named(status, "streams", "name", stream.name());
                 String failing = now.path("failing").isTextual() ? now.path("failing").asText() : state.reason();
                 rows.add(List.of(stream.name(), stream.source(), stream.table().name(),
                         now.path("state").asText(state.paused() ? "paused" : state.isNew() ? "new" : "copied"),
@@ -53,16 +52,6 @@ public final class StreamCommands {
                 out().println("no service answers at the management port: lag, rows waiting and errors are not known");
             }
             return 0;
-        }
-
-        private static JsonNode now(JsonNode status, String stream) {
-            JsonNode none = MissingNode.getInstance();
-            for (JsonNode each : status == null ? none : status.path("streams")) {
-                if (stream.equals(each.path("name").asText())) {
-                    return each;
-                }
-            }
-            return none;
         }
 
         private static String number(JsonNode now, String name, String format) {

@@ -96,14 +96,21 @@ abstract class ManagementPortContract extends MetricsFixture {
     void verbRoutesTellsHowTheRoutesOfTheServiceDo() throws Exception {
         Settings settings = Settings.read(Map.of("REPLICATION_METRICS_HOST", "127.0.0.1", "REPLICATION_METRICS_PORT",
                 String.valueOf(service.uri("/").getPort())), new Properties());
-        Map<String, RouteStates.Result> results = new RouteStates(settings, folder.resolve("routes")).results();
-        assertThat(results).containsKeys("policies-timer", "policies", "monitor-gauges");
-        Looks.await(PATIENCE, () -> new RouteStates(settings, folder.resolve("routes")).results().get("absent").state()
-                .equals("refused"));
-        assertThat(results.get("access_events").state()).isEqualTo("started");
-        assertThat(results.get("copy-pages").ended()).as("no timer starts it").isNull();
-        assertThat(results.get("access_events").ended()).isAfter(Instant.now().minus(PATIENCE));
-        assertThat(results.get("access_events").failing()).isNull();
+        RouteStates states = new RouteStates(settings, folder.resolve("routes"));
+        JsonNode status = states.status();
+        assertThat(status.path("routes").findValuesAsText("id"))
+                .contains("policies-timer", "policies", "monitor-gauges");
+        Looks.await(PATIENCE, () -> route(states.status(), "absent").path("state").asText().equals("refused"));
+        JsonNode copying = route(status, "access_events");
+        assertThat(copying.path("state").asText()).isEqualTo("started");
+        assertThat(route(status, "copy-pages").path("lastAttempt").isNull()).as("no timer starts it").isTrue();
+        assertThat(Instant.ofEpochSecond(copying.path("lastAttempt").asLong()))
+                .isAfter(Instant.now().minus(PATIENCE));
+        assertThat(copying.path("failing").isNull()).isTrue();
+    }
+
+    private static JsonNode route(JsonNode status, String id) {
+        return RouteStates.named(status, "routes", "id", id);
     }
 
     @Test
