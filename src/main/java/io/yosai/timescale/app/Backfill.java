@@ -97,18 +97,19 @@ public final class Backfill implements AutoCloseable {
      * no other is begun: what failed it would fail them.
      *
      * @param slices how many of them there are
-     * @param tick run about every so often meanwhile
      * @throws PassFailed when slices are left
      */
-    public void copy(int slices, Duration period, Runnable tick) throws InterruptedException {
+    public void copy(int slices) {
         AtomicReference<RuntimeException> failure = new AtomicReference<>();
         ExecutorService threads = Executors.newFixedThreadPool(workers);
         for (int worker = 0; worker < workers; worker++) {
             threads.execute(() -> work(failure));
         }
         threads.shutdown();
-        while (!threads.awaitTermination(period.toMillis(), TimeUnit.MILLISECONDS)) {
-            tick.run();
+        try {
+            threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw new PassFailed("the program is stopping", e);
         }
         end(slices, failure.get());
     }

@@ -3,7 +3,6 @@ package io.yosai.timescale.cli;
 import io.yosai.timescale.app.Backfill;
 import io.yosai.timescale.backfill.Condition;
 import io.yosai.timescale.backfill.Slice;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -14,7 +13,6 @@ import picocli.CommandLine.Option;
             "When it was cut off, the same range given again goes on where it was."})
 public final class BackfillCommand extends Verb {
     private static final int MOST_WORKERS = 16;
-    private static final Duration TICK = Duration.ofMillis(500);
 
     @Option(names = "--stream", paramLabel = "NAME",
             description = "The stream, by its name; not needed where there is only one.")
@@ -43,7 +41,7 @@ public final class BackfillCommand extends Verb {
     private int rowsPerSecond;
 
     @Override
-    int run() throws InterruptedException {
+    int run() {
         check();
         try (Backfill backfill = new Backfill(settings(), routes(), stream, from, to, workers, where.strip(),
                 rowsPerSecond)) {
@@ -51,11 +49,7 @@ public final class BackfillCommand extends Verb {
             Progress progress = new Progress(err(),
                     slices.stream().filter(Slice::finished).mapToLong(Slice::rows).sum(),
                     slices.stream().mapToLong(Slice::rows).sum());
-            try {
-                backfill.copy(slices.size(), TICK, () -> progress.show(backfill.counts().read()));
-            } finally {
-                progress.end(backfill.counts().read());
-            }
+            progress.during(() -> progress.show(backfill.counts().read()), () -> backfill.copy(slices.size()));
             String copied = progress.summary(backfill.counts());
             Backfill.Compression compression = backfill.compress();
             if (compression.chunks() > 0) {

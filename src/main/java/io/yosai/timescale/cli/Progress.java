@@ -66,15 +66,11 @@ final class Progress {
             work.run();
         } finally {
             ticks.shutdownNow();
-            end(show);
-        }
-    }
-
-    private void end(Runnable show) {
-        if (TERMINAL) {
-            show.run();
-            out.println();
-            out.flush();
+            if (TERMINAL) {
+                show.run();
+                out.println();
+                out.flush();
+            }
         }
     }
 
@@ -82,15 +78,6 @@ final class Progress {
     static String bar(long done, long of) {
         int filled = of == 0 ? 0 : (int) (BAR * done / of);
         return TERMINAL ? "[" + "#".repeat(filled) + ".".repeat(BAR - filled) + "]  " : "";
-    }
-
-    /**
-     * On a terminal shows how far it came, and what follows begins on a line of its own.
-     *
-     * @param read rows since the begin
-     */
-    void end(long read) {
-        end(() -> show(read));
     }
 
     /** What was done since the begin, in one line. */

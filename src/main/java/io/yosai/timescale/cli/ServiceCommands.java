@@ -9,7 +9,6 @@ import io.yosai.timescale.copy.PassStart.Paused;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,6 @@ import picocli.CommandLine.Option;
 /** The verbs that are the service, or what it does in one pass. */
 public final class ServiceCommands {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceCommands.class);
-    private static final Duration TICK = Duration.ofMillis(500);
 
     private ServiceCommands() {
     }
@@ -57,7 +55,7 @@ public final class ServiceCommands {
                     + "succeeded, else 1.")
     public static final class Replicate extends Verb {
         @Override
-        int run() throws SQLException, InterruptedException {
+        int run() throws SQLException {
             Settings settings = settings();
             List<Paused> paused = new ArrayList<>();
             List<String> failures = new ArrayList<>();
@@ -100,16 +98,12 @@ public final class ServiceCommands {
         }
 
         /** The passes of its stream begin after it, and would never come to it. */
-        private void finish(Settings settings, LeftHistory history) throws InterruptedException {
+        private void finish(Settings settings, LeftHistory history) {
             LOG.info("{}: it goes on", history);
             try (Backfill backfill = new Backfill(settings, routes(), history)) {
                 backfill.start();
                 Progress progress = new Progress(err(), history.copied(), history.rows());
-                try {
-                    backfill.copy(history.slices(), TICK, () -> progress.show(backfill.counts().read()));
-                } finally {
-                    progress.end(backfill.counts().read());
-                }
+                progress.during(() -> progress.show(backfill.counts().read()), () -> backfill.copy(history.slices()));
                 out().println(progress.summary(backfill.counts()) + "; the first copy of the stream "
                         + history.stream() + " is finished");
             }

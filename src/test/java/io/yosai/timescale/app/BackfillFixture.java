@@ -27,24 +27,22 @@ abstract class BackfillFixture extends ReplicationFixture {
     /** Of the last backfill. */
     Backfill.Compression compression;
 
-    Counts backfill(Instant from, Instant to, int workers, Map<String, String> further) throws InterruptedException {
+    Counts backfill(Instant from, Instant to, int workers, Map<String, String> further) {
         return backfill(from, to, workers, further, ROUTES);
     }
 
-    Counts backfill(Instant from, Instant to, int workers, Map<String, String> further, Path routes)
-            throws InterruptedException {
+    Counts backfill(Instant from, Instant to, int workers, Map<String, String> further, Path routes) {
         return backfill(from, to, workers, further, routes, "", 0);
     }
 
     Counts backfill(Instant from, Instant to, int workers, Map<String, String> further, Path routes, String where,
-            int rowsPerSecond)
-            throws InterruptedException {
+            int rowsPerSecond) {
         Map<String, String> settings = new HashMap<>(further);
         // Fewer chunks to be made.
         settings.put("TIMESCALE_CHUNK_INTERVAL", "10 days");
         try (Backfill backfill = new Backfill(settings(settings), routes, null, from, to, workers, where,
                 rowsPerSecond)) {
-            backfill.copy(backfill.plan().size(), Duration.ofSeconds(1), () -> { });
+            backfill.copy(backfill.plan().size());
             compression = backfill.compress();
             return backfill.counts();
         }

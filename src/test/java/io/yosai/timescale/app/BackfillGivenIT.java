@@ -43,19 +43,13 @@ class BackfillGivenIT extends BackfillFixture {
         super(target);
     }
 
-    private Counts backfill() throws InterruptedException {
+    private Counts backfill() {
         return backfill(FROM, TODAY, 2, Map.of());
     }
 
     /** Begins one, and returns when it is to attach a chunk and waits for another transaction. */
     private CompletableFuture<Counts> backfillThatWaits() {
-        CompletableFuture<Counts> backfill = CompletableFuture.supplyAsync(() -> {
-            try {
-                return backfill();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        CompletableFuture<Counts> backfill = CompletableFuture.supplyAsync(this::backfill);
         Awaitility.await().atMost(Duration.ofMinutes(3))
                 .until(() -> target.count("SELECT count(*) FROM pg_stat_activity "
                 + "WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE "

@@ -29,7 +29,7 @@ class BackfillIT extends BackfillFixture {
         super(target);
     }
 
-    private Counts backfill(Instant from, Instant to) throws InterruptedException {
+    private Counts backfill(Instant from, Instant to) {
         return backfill(from, to, 2, Map.of());
     }
 
@@ -174,7 +174,7 @@ class BackfillIT extends BackfillFixture {
                 from, to, 1, "", 0)) {
             int slices = backfill.plan().size();
             event("date_trunc('day', now()) - interval '30 days'");
-            assertThatThrownBy(() -> backfill.copy(slices, Duration.ofSeconds(1), () -> { }))
+            assertThatThrownBy(() -> backfill.copy(slices))
                     .isInstanceOf(PassFailed.class).hasMessageContaining("1 parts of the slice could not be compared")
                     .hasMessageContaining("not now").hasMessageContaining("are left");
         } finally {

@@ -171,7 +171,7 @@ class CookbookIT extends ReplicationFixture {
         Instant now = Instant.now();
         try (Backfill backfill = new Backfill(settings(further), routes, null, now.minus(Duration.ofDays(9)), now,
                 1, "", 0)) {
-            backfill.copy(backfill.plan().size(), Duration.ofSeconds(1), () -> { });
+            backfill.copy(backfill.plan().size());
             assertThat(backfill.counts().copied()).isGreaterThanOrEqualTo(3001);
         }
         assertClean(copyAndCompare(further));

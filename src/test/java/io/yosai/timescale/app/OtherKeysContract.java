@@ -211,13 +211,13 @@ abstract class OtherKeysContract extends ReplicationFixture {
     }
 
     @Test
-    void eachIsBackfilled() throws InterruptedException {
+    void eachIsBackfilled() {
         rows(10, 2000);
         Instant to = Instant.now().truncatedTo(ChronoUnit.MICROS);
         for (String stream : CONTENT.keySet()) {
             try (Backfill backfill = new Backfill(settings(Map.of()), routes, stream, to.minus(Duration.ofDays(30)), to,
                     2, "", 0)) {
-                backfill.copy(backfill.plan().size(), Duration.ofSeconds(1), () -> { });
+                backfill.copy(backfill.plan().size());
                 long rows = stream.equals("visits") ? 2050 : 2000;
                 assertThat(backfill.counts()).as(stream).isEqualTo(new Counts(rows, rows, 0, 0));
             }

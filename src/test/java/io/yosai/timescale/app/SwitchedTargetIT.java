@@ -81,7 +81,7 @@ class SwitchedTargetIT extends BackfillFixture {
                 var slices = backfill.plan();
                 assertThat(slices).isNotEmpty();
                 bouncer.switchOver(target.database(), other.database(), ROLE);
-                assertThatThrownBy(() -> backfill.copy(slices.size(), Duration.ofSeconds(1), () -> { }))
+                assertThatThrownBy(() -> backfill.copy(slices.size()))
                         .isInstanceOf(PassFailed.class)
                         .hasMessageContaining("the target is another database than when the backfill began: it is ")
                         .hasMessageContaining("\nHINT: ");

@@ -125,7 +125,7 @@ class UpgradeIT extends ReplicationFixture {
         watermark("backfill " + from + "/" + to + " slice " + from, 7, null, "2026-05-02");
         watermark("access_events", 4, null, "2026-05-02");
         try (Backfill backfill = new Backfill(settings(Map.of()), ROUTES, null, from, to, 1, "", 0)) {
-            backfill.copy(backfill.plan().size(), Duration.ofSeconds(1), () -> { });
+            backfill.copy(backfill.plan().size());
             assertThat(backfill.counts()).isEqualTo(new Counts(3, 3, 0, 0));
         }
         assertThat(copied()).isEqualTo("p8 p9 p10");

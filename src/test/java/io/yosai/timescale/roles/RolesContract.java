@@ -143,7 +143,7 @@ abstract class RolesContract {
         Instant now = Instant.now();
         try (Backfill backfill = new Backfill(settings(replicator, Map.of()), Routes.SHIPPED, null,
                 now.minus(Duration.ofDays(50)), now.minus(Duration.ofDays(19)), 2, "", 0)) {
-            backfill.copy(backfill.plan().size(), Duration.ofMillis(50), () -> { });
+            backfill.copy(backfill.plan().size());
             // Its chunks are the owner's to compress.
             backfill.compress();
         }
