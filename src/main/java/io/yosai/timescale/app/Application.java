@@ -2,7 +2,6 @@ package io.yosai.timescale.app;
 
 import static java.util.stream.Collectors.joining;
 
-import io.yosai.timescale.backfill.LeftHistory;
 import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.routes.Finding;
@@ -11,7 +10,6 @@ import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.vault.Vault;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,34 +150,14 @@ public final class Application implements AutoCloseable {
         return passes;
     }
 
-    /** The target, for a question beside the routes. */
-    DataSource target() {
-        return beans.databases().target();
-    }
-
     /** Returns what this process has read and written since its start; not where one job runs alone. */
     public CopyMetrics.Counts counts() {
         return beans.counts();
     }
 
-    /** Returns what the service has left of first copies of streams that are declared and not paused. */
-    public List<LeftHistory> leftHistories() throws SQLException {
-        return beans.firstCopy().left();
-    }
-
-    /**
-     * What the route policies has done since the start of this process.
-     *
-     * @param jobs of TimescaleDB that were run
-     * @param ranges of buckets that were refreshed, of all aggregates together
-     * @param found ranges of buckets that were found to be refreshed, these among them
-     */
-    public record PolicyWork(int jobs, int ranges, int found) {
-    }
-
-    /** Returns that, of this process; not where one job runs alone. */
-    public PolicyWork policyWork() {
-        return beans.policyWork();
+    /** Returns a bean by the name that routes have for it; not where one job runs alone. */
+    public <T> T bean(String name, Class<T> type) {
+        return type.cast(beans.byName().get(name));
     }
 
     /** A job that was run once did not succeed; the message is its reason in one line. */

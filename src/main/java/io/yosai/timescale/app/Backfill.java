@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
 
 /** Copies a range of time by the routes of {@code backfill.camel.yaml}, its slices by several workers side by side. */
 public final class Backfill implements AutoCloseable {
@@ -164,7 +165,7 @@ public final class Backfill implements AutoCloseable {
     /** Of the target. */
     private String identity() {
         try {
-            return Databases.identity(application.target());
+            return Databases.identity(application.bean("target", DataSource.class));
         } catch (SQLException e) {
             throw new PassFailed("backfill failed: " + SqlStates.text(e), e);
         }

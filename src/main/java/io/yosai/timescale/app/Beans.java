@@ -50,8 +50,6 @@ final class Beans implements AutoCloseable {
     private final CopyMetrics metrics;
     private final Monitoring monitoring;
     private final Streams streams;
-    private final AggregateRefresh aggregates;
-    private final JobRunner jobs;
     private FirstCopy firstCopy;
 
     /**
@@ -92,10 +90,8 @@ final class Beans implements AutoCloseable {
         byName.put("target", databases.target());
         byName.put("schema", schema);
         byName.put("policyRights", new PolicyRights());
-        aggregates = new AggregateRefresh(databases.target(), declarations);
-        byName.put("aggregates", aggregates);
-        jobs = new JobRunner(databases.target());
-        byName.put("jobs", jobs);
+        byName.put("aggregates", new AggregateRefresh(databases.target(), declarations));
+        byName.put("jobs", new JobRunner(databases.target()));
         byName.put("streams", streams);
         copy(settings, layouts, registry);
         BackupMetrics backups = new BackupMetrics(registry, folder);
@@ -143,10 +139,6 @@ final class Beans implements AutoCloseable {
 
     CopyMetrics.Counts counts() {
         return metrics.counts();
-    }
-
-    Application.PolicyWork policyWork() {
-        return new Application.PolicyWork(jobs.done(), aggregates.done(), aggregates.found());
     }
 
     Databases databases() {

@@ -3,10 +3,13 @@ package io.yosai.timescale.cli;
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.app.Backfill;
+import io.yosai.timescale.backfill.FirstCopy;
 import io.yosai.timescale.backfill.LeftHistory;
 import io.yosai.timescale.copy.PassStart;
 import io.yosai.timescale.copy.PassStart.Paused;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.schema.AggregateRefresh;
+import io.yosai.timescale.schema.JobRunner;
 import io.yosai.timescale.settings.Settings;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -77,7 +80,7 @@ public final class ServiceCommands {
                 if (failures.isEmpty() || application.counts().read() > 0) {
                     out().println(progress.summary(application.counts()));
                 }
-                left.addAll(application.leftHistories());
+                left.addAll(application.bean("firstCopy", FirstCopy.class).left());
             } catch (SQLException e) {
                 if (failures.isEmpty()) {
                     throw e;
@@ -119,19 +122,20 @@ public final class ServiceCommands {
             try (Application application = new Application(settings(), routes())) {
                 long start = System.nanoTime();
                 Progress progress = new Progress(err(), 0, 0);
-                progress.during(() -> progress.show(line(application.policyWork())),
+                JobRunner jobs = application.bean("jobs", JobRunner.class);
+                AggregateRefresh aggregates = application.bean("aggregates", AggregateRefresh.class);
+                progress.during(() -> progress.show(line(jobs, aggregates)),
                         () -> application.pass("policies", Map.of()));
-                Application.PolicyWork done = application.policyWork();
-                out().printf("%,d jobs run and %,d ranges of aggregates refreshed in %.1f s%n", done.jobs(),
-                        done.ranges(), (System.nanoTime() - start) / 1e9);
+                out().printf("%,d jobs run and %,d ranges of aggregates refreshed in %.1f s%n", jobs.done(),
+                        aggregates.done(), (System.nanoTime() - start) / 1e9);
                 return 0;
             }
         }
 
         /** Of jobs it is not known how many will be due. */
-        private static String line(Application.PolicyWork done) {
-            return Progress.bar(done.ranges(), done.found()) + "%,d of %,d ranges of aggregates  %,d jobs".formatted(
-                    done.ranges(), done.found(), done.jobs());
+        private static String line(JobRunner jobs, AggregateRefresh aggregates) {
+            return Progress.bar(aggregates.done(), aggregates.found()) + "%,d of %,d ranges of aggregates  %,d jobs"
+                    .formatted(aggregates.done(), aggregates.found(), jobs.done());
         }
     }
 }
