@@ -4,13 +4,13 @@ import io.yosai.timescale.database.SqlStatement;
 import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.sql.DefaultSqlPrepareStatementStrategy;
 import org.apache.camel.component.sql.SqlComponent;
 import org.apache.camel.component.sql.SqlEndpoint;
+import org.springframework.util.ConcurrentLruCache;
 
 /**
  * camel-sql with the language of PostgreSQL. The component as it is turns every {@code #} of a statement into {@code
@@ -35,14 +35,12 @@ final class PostgresSqlComponent extends SqlComponent {
     }
 
     private static final class Statements extends DefaultSqlPrepareStatementStrategy {
-        /** As many as the routes have; a statement that a step puts together each time is not kept. */
-        private static final int MOST = 1000;
-
-        private final Map<String, SqlStatement> read = new ConcurrentHashMap<>();
+        /** As many as the routes have; of statements that a step puts together each time, the last ones. */
+        private final ConcurrentLruCache<String, SqlStatement> read = new ConcurrentLruCache<>(1000, SqlStatement::new);
 
         @Override
         public String prepareQuery(String query, boolean allowNamedParameters, Exchange exchange) {
-            return statement(query).jdbc(parameter -> parameter.isList() ? places(parameter, exchange) : "?");
+            return read.get(query).jdbc(parameter -> parameter.isList() ? places(parameter, exchange) : "?");
         }
 
         /** A question mark for each value. */
@@ -62,21 +60,9 @@ final class PostgresSqlComponent extends SqlComponent {
         @Override
         public Iterator<?> createPopulateIterator(String query, String preparedQuery, int expectedParams,
                 Exchange exchange, Object value) throws SQLException {
-            String names = statement(query).parameters().stream().map(Statements::camelName)
+            String names = read.get(query).parameters().stream().map(Statements::camelName)
                     .collect(Collectors.joining(" "));
             return super.createPopulateIterator(names, preparedQuery, expectedParams, exchange, value);
-        }
-
-        private SqlStatement statement(String query) {
-            SqlStatement known = read.get(query);
-            if (known != null) {
-                return known;
-            }
-            SqlStatement statement = new SqlStatement(query);
-            if (read.size() < MOST) {
-                read.put(query, statement);
-            }
-            return statement;
         }
     }
 }
