@@ -46,6 +46,7 @@ final class Beans implements AutoCloseable {
     private final Map<String, Object> byName = new HashMap<>();
     private final Databases databases;
     private final Claims claims;
+    private final Shares shares;
     private final TimescaleDBManager schema;
     private final CopyMetrics metrics;
     private final Monitoring monitoring;
@@ -60,6 +61,7 @@ final class Beans implements AutoCloseable {
         streams = new Streams(routes, settings.properties());
         databases = Databases.open(settings, vault, workers);
         claims = new Claims(databases.target(), settings.standbyTimeout());
+        shares = new Shares(claims, streams, this::leave);
         Declarations declarations = new Declarations(streams, routes, settings.properties(), databases::source);
         schema = new TimescaleDBManager(databases.target(), declarations,
                 new TimescaleDBManager.Options(false, settings.hypertable().allowDrop(), false));
@@ -80,7 +82,8 @@ final class Beans implements AutoCloseable {
         OutputFolder folder = new OutputFolder(settings.backup().folder());
         String version = Beans.class.getPackage().getImplementationVersion();
         monitoring = new Monitoring(registry, databases, settings, version == null ? "not packaged" : version, routes,
-                () -> BackupMetrics.newest(folder), schema::warnings, streams, layouts, metrics);
+                () -> BackupMetrics.newest(folder), schema::warnings, streams, layouts, metrics, shares::owner,
+                claims.owner());
         byName.putAll(monitoring.beans());
         byName.put("metricsRegistry", registry);
         databases.sources().forEach((name, pool) -> {
@@ -149,15 +152,13 @@ final class Beans implements AutoCloseable {
         return schema;
     }
 
-    /**
-     * The streams are shared with other instances from now on.
-     *
-     * @return which is to be started with the routes
-     */
-    Instances share() {
-        Shares shares = new Shares(claims, streams, monitoring.routes()::leave);
-        metrics.sharedBy(monitoring.shared(shares::owner, claims.owner()));
+    /** Returns what shares the streams with other instances, from its start on. */
+    Instances instances() {
         return new Instances(claims, shares);
+    }
+
+    private void leave(String route) {
+        monitoring.routes().leave(route);
     }
 
     @Override

@@ -45,7 +45,7 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
         LiveReload reload = dev ? liveReload(watch) : null;
         // Backups are all that Quartz starts. Elsewhere this property alone would make a scheduler.
         main.addInitialProperty("camel.component.quartz.properties[org.quartz.threadPool.threadCount]", "1");
-        Instances instances = beans.share();
+        Instances instances = beans.instances();
         main.bind("instances", instances);
         AtomicReference<OperatorError> refusal = new AtomicReference<>();
         main.addMainListener(new MainListenerSupport() {

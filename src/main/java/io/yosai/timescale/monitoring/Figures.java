@@ -44,24 +44,15 @@ record Figures(MeterRegistry registry, Map<String, Probe> sources, Probe target,
         }
     }
 
-    /** Which instance works on what, of several that share the streams. */
-    static final class Sharing {
-        private volatile Function<String, String> owner = route -> null;
-        private volatile String instance;
-
-        void by(Function<String, String> owners, String name) {
-            owner = owners;
-            instance = name;
-        }
-
-        /** Returns the name of this instance; null: it shares with none. */
-        String instance() {
-            return instance;
-        }
-
-        /** Returns the instance that works on a route; empty: none does at the moment; null: not known. */
+    /**
+     * Which instance works on what, of several that share the streams.
+     *
+     * @param owners of a route the instance that works on it; empty: none does at the moment; null: not known
+     * @param instance the name of this one
+     */
+    record Sharing(Function<String, String> owners, String instance) {
         String owner(String route) {
-            return owner.apply(route);
+            return owners.apply(route);
         }
 
         /** Returns whether another instance works on a route. */

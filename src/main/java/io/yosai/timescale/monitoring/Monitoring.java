@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,10 +59,12 @@ public final class Monitoring implements AutoCloseable {
      * @param folder of the route files
      * @param backups the newest backups, as the status page shows them
      * @param warnings what is not as it should be on the target
+     * @param owners as in {@link Sharing}
+     * @param instance as there
      */
     public Monitoring(PrometheusMeterRegistry registry, Databases databases, Settings settings, String version,
             Path folder, Supplier<List<Map<String, Object>>> backups, Supplier<List<String>> warnings,
-            Streams streams, Layouts layouts, CopyMetrics copying) {
+            Streams streams, Layouts layouts, CopyMetrics copying, Function<String, String> owners, String instance) {
         this.registry = registry;
         this.version = version;
         this.backups = backups;
@@ -77,7 +78,8 @@ public final class Monitoring implements AutoCloseable {
                 name, new Probe(name.equals(SourceName.PRIMARY) ? "source" : "source " + name, pool.dsn())));
         Duration looks = settings.monitorInterval().multipliedBy(3);
         Duration valid = looks.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : looks;
-        Sharing sharing = new Sharing();
+        Sharing sharing = new Sharing(owners, instance);
+        copying.sharedBy(sharing::isElsewhere);
         figures = new Figures(registry, sources, new Probe("target", targetPool.dsn()),
                 new Lags(registry, streams, layouts, sourcePools::get, targetPool, sources::get, valid, sharing,
                         copying),
@@ -99,18 +101,6 @@ public final class Monitoring implements AutoCloseable {
             beans.put(SourceName.of("monitorSource", name), pool);
         });
         return beans;
-    }
-
-    /**
-     * For one of several instances, which share the streams.
-     *
-     * @param owner of a route, as {@link Sharing#owner}
-     * @param instance the name of this one
-     * @return whether another instance works on a route
-     */
-    public Predicate<String> shared(Function<String, String> owner, String instance) {
-        figures.sharing().by(owner, instance);
-        return figures.sharing()::isElsewhere;
     }
 
     /** Adds health, metrics and pages to the management port. After the start. */

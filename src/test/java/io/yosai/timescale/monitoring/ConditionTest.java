@@ -38,7 +38,9 @@ class ConditionTest {
     private final RouteActivity activity = new RouteActivity(registry);
     private final Probe nobody = new Probe("source",
             new CurrentDsn("SOURCE_DSN", Dsn.parse("DSN", "postgres://127.0.0.1:1/db"), null));
-    private final Sharing sharing = new Sharing();
+    /** The instance that works on all routes. */
+    private String owner;
+    private final Sharing sharing = new Sharing(route -> owner, "7@here");
     private final Figures figures = figures(gauges);
     private final Condition condition = condition(figures);
 
@@ -90,7 +92,7 @@ class ConditionTest {
                 "failing", true)));
         gauges.keep(Monitoring.JOB, exchange);
         assertThat(condition.problem(Condition.Subject.POLICY_JOBS)).isNotNull();
-        sharing.by(route -> "9@other", "7@here");
+        owner = "9@other";
         assertThat(condition.problem(Condition.Subject.POLICY_JOBS)).isNull();
         assertThat(condition.now().sentence()).isEqualTo("other instances copy all streams");
         assertThat(condition.now().streams()).singleElement().satisfies(stream -> {
