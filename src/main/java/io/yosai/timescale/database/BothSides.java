@@ -1,6 +1,7 @@
 package io.yosai.timescale.database;
 
 import java.sql.SQLException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -9,30 +10,24 @@ public final class BothSides {
     private BothSides() {
     }
 
-    /** What is asked of one of them. */
-    public interface Question<T> {
-        /** Asks. */
-        T ask() throws SQLException;
-    }
-
     /** What both answered. */
     public record Answers<T>(T source, T target) {
     }
 
     /** Asks both, the source in a thread of its own, and waits for both; throws what one of them threw. */
-    public static <T> Answers<T> ask(Question<T> source, Question<T> target) throws SQLException {
-        FutureTask<T> asked = new FutureTask<>(source::ask);
-        Thread thread = new Thread(asked, Thread.currentThread().getName() + "-source");
+    public static <T> Answers<T> ask(Callable<T> source, Callable<T> target) throws SQLException {
+        FutureTask<T> ofSource = new FutureTask<>(source);
+        FutureTask<T> ofTarget = new FutureTask<>(target);
+        Thread thread = new Thread(ofSource, Thread.currentThread().getName() + "-source");
         thread.setDaemon(true);
         thread.start();
-        T ofTarget;
+        ofTarget.run();
+        return new Answers<>(answer(ofSource), answer(ofTarget));
+    }
+
+    private static <T> T answer(FutureTask<T> task) throws SQLException {
         try {
-            ofTarget = target.ask();
-        } finally {
-            await(thread);
-        }
-        try {
-            return new Answers<>(asked.get(), ofTarget);
+            return task.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SQLException refused) {
                 throw refused;
@@ -41,14 +36,6 @@ public final class BothSides {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SQLException("interrupted", e);
-        }
-    }
-
-    private static void await(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }
