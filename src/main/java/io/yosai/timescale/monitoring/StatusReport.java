@@ -1,8 +1,8 @@
 package io.yosai.timescale.monitoring;
 
-import static io.yosai.timescale.monitoring.PlainValues.known;
-import static io.yosai.timescale.monitoring.PlainValues.map;
-import static io.yosai.timescale.monitoring.PlainValues.plain;
+import static io.yosai.timescale.monitoring.Texts.known;
+import static io.yosai.timescale.monitoring.Texts.map;
+import static io.yosai.timescale.monitoring.Texts.plain;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
