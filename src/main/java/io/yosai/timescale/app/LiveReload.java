@@ -32,7 +32,8 @@ final class LiveReload implements Runnable {
 
     private final RouteFiles files;
     private final FolderCheck check;
-    private final Listener listener;
+    private final Beans beans;
+    private final RouteWatch watch;
     private final Set<Finding> warned = new HashSet<>();
     private CamelContext camel;
     private RouteSwap swap;
@@ -48,34 +49,21 @@ final class LiveReload implements Runnable {
     private record Stamp(FileTime modified, long size, Object key) {
     }
 
-    /** Called after each change. */
-    interface Listener {
-        /**
-         * @param replaced routes that were taken out, by their ids
-         * @param gone     the ones among these that are not there any more
-         * @param now      what the folder's routes run by
-         */
-        void swapped(Set<String> replaced, Set<String> gone, FolderState now);
-    }
-
     /** Before the routes are made, so that no change is missed. */
-    LiveReload(RouteFiles files, Listener listener) {
+    LiveReload(RouteFiles files, Beans beans, RouteWatch watch) {
         this.files = files;
         this.check = files.check().ofFolder();
-        this.listener = listener;
+        this.beans = beans;
+        this.watch = watch;
         applied = check.state();
         examined = applied;
-    }
-
-    /** The folder as the routes run by it. */
-    FolderState running() {
-        return applied;
+        beans.streams().take(applied.texts());
     }
 
     /** When the routes run. */
     void start() {
         camel = files.camel();
-        swap = new RouteSwap((ModelCamelContext) camel, files.folder(), listener);
+        swap = new RouteSwap((ModelCamelContext) camel, files.folder(), this);
         camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "LiveReload")
                 .scheduleWithFixedDelay(this, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         LOG.info("what is saved in {} takes effect at once", files.folder());
@@ -138,6 +126,20 @@ final class LiveReload implements Runnable {
         } else {
             LOG.error("{} not taken, the routes run as before:\n{}", names(changed, found), lines(errors));
         }
+    }
+
+    /**
+     * After routes were taken out and others put in, before the timers go on.
+     *
+     * @param replaced the ids of those that were taken out
+     * @param gone     the ones among these that are not there any more
+     * @param now      what the folder's routes run by
+     */
+    void swapped(Set<String> replaced, Set<String> gone, FolderState now) {
+        beans.streams().take(now.texts());
+        beans.monitoring().streamsChanged();
+        replaced.forEach(beans.monitoring()::forget);
+        gone.forEach(watch::forget);
     }
 
     /** @param changed what the log names */

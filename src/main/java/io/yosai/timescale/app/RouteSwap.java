@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Replaces the routes of some files while all others run. No page is cut off: all timers are held, which ends a pass
  * on its way after the page in hand, and nothing is replaced before.
  */
-record RouteSwap(ModelCamelContext camel, Path folder, LiveReload.Listener listener) {
+record RouteSwap(ModelCamelContext camel, Path folder, LiveReload reload) {
     private static final Logger LOG = LoggerFactory.getLogger(RouteSwap.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long LOOK_MILLIS = 10;
@@ -80,7 +80,7 @@ record RouteSwap(ModelCamelContext camel, Path folder, LiveReload.Listener liste
             put.removeAll(others);
             Set<String> gone = new TreeSet<>(removed);
             gone.removeAll(put);
-            listener.swapped(removed, gone, next);
+            reload.swapped(removed, gone, next);
             return new Result(put, gone, failure);
         } finally {
             held.stream().filter(route -> camel.getRoute(route.getRouteId()) == route)

@@ -42,7 +42,7 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
         RouteWatch watch = new RouteWatch(beans.monitoring().routes(), beans.schema()::lookAgain,
                 beans.monitoring()::failed);
         main.bind("routeWatch", watch);
-        LiveReload reload = dev ? liveReload(watch) : null;
+        LiveReload reload = dev ? new LiveReload(files, beans, watch) : null;
         // Backups are all that Quartz starts. Elsewhere this property alone would make a scheduler.
         main.addInitialProperty("camel.component.quartz.properties[org.quartz.threadPool.threadCount]", "1");
         Instances instances = beans.instances();
@@ -140,16 +140,5 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
             return e;
         }
         return null;
-    }
-
-    private LiveReload liveReload(RouteWatch watch) {
-        LiveReload reload = new LiveReload(files, (replaced, gone, now) -> {
-            beans.streams().take(now.texts());
-            beans.monitoring().streamsChanged();
-            replaced.forEach(beans.monitoring()::forget);
-            gone.forEach(watch::forget);
-        });
-        beans.streams().take(reload.running().texts());
-        return reload;
     }
 }
