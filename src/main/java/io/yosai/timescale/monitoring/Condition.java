@@ -30,20 +30,17 @@ final class Condition {
     private final Figures figures;
     private final Duration margin;
     private final Duration reconcileInterval;
-    private volatile Predicate<String> isSuspended = stream -> false;
+    private final Predicate<String> isSuspended;
 
     /**
      * @param margin of the horizon
      * @param reconcileInterval between two comparisons of a stream
+     * @param isSuspended whether somebody has suspended the timer of a stream
      */
-    Condition(Figures figures, Duration margin, Duration reconcileInterval) {
+    Condition(Figures figures, Duration margin, Duration reconcileInterval, Predicate<String> isSuspended) {
         this.figures = figures;
         this.margin = margin;
         this.reconcileInterval = reconcileInterval;
-    }
-
-    /** @param isSuspended whether somebody has suspended the timer of a stream */
-    void suspendedIf(Predicate<String> isSuspended) {
         this.isSuspended = isSuspended;
     }
 

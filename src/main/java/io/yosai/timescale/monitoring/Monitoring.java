@@ -45,7 +45,7 @@ public final class Monitoring implements AutoCloseable {
     private final DatabasePool targetPool;
     private final Figures figures;
     private final History history;
-    private final Condition condition;
+    private final Settings settings;
     private final Streams streams;
     private final String version;
     private final Supplier<List<Map<String, Object>>> backups;
@@ -66,6 +66,7 @@ public final class Monitoring implements AutoCloseable {
             Path folder, Supplier<List<Map<String, Object>>> backups, Supplier<List<String>> warnings,
             Streams streams, Layouts layouts, CopyMetrics copying, Function<String, String> owners, String instance) {
         this.registry = registry;
+        this.settings = settings;
         this.version = version;
         this.backups = backups;
         this.warnings = warnings;
@@ -86,7 +87,6 @@ public final class Monitoring implements AutoCloseable {
                 new Gauges(registry, folder.resolve("gauges"), valid.multipliedBy(Settings.SLOW)),
                 new RouteActivity(registry), sharing);
         history = new History(figures.lags()::seconds, this::rowsCopied);
-        condition = new Condition(figures, settings.replication().horizon().margin(), settings.reconcile().interval());
         sources.forEach((name, probe) -> up("source_up", probe, Tags.of("source", name)));
         up("target_up", figures.target(), Tags.empty());
     }
@@ -107,7 +107,8 @@ public final class Monitoring implements AutoCloseable {
     public void serve(CamelContext context) {
         figures.gauges().fixed(PREFIX + "build_info", "The versions that run", List.of(Map.of("value", 1, "version",
                 version, "camel", context.getVersion(), "java", System.getProperty("java.version"))));
-        condition.suspendedIf(stream -> isSuspended(context.getRouteController(), stream));
+        Condition condition = new Condition(figures, settings.replication().horizon().margin(),
+                settings.reconcile().interval(), stream -> isSuspended(context.getRouteController(), stream));
         checks = HealthCheckRegistry.get(context);
         leftOut = checks.getExcludePattern();
         streamsChanged();

@@ -41,6 +41,7 @@ class ConditionTest {
     /** The instance that works on all routes. */
     private String owner;
     private final Sharing sharing = new Sharing(route -> owner, "7@here");
+    private boolean isSuspended;
     private final Figures figures = figures(gauges);
     private final Condition condition = condition(figures);
 
@@ -51,8 +52,8 @@ class ConditionTest {
                 sharing);
     }
 
-    private static Condition condition(Figures figures) {
-        return new Condition(figures, Duration.ofSeconds(2), Duration.ofMinutes(5));
+    private Condition condition(Figures figures) {
+        return new Condition(figures, Duration.ofSeconds(2), Duration.ofMinutes(5), stream -> isSuspended);
     }
 
     @Test
@@ -107,7 +108,7 @@ class ConditionTest {
     void refusalIsNotReadyAndGoesBeforeAPause() {
         activity.ran("copy", "access_events", new RouteActivity.Failure(
                 "the source primary is another database", true));
-        condition.suspendedIf(stream -> true);
+        isSuspended = true;
         assertThat(condition.now().state()).isEqualTo(State.REFUSED);
         assertThat(condition.now().sentence()).isEqualTo("refused: the source primary is another database");
         assertThat(condition.problem(Condition.Subject.REPLICATION)).isEqualTo(condition.now().sentence());
@@ -135,7 +136,7 @@ class ConditionTest {
         assertThat(condition.problem(Condition.Subject.REPLICATION)).isNull();
     }
 
-    private static JsonNode status(Figures figures) throws Exception {
+    private JsonNode status(Figures figures) throws Exception {
         return new ObjectMapper().readTree(new StatusReport(new DefaultCamelContext(), "1", figures, condition(figures),
                 new History(() -> 0, () -> 0), List::of, List::of).json());
     }
