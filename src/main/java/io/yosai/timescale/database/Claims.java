@@ -26,16 +26,6 @@ import javax.sql.DataSource;
 public final class Claims {
     /** How often in the life of a claim the target is asked to renew it. */
     private static final int RENEWALS = 10;
-    private static final String OFFER = SqlFile.read("/claims/offer.sql");
-    private static final String TAKE = SqlFile.read("/claims/take.sql");
-    private static final String RENEW = SqlFile.read("/claims/renew.sql");
-    private static final String KEEP = SqlFile.read("/claims/keep.sql");
-    private static final String RELEASE = SqlFile.read("/claims/release.sql");
-    private static final String JOIN = SqlFile.read("/claims/join.sql");
-    private static final String FAIR = SqlFile.read("/claims/fair.sql");
-    private static final String FORGET = SqlFile.read("/claims/forget.sql");
-    private static final String OWNED = SqlFile.read("/claims/owned.sql");
-    private static final String OWNERS = SqlFile.read("/claims/owners.sql");
 
     private final DataSource target;
     private final Duration lasts;
@@ -77,8 +67,8 @@ public final class Claims {
         if (names.isEmpty() || most < 1) {
             return List.of();
         }
-        Query.update(target, OFFER, kind, names.toArray(String[]::new));
-        List<String> taken = names(TAKE, names.toArray(String[]::new), kind, most, owner, seconds());
+        Query.update(target, sql("offer"), kind, names.toArray(String[]::new));
+        List<String> taken = names("take", names.toArray(String[]::new), kind, most, owner, seconds());
         taken.forEach(name -> renewed.put(List.of(kind, name), System.nanoTime()));
         return taken;
     }
@@ -104,13 +94,13 @@ public final class Claims {
      * @param target the connection of the transaction
      */
     public void keep(Connection target, String kind, String name) throws SQLException {
-        Query.update(target, KEEP, kind, name, owner);
+        Query.update(target, sql("keep"), kind, name, owner);
     }
 
     /** Gives a claim back. One that another holds meanwhile is left to it. */
     public void release(String kind, String name) throws SQLException {
         renewed.remove(List.of(kind, name));
-        Query.update(target, RELEASE, owner, kind, new String[] {name});
+        Query.update(target, sql("release"), owner, kind, new String[] {name});
     }
 
     /**
@@ -119,11 +109,11 @@ public final class Claims {
      */
     public void releaseOfTheDead() throws SQLException {
         String[] us = owner.split("[@ ]");
-        for (String other : names(OWNED)) {
+        for (String other : names("owned")) {
             String[] it = other.split("[@ ]");
             boolean isDead = it[0].equals(us[0]) || ProcessHandle.of(Long.parseLong(it[0])).isEmpty();
             if (!other.equals(owner) && it[1].equals(us[1]) && isDead) {
-                Query.update(target, RELEASE, other, null, null);
+                Query.update(target, sql("release"), other, null, null);
             }
         }
     }
@@ -131,7 +121,7 @@ public final class Claims {
     /** Gives all claims back, and leaves the instances that share. */
     public void releaseAll() throws SQLException {
         renewed.clear();
-        Query.update(target, RELEASE, owner, null, null);
+        Query.update(target, sql("release"), owner, null, null);
     }
 
     /**
@@ -145,10 +135,10 @@ public final class Claims {
      */
     public Set<String> share(String kind, Collection<String> names, Collection<String> busy) throws SQLException {
         String members = "member " + kind + " of " + String.join(", ", new TreeSet<>(names));
-        Query.update(target, JOIN, members, member, owner, seconds());
-        Query.update(target, FORGET, members);
+        Query.update(target, sql("join"), members, member, owner, seconds());
+        Query.update(target, sql("forget"), members);
         Set<String> held = renewAll(kind, null);
-        int fair = Query.first(target, FAIR, row -> row.getInt("fair"), names.size(), member, members);
+        int fair = Query.first(target, sql("fair"), row -> row.getInt("fair"), names.size(), member, members);
         List<String> surplus = new ArrayList<>(held);
         surplus.removeAll(names);
         held.stream().filter(name -> names.contains(name) && !busy.contains(name))
@@ -164,13 +154,13 @@ public final class Claims {
     /** Returns who holds what of a kind at the moment, by its name; without what nobody holds. */
     public Map<String, String> owners(String kind) throws SQLException {
         Map<String, String> owners = new HashMap<>();
-        Query.all(target, OWNERS, row -> owners.put(row.getString("name"), row.getString("owner")), kind);
+        Query.all(target, sql("owners"), row -> owners.put(row.getString("name"), row.getString("owner")), kind);
         return owners;
     }
 
     /** @param names null: all */
     private Set<String> renewAll(String kind, String[] names) throws SQLException {
-        Set<String> ours = new LinkedHashSet<>(names(RENEW, seconds(), kind, owner, names));
+        Set<String> ours = new LinkedHashSet<>(names("renew", seconds(), kind, owner, names));
         ours.forEach(name -> renewed.put(List.of(kind, name), System.nanoTime()));
         return ours;
     }
@@ -179,7 +169,11 @@ public final class Claims {
         return lasts.toMillis() / 1000.0;
     }
 
-    private List<String> names(String sql, Object... parameters) throws SQLException {
-        return Query.all(target, sql, row -> row.getString("name"), parameters);
+    private List<String> names(String file, Object... parameters) throws SQLException {
+        return Query.all(target, sql(file), row -> row.getString("name"), parameters);
+    }
+
+    private static String sql(String file) {
+        return SqlFile.read("/claims/" + file + ".sql");
     }
 }

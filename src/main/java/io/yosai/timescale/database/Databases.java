@@ -19,8 +19,6 @@ import javax.sql.DataSource;
  * @param sources by their names, in the order of the settings; each has connections of its own
  */
 public record Databases(Map<String, DatabasePool> sources, DatabasePool target) implements AutoCloseable {
-    private static final String IDENTITY = SqlFile.read("/database/identity.sql");
-    private static final String IDENTITY_WITHOUT_SERVER = SqlFile.read("/database/identity_without_server.sql");
     /** For jobs that run beside the passes, each of which reads with one connection. */
     private static final int SOURCE_FURTHER = 2;
     /** That a pass has in memory: the one that it writes, and the one that it reads ahead. */
@@ -114,12 +112,13 @@ public record Databases(Map<String, DatabasePool> sources, DatabasePool target) 
      */
     public static String identity(DataSource database) throws SQLException {
         try {
-            return Query.first(database, IDENTITY, row -> row.getString("identity"));
+            return Query.first(database, SqlFile.read("/database/identity.sql"), row -> row.getString("identity"));
         } catch (SQLException e) {
             if (!SqlStates.is(e, SqlStates.FORBIDDEN)) {
                 throw e;
             }
-            return Query.first(database, IDENTITY_WITHOUT_SERVER, row -> row.getString("identity"));
+            return Query.first(database, SqlFile.read("/database/identity_without_server.sql"),
+                    row -> row.getString("identity"));
         }
     }
 

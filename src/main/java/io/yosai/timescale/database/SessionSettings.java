@@ -33,9 +33,6 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
             // Without it no row is written beside them.
             Map.entry("timescaledb.enable_dml_decompression", "on"));
 
-    private static final String OTHERS = SqlFile.read("/database/others.sql");
-    private static final String TEMPORARY_LAST = SqlFile.read("/database/temporary_last.sql");
-
     public SessionSettings {
         values = Map.copyOf(values);
     }
@@ -111,8 +108,9 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
      */
     String forTransaction(String isolation, boolean writes) {
         String access = readOnly ? ", READ ONLY" : writes ? ", READ WRITE" : "";
-        return "SET TRANSACTION ISOLATION LEVEL " + isolation + access + "; " + OTHERS + "; "
-                + set(values, true) + "; " + TEMPORARY_LAST;
+        return "SET TRANSACTION ISOLATION LEVEL " + isolation + access + "; "
+                + SqlFile.read("/database/others.sql") + "; " + set(values, true) + "; "
+                + SqlFile.read("/database/temporary_last.sql");
     }
 
     /** Those that the server knows: older ones, and such without TimescaleDB, lack some. */

@@ -8,11 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** The SQL that Java runs, from the class path, and the SQL files of a folder. */
 public final class SqlFile {
     private static final String ENDING = ".sql";
+    private static final Map<String, String> READ = new ConcurrentHashMap<>();
 
     private SqlFile() {
     }
@@ -51,10 +54,16 @@ public final class SqlFile {
     }
 
     /**
+     * Returns the text of a file of the class path, which is read once.
+     *
      * @param path absolute, such as {@code /schema/watermark.sql}
      * @throws IllegalArgumentException when there is no such file
      */
     public static String read(String path) {
+        return READ.computeIfAbsent(path, SqlFile::readNow);
+    }
+
+    private static String readNow(String path) {
         try (InputStream in = SqlFile.class.getResourceAsStream(path)) {
             if (in == null) {
                 throw new IllegalArgumentException("no " + path + " on the class path");

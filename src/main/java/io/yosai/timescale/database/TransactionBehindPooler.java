@@ -17,8 +17,6 @@ final class TransactionBehindPooler {
             Connection.TRANSACTION_REPEATABLE_READ, "REPEATABLE READ",
             Connection.TRANSACTION_SERIALIZABLE, "SERIALIZABLE");
 
-    private static final String LEFT_READ_ONLY = SqlFile.read("/database/left_read_only.sql");
-
     private final Connection connection;
     private final SessionSettings settings;
     private final ServerState.Check check;
@@ -75,10 +73,8 @@ final class TransactionBehindPooler {
     }
 
     private boolean isLeftReadOnly() throws SQLException {
-        try (Statement ask = connection.createStatement(); ResultSet row = ask.executeQuery(LEFT_READ_ONLY)) {
-            row.next();
-            return row.getBoolean("left_read_only");
-        }
+        return Query.first(connection, SqlFile.read("/database/left_read_only.sql"),
+                row -> row.getBoolean("left_read_only"));
     }
 
     /** Ends it if it has begun. */
