@@ -135,7 +135,6 @@ public final class Backfill implements AutoCloseable {
         return new Compression((Long) saved.get("chunks"), (String) saved.get("before"), (String) saved.get("after"));
     }
 
-    /** What this process has read and written. */
     public CopyMetrics.Counts counts() {
         return application.counts();
     }
@@ -162,7 +161,6 @@ public final class Backfill implements AutoCloseable {
         }
     }
 
-    /** Of the target. */
     private String identity() {
         try {
             return Databases.identity(application.bean("target", DataSource.class));

@@ -37,7 +37,6 @@ final class LiveReload implements Runnable {
     private final Set<Finding> warned = new HashSet<>();
     private CamelContext camel;
     private RouteSwap swap;
-    /** What runs. */
     private FolderState applied;
     /** What was last found, whether it could be applied or not. */
     private FolderState examined;

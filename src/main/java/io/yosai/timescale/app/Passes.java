@@ -145,7 +145,6 @@ final class Passes {
         return exchange.getMessage().getBody();
     }
 
-    /** Returns whether the process is stopping. */
     boolean isStopping() {
         return files.camel().isStopping() || files.camel().isStopped();
     }

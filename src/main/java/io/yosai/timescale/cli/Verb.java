@@ -75,7 +75,6 @@ abstract class Verb implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    /** Prints a table. */
     void print(List<String> heading, Stream<List<String>> rows) {
         Table.print(out(), Stream.concat(Stream.of(heading), rows).toList());
     }

@@ -51,7 +51,6 @@ public final class Claims {
         return owner;
     }
 
-    /** Returns how long a claim is held that is not renewed. */
     public Duration lasts() {
         return lasts;
     }

@@ -68,7 +68,6 @@ public final class CurrentDsn {
         return known().map(Dsn::address).orElse(location.toString());
     }
 
-    /** Why there was no connection. */
     public String reason(SQLException failure) {
         return known().map(dsn -> DatabaseDown.reason(failure, dsn)).orElse(String.valueOf(failure.getMessage()));
     }

@@ -15,15 +15,11 @@ public final class Query {
     private Query() {
     }
 
-    /** Reads a row. */
     public interface Reader<T> {
-        /** Returns what the row holds. */
         T read(ResultSet row) throws SQLException;
     }
 
-    /** Uses a connection. */
     public interface Work<T> {
-        /** Returns what was found. */
         T on(Connection connection) throws SQLException;
     }
 

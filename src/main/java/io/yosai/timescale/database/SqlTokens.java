@@ -28,7 +28,6 @@ public record SqlTokens(List<Token> all, Token unclosed) {
             |(?<sign>\\?\\?|.)""", Pattern.DOTALL);
     private static final Pattern COMMENT_MARK = Pattern.compile("/\\*|\\*/");
 
-    /** What a token is. */
     public enum Kind {
         CONSTANT, QUOTED, SETTING, PARAMETER, WORD, NUMBER, SIGN;
 
@@ -37,12 +36,10 @@ public record SqlTokens(List<Token> all, Token unclosed) {
 
     /** A part of a statement from {@code start} up to {@code end}. */
     public record Token(Kind kind, String text, int start, int end) {
-        /** Returns whether it is this sign. */
         public boolean is(String sign) {
             return kind == Kind.SIGN && text.equals(sign);
         }
 
-        /** Returns whether it may be a name, quoted or not. */
         public boolean isName() {
             return kind == Kind.WORD || kind == Kind.QUOTED;
         }

@@ -143,12 +143,10 @@ public final class Monitoring implements AutoCloseable {
         return registry.find("timescale.integration.rows.copied").counters().stream().mapToDouble(Counter::count).sum();
     }
 
-    /** Called by who sees the routes run. */
     public RouteActivity routes() {
         return figures.routes();
     }
 
-    /** What a route has shown that fails now. */
     public void failed(String route) {
         figures.gauges().failed(route);
     }

@@ -23,7 +23,6 @@ public final class RouteActivity {
      * @param since when it began to fail, null: it does not
      */
     public record Activity(Instant attempt, Instant success, String failing, Instant since) {
-        /** That of a route that has not run yet. */
         static final Activity NONE = new Activity(null, null, null, null);
     }
 
@@ -35,7 +34,6 @@ public final class RouteActivity {
     public record Failure(String reason, boolean isRefusal) {
     }
 
-    /** A run of a route for one stream. */
     private record OfStream(String route, String stream) {
     }
 
