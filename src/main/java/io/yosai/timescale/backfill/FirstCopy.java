@@ -100,8 +100,8 @@ public final class FirstCopy {
         Stream stream = streams.get(name);
         Layout layout = layouts.of(stream);
         StreamSql sql = new StreamSql(layout);
-        Instant floor = row.get("floor") instanceof Timestamp time ? time.toInstant() : null;
-        Instant before = horizon instanceof Timestamp time ? time.toInstant() : null;
+        Instant floor = PgTime.toInstant(row.get("floor"));
+        Instant before = PgTime.toInstant(horizon);
         String only = before == null ? WITHOUT_TRANSACTION : "";
         DataSource source = sources.apply(stream.source());
         StreamSql.Extent extent = SourceGuard.ask(source, stream, identity,
@@ -137,7 +137,7 @@ public final class FirstCopy {
             last.put(name, new Progress(0, System.nanoTime()));
             row.put("key", begin.key() == null ? null : JSON.writeValueAsString(begin.key()));
             row.put("tx", begin.tx());
-            row.put("time", begin.time() == null ? null : Timestamp.from(begin.time()));
+            row.put("time", PgTime.toTimestamp(begin.time()));
             LOG.info("the stream {} begins at {}; its history, {} rows since {}, is copied beside it, the newest first",
                     name, begin.time() == null ? "its first transaction" : begin.time(),
                     counts.stream().mapToLong(BackfillPlan.Count::rows).sum(), oldest);

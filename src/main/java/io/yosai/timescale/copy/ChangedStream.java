@@ -71,7 +71,7 @@ record ChangedStream(DataSource target, Stream stream, boolean writes) {
     /** Of the rows of one time, or of one transaction, those come first now that came last. */
     private void orderAnew(Map<String, Object> position) throws SQLException {
         String order = (String) position.get("ordered_by");
-        Instant time = position.get("time") instanceof Timestamp at ? at.toInstant() : null;
+        Instant time = PgTime.toInstant(position.get("time"));
         if (position.get("tx") instanceof Long tx) {
             set(stream.name(), null, tx - 1, time, position);
         } else if (time != null && (order + ",").startsWith(Sql.name(stream.time()) + ",")) {
@@ -99,7 +99,7 @@ record ChangedStream(DataSource target, Stream stream, boolean writes) {
 
     private void set(String watermark, String key, Long tx, Instant time, Map<String, Object> position)
             throws SQLException {
-        Timestamp at = time == null ? null : Timestamp.from(time);
+        Timestamp at = PgTime.toTimestamp(time);
         write(connection -> Query.update(connection, SET_BACK, key, tx, at, watermark, position.get("ordered_by")));
         // A time in quotes is JSON.
         position.put("key", key == null ? null : "[" + Sql.name(key) + "]");

@@ -8,7 +8,6 @@ import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -41,8 +40,7 @@ public record GoneBack(DataSource target, Stream stream, boolean writes) {
             SourceGuard.check(stream, watermark, known, identity, horizon, now);
         } catch (SourceGuard.Behind e) {
             if (writes) {
-                Instant time = watermark.time();
-                execute(NOTE, now, stream.name(), watermark.tx(), time == null ? null : Timestamp.from(time));
+                execute(NOTE, now, stream.name(), watermark.tx(), PgTime.toTimestamp(watermark.time()));
             }
             throw e;
         }

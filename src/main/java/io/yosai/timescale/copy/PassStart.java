@@ -2,6 +2,7 @@ package io.yosai.timescale.copy;
 
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Bounds;
+import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import java.sql.SQLException;
@@ -94,8 +95,8 @@ public final class PassStart {
         Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid)
                 : Bounds.before(((Timestamp) horizon).toInstant());
         exchange.setVariable(ACTIVITY, "copy");
-        begin(new Pass(new Pass.Task(stream, name, identity, (String) row.get("table_id"), floor(row), bounds, claim),
-                Watermarks.of(row)), exchange);
+        begin(new Pass(new Pass.Task(stream, name, identity, (String) row.get("table_id"),
+                PgTime.toInstant(row.get("floor")), bounds, claim), Watermarks.of(row)), exchange);
     }
 
     /**
@@ -118,7 +119,7 @@ public final class PassStart {
         Stream stream = streams.get(name);
         SourceGuard.requireSame(stream, (String) row.get("source"), identity);
         new ChangedStream(target, stream, true).setBackSlice(watermark, row);
-        Instant floor = floor(row);
+        Instant floor = PgTime.toInstant(row.get("floor"));
         Instant least = floor != null && from.toInstant().isBefore(floor) ? floor : from.toInstant();
         exchange.setVariable(ACTIVITY, "backfill");
         Pass pass = new Pass(new Pass.Task(stream, watermark, identity, null, floor,
@@ -136,9 +137,5 @@ public final class PassStart {
         exchange.setVariable(Copy.COPIED_ALL, false);
         exchange.setVariable(Copy.ROWS, pass.rows());
         exchange.getMessage().setBody(null);
-    }
-
-    private static Instant floor(Map<String, Object> row) {
-        return row.get("floor") instanceof Timestamp floor ? floor.toInstant() : null;
     }
 }

@@ -48,9 +48,8 @@ public final class StreamStates {
         return on(connection -> {
             Map<String, State> states = new HashMap<>();
             Query.all(connection, SqlFile.read("/copy/states.sql"), row -> {
-                Timestamp time = row.getTimestamp("time");
-                return states.put(row.getString("stream"), new State(row.getBoolean("is_new"), time == null ? null
-                        : time.toInstant(), row.getBoolean("paused"), row.getString("reason"),
+                return states.put(row.getString("stream"), new State(row.getBoolean("is_new"),
+                        PgTime.toInstant(row.getTimestamp("time")), row.getBoolean("paused"), row.getString("reason"),
                         row.getString("source"), row.getString("owner")));
             });
             return states;
@@ -73,7 +72,7 @@ public final class StreamStates {
         long moved = on(connection -> Query.update(connection, SqlFile.read("/copy/resync.sql"), stream.name(),
                 stream.table().name(),
                 before == null ? null : connection.createArrayOf("text", new Object[] {PgTime.text(before)}),
-                before == null ? null : Timestamp.from(before)));
+                PgTime.toTimestamp(before)));
         if (moved == 0) {
             throw new OperatorError("the stream " + stream.name() + " is not copied up to " + from
                     + " yet: rows before it would be passed by\nHINT: name a time that the verb streams shows as "

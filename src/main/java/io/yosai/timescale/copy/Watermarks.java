@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.TableName;
@@ -15,7 +16,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +59,7 @@ public final class Watermarks {
             statement.setString(1, move.name());
             statement.setString(2, move.table());
             set(statement, 3, move.to());
-            statement.setTimestamp(5, timestamp(move.to().time()));
+            statement.setTimestamp(5, PgTime.toTimestamp(move.to().time()));
             statement.setString(6, move.source());
             statement.setString(7, move.tableId());
             statement.setString(8, Sql.names(move.stream().timeOrder()));
@@ -67,8 +67,8 @@ public final class Watermarks {
             set(statement, 10, move.from());
             statement.setString(12, move.table().equals(move.hypertable()) ? null : move.table());
             statement.setString(13, move.hypertable());
-            statement.setTimestamp(14, timestamp(move.lower()));
-            statement.setTimestamp(15, timestamp(move.upper()));
+            statement.setTimestamp(14, PgTime.toTimestamp(move.lower()));
+            statement.setTimestamp(15, PgTime.toTimestamp(move.upper()));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong("moved") == 1;
@@ -85,10 +85,6 @@ public final class Watermarks {
         statement.setArray(at, watermark.key() == null ? null
                 : statement.getConnection().createArrayOf("text", watermark.key().toArray()));
         statement.setObject(at + 1, watermark.tx(), Types.BIGINT);
-    }
-
-    private static Timestamp timestamp(Instant time) {
-        return time == null ? null : Timestamp.from(time);
     }
 
     /**
@@ -113,15 +109,13 @@ public final class Watermarks {
     /** Returns the watermark that a row of a SELECT holds, with the table's names of the columns. */
     public static Watermark of(ResultSet row) throws SQLException {
         Array key = row.getArray("key");
-        Timestamp time = row.getTimestamp("time");
         return new Watermark(key == null ? null : List.of((String[]) key.getArray()), row.getObject("tx", Long.class),
-                time == null ? null : time.toInstant());
+                PgTime.toInstant(row.getTimestamp("time")));
     }
 
     /** Returns the watermark in a row of {@code routes/sql/target/watermark.sql}. */
     public static Watermark of(Map<String, Object> row) {
-        Instant time = row.get("time") instanceof Timestamp at ? at.toInstant() : null;
-        return new Watermark(key((String) row.get("key")), (Long) row.get("tx"), time);
+        return new Watermark(key((String) row.get("key")), (Long) row.get("tx"), PgTime.toInstant(row.get("time")));
     }
 
     private static List<String> key(String json) {

@@ -6,10 +6,10 @@ import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.horizon.HorizonWatch.Transaction;
 import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.stream.PgTime;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +23,6 @@ import org.apache.camel.Variable;
 
 /** Up to when each source may be read without passing by a row that commits later. */
 public final class Horizon {
-    /** Before any row that a person means. */
-    private static final Timestamp BEGINNING = Timestamp.from(Instant.parse("-4700-01-01T00:00:00Z"));
-
     private final Settings.Horizon settings;
     private final Function<String, HorizonWatch> watches;
     private final Map<String, OfSource> sources = new ConcurrentHashMap<>();
@@ -56,7 +53,7 @@ public final class Horizon {
         exchange.setVariable("source_now", first.get("now"));
         exchange.setVariable("horizon", first.get("horizon") instanceof Long xid ? xid
                 : sources.computeIfAbsent(source, name -> new OfSource(name, settings, watches.apply(name)))
-                        .byTime(rows, watermark == null ? BEGINNING : watermark));
+                        .byTime(rows, watermark == null ? PgTime.toTimestamp(PgTime.BEGINNING) : watermark));
         exchange.getMessage().setBody(null);
     }
 

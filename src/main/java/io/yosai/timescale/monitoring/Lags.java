@@ -15,6 +15,7 @@ import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.monitoring.Figures.Sharing;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.PageSql;
+import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.StreamSql;
 import io.yosai.timescale.stream.Streams;
@@ -119,16 +120,14 @@ public final class Lags {
         Watermark watermark = Watermarks.of(row);
         copying.found(stream, watermark.time());
         of(stream).watermark(watermark, (String) row.get("source"), Boolean.TRUE.equals(row.get("paused")),
-                (String) row.get("reason"),
-                row.get("uncompared") instanceof Timestamp adopted ? adopted.toInstant() : null);
+                (String) row.get("reason"), PgTime.toInstant(row.get("uncompared")));
     }
 
     /** Ends the look while no watermark is known. */
     public void begin(@Variable("stream") String stream, Exchange exchange) {
         Watermark watermark = of(stream).position();
         exchange.setRouteStop(watermark == null);
-        exchange.setVariable("watermark_time", watermark == null || watermark.time() == null ? null
-                : Timestamp.from(watermark.time()));
+        exchange.setVariable("watermark_time", watermark == null ? null : PgTime.toTimestamp(watermark.time()));
         exchange.getMessage().setBody(null);
     }
 
@@ -172,7 +171,7 @@ public final class Lags {
     }
 
     private static Instant newest(ResultSet row) throws SQLException {
-        return row.getTimestamp("newest") == null ? null : row.getTimestamp("newest").toInstant();
+        return PgTime.toInstant(row.getTimestamp("newest"));
     }
 
     /** Sets the variable {@code streams}: stream, table and source of each, as JSON, for queries of gauges. */

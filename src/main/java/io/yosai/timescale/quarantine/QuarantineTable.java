@@ -3,8 +3,8 @@ package io.yosai.timescale.quarantine;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.PgTime;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -65,7 +65,7 @@ public final class QuarantineTable {
     public long drop(Set<Long> ids, Instant before, boolean pastRetention) throws SQLException {
         return on(connection -> Query.update(connection, SqlFile.read("/quarantine/drop.sql"),
                 ids == null ? null : connection.createArrayOf("bigint", ids.toArray()),
-                before == null ? null : Timestamp.from(before), pastRetention));
+                PgTime.toTimestamp(before), pastRetention));
     }
 
     private <T> T on(Query.Work<T> work) throws SQLException {

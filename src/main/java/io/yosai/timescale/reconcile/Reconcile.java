@@ -5,6 +5,7 @@ import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import java.sql.SQLException;
@@ -66,12 +67,12 @@ public final class Reconcile {
             @Variable("slice_from") Timestamp slice, @Variable("source_identity") String identity,
             @Variable("source_now") Timestamp sourceNow, Exchange exchange) throws SQLException {
         Stream stream = streams.get(name);
-        Instant now = Times.now(row, sourceNow);
+        Instant now = Scope.now(row, sourceNow);
         ReconcileRun run = Scope.run(name, row, scope, from, to, Boolean.TRUE.equals(dryRun), settings, now);
         exchange.setVariable(RUN, run);
         exchange.setVariable("activity", "reconcile");
         exchange.setVariable("floor", row.get("floor"));
-        exchange.getExchangeExtension().addOnCompletion(log.record(run, Times.instant(row, "now")));
+        exchange.getExchangeExtension().addOnCompletion(log.record(run, PgTime.toInstant(row.get("now"))));
         run.on(target);
         // The columns may have changed since the stream was last copied.
         Layout layout = layouts.anew(stream);
@@ -80,7 +81,7 @@ public final class Reconcile {
             run.notCompared("nothing of the stream is copied yet");
         } else {
             exchange.setVariable("oldest", new Scope(run, layout, row, source(layout), target, identity,
-                    settings.window(), now, sourceNow).limit(Times.instant(row, "time"), slice));
+                    settings.window(), now, sourceNow).limit(PgTime.toInstant(row.get("time")), slice));
         }
         run.begun();
     }
@@ -103,7 +104,7 @@ public final class Reconcile {
         Span span = run.buckets().next().span();
         Bounds bounds = span.bounds().where(new BucketHashes(layout).copied(run, span));
         Comparison comparison = new Comparison(layout, bounds, run.buckets(),
-                floor == null ? null : floor.toInstant(), identity, source(layout), target, comparisons);
+                PgTime.toInstant(floor), identity, source(layout), target, comparisons);
         exchange.setVariable(COMPARISON, comparison);
         exchange.setVariable("bucket_done", false);
         Streams.whenDone(exchange, comparison::close);

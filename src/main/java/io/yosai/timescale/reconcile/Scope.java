@@ -6,6 +6,7 @@ import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.StreamSql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,7 +42,7 @@ final class Scope {
      * @param position row of {@code routes/sql/target/watermark.sql}
      * @param identity of the source's database
      * @param window how far back the comparison of recent rows goes
-     * @param now as {@link Times#now} has it
+     * @param now as {@link #now} has it
      * @param ofSource what the source's clock says; null: not known
      */
     Scope(ReconcileRun run, Layout layout, Map<String, Object> position, DataSource source, DataSource target,
@@ -55,7 +56,7 @@ final class Scope {
         this.window = window;
         this.now = now;
         this.soon = (ofSource == null ? now : ofSource.toInstant()).plus(SOON);
-        this.floor = Times.floor(position);
+        this.floor = floor(position);
     }
 
     /**
@@ -64,13 +65,13 @@ final class Scope {
      * @param position row of {@code routes/sql/target/watermark.sql}
      * @param scope {@code whole}, or null: what is due
      * @param from with {@code to}: what to compare; null: what is due
-     * @param recent as {@link Times#now} has it
+     * @param recent as {@link #now} has it
      */
     static ReconcileRun run(String stream, Map<String, Object> position, String scope, Instant from, Instant to,
             boolean dryRun, Settings.Reconcile settings, Instant recent) {
-        Instant now = Times.instant(position, "now");
-        Instant floor = Times.floor(position);
-        Instant lastWhole = Times.instant(position, "last_whole");
+        Instant now = PgTime.toInstant(position.get("now"));
+        Instant floor = floor(position);
+        Instant lastWhole = PgTime.toInstant(position.get("last_whole"));
         boolean isDue = !settings.wholeInterval().isZero()
                 && (lastWhole == null || lastWhole.plus(settings.wholeInterval()).isBefore(now));
         return from != null || to != null
@@ -119,6 +120,19 @@ final class Scope {
         return oldest;
     }
 
+    /** Returns the time of the clock that is behind: after it, less the window, are the recent rows of both sides. */
+    static Instant now(Map<String, Object> position, Timestamp ofSource) {
+        return earlier(PgTime.toInstant(position.get("now")), PgTime.toInstant(ofSource));
+    }
+
+    private static Instant floor(Map<String, Object> position) {
+        return Objects.requireNonNullElse(PgTime.toInstant(position.get("floor")), PgTime.BEGINNING);
+    }
+
+    static Instant earlier(Instant one, Instant other) {
+        return other == null || one.isBefore(other) ? one : other;
+    }
+
     private void countKeyless() throws SQLException {
         ask(side -> Query.first(side, sql.keyless(), row -> {
             run.keyless(row.getLong("rows"), row.getString("example"));
@@ -134,13 +148,13 @@ final class Scope {
         Instant uncopied;
         try (Connection connection = target.getConnection()) {
             List<Instant> found = Query.all(connection, SqlFile.read("/reconcile/uncopied.sql"),
-                    row -> Times.instant(row.getTimestamp("uncopied")), run.stream(), slice,
-                    Timestamp.from(run.range().from()), to == null ? null : Timestamp.from(to));
+                    row -> PgTime.toInstant(row.getTimestamp("uncopied")), run.stream(), slice,
+                    Timestamp.from(run.range().from()), PgTime.toTimestamp(to));
             uncopied = found.isEmpty() ? null : found.get(0);
         }
         if (uncopied != null) {
             Instant from = run.range().from().isBefore(floor) ? floor : run.range().from();
-            count(Unequal.FIRST_COPY, from, Times.earlier(uncopied, to));
+            count(Unequal.FIRST_COPY, from, earlier(uncopied, to));
         }
         return uncopied;
     }
@@ -148,9 +162,9 @@ final class Scope {
     private void countOthers(Instant after) throws SQLException {
         Instant from = run.scope().equals("whole") ? null : run.range().from();
         Instant to = run.range().to();
-        count(floor.equals(Times.BEGINNING) ? Unequal.NO_CHUNK : Unequal.RETENTION, from, Times.earlier(floor, to));
+        count(floor.equals(PgTime.BEGINNING) ? Unequal.NO_CHUNK : Unequal.RETENTION, from, earlier(floor, to));
         if (!layout.stream().byXid() && after.isBefore(soon)) {
-            Bounds next = Bounds.between(from == null || from.isBefore(after) ? after : from, Times.earlier(soon, to));
+            Bounds next = Bounds.between(from == null || from.isBefore(after) ? after : from, earlier(soon, to));
             run.unequal(Unequal.NEXT, ask(side -> sql.count(side, next)));
             try (Connection side = target.getConnection()) {
                 run.unequal(Unequal.AHEAD, new TargetRows(layout).ahead(side, next));
@@ -169,7 +183,7 @@ final class Scope {
         }
         Instant from = run.scope().equals("whole") ? null : run.range().from();
         String pruned = new TargetRows(layout).count(
-                Bounds.between(from, Times.earlier(oldest, run.range().to())));
+                Bounds.between(from, earlier(oldest, run.range().to())));
         try (Connection side = target.getConnection()) {
             run.unequal(Unequal.PRUNED, Query.count(side, pruned));
         }

@@ -87,7 +87,7 @@ final class Slices {
      * each side; null: there is none.
      */
     void skipTo(Instant ofSource, Instant ofTarget) {
-        Instant next = ofSource == null ? ofTarget : Times.earlier(ofSource, ofTarget);
+        Instant next = ofSource == null ? ofTarget : Scope.earlier(ofSource, ofTarget);
         Span whole = spans.remove();
         if (next != null && (whole.to() == null || next.isBefore(whole.to()))) {
             spans.addFirst(new Span(next, whole.to()));

@@ -2,6 +2,7 @@ package io.yosai.timescale.stream;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -21,6 +22,8 @@ import java.util.Locale;
  * ISO.
  */
 public final class PgTime {
+    /** The first instant that PostgreSQL has; before it is -infinity alone. */
+    public static final Instant BEGINNING = Instant.parse("-4713-11-24T00:00:00Z");
     /** Microseconds of {@code infinity}; those of {@code -infinity} are {@link Long#MIN_VALUE}. */
     static final long INFINITY = Long.MAX_VALUE;
     static final String PLUS = "infinity";
@@ -46,6 +49,16 @@ public final class PgTime {
     public static Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
+    }
+
+    /** Returns the time of a value that pgjdbc has read; null for any that is no Timestamp. */
+    public static Instant toInstant(Object time) {
+        return time instanceof Timestamp timestamp ? timestamp.toInstant() : null;
+    }
+
+    /** Returns a time as pgjdbc takes it; null for null. */
+    public static Timestamp toTimestamp(Instant time) {
+        return time == null ? null : Timestamp.from(time);
     }
 
     static boolean isInfinite(long micros) {
