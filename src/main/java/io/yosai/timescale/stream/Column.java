@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name as the SELECT, the rows of a route and the target call it
  * @param type OID of the type whose binary form its values have; of a domain that of the type underneath
- * @param form in which its values travel
+ * @param isText whether its values travel as text, which the target casts, and not as the bytes that the source sends
  * @param read what reads it out of the SELECT, as SQL
  * @param source its type on the source as SQL writes it, without a length; null: a step of a route added it
  * @param on what takes the values; null: the target has no such column
@@ -15,17 +15,8 @@ import java.util.List;
  * @param isForeign whether its type on the target is none of PostgreSQL's own, which the source need not know
  * @param isMerged whether a compressed chunk keeps one of values that are equal by the type and have other texts
  */
-public record Column(String name, int type, Form form, String read, String source, TargetColumn on,
+public record Column(String name, int type, boolean isText, String read, String source, TargetColumn on,
         boolean hasOtherParts, boolean isForeign, boolean isMerged) {
-
-    /** In what form values travel. */
-    public enum Form {
-        /** As the bytes that the source sends, which mean the same on the target. */
-        BYTES,
-        /** As text, which the target reads by its own type. */
-        TEXT
-    }
-
     /**
      * Returns its type on the target as SQL writes it, with its length, and of a domain the type underneath; null: the
      * target has no such column.
@@ -37,11 +28,6 @@ public record Column(String name, int type, Form form, String read, String sourc
     /** Returns the same without a length; null likewise. */
     public String bare() {
         return on == null ? null : on.bareType();
-    }
-
-    /** Returns whether the target casts the text of the values. */
-    public boolean isText() {
-        return form == Form.TEXT;
     }
 
     /**

@@ -18,47 +18,35 @@ record Matching(Types source, Types target, boolean decoded) {
 
     /** @param on null: the target has no such column, which a step may remove or rename */
     Column column(String name, long from, TargetColumn on) {
-        Column column = matched(name, from, on);
-        return on == null ? column : new Column(name, column.type(), column.form(), column.read(), column.source(), on,
-                target.hasParts(on.type()) && !source.parts(from).equals(target.parts(on.type())),
-                target.isForeign(target.base(on.type())), target.isMerged(on.type()));
+        String read = "page." + Sql.name(name);
+        int base = source.base(from);
+        int into = on == null ? Oid.UNSPECIFIED : target.base(on.type());
+        if (on == null ? Values.isKnown(base) : isSame(from, on.type())) {
+            return column(name, base, false, read, from, on);
+        }
+        if (WIDER.getOrDefault(base, Set.of()).contains(into)) {
+            return column(name, into, false, "CAST(" + read + " AS " + target.sql(into) + ")", from, on);
+        }
+        return column(name, Oid.TEXT, !TEXTS.contains(into), "CAST(" + read + " AS text)", from, on);
+    }
+
+    /** Whether the bytes of a value mean the same on both sides, and steps, if there are any, can read them. */
+    private boolean isSame(long from, long to) {
+        String form = source.binaryForm(from);
+        return form != null && form.equals(target.binaryForm(to)) && (!decoded || Values.isKnown(source.base(from)));
+    }
+
+    private Column column(String name, int type, boolean isText, String read, long from, TargetColumn on) {
+        return new Column(name, type, isText, read, source.sql(from), on, on != null && target.hasParts(on.type())
+                && !source.parts(from).equals(target.parts(on.type())),
+                on != null && target.isForeign(target.base(on.type())), on != null && target.isMerged(on.type()));
     }
 
     /** A column that a step of a route adds to the rows. */
     Column added(TargetColumn on) {
         int base = target.base(on.type());
         boolean known = Values.isKnown(base);
-        return new Column(on.name(), known ? base : Oid.TEXT, known ? Column.Form.BYTES : Column.Form.TEXT, null, null,
-                on, false, target.isForeign(base), target.isMerged(on.type()));
-    }
-
-    private Column matched(String name, long from, TargetColumn on) {
-        String read = "page." + Sql.name(name);
-        String type = source.sql(from);
-        int base = source.base(from);
-        boolean readable = !decoded || Values.isKnown(base);
-        if (on == null) {
-            return Values.isKnown(base) ? bytes(name, base, read, type) : text(name, Column.Form.TEXT, read, type);
-        }
-        String form = source.binaryForm(from);
-        if (form != null && form.equals(target.binaryForm(on.type())) && readable) {
-            return bytes(name, base, read, type);
-        }
-        int into = target.base(on.type());
-        if (TEXTS.contains(into)) {
-            return text(name, Column.Form.BYTES, read, type);
-        }
-        if (WIDER.getOrDefault(base, Set.of()).contains(into)) {
-            return bytes(name, into, "CAST(" + read + " AS " + target.sql(into) + ")", type);
-        }
-        return text(name, Column.Form.TEXT, read, type);
-    }
-
-    private static Column bytes(String name, int base, String read, String type) {
-        return new Column(name, base, Column.Form.BYTES, read, type, null, false, false, false);
-    }
-
-    private static Column text(String name, Column.Form form, String read, String type) {
-        return new Column(name, Oid.TEXT, form, "CAST(" + read + " AS text)", type, null, false, false, false);
+        return new Column(on.name(), known ? base : Oid.TEXT, !known, null, null, on, false, target.isForeign(base),
+                target.isMerged(on.type()));
     }
 }

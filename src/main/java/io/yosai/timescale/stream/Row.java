@@ -74,7 +74,8 @@ final class Row extends AbstractMap<String, Object> {
     private Object decode(int column) {
         int at = field(bytes, column);
         int length = ByteConverter.int4(bytes, at);
-        return length < 0 ? null : page.decode(column, bytes, at + 4, length);
+        return length < 0 ? null
+                : Values.decode(page.layout().columns().get(column).type(), bytes, at + 4, length);
     }
 
     @Override
@@ -161,7 +162,7 @@ final class Row extends AbstractMap<String, Object> {
             int next = at + 4 + Math.max(0, ByteConverter.int4(bytes, at));
             if (isChanged(i)) {
                 out.raw(bytes, unwritten, at - unwritten);
-                Rows.encode(columns.get(i), changed(i), out);
+                SetValues.encode(columns.get(i), changed(i), out);
                 unwritten = next;
             }
             at = next;

@@ -163,7 +163,7 @@ public final class RowCopy {
             }
             boolean sent = row instanceof Row own && own.layout() == layout && own.writeUnchanged(column.name(), out);
             if (!sent) {
-                Rows.encode(column, row.get(column.name()), out);
+                SetValues.encode(column, row.get(column.name()), out);
             }
         }
     }

@@ -1,11 +1,9 @@
 package io.yosai.timescale.stream;
 
-import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.postgresql.util.ByteConverter;
 
 /**
  * Rows as the source sent them, which to a route are a List of Maps. A row that nobody asks for stays bytes. Not safe
@@ -96,32 +94,5 @@ public final class Rows extends AbstractList<Map<String, Object>> {
     /** The bytes of a row, or the row as a step left it. */
     Object item(int index) {
         return items.get(index);
-    }
-
-    Object decode(int column, byte[] row, int at, int length) {
-        Column of = layout.columns().get(column);
-        return of.isText() ? new String(row, at, length, StandardCharsets.UTF_8)
-                : Values.decode(of.type(), row, at, length);
-    }
-
-    /** Writes a value that a step has set, with its length before it. */
-    static void encode(Column column, Object value, RowBuffer out) {
-        if (value != null && column.isText()) {
-            out.field(SetValues.utf8(column, value));
-        } else {
-            SetValues.encode(column, value, out);
-        }
-    }
-
-    /** Returns the bytes of a field of a row as it came, without its length; null for NULL. */
-    static byte[] value(byte[] row, int column) {
-        int at = Row.field(row, column);
-        int length = ByteConverter.int4(row, at);
-        if (length < 0) {
-            return null;
-        }
-        byte[] value = new byte[length];
-        System.arraycopy(row, at + 4, value, 0, length);
-        return value;
     }
 }

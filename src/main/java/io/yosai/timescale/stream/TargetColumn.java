@@ -13,29 +13,27 @@ import org.postgresql.core.Oid;
  *
  * @param name as the catalogue has it
  * @param type its OID
- * @param fullType as SQL writes it, with its length or precision
- * @param baseType the same, of a domain the type underneath
+ * @param baseType as SQL writes it, with its length or precision, of a domain the type underneath
  * @param bareType the base type without its length: a cast to it cuts and rounds nothing
  * @param collation of its texts as SQL writes it; null: that of the database, or it has none
  * @param mergesTexts whether that collation takes texts for one that differ
  * @param isGenerated whether the table computes its values, so that none can be written
  */
-public record TargetColumn(String name, long type, String fullType, String baseType, String bareType,
-        String collation, boolean mergesTexts, boolean isGenerated) {
+public record TargetColumn(String name, long type, String baseType, String bareType, String collation,
+        boolean mergesTexts, boolean isGenerated) {
     private static final String QUERY = SqlFile.read("/stream/target_columns.sql");
 
     /** Returns what reads its values from their texts. */
     public Column column() {
-        return new Column(name, Oid.TEXT, Column.Form.TEXT, null, null, this, false, false, false);
+        return new Column(name, Oid.TEXT, true, null, null, this, false, false, false);
     }
 
     /** Returns the columns of a table by their names, in their order; none when there is no such table. */
     public static Map<String, TargetColumn> of(Connection target, TableName table) throws SQLException {
         Map<String, TargetColumn> columns = new LinkedHashMap<>();
         Query.all(target, QUERY, row -> columns.put(row.getString("name"), new TargetColumn(row.getString("name"),
-                row.getLong("type"), row.getString("full_type"), row.getString("base_type"),
-                row.getString("bare_type"), row.getString("collation"), row.getBoolean("merges_texts"),
-                row.getBoolean("is_generated"))), table.sql());
+                row.getLong("type"), row.getString("base_type"), row.getString("bare_type"), row.getString("collation"),
+                row.getBoolean("merges_texts"), row.getBoolean("is_generated"))), table.sql());
         return columns;
     }
 }
