@@ -1,10 +1,9 @@
 package io.yosai.timescale.stream;
 
+import java.nio.ByteBuffer;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.UUID;
 import org.postgresql.copy.CopyIn;
-import org.postgresql.util.ByteConverter;
 
 /**
  * The bytes of {@code COPY … (FORMAT binary)} on their way to the target, sent some 64 kB at a time.
@@ -18,18 +17,17 @@ public final class RowBuffer {
     private static final int FLUSH = 64 * 1024;
 
     private final CopyIn copy;
-    private byte[] buffer = new byte[FLUSH + 4096];
-    private int length;
+    private ByteBuffer buffer = ByteBuffer.allocate(FLUSH + 4096);
 
     /** Begins with the header. */
     public RowBuffer(CopyIn copy) {
         this.copy = copy;
-        bytes(HEADER, 0, HEADER.length);
+        room(HEADER.length).put(HEADER);
     }
 
     /** Ends a row. */
     public void endRow() throws SQLException {
-        if (length >= FLUSH) {
+        if (buffer.position() >= FLUSH) {
             flush();
         }
     }
@@ -41,54 +39,35 @@ public final class RowBuffer {
     }
 
     void field(byte[] bytes) {
-        int4(bytes.length);
-        bytes(bytes, 0, bytes.length);
+        room(Math.addExact(4, bytes.length)).putInt(bytes.length).put(bytes);
     }
 
     void field(byte first, byte[] rest) {
-        int4(1 + rest.length);
-        reserve(1);
-        buffer[length++] = first;
-        bytes(rest, 0, rest.length);
+        room(Math.addExact(5, rest.length)).putInt(1 + rest.length).put(first).put(rest);
     }
 
     void fixed2(int value) {
-        int4(2);
-        int2(value);
+        room(6).putInt(2).putShort((short) value);
     }
 
     void fixed4(int value) {
-        int4(4);
-        int4(value);
+        room(8).putInt(4).putInt(value);
     }
 
     void fixed8(long value) {
-        int4(8);
-        int8(value);
+        room(12).putInt(8).putLong(value);
     }
 
     void uuid(UUID uuid) {
-        int4(16);
-        int8(uuid.getMostSignificantBits());
-        int8(uuid.getLeastSignificantBits());
+        room(20).putInt(16).putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
     }
 
     void int2(int value) {
-        reserve(2);
-        ByteConverter.int2(buffer, length, value);
-        length += 2;
+        room(2).putShort((short) value);
     }
 
     void int4(int value) {
-        reserve(4);
-        ByteConverter.int4(buffer, length, value);
-        length += 4;
-    }
-
-    private void int8(long value) {
-        reserve(8);
-        ByteConverter.int8(buffer, length, value);
-        length += 8;
+        room(4).putInt(value);
     }
 
     /** Bytes that are there already; many of them are not copied once more. */
@@ -97,27 +76,20 @@ public final class RowBuffer {
             flush();
             copy.writeToCopy(from, at, count);
         } else {
-            bytes(from, at, count);
+            room(count).put(from, at, count);
         }
     }
 
-    void bytes(byte[] from, int at, int count) {
-        reserve(count);
-        System.arraycopy(from, at, buffer, length, count);
-        length += count;
-    }
-
-    private void reserve(int more) {
-        if (buffer.length - length < more) {
-            buffer = Arrays.copyOf(buffer, Math.addExact(length, Math.max(more, buffer.length)));
+    private ByteBuffer room(int more) {
+        if (buffer.remaining() < more) {
+            int size = Math.addExact(buffer.position(), Math.max(more, buffer.capacity()));
+            buffer = ByteBuffer.allocate(size).put(buffer.flip());
         }
+        return buffer;
     }
 
     private void flush() throws SQLException {
-        copy.writeToCopy(buffer, 0, length);
-        length = 0;
-        if (buffer.length > 2 * FLUSH) {
-            buffer = new byte[FLUSH + 4096];
-        }
+        copy.writeToCopy(buffer.array(), 0, buffer.position());
+        buffer = buffer.capacity() > 2 * FLUSH ? ByteBuffer.allocate(FLUSH + 4096) : buffer.clear();
     }
 }
