@@ -102,7 +102,7 @@ final class StatementsOnServers {
             SelectFile select = streams.select(stream);
             if (!wrong.contains(select.file())) {
                 try (Connection source = databases.get(SourceName.of("source", stream.source())).getConnection()) {
-                    Set<String> columns = Selected.require(source, stream, select);
+                    Set<String> columns = Selected.read(source, stream, select).columns().keySet();
                     try (Connection target = databases.get("target").getConnection()) {
                         Layout.requireColumns(stream, select, columns, target);
                     }

@@ -8,12 +8,8 @@ import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +57,7 @@ final class NarrowColumns {
      * @throws OperatorError when one of them is of the key, or is unique
      */
     static List<String> of(Connection source, Layout layout) throws SQLException {
-        Map<String, Integer> scales = scales(source, layout);
+        Map<String, Integer> scales = layout.signature().scales();
         Set<String> keys = new HashSet<>(layout.stream().targetKey());
         keys.add(layout.stream().unique());
         List<String> lines = new ArrayList<>(generated(layout));
@@ -116,25 +112,6 @@ final class NarrowColumns {
             default -> TEXTS.contains(column.source()) && !column.source().equals(column.bare()) ? SPELLS
                     : narrowed(column, scale);
         };
-    }
-
-    /** The digits behind the point that each column of the SELECT may have, or its length; none: there is no limit. */
-    private static Map<String, Integer> scales(Connection source, Layout layout) throws SQLException {
-        Map<String, Integer> scales = new HashMap<>();
-        try (Statement statement = source.createStatement();
-             ResultSet none = statement.executeQuery("SELECT * FROM (" + layout.select().text()
-             + "\n) AS page LIMIT 0")) {
-            ResultSetMetaData columns = none.getMetaData();
-            for (int i = 1; i <= columns.getColumnCount(); i++) {
-                String type = columns.getColumnTypeName(i).replaceFirst("^_", "");
-                boolean limited = !type.equals("numeric") || columns.getPrecision(i) > 0;
-                if (limited) {
-                    scales.put(columns.getColumnLabel(i), type.equals("bpchar") ? columns.getPrecision(i)
-                            : columns.getScale(i));
-                }
-            }
-        }
-        return scales;
     }
 
     /** What the type of the target does to values of the source; null: nothing. */

@@ -59,13 +59,10 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
                     .formatted(stream.table(), stream.name()) + "parameter create of the stream (" + stream.at() + ")");
         }
         requireKey(target, stream);
-        Types ours = selected.types();
         Types theirs = Types.read(target, table.values().stream().map(TargetColumn::type).toList());
-        Matching matching = new Matching(ours, theirs, !stream.steps().isEmpty());
+        Matching matching = new Matching(selected.types(), theirs, !stream.steps().isEmpty());
         List<Column> columns = new ArrayList<>();
-        Map<String, String> sourceTypes = new LinkedHashMap<>();
         found.forEach((name, type) -> {
-            sourceTypes.put(name, ours.sql(type));
             TargetColumn column = table.get(name);
             if (!isTransaction(stream, name) && (column == null || !column.isGenerated())) {
                 columns.add(matching.column(name, type, column));
@@ -74,7 +71,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         Map<String, Column> addable = new LinkedHashMap<>();
         table.values().stream().filter(column -> !found.containsKey(column.name()) && !column.isGenerated())
                 .forEach(column -> addable.put(column.name(), matching.added(column)));
-        return new Layout(stream, select, List.copyOf(columns), hidden(stream, columns), sourceTypes,
+        return new Layout(stream, select, List.copyOf(columns), hidden(stream, columns), selected.sqlTypes(),
                 selected.signature(), selected.isOneByte(), fingerprint, addable);
     }
 

@@ -40,40 +40,25 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
      */
     public static Selected read(Connection source, Stream stream, SelectFile select) throws SQLException {
         Signature signature = signature(source, select);
-        Map<String, Long> columns = types(source, select, signature.names());
-        check(stream, select, columns);
+        check(stream, select, signature.names());
+        Map<String, Long> columns = types(source, stream, select, signature.names());
+        checkTime(stream, select, columns.get(stream.time()));
         return new Selected(stream, select, signature, columns, Types.read(source, columns.values()),
                 isOneByte(source));
+    }
+
+    /** Returns the types of the columns as SQL writes them, without a length, in the order of the SELECT. */
+    public Map<String, String> sqlTypes() {
+        Map<String, String> sql = new LinkedHashMap<>();
+        columns.forEach((name, type) -> sql.put(name, types.sql(type)));
+        return sql;
     }
 
     private static boolean isOneByte(Connection source) throws SQLException {
         return ONE_BYTE.matcher(Query.first(source, "SHOW server_encoding", row -> row.getString(1))).matches();
     }
 
-    /**
-     * Asks the source whether the SELECT of a stream can be copied, and returns its columns.
-     *
-     * @throws OperatorError when it is wrong, two columns have one name, or columns are missing that the stream needs
-     */
-    public static Set<String> require(Connection source, Stream stream, SelectFile select) throws SQLException {
-        Map<String, Long> columns = types(source, select, signature(source, select).names());
-        check(stream, select, columns);
-        try (Statement statement = source.createStatement()) {
-            statement.executeQuery(BEFORE_SELECT + select.text() + "\n) AS page ORDER BY "
-                    + Sql.names(stream.timeOrder()) + " LIMIT 0").close();
-            return columns.keySet();
-        } catch (SQLException e) {
-            if (!PSQLState.UNDEFINED_FUNCTION.getState().equals(e.getSQLState())) {
-                throw e;
-            }
-            throw new OperatorError(
-                    "%s:1: the key of the stream %s has a column without an order: %s\nHINT: name columns that have "
-                    .formatted(select.file(), stream.name(), e.getMessage().lines().findFirst().orElse(""))
-                    + "one (parameter key, " + stream.at() + ")", e);
-        }
-    }
-
-    private static void check(Stream stream, SelectFile select, Map<String, Long> found) {
+    private static void check(Stream stream, SelectFile select, List<String> found) {
         List<String> needed = new ArrayList<>(stream.neededColumns());
         if (!stream.unique().isEmpty()) {
             needed.add(stream.unique());
@@ -81,23 +66,24 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
         if (stream.byXid()) {
             needed.add(Stream.TRANSACTION);
         }
-        needed.stream().filter(name -> !found.containsKey(name)).findFirst().ifPresent(missing -> {
+        needed.stream().filter(name -> !found.contains(name)).findFirst().ifPresent(missing -> {
             throw new OperatorError(
                     "%s:1: the SELECT has no column %s, which the stream %s needs (it has %s)\nHINT: %s".formatted(
-                    select.file(), missing, stream.name(), String.join(", ", found.keySet()),
+                    select.file(), missing, stream.name(), String.join(", ", found),
                     missing.equals(Stream.TRANSACTION)
                     ? "the cursor xid reads the id of the transaction that wrote a row; "
                             + "add tx to the SELECT" : "add it to the SELECT, or name another column at "
                             + stream.at()));
         });
-        found.keySet().stream().filter(TAKEN::contains).findFirst().ifPresent(name -> {
+        found.stream().filter(TAKEN::contains).findFirst().ifPresent(name -> {
             throw new OperatorError(
                     "%s:1: the SELECT has a column of the name %s, which no table of a stream can have\nHINT: give it "
                     .formatted(select.file(), name) + "another one, such as: " + name + " AS source_" + name);
         });
-        Long time = found.get(stream.time());
-        if (time != Oid.TIMESTAMPTZ && (stream.cursor() == Stream.Cursor.TIME || time != Oid.TIMESTAMP
-                && time != Oid.DATE)) {
+    }
+
+    private static void checkTime(Stream stream, SelectFile select, long time) {
+        if (time != Oid.TIMESTAMPTZ && (!stream.byXid() || time != Oid.TIMESTAMP && time != Oid.DATE)) {
             throw new OperatorError(
                     ("%s:1: the time of the stream %s, the column %s, is no timestamptz\nHINT: name a column that is "
                     + "one (parameter time), convert it in the SELECT, such as: local AT TIME ZONE 'Europe/Berlin' AS "
@@ -113,14 +99,14 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
              ResultSet none = statement.executeQuery(BEFORE_SELECT + select.text() + "\n) AS page LIMIT 0")) {
             ResultSetMetaData columns = none.getMetaData();
             Map<String, String> described = new LinkedHashMap<>();
-            List<String> limits = new ArrayList<>();
+            List<Signature.Limit> limits = new ArrayList<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
                 if (described.put(columns.getColumnLabel(i), columns.getColumnTypeName(i)) != null) {
                     throw new OperatorError(
                             "%s:1: the SELECT has several columns of the name %s\nHINT: give each a name of its own, "
                             .formatted(select.file(), columns.getColumnLabel(i)) + "such as: count(*) AS events");
                 }
-                limits.add(columns.getPrecision(i) + "," + columns.getScale(i));
+                limits.add(new Signature.Limit(columns.getPrecision(i), columns.getScale(i)));
             }
             return Signature.of(described, limits);
         } catch (SQLException e) {
@@ -128,18 +114,29 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
         }
     }
 
-    /** pgjdbc keeps the OIDs of a result to itself. */
-    private static Map<String, Long> types(Connection source, SelectFile select, List<String> names)
+    /** pgjdbc keeps the OIDs of a result to itself. The order is asked for as a page asks for it. */
+    private static Map<String, Long> types(Connection source, Stream stream, SelectFile select, List<String> names)
             throws SQLException {
         String types = Sql.list(names, name -> "CAST(CAST(pg_typeof(page." + Sql.name(name) + ") AS oid) AS bigint)");
-        return Query.first(source, "SELECT " + types + " FROM (SELECT) AS one LEFT JOIN (SELECT * FROM ("
-                + select.text() + "\n) AS page LIMIT 0) AS page ON true", row -> {
-                    Map<String, Long> found = new LinkedHashMap<>();
-                    for (String name : names) {
-                        found.put(name, row.getLong(found.size() + 1));
-                    }
-                    return found;
-                });
+        try {
+            return Query.first(source, "SELECT " + types + " FROM (SELECT) AS one LEFT JOIN (SELECT * FROM ("
+                    + select.text() + "\n) AS page ORDER BY " + Sql.names(stream.timeOrder())
+                    + " LIMIT 0) AS page ON true", row -> {
+                Map<String, Long> found = new LinkedHashMap<>();
+                for (String name : names) {
+                    found.put(name, row.getLong(found.size() + 1));
+                }
+                return found;
+            });
+        } catch (SQLException e) {
+            if (!PSQLState.UNDEFINED_FUNCTION.getState().equals(e.getSQLState())) {
+                throw e;
+            }
+            throw new OperatorError(
+                    "%s:1: the key of the stream %s has a column without an order: %s\nHINT: name columns that have "
+                    .formatted(select.file(), stream.name(), e.getMessage().lines().findFirst().orElse(""))
+                    + "one (parameter key, " + stream.at() + ")", e);
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.yosai.timescale.stream;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,10 +12,9 @@ import java.util.regex.Pattern;
  * The columns of a SELECT with their types, as the source describes them.
  *
  * @param columns in the order of the SELECT, each its name in double quotes, a blank, and the name of its type
- * @param limits the precision and the scale of each, as pgjdbc has them; none of what the target has kept, where
- *        they are not known
+ * @param limits of each; none of what the target has kept, where they are not known
  */
-public record Signature(List<String> columns, List<String> limits) {
+public record Signature(List<String> columns, List<Limit> limits) {
     private static final Pattern QUOTED = Pattern.compile("(?s)\"((?:[^\"]|\"\")+)\" (.+)");
     /** As pgjdbc names a type that is not on the search path of the session. */
     private static final Pattern WITH_SCHEMA = Pattern.compile("(?s)\".+?\"\\.\"(.+)\"");
@@ -22,12 +22,16 @@ public record Signature(List<String> columns, List<String> limits) {
     private static final Map<String, String> COUNTED =
             Map.of("smallserial", "int2", "serial", "int4", "bigserial", "int8");
 
+    /** The precision and the scale of a column, as pgjdbc has them. */
+    public record Limit(int precision, int scale) {
+    }
+
     /**
      * Makes one of what a source has said.
      *
      * @param described the types of the columns by their names, in the order of the SELECT
      */
-    static Signature of(Map<String, String> described, List<String> limits) {
+    static Signature of(Map<String, String> described, List<Limit> limits) {
         return new Signature(described.entrySet().stream()
                 .map(column -> Sql.name(column.getKey()) + " " + column.getValue()).toList(), limits);
     }
@@ -43,6 +47,19 @@ public record Signature(List<String> columns, List<String> limits) {
      */
     public boolean isThatOf(Signature other) {
         return changesSince(other).isEmpty() && names().equals(other.names()) && limits.equals(other.limits);
+    }
+
+    /** Returns the digits behind the point that each column may have, or its length; none: there is no limit. */
+    public Map<String, Integer> scales() {
+        Map<String, Integer> scales = new HashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            String type = type(columns.get(i)).replaceFirst("^_", "");
+            Limit limit = limits.get(i);
+            if (!type.equals("numeric") || limit.precision() > 0) {
+                scales.put(name(columns.get(i)), type.equals("bpchar") ? limit.precision() : limit.scale());
+            }
+        }
+        return scales;
     }
 
     /** Says which of earlier columns are gone or have another type; nothing of those that are new. */
