@@ -12,7 +12,8 @@ import java.util.List;
  * @param table of the target into which it copies
  * @param select name of the file below {@code routes/sql/source} that holds the SELECT
  * @param key one to four columns of the SELECT that together are unique and never null
- * @param cursor by what the rows that are new are found
+ * @param byXid whether new rows are found by the id of the transaction that wrote them, with the cursor xid; else
+ *        by time, below the start of the oldest open transaction of the source
  * @param time column of the SELECT by whose values the hypertable is partitioned
  * @param interval time between two passes
  * @param steps name of the direct route through which its rows pass; empty: none
@@ -23,20 +24,11 @@ import java.util.List;
  * @param file in which it is declared
  * @param line of the file
  */
-public record Stream(String name, String source, TableName table, String select, List<String> key, Cursor cursor,
-        String time,
-        Duration interval, String steps, Share share, String unique, boolean followColumns, Wishes wishes,
+public record Stream(String name, String source, TableName table, String select, List<String> key, boolean byXid,
+        String time, Duration interval, String steps, Share share, String unique, boolean followColumns, Wishes wishes,
         Path file, int line) {
-    /** The column of the SELECT that holds the transaction id, with the cursor {@link Cursor#XID}. */
+    /** The column of the SELECT that holds the transaction id, with the cursor xid. */
     public static final String TRANSACTION = "tx";
-
-    /** By what the rows that are new are found. */
-    public enum Cursor {
-        /** By time, below the start of the oldest open transaction of the source. */
-        TIME,
-        /** By the id of the transaction that wrote them. */
-        XID
-    }
 
     /**
      * What a stream wants of the table of the target into which it copies. Intervals are texts as PostgreSQL reads
@@ -56,11 +48,6 @@ public record Stream(String name, String source, TableName table, String select,
         public static final String AGGREGATES = "sql/target/aggregates";
         /** The folder of the tables into which no stream copies, below that of the route files. */
         public static final String HYPERTABLES = "sql/target/hypertables";
-    }
-
-    /** Returns whether rows are found by transaction id. */
-    public boolean byXid() {
-        return cursor == Cursor.XID;
     }
 
     /** Returns the columns by which rows are read in the order of their time: the time, then the rest of the key. */

@@ -60,8 +60,8 @@ record StreamDeclaration(Path file, int line, String name, Map<String, String> p
         String unique = column("unique");
         // A key of one column is unique by itself; what makes a row of the target known has the time too.
         unique = unique.isEmpty() && key.size() == 1 && !key.contains(time) ? key.get(0) : unique;
-        Stream.Cursor cursor = choice("cursor", "time", "xid").equals("xid") ? Stream.Cursor.XID : Stream.Cursor.TIME;
-        if (cursor == Stream.Cursor.TIME && !time.equals(key.get(0))) {
+        boolean byXid = choice("cursor", "time", "xid").equals("xid");
+        if (!byXid && !time.equals(key.get(0))) {
             throw error("with the cursor time the key must begin with the time, which is " + time,
                     "put " + time + " first in the key, or set the cursor xid");
         }
@@ -70,7 +70,7 @@ record StreamDeclaration(Path file, int line, String name, Map<String, String> p
         Stream.Wishes wishes = new Stream.Wishes(flag("create"), get("chunk_interval"),
                 segmentBy.isEmpty() ? Sql.names(share.columns()) : segmentBy, get("order_by"), get("compress_after"),
                 get("retain"), get("aggregates"));
-        return new Stream(name, source(), table, required("select"), key, cursor, time, interval(),
+        return new Stream(name, source(), table, required("select"), key, byXid, time, interval(),
                 get("steps"), share, unique, flag("follow_columns"), wishes, file, line);
     }
 

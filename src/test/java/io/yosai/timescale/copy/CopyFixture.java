@@ -73,7 +73,7 @@ abstract class CopyFixture {
 
     Stream stream() {
         return new Stream("access_events", "primary", new TableName("access_events"), "access_events.sql",
-                List.of("time", "event_id"), Stream.Cursor.TIME, "time", Duration.ofSeconds(60), steps,
+                List.of("time", "event_id"), false, "time", Duration.ofSeconds(60), steps,
                 new Share(Map.of()), "event_id", false,
                 new Stream.Wishes(true, "1 day", "facility_id", "", "30 days", "365 days", "access_events"),
                 Path.of("streams.camel.yaml"), 7);
