@@ -5,7 +5,6 @@ import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
-import io.yosai.timescale.stream.UniqueIndexes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
@@ -151,7 +150,7 @@ record ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
         long start = System.nanoTime();
         Savepoint before = connection.setSavepoint();
         try {
-            UniqueIndexes.enforce(connection, stream().table());
+            stream().table().enforceUnique(connection);
             long inserted = run(connection, texts(connection, "dissolve", stream().table().sql(), pass.into(),
                     Sql.names(stream().targetKey())));
             touch();

@@ -8,7 +8,6 @@ import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.RowCopy;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Staging;
-import io.yosai.timescale.stream.UniqueIndexes;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -156,7 +155,7 @@ final class PageWriter {
             throw new Swallowed();
         }
         if (to.filled() == null) {
-            UniqueIndexes.requireInChunks(connection, to.layout().stream().table());
+            to.layout().stream().table().requireUniqueInChunks(connection);
         }
         return new Counts(0, copied, 0, 0);
     }

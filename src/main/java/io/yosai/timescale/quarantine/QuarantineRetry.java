@@ -8,7 +8,6 @@ import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.TargetColumn;
-import io.yosai.timescale.stream.UniqueIndexes;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -94,19 +93,10 @@ public final class QuarantineRetry {
     private Retried write(Connection connection, List<Kept> batch) throws SQLException {
         List<Long> done = new ArrayList<>();
         List<Kept> written = new ArrayList<>();
-        long refused = 0;
-        long pastRetention = 0;
-        long undeclared = 0;
+        List<Kept> tried = batch.stream().filter(kept -> kept.stream() != null && !kept.pastRetention()).toList();
+        long undeclared = batch.stream().filter(kept -> kept.stream() == null).count();
         Map<Stream, Map<String, TargetColumn>> tables = new HashMap<>();
-        for (Kept kept : batch) {
-            if (kept.stream() == null) {
-                undeclared++;
-                continue;
-            }
-            if (kept.pastRetention()) {
-                pastRetention++;
-                continue;
-            }
+        for (Kept kept : tried) {
             if (!tables.containsKey(kept.stream())) {
                 tables.put(kept.stream(), TargetColumn.of(connection, kept.stream().table()));
             }
@@ -126,12 +116,12 @@ public final class QuarantineRetry {
                     throw e;
                 }
                 Query.update(connection, REFUSED_AGAIN, Refusal.line(e.getMessage()), e.getSQLState(), kept.id());
-                refused++;
             }
         }
         Query.update(connection, DELETE, connection.createArrayOf("bigint", done.toArray()));
         touch(connection, written);
-        return new Retried(written.size(), done.size() - written.size(), refused, pastRetention, undeclared);
+        return new Retried(written.size(), done.size() - written.size(), tried.size() - done.size(),
+                batch.size() - tried.size() - undeclared, undeclared);
     }
 
     /** Returns whether the row was new; false: the table has it already. */
@@ -142,7 +132,7 @@ public final class QuarantineRetry {
                 throw new SQLException("the table " + stream.table() + " has no column " + name, SqlStates.BAD_DATA);
             }
         }
-        UniqueIndexes.enforce(connection, stream.table());
+        stream.table().enforceUnique(connection);
         Map<String, String> texts = Map.of("table", stream.table().sql(), "columns", Sql.names(kept.columns()),
                 "key", Sql.names(stream.targetKey()),
                 "ours", Sql.list(kept.columns(), name -> table.get(name).column().comparedOnTarget("target."

@@ -84,7 +84,7 @@ public final class Staging {
     private void create(List<Column> columns) throws SQLException {
         sql = new StagedSql(layout.stream(), columns);
         Query.run(target, CREATE.formatted(Sql.list(columns, Column::staged)));
-        UniqueIndexes.enforce(target, layout.stream().table());
+        layout.stream().table().enforceUnique(target);
     }
 
     private static List<String> names(List<Column> columns) {

@@ -1,6 +1,13 @@
 package io.yosai.timescale.stream;
 
+import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.database.SqlStates;
+import io.yosai.timescale.dsn.OperatorError;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -13,6 +20,8 @@ import java.util.stream.Collectors;
  */
 public record TableName(String name) {
     private static final String QUOTED = "\"(?:[^\"]|\"\")+\"";
+    private static final String ENFORCE = SqlFile.read("/stream/enforce.sql");
+    private static final String CHUNKS_WITHOUT = SqlFile.read("/stream/chunks_without_key.sql");
     private static final Pattern WRITTEN =
             Pattern.compile("(?:(%1$s|[^\".]+)\\.)?(%1$s)|(%1$s)\\.([^\"]+)".formatted(QUOTED));
 
@@ -42,6 +51,29 @@ public record TableName(String name) {
     /** Returns the name as SQL writes it: whatever it holds, it stays a name. */
     public String sql() {
         return Arrays.stream(name.split("\\.", 2)).map(Sql::name).collect(Collectors.joining("."));
+    }
+
+    /**
+     * Has TimescaleDB look at all unique indexes until the end of the transaction, where rows are inserted that may be
+     * there: in a compressed chunk it looks at that of ON CONFLICT alone. It may unpack as many rows for that as it
+     * takes.
+     */
+    public void enforceUnique(Connection target) throws SQLException {
+        Query.all(target, ENFORCE, row -> true, sql());
+    }
+
+    /**
+     * Looks at the chunks into which the transaction has written rows that no index has been asked for.
+     *
+     * @throws OperatorError when one lacks a unique index of its table: a row that is there is then there twice
+     */
+    public void requireUniqueInChunks(Connection target) throws SQLException {
+        List<String> chunks = Query.all(target, CHUNKS_WITHOUT, row -> row.getString("name"), sql());
+        if (!chunks.isEmpty()) {
+            throw new OperatorError("the chunk %s of the table %s lacks a unique index of the table, so that rows "
+                    .formatted(chunks.get(0), name) + "would be written into it a second time\nHINT: "
+                    + SqlStates.CHUNK_INDEX);
+        }
     }
 
     @Override
