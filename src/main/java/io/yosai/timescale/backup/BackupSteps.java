@@ -1,6 +1,5 @@
 package io.yosai.timescale.backup;
 
-import io.yosai.timescale.dsn.Conninfo;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
@@ -85,7 +84,7 @@ public final class BackupSteps {
         exchange.setVariable(PROGRAMS, programs);
         exchange.setVariable("attempt", attempt);
         List<String> arguments = new ArrayList<>(List.of("--format=custom", "--no-password", "--lock-wait-timeout=30s",
-                "--file=" + run.partial().toAbsolutePath(), "--dbname=" + Conninfo.of(dsn, password.path())));
+                "--file=" + run.partial().toAbsolutePath(), "--dbname=" + dsn.conninfo(password.path())));
         run.compression().ifPresent(compression -> arguments.add("--compress=" + compression));
         run.snapshot().ifPresent(snapshot -> arguments.add("--snapshot=" + snapshot));
         if (run.snapshot().isPresent() && settings.workers() > 1) {

@@ -1,6 +1,5 @@
 package io.yosai.timescale.backup;
 
-import io.yosai.timescale.dsn.Conninfo;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
@@ -92,7 +91,7 @@ public final class RestoreSteps {
                 .withSetting("statement_timeout", "0").withSetting("default_transaction_read_only", "off")
                 .withSetting("timescaledb.enable_transparent_decompression", "on");
         List<String> always = new ArrayList<>(List.of("--exit-on-error", "--no-password",
-                "--dbname=" + Conninfo.of(hasty, password.path())));
+                "--dbname=" + hasty.conninfo(password.path())));
         if (!request.owners()) {
             always.addAll(List.of("--no-owner", "--no-privileges"));
         }

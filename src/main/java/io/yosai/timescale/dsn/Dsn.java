@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.yosai.timescale.dsn.Secrets.Secret;
 import java.net.URLEncoder;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,6 +100,46 @@ public record Dsn(List<Host> hosts, String database, String user, Secret passwor
         Map<String, String> all = new LinkedHashMap<>(parameters);
         all.merge("options", "-c " + name + "=" + value, (given, setting) -> setting + " " + given);
         return new Dsn(hosts, database, user, password, all);
+    }
+
+    /**
+     * For an argument of PostgreSQL's client programs, where every user of the machine can read it: {@code host='h1,h2'
+     * port='5432,5432' dbname='db' …} with all parameters that libpq has too.
+     *
+     * @param passwordFile where libpq finds the password; null: in its own password file
+     * @throws OperatorError when the DSN has a secret that can only be given in the open
+     */
+    public String conninfo(Path passwordFile) {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("host", hosts.stream().map(Host::name).collect(joining(",")));
+        words.put("port", hosts.stream().map(host -> String.valueOf(host.port())).collect(joining(",")));
+        words.put("dbname", database);
+        if (user != null) {
+            words.put("user", user);
+        }
+        if (passwordFile != null) {
+            words.put("passfile", passwordFile.toString());
+        }
+        words.put("application_name", "timescale-integration");
+        parameters.forEach((name, value) -> add(words, name, value));
+        return words.entrySet().stream().map(word -> word.getKey() + "=" + quoted(word.getValue()))
+                .collect(joining(" "));
+    }
+
+    private static void add(Map<String, String> words, String name, String value) {
+        if (DsnParameters.isSecret(name)) {
+            throw new OperatorError("parameter " + name + " of the DSN cannot be given to pg_dump and pg_restore "
+                    + "without showing it to everybody on this machine\nHINT: use a key without a passphrase");
+        }
+        if (name.equals("ssl") && !value.equals("false")) {
+            // What pgjdbc means by it, unless sslmode says more.
+            words.putIfAbsent("sslmode", "verify-full");
+        }
+        DsnParameters.libpqName(name).ifPresent(libpq -> words.put(libpq, DsnParameters.libpqValue(libpq, value)));
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
     /** For logs and messages: {@code postgres://user:****@h1:5432,h2:5432/db?sslmode=require}. */

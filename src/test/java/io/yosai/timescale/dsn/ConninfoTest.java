@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ConninfoTest {
     private static String conninfo(String dsn) {
-        return Conninfo.of(Dsn.parse("TIMESCALE_DSN", dsn), Path.of("/tmp/x.pgpass"));
+        return Dsn.parse("TIMESCALE_DSN", dsn).conninfo(Path.of("/tmp/x.pgpass"));
     }
 
     @Test
@@ -33,9 +33,9 @@ class ConninfoTest {
 
     @Test
     void aSettingOfOursGoesBeforeThoseOfTheDsn() {
-        assertThat(Conninfo.of(Dsn.parse("TIMESCALE_DSN", "postgres://u@h/d?options=-c%20work_mem%3D8MB")
-                .withSetting("jit", "off"), null)).endsWith(" options='-c jit=off -c work_mem=8MB'");
-        assertThat(Conninfo.of(Dsn.parse("TIMESCALE_DSN", "postgres://u@h/d").withSetting("jit", "off"), null))
+        assertThat(Dsn.parse("TIMESCALE_DSN", "postgres://u@h/d?options=-c%20work_mem%3D8MB")
+                .withSetting("jit", "off").conninfo(null)).endsWith(" options='-c jit=off -c work_mem=8MB'");
+        assertThat(Dsn.parse("TIMESCALE_DSN", "postgres://u@h/d").withSetting("jit", "off").conninfo(null))
                 .endsWith(" options='-c jit=off'");
     }
 
