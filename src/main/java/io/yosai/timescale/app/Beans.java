@@ -24,7 +24,6 @@ import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.SourceName;
 import io.yosai.timescale.horizon.Horizon;
-import io.yosai.timescale.horizon.HorizonWatch;
 import io.yosai.timescale.monitoring.Monitoring;
 import io.yosai.timescale.reconcile.Reconcile;
 import io.yosai.timescale.reconcile.StepsTrial;
@@ -107,8 +106,7 @@ final class Beans implements AutoCloseable {
     private void copy(Settings settings, Layouts layouts, PrometheusMeterRegistry registry) {
         int pageSize = settings.replication().pageSize();
         DatabasePool target = databases.target();
-        byName.put("horizon",
-                new Horizon(settings.replication().horizon(), source -> new HorizonWatch(registry, source)));
+        byName.put("horizon", new Horizon(settings.replication().horizon(), registry));
         WholeChunks chunks = new WholeChunks(streams, target, claims, metrics);
         byName.put("chunks", chunks);
         byName.put("passStart", new PassStart(streams, target, metrics, schema::lookAgain));

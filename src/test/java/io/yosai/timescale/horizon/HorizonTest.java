@@ -33,8 +33,7 @@ class HorizonTest {
     }
 
     private Horizon horizon(boolean on, int cap) {
-        return new Horizon(new Settings.Horizon(on, Duration.ofMillis(500), Duration.ofSeconds(cap)),
-                source -> new HorizonWatch(registry, source));
+        return new Horizon(new Settings.Horizon(on, Duration.ofMillis(500), Duration.ofSeconds(cap)), registry);
     }
 
     private static Object check(Horizon horizon, List<Map<String, Object>> rows, Timestamp watermark) {

@@ -4,36 +4,108 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.settings.Settings;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows the horizon of a source, and names a transaction that holds it back for long: in one log line and in a gauge.
+ * Up to when one source may be read, by what the looks at it have shown. A transaction that holds the horizon back for
+ * long is named, in one log line and in a gauge.
  */
-public final class HorizonWatch {
-    private static final Logger LOG = LoggerFactory.getLogger(HorizonWatch.class);
+final class SourceHorizon {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceHorizon.class);
     private static final String PREFIX = "timescale.integration.horizon.";
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private final MeterRegistry registry;
     private final String source;
+    private final Settings.Horizon settings;
     private final MultiGauge holders;
     private final AtomicReference<Timestamp> horizon = new AtomicReference<>();
     private volatile boolean complete;
     private Transaction reported;
+    /** When prepared transactions can have begun at the earliest, by their ids; null: unknown. */
+    private final Map<String, Timestamp> prepared = new HashMap<>();
+    private Timestamp oldestBefore;
+    /** The database of the last look; null: not known. */
+    private Object lookedAt;
 
     /** @param source its name */
-    public HorizonWatch(MeterRegistry registry, String source) {
+    SourceHorizon(MeterRegistry registry, String source, Settings.Horizon settings) {
         this.registry = registry;
         this.source = source;
+        this.settings = settings;
         holders = MultiGauge.builder(PREFIX + "holder.age").baseUnit("seconds")
                 .description("Age of the transaction of the source that holds the horizon back for over a minute")
                 .register(registry);
+    }
+
+    /**
+     * Returns up to when the source may be read.
+     *
+     * @param rows of {@code routes/sql/source/horizon.sql}
+     * @param watermark nothing after it is safe while a prepared transaction may have begun at any time
+     * @throws OperatorError when the role cannot see every transaction
+     */
+    synchronized Timestamp byTime(List<Map<String, Object>> rows, Timestamp watermark) {
+        Transaction oldest = Transaction.of(rows.get(0));
+        Timestamp now = (Timestamp) rows.get(0).get("now");
+        if (!settings.on()) {
+            return show(less(now, settings.margin()), null, false, now);
+        }
+        lookAt(rows.get(0).get("identity"));
+        Horizon.requireSight(source, Boolean.TRUE.equals(rows.get(0).get("sees_all")), rows.get(0).get("role"));
+        Transaction holder = oldest.since().before(now) ? oldest : null;
+        Timestamp begin = oldest.since();
+        boolean unknown = false;
+        for (Transaction transaction : remember(rows.stream().skip(1).map(Transaction::of).toList())) {
+            Timestamp earliest = prepared.get(transaction.id());
+            unknown |= earliest == null;
+            if (earliest == null || earliest.before(begin)) {
+                begin = earliest == null ? begin : earliest;
+                holder = transaction;
+            }
+        }
+        oldestBefore = oldest.since();
+        Timestamp cap = settings.cap().isZero() ? null : less(now, settings.cap());
+        boolean capped = cap != null && (unknown || begin.before(cap));
+        return show(capped ? less(cap, settings.margin()) : unknown ? watermark : less(begin, settings.margin()),
+                holder, !capped, now);
+    }
+
+    /** What was seen of another database says nothing of the transactions of this one. */
+    private void lookAt(Object identity) {
+        if (!Objects.equals(identity, lookedAt)) {
+            prepared.clear();
+            oldestBefore = null;
+            lookedAt = identity;
+        }
+    }
+
+    /**
+     * A prepared transaction does not show when it began. When it was not seen yet at the last look, it was either open
+     * then, and no older than the oldest one, or it had not begun.
+     */
+    private List<Transaction> remember(List<Transaction> pending) {
+        prepared.keySet().retainAll(pending.stream().map(Transaction::id).toList());
+        pending.forEach(transaction -> {
+            if (!prepared.containsKey(transaction.id())) {
+                prepared.put(transaction.id(), oldestBefore);
+            }
+        });
+        return pending;
+    }
+
+    private static Timestamp less(Timestamp time, Duration duration) {
+        return Timestamp.from(time.toInstant().minus(duration));
     }
 
     /**
@@ -41,7 +113,7 @@ public final class HorizonWatch {
      * @param whole whether all open transactions were waited for
      * @return the horizon
      */
-    Timestamp at(Timestamp time, Transaction holder, boolean whole, Timestamp now) {
+    private Timestamp show(Timestamp time, Transaction holder, boolean whole, Timestamp now) {
         complete = whole;
         if (horizon.getAndSet(time) == null) {
             register();
