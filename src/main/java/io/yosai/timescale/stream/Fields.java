@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.postgresql.core.Oid;
 import org.postgresql.util.ByteConverter;
@@ -24,7 +23,8 @@ public final class Fields {
     private static final Set<String> NUMBERS = Set.of("numeric", "double precision", "real");
 
     private final Layout layout;
-    private final Map<String, Integer> positions;
+    /** Of the columns, then of what is hidden, which may be a column too. */
+    private final List<String> names;
     private final int time;
     private final int timeType;
     /** Fields with the text of a number that may be written in several ways. */
@@ -33,24 +33,23 @@ public final class Fields {
     /** Reads rows of a layout. */
     public Fields(Layout layout) {
         this.layout = layout;
-        this.positions = layout.positions();
-        Integer at = positions.get(layout.stream().time());
-        this.time = at == null ? -1 : at;
-        this.timeType = at == null ? 0 : layout.columns().get(at).type();
-        for (int i = 0; i < layout.columns().size() + layout.hidden().size(); i++) {
-            boolean isHidden = i >= layout.columns().size();
-            String name = isHidden ? layout.hidden().get(i - layout.columns().size()) : layout.columns().get(i).name();
-            numbers.set(i, (isHidden || layout.columns().get(i).isText())
-                    && NUMBERS.contains(layout.sourceTypes().get(name)));
+        this.names = new ArrayList<>(layout.columns().stream().map(Column::name).toList());
+        names.addAll(layout.hidden());
+        int at = names.indexOf(layout.stream().time());
+        this.time = at < layout.columns().size() ? at : -1;
+        this.timeType = time < 0 ? Oid.UNSPECIFIED : layout.columns().get(time).type();
+        for (int i = 0; i < names.size(); i++) {
+            numbers.set(i, isText(i) && NUMBERS.contains(layout.sourceTypes().get(names.get(i))));
         }
+    }
+
+    private boolean isText(int field) {
+        return field >= layout.columns().size() || layout.columns().get(field).isText();
     }
 
     /** Returns the fields of rows that hold some columns, of those that are hidden their text. */
     public int[] of(List<String> columns) {
-        return columns.stream().mapToInt(name -> {
-            int hidden = layout.hidden().indexOf(name);
-            return hidden >= 0 ? layout.columns().size() + hidden : positions.get(name);
-        }).toArray();
+        return columns.stream().mapToInt(names::lastIndexOf).toArray();
     }
 
     /** Returns whether the values of columns are equal where their bytes are, and not else. */
@@ -64,8 +63,7 @@ public final class Fields {
         for (int field : fields) {
             int at = Row.field(row, field);
             int length = ByteConverter.int4(row, at);
-            boolean isText = field >= layout.columns().size() || layout.columns().get(field).isText();
-            texts.add(length < 0 ? null : isText ? new String(row, at + 4, length, StandardCharsets.UTF_8)
+            texts.add(length < 0 ? null : isText(field) ? new String(row, at + 4, length, StandardCharsets.UTF_8)
                     : Values.text(layout.columns().get(field).type(), row, at + 4, length));
         }
         return texts;

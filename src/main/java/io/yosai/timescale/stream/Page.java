@@ -25,21 +25,12 @@ public record Page(Watermark from, Watermark to, Rows rows, int read, long bytes
      */
     public static Page of(Layout layout, Watermark from, Watermark to, List<byte[]> rows, boolean isLast) {
         Fields fields = new Fields(layout);
-        Instant oldest = null;
-        Instant newest = null;
-        boolean isTimed = true;
-        long bytes = 0;
+        long bytes = rows.stream().mapToLong(row -> row.length).sum();
+        Page page = new Page(from, to, new Rows(layout, rows), rows.size(), bytes, isLast, null, null, true);
         for (byte[] row : rows) {
-            bytes += row.length;
-            Instant time = fields.time(row);
-            if (time == null) {
-                isTimed = false;
-            } else {
-                oldest = oldest == null || time.isBefore(oldest) ? time : oldest;
-                newest = newest == null || time.isAfter(newest) ? time : newest;
-            }
+            page = page.with(fields.time(row));
         }
-        return new Page(from, to, new Rows(layout, rows), rows.size(), bytes, isLast, oldest, newest, isTimed);
+        return page;
     }
 
     /**

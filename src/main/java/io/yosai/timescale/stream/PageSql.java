@@ -41,19 +41,20 @@ public final class PageSql {
      * @param limit the most rows
      */
     public String page(Watermark after, Bounds bounds, int limit) {
+        return rows(layout.list(), after, bounds, limit);
+    }
+
+    private String rows(String list, Watermark after, Bounds bounds, int limit) {
         List<String> order = order(after, bounds);
-        return "SELECT " + layout.list() + sql.from() + where(conditions(order, after, bounds)) + "\nORDER BY "
+        return "SELECT " + list + sql.from() + where(conditions(order, after, bounds)) + "\nORDER BY "
                 + Sql.list(order, StreamSql::column) + "\nLIMIT " + limit;
     }
 
     /** Returns a SELECT of a hash of each value in the first row after a watermark ({@code hashes}). */
     public String firstHashes(Watermark after, Bounds bounds) {
-        List<String> order = order(after, bounds);
         String hashes = Sql.list(layout.columns(), column -> column.source() == null ? "NULL"
                 : "hashtextextended(CAST(" + column(column.name()) + " AS text) COLLATE \"C\", 0)");
-        return "SELECT ARRAY[" + hashes + "] AS hashes" + sql.from() + where(conditions(order, after, bounds))
-                + "\nORDER BY " + Sql.list(order, StreamSql::column)
-                + "\nLIMIT 1";
+        return rows("ARRAY[" + hashes + "] AS hashes", after, bounds, 1);
     }
 
     /** Returns a SELECT of how many rows have the key of a watermark ({@code rows}), as the source compares keys. */
@@ -72,10 +73,8 @@ public final class PageSql {
      * @param most rows that are counted
      */
     public String waiting(Watermark after, Bounds bounds, int most) {
-        List<String> order = order(after, bounds);
-        return "SELECT count(*) AS rows, min(time) AS oldest, max(time) AS newest FROM (SELECT " + sql.timestamptz()
-                + " AS time" + sql.from() + where(conditions(order, after, bounds)) + "\nORDER BY "
-                + Sql.list(order, StreamSql::column) + "\nLIMIT " + most + ") AS waiting";
+        return "SELECT count(*) AS rows, min(time) AS oldest, max(time) AS newest FROM ("
+                + rows(sql.timestamptz() + " AS time", after, bounds, most) + ") AS waiting";
     }
 
     /**
@@ -106,7 +105,7 @@ public final class PageSql {
         List<String> values = values(watermark);
         List<String> columns = order(watermark.tx() != null);
         String upTo = values.isEmpty() ? "false" : "(" + Sql.list(columns.subList(0, values.size()), StreamSql::column)
-                + ") <= (" + String.join(", ", literals(columns, values)) + ")";
+                + ") <= (" + String.join(", ", sql.literals(columns, values)) + ")";
         String transaction = column(Stream.TRANSACTION);
         return "(" + transaction + " IS NULL" + (watermark.tx() == null ? " AND " : " OR ") + upTo + " OR "
                 + transaction + " >= " + nextTransaction() + ")";
@@ -128,7 +127,7 @@ public final class PageSql {
         if (!values.isEmpty()) {
             List<String> columns = order.subList(0, values.size());
             String first = column(columns.get(0));
-            List<String> literals = literals(columns, values);
+            List<String> literals = sql.literals(columns, values);
             if (values.size() == 1) {
                 conditions.add(first + " > " + literals.get(0));
             } else {
@@ -139,10 +138,6 @@ public final class PageSql {
             }
         }
         return conditions;
-    }
-
-    private List<String> literals(List<String> columns, List<String> values) {
-        return IntStream.range(0, values.size()).mapToObj(i -> sql.literal(columns.get(i), values.get(i))).toList();
     }
 
     private static List<String> values(Watermark watermark) {

@@ -51,8 +51,7 @@ public final class StreamSql {
 
     /** Returns the values of a key of the target in their types on the source. */
     public String keyValues(List<String> key) {
-        return IntStream.range(0, key.size()).mapToObj(i -> literal(stream.targetKey().get(i), key.get(i)))
-                .collect(Collectors.joining(", "));
+        return String.join(", ", literals(stream.targetKey(), key));
     }
 
     /**
@@ -176,6 +175,11 @@ public final class StreamSql {
 
     String literal(String column, String value) {
         return "CAST(" + Sql.literal(value) + " AS " + layout.sourceTypes().get(column) + ")";
+    }
+
+    /** The values of the first columns, as many as there are, in their types on the source. */
+    List<String> literals(List<String> columns, List<String> values) {
+        return IntStream.range(0, values.size()).mapToObj(i -> literal(columns.get(i), values.get(i))).toList();
     }
 
     static String column(String name) {
