@@ -9,11 +9,7 @@ import java.util.Optional;
 /** Where a database is found: said outright ({@link Dsn}), or kept in Vault. */
 public sealed interface DatabaseLocation permits Dsn, VaultReference, DatabaseLocation.VaultPassword,
         DatabaseLocation.VaultTarget {
-    /**
-     * What was found.
-     *
-     * @param pool sizes that were found with it; null: those of the settings
-     */
+    /** @param pool sizes that were found with it; null: those of the settings */
     record Found(Dsn dsn, PoolSize pool) {
         Found(Dsn dsn) {
             this(dsn, null);

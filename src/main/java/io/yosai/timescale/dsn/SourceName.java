@@ -17,11 +17,7 @@ public final class SourceName {
     private SourceName() {
     }
 
-    /**
-     * Returns the names of all sources.
-     *
-     * @param properties of the settings; without {@link #PROPERTY} there is only {@link #PRIMARY}
-     */
+    /** @param properties of the settings; without {@link #PROPERTY} there is only {@link #PRIMARY} */
     public static List<String> all(Map<String, String> properties) {
         return List.of(properties.getOrDefault(PROPERTY, PRIMARY).split(","));
     }

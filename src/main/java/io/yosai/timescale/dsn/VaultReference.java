@@ -26,8 +26,6 @@ public record VaultReference(String path, String field) implements DatabaseLocat
     }
 
     /**
-     * What is in the field.
-     *
      * @throws Secrets.Unreachable when Vault does not answer at the moment
      * @throws OperatorError when there is no such secret or field
      */
@@ -37,7 +35,6 @@ public record VaultReference(String path, String field) implements DatabaseLocat
                 + " in Vault has no field " + field + "\nHINT: name one of its fields: " + secret.names()));
     }
 
-    /** The whole secret. */
     VaultSecret read(String setting, Secrets secrets) {
         try {
             return secrets.secret(path);

@@ -23,7 +23,6 @@ public final class Horizon {
     private final MeterRegistry registry;
     private final Map<String, SourceHorizon> sources = new ConcurrentHashMap<>();
 
-    /** Asks nothing yet. */
     public Horizon(Settings.Horizon settings, MeterRegistry registry) {
         this.settings = settings;
         this.registry = registry;

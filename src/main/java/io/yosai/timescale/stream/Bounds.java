@@ -12,7 +12,6 @@ import java.time.Instant;
  * @param only which of these rows, a condition as SQL; null: all
  */
 public record Bounds(Instant from, Instant to, Long xid, String only) {
-    /** Rows dated before an instant. */
     public static Bounds before(Instant to) {
         return new Bounds(null, to, null, null);
     }
@@ -36,7 +35,6 @@ public record Bounds(Instant from, Instant to, Long xid, String only) {
         return where(only == null ? condition : "(" + only + "\n) AND " + condition);
     }
 
-    /** Rows of transactions below an id. */
     public static Bounds below(long xid) {
         return new Bounds(null, null, xid, null);
     }

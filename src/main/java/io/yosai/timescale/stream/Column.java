@@ -75,7 +75,6 @@ public record Column(String name, int type, boolean isText, String read, String 
         return List.of("character varying", "\"bit\"", "bit varying").stream().anyMatch(bare()::startsWith);
     }
 
-    /** Returns the name as SQL writes it. */
     public String sql() {
         return Sql.name(name);
     }

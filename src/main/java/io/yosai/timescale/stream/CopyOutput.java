@@ -22,11 +22,7 @@ public final class CopyOutput implements AutoCloseable {
     private boolean trailed;
     private boolean ended;
 
-    /**
-     * Begins to read.
-     *
-     * @param select without a semicolon
-     */
+    /** @param select without a semicolon */
     public CopyOutput(Connection source, String select) throws SQLException {
         connection = source.unwrap(PGConnection.class);
         copy = connection.getCopyAPI().copyOut("COPY (" + select + "\n) TO STDOUT (FORMAT binary)");

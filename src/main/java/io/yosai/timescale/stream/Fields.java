@@ -30,7 +30,6 @@ public final class Fields {
     /** Fields with the text of a number that may be written in several ways. */
     private final BitSet numbers = new BitSet();
 
-    /** Reads rows of a layout. */
     public Fields(Layout layout) {
         this.layout = layout;
         this.names = new ArrayList<>(layout.columns().stream().map(Column::name).toList());

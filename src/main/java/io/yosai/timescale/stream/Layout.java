@@ -35,15 +35,12 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
 
     /** The columns of the source or of the target have changed since a layout was read; it is read again. */
     public static final class Changed extends SQLTransientException {
-        /** Says so. */
         public Changed() {
             super("the columns of the stream have changed; they are read again");
         }
     }
 
     /**
-     * Asks the target too.
-     *
      * @throws OperatorError when the table cannot be copied into
      * @throws SQLException when the database does not work
      */
@@ -125,11 +122,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         }
     }
 
-    /**
-     * The same of a table that may not be there yet.
-     *
-     * @param columns of the SELECT
-     */
+    /** As {@link #requireColumns()} does, of the columns of a SELECT and of a table that may not be there yet. */
     public static void requireColumns(Stream stream, SelectFile select, Set<String> columns, Connection target)
             throws SQLException {
         Map<String, TargetColumn> table = TargetColumn.of(target, stream.table());

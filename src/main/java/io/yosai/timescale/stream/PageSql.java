@@ -15,7 +15,6 @@ public final class PageSql {
     private final Stream stream;
     private final StreamSql sql;
 
-    /** Makes statements for the rows of a layout. */
     public PageSql(Layout layout) {
         this.layout = layout;
         this.stream = layout.stream();

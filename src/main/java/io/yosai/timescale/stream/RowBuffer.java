@@ -19,13 +19,11 @@ public final class RowBuffer {
     private final CopyIn copy;
     private ByteBuffer buffer = ByteBuffer.allocate(FLUSH + 4096);
 
-    /** Begins with the header. */
     public RowBuffer(CopyIn copy) {
         this.copy = copy;
         room(HEADER.length).put(HEADER);
     }
 
-    /** Ends a row. */
     public void endRow() throws SQLException {
         if (buffer.position() >= FLUSH) {
             flush();

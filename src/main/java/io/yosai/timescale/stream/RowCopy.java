@@ -24,8 +24,6 @@ public final class RowCopy {
     private final List<Column> columns;
 
     /**
-     * Looks at the rows' columns.
-     *
      * @param rows at least one
      * @throws UnwritableRow when the target lacks one of the columns, or a row its key
      */
@@ -49,7 +47,6 @@ public final class RowCopy {
         }
     }
 
-    /** Returns the columns that the rows carry. */
     public List<Column> columns() {
         return columns;
     }
@@ -138,13 +135,13 @@ public final class RowCopy {
 
     private void row(int index, RowBuffer out) throws SQLException {
         Object item = item(index);
-        boolean whole = columns == layout.columns();
-        if (whole && item instanceof byte[] bytes && ((Rows) rows).layout() == layout) {
-            out.raw(bytes, 2, visible(bytes) - 2);
-        } else if (whole && item instanceof Row row && row.layout() == layout && !row.isReshaped()) {
+        if (columns != layout.columns() || !asRead(index)) {
+            values(rows.get(index), out);
+        } else if (item instanceof Row row) {
             row.write(out);
         } else {
-            values(rows.get(index), out);
+            byte[] bytes = (byte[]) item;
+            out.raw(bytes, 2, visible(bytes) - 2);
         }
     }
 

@@ -23,7 +23,6 @@ public final class Rows extends AbstractList<Map<String, Object>> {
         this.items = new ArrayList<>(rows);
     }
 
-    /** Returns how the rows travel. */
     public Layout layout() {
         return layout;
     }

@@ -33,8 +33,6 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
     private static final String UNIQUE = SqlFile.read("/stream/unique.sql");
 
     /**
-     * Asks the source.
-     *
      * @throws OperatorError when the SELECT cannot be copied
      * @throws SQLException when it is wrong, or the database does not work
      */

@@ -26,11 +26,7 @@ public record Signature(List<String> columns, List<Limit> limits) {
     public record Limit(int precision, int scale) {
     }
 
-    /**
-     * Makes one of what a source has said.
-     *
-     * @param described the types of the columns by their names, in the order of the SELECT
-     */
+    /** @param described the types of the columns by their names, in the order of the SELECT */
     static Signature of(Map<String, String> described, List<Limit> limits) {
         return new Signature(described.entrySet().stream()
                 .map(column -> Sql.name(column.getKey()) + " " + column.getValue()).toList(), limits);

@@ -50,11 +50,7 @@ public final class Staging {
         }
     }
 
-    /**
-     * Adds rows.
-     *
-     * @throws UnwritableRow when a step left them with other columns than those before, unknown ones or wrong values
-     */
+    /** @throws UnwritableRow when a step left other columns than in those before, unknown ones or wrong values */
     public void add(List<Map<String, Object>> more) throws SQLException {
         if (more.isEmpty()) {
             return;
@@ -91,7 +87,6 @@ public final class Staging {
         return columns.stream().map(Column::name).toList();
     }
 
-    /** Returns how many rows there are. */
     public int rows() {
         return rows;
     }

@@ -44,11 +44,7 @@ record StreamDeclaration(Path file, int line, String name, Map<String, String> p
         return get(SOURCE);
     }
 
-    /**
-     * Makes the stream.
-     *
-     * @throws OperatorError when it is declared wrongly; the message has file and line
-     */
+    /** @throws OperatorError when it is declared wrongly; the message has file and line */
     Stream stream() {
         if (name == null) {
             throw error("it has no routeId", "the routeId is the name of the stream and of its watermark");

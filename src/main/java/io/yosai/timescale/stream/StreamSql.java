@@ -14,7 +14,6 @@ public final class StreamSql {
     private final Layout layout;
     private final Stream stream;
 
-    /** Makes statements for the rows of a layout. */
     public StreamSql(Layout layout) {
         this.layout = layout;
         this.stream = layout.stream();
@@ -133,7 +132,6 @@ public final class StreamSql {
         return extents.isEmpty() ? null : extents.get(0);
     }
 
-    /** Asks a source how many rows are dated within the bounds. */
     public long count(Connection source, Bounds bounds) throws SQLException {
         return Query.count(source, summary("count(*) AS rows", bounds, ""));
     }

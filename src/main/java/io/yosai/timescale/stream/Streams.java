@@ -25,8 +25,6 @@ public final class Streams {
     private StreamFiles files;
 
     /**
-     * Reads nothing yet.
-     *
      * @param folder of the route files
      * @param settings values of placeholders, by their names
      */
@@ -68,11 +66,7 @@ public final class Streams {
         return all();
     }
 
-    /**
-     * Returns the stream of that name.
-     *
-     * @throws OperatorError when there is none
-     */
+    /** @throws OperatorError when there is no stream of that name */
     public Stream get(String name) {
         return all().stream().filter(stream -> stream.name().equals(name)).findFirst()
                 .orElseThrow(() -> new OperatorError("no stream has the name " + name + "\nHINT: the streams are "
@@ -106,8 +100,6 @@ public final class Streams {
      * Begins work on a stream: sets the variables by which routes and their SQL files know it, {@code source}, {@code
      * table}, {@code retain} (its retention as an interval, empty: none), {@code steps} and {@code by_xid} (whether its
      * cursor is xid). Each line that the thread logs until the exchange is done carries stream and source.
-     *
-     * @param name of the stream
      */
     public void enter(@Variable("stream") String name, Exchange exchange) {
         Stream stream = get(name);
