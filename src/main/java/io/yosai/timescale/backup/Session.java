@@ -3,6 +3,7 @@ package io.yosai.timescale.backup;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SessionSettings;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
@@ -51,7 +52,7 @@ final class Session implements AutoCloseable {
             Session session = new Session(connection, Pooler.isBetween(connection)
                     && Pooler.shares(connection, dsn, properties));
             if (!session.isShared) {
-                session.run(SqlFile.read("/backup/session.sql"));
+                session.run(SessionSettings.backup().forSession());
             }
             return session;
         } catch (SQLException e) {

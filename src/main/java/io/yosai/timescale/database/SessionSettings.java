@@ -59,6 +59,14 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
                 "idle_in_transaction_session_timeout", "2min", "transaction_timeout", "0"));
     }
 
+    /** Of a dump and a restore and their checks, which may take hours, of any database. */
+    public static SessionSettings backup() {
+        return new SessionSettings(false, READ).with(Map.of("statement_timeout", "0", "lock_timeout", "30s",
+                "idle_in_transaction_session_timeout", "0", "idle_session_timeout", "0", "transaction_timeout", "0",
+                // A restore writes into a database that may have that for a setting.
+                "default_transaction_read_only", "off"));
+    }
+
     /** Of what makes the target: an index of a large table, or a hypertable of one, takes as long as it takes. */
     public SessionSettings unlimited() {
         return with(Map.of("statement_timeout", "0"));
@@ -83,6 +91,11 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
         Map<String, String> all = new LinkedHashMap<>(values);
         all.putAll(more);
         return new SessionSettings(readOnly, all);
+    }
+
+    /** Sets all of them in a session of one's own. */
+    public String forSession() {
+        return set(values, false);
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.app.Application;
+import io.yosai.timescale.database.SessionSettings;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.roles.Roles;
 import io.yosai.timescale.servers.Database;
@@ -24,6 +25,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -83,6 +85,28 @@ class BackupIT {
         assertThat(manifest.content().hypertables()).contains(new Manifest.Content.Hypertable("public.access_events",
                 target.count("SELECT count(*) FROM show_chunks('access_events')"), 0));
         assertThat(Files.readString(Archive.manifest(dump))).doesNotContain(password());
+    }
+
+    /** So that rows hash alike on two servers, and a check of a table reads its values as the service does. */
+    @Test
+    void aBackupsSessionHasThoseSettingsByWhichAllOthersReadValues() throws Exception {
+        String name = target.database().name();
+        target.execute("ALTER DATABASE \"" + name + "\" SET lc_monetary = 'C.UTF-8'; "
+                + "ALTER DATABASE \"" + name + "\" SET xmloption = 'document'; "
+                + "ALTER DATABASE \"" + name + "\" SET array_nulls = off; "
+                + "ALTER DATABASE \"" + name + "\" SET standard_conforming_strings = off; "
+                + "ALTER DATABASE \"" + name + "\" SET timescaledb.enable_dml_decompression = off");
+        Map<String, String> wanted = new HashMap<>(SessionSettings.source().values());
+        // A dump takes as long as it takes.
+        wanted.putAll(Map.of("statement_timeout", "0", "idle_in_transaction_session_timeout", "0"));
+        try (Session session = Session.open(Dsn.parse("TIMESCALE_DSN", target.dsn()))) {
+            for (Map.Entry<String, String> setting : wanted.entrySet()) {
+                assertThat(session.text("SHOW " + setting.getKey())).as(setting.getKey())
+                        .isEqualTo(setting.getValue());
+            }
+        } finally {
+            target.execute("ALTER DATABASE \"" + name + "\" RESET ALL");
+        }
     }
 
     @Test
