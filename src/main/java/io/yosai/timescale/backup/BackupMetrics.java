@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,45 +84,28 @@ public final class BackupMetrics {
         return backup;
     }
 
-    /** A backup that has begun; when it is closed without an archive, or its route has failed, so has it. */
-    final class Attempt implements AutoCloseable {
-        private final BooleanSupplier routeFailed;
-        private boolean begun = true;
-        private Archive made;
-
-        private Attempt(BooleanSupplier routeFailed) {
-            this.routeFailed = routeFailed;
-        }
-
-        /** It did not even begin. */
-        void isNone() {
-            begun = false;
-        }
-
-        /** There is a good archive; whether steps after it succeed is not known yet. */
-        void made(Archive archive) {
-            made = archive;
-            try {
-                show(archive);
-            } catch (IOException e) {
-                LOG.warn("{} cannot be read: {}", archive.file(), e.getMessage());
-            }
-        }
-
-        @Override
-        public void close() {
-            if (begun && (made == null || routeFailed.getAsBoolean())) {
-                set("last.attempt.timestamp", "seconds", Instant.now().getEpochSecond());
-                set("failed", null, 1);
-            } else if (begun) {
-                succeeded(made);
-            }
+    /** There is a good archive; whether steps after it succeed is not known yet. */
+    void made(Archive archive) {
+        try {
+            show(archive);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be read: {}", archive.file(), e.getMessage());
         }
     }
 
-    /** @param routeFailed asked when it is over: steps that come after the archive may have failed */
-    Attempt attempt(BooleanSupplier routeFailed) {
-        return new Attempt(routeFailed);
+    /**
+     * A backup is over.
+     *
+     * @param made        null: it has made none
+     * @param routeFailed whether its route has, such as by steps that come after the archive
+     */
+    void ended(Archive made, boolean routeFailed) {
+        if (made == null || routeFailed) {
+            set("last.attempt.timestamp", "seconds", Instant.now().getEpochSecond());
+            set("failed", null, 1);
+        } else {
+            succeeded(made);
+        }
     }
 
     /** Returns whether it is new: nothing is done if it or a newer one is shown already. */

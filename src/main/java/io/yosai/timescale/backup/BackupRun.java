@@ -29,6 +29,7 @@ final class BackupRun implements AutoCloseable {
     private final DatabaseProperties properties;
     private final Instant started = Instant.now();
     private CompletableFuture<Manifest.Content> content;
+    private volatile Archive kept;
 
     /**
      * Freezes the database as it is to be dumped, so that its rows can be counted as the dump has them.
@@ -115,7 +116,7 @@ final class BackupRun implements AutoCloseable {
      *
      * @param checksum of the dump, as it was read back
      */
-    Archive keep(String checksum) throws SQLException, IOException {
+    void keep(String checksum) throws SQLException, IOException {
         Manifest.Content counted = counted();
         long bytes = Files.size(partial());
         Instant now = Instant.now();
@@ -131,7 +132,12 @@ final class BackupRun implements AutoCloseable {
         OutputFolder.sync(archive.file().toAbsolutePath().getParent());
         LOG.info("backed up {} rows of database {} into {}, {} in {} s", manifest.rows(), database, archive.file(),
                 Bytes.text(bytes), manifest.durationSeconds());
-        return archive;
+        kept = archive;
+    }
+
+    /** The backup, which steps of a person's may have moved since; null: it has not got its name. */
+    Archive kept() {
+        return kept;
     }
 
     /** Ends the count and removes everything that has not got its name. */

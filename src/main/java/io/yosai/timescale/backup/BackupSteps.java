@@ -5,12 +5,14 @@ import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -42,28 +44,23 @@ public final class BackupSteps {
 
     /** Checks everything that can be checked before anything is written; leaves the arguments of pg_dump. */
     public void begin(Exchange exchange) throws SQLException, IOException {
-        BackupMetrics.Attempt attempt = metrics.attempt(
-                () -> exchange.isFailed() || ExchangeHelper.isFailureHandled(exchange));
-        Cleanup.during(exchange, cleanup -> {
-            try {
-                begin(exchange, cleanup, attempt);
-            } catch (FolderLock.Taken e) {
-                attempt.isNone();
-                throw e;
-            }
-        });
+        try {
+            Cleanup.during(exchange, cleanup -> begin(exchange, cleanup));
+        } catch (FolderLock.Taken e) {
+            throw e;
+        } catch (SQLException | IOException | RuntimeException e) {
+            metrics.ended(null, true);
+            throw e;
+        }
     }
 
-    private void begin(Exchange exchange, Cleanup cleanup, BackupMetrics.Attempt attempt)
-            throws SQLException, IOException {
-        cleanup.add(attempt);
+    private void begin(Exchange exchange, Cleanup cleanup) throws SQLException, IOException {
         Dsn dsn = database.get();
         Session session = Session.open(dsn);
         cleanup.add(session);
         session.requireOwn(dsn);
         Session.Server server = session.server();
-        Preflight preflight = new Preflight(dsn, server, folder, settings);
-        ClientPrograms programs = preflight.programs();
+        ClientPrograms programs = programs(dsn, server);
         folder.make();
         cleanup.add(folder.lock());
         PrivateFile.clearLeftovers();
@@ -75,6 +72,7 @@ public final class BackupSteps {
         Archive archive = folder.next();
         BackupRun run = new BackupRun(archive, dsn, session, programs.compression());
         cleanup.add(run);
+        cleanup.add(() -> metrics.ended(run.kept(), exchange.isFailed() || ExchangeHelper.isFailureHandled(exchange)));
         cleanup.whenStopped("the backup of database " + dsn.address() + " into " + archive.file()
                 + " is stopped before its end; nothing of it is kept");
         OutputFolder.create(run.partial());
@@ -82,7 +80,6 @@ public final class BackupSteps {
                 () -> run.partial().toFile().exists() ? run.partial().toFile().length() : -1));
         exchange.setVariable(RUN, run);
         exchange.setVariable(PROGRAMS, programs);
-        exchange.setVariable("attempt", attempt);
         List<String> arguments = new ArrayList<>(List.of("--format=custom", "--no-password", "--lock-wait-timeout=30s",
                 "--file=" + run.partial().toAbsolutePath(), "--dbname=" + dsn.conninfo(password.path())));
         run.compression().ifPresent(compression -> arguments.add("--compress=" + compression));
@@ -102,11 +99,11 @@ public final class BackupSteps {
     }
 
     /** The dump can be read: gives it its name and its manifest. The body is then the {@link Archive}. */
-    public Archive keep(@Variable(RUN) BackupRun run, @Variable("attempt") BackupMetrics.Attempt attempt,
-            @Body ProgramRunner.Result read) throws SQLException, IOException {
-        Archive archive = run.keep(read.checksum());
-        attempt.made(archive);
-        return archive;
+    public Archive keep(@Variable(RUN) BackupRun run, @Body ProgramRunner.Result read)
+            throws SQLException, IOException {
+        run.keep(read.checksum());
+        metrics.made(run.kept());
+        return run.kept();
     }
 
     /** Removes backups that are older than the retention; only a backup that has succeeded comes here. */
@@ -149,14 +146,34 @@ public final class BackupSteps {
     /**
      * Checks what a backup checks, and writes nothing.
      *
-     * @throws OperatorError when the backup would fail
+     * @return what a backup would do, in lines
+     * @throws OperatorError when it would fail
      */
-    public Preflight.Plan plan() throws SQLException, IOException {
+    public List<String> plan() throws SQLException, IOException {
         Dsn dsn = database.get();
         try (Session session = Session.open(dsn)) {
             session.requireOwn(dsn);
-            return new Preflight(dsn, session.server(), folder, settings).plan();
+            Session.Server server = session.server();
+            programs(dsn, server);
+            folder.requireFolder();
+            if (Files.isDirectory(folder.path())) {
+                folder.lock().close();
+                folder.checkSpace(server.databaseBytes());
+            }
+            List<Archive> after = new ArrayList<>(folder.archives());
+            after.add(folder.next());
+            return Stream.concat(Stream.of("would back up " + dsn.address() + " (" + Bytes.text(server.databaseBytes())
+                    + ") into " + folder.path()), OutputFolder.outdated(after, settings.retentionDays()).stream()
+                    .map(archive -> "would remove " + archive.file())).toList();
         }
+    }
+
+    private ClientPrograms programs(Dsn dsn, Session.Server server) {
+        if (server.timescaledb() == null) {
+            throw new OperatorError("database " + dsn.address() + " has no TimescaleDB"
+                    + "\nHINT: let TIMESCALE_DSN name a database with the extension timescaledb");
+        }
+        return ClientPrograms.find(settings.programs(), server.postgresqlMajor());
     }
 
     /** @param input what the program reads from its standard input; null: nothing */

@@ -9,7 +9,6 @@ import io.yosai.timescale.backup.Bytes;
 import io.yosai.timescale.backup.FolderLock;
 import io.yosai.timescale.backup.Manifest;
 import io.yosai.timescale.backup.OutputFolder;
-import io.yosai.timescale.backup.Preflight;
 import io.yosai.timescale.backup.RestoreRun;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
@@ -40,7 +39,7 @@ public final class BackupCommand extends Verb {
         try (Vault vault = new Vault(settings.vault())) {
             BackupSteps steps = steps(settings, vault);
             if (dryRun) {
-                print(steps.plan());
+                steps.plan().forEach(out()::println);
             } else {
                 settings.backupDatabase(vault.patient());
                 try (Application application = Application.alone(settings, vault, routes(), "backup", steps)) {
@@ -63,12 +62,6 @@ public final class BackupCommand extends Verb {
         OutputFolder folder = new OutputFolder(settings.backup().folder());
         return new BackupSteps(() -> settings.backupDatabase(vault.patient()), settings.backup(),
                 new BackupMetrics(new SimpleMeterRegistry(), folder));
-    }
-
-    private void print(Preflight.Plan plan) {
-        out().printf("would back up %s (%s) into %s%n", plan.database(), Bytes.text(plan.databaseBytes()),
-                plan.folder());
-        plan.removed().forEach(archive -> out().printf("would remove %s%n", archive.file()));
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true,

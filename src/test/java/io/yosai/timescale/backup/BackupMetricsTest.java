@@ -52,7 +52,7 @@ class BackupMetricsTest {
 
     @Test
     void failureStandsUntilABackupThatBeganAfterIt() throws IOException {
-        metrics.attempt(() -> true).close();
+        metrics.ended(null, true);
         backup(NIGHT, 100);
         metrics.look();
         assertThat(value("last.success.timestamp")).isEqualTo(NIGHT.getEpochSecond());
