@@ -71,13 +71,7 @@ record ArchiveContents(Path archive, Path pgRestore) {
     }
 
     private List<String> script(String entry, boolean owner) throws IOException {
-        try (PrivateFile list = PrivateFile.list(List.of(entry))) {
-            List<String> options = new ArrayList<>(List.of("--use-list=" + list.path(), "--file=-"));
-            if (!owner) {
-                options.add("--no-owner");
-            }
-            return print(options, StandardCharsets.UTF_8).lines().toList();
-        }
+        return sql(List.of(entry), StandardCharsets.UTF_8, owner).lines().toList();
     }
 
     /** Schemas, tables, functions and views, but for the schema that is made already. */
@@ -107,11 +101,8 @@ record ArchiveContents(Path archive, Path pgRestore) {
     List<Policy> policies() throws IOException {
         List<Policy> policies = new ArrayList<>();
         for (String entry : entries("post-data", POLICY.asMatchPredicate())) {
-            try (PrivateFile list = PrivateFile.list(List.of(entry))) {
-                String script = print(List.of("--no-owner", "--use-list=" + list.path(), "--file=-"),
-                        StandardCharsets.UTF_8);
-                policies.add(new Policy(POLICY.matcher(entry).replaceFirst("$1"), PSQL.matcher(script).replaceAll("")));
-            }
+            policies.add(new Policy(POLICY.matcher(entry).replaceFirst("$1"),
+                    PSQL.matcher(sql(List.of(entry), StandardCharsets.UTF_8, false)).replaceAll("")));
         }
         return policies;
     }
@@ -135,9 +126,7 @@ record ArchiveContents(Path archive, Path pgRestore) {
         }
         Charset charset = encoding != null && Charset.isSupported(encoding) ? Charset.forName(encoding)
                 : StandardCharsets.UTF_8;
-        try (PrivateFile list = PrivateFile.list(entries)) {
-            return owned(print(List.of("--use-list=" + list.path(), "--file=-"), charset), owner);
-        }
+        return owned(sql(entries, charset, true), owner);
     }
 
     static Jobs owned(String printed, String owner) {
@@ -166,22 +155,21 @@ record ArchiveContents(Path archive, Path pgRestore) {
                 .filter(line -> !line.startsWith(";") && !line.isBlank()).filter(wanted).toList();
     }
 
-    private String print(List<String> options, Charset charset) throws IOException {
-        List<String> words = new ArrayList<>(List.of(pgRestore.toString()));
-        words.addAll(options);
-        words.add(archive.toAbsolutePath().toString());
-        Process process = ProgramRunner.prepare(words).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String printed = new String(process.getInputStream().readAllBytes(), charset);
-        try {
-            if (process.waitFor() != 0) {
-                throw new OperatorError(archive + " cannot be read: "
-                        + printed.strip().replaceAll("\\s*\\R\\s*", "; "));
-            }
-            return printed;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OperatorError("interrupted while reading " + archive);
+    private String sql(List<String> entries, Charset charset, boolean owner) throws IOException {
+        try (PrivateFile list = PrivateFile.list(entries)) {
+            List<String> options = List.of("--use-list=" + list.path(), "--file=-", "--no-owner");
+            return print(owner ? options.subList(0, 2) : options, charset);
         }
+    }
+
+    private String print(List<String> options, Charset charset) throws IOException {
+        List<String> arguments = new ArrayList<>(options);
+        arguments.add(archive.toAbsolutePath().toString());
+        ClientPrograms.Printed printed = ClientPrograms.print(pgRestore, arguments, charset);
+        if (printed.exitCode() != 0) {
+            throw new OperatorError(archive + " cannot be read: "
+                    + printed.text().strip().replaceAll("\\s*\\R\\s*", "; "));
+        }
+        return printed.text();
     }
 }

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,8 +27,6 @@ import org.slf4j.LoggerFactory;
 record ClientPrograms(Path pgDump, Path pgRestore) {
     private static final Logger LOG = LoggerFactory.getLogger(ClientPrograms.class);
     private static final Pattern MAJOR = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
-    /** The version in the name of one of these folders, the last there is. */
-    private static final Pattern NAMED = Pattern.compile("([0-9]+)(?:[.][0-9]+)?(?:/bin)?$");
     private static final String ZSTD = "zstd:1";
     /** Folders of versions, as the packages of Debian, Red Hat, SUSE, Alpine and Homebrew name them. */
     private static final List<String> PLACES = List.of("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin",
@@ -35,7 +34,7 @@ record ClientPrograms(Path pgDump, Path pgRestore) {
             "/usr/local/opt/postgresql@*/bin");
 
     /** A folder with programs, and their version. */
-    private record Found(Path folder, int major) {
+    record Found(Path folder, int major) {
         @Override
         public String toString() {
             return major + " in " + folder;
@@ -60,10 +59,7 @@ record ClientPrograms(Path pgDump, Path pgRestore) {
     }
 
     private static ClientPrograms find(Optional<Path> folder, int major, Predicate<Found> wanted, String need) {
-        List<Found> found = new ArrayList<>();
-        for (Path candidate : folder.map(List::of).orElseGet(() -> usualFolders(Path.of("/")))) {
-            major(candidate).ifPresent(version -> found.add(new Found(candidate, version)));
-        }
+        List<Found> found = found(folder.map(List::of).orElseGet(() -> usualFolders(Path.of("/"))));
         Found programs = found.stream().filter(wanted).findFirst().orElseThrow(() -> new OperatorError(need
                 + ", but there " + (found.isEmpty()
                 ? "are none in " + folder.map(Path::toString).orElse(String.join(", ", PLACES) + " or on the PATH")
@@ -74,7 +70,13 @@ record ClientPrograms(Path pgDump, Path pgRestore) {
         return new ClientPrograms(programs.folder().resolve("pg_dump"), programs.folder().resolve("pg_restore"));
     }
 
-    /** Newest first, then the PATH. */
+    /** Newest first. */
+    static List<Found> found(List<Path> folders) {
+        return folders.stream().flatMap(folder -> major(folder).map(major -> new Found(folder, major)).stream())
+                .sorted(Comparator.comparingInt(Found::major).reversed()).toList();
+    }
+
+    /** Where packages put them, then the PATH. */
     static List<Path> usualFolders(Path root) {
         List<Path> folders = new ArrayList<>();
         for (String place : PLACES) {
@@ -88,48 +90,49 @@ record ClientPrograms(Path pgDump, Path pgRestore) {
                 // Another system.
             }
         }
-        folders.sort(Comparator.comparingInt(ClientPrograms::named).reversed());
         Stream.of(System.getenv().getOrDefault("PATH", "").split(":")).map(Path::of).forEach(folders::add);
         return folders;
-    }
-
-    /** The major version in the name of a folder. */
-    private static int named(Path folder) {
-        Matcher number = NAMED.matcher(folder.toString());
-        return number.find() ? Integer.parseInt(number.group(1)) : 0;
     }
 
     private static Optional<Integer> major(Path folder) {
         if (!Files.isExecutable(folder.resolve("pg_dump")) || !Files.isExecutable(folder.resolve("pg_restore"))) {
             return Optional.empty();
         }
-        Matcher matcher = MAJOR.matcher(print(folder.resolve("pg_dump"), "--version"));
-        return matcher.find() ? Optional.of(Integer.parseInt(matcher.group(1))) : Optional.empty();
+        try {
+            Matcher matcher = MAJOR.matcher(print(folder.resolve("pg_dump"), List.of("--version"),
+                    StandardCharsets.UTF_8).text());
+            return matcher.find() ? Optional.of(Integer.parseInt(matcher.group(1))) : Optional.empty();
+        } catch (IOException e) {
+            // One for another machine.
+            return Optional.empty();
+        }
     }
 
     /**
      * How pg_dump is to compress: this takes a quarter of the time that gzip does. Empty: it cannot. Version
      * 16 is the first that may, if it was built with it.
      */
-    Optional<String> compression() {
+    Optional<String> compression() throws IOException {
         // It looks at its options before it looks for a server.
-        String said = print(pgDump, "--format=custom", "--compress=" + ZSTD, "--dbname=host=/nonexistent");
-        return said.contains("connection to server") ? Optional.of(ZSTD) : Optional.empty();
+        return print(pgDump, List.of("--format=custom", "--compress=" + ZSTD, "--dbname=host=/nonexistent"),
+                StandardCharsets.UTF_8).text().contains("connection to server") ? Optional.of(ZSTD) : Optional.empty();
     }
 
-    private static String print(Path program, String... arguments) {
+    /** All that a program printed, and how it ended. */
+    record Printed(String text, int exitCode) {
+    }
+
+    static Printed print(Path program, List<String> arguments, Charset charset) throws IOException {
+        List<String> words = new ArrayList<>(List.of(program.toString()));
+        words.addAll(arguments);
+        Process process = ProgramRunner.prepare(words).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String printed = new String(process.getInputStream().readAllBytes(), charset);
         try {
-            List<String> words = new ArrayList<>(List.of(program.toString()));
-            words.addAll(List.of(arguments));
-            Process process = ProgramRunner.prepare(words).redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            String printed = new String(process.getInputStream().readAllBytes());
-            return process.waitFor(10, TimeUnit.SECONDS) ? printed : "";
-        } catch (IOException e) {
-            return "";
+            return new Printed(printed, process.waitFor());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return "";
+            throw new OperatorError("interrupted while " + program + " ran");
         }
     }
 }

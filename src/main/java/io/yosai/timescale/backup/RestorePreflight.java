@@ -13,7 +13,7 @@ import java.util.Set;
 record RestorePreflight(Path archive, Optional<Manifest> manifest, Session session) {
 
     /** @throws OperatorError when the role or the server cannot restore the dump, or there is no pg_restore for it */
-    ClientPrograms programs(Optional<Path> folder) throws SQLException {
+    ClientPrograms programs(Optional<Path> folder) throws SQLException, IOException {
         if (session.isPooled()) {
             throw new OperatorError("TIMESCALE_DSN leads to a pooler, which takes neither a database that is new nor "
                     + "settings of a session\nHINT: let it name the server itself");
