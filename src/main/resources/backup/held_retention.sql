@@ -10,4 +10,6 @@ USING (SELECT r.hypertable, count(*) AS chunks
         AND c.range_end <= now() - r.drop_after
        GROUP BY r.hypertable) AS past
 WHERE r.hypertable = past.hypertable
-RETURNING r.hypertable, r.drop_after::text AS after, past.chunks
+RETURNING format('retention of %s is held: %s chunks are older than %s; the service starts when you have said what to do: drop '
+                 'them with schema --allow-drop, or set a longer TIMESCALE_RETENTION_DAYS',
+                 r.hypertable, past.chunks, r.drop_after) AS line
