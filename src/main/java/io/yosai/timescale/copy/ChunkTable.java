@@ -84,14 +84,14 @@ record ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
      */
     static boolean hold(Connection connection, Pass pass) throws SQLException {
         List<String> key = pass.persisted().key();
-        return !Query.all(connection, sql("hold"), row -> true, pass.watermark(), pass.into(),
+        return !Query.all(connection, sql("hold"), row -> true, pass.task().watermark(), pass.task().into(),
                 key == null ? null : connection.createArrayOf("text", key.toArray())).isEmpty();
     }
 
     /** Returns whether the server took the table for a chunk; else its rows are in the hypertable now. */
     boolean attach(Timestamp from, Timestamp to) throws SQLException {
         long start = System.nanoTime();
-        String filled = pass.into();
+        String filled = pass.task().into();
         long rows = Query.count(connection, "SELECT count(*) AS rows FROM " + filled);
         if (rows == 0) {
             pour();
@@ -106,7 +106,7 @@ record ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
                 throw e;
             }
             connection.rollback(before);
-            LOG.info("{} becomes no chunk by itself, its rows are inserted: {}", pass.watermark(),
+            LOG.info("{} becomes no chunk by itself, its rows are inserted: {}", pass.task().watermark(),
                     COLLISION.equals(e.getSQLState())
                     ? "others have come into its range meanwhile" : e.getMessage());
             pour();
@@ -123,12 +123,12 @@ record ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
     private void touch() throws SQLException {
         if (!stream().wishes().aggregates().isEmpty()) {
             Query.update(connection, Sql.fill(sql("touch"), Map.of("time", Sql.name(stream().time()),
-                    "filled", pass.into())), stream().table().name());
+                    "filled", pass.task().into())), stream().table().name());
         }
     }
 
     private void leave(long rows, long start) throws SQLException {
-        update(connection, "leave", stream().table().name(), pass.watermark());
+        update(connection, "leave", stream().table().name(), pass.task().watermark());
         metrics.of(stream()).written(new CopyMetrics.Counts(0, rows, 0, 0),
                 Duration.ofNanos(System.nanoTime() - start));
     }
@@ -151,7 +151,7 @@ record ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
         Savepoint before = connection.setSavepoint();
         try {
             stream().table().enforceUnique(connection);
-            long inserted = run(connection, texts(connection, "dissolve", stream().table().sql(), pass.into(),
+            long inserted = run(connection, texts(connection, "dissolve", stream().table().sql(), pass.task().into(),
                     Sql.names(stream().targetKey())));
             touch();
             leave(inserted, start);
@@ -160,10 +160,10 @@ record ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
                 throw e;
             }
             connection.rollback(before);
-            Watermarks.startOver(connection, stream().table(), pass.watermark());
-            LOG.info("{} starts over, its table does not take all rows: {}", pass.watermark(), e.getMessage());
+            Watermarks.startOver(connection, stream().table(), pass.task().watermark());
+            LOG.info("{} starts over, its table does not take all rows: {}", pass.task().watermark(), e.getMessage());
         }
-        Query.run(connection, "DROP TABLE " + pass.into());
+        Query.run(connection, "DROP TABLE " + pass.task().into());
     }
 
     private static long micros(Timestamp time) {

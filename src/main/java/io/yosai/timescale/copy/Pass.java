@@ -14,8 +14,7 @@ import java.util.concurrent.Future;
  * One pass of a stream, or of a slice of a backfill: where it is, and the page in hand. Used by one thread at a time.
  */
 final class Pass {
-    private final Task task;
-    private String into;
+    private Task task;
     private final PageSize size = new PageSize();
     private Watermark persisted;
     private Watermark position;
@@ -24,7 +23,6 @@ final class Pass {
     private Future<Page> ahead;
     private WriteBehind.Writing writing;
     private Layout layout;
-    private boolean paged;
     private long rows;
     private int changes;
 
@@ -37,9 +35,18 @@ final class Pass {
      *        not known
      * @param floor older rows are past the retention; null: none are
      * @param claim kind of the claim on what the watermark names; null: it is not claimed
+     * @param into the table of a slice that is to become a whole chunk, as SQL; null: the pages go into the hypertable
      */
     record Task(Stream stream, String watermark, String source, String tableId, Instant floor, Bounds bounds,
-            String claim) {
+            String claim, String into) {
+        Task into(String table) {
+            return new Task(stream, watermark, source, tableId, floor, bounds, claim, table);
+        }
+
+        /** The table that the pages go into, as SQL. */
+        String table() {
+            return into != null ? into : stream.table().sql();
+        }
     }
 
     /** @param persisted where the watermark stands */
@@ -50,10 +57,6 @@ final class Pass {
 
     Stream stream() {
         return task.stream;
-    }
-
-    Bounds bounds() {
-        return task.bounds;
     }
 
     /** Returns false when another worker has what the watermark names. */
@@ -69,45 +72,21 @@ final class Pass {
         layout = read;
     }
 
-    PageWriter.Destination destination() {
-        return new PageWriter.Destination(page.rows().layout(), into, task.watermark, task.source, task.tableId,
-                task.floor);
+    Task task() {
+        return task;
     }
 
-    /** The table of a slice that is to become a whole chunk, as SQL; null: the pages go into the hypertable. */
-    String into() {
-        return into;
-    }
-
-    void into(String filled) {
-        into = filled;
+    void intoHypertable() {
+        task = task.into(null);
     }
 
     PageSize size() {
         return size;
     }
 
-    void intoHypertable() {
-        into = null;
-    }
-
-    String watermark() {
-        return task.watermark;
-    }
-
-    /** Kind of the claim on what the watermark names; null: it is not claimed. */
-    String claim() {
-        return task.claim;
-    }
-
     /** Whether it is a pass of the stream itself, and no slice of a backfill. */
     boolean isLive() {
         return task.watermark.equals(task.stream.name());
-    }
-
-    /** Identity of the database that is read. */
-    String source() {
-        return task.source;
     }
 
     /** What the target has. */
@@ -147,7 +126,6 @@ final class Pass {
         page = next;
         exchange = exchangeId;
         rows += next.read();
-        paged = true;
     }
 
     /** How many rows were read of the pages that were taken. */
@@ -157,11 +135,10 @@ final class Pass {
 
     /** Whether a page was taken that never came to be written. */
     boolean isUnwritten() {
-        return paged;
+        return page != null;
     }
 
     void written() {
-        paged = false;
         page = null;
     }
 

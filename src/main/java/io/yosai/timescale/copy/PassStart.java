@@ -96,7 +96,7 @@ public final class PassStart {
                 : Bounds.before(((Timestamp) horizon).toInstant());
         exchange.setVariable(ACTIVITY, "copy");
         begin(new Pass(new Pass.Task(stream, name, identity, (String) row.get("table_id"),
-                PgTime.toInstant(row.get("floor")), bounds, claim), Watermarks.of(row)), exchange);
+                PgTime.toInstant(row.get("floor")), bounds, claim, null), Watermarks.of(row)), exchange);
     }
 
     /**
@@ -123,8 +123,7 @@ public final class PassStart {
         Instant least = floor != null && from.toInstant().isBefore(floor) ? floor : from.toInstant();
         exchange.setVariable(ACTIVITY, "backfill");
         Pass pass = new Pass(new Pass.Task(stream, watermark, identity, null, floor,
-                Bounds.between(least, to.toInstant()).where(only), "slice"), Watermarks.of(row));
-        pass.into(filled);
+                Bounds.between(least, to.toInstant()).where(only), "slice", filled), Watermarks.of(row));
         pass.size().ofSlice(workers == null ? TOGETHER : workers, sizes.put(name, pass.size()));
         pass.size().rowsPerSecond(rowsPerSecond == null ? 0 : rowsPerSecond);
         begin(pass, exchange);

@@ -3,33 +3,24 @@ package io.yosai.timescale.copy;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.Watermark;
 import java.sql.SQLException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.camel.Exchange;
 
-/** Reads the pages of passes, the next one while the route has one in hand. */
-final class ReadAhead {
+/**
+ * Reads the pages of passes, the next one while the route has one in hand.
+ *
+ * @param pageSize the most rows that are read at a time
+ */
+record ReadAhead(Layouts layouts, PageReader reader, int pageSize, Workers workers) {
     private static final int MOST_CHANGES = 3;
-
-    private final Layouts layouts;
-    private final PageReader reader;
-    private final int pageSize;
-    private final Workers workers;
-
-    /** @param pageSize the most rows that are read at a time */
-    ReadAhead(Layouts layouts, PageReader reader, int pageSize, Workers workers) {
-        this.layouts = layouts;
-        this.reader = reader;
-        this.pageSize = pageSize;
-        this.workers = workers;
-    }
 
     /** Begins to read the page after one, if there is another and there is memory for it. */
     void begin(Pass pass, Page page, Exchange exchange) {
         if (!page.isLast() && reader.leavesRoom(page)) {
-            pass.ahead(workers.begin(exchange, () -> reader.read(pass.layout(), pass.source(), page.to(), page.to(),
-                    pass.bounds(), pass.size().rows(pageSize))));
+            pass.ahead(workers.begin(exchange, () -> read(pass, page.to(), page.to())));
         }
     }
 
@@ -45,8 +36,7 @@ final class ReadAhead {
                     }
                     pass.layout(layout);
                 }
-                page = reader.read(pass.layout(), pass.source(), pass.persisted(), pass.position(), pass.bounds(),
-                        pass.size().rows(pageSize));
+                page = read(pass, pass.persisted(), pass.position());
                 if (page == null && !pass.isInHistory()) {
                     return null;
                 }
@@ -61,6 +51,11 @@ final class ReadAhead {
             }
         }
         return page;
+    }
+
+    private Page read(Pass pass, Watermark from, Watermark after) throws SQLException {
+        return reader.read(pass.layout(), pass.task().source(), from, after, pass.task().bounds(),
+                pass.size().rows(pageSize));
     }
 
     /**

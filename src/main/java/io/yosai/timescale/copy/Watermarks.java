@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
@@ -33,42 +34,28 @@ public final class Watermarks {
     }
 
     /**
-     * A move of a watermark with what is written behind it.
+     * Moves a watermark from where a page begins to where it ends.
      *
-     * @param name of the watermark
-     * @param table of the target into which the rows are written: its name, or of a slice that becomes a whole chunk,
-     *        as SQL
-     * @param hypertable name of the table whose aggregates are to see them
-     * @param source identity of the database from which the rows are; null: not known
-     * @param tableId OIDs of its database and of the table; null: not known
-     * @param stream whose order and share it is of
-     * @param from where it must stand
-     * @param lower oldest time that is written, for the aggregates; null: nothing that they must see
-     * @param upper newest time, null likewise
+     * @param noted oldest time of the page that the aggregates are to see; null: there is nothing that they must see
+     * @return false when the watermark is not where it must be, because another service was faster, or when its stream
+     *         is copied from another database by now, or it is not there at all
      */
-    record Move(String name, String table, String hypertable, String source, String tableId, Stream stream,
-            Watermark from, Watermark to, Instant lower, Instant upper) {
-    }
-
-    /**
-     * Returns false when the watermark is not where it must be, because another service was faster, or when its stream
-     * is copied from another database by now, or it is not there at all.
-     */
-    static boolean move(Connection target, Move move) throws SQLException {
+    static boolean move(Connection target, Pass.Task task, Page page, Instant noted) throws SQLException {
+        String hypertable = task.stream().table().name();
         try (PreparedStatement statement = target.prepareStatement(MOVE)) {
-            statement.setString(1, move.name());
-            statement.setString(2, move.table());
-            set(statement, 3, move.to());
-            statement.setTimestamp(5, PgTime.toTimestamp(move.to().time()));
-            statement.setString(6, move.source());
-            statement.setString(7, move.tableId());
-            statement.setString(8, Sql.names(move.stream().timeOrder()));
-            statement.setString(9, move.stream().share().text());
-            set(statement, 10, move.from());
-            statement.setString(12, move.table().equals(move.hypertable()) ? null : move.table());
-            statement.setString(13, move.hypertable());
-            statement.setTimestamp(14, PgTime.toTimestamp(move.lower()));
-            statement.setTimestamp(15, PgTime.toTimestamp(move.upper()));
+            statement.setString(1, task.watermark());
+            statement.setString(2, task.into() == null ? hypertable : task.into());
+            set(statement, 3, page.to());
+            statement.setTimestamp(5, PgTime.toTimestamp(page.to().time()));
+            statement.setString(6, task.source());
+            statement.setString(7, task.tableId());
+            statement.setString(8, Sql.names(task.stream().timeOrder()));
+            statement.setString(9, task.stream().share().text());
+            set(statement, 10, page.from());
+            statement.setString(12, task.into());
+            statement.setString(13, hypertable);
+            statement.setTimestamp(14, PgTime.toTimestamp(noted));
+            statement.setTimestamp(15, PgTime.toTimestamp(noted == null ? null : page.newest()));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong("moved") == 1;

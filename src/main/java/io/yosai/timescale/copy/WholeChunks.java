@@ -25,21 +25,8 @@ import org.slf4j.LoggerFactory;
  * there, to which the server attaches no second one: the rows are written into it then. Whatever is cut off leaves the
  * table with the pages that were committed, and whoever claims the slice goes on with it.
  */
-public final class WholeChunks {
+public record WholeChunks(Streams streams, DataSource target, Claims claims, CopyMetrics metrics) {
     private static final Logger LOG = LoggerFactory.getLogger(WholeChunks.class);
-
-    private final Streams streams;
-    private final DataSource target;
-    private final Claims claims;
-    private final CopyMetrics metrics;
-
-    /** Asks nothing yet. */
-    public WholeChunks(Streams streams, DataSource target, Claims claims, CopyMetrics metrics) {
-        this.streams = streams;
-        this.target = target;
-        this.claims = claims;
-        this.metrics = metrics;
-    }
 
     /**
      * Sets the variable {@code chunk_seconds}, the width of the chunks; null: the target takes no table for a chunk of
@@ -91,12 +78,12 @@ public final class WholeChunks {
      */
     public void index(@Variable("stream") String name, @Variable("watermark") String slice,
             @Variable("filled") String filled, @Variable("pass") Pass pass, Exchange exchange) throws SQLException {
-        if (filled == null || pass.into() == null) {
+        if (filled == null || pass.task().into() == null) {
             return;
         }
         try (Connection connection = target.getConnection()) {
             connection.setAutoCommit(false);
-            claims.keep(connection, pass.claim(), slice);
+            claims.keep(connection, pass.task().claim(), slice);
             ChunkTable.index(connection, streams.get(name), filled);
             connection.commit();
         } catch (SQLException e) {
@@ -116,7 +103,7 @@ public final class WholeChunks {
      */
     public boolean attach(@Variable("stream") String name, @Variable("slice_from") Timestamp from,
             @Variable("slice_to") Timestamp to, @Variable("pass") Pass pass, Exchange exchange) throws SQLException {
-        String filled = pass.into();
+        String filled = pass.task().into();
         boolean attached = false;
         if (filled != null) {
             try (Connection connection = target.getConnection()) {
@@ -155,7 +142,7 @@ public final class WholeChunks {
     }
 
     private static Watermark read(Connection connection, Pass pass) throws SQLException {
-        return Watermarks.read(connection, pass.stream(), pass.watermark(), pass.source());
+        return Watermarks.read(connection, pass.stream(), pass.task().watermark(), pass.task().source());
     }
 
     /** The rows up to the end of the pass are in the hypertable only where the watermark still stands there. */

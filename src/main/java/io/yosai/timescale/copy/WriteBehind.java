@@ -84,8 +84,9 @@ final class WriteBehind {
     boolean write(Pass pass, List<Map<String, Object>> rows, Exchange exchange)
             throws SQLException, InterruptedException {
         Page page = pass.page();
-        PageWriter.Destination destination = pass.destination();
-        Callable<Watermark> write = () -> writer.write(destination, page, rows);
+        // As it is now: the page is written while the pass goes on.
+        Pass.Task task = pass.task();
+        Callable<Watermark> write = () -> writer.write(task, page, rows);
         boolean isTouched = !(rows instanceof Rows read) || read.isTouched();
         if (isTouched) {
             pass.size().careful();
@@ -122,11 +123,13 @@ final class WriteBehind {
                 return false;
             }
             return ended;
-        } catch (PageWriter.NotWhole e) {
-            // The page is read again, and written there.
-            pass.standAt(chunks.dissolve(pass));
-        } catch (PageWriter.TooMany e) {
-            pass.size().careful();
+        } catch (PageWriter.NotStraight e) {
+            // The page is read again, in smaller ones, or to be written into the hypertable.
+            if (pass.task().into() == null) {
+                pass.size().careful();
+            } else {
+                pass.standAt(chunks.dissolve(pass));
+            }
         } catch (Layout.Changed e) {
             reading.readAgain(pass, e);
         } catch (SQLException | RuntimeException e) {

@@ -115,8 +115,12 @@ abstract class CopyFixture {
     }
 
     Watermark write(Page page, List<Map<String, Object>> rows, Instant floor) throws SQLException {
-        return writer.write(new PageWriter.Destination(page.rows().layout(), null, "access_events", SOURCE, null,
-                floor), page, rows);
+        return writer.write(task(floor), page, rows);
+    }
+
+    /** @param floor older rows are past the retention; null: none are */
+    Pass.Task task(Instant floor) {
+        return new Pass.Task(stream(), "access_events", SOURCE, null, floor, Bounds.between(null, null), null, null);
     }
 
     Watermark write(Page page) throws SQLException {

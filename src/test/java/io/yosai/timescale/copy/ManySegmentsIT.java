@@ -41,9 +41,8 @@ class ManySegmentsIT extends CopyFixture {
         server.execute("SELECT compress_chunk(chunk) FROM show_chunks('access_events') AS chunk");
         server.execute("CREATE TABLE filled (LIKE access_events); INSERT INTO filled (time, event_id, door_id, "
                 + "facility_id) SELECT " + START + " + interval '300.5 s', gen_random_uuid(), 'new', '7'");
-        Pass pass = new Pass(new Pass.Task(stream(), "slice", SOURCE, null, null, Bounds.between(null, null), null),
-                Watermark.NONE);
-        pass.into("filled");
+        Pass pass = new Pass(new Pass.Task(stream(), "slice", SOURCE, null, null, Bounds.between(null, null), null,
+                "filled"), Watermark.NONE);
         try (Connection connection = databases.target().getConnection()) {
             connection.setAutoCommit(false);
             new ChunkTable(connection, pass, new CopyMetrics(new SimpleMeterRegistry())).pour();

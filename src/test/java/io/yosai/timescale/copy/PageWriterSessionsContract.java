@@ -204,13 +204,11 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
         try (DatabasePool pool = Pools.openTarget(Settings.read(Map.of("TIMESCALE_POOL_MIN", "0", "TARGET_DSN",
                 server.database().as("appender").dsn()), new Properties()))) {
             PageWriter appender = new PageWriter(pool, new CopyMetrics(new SimpleMeterRegistry()));
-            PageWriter.Destination to = new PageWriter.Destination(
-                    page.rows().layout(), null, "access_events", SOURCE, null, null);
-            assertThatThrownBy(() -> appender.write(to, page, page.rows())).isInstanceOf(SQLException.class)
+            assertThatThrownBy(() -> appender.write(task(null), page, page.rows())).isInstanceOf(SQLException.class)
                     .hasMessageContaining("permission denied for table touched");
             assertNothingWritten();
             server.execute("GRANT INSERT ON timescale_integration.touched TO appender");
-            assertThat(appender.write(to, page, page.rows())).isEqualTo(page.to());
+            assertThat(appender.write(task(null), page, page.rows())).isEqualTo(page.to());
         }
         assertThat(targetContent()).isEqualTo(primaryContent());
         server.execute("DROP OWNED BY appender; DROP ROLE appender");
