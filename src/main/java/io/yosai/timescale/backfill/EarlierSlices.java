@@ -19,19 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The steps of {@code routes/backfill.camel.yaml} that look at what an earlier backfill of a range has left. */
-public final class EarlierSlices {
+public record EarlierSlices(Streams streams, DataSource target) {
     private static final Logger LOG = LoggerFactory.getLogger(EarlierSlices.class);
     /** A table that was to become a chunk, which goes with its slice. */
     private static final Pattern FILLED = Pattern.compile("(?s)(.+\\.)?\"?_backfill_[0-9a-f]{12}\"?");
-
-    private final Streams streams;
-    private final DataSource target;
-
-    /** Asks nothing yet. */
-    public EarlierSlices(Streams streams, DataSource target) {
-        this.streams = streams;
-        this.target = target;
-    }
 
     /**
      * Forgets slices whose rows went into another table than the stream has now, or are of another share, or that were

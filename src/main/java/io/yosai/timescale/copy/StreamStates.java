@@ -21,14 +21,7 @@ import javax.sql.DataSource;
  * What an operator sees and sets of the streams on the target: whether one is paused, where its watermark stands, and
  * from which database it was copied. A running service goes by it at its next pass.
  */
-public final class StreamStates {
-    private final DataSource target;
-
-    /** Asks nothing yet. */
-    public StreamStates(DataSource target) {
-        this.target = target;
-    }
-
+public record StreamStates(DataSource target) {
     /**
      * The state of a stream.
      *

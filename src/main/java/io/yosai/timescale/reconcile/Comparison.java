@@ -14,6 +14,8 @@ import io.yosai.timescale.stream.StreamSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -79,7 +81,7 @@ final class Comparison implements AutoCloseable {
             SourceGuard.requireSame(source, layout.stream(), identity);
             staging = new Staging(target, layout, floor);
             parts = Parts.find(layout, bounds, buckets, source, target);
-            lookUp = new LookUp(source, layout);
+            lookUp = new LookUp(source, layout, new HashSet<>());
             output = new CopyOutput(source, new StreamSql(layout).rows(parts.within(bounds)));
         } catch (SQLException | OperatorError e) {
             close();
@@ -114,7 +116,7 @@ final class Comparison implements AutoCloseable {
             throw new Layout.Changed();
         }
         staging.begin();
-        sql = new ComparisonSql(layout, bounds, parts, staging);
+        sql = new ComparisonSql(layout, bounds, parts, staging.sql(), staging.rows(), new ArrayList<>());
         differing = new DifferingRows(target, layout, staging, sql);
         differing.requireTimes(bounds);
         differing.find();

@@ -7,9 +7,7 @@ import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.StagedSql;
-import io.yosai.timescale.stream.Staging;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,44 +15,17 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The statements by which the rows of a bucket are compared and repaired: files of {@code reconcile/} filled in. */
-final class ComparisonSql {
+/**
+ * The statements by which the rows of a bucket are compared and repaired: files of {@code reconcile/} filled in.
+ *
+ * @param bounds of the bucket
+ * @param parts which rows of it
+ * @param staged what SQL says of the rows of the source
+ * @param rows how many of these are of the bucket; those that are added later are of other ones
+ * @param unreadable numbers of staged rows with a value that the type of the target does not take, as these are found
+ */
+record ComparisonSql(Layout layout, Bounds bounds, Parts parts, StagedSql staged, int rows, List<Integer> unreadable) {
     private static final String FOLDER = "/reconcile/";
-
-    private final Layout layout;
-    private final Bounds bounds;
-    private final Parts parts;
-    private final StagedSql staged;
-    private final int rows;
-    /** Numbers of staged rows with a value that the type of the target does not take. */
-    private final List<Integer> unreadable = new ArrayList<>();
-
-    /**
-     * @param bounds of the bucket
-     * @param parts which rows of it
-     * @param staging holds the rows of the source; those that are added later are of other buckets
-     */
-    ComparisonSql(Layout layout, Bounds bounds, Parts parts, Staging staging) {
-        this.layout = layout;
-        this.bounds = bounds;
-        this.parts = parts;
-        this.staged = staging.sql();
-        this.rows = staging.rows();
-    }
-
-    /** Which rows of the bucket are compared. */
-    Parts parts() {
-        return parts;
-    }
-
-    /** Returns how many rows of the source are of the bucket. */
-    int rows() {
-        return rows;
-    }
-
-    List<Integer> unreadable() {
-        return unreadable;
-    }
 
     String file(String file) {
         return file(file, Map.of());

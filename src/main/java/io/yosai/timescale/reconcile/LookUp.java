@@ -11,22 +11,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Looks for rows of the target on the source, which has them by now, or at another time, or not at all. */
-final class LookUp {
-    private final Connection source;
-    private final Layout layout;
-    /** What was found before. */
-    private final Set<ByteBuffer> found = new HashSet<>();
-
-    LookUp(Connection source, Layout layout) {
-        this.source = source;
-        this.layout = layout;
-    }
+/**
+ * Looks for rows of the target on the source, which has them by now, or at another time, or not at all.
+ *
+ * @param found what was found before
+ */
+record LookUp(Connection source, Layout layout, Set<ByteBuffer> found) {
 
     /** Returns the rows that the source has of those on the target alone. */
     List<byte[]> rows(DifferingRows differing) throws SQLException {
@@ -108,18 +103,14 @@ final class LookUp {
         }
     }
 
-    private interface Literals<T> {
-        String of(T value);
-    }
-
     /** Without the table: an error of the SELECT is no proof that the source lacks a row. */
-    private <T> List<T> readable(List<T> values, Literals<T> literals, Savepoint before) throws SQLException {
+    private <T> List<T> readable(List<T> values, Function<T, String> literals, Savepoint before) throws SQLException {
         if (values.isEmpty()) {
             return values;
         }
         try {
             Query.run(source, "SELECT count(*) FROM (VALUES " + String.join(", ",
-                    values.stream().map(value -> "(" + literals.of(value) + ")").toList()) + ") AS value");
+                    values.stream().map(value -> "(" + literals.apply(value) + ")").toList()) + ") AS value");
             return values;
         } catch (SQLException e) {
             if (!SqlStates.isRefusedRow(e)) {
