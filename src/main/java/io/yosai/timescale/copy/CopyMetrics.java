@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
@@ -27,7 +26,6 @@ public final class CopyMetrics implements AutoCloseable {
     private final Map<String, OfStream> streams = new ConcurrentHashMap<>();
     private volatile Predicate<String> elsewhere = stream -> false;
 
-    /** Counts into a registry. */
     public CopyMetrics(MeterRegistry registry) {
         this(registry, InstantSource.system());
     }
@@ -48,7 +46,6 @@ public final class CopyMetrics implements AutoCloseable {
     public record Counts(long read, long copied, long present, long quarantined) {
         static final Counts NOTHING = new Counts(0, 0, 0, 0);
 
-        /** Returns the sums of both. */
         public Counts plus(Counts other) {
             return new Counts(read + other.read, copied + other.copied, present + other.present,
                     quarantined + other.quarantined);
@@ -102,7 +99,6 @@ public final class CopyMetrics implements AutoCloseable {
         return known == null || elsewhere.test(stream) ? Double.NaN : known.toEpochMilli() / 1000.0;
     }
 
-    /** Of one stream. */
     public final class OfStream {
         private final Counter read;
         private final Counter copied;
@@ -110,8 +106,7 @@ public final class CopyMetrics implements AutoCloseable {
         private final Counter quarantined;
         private final Timer pages;
         private final CopiedUpTo upTo = new CopiedUpTo();
-        private final AtomicBoolean shown = new AtomicBoolean();
-        /** Below zero: not looked at yet. */
+        /** Below zero: not known. */
         private final AtomicInteger drifted = new AtomicInteger(-1);
         private final QuarantineLog log;
         private final Stream stream;
@@ -129,6 +124,12 @@ public final class CopyMetrics implements AutoCloseable {
             pages = Timer.builder(PREFIX + "batch.duration").description(
                     "From getting a connection to the commit of a page")
                     .serviceLevelObjectives(BUCKETS).tags(tags).register(registry);
+            Gauge.builder(PREFIX + "columns.drifted", drifted, held -> held.get() < 0 ? Double.NaN : held.get())
+                    .strongReference(true).tags(tags).description("Columns of the SELECT that are gone, have another "
+                    + "type than before, or are not in the table").register(registry);
+            Gauge.builder(PREFIX + "watermark.timestamp", upTo, held -> seconds(stream.name(), held))
+                    .baseUnit("seconds").strongReference(true).tags(tags)
+                    .description("Time of the newest row up to which everything is copied").register(registry);
         }
 
         private Counter counter(String name, String help) {
@@ -159,31 +160,17 @@ public final class CopyMetrics implements AutoCloseable {
 
         /** @param columns of the SELECT that are gone, have another type than before, or are not in the table */
         void drifted(int columns) {
-            if (drifted.getAndSet(columns) < 0) {
-                Gauge.builder(PREFIX + "columns.drifted", drifted, AtomicInteger::get).strongReference(true).tags(tags)
-                        .description("Columns of the SELECT that are gone, have another type than before, or are not "
-                        + "in the table")
-                        .register(registry);
-            }
+            drifted.set(columns);
         }
 
         /** The source refuses the SELECT, so that nothing is known of its columns. */
         void driftUnknown() {
-            if (drifted.getAndSet(-1) >= 0) {
-                registry.find(PREFIX + "columns.drifted").tags(tags).meters().forEach(registry::remove);
-            }
+            drifted.set(-1);
         }
 
         void watermarkAt(Instant time, boolean isAll) {
-            if (time == null) {
-                return;
-            }
-            upTo.at(time, isAll);
-            // Registered with its first value: before that there is no time to show.
-            if (!shown.getAndSet(true)) {
-                Gauge.builder(PREFIX + "watermark.timestamp", upTo, held -> seconds(stream.name(), held))
-                        .baseUnit("seconds").strongReference(true).tags(tags)
-                        .description("Time of the newest row up to which everything is copied").register(registry);
+            if (time != null) {
+                upTo.at(time, isAll);
             }
         }
     }
