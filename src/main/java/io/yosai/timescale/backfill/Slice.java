@@ -18,6 +18,8 @@ import java.util.Map;
  * @param finished whether all of it was copied
  */
 public record Slice(Timestamp from, Timestamp to, long rows, boolean whole, String condition, boolean finished) {
+    /** Several for each worker, so that none is without work for long when the others end. */
+    private static final long SLICES_PER_WORKER = 8;
 
     /** Makes one of a row of {@code routes/sql/target/backfill_slices.sql}. */
     public static Slice of(Map<?, ?> row) {
@@ -36,65 +38,49 @@ public record Slice(Timestamp from, Timestamp to, long rows, boolean whole, Stri
      */
     static List<Slice> cut(List<BackfillPlan.Count> counts, Timestamp from, Timestamp to, Timestamp first, Long chunk,
             int least, int workers) {
-        return new Cut(counts, from, to, chunk, least, workers).from(first);
+        long total = counts.stream().mapToLong(BackfillPlan.Count::rows).sum();
+        long most = Math.max(least, total / (workers * SLICES_PER_WORKER));
+        Map<Timestamp, Long> chunks = chunk == null ? Map.of() : chunks(counts, from, to, chunk, least);
+        List<Slice> slices = new ArrayList<>();
+        Timestamp start = first;
+        long rows = 0;
+        for (BackfillPlan.Count count : counts) {
+            Timestamp whole = chunk == null || !chunks.containsKey(begin(count, chunk)) ? null : begin(count, chunk);
+            Timestamp cut = whole != null ? whole : count.bucket();
+            if (start.before(cut) && (whole != null || rows > 0 && rows + count.rows() > most)) {
+                slices.add(new Slice(start, cut, rows, false, "", false));
+                start = cut;
+                rows = 0;
+            }
+            if (whole == null) {
+                rows += count.rows();
+            } else if (start.equals(whole)) {
+                start = end(whole, chunk);
+                slices.add(new Slice(whole, start, chunks.get(whole), true, "", false));
+            }
+        }
+        if (start.before(to)) {
+            slices.add(new Slice(start, to, rows, false, "", false));
+        }
+        return slices;
     }
 
-    private static final class Cut {
-        /** Several for each worker, so that none is without work for long when the others end. */
-        private static final int SLICES_PER_WORKER = 8;
+    /** Returns the rows of the chunks that are slices of their own, by where these begin. */
+    private static Map<Timestamp, Long> chunks(List<BackfillPlan.Count> counts, Timestamp from, Timestamp to,
+            long chunk, int least) {
+        Map<Timestamp, Long> chunks = new HashMap<>();
+        counts.forEach(count -> chunks.merge(begin(count, chunk), count.rows(), Long::sum));
+        chunks.entrySet().removeIf(each -> each.getValue() < least || each.getKey().before(from)
+                || end(each.getKey(), chunk).after(to));
+        return chunks;
+    }
 
-        private final List<BackfillPlan.Count> counts;
-        private final Timestamp to;
-        private final Long chunk;
-        private final long most;
-        /** The rows of the chunks that are slices of their own, by where these begin. */
-        private final Map<Timestamp, Long> chunks = new HashMap<>();
+    private static Timestamp begin(BackfillPlan.Count count, long chunk) {
+        long second = count.bucket().toInstant().getEpochSecond();
+        return Timestamp.from(Instant.ofEpochSecond(Math.floorDiv(second, chunk) * chunk));
+    }
 
-        private Cut(List<BackfillPlan.Count> counts, Timestamp from, Timestamp to, Long chunk, int least, int workers) {
-            this.counts = counts;
-            this.to = to;
-            this.chunk = chunk;
-            long total = counts.stream().mapToLong(BackfillPlan.Count::rows).sum();
-            this.most = Math.max(least, total / (workers * (long) SLICES_PER_WORKER));
-            if (chunk != null) {
-                counts.forEach(count -> chunks.merge(chunk(count), count.rows(), Long::sum));
-                chunks.entrySet().removeIf(each -> each.getValue() < least || each.getKey().before(from)
-                        || end(each.getKey()).after(to));
-            }
-        }
-
-        List<Slice> from(Timestamp first) {
-            List<Slice> slices = new ArrayList<>();
-            Timestamp start = first;
-            long rows = 0;
-            for (BackfillPlan.Count count : counts) {
-                Timestamp whole = chunk == null || !chunks.containsKey(chunk(count)) ? null : chunk(count);
-                Timestamp cut = whole != null ? whole : count.bucket();
-                if (start.before(cut) && (whole != null || rows > 0 && rows + count.rows() > most)) {
-                    slices.add(new Slice(start, cut, rows, false, "", false));
-                    start = cut;
-                    rows = 0;
-                }
-                if (whole == null) {
-                    rows += count.rows();
-                } else if (start.equals(whole)) {
-                    start = end(whole);
-                    slices.add(new Slice(whole, start, chunks.get(whole), true, "", false));
-                }
-            }
-            if (start.before(to)) {
-                slices.add(new Slice(start, to, rows, false, "", false));
-            }
-            return slices;
-        }
-
-        private Timestamp chunk(BackfillPlan.Count count) {
-            long second = count.bucket().toInstant().getEpochSecond();
-            return Timestamp.from(Instant.ofEpochSecond(Math.floorDiv(second, chunk) * chunk));
-        }
-
-        private Timestamp end(Timestamp whole) {
-            return Timestamp.from(whole.toInstant().plusSeconds(chunk));
-        }
+    private static Timestamp end(Timestamp whole, long chunk) {
+        return Timestamp.from(whole.toInstant().plusSeconds(chunk));
     }
 }

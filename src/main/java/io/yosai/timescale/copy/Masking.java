@@ -35,14 +35,14 @@ public final class Masking {
             this(new int[KEPT], new Hashed[KEPT]);
         }
 
-        private String hash(MessageDigest keyed, String text, boolean replaces) {
+        private String hash(MessageDigest keyed, String text, boolean replaces) throws CloneNotSupportedException {
             int code = text.hashCode();
             int place = (code ^ code >>> 16) & KEPT - 1;
             Hashed known = last[place];
             if (known != null && codes[place] == code && known.text.equals(text)) {
                 return known.hash;
             }
-            byte[] digest = copy(keyed).digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = ((MessageDigest) keyed.clone()).digest(text.getBytes(StandardCharsets.UTF_8));
             String hash = HexFormat.of().formatHex(digest, 0, DIGITS / 2);
             if (known == null || replaces) {
                 codes[place] = code;
@@ -61,13 +61,14 @@ public final class Masking {
      * @throws IllegalArgumentException when there is no key, a row has no such column, or its value has another type;
      *        nothing of the page is written then
      */
-    public void hash(List<Map<String, Object>> rows, String column, String key) {
+    public void hash(List<Map<String, Object>> rows, String column, String key)
+            throws NoSuchAlgorithmException, CloneNotSupportedException {
         if (key == null || key.isEmpty()) {
             throw new IllegalArgumentException("the step that hashes the column " + column
                     + " got no key\nHINT: set the variable that it names, before it");
         }
         // A digest that goes on from the key takes half the time for a value of one that reads the key again.
-        MessageDigest keyed = sha();
+        MessageDigest keyed = MessageDigest.getInstance("SHA-256");
         keyed.update(key.getBytes(StandardCharsets.UTF_8));
         Kept kept = hashes.computeIfAbsent(key, one -> new Kept());
         // The rows know their columns by interned names: two of these are compared at once.
@@ -95,22 +96,6 @@ public final class Masking {
                     "the column %s has values of %s, which cannot be hashed\nHINT: cast it in the SELECT, such "
                     .formatted(column, value.getClass().getSimpleName()) + "as: CAST(" + column + " AS text) AS "
                     + column);
-        }
-    }
-
-    private static MessageDigest copy(MessageDigest digest) {
-        try {
-            return (MessageDigest) digest.clone();
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("every Java can copy SHA-256", e);
-        }
-    }
-
-    private static MessageDigest sha() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

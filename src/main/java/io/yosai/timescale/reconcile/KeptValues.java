@@ -6,6 +6,7 @@ import io.yosai.timescale.stream.StagedSql;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -21,12 +22,17 @@ record KeptValues(List<Column> columns, StagedSql staged) {
 
     /** What the statement that finds rows which differ has of them. */
     void put(Map<String, String> texts) {
-        texts.put("our_kept", Sql.list(columns, column -> kept(column, ours(column), oursCompared(column))));
-        texts.put("their_kept", Sql.list(columns, column -> kept(column, theirs(column), theirsCompared(column))));
-        List<Column> one = columns.stream().filter(KeptValues::mayBeOne).toList();
-        texts.put("our_segments", texts(one, KeptValues::oursCompared));
-        texts.put("their_segments", texts(one, this::theirsCompared));
-        texts.put("segments", texts(one, column -> Sql.literal(column.name())));
+        put(texts, "our", column -> "page." + column.sql(), Column::comparedOnTarget);
+        put(texts, "their", column -> staged.value(column.name()), Column::compared);
+        texts.put("segments", ofSegments(column -> Sql.literal(column.name())));
+    }
+
+    private void put(Map<String, String> texts, String side, Function<Column, String> value,
+            BiFunction<Column, String, String> compared) {
+        Function<Column, String> content = column -> compared.apply(column, value.apply(column));
+        texts.put(side + "_kept", Sql.list(columns,
+                column -> kept(column, value.apply(column), content.apply(column))));
+        texts.put(side + "_segments", ofSegments(content));
     }
 
     /** By the type's own comparison, or else by its text. */
@@ -41,24 +47,8 @@ record KeptValues(List<Column> columns, StagedSql staged) {
                 && (column.on().collation() != null || BY_VALUE.contains(column.bare()));
     }
 
-    private static String ours(Column column) {
-        return "page." + column.sql();
-    }
-
-    private static String oursCompared(Column column) {
-        return column.comparedOnTarget(ours(column));
-    }
-
-    private String theirs(Column column) {
-        return staged.value(column.name());
-    }
-
-    private String theirsCompared(Column column) {
-        return column.compared(theirs(column));
-    }
-
-    private static String texts(List<Column> columns, Function<Column, String> value) {
-        return "CAST(ARRAY[" + Sql.list(columns, column -> "CAST(" + value.apply(column) + " AS text)")
-                + "] AS text[])";
+    private String ofSegments(Function<Column, String> value) {
+        return "CAST(ARRAY[" + Sql.list(columns.stream().filter(KeptValues::mayBeOne).toList(),
+                column -> "CAST(" + value.apply(column) + " AS text)") + "] AS text[])";
     }
 }

@@ -23,7 +23,7 @@ class MaskingTest {
 
     /** The digits are those of {@code printf keyp1 | sha256sum}. */
     @Test
-    void textsAndNumbersAreHashedAndNullStays() {
+    void textsAndNumbersAreHashedAndNullStays() throws Exception {
         List<Map<String, Object>> rows = rows("p1", null, 7, "p1");
         new Masking().hash(rows, "person", "key");
         assertThat(rows).extracting(row -> row.get("person")).satisfiesExactly(
@@ -35,7 +35,7 @@ class MaskingTest {
 
     /** The digits are those of {@code printf otherp1 | sha256sum}. */
     @Test
-    void eachKeyHasItsOwnHashes() {
+    void eachKeyHasItsOwnHashes() throws Exception {
         Masking masking = new Masking();
         List<Map<String, Object>> rows = rows("p1");
         masking.hash(rows("p1"), "person", "key");
@@ -45,7 +45,7 @@ class MaskingTest {
 
     /** More than are kept. */
     @Test
-    void manyTextsAreHashedAsFew() {
+    void manyTextsAreHashedAsFew() throws Exception {
         Masking masking = new Masking();
         List<Map<String, Object>> many = rows(IntStream.range(0, 25_000).boxed().toArray());
         masking.hash(many, "person", "key");
