@@ -1,1 +1,1 @@
-NOT EXISTS (SELECT FROM {table} AS target WHERE {same_key} AND {target_rows})
+NOT EXISTS (SELECT FROM {table} AS target WHERE {target_is_staged} AND {target_rows})

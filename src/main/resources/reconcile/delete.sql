@@ -1,4 +1,4 @@
 -- Rows that are gone from the source.
 DELETE FROM {table} AS target
 USING pg_temp.differing AS differing
-WHERE differing.kind = 'extra' AND {same_key} AND {target_rows}
+WHERE differing.kind = 'extra' AND {target_is_differing} AND {target_rows}

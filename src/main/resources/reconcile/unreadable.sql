@@ -2,7 +2,7 @@
 WITH there AS (
     DELETE FROM pg_temp.differing AS differing
     USING pg_temp.staged_rows AS staged
-    WHERE differing.kind = 'extra' AND staged._staged_ord = {ord} AND {same_key}
+    WHERE differing.kind = 'extra' AND staged._staged_ord = {ord} AND {staged_is_differing}
     RETURNING differing.kind
 )
 UPDATE pg_temp.differing AS differing

@@ -2,4 +2,4 @@
 UPDATE {table} AS target
 SET {assignments}
 FROM pg_temp.staged_rows AS staged
-WHERE {which} AND {same_key} AND {target_rows} AND {same_fixed}
+WHERE {which} AND {target_is_staged} AND {target_rows} AND {same_fixed}

@@ -47,6 +47,10 @@ record ComparisonSql(Layout layout, Bounds bounds, Parts parts, StagedSql staged
         texts.put("end", BucketHashes.END);
         texts.put("same_unique", unique.isEmpty() ? "false" : staged.sameUnique("differing.unique_value"));
         texts.put("readable", isReadable());
+        List<String> names = layout.stream().targetKey();
+        texts.put("staged_is_differing", keys(i -> staged.value(names.get(i)) + " = differing.k" + i, " AND "));
+        texts.put("target_is_differing", keys(i -> "target." + Sql.name(names.get(i)) + " = differing.k" + i, " AND "));
+        texts.put("target_is_staged", staged.sameKey());
         return Sql.fill(SqlFile.read(FOLDER + file), texts);
     }
 
@@ -115,20 +119,6 @@ record ComparisonSql(Layout layout, Bounds bounds, Parts parts, StagedSql staged
     String pruned(Instant oldest) {
         return file("pruned.sql", Map.of("oldest", oldest == null ? BucketHashes.END
                 : Sql.literal(PgTime.text(oldest))));
-    }
-
-    /** A file with the condition that a staged row has the key of a differing one. */
-    String ofStaged(String file, Map<String, String> more) {
-        Map<String, String> texts = new HashMap<>(more);
-        texts.put("same_key", keys(i -> "differing.k" + i + " = " + staged.value(layout.stream().targetKey().get(i)),
-                " AND "));
-        return file(file, texts);
-    }
-
-    /** A file with the condition that a row of the target has the key of a differing one. */
-    String ofTarget(String file) {
-        return file(file, Map.of("same_key", keys(i -> "target." + Sql.name(layout.stream().targetKey().get(i))
-                + " = differing.k" + i, " AND ")));
     }
 
     /** Which staged rows differ in one way. */

@@ -8,7 +8,6 @@ import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Staging;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,22 +44,16 @@ record Correction(Connection target, Layout layout, Staging staging, ComparisonS
             return new Staging.Result(updated + update(which, Set.copyOf(layout.stream().targetKey()),
                     "NOT " + sameFixed()), 0);
         }
-        Query.run(target, file("replace.sql", Map.of("which", which, "same_fixed", sameFixed())));
-        Staging.Result written = staging.insertAll("(" + which + ") AND " + file("absent.sql", Map.of()));
+        Query.run(target, sql.file("replace.sql", Map.of("which", which, "same_fixed", sameFixed())));
+        Staging.Result written = staging.insertAll("(" + which + ") AND " + sql.file("absent.sql"));
         return new Staging.Result(updated + written.inserted(), written.quarantined());
     }
 
     /** Sets the columns that are not among these. */
     private long update(String which, Set<String> but, String fixed) throws SQLException {
         List<Column> set = staging.sql().columns().stream().filter(column -> !but.contains(column.name())).toList();
-        return set.isEmpty() ? 0 : Query.run(target, file("update.sql", Map.of("which", which, "same_fixed", fixed,
+        return set.isEmpty() ? 0 : Query.run(target, sql.file("update.sql", Map.of("which", which, "same_fixed", fixed,
                 "assignments", Sql.list(set, column -> column.sql() + " = " + theirs(column)))));
-    }
-
-    private String file(String file, Map<String, String> texts) {
-        Map<String, String> all = new HashMap<>(texts);
-        all.put("same_key", staging.sql().sameKey());
-        return sql.file(file, all);
     }
 
     /** Whether a row of the target has the texts of the source in the fixed columns. */

@@ -31,14 +31,16 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
         }
         String select = sql.file("dated_elsewhere.sql", Map.of("from", timestamp(bucket.from()),
                 "to", timestamp(bucket.to())));
-        OperatorError moved = Query.first(target, select, row -> row.getLong("rows") == 0 ? null : new OperatorError(
-                "the steps of the stream %s have given %d rows another time, such as that with the key %s, "
-                .formatted(layout.stream().name(), row.getLong("rows"), row.getString("example"))
-                + "by which they are not found again\nHINT: compute the column %s in %s instead".formatted(
-                layout.stream().time(), layout.select().file())));
-        if (moved != null) {
-            throw moved;
-        }
+        Query.first(target, select, row -> {
+            if (row.getLong("rows") > 0) {
+                throw new OperatorError(
+                        ("the steps of the stream %s have given %d rows another time, such as that with the key %s, "
+                        + "by which they are not found again\nHINT: compute the column %s in %s instead").formatted(
+                        layout.stream().name(), row.getLong("rows"), row.getString("example"),
+                        layout.stream().time(), layout.select().file()));
+            }
+            return true;
+        });
     }
 
     private static String timestamp(Instant time) {
@@ -56,7 +58,7 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
         Query.run(target, "ANALYZE pg_temp.staged_rows (_staged_ord)");
         requireOnce();
         look(false);
-        if (sql.parts().isNarrow() && !Query.all(target, sql.ofTarget("elsewhere.sql"), row -> true).isEmpty()) {
+        if (sql.parts().isNarrow() && !Query.all(target, sql.file("elsewhere.sql"), row -> true).isEmpty()) {
             throw new Parts.TooNarrow(null);
         }
     }
@@ -64,34 +66,35 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
     /** Two rows of one key would each be equal to the row of the source. */
     private void requireOnce() throws SQLException {
         String key = String.join(", ", layout.stream().targetKey());
-        OperatorError doubled = Query.first(target, sql.doubled(), row -> row.getLong("rows") == 0 ? null
-                : new OperatorError(("%d rows of the target share their key with another one, such as (%s) = %s: a "
-                + "chunk of the table %s lacks the unique index\nHINT: delete the doubles, then drop that index of the "
-                + "table and make it again").formatted(row.getLong("rows"), key, row.getString("example"),
-                layout.stream().table())));
-        if (doubled != null) {
-            throw doubled;
-        }
+        Query.first(target, sql.doubled(), row -> {
+            if (row.getLong("rows") > 0) {
+                throw new OperatorError(("%d rows of the target share their key with another one, such as (%s) = %s: a "
+                        + "chunk of the table %s lacks the unique index\nHINT: delete the doubles, then drop that "
+                        + "index of the table and make it again").formatted(row.getLong("rows"), key,
+                        row.getString("example"), layout.stream().table()));
+            }
+            return true;
+        });
     }
 
     private void look(boolean again) throws SQLException {
-        boolean isTaken = tryTo(() -> {
+        Step look = () -> {
             staging.requireKeys(layout.stream().key(), sql.readable());
             Query.run(target, sql.differing(again));
-        }, sql.unreadable().isEmpty());
-        if (!isTaken) {
+        };
+        if (!tryTo(look, sql.unreadable().isEmpty())) {
             findUnreadable(0, sql.rows());
-            staging.requireKeys(layout.stream().key(), sql.readable());
-            Query.run(target, sql.differing(again));
+            look.run();
         }
         for (int ord : sql.unreadable()) {
             // It may be on the target with another value: it is not extra there. Its key may be what is unreadable.
-            tryTo(() -> Query.run(target, sql.ofStaged("unreadable.sql", Map.of("ord", String.valueOf(ord)))), true);
+            tryTo(() -> Query.run(target, sql.file("unreadable.sql", Map.of("ord", String.valueOf(ord)))), true);
         }
         Query.run(target, "ANALYZE pg_temp.differing (ord, kind)");
     }
 
-    private interface Try {
+    /** Asks a database for something. */
+    interface Step {
         void run() throws SQLException;
     }
 
@@ -100,7 +103,7 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
      *
      * @param mayFail whether it may be refused
      */
-    private boolean tryTo(Try something, boolean mayFail) throws SQLException {
+    private boolean tryTo(Step something, boolean mayFail) throws SQLException {
         Savepoint before = target.setSavepoint();
         try {
             something.run();
@@ -165,7 +168,7 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
 
     /** A row that the source has again, and that is staged by now, is not on the target alone. */
     void leaveOutReturned() throws SQLException {
-        Query.run(target, sql.ofStaged("moved_back.sql", Map.of()));
+        Query.run(target, sql.file("moved_back.sql"));
     }
 
     /** Returns how many rows are on the target alone; leaves them out. */

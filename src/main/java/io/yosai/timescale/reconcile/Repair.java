@@ -14,10 +14,6 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
     /** Of fewer rows all may be wrong; a part that fails for them would fail for ever, and hold all deletes back. */
     private static final int MANY = 100;
 
-    interface Proof {
-        void require() throws SQLException;
-    }
-
     /**
      * What was done.
      *
@@ -54,7 +50,8 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
      * @param deletes whether rows that are gone from the source are deleted, given how many there are
      * @param gone fails where the source has one of them again
      */
-    Result of(Map<Count, Long> found, boolean moves, LongPredicate deletes, Proof gone) throws SQLException {
+    Result of(Map<Count, Long> found, boolean moves, LongPredicate deletes, DifferingRows.Step gone)
+            throws SQLException {
         if (Count.differing(found) == 0) {
             release();
             return new Result(found, Map.of(), 0);
@@ -63,9 +60,9 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
         touch("touch.sql");
         Staging.Result moved = moves ? move(counts) : new Staging.Result(0, 0);
         if (counts.containsKey(Count.EXTRA) && deletes.test(counts.get(Count.EXTRA))) {
-            counts.put(Count.DELETED, Query.run(target, sql.ofTarget("delete.sql")));
+            counts.put(Count.DELETED, Query.run(target, sql.file("delete.sql")));
             // A pass that found such a row on the target did so before it was deleted; from then on it waits.
-            gone.require();
+            gone.run();
         }
         Staging.Result updated = counts.containsKey(Count.CHANGED)
                 ? staging.write(ComparisonSql.kind(Count.CHANGED),
@@ -86,7 +83,7 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
 
     /** Writes rows where the source has them now, and removes them from where it has not; returns what was written. */
     private Staging.Result move(Map<Count, Long> counts) throws SQLException {
-        counts.put(Count.MOVED, Query.run(target, sql.ofTarget("moved_delete.sql")));
+        counts.put(Count.MOVED, Query.run(target, sql.file("moved_delete.sql")));
         // One whose new time is in this bucket too is missing here, and written as such.
         Staging.Result written = insert(sql.elsewhere());
         touch("moved_touch.sql");
