@@ -89,7 +89,6 @@ final class Pass {
         return task.watermark.equals(task.stream.name());
     }
 
-    /** What the target has. */
     Watermark persisted() {
         return persisted;
     }

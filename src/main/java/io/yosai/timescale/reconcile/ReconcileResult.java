@@ -129,17 +129,14 @@ public sealed class ReconcileResult permits ReconcileRun {
         return alike;
     }
 
-    /** Returns why parts could not be compared or repaired. */
     public Map<Span, String> failures() {
         return Collections.unmodifiableMap(failures);
     }
 
-    /** Returns how many rows the source has in what was compared. */
     public long sourceRows() {
         return sourceRows;
     }
 
-    /** Returns how many rows the target had in what was compared. */
     public long targetRows() {
         return targetRows;
     }
@@ -149,7 +146,6 @@ public sealed class ReconcileResult permits ReconcileRun {
         return BigDecimal.valueOf(share).multiply(BigDecimal.valueOf(targetRows)).longValue();
     }
 
-    /** Returns how many rows are not proven equal for a reason. */
     public long unequal(Unequal reason) {
         return unequal.getOrDefault(reason, 0L);
     }
@@ -183,7 +179,6 @@ public sealed class ReconcileResult permits ReconcileRun {
         return notCompared == null && failures.isEmpty() && unequal.keySet().stream().allMatch(Unequal::isWanted);
     }
 
-    /** Returns the number of rows that were found or treated so. */
     public long total(Count count) {
         return totals.getOrDefault(count, 0L);
     }

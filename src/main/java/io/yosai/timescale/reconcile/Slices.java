@@ -20,7 +20,6 @@ final class Slices {
     private Instant unsettled;
     private Watermark copied;
 
-    /** @param range what was asked for */
     Slices(Span range) {
         this.range = range;
     }

@@ -25,7 +25,6 @@ public enum Unequal {
     NEXT(Kind.WANTED, "of the source after the watermark, which the stream copies"),
     /** Others have written them, or a pass before the watermark was set back. */
     AHEAD(Kind.WANTED, "of the target after the watermark, which are compared when it has passed them"),
-    /** The source has pruned them. */
     PRUNED(Kind.WANTED, "of the target older than the source's oldest row, which stay");
 
     private enum Kind { DIFFERS, ABSENT, WANTED }
@@ -48,7 +47,6 @@ public enum Unequal {
         return kind == Kind.WANTED;
     }
 
-    /** Returns the reason, to stand behind a number of rows. */
     public String text() {
         return text;
     }
