@@ -112,13 +112,13 @@ final class Beans implements AutoCloseable {
         byName.put("passStart", new PassStart(streams, target, metrics, schema::lookAgain));
         byName.put("copy", new Copy(streams, layouts, databases::source, target, metrics, claims, chunks, pageSize));
         byName.put("masking", new Masking());
-        byName.put("reconcile", new Reconcile(streams, layouts, databases::source, target, settings.reconcile(),
-                pageSize, Math.max(1, settings.pool().max() / 2), registry));
-        byName.put("stepsTrial", new StepsTrial(databases::source));
-        BackfillPlan plan = new BackfillPlan(streams, layouts, databases::source, claims, pageSize);
+        byName.put("reconcile", new Reconcile(layouts, settings.reconcile(), pageSize,
+                Math.max(1, settings.pool().max() / 2), registry));
+        byName.put("stepsTrial", new StepsTrial(layouts));
+        BackfillPlan plan = new BackfillPlan(layouts, claims, pageSize);
         byName.put("backfill", plan);
         byName.put("earlierSlices", new EarlierSlices(streams, target));
-        firstCopy = new FirstCopy(streams, layouts, databases::source, target, plan, chunks, pageSize);
+        firstCopy = new FirstCopy(layouts, plan, chunks, pageSize);
         byName.put("firstCopy", firstCopy);
     }
 

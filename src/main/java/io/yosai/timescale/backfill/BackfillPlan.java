@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -37,22 +36,14 @@ public final class BackfillPlan {
     private static final Duration BY_THE_MINUTE = Duration.ofDays(1);
     private static final Duration BY_THE_HOUR = Duration.ofDays(400);
 
-    private final Streams streams;
     private final Layouts layouts;
-    private final Function<String, ? extends DataSource> sources;
     private final Claims claims;
     private final int pageSize;
     private final Map<String, Integer> begun = new ConcurrentHashMap<>();
 
-    /**
-     * @param sources the databases that streams read, by their names
-     * @param pageSize rows; a slice that is not the last of its kind has no fewer
-     */
-    public BackfillPlan(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources, Claims claims,
-            int pageSize) {
-        this.streams = streams;
+    /** @param pageSize rows; a slice that is not the last of its kind has no fewer */
+    public BackfillPlan(Layouts layouts, Claims claims, int pageSize) {
         this.layouts = layouts;
-        this.sources = sources;
         this.claims = claims;
         this.pageSize = pageSize;
     }
@@ -96,11 +87,10 @@ public final class BackfillPlan {
     public List<Count> count(@Variable("stream") String name, @Variable("from") Timestamp from,
             @Variable("to") Timestamp to, @Variable("unit") long unit,
             @Variable("only") String only, @Variable("source_identity") String identity) throws SQLException {
-        Stream stream = streams.get(name);
-        Layout layout = layouts.of(stream);
+        Layout layout = layouts.of(layouts.streams().get(name));
         try {
-            return !from.before(to) ? List.of() : new RangeCounts(layout, sources.apply(stream.source()), identity,
-                    unit, only).between(from.toInstant(), to.toInstant());
+            return !from.before(to) ? List.of() : new RangeCounts(layouts, layout, identity, unit, only).between(
+                    from.toInstant(), to.toInstant());
         } catch (SQLException e) {
             throw FirstCopy.WITHOUT_TRANSACTION.equals(only) ? e : new Condition(only).refused(e, layout.select());
         }
@@ -167,9 +157,9 @@ public final class BackfillPlan {
         if (Boolean.TRUE.equals(row.get("is_live")) && (only == null || only.isEmpty())) {
             Timestamp floor = (Timestamp) row.get("floor");
             Instant least = floor != null && floor.after(from) ? floor.toInstant() : from.toInstant();
-            Stream stream = streams.get(name);
+            Stream stream = layouts.streams().get(name);
             StreamSql sql = new StreamSql(layouts.of(stream));
-            try (Connection source = sources.apply(stream.source()).getConnection()) {
+            try (Connection source = layouts.source(stream).getConnection()) {
                 late = sql.count(source, Bounds.between(least, to.toInstant()))
                         != ((Number) row.get("rows")).longValue();
             }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.PassStart;
-import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.copy.WholeChunks;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.stream.Bounds;
@@ -25,8 +24,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -50,10 +47,7 @@ public final class FirstCopy {
     private static final Logger LOG = LoggerFactory.getLogger(FirstCopy.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Streams streams;
     private final Layouts layouts;
-    private final Function<String, ? extends DataSource> sources;
-    private final DataSource target;
     private final BackfillPlan plan;
     private final WholeChunks chunks;
     private final int pageSize;
@@ -67,12 +61,8 @@ public final class FirstCopy {
     }
 
     /** Does nothing before it is {@link #enable}d. */
-    public FirstCopy(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources,
-            DataSource target, BackfillPlan plan, WholeChunks chunks, int pageSize) {
-        this.streams = streams;
+    public FirstCopy(Layouts layouts, BackfillPlan plan, WholeChunks chunks, int pageSize) {
         this.layouts = layouts;
-        this.sources = sources;
-        this.target = target;
         this.plan = plan;
         this.chunks = chunks;
         this.pageSize = pageSize;
@@ -97,17 +87,16 @@ public final class FirstCopy {
         if (!on || row.get("key") != null || row.get("tx") != null || row.get("table_id") == null) {
             return;
         }
-        Stream stream = streams.get(name);
+        Stream stream = layouts.streams().get(name);
         Layout layout = layouts.of(stream);
         StreamSql sql = new StreamSql(layout);
         Instant floor = PgTime.toInstant(row.get("floor"));
         Instant before = PgTime.toInstant(horizon);
         String only = before == null ? WITHOUT_TRANSACTION : "";
-        DataSource source = sources.apply(stream.source());
-        StreamSql.Extent extent = SourceGuard.ask(source, stream, identity,
+        StreamSql.Extent extent = layouts.ask(stream, identity,
                 side -> sql.extent(side, Bounds.between(floor, before).where(only)));
         // Rows at infinity are for the stream to put into the quarantine.
-        if (extent == null || !Query.all(target, sql.anyOfTarget(), any -> true).isEmpty()) {
+        if (extent == null || !Query.all(layouts.target(), sql.anyOfTarget(), any -> true).isEmpty()) {
             return;
         }
         Instant oldest = extent.oldest();
@@ -117,7 +106,7 @@ public final class FirstCopy {
         Bounds history = Bounds.between(oldest, end.toInstant()).where(only);
         int most = Math.min(ROWS, PAGES * pageSize);
         String waiting = new PageSql(layout).waiting(Watermark.NONE, history, most);
-        if (SourceGuard.ask(source, stream, identity, side -> Query.count(side, waiting)) < most) {
+        if (layouts.ask(stream, identity, side -> Query.count(side, waiting)) < most) {
             return;
         }
         Long chunk = chunks.seconds(stream);
@@ -133,7 +122,8 @@ public final class FirstCopy {
         Instant start = before == null ? null : before.minus(1, ChronoUnit.MICROS);
         Watermark begin = start == null ? Watermark.beforeTransactions()
                 : new Watermark(List.of(PgTime.text(start)), null, start);
-        if (new NewHistory(stream, begin, identity, (String) row.get("table_id")).keep(target, end, slices, only)) {
+        if (LeftHistory.begin(layouts.target(), stream, begin, identity, (String) row.get("table_id"), end, slices,
+                only)) {
             last.put(name, new Progress(0, System.nanoTime()));
             row.put("key", begin.key() == null ? null : JSON.writeValueAsString(begin.key()));
             row.put("tx", begin.tx());
@@ -146,9 +136,10 @@ public final class FirstCopy {
 
     /** Returns what is left of first copies, of streams that are declared and not paused. */
     public List<LeftHistory> left() throws SQLException {
-        List<String> declared = streams.all().stream().map(Stream::name).toList();
-        return LeftHistory.all(target).stream().filter(left -> !left.paused() && declared.contains(left.stream()))
-                .map(left -> streams.get(left.stream()).byXid() ? left : left.ofAllRows()).toList();
+        List<String> declared = layouts.streams().all().stream().map(Stream::name).toList();
+        return LeftHistory.all(layouts.target()).stream()
+                .filter(left -> !left.paused() && declared.contains(left.stream()))
+                .map(left -> layouts.streams().get(left.stream()).byXid() ? left : left.ofAllRows()).toList();
     }
 
     /**
@@ -173,7 +164,7 @@ public final class FirstCopy {
 
     /** Logs how far the first copies are. */
     public void log() throws SQLException {
-        List<LeftHistory> open = LeftHistory.all(target);
+        List<LeftHistory> open = LeftHistory.all(layouts.target());
         last.keySet().removeIf(stream -> {
             boolean finished = open.stream().noneMatch(left -> left.stream().equals(stream));
             if (finished) {

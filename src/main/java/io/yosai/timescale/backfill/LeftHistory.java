@@ -2,7 +2,12 @@ package io.yosai.timescale.backfill;
 
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.stream.Sql;
+import io.yosai.timescale.stream.Stream;
+import io.yosai.timescale.stream.Watermark;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +34,41 @@ public record LeftHistory(String stream, long rows, long copied, int slices, boo
                 row.getBoolean("paused"), row.getBoolean("begun"), Map.of("stream", row.getString("stream"),
                 "range_from", row.getString("range_from"), "range_to", row.getString("range_to"),
                 "range", row.getString("range"), "condition", row.getString("condition"))));
+    }
+
+    /**
+     * Begins a stream and keeps the slices of its history, both or nothing. What its first copy into an earlier table
+     * has left goes.
+     *
+     * @param begin where its watermark begins
+     * @param identity of the source's database
+     * @param tableId OIDs of the target's database and of the table
+     * @param end of the history
+     * @param slices of {@link BackfillPlan#divide}
+     * @param only which rows of the history, as SQL; empty: all
+     * @return false when another instance was faster
+     */
+    static boolean begin(DataSource target, Stream stream, Watermark begin, String identity, String tableId,
+            Timestamp end, Map<String, String> slices, String only) throws SQLException {
+        try (Connection connection = target.getConnection()) {
+            connection.setAutoCommit(false);
+            if (Query.update(connection, sql("begin"), stream.name(), stream.table().name(),
+                    begin.key() == null ? null : begin.key().get(0), begin.tx(), identity, tableId,
+                    Sql.names(stream.timeOrder()), stream.share().text()) == 0) {
+                connection.rollback();
+                return false;
+            }
+            EarlierSlices.drop(connection, Query.all(connection, sql("forget"), row -> row.getString("table_name"),
+                    stream.name()));
+            Query.update(connection, sql("slices"), stream.name(), end, only, slices.get("slices_from"),
+                    slices.get("slices_to"), slices.get("slices_rows"), slices.get("slices_whole"));
+            connection.commit();
+            return true;
+        }
+    }
+
+    private static String sql(String file) {
+        return SqlFile.read("/backfill/first_copy/" + file + ".sql");
     }
 
     /** As if it had no condition: with the cursor time a SELECT has no transaction id any more to tell its rows by. */

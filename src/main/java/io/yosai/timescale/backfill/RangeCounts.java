@@ -1,6 +1,6 @@
 package io.yosai.timescale.backfill;
 
-import io.yosai.timescale.copy.SourceGuard;
+import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
 
 /**
  * How many rows of a stream a range has on the source, by units of time.
@@ -23,7 +22,7 @@ import javax.sql.DataSource;
  * @param unit seconds
  * @param only which rows, as SQL; empty or null: all
  */
-record RangeCounts(Layout layout, DataSource source, String identity, long unit, String only) {
+record RangeCounts(Layouts layouts, Layout layout, String identity, long unit, String only) {
     private static final String COUNTS = SqlFile.read("/backfill/counts.sql");
     /** Into which a range is divided that takes longer to count than a statement may. */
     private static final int PARTS = 16;
@@ -64,7 +63,7 @@ record RangeCounts(Layout layout, DataSource source, String identity, long unit,
         String bucket = "date_bin('" + unit + " seconds', " + sql.timestamptz() + ", '1970-01-01 00:00Z') AS bucket";
         String counted = Sql.fill(COUNTS, Map.of("buckets",
                 sql.summary(bucket, Bounds.between(from, to).where(only), "")));
-        return SourceGuard.ask(source, layout.stream(), identity, side -> Query.all(side, counted,
+        return layouts.ask(layout.stream(), identity, side -> Query.all(side, counted,
                 row -> new BackfillPlan.Count(row.getTimestamp("bucket"), row.getLong("rows"))));
     }
 }

@@ -6,7 +6,6 @@ import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Share;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -63,7 +62,7 @@ record ChangedStream(DataSource target, Stream stream, boolean writes) {
     }
 
     private void startOver(Map<String, Object> position, String reason) throws SQLException {
-        write(connection -> Watermarks.startOver(connection, stream.table(), stream.name()));
+        write(Watermarks.START_OVER, stream.table().name(), stream.name());
         position.keySet().removeAll(List.of("key", "tx", "time", GoneBack.SINCE));
         LOG.warn("{}: it is to begin at its first row", reason);
     }
@@ -85,22 +84,16 @@ record ChangedStream(DataSource target, Stream stream, boolean writes) {
                 : position.get("key") != null ? "from " + time + " on" : "from its first one on");
     }
 
-    private interface Statement {
-        void run(Connection connection) throws SQLException;
-    }
-
-    private void write(Statement statement) throws SQLException {
+    private void write(String sql, Object... parameters) throws SQLException {
         if (writes) {
-            try (Connection connection = target.getConnection()) {
-                statement.run(connection);
-            }
+            Query.update(target, sql, parameters);
         }
     }
 
     private void set(String watermark, String key, Long tx, Instant time, Map<String, Object> position)
             throws SQLException {
         Timestamp at = PgTime.toTimestamp(time);
-        write(connection -> Query.update(connection, SET_BACK, key, tx, at, watermark, position.get("ordered_by")));
+        write(SET_BACK, key, tx, at, watermark, position.get("ordered_by"));
         // A time in quotes is JSON.
         position.put("key", key == null ? null : "[" + Sql.name(key) + "]");
         position.put("tx", tx);

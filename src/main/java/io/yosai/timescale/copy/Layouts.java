@@ -1,5 +1,6 @@
 package io.yosai.timescale.copy;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.SelectFile;
 import io.yosai.timescale.stream.Selected;
@@ -30,17 +31,33 @@ public final class Layouts {
     private final Map<String, SelectFile> reread = new ConcurrentHashMap<>();
     private final Map<String, List<String>> warned = new ConcurrentHashMap<>();
 
-    /**
-     * Asks nothing yet.
-     *
-     * @param sources the databases that streams read, by their names
-     */
+    /** @param sources the databases that streams read, by their names */
     public Layouts(Streams streams, Function<String, ? extends DataSource> sources, DataSource target,
             CopyMetrics metrics) {
         this.streams = streams;
         this.sources = sources;
         this.target = target;
         this.metrics = metrics;
+    }
+
+    /** The streams, as they are declared now. */
+    public Streams streams() {
+        return streams;
+    }
+
+    /** The target of all streams. */
+    public DataSource target() {
+        return target;
+    }
+
+    /** Returns the database that a stream reads. */
+    public DataSource source(Stream stream) {
+        return sources.apply(stream.source());
+    }
+
+    /** Asks that database, if it is the one that is meant, as {@link SourceGuard#ask} does. */
+    public <T> T ask(Stream stream, String identity, Query.Work<T> question) throws SQLException {
+        return SourceGuard.ask(source(stream), stream, identity, question);
     }
 
     /** Returns the layout of a stream, as it is declared now. */
@@ -50,7 +67,7 @@ public final class Layouts {
         if (layout != null && layout.stream().equals(stream) && layout.select().equals(select)) {
             return layout;
         }
-        try (Connection from = sources.apply(stream.source()).getConnection()) {
+        try (Connection from = source(stream).getConnection()) {
             // While a slow source answers, others need the connections to the target.
             Selected selected = selected(from, stream, select);
             Layout now = matched(selected);

@@ -4,10 +4,8 @@ import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Stream;
-import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import javax.sql.DataSource;
 
 /**
@@ -61,22 +59,18 @@ public final class SourceGuard {
         }
     }
 
-    /** What is asked of a source. */
-    public interface Question<T> {
-        /** @return the answer, with nothing that must be read on the connection later */
-        T ask(Connection source) throws SQLException;
-    }
-
     /**
      * Asks a source in one transaction, and takes the answer only if that was in the database that is meant: what
      * another one holds would be said of this one.
      *
      * @param known as in {@link #requireSame(Stream, String, String)}
+     * @param question whose answer has nothing that must be read on the connection later
      */
-    public static <T> T ask(DataSource source, Stream stream, String known, Question<T> question) throws SQLException {
+    public static <T> T ask(DataSource source, Stream stream, String known, Query.Work<T> question)
+            throws SQLException {
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
-            T answer = question.ask(connection);
+            T answer = question.on(connection);
             requireSame(connection, stream, known);
             connection.rollback();
             return answer;
@@ -95,29 +89,5 @@ public final class SourceGuard {
             }
             return row.getString("identity");
         });
-    }
-
-    /**
-     * @param known identity of the database from which the stream was copied; null: nothing is known
-     * @param identity of the database that is read now
-     * @param horizon up to which it may be read
-     * @param now what its clock says
-     * @throws Behind when rows would be passed by
-     */
-    public static void check(Stream stream, Watermark watermark, String known, String identity, Object horizon,
-            Timestamp now) {
-        requireSame(stream, known, identity);
-        boolean isByXid = horizon instanceof Long;
-        if (!isByXid && watermark.tx() != null) {
-            throw new OperatorError(
-                    ("the stream %s was copied by transaction id, and its cursor is the time now\nHINT: rows may "
-                    + "be missing before its watermark; run: resync %1$s --from TIME").formatted(stream.name()));
-        }
-        boolean isBehind = isByXid ? watermark.tx() != null && watermark.tx() >= (Long) horizon
-                : watermark.time() != null && now != null && watermark.time().isAfter(now.toInstant());
-        if (isBehind) {
-            throw new Behind(stream, isByXid ? "transaction " + watermark.tx() : watermark.time().toString(),
-                    "is at " + (isByXid ? "transaction " + horizon : now.toInstant().toString()));
-        }
     }
 }

@@ -25,7 +25,7 @@ import java.util.Map;
 /** The watermarks on the target. */
 public final class Watermarks {
     private static final String MOVE = SqlFile.read("/copy/move.sql");
-    private static final String START_OVER = SqlFile.read("/copy/start_over.sql");
+    static final String START_OVER = SqlFile.read("/copy/start_over.sql");
     private static final String READ = SqlFile.read("/copy/watermark.sql");
 
     private static final ObjectMapper JSON = new ObjectMapper();

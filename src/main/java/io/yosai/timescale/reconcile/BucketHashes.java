@@ -1,5 +1,6 @@
 package io.yosai.timescale.reconcile;
 
+import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.copy.Watermarks;
 import io.yosai.timescale.database.BothSides;
@@ -19,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,7 +47,9 @@ record BucketHashes(Layout layout) {
      *
      * @param identity of the source's database
      */
-    void compare(ReconcileRun run, DataSource source, DataSource target, String identity) throws SQLException {
+    void compare(ReconcileRun run, Layouts layouts, String identity) throws SQLException {
+        DataSource source = layouts.source(layout.stream());
+        DataSource target = layouts.target();
         Span slice = run.slices().next();
         boolean hashed = !run.isByRow() && (!run.mostDiffered() || run.slices().isUnsettled(slice));
         long start = System.nanoTime();
@@ -58,12 +62,8 @@ record BucketHashes(Layout layout) {
                         ofSource(source, identity, slice.bounds(), copied(run, slice), hashOnSource()), ofTarget);
             } else {
                 both = BothSides.ask(() -> ofSource(source, identity, slice.bounds(), null,
-                        hashed ? hashOnSource() : NO_HASH), () -> {
-                    try (Connection to = target.getConnection()) {
-                        return Query.all(to, buckets(target(slice.bounds(), hashed ? hashOnTarget() : NO_HASH)),
-                                Bucket::of);
-                    }
-                });
+                        hashed ? hashOnSource() : NO_HASH), () -> Query.all(target,
+                        buckets(target(slice.bounds(), hashed ? hashOnTarget() : NO_HASH, Bucket.WIDTH)), Bucket::of));
             }
             if (!run.scope().equals("recent")) {
                 run.unequal(Unequal.NEXT, both.source().stream().mapToLong(Bucket::next).sum());
@@ -91,7 +91,7 @@ record BucketHashes(Layout layout) {
             throws SQLException {
         try (Connection from = source.getConnection()) {
             SourceGuard.requireSame(from, layout.stream(), identity);
-            return Query.all(from, buckets(source(bounds, copied, hash)), Bucket::of);
+            return Query.all(from, buckets(source(bounds, copied, hash, Bucket.WIDTH)), Bucket::of);
         }
     }
 
@@ -103,53 +103,50 @@ record BucketHashes(Layout layout) {
     /** Reads what the target has and how far the stream is copied as of one moment. */
     private List<Bucket> targetAndWatermark(ReconcileRun run, DataSource target, String identity) throws SQLException {
         String select = Sql.fill(SqlFile.read("/reconcile/target_and_watermark.sql"),
-                Map.of("target", buckets(target(run.slices().next().bounds(), hashOnTarget()))));
-        try (Connection to = target.getConnection()) {
-            return Query.all(to, select, row -> {
-                SourceGuard.requireSame(layout.stream(), row.getString("source"), identity);
-                run.slices().copied(Watermarks.of(row));
-                return row.getTimestamp("bucket") == null ? null : Bucket.of(row);
-            }, run.stream()).stream().filter(Objects::nonNull).toList();
-        }
+                Map.of("target", buckets(target(run.slices().next().bounds(), hashOnTarget(), Bucket.WIDTH))));
+        return Query.all(target, select, row -> {
+            SourceGuard.requireSame(layout.stream(), row.getString("source"), identity);
+            run.slices().copied(Watermarks.of(row));
+            return row.getTimestamp("bucket") == null ? null : Bucket.of(row);
+        }, run.stream()).stream().filter(Objects::nonNull).toList();
     }
 
     private static String buckets(String rows) {
         return Sql.fill(BUCKETS, Map.of("rows", rows));
     }
 
-    /** Asks both sides for the parts of some rows by these bits of their hashes. */
-    BothSides.Answers<Map<Long, Part>> partsByHash(Bounds bounds, long mask, Connection source, Connection target)
+    /** Asks both sides for what each part of some rows holds, by these bits of their hashes. */
+    BothSides.Answers<Map<Long, String>> partsByHash(Bounds bounds, long mask, Connection source, Connection target)
             throws SQLException {
         String bits = "hash & " + mask;
-        return parts(bits, bits, source(bounds, null, hashOnSource()), target(bounds, hashOnTarget()), source, target);
+        return parts(bits, bits, source(bounds, null, hashOnSource(), Bucket.WIDTH),
+                target(bounds, hashOnTarget(), Bucket.WIDTH), source, target);
     }
 
     /** The same by their times: buckets of this width, which begin so many microseconds after 1970. */
-    BothSides.Answers<Map<Long, Part>> partsByTime(Bounds bounds, Duration width, Connection source,
+    BothSides.Answers<Map<Long, String>> partsByTime(Bounds bounds, Duration width, Connection source,
             Connection target) throws SQLException {
         return parts("CAST(1000000 * extract(epoch FROM bucket) AS bigint)", "bucket",
                 source(bounds, null, hashOnSource(), width), target(bounds, hashOnTarget(), width), source, target);
     }
 
-    private static BothSides.Answers<Map<Long, Part>> parts(String part, String by, String ofSource, String ofTarget,
+    private static BothSides.Answers<Map<Long, String>> parts(String part, String by, String ofSource, String ofTarget,
             Connection source, Connection target) throws SQLException {
         return BothSides.ask(
-                () -> Part.read(source, Sql.fill(PARTS, Map.of("part", part, "by", by, "rows", ofSource))),
-                () -> Part.read(target, Sql.fill(PARTS, Map.of("part", part, "by", by, "rows", ofTarget))));
+                () -> parts(source, Sql.fill(PARTS, Map.of("part", part, "by", by, "rows", ofSource))),
+                () -> parts(target, Sql.fill(PARTS, Map.of("part", part, "by", by, "rows", ofTarget))));
+    }
+
+    private static Map<Long, String> parts(Connection side, String select) throws SQLException {
+        Map<Long, String> parts = new HashMap<>();
+        Query.all(side, select, row -> parts.put(row.getLong("part"), row.getString("content")));
+        return parts;
     }
 
     /** @param copied which rows are compared, as SQL; the others are counted; null: all are compared */
-    private String source(Bounds bounds, String copied, String hash) {
-        return source(bounds, copied, hash, Bucket.WIDTH);
-    }
-
     private String source(Bounds bounds, String copied, String hash, Duration width) {
         return new StreamSql(layout).summary(Sql.fill(SOURCE, Map.of("bucket", bucketOnSource(width), "hash", hash,
                 "copied", copied == null ? "true" : copied)), bounds, "");
-    }
-
-    private String target(Bounds bounds, String hash) {
-        return target(bounds, hash, Bucket.WIDTH);
     }
 
     private String target(Bounds bounds, String hash, Duration width) {

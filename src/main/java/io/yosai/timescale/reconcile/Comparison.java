@@ -1,5 +1,6 @@
 package io.yosai.timescale.reconcile;
 
+import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongPredicate;
-import javax.sql.DataSource;
 
 /**
  * The rows of a bucket, row for row: those of the source travel as bytes into a temporary table of the target, and SQL
@@ -56,16 +56,16 @@ final class Comparison implements AutoCloseable {
      * @param turns one of which is taken until it is closed
      * @throws OperatorError when the source is another database than that
      */
-    Comparison(Layout layout, Bounds bounds, OpenBuckets buckets, Instant floor, String identity, DataSource from,
-            DataSource to, Semaphore turns) throws SQLException, InterruptedException {
+    Comparison(Layout layout, Bounds bounds, OpenBuckets buckets, Instant floor, String identity, Layouts layouts,
+            Semaphore turns) throws SQLException, InterruptedException {
         this.layout = layout;
         this.bounds = bounds;
         this.turns = turns;
         turns.acquire();
         Connection reading = null;
         try {
-            reading = from.getConnection();
-            target = to.getConnection();
+            reading = layouts.source(layout.stream()).getConnection();
+            target = layouts.target().getConnection();
         } catch (SQLException | RuntimeException e) {
             turns.release();
             if (reading != null) {

@@ -81,7 +81,7 @@ record Parts(String onSource, String onTarget, boolean isNarrow, boolean isSame)
         Duration span = Duration.between(bounds.from(), bounds.to());
         Duration width = Duration.of(Math.max(1, TimeUnit.MICROSECONDS.convert(span.dividedBy(most))),
                 ChronoUnit.MICROS);
-        BothSides.Answers<Map<Long, Part>> both = hashes.partsByTime(bounds, width, source, target);
+        BothSides.Answers<Map<Long, String>> both = hashes.partsByTime(bounds, width, source, target);
         long all = Math.max(both.source().size(), both.target().size());
         Set<Long> differing = differing(both);
         if (!differing.isEmpty() && all < most / SKEWED) {
@@ -100,8 +100,8 @@ record Parts(String onSource, String onTarget, boolean isNarrow, boolean isSame)
                 "bigint", hashes.hashOnSource() + bits, hashes.hashOnTarget() + bits);
     }
 
-    private static Set<Long> differing(BothSides.Answers<Map<Long, Part>> both) {
-        Map<Long, Part> differing = both.source();
+    private static Set<Long> differing(BothSides.Answers<Map<Long, String>> both) {
+        Map<Long, String> differing = both.source();
         both.target().forEach((part, content) -> differing.merge(part, content,
                 (one, other) -> one.equals(other) ? null : other));
         return differing.keySet();

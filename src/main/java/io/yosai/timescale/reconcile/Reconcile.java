@@ -14,8 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
-import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -26,30 +24,22 @@ public final class Reconcile {
     private static final String COMPARISON = "comparison";
 
     private final Settings.Reconcile settings;
-    private final Streams streams;
     private final Layouts layouts;
-    private final Function<String, ? extends DataSource> sources;
-    private final DataSource target;
     private final int pageSize;
     /** Each has a connection to the target for as long as its source takes: the copying needs some too. */
     private final Semaphore comparisons;
     private final ReconcileLog log;
 
     /**
-     * @param sources the databases that streams read, by their names
      * @param pageSize the most rows that a step of a route gets at a time
      * @param most buckets whose rows are compared at a time
      */
-    public Reconcile(Streams streams, Layouts layouts, Function<String, ? extends DataSource> sources,
-            DataSource target, Settings.Reconcile settings, int pageSize, int most, MeterRegistry registry) {
-        this.streams = streams;
+    public Reconcile(Layouts layouts, Settings.Reconcile settings, int pageSize, int most, MeterRegistry registry) {
         this.layouts = layouts;
-        this.sources = sources;
-        this.target = target;
         this.settings = settings;
         this.pageSize = pageSize;
         this.comparisons = new Semaphore(most, true);
-        this.log = new ReconcileLog(streams, target, registry);
+        this.log = new ReconcileLog(layouts.streams(), layouts.target(), registry);
     }
 
     /**
@@ -66,34 +56,30 @@ public final class Reconcile {
             @Variable("reconcile_to") Instant to, @Variable("reconcile_dry_run") Boolean dryRun,
             @Variable("slice_from") Timestamp slice, @Variable("source_identity") String identity,
             @Variable("source_now") Timestamp sourceNow, Exchange exchange) throws SQLException {
-        Stream stream = streams.get(name);
+        Stream stream = layouts.streams().get(name);
         Instant now = Scope.now(row, sourceNow);
         ReconcileRun run = Scope.run(name, row, scope, from, to, Boolean.TRUE.equals(dryRun), settings, now);
         exchange.setVariable(RUN, run);
         exchange.setVariable("activity", "reconcile");
         exchange.setVariable("floor", row.get("floor"));
         exchange.getExchangeExtension().addOnCompletion(log.record(run, PgTime.toInstant(row.get("now"))));
-        run.on(target);
+        run.on(layouts.target());
         // The columns may have changed since the stream was last copied.
         Layout layout = layouts.anew(stream);
         exchange.setVariable("layout", layout);
         if (row.get("key") == null && row.get("tx") == null) {
             run.notCompared("nothing of the stream is copied yet");
         } else {
-            exchange.setVariable("oldest", new Scope(run, layout, row, source(layout), target, identity,
-                    settings.window(), now, sourceNow).limit(PgTime.toInstant(row.get("time")), slice));
+            exchange.setVariable("oldest", Scope.of(run, layout, row, layouts, identity, settings.window(), now,
+                    sourceNow).limit(PgTime.toInstant(row.get("time")), slice));
         }
         run.begun();
-    }
-
-    private DataSource source(Layout layout) {
-        return sources.apply(layout.stream().source());
     }
 
     /** Hashes the next slice on both sides; a value that the target's type does not take is found in narrower ones. */
     public void compare(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout,
             @Variable("source_identity") String identity) throws SQLException {
-        new BucketHashes(layout).compare(run, source(layout), target, identity);
+        new BucketHashes(layout).compare(run, layouts, identity);
     }
 
     /** Begins to read the rows of the next bucket that differs. */
@@ -104,7 +90,7 @@ public final class Reconcile {
         Span span = run.buckets().next().span();
         Bounds bounds = span.bounds().where(new BucketHashes(layout).copied(run, span));
         Comparison comparison = new Comparison(layout, bounds, run.buckets(),
-                PgTime.toInstant(floor), identity, source(layout), target, comparisons);
+                PgTime.toInstant(floor), identity, layouts, comparisons);
         exchange.setVariable(COMPARISON, comparison);
         exchange.setVariable("bucket_done", false);
         Streams.whenDone(exchange, comparison::close);
@@ -133,7 +119,7 @@ public final class Reconcile {
      */
     public void findMoved(@Variable(RUN) ReconcileRun run, @Variable("stream") String name,
             @Variable(COMPARISON) Comparison comparison, Exchange exchange) throws SQLException {
-        Stream stream = streams.get(name);
+        Stream stream = layouts.streams().get(name);
         run.unequal(Unequal.AHEAD, comparison.compare(run.isUnsettled()));
         boolean looks = run.buckets().isDeleting() || comparison.isNarrow() || stream.byXid()
                 || !stream.unique().isEmpty();
@@ -178,7 +164,7 @@ public final class Reconcile {
             return;
         }
         // Perhaps because of what was changed on either side, which the next bucket is to see.
-        exchange.setVariable("layout", layouts.anew(streams.get(run.stream())));
+        exchange.setVariable("layout", layouts.anew(layouts.streams().get(run.stream())));
         run.failed(failure, comparison == null ? DifferingRows.Found.NOTHING : comparison.found());
     }
 
@@ -190,8 +176,8 @@ public final class Reconcile {
      */
     public ReconcileRun finish(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout,
             @Variable("oldest") Instant oldest, @Variable("slice_from") Timestamp slice) throws SQLException {
-        Scope.countPruned(run, layout, oldest, target);
-        run.requireTarget(target);
+        Scope.countPruned(run, layout, oldest, layouts.target());
+        run.requireTarget(layouts.target());
         run.unequal(Unequal.QUARANTINED, run.total(Count.HELD) + run.total(Count.QUARANTINED));
         run.requireDone(slice != null);
         return run;

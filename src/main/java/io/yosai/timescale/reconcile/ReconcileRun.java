@@ -8,7 +8,6 @@ import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
@@ -30,7 +29,6 @@ public final class ReconcileRun extends ReconcileResult {
     private long comparedBefore;
     private long differingBefore;
 
-    /** @param range what was asked for */
     ReconcileRun(String stream, String scope, boolean dryRun, Span range) {
         super(stream, scope, dryRun, range);
         this.slices = new Slices(range);
@@ -44,10 +42,8 @@ public final class ReconcileRun extends ReconcileResult {
         }
         String select = Sql.fill(SqlFile.read("/reconcile/held_buckets.sql"),
                 Map.of("bucket", BucketHashes.bucket("time", Bucket.WIDTH)));
-        try (Connection connection = target.getConnection()) {
-            held = Set.copyOf(Query.all(connection, select, row -> PgTime.instant(row, "bucket"), stream(),
-                    range().lower(), range().upper()));
-        }
+        held = Set.copyOf(Query.all(target, select, row -> PgTime.instant(row, "bucket"), stream(),
+                range().lower(), range().upper()));
     }
 
     /** Whether rows of the bucket may be in the quarantine that the target has by now as the source has them. */

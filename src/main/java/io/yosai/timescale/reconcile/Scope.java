@@ -1,6 +1,6 @@
 package io.yosai.timescale.reconcile;
 
-import io.yosai.timescale.copy.SourceGuard;
+import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.settings.Settings;
@@ -8,7 +8,6 @@ import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.StreamSql;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -19,44 +18,31 @@ import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
 
-/** What a run compares, and how many rows it does not. */
-final class Scope {
+/**
+ * What a run compares, and how many rows it does not.
+ *
+ * @param identity of the source's database
+ * @param window how far back the comparison of recent rows goes
+ * @param now as {@link #now} has it
+ * @param soon rows from then on are the future's
+ * @param floor older rows are past the retention
+ */
+record Scope(ReconcileRun run, Layout layout, Layouts layouts, String identity, Duration window, Instant now,
+        Instant soon, Instant floor) {
     /**
      * A row dated later than this from the source's now is the future's: the stream with the cursor time copies it when
      * its time has come.
      */
     private static final Duration SOON = Duration.ofMinutes(1);
 
-    private final ReconcileRun run;
-    private final Layout layout;
-    private final StreamSql sql;
-    private final DataSource source;
-    private final DataSource target;
-    private final String identity;
-    private final Duration window;
-    private final Instant now;
-    private final Instant soon;
-    private final Instant floor;
-
     /**
      * @param position row of {@code routes/sql/target/watermark.sql}
-     * @param identity of the source's database
-     * @param window how far back the comparison of recent rows goes
-     * @param now as {@link #now} has it
      * @param ofSource what the source's clock says; null: not known
      */
-    Scope(ReconcileRun run, Layout layout, Map<String, Object> position, DataSource source, DataSource target,
-            String identity, Duration window, Instant now, Timestamp ofSource) {
-        this.run = run;
-        this.layout = layout;
-        this.sql = new StreamSql(layout);
-        this.source = source;
-        this.target = target;
-        this.identity = identity;
-        this.window = window;
-        this.now = now;
-        this.soon = (ofSource == null ? now : ofSource.toInstant()).plus(SOON);
-        this.floor = floor(position);
+    static Scope of(ReconcileRun run, Layout layout, Map<String, Object> position, Layouts layouts, String identity,
+            Duration window, Instant now, Timestamp ofSource) {
+        return new Scope(run, layout, layouts, identity, window, now,
+                (ofSource == null ? now : ofSource.toInstant()).plus(SOON), floor(position));
     }
 
     /**
@@ -98,7 +84,7 @@ final class Scope {
             countKeyless();
         }
         Instant uncopied = uncopied(slice);
-        Instant oldest = ask(side -> sql.oldest(side, floor));
+        Instant oldest = ask(side -> sql().oldest(side, floor));
         if (oldest == null) {
             run.notCompared("the source has no row of the stream that is neither past the retention nor at infinity");
             return null;
@@ -134,7 +120,7 @@ final class Scope {
     }
 
     private void countKeyless() throws SQLException {
-        ask(side -> Query.first(side, sql.keyless(), row -> {
+        ask(side -> Query.first(side, sql().keyless(), row -> {
             run.keyless(row.getLong("rows"), row.getString("example"));
             return run;
         }));
@@ -145,13 +131,10 @@ final class Scope {
      */
     private Instant uncopied(Timestamp slice) throws SQLException {
         Instant to = run.range().to();
-        Instant uncopied;
-        try (Connection connection = target.getConnection()) {
-            List<Instant> found = Query.all(connection, SqlFile.read("/reconcile/uncopied.sql"),
-                    row -> PgTime.toInstant(row.getTimestamp("uncopied")), run.stream(), slice,
-                    Timestamp.from(run.range().from()), PgTime.toTimestamp(to));
-            uncopied = found.isEmpty() ? null : found.get(0);
-        }
+        List<Instant> found = Query.all(layouts.target(), SqlFile.read("/reconcile/uncopied.sql"),
+                row -> PgTime.instant(row, "uncopied"), run.stream(), slice,
+                PgTime.toTimestamp(run.range().from()), PgTime.toTimestamp(to));
+        Instant uncopied = found.isEmpty() ? null : found.get(0);
         if (uncopied != null) {
             Instant from = run.range().from().isBefore(floor) ? floor : run.range().from();
             count(Unequal.FIRST_COPY, from, earlier(uncopied, to));
@@ -165,10 +148,8 @@ final class Scope {
         count(floor.equals(PgTime.BEGINNING) ? Unequal.NO_CHUNK : Unequal.RETENTION, from, earlier(floor, to));
         if (!layout.stream().byXid() && after.isBefore(soon)) {
             Bounds next = Bounds.between(from == null || from.isBefore(after) ? after : from, earlier(soon, to));
-            run.unequal(Unequal.NEXT, ask(side -> sql.count(side, next)));
-            try (Connection side = target.getConnection()) {
-                run.unequal(Unequal.AHEAD, new TargetRows(layout).ahead(side, next));
-            }
+            run.unequal(Unequal.NEXT, ask(side -> sql().count(side, next)));
+            run.unequal(Unequal.AHEAD, new TargetRows(layout).ahead(layouts.target(), next));
         }
     }
 
@@ -182,19 +163,20 @@ final class Scope {
             return;
         }
         Instant from = run.scope().equals("whole") ? null : run.range().from();
-        String pruned = new TargetRows(layout).count(
-                Bounds.between(from, earlier(oldest, run.range().to())));
-        try (Connection side = target.getConnection()) {
-            run.unequal(Unequal.PRUNED, Query.count(side, pruned));
-        }
+        Bounds pruned = Bounds.between(from, earlier(oldest, run.range().to()));
+        run.unequal(Unequal.PRUNED, Query.first(target, new TargetRows(layout).count(pruned),
+                row -> row.getLong("rows")));
     }
 
-    /** Counts rows of the source that are not compared. */
     private void count(Unequal reason, Instant from, Instant to) throws SQLException {
-        run.unequal(reason, ask(side -> sql.count(side, Bounds.between(from, to))));
+        run.unequal(reason, ask(side -> sql().count(side, Bounds.between(from, to))));
     }
 
-    private <T> T ask(SourceGuard.Question<T> question) throws SQLException {
-        return SourceGuard.ask(source, layout.stream(), identity, question);
+    private <T> T ask(Query.Work<T> question) throws SQLException {
+        return layouts.ask(layout.stream(), identity, question);
+    }
+
+    private StreamSql sql() {
+        return new StreamSql(layout);
     }
 }

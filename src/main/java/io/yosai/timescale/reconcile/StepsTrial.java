@@ -1,6 +1,6 @@
 package io.yosai.timescale.reconcile;
 
-import io.yosai.timescale.copy.SourceGuard;
+import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.CopyOutput;
 import io.yosai.timescale.stream.Layout;
@@ -11,8 +11,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 
@@ -22,14 +20,7 @@ import org.apache.camel.Variable;
  * recent rows compares each row then as the steps leave it. Hashes are of the columns that both sides have, so where
  * the target lacks one that the steps do not take out, nothing is said of the rows.
  */
-public final class StepsTrial {
-    private final Function<String, ? extends DataSource> sources;
-
-    /** @param sources the databases that streams read, by their names */
-    public StepsTrial(Function<String, ? extends DataSource> sources) {
-        this.sources = sources;
-    }
-
+public record StepsTrial(Layouts layouts) {
     /** Returns the first row of the source, for the steps; none where nothing is to be found out. */
     public List<Map<String, Object>> row(@Variable("run") ReconcileRun run, @Variable("layout") Layout layout,
             @Variable("source_identity") String identity) throws SQLException {
@@ -42,12 +33,11 @@ public final class StepsTrial {
         }
         boolean byXid = layout.stream().byXid();
         Bounds all = byXid ? Bounds.below(Long.MAX_VALUE) : Bounds.between(null, null);
-        return new Rows(layout, SourceGuard.ask(sources.apply(layout.stream().source()), layout.stream(), identity,
-                source -> {
-                    // Rows from before there was the column tx have none, and may be all that there are.
-                    List<byte[]> first = byXid ? first(source, layout, Watermark.beforeTransactions(), all) : List.of();
-                    return first.isEmpty() ? first(source, layout, Watermark.NONE, all) : first;
-                }));
+        return new Rows(layout, layouts.ask(layout.stream(), identity, source -> {
+            // Rows from before there was the column tx have none, and may be all that there are.
+            List<byte[]> first = byXid ? first(source, layout, Watermark.beforeTransactions(), all) : List.of();
+            return first.isEmpty() ? first(source, layout, Watermark.NONE, all) : first;
+        }));
     }
 
     private static List<byte[]> first(Connection source, Layout layout, Watermark after, Bounds all)

@@ -7,7 +7,6 @@ import io.yosai.timescale.stream.Column;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +46,7 @@ record TargetRows(Layout layout) {
     }
 
     /** Returns how many rows of the table are the stream's, dated within the bounds and after its watermark. */
-    long ahead(Connection target, Bounds bounds) throws SQLException {
+    long ahead(DataSource target, Bounds bounds) throws SQLException {
         return Query.first(target, Sql.fill(AHEAD, Map.of("table", layout.stream().table().sql(), "which",
                 within(bounds, "page"), "time", time())), row -> row.getLong("rows"), layout.stream().name());
     }

@@ -23,7 +23,7 @@ class BackfillPlanTest {
         List<BackfillPlan.Count> counts = IntStream.range(0, rowsByHour.length).mapToObj(hour -> new BackfillPlan.Count(
                 Timestamp.from(Instant.parse("2026-01-01T00:00:00Z").plus(Duration.ofHours(hour))), rowsByHour[hour]))
                 .toList();
-        return new BackfillPlan(null, null, null, null, pageSize)
+        return new BackfillPlan(null, null, pageSize)
                 .divide(counts, FROM, TO, START.toString(), null, workers);
     }
 
@@ -51,7 +51,7 @@ class BackfillPlanTest {
     void whatAChunkCoversIsASliceIfTheRangeHasAllOfIt() {
         List<BackfillPlan.Count> counts = IntStream.range(0, 8).mapToObj(i -> new BackfillPlan.Count(
                 Timestamp.from(START.plus(Duration.ofMinutes(15L * i - 15))), i == 3 || i == 4 ? 4 : 10)).toList();
-        Map<String, String> slices = new BackfillPlan(null, null, null, null, 20)
+        Map<String, String> slices = new BackfillPlan(null, null, 20)
                 .divide(counts, Timestamp.from(START.plusSeconds(600)),
                 Timestamp.from(START.plus(Duration.ofMinutes(100))), START.toString(), 1800L, 1);
         assertThat(slices).containsEntry(
@@ -76,7 +76,7 @@ class BackfillPlanTest {
     @Test
     void aRangeBeyondTheHorizonHasNoSlice() {
         Exchange exchange = limit(FROM, TO, START.minusSeconds(60), START.minusSeconds(1));
-        assertThat(new BackfillPlan(null, null, null, null, 10)
+        assertThat(new BackfillPlan(null, null, 10)
                 .divide(List.of(), exchange.getVariable("from", Timestamp.class),
                 exchange.getVariable("to", Timestamp.class), START.toString(), null, 4).get("slices_rows"))
                 .isEqualTo("{}");
@@ -93,7 +93,7 @@ class BackfillPlanTest {
 
     private static Exchange limit(Timestamp from, Timestamp to, Instant floor, Instant horizon) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        new BackfillPlan(null, null, null, null, 10).limit(from.toInstant().toString(), to.toInstant().toString(),
+        new BackfillPlan(null, null, 10).limit(from.toInstant().toString(), to.toInstant().toString(),
                 Timestamp.from(floor), Timestamp.from(horizon), null, exchange);
         return exchange;
     }
