@@ -3,6 +3,7 @@ package io.yosai.timescale.backfill;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Stream;
@@ -59,8 +60,8 @@ public final class BackfillPlan {
     public void limit(@Variable("range_from") String rangeFrom, @Variable("range_to") String rangeTo,
             @Variable("floor") Timestamp floor, @Variable("horizon") Timestamp horizon,
             @Variable("chunk_seconds") Long chunk, Exchange exchange) {
-        Timestamp from = Timestamp.from(Instant.parse(rangeFrom));
-        Timestamp to = Timestamp.from(Instant.parse(rangeTo));
+        Timestamp from = PgTime.toTimestamp(Instant.parse(rangeFrom));
+        Timestamp to = PgTime.toTimestamp(Instant.parse(rangeTo));
         if (floor != null && from.before(floor)) {
             from = floor;
             LOG.warn("rows before {} are past retention (TIMESCALE_RETENTION_DAYS) and are not copied", text(floor));
@@ -72,7 +73,7 @@ public final class BackfillPlan {
         }
         exchange.setVariable("from", from);
         exchange.setVariable("to", to);
-        Duration length = from.before(to) ? Duration.between(from.toInstant(), to.toInstant()) : Duration.ZERO;
+        Duration length = from.before(to) ? Duration.between(PgTime.toInstant(from), PgTime.toInstant(to)) : Duration.ZERO;
         long unit = (length.compareTo(BY_THE_MINUTE) <= 0 ? ChronoUnit.MINUTES : length.compareTo(BY_THE_HOUR) <= 0
                 ? ChronoUnit.HOURS : ChronoUnit.DAYS).getDuration().toSeconds();
         exchange.setVariable("unit", chunk == null || chunk % unit == 0 ? unit : chunk);
@@ -90,7 +91,7 @@ public final class BackfillPlan {
         Layout layout = layouts.of(layouts.streams().get(name));
         try {
             return !from.before(to) ? List.of() : new RangeCounts(layouts, layout, identity, unit, only).between(
-                    from.toInstant(), to.toInstant());
+                    PgTime.toInstant(from), PgTime.toInstant(to));
         } catch (SQLException e) {
             throw FirstCopy.WITHOUT_TRANSACTION.equals(only) ? e : new Condition(only).refused(e, layout.select());
         }
@@ -111,10 +112,10 @@ public final class BackfillPlan {
     public Map<String, String> divide(@Body List<Count> counts, @Variable("from") Timestamp from,
             @Variable("to") Timestamp to, @Variable("range_from") String rangeFrom,
             @Variable("chunk_seconds") Long chunk, @Variable("workers") int workers) {
-        List<Slice> slices = from.before(to) ? Slice.cut(counts, from, to, Timestamp.from(Instant.parse(rangeFrom)),
+        List<Slice> slices = from.before(to) ? Slice.cut(counts, from, to, PgTime.toTimestamp(Instant.parse(rangeFrom)),
                 chunk, pageSize, workers) : List.of();
-        return Map.of("slices_from", array(slices, slice -> text(slice.from())),
-                "slices_to", array(slices, slice -> text(slice.to())),
+        return Map.of("slices_from", array(slices, slice -> PgTime.text(PgTime.toInstant(slice.from()))),
+                "slices_to", array(slices, slice -> PgTime.text(PgTime.toInstant(slice.to()))),
                 "slices_rows", array(slices, slice -> String.valueOf(slice.rows())),
                 "slices_whole", array(slices, slice -> String.valueOf(slice.whole())));
     }
@@ -129,7 +130,7 @@ public final class BackfillPlan {
     public void claim(@Body List<Map<String, Object>> open, @Variable("range") String range, Exchange exchange)
             throws SQLException {
         Map<String, Map<String, Object>> byName = new LinkedHashMap<>();
-        open.forEach(slice -> byName.put(range + " slice " + ((Timestamp) slice.get("slice_from")).toInstant(), slice));
+        open.forEach(slice -> byName.put(range + " slice " + PgTime.toInstant(slice.get("slice_from")), slice));
         // One that this process has begun, and that has failed, must not keep the others from being copied.
         List<String> taken = claims.take(CLAIM, byName.keySet().stream().sorted(
                 Comparator.comparingInt(name -> begun.getOrDefault(name, 0))).toList(), 1);
@@ -156,18 +157,18 @@ public final class BackfillPlan {
         boolean late = false;
         if (Boolean.TRUE.equals(row.get("is_live")) && (only == null || only.isEmpty())) {
             Timestamp floor = (Timestamp) row.get("floor");
-            Instant least = floor != null && floor.after(from) ? floor.toInstant() : from.toInstant();
+            Instant least = floor != null && floor.after(from) ? floor.toInstant() : PgTime.toInstant(from);
             Stream stream = layouts.streams().get(name);
             StreamSql sql = new StreamSql(layouts.of(stream));
             try (Connection source = layouts.source(stream).getConnection()) {
-                late = sql.count(source, Bounds.between(least, to.toInstant()))
+                late = sql.count(source, Bounds.between(least, PgTime.toInstant(to)))
                         != ((Number) row.get("rows")).longValue();
             }
         }
         exchange.setVariable("late", late);
         if (late) {
-            exchange.setVariable("reconcile_from", from.toInstant());
-            exchange.setVariable("reconcile_to", to.toInstant());
+            exchange.setVariable("reconcile_from", PgTime.toInstant(from));
+            exchange.setVariable("reconcile_to", PgTime.toInstant(to));
         }
     }
 

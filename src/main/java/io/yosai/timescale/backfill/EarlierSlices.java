@@ -2,6 +2,7 @@ package io.yosai.timescale.backfill;
 
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Connection;
@@ -39,8 +40,8 @@ public record EarlierSlices(Streams streams, DataSource target) {
             String madeFor = found.isEmpty() ? null : found.get(0);
             exchange.setVariable("made_for", madeFor);
             List<String> tables = Query.all(connection, SqlFile.read("/backfill/forget.sql"),
-                    row -> row.getString("table_name"), name, Timestamp.from(Instant.parse(from)),
-                    Timestamp.from(Instant.parse(to)), range, madeFor, stream.wishes().retain());
+                    row -> row.getString("table_name"), name, PgTime.toTimestamp(Instant.parse(from)),
+                    PgTime.toTimestamp(Instant.parse(to)), range, madeFor, stream.wishes().retain());
             drop(connection, tables);
             connection.commit();
             if (!tables.isEmpty()) {

@@ -101,9 +101,9 @@ public final class FirstCopy {
         }
         Instant oldest = extent.oldest();
         // A day, of which a time without hours has no part.
-        Timestamp end = Timestamp.from(before != null ? before
+        Timestamp end = PgTime.toTimestamp(before != null ? before
                 : extent.newest().truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS));
-        Bounds history = Bounds.between(oldest, end.toInstant()).where(only);
+        Bounds history = Bounds.between(oldest, PgTime.toInstant(end)).where(only);
         int most = Math.min(ROWS, PAGES * pageSize);
         String waiting = new PageSql(layout).waiting(Watermark.NONE, history, most);
         if (layouts.ask(stream, identity, side -> Query.count(side, waiting)) < most) {
@@ -113,8 +113,8 @@ public final class FirstCopy {
         // What is before it in its chunk is of no row, or past the retention.
         Instant first = chunk == null ? oldest : Instant.ofEpochSecond(
                 Math.floorDiv(oldest.getEpochSecond(), chunk) * chunk);
-        Timestamp from = Timestamp.from(first);
-        plan.limit(first.toString(), end.toInstant().toString(), from, end, chunk, exchange);
+        Timestamp from = PgTime.toTimestamp(first);
+        plan.limit(first.toString(), PgTime.toInstant(end).toString(), from, end, chunk, exchange);
         List<BackfillPlan.Count> counts = plan.count(name, from, end, exchange.getVariable("unit", Long.class), only,
                 identity);
         Map<String, String> slices = plan.divide(counts, from, end, first.toString(), chunk, PassStart.TOGETHER);

@@ -1,5 +1,6 @@
 package io.yosai.timescale.backfill;
 
+import io.yosai.timescale.stream.PgTime;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,11 +77,11 @@ public record Slice(Timestamp from, Timestamp to, long rows, boolean whole, Stri
     }
 
     private static Timestamp begin(BackfillPlan.Count count, long chunk) {
-        long second = count.bucket().toInstant().getEpochSecond();
-        return Timestamp.from(Instant.ofEpochSecond(Math.floorDiv(second, chunk) * chunk));
+        long second = PgTime.toInstant(count.bucket()).getEpochSecond();
+        return PgTime.toTimestamp(Instant.ofEpochSecond(Math.floorDiv(second, chunk) * chunk));
     }
 
     private static Timestamp end(Timestamp whole, long chunk) {
-        return Timestamp.from(whole.toInstant().plusSeconds(chunk));
+        return PgTime.toTimestamp(PgTime.toInstant(whole).plusSeconds(chunk));
     }
 }

@@ -3,6 +3,7 @@ package io.yosai.timescale.copy;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
+import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import java.sql.Connection;
@@ -167,7 +168,7 @@ record ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
     }
 
     private static long micros(Timestamp time) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, time.toInstant());
+        return ChronoUnit.MICROS.between(Instant.EPOCH, PgTime.toInstant(time));
     }
 
     /** Of a query that may have no row. */

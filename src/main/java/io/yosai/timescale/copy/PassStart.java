@@ -120,10 +120,10 @@ public final class PassStart {
         SourceGuard.requireSame(stream, (String) row.get("source"), identity);
         new ChangedStream(target, stream, true).setBackSlice(watermark, row);
         Instant floor = PgTime.toInstant(row.get("floor"));
-        Instant least = floor != null && from.toInstant().isBefore(floor) ? floor : from.toInstant();
+        Instant least = floor != null && PgTime.toInstant(from).isBefore(floor) ? floor : PgTime.toInstant(from);
         exchange.setVariable(ACTIVITY, "backfill");
         Pass pass = new Pass(new Pass.Task(stream, watermark, identity, null, floor,
-                Bounds.between(least, to.toInstant()).where(only), "slice", filled), Watermarks.of(row));
+                Bounds.between(least, PgTime.toInstant(to)).where(only), "slice", filled), Watermarks.of(row));
         pass.size().ofSlice(workers == null ? TOGETHER : workers, sizes.put(name, pass.size()));
         pass.size().rowsPerSecond(rowsPerSecond == null ? 0 : rowsPerSecond);
         begin(pass, exchange);

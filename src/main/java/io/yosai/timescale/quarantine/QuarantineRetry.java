@@ -111,10 +111,11 @@ public final class QuarantineRetry {
                 connection.releaseSavepoint(savepoint);
                 done.add(kept.id());
             } catch (SQLException e) {
-                connection.rollback(savepoint);
+                // Before the savepoint: after a rollback to it the pool takes the transaction for one without changes.
                 if (!Refusal.isRefusal(e, table.values().stream().map(TargetColumn::bareType))) {
                     throw e;
                 }
+                connection.rollback(savepoint);
                 Query.update(connection, REFUSED_AGAIN, Refusal.line(e.getMessage()), e.getSQLState(), kept.id());
             }
         }

@@ -48,8 +48,6 @@ final class Comparison implements AutoCloseable {
     private int read;
 
     /**
-     * Begins to read the rows of the source.
-     *
      * @param buckets of which the next one is compared
      * @param floor older rows are past the retention; null: none are
      * @param identity of the database that is compared; null: not known

@@ -1,6 +1,7 @@
 package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.stream.Bounds;
+import io.yosai.timescale.stream.PgTime;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,10 +39,10 @@ public record Span(Instant from, Instant to) {
     }
 
     Timestamp lower() {
-        return Timestamp.from(from);
+        return PgTime.toTimestamp(from);
     }
 
     Timestamp upper() {
-        return to == null ? new Timestamp(PGStatement.DATE_POSITIVE_INFINITY) : Timestamp.from(to);
+        return to == null ? new Timestamp(PGStatement.DATE_POSITIVE_INFINITY) : PgTime.toTimestamp(to);
     }
 }

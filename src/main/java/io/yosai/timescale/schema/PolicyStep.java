@@ -3,6 +3,7 @@ package io.yosai.timescale.schema;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -156,7 +157,7 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
     private long rows(Droppable droppable) throws SQLException {
         String time = Sql.name(hypertable.time());
         return Query.count(target.connection(), "SELECT count(*) AS rows FROM " + hypertable.table().sql() + " WHERE "
-                + time + " >= '" + droppable.rangeStart().toInstant() + "' AND " + time + " < '"
-                + droppable.rangeEnd().toInstant() + "'");
+                + time + " >= '" + PgTime.text(PgTime.toInstant(droppable.rangeStart())) + "' AND " + time + " < '"
+                + PgTime.text(PgTime.toInstant(droppable.rangeEnd())) + "'");
     }
 }

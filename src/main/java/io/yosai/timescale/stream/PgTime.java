@@ -15,7 +15,13 @@ import java.time.format.SignStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.Temporal;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.GregorianCalendar;
+import java.util.List;
 import java.util.Locale;
+import java.util.TimeZone;
+import org.postgresql.PGStatement;
 
 /**
  * Times as PostgreSQL stores them, in microseconds and days since 2000, and as it writes them with {@code DateStyle}
@@ -24,6 +30,9 @@ import java.util.Locale;
 public final class PgTime {
     /** The first instant that PostgreSQL has; before it is -infinity alone. */
     public static final Instant BEGINNING = Instant.parse("-4713-11-24T00:00:00Z");
+    private static final Instant GREGORIAN = Instant.parse("1582-10-15T00:00:00Z");
+    private static final Instant LAST_JULIAN = Instant.parse("1582-10-04T23:59:59.999999Z");
+    private static final TimeZone UTC = TimeZone.getTimeZone("UTC");
     /** Microseconds of {@code infinity}; those of {@code -infinity} are {@link Long#MIN_VALUE}. */
     static final long INFINITY = Long.MAX_VALUE;
     static final String PLUS = "infinity";
@@ -53,12 +62,44 @@ public final class PgTime {
 
     /** Returns the time of a value that pgjdbc has read; null for any that is no Timestamp. */
     public static Instant toInstant(Object time) {
-        return time instanceof Timestamp timestamp ? timestamp.toInstant() : null;
+        if (!(time instanceof Timestamp timestamp)) {
+            return null;
+        }
+        boolean isJulian = timestamp.getTime() < GREGORIAN.toEpochMilli()
+                && timestamp.getTime() != PGStatement.DATE_NEGATIVE_INFINITY;
+        return !isJulian ? timestamp.toInstant() : Instant.ofEpochSecond(Math.floorDiv(sameDate(timestamp.getTime(),
+                new GregorianCalendar(UTC), proleptic()), 1000L), timestamp.getNanos());
     }
 
-    /** Returns a time as pgjdbc takes it; null for null. */
+    /**
+     * Returns a time as pgjdbc takes it; null for null. The ten days before 1582-10-15 are none that it has, and become
+     * the moment before them.
+     */
     public static Timestamp toTimestamp(Instant time) {
-        return time == null ? null : Timestamp.from(time);
+        if (time == null || !time.isBefore(GREGORIAN)) {
+            return time == null ? null : Timestamp.from(time);
+        }
+        Instant known = time.isBefore(LAST_JULIAN) ? time : LAST_JULIAN;
+        Timestamp timestamp = new Timestamp(sameDate(known.toEpochMilli(), proleptic(), new GregorianCalendar(UTC)));
+        timestamp.setNanos(known.getNano());
+        return timestamp;
+    }
+
+    /** A Timestamp has the Julian calendar before 1582-10-15; PostgreSQL and an Instant have the Gregorian one. */
+    private static long sameDate(long millis, GregorianCalendar from, GregorianCalendar to) {
+        from.setTimeInMillis(millis);
+        to.clear();
+        for (int field : List.of(Calendar.ERA, Calendar.YEAR, Calendar.MONTH, Calendar.DAY_OF_MONTH,
+                Calendar.HOUR_OF_DAY, Calendar.MINUTE, Calendar.SECOND, Calendar.MILLISECOND)) {
+            to.set(field, from.get(field));
+        }
+        return to.getTimeInMillis();
+    }
+
+    private static GregorianCalendar proleptic() {
+        GregorianCalendar calendar = new GregorianCalendar(UTC);
+        calendar.setGregorianChange(new Date(Long.MIN_VALUE));
+        return calendar;
     }
 
     static boolean isInfinite(long micros) {

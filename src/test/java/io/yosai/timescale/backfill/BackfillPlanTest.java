@@ -1,5 +1,6 @@
 package io.yosai.timescale.backfill;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Timestamp;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -27,13 +29,18 @@ class BackfillPlanTest {
                 .divide(counts, FROM, TO, START.toString(), null, workers);
     }
 
+    /** Days of January 2026 with hours and minutes, as an array of PostgreSQL. */
+    private static String times(String... times) {
+        return Stream.of(times).map(time -> "2026-01-" + time + ":00.000000+00").collect(joining(",", "{", "}"));
+    }
+
     @Test
     void slicesFollowEachOtherFromTheBeginningToTheEndOfTheRange() {
         Map<String, String> slices = divide(10, 1, 5, 5, 5, 40, 1);
         assertThat(slices).containsEntry("slices_from",
-                "{2026-01-01T00:30:00Z,2026-01-01T02:00:00Z,2026-01-01T03:00:00Z,2026-01-01T04:00:00Z}")
+                times("01 00:30", "01 02:00", "01 03:00", "01 04:00"))
                 .containsEntry("slices_to",
-                        "{2026-01-01T02:00:00Z,2026-01-01T03:00:00Z,2026-01-01T04:00:00Z,2026-01-02T00:00:00Z}")
+                        times("01 02:00", "01 03:00", "01 04:00", "02 00:00"))
                 .containsEntry("slices_rows", "{10,5,40,1}");
     }
 
@@ -55,7 +62,7 @@ class BackfillPlanTest {
                 .divide(counts, Timestamp.from(START.plusSeconds(600)),
                 Timestamp.from(START.plus(Duration.ofMinutes(100))), START.toString(), 1800L, 1);
         assertThat(slices).containsEntry(
-                "slices_from", "{2026-01-01T00:30:00Z,2026-01-01T00:45:00Z,2026-01-01T01:30:00Z,2026-01-01T02:00:00Z}")
+                "slices_from", times("01 00:30", "01 00:45", "01 01:30", "01 02:00"))
                 .containsEntry("slices_rows", "{20,18,20,10}").containsEntry(
                 "slices_whole", "{false,false,true,false}");
     }

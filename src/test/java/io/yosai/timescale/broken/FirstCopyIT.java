@@ -52,6 +52,43 @@ class FirstCopyIT {
         target.execute(SqlFile.read("/servers/empty-database.sql"));
     }
 
+    /** A Timestamp of Java is days off before 1582, and a year 0 is none that PostgreSQL reads. */
+    @Test
+    void rowsOfEarlierCenturiesAreOfTheHistoryToo() throws Exception {
+        replica.history(10);
+        primary.execute("CREATE TABLE old (at timestamptz, id int, v text, PRIMARY KEY (at, id)); INSERT INTO old "
+                + "SELECT now() - n * interval '1 minute', n, 'v' FROM generate_series(1, 20000) AS n; "
+                + "INSERT INTO old VALUES ('0001-01-01 12:00+00', -1), ('1399-12-31 12:00+00', -2), ('1400-01-10 12:00+00', -3), "
+                + "('1500-06-01 12:00+00', -4), ('1582-10-10 12:00+00', -5), ('0044-03-15 12:00+00 BC', -6)");
+        Path routes = Routes.copyInto(folder);
+        Files.writeString(routes.resolve("sql/source/old.sql"), "SELECT at, id, v FROM old");
+        Files.writeString(routes.resolve("old.camel.yaml"), """
+                - templatedRoute:
+                    routeId: old
+                    routeTemplateRef: stream
+                    parameters:
+                      - {name: table, value: old}
+                      - {name: select, value: old.sql}
+                      - {name: key, value: "at, id"}
+                      - {name: create, value: "true"}
+                      - {name: retain, value: ""}
+                """);
+        String rows = "SELECT count(*) || ' ' || md5(string_agg(old::text, ' ' ORDER BY id)) FROM old";
+        try (ServiceProcess service = ServiceProcess.start("run", settings, folder.resolve("old.log"), folder)) {
+            target.database().await(PATIENCE, "EXISTS (SELECT FROM pg_class WHERE relname = 'old')");
+            target.database().await(PATIENCE, "(SELECT count(*) FROM old) = 20006");
+            assertThat(target.value(rows, String.class)).as(service.log()).isEqualTo(primary.value(rows, String.class));
+            assertThat(service.log()).contains("20006 rows since -0043-03-15T12:00:00Z");
+        }
+        target.execute("DELETE FROM old WHERE id < 0");
+        try (ServiceProcess backfill = ServiceProcess.start("backfill --stream old --from 1400-01-10 --to 1500-06-02", settings,
+                folder.resolve("backfill.log"), folder)) {
+            assertThat(backfill.exitCode(PATIENCE)).as(backfill.log()).isZero();
+        }
+        assertThat(target.value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM old WHERE id < 0", String.class))
+                .isEqualTo("-4 -3");
+    }
+
     @Test
     void theStreamBeginsNowAndItsHistoryFollowsThroughAKillAndAStopAndNothingIsSaidToBeEqualBefore() throws Exception {
         replica.history(ROWS);
