@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -64,8 +63,7 @@ public final class Backfill implements AutoCloseable {
     /** Goes on with what the service has left of a first copy, beside processes that do so too. */
     public Backfill(Settings settings, Path routes, LeftHistory history) {
         this.application = new Application(settings, routes, PassStart.TOGETHER);
-        this.range = new HashMap<>(history.range());
-        range.put("only", range.remove("condition"));
+        this.range = history.range();
         this.workers = PassStart.TOGETHER;
         this.again = "the next replicate or run goes on with them";
     }

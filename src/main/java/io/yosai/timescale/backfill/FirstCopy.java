@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -157,9 +158,10 @@ public final class FirstCopy {
         return workers;
     }
 
-    /** Counts one of {@link #open} as at work until its exchange is done. */
-    public void work(@Variable("range") String range, Exchange exchange) {
-        Streams.whenDone(exchange, () -> working.merge(range, -1, Integer::sum));
+    /** Sets the variables of one of {@link #open}, and counts it as at work until its exchange is done. */
+    public void work(@Body Map<String, Object> history, Exchange exchange) {
+        history.forEach(exchange::setVariable);
+        Streams.whenDone(exchange, () -> working.merge((String) history.get("range"), -1, Integer::sum));
     }
 
     /** Logs how far the first copies are. */

@@ -21,8 +21,7 @@ import javax.sql.DataSource;
  * @param slices how many there are, with these
  * @param paused whether the stream is, when this waits too
  * @param begun whether the stream is copied into the table that there is now; else it begins anew with its next pass
- * @param range the variables with which the routes of {@code backfill.camel.yaml} go on with it; only is
- *        condition here
+ * @param range the variables with which the routes of {@code backfill.camel.yaml} go on with it
  */
 public record LeftHistory(String stream, long rows, long copied, int slices, boolean paused, boolean begun,
         Map<String, Object> range) {
@@ -33,7 +32,7 @@ public record LeftHistory(String stream, long rows, long copied, int slices, boo
                 row.getString("stream"), row.getLong("rows"), row.getLong("done"), row.getInt("slices"),
                 row.getBoolean("paused"), row.getBoolean("begun"), Map.of("stream", row.getString("stream"),
                 "range_from", row.getString("range_from"), "range_to", row.getString("range_to"),
-                "range", row.getString("range"), "condition", row.getString("condition"))));
+                "range", row.getString("range"), "only", row.getString("condition"))));
     }
 
     /**
@@ -74,7 +73,7 @@ public record LeftHistory(String stream, long rows, long copied, int slices, boo
     /** As if it had no condition: with the cursor time a SELECT has no transaction id any more to tell its rows by. */
     LeftHistory ofAllRows() {
         Map<String, Object> all = new HashMap<>(range);
-        all.put("condition", "");
+        all.put("only", "");
         return new LeftHistory(stream, rows, copied, slices, paused, begun, all);
     }
 
