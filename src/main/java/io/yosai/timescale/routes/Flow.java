@@ -48,33 +48,24 @@ record Flow(List<RouteFile> files, Placeholders placeholders, List<Route> routes
     /**
      * A route, or a template of routes.
      *
-     * @param id       null: it has none
-     * @param at       where it begins
-     * @param template null: it is a route
+     * @param id         null: it has none
+     * @param at         where it begins
+     * @param parameters of a template: the names, and every value that a route made of it gives
+     * @param defaults   the values of those that need not be given
      */
-    record Route(String id, YamlValue at, Template template) {
-        Map<String, Set<String>> parameters() {
-            return template == null ? Map.of() : template.parameters();
-        }
-
-        boolean isTemplate() {
-            return template != null;
+    record Route(String id, YamlValue at, boolean isTemplate, Map<String, Set<String>> parameters,
+            Map<String, String> defaults) {
+        Route(String id, YamlValue at) {
+            this(id, at, false, Map.of(), Map.of());
         }
 
         /** Of a template: the values of its parameters in a route that is made of it. */
         Map<String, Set<String>> parameters(Made made) {
-            Map<String, Set<String>> parameters = new HashMap<>();
-            template.defaults().forEach((name, value) -> parameters.put(name, Set.of(value)));
-            parameters.putAll(made.parameters());
-            return parameters;
+            Map<String, Set<String>> values = new HashMap<>();
+            defaults.forEach((name, value) -> values.put(name, Set.of(value)));
+            values.putAll(made.parameters());
+            return values;
         }
-    }
-
-    /**
-     * @param parameters the names, and every value that a route made of the template gives
-     * @param defaults   the values of those that need not be given
-     */
-    record Template(Map<String, Set<String>> parameters, Map<String, String> defaults) {
     }
 
     /** @param route null outside of a route */

@@ -43,7 +43,7 @@ final class FlowReader {
         files.forEach(file -> file.root().items().forEach(reader::template));
         // A route without a name is written as `- from:`.
         files.forEach(file -> file.root().items().forEach(item -> reader.map("", item,
-                item.get("from") == null ? null : reader.route(null, item.get("from"), null), "")));
+                item.get("from") == null ? null : reader.route(new Flow.Route(null, item.get("from"))), "")));
         return reader.flow;
     }
 
@@ -67,8 +67,7 @@ final class FlowReader {
         }
     }
 
-    private Flow.Route route(String id, YamlValue at, Flow.Template template) {
-        Flow.Route route = new Flow.Route(id, at, template);
+    private Flow.Route route(Flow.Route route) {
         flow.routes().add(route);
         return route;
     }
@@ -174,10 +173,10 @@ final class FlowReader {
         if (name.equals("route")) {
             add(Flow.ROUTE_ID, value.get("id"), null);
         }
-        return route(value.text("id"), value, name.equals("route") ? null : parameters(value));
+        return route(name.equals("route") ? new Flow.Route(value.text("id"), value) : routeTemplate(value));
     }
 
-    private Flow.Template parameters(YamlValue template) {
+    private Flow.Route routeTemplate(YamlValue template) {
         Map<String, Set<String>> all = new HashMap<>();
         Map<String, String> defaults = new HashMap<>();
         for (YamlValue parameter : template.items("parameters")) {
@@ -193,6 +192,6 @@ final class FlowReader {
             }
             all.put(name, values);
         }
-        return new Flow.Template(all, defaults);
+        return new Flow.Route(template.text("id"), template, true, all, defaults);
     }
 }

@@ -121,7 +121,7 @@ final class NameCheck {
 
     private void parameters(Flow.Made made, Flow.Route template) {
         TreeSet<String> missing = new TreeSet<>(template.parameters().keySet());
-        missing.removeAll(template.template().defaults().keySet());
+        missing.removeAll(template.defaults().keySet());
         for (YamlValue parameter : made.parameterItems()) {
             String name = parameter.text("name");
             if (name != null && !template.parameters().containsKey(name)) {
