@@ -86,7 +86,6 @@ public record Archive(Path file, Instant time) {
         return HexFormat.of().formatHex(read.getMessageDigest().digest());
     }
 
-    /** Reads the whole dump. */
     String sha256() {
         try (DigestInputStream in = digesting(Files.newInputStream(file))) {
             return sha256(in);

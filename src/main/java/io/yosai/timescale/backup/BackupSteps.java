@@ -127,7 +127,6 @@ public final class BackupSteps {
         call(exchange, ClientPrograms.atLeast(settings.programs(), major).pgRestore(), READ_WHOLE, archive);
     }
 
-    /** It has been read. */
     public void endVerify(@Variable("archive") Path archive, @Body ProgramRunner.Result read) throws IOException {
         Archive dump = Archive.existing(archive);
         Optional<String> expected = dump.expectedChecksum();

@@ -159,7 +159,6 @@ record DatabaseProperties(String encoding, String provider, String collation, St
                 : Sql.literal(value.equals("\"\"") ? "" : value));
     }
 
-    /** Its items one by one. */
     private static String list(String value) {
         return ITEM.matcher(value).results().map(item -> Sql.literal(item.group(1) == null ? item.group()
                 : item.group(1).replace("\"\"", "\""))).collect(joining(", "));

@@ -50,7 +50,6 @@ public final class ProgramRunner implements ExecCommandExecutor {
             "hint: You might not be able to restore the dump without using --disable-triggers",
             "hint: Consider using a full dump instead of a --data-only dump");
 
-    /** How a program ended. */
     static final class Result extends ExecResult {
         private final int exitCode;
         private final String lines;

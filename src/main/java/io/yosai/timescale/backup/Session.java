@@ -69,14 +69,12 @@ final class Session implements AutoCloseable {
         connection.setAutoCommit(false);
     }
 
-    /** Ends that. */
     void thaw() throws SQLException {
         connection.rollback();
         connection.setAutoCommit(true);
         connection.setReadOnly(false);
     }
 
-    /** Returns whether a pooler is between: it gives its sessions numbers of its own. */
     boolean isPooled() throws SQLException {
         return Pooler.isBetween(connection);
     }
@@ -120,7 +118,6 @@ final class Session implements AutoCloseable {
         inOneTransaction(statements, false);
     }
 
-    /** All of it or nothing. */
     void inOneTransaction(List<String> statements) throws SQLException {
         inOneTransaction(statements, true);
     }

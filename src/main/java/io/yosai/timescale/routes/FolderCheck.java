@@ -82,7 +82,6 @@ public final class FolderCheck {
         return tree.checked();
     }
 
-    /** What the folder holds now. */
     public FolderState state() {
         return FolderState.read(tree, placeholders);
     }

@@ -63,7 +63,6 @@ public final class FolderState {
                 .collect(Collectors.toMap(RouteFile::path, file -> FileUse.of(file, flow, sqlFiles))));
     }
 
-    /** Returns the texts of all files. */
     public Map<Path, String> texts() {
         return texts;
     }
@@ -75,7 +74,6 @@ public final class FolderState {
         return routes;
     }
 
-    /** Returns the same without some files. */
     public FolderState without(Set<Path> files) {
         Map<Path, String> left = new TreeMap<>(texts);
         left.keySet().removeAll(files);

@@ -37,7 +37,6 @@ record RoutesTree(Path folder) {
         return files(Integer.MAX_VALUE).filter(file -> file.toString().endsWith(".sql")).toList();
     }
 
-    /** What the checks look at. */
     List<Path> checked() {
         return Stream.concat(routeFiles().stream(), sqlFiles().stream()).toList();
     }

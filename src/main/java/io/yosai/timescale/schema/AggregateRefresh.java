@@ -40,7 +40,6 @@ public final class AggregateRefresh {
     private record Due(Aggregate aggregate, Way way, List<Range> ranges) {
     }
 
-    /** Refreshes the aggregates that are declared. */
     public AggregateRefresh(DataSource target, Declarations declarations) {
         this.target = target;
         this.declarations = declarations;

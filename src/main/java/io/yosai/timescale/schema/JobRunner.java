@@ -27,7 +27,6 @@ public final class JobRunner {
     private final DataSource target;
     private final AtomicInteger done = new AtomicInteger();
 
-    /** Runs them on the target. */
     public JobRunner(DataSource target) {
         this.target = target;
     }

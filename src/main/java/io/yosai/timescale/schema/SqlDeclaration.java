@@ -65,7 +65,6 @@ record SqlDeclaration(Path file, Map<String, String> values, String sql) {
         });
     }
 
-    /** The name of the object. */
     String name() {
         return SqlFile.name(file);
     }

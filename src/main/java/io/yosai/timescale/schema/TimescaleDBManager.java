@@ -60,7 +60,6 @@ public final class TimescaleDBManager {
             Optional<String> remark, boolean compresses) {
     }
 
-    /** Changes nothing yet. */
     public TimescaleDBManager(DataSource target, Declarations declarations, Options options) {
         this.target = target;
         this.declarations = declarations;

@@ -146,7 +146,6 @@ final class VaultClient implements AutoCloseable {
             return new VaultPath(path.contains("/data/") ? path : path.replaceFirst("/", "/data/"), version);
         }
 
-        /** What is asked for. */
         String request() {
             return version == 0 ? path : path + "?version=" + version;
         }
