@@ -1,11 +1,12 @@
 package io.yosai.timescale.backup;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.function.Predicate.not;
 
 import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,9 +50,9 @@ record ArchiveContents(Path archive, Path pgRestore) {
     }
 
     /** The version of TimescaleDB that the dump was made with, which stands in its catalogue; null: it has none. */
-    String timescaledb() throws IOException {
+    String timescaledb() {
         Matcher matcher = VERSION.matcher(print(List.of("--data-only", "--schema=_timescaledb_catalog",
-                "--table=metadata", "--file=-"), StandardCharsets.UTF_8));
+                "--table=metadata", "--file=-"), UTF_8));
         return matcher.find() ? matcher.group(1) : null;
     }
 
@@ -71,21 +72,21 @@ record ArchiveContents(Path archive, Path pgRestore) {
     }
 
     private List<String> script(String entry, boolean owner) throws IOException {
-        return sql(List.of(entry), StandardCharsets.UTF_8, owner).lines().toList();
+        return sql(List.of(entry), UTF_8, owner).lines().toList();
     }
 
     /** Schemas, tables, functions and views, but for the schema that is made already. */
-    List<String> tables(Home home) throws IOException {
+    List<String> tables(Home home) {
         return entries("pre-data", entry -> !entry.equals(home.entry()));
     }
 
     /** @param jobs whether the jobs are among it */
-    List<String> catalogue(boolean jobs) throws IOException {
+    List<String> catalogue(boolean jobs) {
         return entries("data", jobs ? CATALOGUE : CATALOGUE.and(not(JOBS)));
     }
 
     /** All data but the catalogue's. */
-    List<String> data() throws IOException {
+    List<String> data() {
         return entries("data", not(CATALOGUE));
     }
 
@@ -94,7 +95,7 @@ record ArchiveContents(Path archive, Path pgRestore) {
      *
      * @param policies whether row security policies are among it
      */
-    List<String> indexes(boolean policies) throws IOException {
+    List<String> indexes(boolean policies) {
         return entries("post-data", policies ? not(REFRESH) : not(REFRESH.or(POLICY.asMatchPredicate())));
     }
 
@@ -102,13 +103,13 @@ record ArchiveContents(Path archive, Path pgRestore) {
         List<Policy> policies = new ArrayList<>();
         for (String entry : entries("post-data", POLICY.asMatchPredicate())) {
             policies.add(new Policy(POLICY.matcher(entry).replaceFirst("$1"),
-                    PSQL.matcher(sql(List.of(entry), StandardCharsets.UTF_8, false)).replaceAll("")));
+                    PSQL.matcher(sql(List.of(entry), UTF_8, false)).replaceAll("")));
         }
         return policies;
     }
 
     /** The content of materialized views, which may read compressed chunks: these are hidden during a restore. */
-    List<String> refreshes() throws IOException {
+    List<String> refreshes() {
         return entries("post-data", REFRESH);
     }
 
@@ -124,8 +125,7 @@ record ArchiveContents(Path archive, Path pgRestore) {
         if (entries.isEmpty()) {
             return new Jobs("", "");
         }
-        Charset charset = encoding != null && Charset.isSupported(encoding) ? Charset.forName(encoding)
-                : StandardCharsets.UTF_8;
+        Charset charset = encoding != null && Charset.isSupported(encoding) ? Charset.forName(encoding) : UTF_8;
         return owned(sql(entries, charset, true), owner);
     }
 
@@ -150,8 +150,8 @@ record ArchiveContents(Path archive, Path pgRestore) {
         return Pattern.compile("\\d+; \\d+ \\d+ " + pattern).asMatchPredicate();
     }
 
-    private List<String> entries(String section, Predicate<String> wanted) throws IOException {
-        return print(List.of("--list", "--section=" + section), StandardCharsets.ISO_8859_1).lines()
+    private List<String> entries(String section, Predicate<String> wanted) {
+        return print(List.of("--list", "--section=" + section), ISO_8859_1).lines()
                 .filter(line -> !line.startsWith(";") && !line.isBlank()).filter(wanted).toList();
     }
 
@@ -162,7 +162,7 @@ record ArchiveContents(Path archive, Path pgRestore) {
         }
     }
 
-    private String print(List<String> options, Charset charset) throws IOException {
+    private String print(List<String> options, Charset charset) {
         List<String> arguments = new ArrayList<>(options);
         arguments.add(archive.toAbsolutePath().toString());
         ClientPrograms.Printed printed = ClientPrograms.print(pgRestore, arguments, charset);

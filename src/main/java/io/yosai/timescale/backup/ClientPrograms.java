@@ -1,11 +1,11 @@
 package io.yosai.timescale.backup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,38 +98,35 @@ record ClientPrograms(Path pgDump, Path pgRestore) {
         if (!Files.isExecutable(folder.resolve("pg_dump")) || !Files.isExecutable(folder.resolve("pg_restore"))) {
             return Optional.empty();
         }
-        try {
-            Matcher matcher = MAJOR.matcher(print(folder.resolve("pg_dump"), List.of("--version"),
-                    StandardCharsets.UTF_8).text());
-            return matcher.find() ? Optional.of(Integer.parseInt(matcher.group(1))) : Optional.empty();
-        } catch (IOException e) {
-            // One for another machine.
-            return Optional.empty();
-        }
+        Matcher matcher = MAJOR.matcher(print(folder.resolve("pg_dump"), List.of("--version"), UTF_8).text());
+        return matcher.find() ? Optional.of(Integer.parseInt(matcher.group(1))) : Optional.empty();
     }
 
     /**
      * How pg_dump is to compress: this takes a quarter of the time that gzip does. Empty: it cannot. Version
      * 16 is the first that may, if it was built with it.
      */
-    Optional<String> compression() throws IOException {
+    Optional<String> compression() {
         // It looks at its options before it looks for a server.
-        return print(pgDump, List.of("--format=custom", "--compress=" + ZSTD, "--dbname=host=/nonexistent"),
-                StandardCharsets.UTF_8).text().contains("connection to server") ? Optional.of(ZSTD) : Optional.empty();
+        String said = print(pgDump, List.of("--format=custom", "--compress=" + ZSTD, "--dbname=host=/nonexistent"),
+                UTF_8).text();
+        return said.contains("connection to server") ? Optional.of(ZSTD) : Optional.empty();
     }
 
-    /** All that a program printed, and how it ended. */
+    /** All that a program printed, and how it ended; or why it cannot be run, such as one for another machine. */
     record Printed(String text, int exitCode) {
     }
 
-    static Printed print(Path program, List<String> arguments, Charset charset) throws IOException {
+    static Printed print(Path program, List<String> arguments, Charset charset) {
         List<String> words = new ArrayList<>(List.of(program.toString()));
         words.addAll(arguments);
-        Process process = ProgramRunner.prepare(words).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String printed = new String(process.getInputStream().readAllBytes(), charset);
         try {
+            Process process = ProgramRunner.prepare(words).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String printed = new String(process.getInputStream().readAllBytes(), charset);
             return new Printed(printed, process.waitFor());
+        } catch (IOException e) {
+            return new Printed(e.getMessage(), -1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperatorError("interrupted while " + program + " ran");

@@ -2,7 +2,6 @@ package io.yosai.timescale.backup;
 
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.Set;
 record RestorePreflight(Path archive, Optional<Manifest> manifest, Session session) {
 
     /** @throws OperatorError when the role or the server cannot restore the dump, or there is no pg_restore for it */
-    ClientPrograms programs(Optional<Path> folder) throws SQLException, IOException {
+    ClientPrograms programs(Optional<Path> folder) throws SQLException {
         if (session.isPooled()) {
             throw new OperatorError("TIMESCALE_DSN leads to a pooler, which takes neither a database that is new nor "
                     + "settings of a session\nHINT: let it name the server itself");
@@ -43,7 +42,7 @@ record RestorePreflight(Path archive, Optional<Manifest> manifest, Session sessi
      *
      * @throws OperatorError when the server does not have it
      */
-    String timescaledb(ArchiveContents contents) throws SQLException, IOException {
+    String timescaledb(ArchiveContents contents) throws SQLException {
         String version = manifest.isPresent() ? manifest.get().timescaledb() : contents.timescaledb();
         List<String> there = session.list(SqlFile.read("/backup/versions.sql"), row -> row.getString("version"));
         if (there.isEmpty()) {

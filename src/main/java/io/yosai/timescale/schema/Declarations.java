@@ -144,11 +144,11 @@ public final class Declarations {
         throw failure;
     }
 
-    /** What has another form is for the server to read, as {@link WrittenIntervals} has it do. */
+    /** What has another form is for the server to read, as {@link Hypertable#requireIntervals} has it do. */
     private static void requireIntervals(String at, Stream.Wishes wishes) {
-        WrittenIntervals.of(wishes).forEach((parameter, value) -> {
+        Hypertable.intervals(wishes).forEach((parameter, value) -> {
             if (!OTHER_INTERVAL.matcher(value).matches() && PositiveInterval.seconds(value.strip()).isEmpty()) {
-                throw WrittenIntervals.none(at, parameter, value);
+                throw Hypertable.noInterval(at, parameter, value);
             }
         });
     }

@@ -1,13 +1,16 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Stream.Wishes;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.TableName;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +28,8 @@ import java.util.stream.Stream;
  */
 record Hypertable(TableName table, String time, List<List<String>> keys, Wishes wishes,
         List<Aggregate> aggregates, List<SqlDeclaration> indexes, Creation creation, boolean isCopied, String at) {
+    /** As PostgreSQL counts the seconds of a year. */
+    private static final long THOUSAND_YEARS = 1000L * 31_557_600;
     private static final Pattern ORDER = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")+)\"|([^\\s,\"]+))(?:\\s+(ASC|DESC))?"
             + "(?:\\s+NULLS\\s+(FIRST|LAST))?\\s*(?:,|$)", Pattern.CASE_INSENSITIVE);
 
@@ -32,6 +37,56 @@ record Hypertable(TableName table, String time, List<List<String>> keys, Wishes 
     interface Creation {
         /** @throws OperatorError when it is to exist already, or cannot be made; the message says what to do */
         List<String> statements(Target target) throws SQLException;
+    }
+
+    /**
+     * An interval as the server reads it: also the form of ISO 8601, and hours with minutes.
+     *
+     * @param days without months and years
+     */
+    record Interval(String text, String days, long seconds) {
+        static Interval of(Target target, String written) throws SQLException {
+            return target.find("interval.sql", Interval.class, written).orElseThrow();
+        }
+    }
+
+    /** The intervals that are wished, by their parameters. */
+    static Map<String, String> intervals(Wishes wishes) {
+        Map<String, String> intervals = new LinkedHashMap<>();
+        intervals.put("chunk_interval", wishes.chunkInterval());
+        intervals.put("compress_after", wishes.compressAfter());
+        intervals.put("retain", wishes.retain());
+        // Empty: never, which a chunk cannot be.
+        intervals.entrySet().removeIf(each -> each.getValue().isEmpty() && !each.getKey().equals("chunk_interval"));
+        return intervals;
+    }
+
+    static OperatorError noInterval(String at, String parameter, String value) {
+        return new OperatorError("%s: `%s` is `%s`, which is no interval of more than zero\nHINT: write it as in "
+                .formatted(at, parameter, value) + "12 hours, 7 days or 1 month");
+    }
+
+    /** @throws OperatorError when one is none, or rows are dropped before an aggregate is done with them */
+    void requireIntervals(Target target) throws SQLException {
+        for (Map.Entry<String, String> interval : intervals(wishes).entrySet()) {
+            try {
+                long seconds = Interval.of(target, interval.getValue()).seconds();
+                if (seconds <= 0 || seconds > THOUSAND_YEARS) {
+                    throw noInterval(at, interval.getKey(), interval.getValue());
+                }
+            } catch (SQLException e) {
+                if (SqlStates.isOfValue(e)) {
+                    throw noInterval(at, interval.getKey(), interval.getValue());
+                }
+                throw e;
+            }
+        }
+        for (Aggregate aggregate : aggregates) {
+            if (!wishes.retain().isEmpty() && target.find("shorter.sql", Boolean.class, wishes.retain(),
+                    aggregate.start()).orElse(false)) {
+                throw aggregate.rowsGone(wishes.retain());
+            }
+        }
     }
 
     /** Columns that it must have. */
@@ -49,10 +104,7 @@ record Hypertable(TableName table, String time, List<List<String>> keys, Wishes 
 
     /** How rows of a segment are ordered, likewise. */
     String orderBy() {
-        if (!wishes.orderBy().isEmpty()) {
-            return bare(String.join(",", orders(wishes.orderBy(), true)));
-        }
-        return bare(Stream.concat(Stream.of(time + " DESC"), keyBesides().stream()).collect(Collectors.joining(",")));
+        return bare(String.join(",", orders(orderBySql(), true)));
     }
 
     /** The same as SQL. */

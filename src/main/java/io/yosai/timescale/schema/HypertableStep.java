@@ -94,7 +94,7 @@ record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.O
     private SchemaChange chunkInterval(ExistingTable table) throws SQLException {
         String object = "chunk interval of " + hypertable.table();
         String wanted = hypertable.wishes().chunkInterval();
-        Interval interval = target.find("interval.sql", Interval.class, wanted).orElseThrow();
+        Hypertable.Interval interval = Hypertable.Interval.of(target, wanted);
         // TimescaleDB keeps an interval as a span of time, and takes 30 days for a month.
         boolean same = interval.days().equals(interval.text());
         String shown = same ? interval.text() : interval.text() + ", which TimescaleDB stores as " + interval.days();
@@ -106,10 +106,6 @@ record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.O
         }
         target.run(SqlFile.read("/schema/chunk_interval.sql"), hypertable.table().sql(), wanted);
         return SchemaChange.changed(object, table.chunkInterval(), shown);
-    }
-
-    /** @param days without months and years */
-    private record Interval(String text, String days, long seconds) {
     }
 
     private SchemaChange index(String index, boolean present, String sql) throws SQLException {

@@ -20,7 +20,7 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
     private static final String SCHEDULE = "1 hour";
     private static final String NO_RETENTION = "DELETE FROM timescale_integration.retention WHERE hypertable = ?";
     /** From this one on compress_chunk rewrites a chunk by settings that were changed. */
-    private static final Release REWRITES = new Release(2, 24, 0);
+    private static final String REWRITES = "2.24.0";
 
     private record Compression(boolean enabled, String segmentBy, String orderBy, long otherChunks) {
         @Override
@@ -95,7 +95,7 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
                 + "hypertable_compression_settings h USING (hypertable) WHERE hypertable = "
                 + Sql.literal(hypertable.table().sql())
                 + "::regclass AND (c.segmentby, c.orderby) IS DISTINCT FROM (h.segmentby, h.orderby);";
-        return target.server().release().compareTo(REWRITES) < 0
+        return target.server().isBefore(REWRITES)
                 ? "SELECT compress_chunk(decompress_chunk(c.chunk))" + chunks
                 : "SELECT compress_chunk(c.chunk, recompress => true)" + chunks;
     }

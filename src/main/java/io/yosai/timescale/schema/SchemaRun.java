@@ -36,7 +36,6 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
     private static final String ONE_AT_A_TIME =
             "SELECT pg_advisory_xact_lock(hashtextextended('timescale_integration.schema', 0))";
 
-    /** As {@link TimescaleDBManager#ensure}. */
     TimescaleDBManager.Result run() throws SQLException {
         try (Connection connection = target.getConnection()) {
             connection.setAutoCommit(false);
@@ -68,7 +67,7 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
             if (!options.dryRun()) {
                 connection.commit();
             }
-            found.server().release().securityWarning().ifPresent(found::warn);
+            found.server().securityWarning().ifPresent(found::warn);
             return new TimescaleDBManager.Result(changes, failures, List.copyOf(found.notes().warnings()),
                     rights.remark(), found.server().isCommunity());
         }
@@ -142,7 +141,7 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
 
     private List<SchemaChange> ensure(Target target, Hypertable hypertable, Rights rights) throws SQLException {
         rights.require(hypertable.table());
-        new WrittenIntervals(target, hypertable).require();
+        hypertable.requireIntervals(target);
         List<SchemaChange> changes = new ArrayList<>(new HypertableStep(target, hypertable, options).ensure());
         changes.addAll(new PolicyStep(target, hypertable, options).ensure());
         target.manage(hypertable.table(), hypertable.table(), null);
