@@ -24,6 +24,12 @@ public final class Failures {
         return failure != null && SqlStates.mayPass(failure);
     }
 
+    /** @return whether to look again at once: it was the session that failed, and another may not */
+    public boolean isSessionOver(Exchange exchange) {
+        SQLException failure = caught(exchange);
+        return failure != null && SqlStates.isSessionOver(failure);
+    }
+
     /** @return whether a query of the monitoring asked for state of ours that the schema has not made yet */
     public boolean notMadeYet(Exchange exchange) {
         return isStateMissing(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));

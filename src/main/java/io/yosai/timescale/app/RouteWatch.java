@@ -32,7 +32,8 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
     private static final List<String> SUBJECTS = List.of("stream", "gauge");
 
     /** How far something stands, which a reason may say and which is another one with each failure. */
-    private static final Pattern POSITION = Pattern.compile("\\d{4,}-\\d\\d-\\d\\dT[\\d:.]+Z|transaction \\d+");
+    private static final Pattern POSITION = Pattern.compile("\\d{4,}-\\d\\d-\\d\\dT[\\d:.]+Z|transaction \\d+"
+            + "|_hyper_\\d+_\\d+_chunk|Failing row contains \\(.*\\)");
 
     private static final String SLICE = ", ";
 

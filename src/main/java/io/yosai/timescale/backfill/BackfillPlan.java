@@ -73,7 +73,8 @@ public final class BackfillPlan {
         }
         exchange.setVariable("from", from);
         exchange.setVariable("to", to);
-        Duration length = from.before(to) ? Duration.between(PgTime.toInstant(from), PgTime.toInstant(to)) : Duration.ZERO;
+        Duration length = !from.before(to) ? Duration.ZERO
+                : Duration.between(PgTime.toInstant(from), PgTime.toInstant(to));
         long unit = (length.compareTo(BY_THE_MINUTE) <= 0 ? ChronoUnit.MINUTES : length.compareTo(BY_THE_HOUR) <= 0
                 ? ChronoUnit.HOURS : ChronoUnit.DAYS).getDuration().toSeconds();
         exchange.setVariable("unit", chunk == null || chunk % unit == 0 ? unit : chunk);

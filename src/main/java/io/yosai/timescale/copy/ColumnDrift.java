@@ -56,21 +56,31 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
     private boolean follow(Layout layout) throws SQLException {
         List<Column> missing = layout.lacking();
         for (Column column : missing) {
-            add(layout, column);
+            if (!add(layout, column)) {
+                continue;
+            }
             LOG.info("the table {} has the new column {} {}, which appeared in the SELECT of the stream {}",
                     layout.stream().table(), column.name(), column.source(), layout.stream().name());
         }
         return !missing.isEmpty();
     }
 
-    /** @throws OperatorError when the target has no such type, or the role may not change the table */
-    private void add(Layout layout, Column column) throws SQLException {
+    /**
+     * Returns false where another has made a column of this name meanwhile, of whatever type.
+     *
+     * @throws OperatorError when the target has no such type, or the role may not change the table
+     */
+    private boolean add(Layout layout, Column column) throws SQLException {
         String name = Sql.name(column.name());
-        String statement = "ALTER TABLE " + layout.stream().table().sql() + " ADD COLUMN IF NOT EXISTS " + name + " "
+        String statement = "ALTER TABLE " + layout.stream().table().sql() + " ADD COLUMN " + name + " "
                 + column.source();
         try {
             Query.run(target, statement);
+            return true;
         } catch (SQLException e) {
+            if (SqlStates.is(e, SqlStates.COLUMN_THERE)) {
+                return false;
+            }
             if (!SqlStates.isWrongStatement(e)) {
                 throw e;
             }

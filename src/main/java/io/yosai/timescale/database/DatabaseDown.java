@@ -50,6 +50,10 @@ public final class DatabaseDown extends SQLException {
                     + "there: if it is for the role, ALTER ROLE " + (dsn.user() == null ? "…" : quoted(dsn.user()))
                     + " RESET default_transaction_read_only, and the same with IN DATABASE " + quoted(dsn.database());
         }
+        if (SqlStates.is(failure, SqlStates.TOO_MANY)) {
+            return message + "\nHINT: raise the CONNECTION LIMIT of the role, or max_connections; docs/operating.md "
+                    + "(Sizing) says how many a service has";
+        }
         // "The connection attempt failed." keeps to itself what the network said.
         return tls(message, dsn).orElse(message.endsWith("attempt failed.") && failure.getCause() != null
                 ? message + " " + failure.getCause().getMessage() : message);

@@ -169,14 +169,13 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     }
 
     private void works() {
-        if (!monitors) {
-            outage.works(name + " database " + dsn.address() + " is back after {} s");
-        }
+        outage.works(name + " database " + dsn.address() + " is back after {} s");
     }
 
     private DatabaseDown down(SQLException cause) {
         return cause instanceof DatabaseDown known ? known
-                : logged("is down: " + dsn.reason(cause), cause.getSQLState(), cause);
+                : logged((SqlStates.is(cause, SqlStates.TOO_MANY) ? "has no connection left" + (monitors
+                ? " for the monitoring" : "") : "is down") + ": " + dsn.reason(cause), cause.getSQLState(), cause);
     }
 
     private DatabaseDown unusable(ServerState state, String problem) {
@@ -187,7 +186,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     /** @param cause null: the server can be reached */
     private DatabaseDown logged(String problem, String sqlState, SQLException cause) {
         String message = "%s database %s %s".formatted(name, dsn.address(), problem);
-        if (!monitors) {
+        if (!monitors || SqlStates.TOO_MANY.equals(sqlState)) {
             outage.fails(cause == null ? problem : "down", message);
         }
         return new DatabaseDown(message, sqlState, cause);

@@ -78,7 +78,7 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
 
     /** Of what watches: it must neither burden the server for long nor wait behind what the jobs have locked. */
     public SessionSettings monitoring() {
-        return with(Map.of("statement_timeout", "20s", "lock_timeout", "5s",
+        return with(Map.of("statement_timeout", "20s", "lock_timeout", "2s",
                 "idle_in_transaction_session_timeout", "1min"));
     }
 

@@ -37,6 +37,8 @@ public final class SqlStates {
     public static final String OUT_OF_MEMORY = "53200";
     /** By a person, or because it took too long. */
     public static final String CANCELED = "57014";
+    public static final String TOO_MANY = "53300";
+    public static final String COLUMN_THERE = "42701";
     /** For an index, or for a type. */
     public static final String TOO_LARGE = "54000";
     public static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -161,7 +163,8 @@ public final class SqlStates {
             // Our sessions have row_security = off: rows that a policy hides are an error rather than missing.
             return said(failure, error -> "check_enable_rls".equals(error.getRoutine()))
                     ? "row-level security hides rows of that table from this role; ALTER ROLE … BYPASSRLS (as a "
-                    + "superuser), or connect as the owner of the table" : "docs/sql has what each role is granted";
+                    + "superuser), of the owner of the view where a view reads it, or connect as the owner of the "
+                    + "table" : "docs/sql has what each role is granted";
         }
         if (is(failure, NO_SCHEMA) && !said(failure, error -> "get_namespace_oid".equals(error.getRoutine()))) {
             return "the search_path of the role names no schema that is there: ALTER ROLE … SET search_path = public";

@@ -84,7 +84,13 @@ final class Condition {
                 holder, comparisons(name), figures.routes().of("copy", name), figures.routes().of("reconcile", name),
                 figures.routes().of("lag", name), down(lag.stream().source()),
                 figures.sharing().isElsewhere(name) ? figures.sharing().owner(name) : null, isSuspended.test(name),
-                margin, reconcileInterval));
+                margin, reconcileInterval, clock()));
+    }
+
+    /** What the clock of the target says; while it has not said anything, ours. */
+    private Instant clock() {
+        Probe.Finding found = figures.target().finding();
+        return found == null || found.now() == null ? Instant.now() : found.now();
     }
 
     /** The last comparisons of a stream, by scope, with the error of the last one that failed. */
@@ -102,7 +108,7 @@ final class Condition {
     /** Where another instance looks after them, its readiness says so. */
     private List<Problem> jobs() {
         return figures.sharing().isElsewhere(POLICIES) ? List.of() : figures.gauges().rows(Monitoring.JOB).stream()
-                .map(Condition::failing).filter(Objects::nonNull)
+                .map(this::failing).filter(Objects::nonNull)
                 .map(text -> new Problem(State.ATTENTION, text + lastAsked(Monitoring.JOB), true)).toList();
     }
 
@@ -111,9 +117,9 @@ final class Condition {
         return figures.gauges().isKnown(gauge) ? "" : ", when the target was last asked";
     }
 
-    private static String failing(Map<String, Object> job) {
+    private String failing(Map<String, Object> job) {
         boolean old = !(job.get("last_success_timestamp_seconds") instanceof Timestamp success)
-                || success.toInstant().isBefore(Instant.now().minus(JOB_PATIENCE));
+                || success.toInstant().isBefore(clock().minus(JOB_PATIENCE));
         return Boolean.TRUE.equals(job.get("failing")) && old
                 ? "the %s of %s fails, last success %s".formatted(job.get("policy"), job.get("relation"),
                         Objects.requireNonNullElse(job.get("last_success_timestamp_seconds"), "never")) : null;

@@ -189,8 +189,12 @@ final class Lag {
         return time != null && copied != null && !copied.isBefore(time);
     }
 
-    /** Nothing is known of rows before the watermark that another source may have, until they were compared. */
+    /**
+     * Nothing is known of rows before the watermark that another source may have, until they were compared; nor where
+     * the program has paused the stream for its columns, which fail each look too.
+     */
     private boolean known(Look.Waiting last) {
-        return last != null && uncompared == null && source.isUp() && System.nanoTime() - last.nanos() < validNanos;
+        return last != null && uncompared == null && pauseReason == null && source.isUp()
+                && System.nanoTime() - last.nanos() < validNanos;
     }
 }

@@ -36,10 +36,11 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
      * @param isSuspended whether somebody has suspended its timer
      * @param margin of the horizon
      * @param reconcileInterval between two comparisons
+     * @param clock what the clock of the target says, by which comparisons are kept
      */
     record Circumstances(Holder holder, List<Map<String, Object>> comparisons, RouteActivity.StreamRuns copy,
             RouteActivity.StreamRuns reconcile, RouteActivity.StreamRuns look, String down, String elsewhere,
-            boolean isSuspended, Duration margin, Duration reconcileInterval) {
+            boolean isSuspended, Duration margin, Duration reconcileInterval, Instant clock) {
     }
 
     /** The worst first. */
@@ -114,15 +115,15 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
         boolean same = runs.failure() != null && (figures.refusal() != null || copying != null
                 && copying.reason().equals(runs.failure().reason()));
         Problem ofRoute = runs.failure() == null || same || around.down() != null ? null
-                : reconcileFailing(runs.since(), runs.failure().reason());
+                : reconcileFailing(runs.since(), Instant.now(), runs.failure().reason());
         return ofRoute != null || figures.watermark() == null ? ofRoute : around.comparisons().stream()
                 .filter(row -> row.get(SINCE) instanceof Timestamp).map(row -> reconcileFailing(
-                        ((Timestamp) row.get(SINCE)).toInstant(), (String) row.get("error")))
+                        ((Timestamp) row.get(SINCE)).toInstant(), around.clock(), (String) row.get("error")))
                 .filter(Objects::nonNull).findFirst().orElse(null);
     }
 
-    private Problem reconcileFailing(Instant began, String reason) {
-        Duration since = Duration.between(began, Instant.now());
+    private Problem reconcileFailing(Instant began, Instant now, String reason) {
+        Duration since = Duration.between(began, now);
         Duration patience = Stream.of(around.reconcileInterval().multipliedBy(3), LEAST_PATIENCE)
                 .max(Duration::compareTo).get();
         return since.compareTo(patience) < 0 ? null : new Problem(State.FAILING, "reconcile failing for "
@@ -171,8 +172,11 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
     private Problem starting() {
         boolean isExplained = around.look().failure() != null || figures.refusal() != null || around.down() != null
                 || figures.uncompared() != null;
+        Look.Waiting last = figures.waiting();
         return !Double.isNaN(lag) || isExplained ? null
-                : new Problem(State.STARTING, "starting, the lag is not known yet");
+                : last == null ? new Problem(State.STARTING, "starting, the lag is not known yet")
+                : new Problem(State.FAILING, "the lag is not known, it was looked at "
+                + Texts.duration(Duration.ofNanos(System.nanoTime() - last.nanos()).toSeconds()) + " ago");
     }
 
     private Problem paused() {

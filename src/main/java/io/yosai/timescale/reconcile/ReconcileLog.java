@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -72,7 +73,9 @@ final class ReconcileLog {
             @Override
             public void onDone(Exchange exchange) {
                 Throwable failure = failure(exchange);
-                if (run.hasBegun() || failure != null) {
+                // The service stops: what was not compared is due again.
+                boolean isGivenUp = failure instanceof RejectedExecutionException;
+                if (!isGivenUp && (run.hasBegun() || failure != null)) {
                     write(run, started, failure);
                 }
             }

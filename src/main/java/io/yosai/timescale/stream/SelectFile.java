@@ -124,7 +124,7 @@ public record SelectFile(Path file, String text) {
                 text.substring(0, at).chars().filter(c -> c == '\n').count() + 1, said == null ? e.getMessage()
                 : said.getMessage(),
                 hidden ? "the policy hides rows, which would be missing on the target: ALTER ROLE … BYPASSRLS for the "
-                + "role of the DSN"
+                + "role of the DSN, or for the owner of the view where a view reads the table"
                         : "correct it, or grant what it reads"), e);
     }
 

@@ -58,7 +58,8 @@ class FirstCopyIT {
         replica.history(10);
         primary.execute("CREATE TABLE old (at timestamptz, id int, v text, PRIMARY KEY (at, id)); INSERT INTO old "
                 + "SELECT now() - n * interval '1 minute', n, 'v' FROM generate_series(1, 20000) AS n; "
-                + "INSERT INTO old VALUES ('0001-01-01 12:00+00', -1), ('1399-12-31 12:00+00', -2), ('1400-01-10 12:00+00', -3), "
+                + "INSERT INTO old VALUES ('0001-01-01 12:00+00', -1), ('1399-12-31 12:00+00', -2), "
+                + "('1400-01-10 12:00+00', -3), "
                 + "('1500-06-01 12:00+00', -4), ('1582-10-10 12:00+00', -5), ('0044-03-15 12:00+00 BC', -6)");
         Path routes = Routes.copyInto(folder);
         Files.writeString(routes.resolve("sql/source/old.sql"), "SELECT at, id, v FROM old");
@@ -81,8 +82,9 @@ class FirstCopyIT {
             assertThat(service.log()).contains("20006 rows since -0043-03-15T12:00:00Z");
         }
         target.execute("DELETE FROM old WHERE id < 0");
-        try (ServiceProcess backfill = ServiceProcess.start("backfill --stream old --from 1400-01-10 --to 1500-06-02", settings,
-                folder.resolve("backfill.log"), folder)) {
+        try (ServiceProcess backfill = ServiceProcess.start(
+                "backfill --stream old --from 1400-01-10 --to 1500-06-02", settings, folder.resolve("backfill.log"),
+                folder)) {
             assertThat(backfill.exitCode(PATIENCE)).as(backfill.log()).isZero();
         }
         assertThat(target.value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM old WHERE id < 0", String.class))
