@@ -133,7 +133,6 @@ record PageWriter(DataSource target, CopyMetrics metrics) {
                 result.quarantined());
     }
 
-    /** The pool does it itself only where a statement came after the last savepoint that was gone back to. */
     private static void rollback(Connection connection, Exception cause) {
         try {
             connection.rollback();

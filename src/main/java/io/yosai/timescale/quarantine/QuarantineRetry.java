@@ -111,7 +111,6 @@ public final class QuarantineRetry {
                 connection.releaseSavepoint(savepoint);
                 done.add(kept.id());
             } catch (SQLException e) {
-                // Before the savepoint: after a rollback to it the pool takes the transaction for one without changes.
                 if (!Refusal.isRefusal(e, table.values().stream().map(TargetColumn::bareType))) {
                     throw e;
                 }

@@ -38,6 +38,7 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
 
     TimescaleDBManager.Result run() throws SQLException {
         try (Connection connection = target.getConnection()) {
+            // Closing a pooled connection rolls back what was not committed.
             connection.setAutoCommit(false);
             takeTurn(connection);
             List<SchemaChange> changes = new ArrayList<>();
@@ -62,7 +63,7 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
                     failures.put(hypertable.table(), slow.note(hypertable.table(), e));
                 }
             }
-            requireAny(connection, failures);
+            requireAny(failures);
             found.remember(hypertables.stream().filter(each -> !failures.containsKey(each.table())).toList());
             if (!options.dryRun()) {
                 connection.commit();
@@ -86,13 +87,11 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
     }
 
     /** Where no table that rows are copied into is right, nothing is changed at all. */
-    private void requireAny(Connection connection, Map<TableName, Exception> failures) throws SQLException {
+    private void requireAny(Map<TableName, Exception> failures) throws SQLException {
         List<TableName> copied = hypertables.stream().filter(Hypertable::isCopied).map(Hypertable::table).toList();
         if (copied.isEmpty() || !failures.keySet().containsAll(copied)) {
             return;
         }
-        // The pool would not: after a rollback to a savepoint it takes the transaction for one without changes.
-        connection.rollback();
         Exception first = failures.get(copied.get(0));
         if (copied.size() == 1 || first instanceof SQLException e && SqlStates.mayPass(e)) {
             TimescaleDBManager.raise(first);
