@@ -27,7 +27,7 @@ public final class Failures {
     /** @return whether to look again at once: it was the session that failed, and another may not */
     public boolean isSessionOver(Exchange exchange) {
         SQLException failure = caught(exchange);
-        return failure != null && SqlStates.isSessionOver(failure);
+        return failure != null && SqlStates.mayPass(failure) && SqlStates.isSessionOver(failure);
     }
 
     /** @return whether a query of the monitoring asked for state of ours that the schema has not made yet */

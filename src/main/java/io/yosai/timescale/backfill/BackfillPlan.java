@@ -158,7 +158,7 @@ public final class BackfillPlan {
         boolean late = false;
         if (Boolean.TRUE.equals(row.get("is_live")) && (only == null || only.isEmpty())) {
             Timestamp floor = (Timestamp) row.get("floor");
-            Instant least = floor != null && floor.after(from) ? floor.toInstant() : PgTime.toInstant(from);
+            Instant least = floor != null && floor.after(from) ? PgTime.toInstant(floor) : PgTime.toInstant(from);
             Stream stream = layouts.streams().get(name);
             StreamSql sql = new StreamSql(layouts.of(stream));
             try (Connection source = layouts.source(stream).getConnection()) {
@@ -187,6 +187,6 @@ public final class BackfillPlan {
 
     /** The horizon is -infinity while a prepared transaction may have begun at any time. */
     private static String text(Timestamp time) {
-        return time.getTime() == PGStatement.DATE_NEGATIVE_INFINITY ? "-infinity" : time.toInstant().toString();
+        return time.getTime() == PGStatement.DATE_NEGATIVE_INFINITY ? "-infinity" : PgTime.toInstant(time).toString();
     }
 }

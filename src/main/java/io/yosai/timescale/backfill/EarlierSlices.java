@@ -72,9 +72,10 @@ public record EarlierSlices(Streams streams, DataSource target) {
      */
     public void goOn(@Body List<Map<String, Object>> slices, @Variable("range_to") String rangeTo) {
         Timestamp end = slices.isEmpty() ? null : (Timestamp) slices.get(slices.size() - 1).get("slice_to");
-        if (end != null && end.toInstant().isBefore(Instant.parse(rangeTo))) {
+        if (end != null && PgTime.toInstant(end).isBefore(Instant.parse(rangeTo))) {
             LOG.warn("this goes on with a backfill that was not finished, and which ended at {}: rows from there on "
-                    + "are left to the live stream, or to the same range when it is given once more", end.toInstant());
+                    + "are left to the live stream, or to the same range when it is given once more",
+                    PgTime.toInstant(end));
         }
     }
 }

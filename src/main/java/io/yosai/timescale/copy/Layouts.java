@@ -26,10 +26,10 @@ public final class Layouts {
     private final Function<String, ? extends DataSource> sources;
     private final DataSource target;
     private final CopyMetrics metrics;
-    private final Map<String, Layout> known = new ConcurrentHashMap<>();
+    private final Map<String, Layout> known;
     /** SELECTs of which a row was read again to see whether its values stay. */
-    private final Map<String, SelectFile> reread = new ConcurrentHashMap<>();
-    private final Map<String, List<String>> warned = new ConcurrentHashMap<>();
+    private final Map<String, SelectFile> reread;
+    private final Map<String, List<String>> warned;
 
     /** @param sources the databases that streams read, by their names */
     public Layouts(Streams streams, Function<String, ? extends DataSource> sources, DataSource target,
@@ -38,6 +38,24 @@ public final class Layouts {
         this.sources = sources;
         this.target = target;
         this.metrics = metrics;
+        this.known = new ConcurrentHashMap<>();
+        this.reread = new ConcurrentHashMap<>();
+        this.warned = new ConcurrentHashMap<>();
+    }
+
+    private Layouts(Layouts others, Function<String, ? extends DataSource> sources) {
+        this.streams = others.streams;
+        this.sources = sources;
+        this.target = others.target;
+        this.metrics = others.metrics;
+        this.known = others.known;
+        this.reread = others.reread;
+        this.warned = others.warned;
+    }
+
+    /** Returns these, of which those that are not known yet are asked by connections with a patience of their own. */
+    public Layouts by(Function<String, ? extends DataSource> connections) {
+        return new Layouts(this, connections);
     }
 
     /** The streams, as they are declared now. */

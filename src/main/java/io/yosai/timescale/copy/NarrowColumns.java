@@ -28,8 +28,11 @@ final class NarrowColumns {
     private static final Pattern LIMITED = Pattern.compile("(\\w+)\\((?:\\d+,)?(-?\\d+)\\)(.*)");
     private static final List<String> INTEGERS = List.of("smallint", "integer", "bigint");
     private static final List<String> DATES = List.of("date", "time without time zone", "time with time zone");
-    private static final Set<String> TEXTS = Set.of("text", "character varying", "bpchar", "citext", "name",
-            "\"char\"", "bit", "bit varying");
+    /** Of which one value has several texts; between two of them the text of a value is always the same. */
+    private static final Set<String> SPELT = Set.of("smallint", "integer", "bigint", "numeric", "real",
+            "double precision", "money", "oid", "boolean", "uuid", "inet", "cidr", "macaddr", "macaddr8", "date",
+            "time without time zone", "time with time zone", "timestamp without time zone", "timestamp with time zone",
+            "interval");
     private static final String SPELLS = "takes several texts for one value, as 7 and 007 are one number";
     private static final String CUTS = "keeps a part of the value alone";
     private static final String ROUNDS = "rounds";
@@ -58,7 +61,7 @@ final class NarrowColumns {
      */
     static List<String> of(Connection source, Layout layout) throws SQLException {
         Map<String, Integer> scales = layout.signature().scales();
-        Set<String> keys = new HashSet<>(layout.stream().targetKey());
+        Set<String> keys = new HashSet<>(layout.stream().timeOrder());
         keys.add(layout.stream().unique());
         List<String> lines = new ArrayList<>(generated(layout));
         for (Column column : layout.columns()) {
@@ -109,9 +112,13 @@ final class NarrowColumns {
             case "bpchar" -> column.source().equals("bpchar") ? null : "ignores blanks at the end";
             case "citext" -> column.source().equals("citext") ? null : "ignores the case of letters";
             case "text", "character varying", "name", "\"char\"" -> narrowed(column, scale);
-            default -> TEXTS.contains(column.source()) && !column.source().equals(column.bare()) ? SPELLS
+            default -> SPELT.contains(element(column.bare())) && !SPELT.contains(element(column.source())) ? SPELLS
                     : narrowed(column, scale);
         };
+    }
+
+    private static String element(String type) {
+        return type.replace("[]", "");
     }
 
     /** What the type of the target does to values of the source; null: nothing. */

@@ -92,8 +92,7 @@ public final class PassStart {
                 identity, horizon, now)) {
             goneBack.setBack(row);
         }
-        Bounds bounds = horizon instanceof Long xid ? Bounds.below(xid)
-                : Bounds.before(((Timestamp) horizon).toInstant());
+        Bounds bounds = Bounds.upTo(horizon);
         exchange.setVariable(ACTIVITY, "copy");
         begin(new Pass(new Pass.Task(stream, name, identity, (String) row.get("table_id"),
                 PgTime.toInstant(row.get("floor")), bounds, claim, null), Watermarks.of(row)), exchange);

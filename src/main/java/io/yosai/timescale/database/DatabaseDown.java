@@ -51,8 +51,8 @@ public final class DatabaseDown extends SQLException {
                     + " RESET default_transaction_read_only, and the same with IN DATABASE " + quoted(dsn.database());
         }
         if (SqlStates.is(failure, SqlStates.TOO_MANY)) {
-            return message + "\nHINT: raise the CONNECTION LIMIT of the role, or max_connections; docs/operating.md "
-                    + "(Sizing) says how many a service has";
+            return message + "\nHINT: raise the CONNECTION LIMIT of the role or the database, or max_connections; "
+                    + "docs/operating.md (Sizing) says how many a service has";
         }
         // "The connection attempt failed." keeps to itself what the network said.
         return tls(message, dsn).orElse(message.endsWith("attempt failed.") && failure.getCause() != null

@@ -169,7 +169,8 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     }
 
     private void works() {
-        outage.works(name + " database " + dsn.address() + " is back after {} s");
+        outage.works(name + " database " + dsn.address() + (monitors ? " has a connection for the monitoring again"
+                : " is back") + " after {} s");
     }
 
     private DatabaseDown down(SQLException cause) {
@@ -187,7 +188,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     private DatabaseDown logged(String problem, String sqlState, SQLException cause) {
         String message = "%s database %s %s".formatted(name, dsn.address(), problem);
         if (!monitors || SqlStates.TOO_MANY.equals(sqlState)) {
-            outage.fails(cause == null ? problem : "down", message);
+            outage.fails(cause == null ? problem : SqlStates.TOO_MANY.equals(sqlState) ? sqlState : "down", message);
         }
         return new DatabaseDown(message, sqlState, cause);
     }

@@ -151,7 +151,7 @@ public final class Lags {
             lag.refused(Texts.lines(e.getMessage()));
             return;
         }
-        Bounds bounds = horizon instanceof Long x ? Bounds.below(x) : Bounds.before(((Timestamp) horizon).toInstant());
+        Bounds bounds = Bounds.upTo(horizon);
         PageSql sql = new PageSql(layouts.of(lag.stream()));
         Look found = SourceGuard.ask(sourceConnections.apply(lag.stream().source()), lag.stream(), identity,
                 source -> Look.at(source, sql, lag, bounds, now.toInstant()));

@@ -3,6 +3,7 @@ package io.yosai.timescale.monitoring;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.PageSql;
+import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -86,7 +87,7 @@ record Look(Instant horizon, Waiting waiting, Held held) {
     private static Waiting waiting(Connection source, PageSql sql, Watermark after, Bounds bounds, int most,
             Waiting before) throws SQLException {
         return Query.first(source, sql.waiting(after, bounds, most), row -> row.getLong("rows") == 0 ? Waiting.none()
-                : Waiting.of(row.getTimestamp("oldest").toInstant(), row.getTimestamp("newest").toInstant(),
+                : Waiting.of(PgTime.instant(row, "oldest"), PgTime.instant(row, "newest"),
                 row.getLong("rows"), before));
     }
 
@@ -98,7 +99,7 @@ record Look(Instant horizon, Waiting waiting, Held held) {
                 return Held.NONE;
             }
             boolean same = before != null && before.rows() > 0 && Objects.equals(before.horizon(), bounds.xid());
-            return new Held(rows, bounds.xid() == null ? row.getTimestamp("oldest").toInstant()
+            return new Held(rows, bounds.xid() == null ? PgTime.instant(row, "oldest")
                     : same ? before.since() : now, bounds.xid());
         });
     }

@@ -82,8 +82,8 @@ public final class Monitoring implements AutoCloseable {
         Sharing sharing = new Sharing(owners, instance);
         copying.sharedBy(sharing::isElsewhere);
         figures = new Figures(registry, sources, new Probe("target", targetPool.dsn()),
-                new Lags(registry, streams, layouts, sourcePools::get, targetPool, sources::get, valid, sharing,
-                        copying),
+                new Lags(registry, streams, layouts.by(sourcePools::get), sourcePools::get, targetPool, sources::get,
+                        valid, sharing, copying),
                 new Gauges(registry, folder.resolve("gauges"), valid.multipliedBy(Settings.SLOW)),
                 new RouteActivity(registry), sharing);
         history = new History(figures.lags()::seconds, this::rowsCopied);

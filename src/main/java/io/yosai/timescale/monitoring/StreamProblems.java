@@ -171,7 +171,7 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
 
     private Problem starting() {
         boolean isExplained = around.look().failure() != null || figures.refusal() != null || around.down() != null
-                || figures.uncompared() != null;
+                || figures.uncompared() != null || figures.pauseReason() != null;
         Look.Waiting last = figures.waiting();
         return !Double.isNaN(lag) || isExplained ? null
                 : last == null ? new Problem(State.STARTING, "starting, the lag is not known yet")

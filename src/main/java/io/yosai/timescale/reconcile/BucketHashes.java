@@ -69,7 +69,7 @@ record BucketHashes(Layout layout) {
                 run.unequal(Unequal.NEXT, both.source().stream().mapToLong(Bucket::next).sum());
             }
             run.buckets().add(slice, both.source(), both.target(), hashed);
-            if (both.source().isEmpty() && both.target().isEmpty() && run.slices().isWidest()) {
+            if (both.source().isEmpty() && both.target().isEmpty() && slice.to() != null) {
                 Instant ofSource = SourceGuard.ask(source, layout.stream(), identity,
                         side -> new StreamSql(layout).oldest(side, slice.to()));
                 run.slices().skipTo(ofSource, new TargetRows(layout).oldest(target, slice.to()));

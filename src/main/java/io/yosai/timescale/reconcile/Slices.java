@@ -76,11 +76,6 @@ final class Slices {
         proceed(QUICK);
     }
 
-    /** Whether the slice in hand is as wide as they get: where it has no row there may be centuries without any. */
-    boolean isWidest() {
-        return width.compareTo(WIDEST) >= 0 && next().to() != null;
-    }
-
     /**
      * Leaves out what has no row, the slice in hand with it: up to the earlier of these, the first rows behind it on
      * each side; null: there is none.

@@ -47,7 +47,7 @@ record Allowed(String words, Predicate<String> test) {
     }
 
     private static Allowed number(String unit, String least, String most) {
-        return new Allowed("a number of " + unit + " from " + least + " to " + most + ", such as 0.5",
+        return new Allowed("a number of " + unit + " from " + least + " to " + most + ", such as 1.5",
                 text -> text.matches("[0-9]{1,9}|[0-9]{0,9}\\.[0-9]{1,9}")
                         && new BigDecimal(text).compareTo(new BigDecimal(least)) >= 0
                         && new BigDecimal(text).compareTo(new BigDecimal(most)) <= 0);

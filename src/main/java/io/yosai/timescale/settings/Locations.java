@@ -38,7 +38,7 @@ record Locations(SettingTexts texts) {
                 boolean primary = name.equals(SourceName.PRIMARY);
                 texts.problem(primary ? "SOURCE_DSN_PRIMARY is not read: the source primary is SOURCE_DSN"
                         : variable + ": " + name + " cannot be the name of a source",
-                        primary ? "set SOURCE_DSN" : "a name has letters, digits and _, and is not target");
+                        primary ? "unset it" : "a name has letters, digits and _, and is not target");
                 return;
             }
             try {
@@ -76,7 +76,7 @@ record Locations(SettingTexts texts) {
                     + VaultReference.FORM, "write it as vault:secret/data/timescale#password");
             return null;
         }
-        if (host == null) {
+        if (texts.get(Setting.TIMESCALE_HOST) == null) {
             return inVault();
         }
         String user = texts.get(Setting.TIMESCALE_DB_USER);
@@ -84,6 +84,9 @@ record Locations(SettingTexts texts) {
         if (name == null && user == null) {
             texts.problem("TIMESCALE_DB_NAME is not set, nor TIMESCALE_DB_USER: TIMESCALE_HOST needs one of them",
                     "set one of them, or TARGET_DSN instead of the parts");
+            return null;
+        }
+        if (host == null) {
             return null;
         }
         DatabaseLocation target = VaultPassword.of(new Dsn(List.of(new Dsn.Host(host, port)),

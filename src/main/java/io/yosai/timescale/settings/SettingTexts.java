@@ -116,7 +116,7 @@ final class SettingTexts {
         problem(setting + " = " + shown + ": must be " + demand, ofKubernetes
                 ? "Kubernetes makes such variables for each service in the namespace: put enableServiceLinks: false "
                 + "into the pod's spec"
-                : "correct it, or unset it" + (setting.defaultText() == null ? "" : ": then it is "
+                : "correct it, or unset it" + (setting.defaultText() == null ? "" : " for the default, "
                 + setting.defaultText()));
     }
 

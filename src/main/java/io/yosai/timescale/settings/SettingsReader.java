@@ -88,8 +88,8 @@ final class SettingsReader {
         int retention = texts.whole(Setting.TIMESCALE_RETENTION_DAYS);
         if (retention <= compression
                 && texts.areRight(Setting.TIMESCALE_COMPRESSION_DAYS, Setting.TIMESCALE_RETENTION_DAYS)) {
-            texts.problem(Setting.TIMESCALE_RETENTION_DAYS,
-                    "more than TIMESCALE_COMPRESSION_DAYS, which is " + compression);
+            texts.problem("TIMESCALE_RETENTION_DAYS = " + retention + ": must be more than TIMESCALE_COMPRESSION_DAYS, "
+                    + "which is " + compression, "raise it, or lower TIMESCALE_COMPRESSION_DAYS");
         }
         return new Settings.Hypertable(chunkInterval, compression, retention,
                 texts.right(Setting.TIMESCALE_ALLOW_DROP).equals("true"));

@@ -1,6 +1,7 @@
 package io.yosai.timescale.stream;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * Which rows of a source may be read: with the cursor time those dated from one instant up to before another one, with
@@ -37,5 +38,10 @@ public record Bounds(Instant from, Instant to, Long xid, String only) {
 
     public static Bounds below(long xid) {
         return new Bounds(null, null, xid, null);
+    }
+
+    /** Returns those of a horizon: a transaction id, or a time as pgjdbc has it. */
+    public static Bounds upTo(Object horizon) {
+        return horizon instanceof Long xid ? below(xid) : before(Objects.requireNonNull(PgTime.toInstant(horizon)));
     }
 }

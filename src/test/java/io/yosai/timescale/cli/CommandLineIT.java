@@ -86,11 +86,11 @@ class CommandLineIT {
                 "SOURCE_DSN = postgres://…: port abc is not a number from 1 to 65535",
                 "HINT: write it as postgres://user:password@host:5432/database",
                 "TIMESCALE_PORT = abc: must be a whole number from 1 to 65535",
-                "HINT: correct it, or unset it: then it is 5432",
+                "HINT: correct it, or unset it for the default, 5432",
                 "TIMESCALE_RETENTION_DAYS = 7: must be more than TIMESCALE_COMPRESSION_DAYS, which is 30",
-                "HINT: correct it, or unset it: then it is 365",
-                "REPLICATION_INTERVAL = 0: must be a number of seconds from 0.001 to 31536000, such as 0.5",
-                "HINT: correct it, or unset it: then it is 60");
+                "HINT: raise it, or lower TIMESCALE_COMPRESSION_DAYS",
+                "REPLICATION_INTERVAL = 0: must be a number of seconds from 0.001 to 31536000, such as 1.5",
+                "HINT: correct it, or unset it for the default, 60");
         assertThat(end.exitCode()).isEqualTo(2);
         assertThat(end.out()).isEmpty();
     }

@@ -94,6 +94,11 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
         }
         key("event_id", "bit varying", "integer").hasMessageContaining("takes several texts for one value");
         key("event_id", "varchar(40)", "varchar(36)").isNull();
+        primary.execute("CREATE DOMAIN words AS text");
+        key("event_id", "words", "integer").hasMessageContaining("takes several texts for one value");
+        key("event_id", "text[]", "integer[]").hasMessageContaining("takes several texts for one value");
+        server.execute("CREATE TYPE mood AS ENUM ('good', 'bad')");
+        key("event_id", "text", "mood").isNull();
         key("event_id", "integer", "numeric").isNull();
     }
 

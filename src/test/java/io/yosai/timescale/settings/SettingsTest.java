@@ -191,7 +191,7 @@ class SettingsTest {
     void saysWhichValueIsBadAndWhatIsAllowed(String name, String value, String allowed) {
         assertThat(problems("TARGET_DSN", "postgres://h/db", name, value))
                 .startsWith(name + " = " + value + ": must be " + allowed).hasLineCount(2)
-                .contains("\nHINT: correct it, or unset it");
+                .containsPattern("\nHINT: (correct it, or unset it|raise it)");
     }
 
     @ParameterizedTest
@@ -284,7 +284,7 @@ class SettingsTest {
                 "STANDBY_LEASE is no setting any more: the instances share the streams by claims in the target\n"
                 + "HINT: remove it; set how many instances work by replicas, of k8s/service or of the chart\n"
                 + "STANDBY_TIMEOUT = 1: must be a whole number from 5 to 3600\n"
-                + "HINT: correct it, or unset it: then it is 15");
+                + "HINT: correct it, or unset it for the default, 15");
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReleaseTest {
+class ServerTest {
 
     private static Server server(String version, boolean community) {
         return new Server("worker", "yosai", version, version, community ? "timescale" : "apache", null, "public",
@@ -19,7 +19,7 @@ class ReleaseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2.17.2, false", "2.18.0, false", "2.18.0, true", "2.18.1, true", "2.19.3, true"})
+    @CsvSource({"2.17.2, false", "2.18.0, false", "2.18.0, true", "2.20.0-dev, true", "2.18.1, true", "2.19.3, true"})
     void oldVersionsAreRefusedWithWhatToDo(String version, boolean community) {
         assertThatThrownBy(() -> server(version, community).require()).isInstanceOf(OperatorError.class)
                 .hasMessageMatching("TimescaleDB " + version + " of the target is too old: .*\\R"
