@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -53,8 +54,11 @@ public final class Backfill implements AutoCloseable {
                         + "\nHINT: name one of them by --stream: " + String.join(
                         ", ", streams.stream().map(Stream::name).toList())));
         this.application = new Application(settings, routes, workers);
-        this.range = Map.of("stream", only.name(), "range_from", from.toString(), "range_to", to.toString(), "range",
-                "backfill " + only.name() + " " + from + "/" + to + (where.isEmpty() ? "" : " where " + where),
+        // As PostgreSQL stores times: the first slice begins where the range does.
+        Instant first = from.truncatedTo(ChronoUnit.MICROS);
+        Instant end = to.truncatedTo(ChronoUnit.MICROS);
+        this.range = Map.of("stream", only.name(), "range_from", first.toString(), "range_to", end.toString(), "range",
+                "backfill " + only.name() + " " + first + "/" + end + (where.isEmpty() ? "" : " where " + where),
                 "workers", workers, "only", where, "rows_per_second", rowsPerSecond);
         this.workers = workers;
         this.again = "give the same range again to go on with them";
