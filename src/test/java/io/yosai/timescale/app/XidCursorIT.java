@@ -234,8 +234,9 @@ class XidCursorIT extends ReplicationFixture {
     void aSourceWithAPreparedTransactionIsNotAdoptedByAStreamByTime() throws SQLException {
         primary.execute("BEGIN; INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid()); "
                 + "PREPARE TRANSACTION 'slow door'");
-        pass();
+        // It locks the table for ever, and for the next tests too.
         try (Databases databases = Pools.open(settings(Map.of()))) {
+            pass();
             assertThatThrownBy(() -> new StreamStates(databases.target()).adopt(databases.source("primary"),
                     List.of(new Streams(ROUTES, settings(Map.of()).properties()).get("access_events")), Duration.ZERO))
                     .hasMessage("the transaction 'slow door' is prepared on the source: when it began is not known, "
