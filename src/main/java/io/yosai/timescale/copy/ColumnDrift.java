@@ -47,8 +47,8 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
                     reason, layout.stream().table()));
         }
         boolean added = layout.stream().followColumns() && follow(layout);
-        if (accepted == null || !layout.signature().columns().equals(accepted.columns())) {
-            keep(layout);
+        if (added || accepted == null || !layout.signature().columns().equals(accepted.columns())) {
+            keep(layout, added);
         }
         return added ? null : layout;
     }
@@ -100,8 +100,9 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
                 : Signature.kept(List.of((String[]) rows.get(0).getArray()));
     }
 
-    private void keep(Layout layout) throws SQLException {
+    private void keep(Layout layout, boolean added) throws SQLException {
         Query.update(target, SqlFile.read("/copy/keep_columns.sql"), layout.stream().name(),
-                layout.stream().table().name(), target.createArrayOf("text", layout.signature().columns().toArray()));
+                layout.stream().table().name(), target.createArrayOf("text", layout.signature().columns().toArray()),
+                added);
     }
 }
