@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,6 +46,10 @@ final class Bench implements Callable<Integer> {
             + "track_commit_timestamp on; such as one of the Community edition.")
     private String target;
 
+    @Option(names = "--before", paramLabel = "COMMIT=FOLDER", description = "Of the table another build of the "
+            + "service too: its commit, and what mvn package made of it.")
+    private String before;
+
     public static void main(String... arguments) {
         System.exit(ErrorLines.of(new CommandLine(new Bench())).execute(arguments));
     }
@@ -76,8 +81,9 @@ final class Bench implements Callable<Integer> {
         CopyPaths paths = new CopyPaths(servers.psql());
         long fast = rows != null ? rows : quick ? 300_000 : 1_500_000;
         return switch (part) {
-            case table -> copy(servers, paths.table(fast, Math.min(fast, quick ? 100_000 : 500_000),
-                    quick ? 2_000 : 10_000).stream().filter(this::asked).toList());
+            case table -> copy(servers, Stream.concat(paths.table(fast, Math.min(fast, quick ? 100_000 : 500_000),
+                    quick ? 2_000 : 10_000).stream().filter(this::asked),
+                    Stream.ofNullable(before).map(build -> OtherBuild.of(build, fast))).toList());
             case backfill -> copy(servers, paths.backfill(fast, target != null).stream().filter(this::asked).toList());
             case peers -> copy(servers, paths.peers(fast).stream().filter(this::asked).toList());
             case shares -> copy(servers, paths.shares(fast));

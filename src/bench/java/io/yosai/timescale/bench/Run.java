@@ -20,7 +20,7 @@ record Run(long rows, double copying, Child.Took client, Cpu servers, long walBy
     /** @throws io.yosai.timescale.dsn.OperatorError if the target does not hold what the primary holds */
     static Run of(CopyPath path, Servers servers) throws IOException, SQLException, InterruptedException {
         Database primary = servers.primary(path.rows());
-        Database target = servers.freshTarget(path.preparation());
+        Database target = path.target(servers);
         long wal = target.count(WAL);
         Cpu before = Cpu.now(servers);
         Child.Took took = Child.run(path.programs(primary, target));

@@ -119,16 +119,21 @@ final class Servers implements AutoCloseable {
 
     /** @param preparation SQL that changes what the schema has made; may be empty */
     Database freshTarget(String preparation) throws SQLException {
-        Database admin = new Database(targetDsn("postgres"));
-        admin.execute("DROP DATABASE IF EXISTS target WITH (FORCE)");
-        admin.execute("CREATE DATABASE target");
-        Database database = new Database(targetDsn("target"));
+        Database database = emptyTarget();
         Settings settings = Settings.read(Map.of("SOURCE_DSN", database.dsn(), "TARGET_DSN", database.dsn()),
                 new Properties());
         Schemas.ensure(settings, new TimescaleDBManager.Options(false, false, false));
         database.execute(preparation);
-        admin.execute("CHECKPOINT");
+        database.execute("CHECKPOINT");
         return database;
+    }
+
+    /** A new target with nothing in it. */
+    Database emptyTarget() {
+        Database admin = new Database(targetDsn("postgres"));
+        admin.execute("DROP DATABASE IF EXISTS target WITH (FORCE)");
+        admin.execute("CREATE DATABASE target");
+        return new Database(targetDsn("target"));
     }
 
     @Override

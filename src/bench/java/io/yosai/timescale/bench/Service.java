@@ -25,7 +25,13 @@ final class Service {
      */
     static ProcessBuilder start(List<String> jvm, Map<String, String> settings, Database source, Database target,
             List<String> arguments) {
-        ProcessBuilder builder = new ProcessBuilder(PROGRAM.toString());
+        return start(PROGRAM, jvm, settings, source, target, arguments);
+    }
+
+    /** The same of another program. */
+    static ProcessBuilder start(Path program, List<String> jvm, Map<String, String> settings, Database source,
+            Database target, List<String> arguments) {
+        ProcessBuilder builder = new ProcessBuilder(program.toString());
         builder.command().addAll(arguments);
         builder.environment().put("JAVA_OPTS",
                 Stream.concat(Stream.of(HEAP), jvm.stream()).collect(Collectors.joining(" ")));
