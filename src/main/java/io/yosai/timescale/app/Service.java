@@ -109,7 +109,7 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
         try {
             beans.schema().ensureOnce(null);
         } catch (DatabaseDown e) {
-            // The pool has said so. The first step of the route replicate does it when the target is there.
+            // The pool has said so. The first step of the route copy does it when the target is there.
         } catch (SQLException e) {
             LOG.warn("the schema of the target is not checked yet: {}", Failures.reason(e));
         }

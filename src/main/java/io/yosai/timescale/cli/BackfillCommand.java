@@ -36,8 +36,8 @@ public final class BackfillCommand extends Verb {
     private String where;
 
     @Option(names = "--rows-per-second", defaultValue = "0", paramLabel = "N",
-            description = "The most that this process reads of the source, so that it is not hurt; no limit if it is "
-                    + "not given.")
+            description = "The most that this process reads of the source, so that it is not slowed down; no limit if "
+                    + "it is not given.")
     private int rowsPerSecond;
 
     @Override

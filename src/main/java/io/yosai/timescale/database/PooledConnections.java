@@ -16,7 +16,7 @@ final class PooledConnections extends HikariDataSource {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     /** How long it waits for its turn, where many streams share a few connections to a server that answers. */
     private static final Duration TURN = Duration.ofSeconds(60);
-    /** After a rush, such as that of a start, there are soon no more connections than are needed. */
+    /** After a peak, such as that of a start, there are soon no more connections than are needed. */
     private static final Duration LIFETIME = Duration.ofMinutes(5);
     /** The least that Hikari takes, which waits to the end even if a server has refused for good. */
     private static final Duration LOOK = Duration.ofMillis(250);

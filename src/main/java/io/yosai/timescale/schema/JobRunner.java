@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs jobs of TimescaleDB that its scheduler lets lie, in a session of ours. TimescaleDB does not count such a run, so
+ * Runs jobs of TimescaleDB that its scheduler leaves, in a session of ours. TimescaleDB does not count such a run, so
  * what became of it is kept in {@code timescale_integration.job_run}.
  */
 public final class JobRunner {

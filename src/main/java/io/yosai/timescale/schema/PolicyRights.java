@@ -22,7 +22,7 @@ public final class PolicyRights {
     /**
      * The step of a route: for each part a variable {@code may_<part>}, true or false.
      *
-     * @param parts the rows of {@code policy_rights.sql}
+     * @param parts the rows of {@code timescale_integration_policies_allowed.sql}
      */
     public void note(@Body List<Map<String, Object>> parts, Exchange exchange) {
         parts.forEach(part -> exchange.setVariable("may_" + part.get("part"), isAllowed(part)));
