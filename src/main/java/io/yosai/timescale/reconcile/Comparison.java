@@ -77,6 +77,7 @@ final class Comparison implements AutoCloseable {
             target.setAutoCommit(false);
             Query.run(target, SqlFile.read("/reconcile/unlimited.sql"));
             SourceGuard.requireSame(source, layout.stream(), identity);
+            Selected.lock(source, layout);
             staging = new Staging(target, layout, floor);
             parts = Parts.find(layout, bounds, buckets, source, target);
             lookUp = new LookUp(source, layout, new HashSet<>());
@@ -110,9 +111,6 @@ final class Comparison implements AutoCloseable {
      * @throws OperatorError when rows of the source share a key
      */
     long compare(boolean isCopied) throws SQLException {
-        if (!Selected.signature(source, layout.select()).isThatOf(layout.signature())) {
-            throw new Layout.Changed();
-        }
         staging.begin();
         sql = new ComparisonSql(layout, bounds, parts, staging.sql(), staging.rows(), new ArrayList<>());
         differing = new DifferingRows(target, layout, staging, sql);

@@ -11,6 +11,7 @@ import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.TimescaleServer;
 import io.yosai.timescale.settings.Settings;
+import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.RowCopy.UnwritableRow;
 import io.yosai.timescale.stream.Watermark;
@@ -31,6 +32,8 @@ import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** On the native server, and what only a server with several sessions can show. */
 abstract class PageWriterSessionsContract extends PageWriterContract {
@@ -217,6 +220,32 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
         }
         assertThat(targetContent()).isEqualTo(primaryContent());
         server.execute("DROP OWNED BY appender; DROP ROLE appender");
+    }
+
+    /** A COPY sees what was there before it waited: a table that is written anew meanwhile seems to have no rows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TRUNCATE access_events; INSERT INTO access_events SELECT * FROM kept",
+            "ALTER TABLE access_events ALTER response_time_ms TYPE bigint"})
+    void aPageThatWaitsForALockHasTheRowsThatAreThereThen(String anew) throws Exception {
+        events(1, 10);
+        primary.execute("DROP TABLE IF EXISTS kept; CREATE TABLE kept AS TABLE access_events");
+        Layout layout = layout();
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (Connection holder = primary.connect(); Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute(anew);
+            Future<Page> reading = other.submit(() -> page(layout, Watermark.NONE, 100));
+            Awaitility.await("the page waits").until(() -> primary.count("SELECT count(*) FROM pg_stat_activity "
+                    + "WHERE datname = current_database() AND wait_event_type = 'Lock'") == 1);
+            holder.commit();
+            if (anew.startsWith("TRUNCATE")) {
+                assertThat(reading.get().read()).isEqualTo(10);
+            } else {
+                assertThatThrownBy(reading::get).hasCauseInstanceOf(Layout.Changed.class);
+            }
+        } finally {
+            other.shutdownNow();
+        }
     }
 
     /** The second one has looked for the slice's watermark before the first one wrote it. */
