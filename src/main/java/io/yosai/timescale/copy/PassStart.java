@@ -125,6 +125,8 @@ public final class PassStart {
                 Bounds.between(least, PgTime.toInstant(to)).where(only), "slice", filled), Watermarks.of(row));
         pass.size().ofSlice(workers == null ? TOGETHER : workers, sizes.put(name, pass.size()));
         pass.size().rowsPerSecond(rowsPerSecond == null ? 0 : rowsPerSecond);
+        // A comparison of the slice begins a pass of its own.
+        exchange.setVariable("slice", pass);
         begin(pass, exchange);
     }
 

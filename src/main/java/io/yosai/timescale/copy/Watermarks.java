@@ -93,6 +93,11 @@ public final class Watermarks {
         return found.get(0);
     }
 
+    /** Returns where a watermark stands; {@link Watermark#NONE} where there is none. */
+    static Watermark there(Connection target, String name) throws SQLException {
+        return Query.all(target, READ, Watermarks::of, name).stream().findFirst().orElse(Watermark.NONE);
+    }
+
     /** Returns the watermark that a row of a SELECT holds, with the table's names of the columns. */
     public static Watermark of(ResultSet row) throws SQLException {
         Array key = row.getArray("key");

@@ -1,6 +1,8 @@
 package io.yosai.timescale.copy;
 
 import io.yosai.timescale.database.Claims;
+import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public record WholeChunks(Streams streams, DataSource target, Claims claims, CopyMetrics metrics) {
     private static final Logger LOG = LoggerFactory.getLogger(WholeChunks.class);
+    private static final String FINISH = SqlFile.read("/copy/finish_slice.sql");
 
     /**
      * Sets the variable {@code chunk_seconds}, the width of the chunks; null: the target takes no table for a chunk of
@@ -143,6 +146,26 @@ public record WholeChunks(Streams streams, DataSource target, Claims claims, Cop
 
     private static Watermark read(Connection connection, Pass pass) throws SQLException {
         return Watermarks.read(connection, pass.stream(), pass.task().watermark(), pass.task().source());
+    }
+
+    /**
+     * Finishes a slice, of whole chunks or not, in whose place the target has all that was written. After a crash or a
+     * failover it may lack the last pages, with their watermark: whoever claims the slice next goes on from there.
+     */
+    public void finish(@Variable("stream") String name, @Variable("range_from") String from,
+            @Variable("range_to") String to, @Variable("slice_from") Timestamp begin, @Variable("slice") Pass pass,
+            Exchange exchange) throws SQLException {
+        try (Connection connection = target.getConnection()) {
+            connection.setAutoCommit(false);
+            if (Watermarks.there(connection, pass.task().watermark()).isAt(pass.persisted())) {
+                Query.update(connection, FINISH, name, from, to, begin);
+                connection.commit();
+            } else {
+                exchange.setVariable("attached", false);
+                LOG.warn("the target has lost the last rows of {}, which are copied again", pass.task().watermark());
+                connection.rollback();
+            }
+        }
     }
 
     /** The rows up to the end of the pass are in the hypertable only where the watermark still stands there. */

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /**
  * How far a stream is behind its source: 0 if no committed row below the horizon waits, else the source's clock less
- * the time of the oldest row that does. Between two looks at the rows the lag moves with the clock, and with what this
+ * the time of the oldest row that does, with the cursor xid for as long at least as the watermark stands. Between two looks at the rows the lag moves with the clock, and with what this
  * process copies meanwhile.
  */
 final class Lag {
@@ -153,7 +153,9 @@ final class Lag {
             return 0;
         }
         Instant since = isCopied(last.oldest()) ? copiedUpTo.get() : last.oldest();
-        return Math.max(0, seconds(since, clock()));
+        double behind = Math.max(0, seconds(since, clock()));
+        // By transaction id rows may wait that are dated in the future, or by a local clock.
+        return stream.byXid() ? Math.max(behind, stuckFor().toNanos() / 1e9) : behind;
     }
 
     /** Of centuries too, which are more nanoseconds than a long has. */

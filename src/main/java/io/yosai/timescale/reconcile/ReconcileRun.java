@@ -24,6 +24,7 @@ public final class ReconcileRun extends ReconcileResult {
     private boolean byRow;
     /** Of the target. */
     private String identity;
+    private String timeline;
     /** Buckets of which the quarantine holds rows. */
     private Set<Instant> held = Set.of();
     private long comparedBefore;
@@ -37,6 +38,7 @@ public final class ReconcileRun extends ReconcileResult {
     /** Before anything is asked of the target. */
     void on(DataSource target) throws SQLException {
         identity = Databases.identity(target);
+        timeline = timeline(target);
         if (dryRun()) {
             return;
         }
@@ -56,7 +58,7 @@ public final class ReconcileRun extends ReconcileResult {
         begun = true;
     }
 
-    /** @throws OperatorError when the target is another database than when the run began */
+    /** @throws OperatorError when the target is another database than when the run began, or a standby of it */
     void requireTarget(DataSource target) throws SQLException {
         String now = Databases.identity(target);
         if (!now.equals(identity)) {
@@ -64,6 +66,15 @@ public final class ReconcileRun extends ReconcileResult {
                     + "%s; what was compared may be of either\nHINT: correct its DSN, or what the pooler leads to, and "
                     + "compare again").formatted(now, identity));
         }
+        String later = timeline(target);
+        if (!Objects.equals(later, timeline)) {
+            throw new OperatorError("a standby of the target has taken its place since the comparison began (timeline "
+                    + timeline + ", now " + later + "), and may lack what was repaired before\nHINT: compare again");
+        }
+    }
+
+    private static String timeline(DataSource target) throws SQLException {
+        return Query.first(target, SqlFile.read("/reconcile/timeline.sql"), row -> row.getString("timeline"));
     }
 
     /** Whether it is known what is to be compared: a run without it was given up, and perhaps begun anew as another. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.database.DatabasePool;
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.servers.Passwords;
 import io.yosai.timescale.servers.Pools;
@@ -29,6 +30,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -245,6 +249,31 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
             }
         } finally {
             other.shutdownNow();
+        }
+    }
+
+    /** As after a crash or a failover of the target, which takes back the page and its watermark. */
+    @Test
+    void aSliceWhoseLastPageTheTargetHasLostIsNotFinished() throws SQLException {
+        server.execute(SqlFile.read("/schema/state/backfill.sql"));
+        server.execute("INSERT INTO timescale_integration.backfill (stream, range_from, range_to, slice_from, "
+                + "slice_to, rows, started) VALUES ('access_events', '2024-05-01', '2024-05-02', '2024-05-01', "
+                + "'2024-05-02', 10, now())");
+        events(1, 10);
+        Page page = page();
+        Pass pass = new Pass(task(null), page.to());
+        WholeChunks chunks = new WholeChunks(null, databases.target(), null, null);
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        for (boolean isThere : List.of(false, true)) {
+            if (isThere) {
+                write(page);
+            }
+            exchange.setVariable("attached", true);
+            chunks.finish("access_events", "2024-05-01T00:00:00Z", "2024-05-02T00:00:00Z",
+                    Timestamp.from(Instant.parse("2024-05-01T00:00:00Z")), pass, exchange);
+            assertThat(exchange.getVariable("attached")).isEqualTo(isThere);
+            assertThat(server.count("SELECT count(*) FROM timescale_integration.backfill WHERE finished IS NOT NULL"))
+                    .isEqualTo(isThere ? 1 : 0);
         }
     }
 
