@@ -25,7 +25,12 @@ import java.util.regex.Pattern;
  */
 final class NarrowColumns {
     /** A type with what it is limited to; the last number is the digits behind the point, or the length. */
-    private static final Pattern LIMITED = Pattern.compile("(\\w+)\\((?:\\d+,)?(-?\\d+)\\)(.*)");
+    private static final Pattern LIMITED =
+            Pattern.compile("(\\w+)(?: (?!varying)[a-z ]+)?\\((?:\\d+,)?(-?\\d+)\\)(.*)");
+    /** Of an interval: but a number of seconds, the smallest part that it may have is not the smallest there is. */
+    private static final Pattern COARSE = Pattern.compile("interval .*(year|month|day|hour|minute)(\\[])*");
+    /** What pgjdbc calls the digits of an interval that is limited to such parts, but does not say to which. */
+    private static final int OF_PARTS = 65_535;
     private static final List<String> INTEGERS = List.of("smallint", "integer", "bigint");
     private static final List<String> DATES = List.of("date", "time without time zone", "time with time zone");
     /** Of which one value has several texts; between two of them the text of a value is always the same. */
@@ -33,12 +38,15 @@ final class NarrowColumns {
             "double precision", "money", "oid", "boolean", "uuid", "inet", "cidr", "macaddr", "macaddr8", "date",
             "time without time zone", "time with time zone", "timestamp without time zone", "timestamp with time zone",
             "interval");
+    private static final Set<String> TEXTS = Set.of("text", "character varying", "bpchar", "name", "citext");
     private static final String SPELLS = "takes several texts for one value, as 7 and 007 are one number";
     private static final String CUTS = "keeps a part of the value alone";
     private static final String ROUNDS = "rounds";
     private static final String MERGES = "has a collation that takes texts for one that differ";
     private static final String PARTS =
             "has parts of other types or lengths that may round, pad or cut what they are given";
+    private static final String WORDS = "keeps each word once, in an order of its own";
+    private static final String DECLARATION = "keeps no encoding that the text declares";
     private static final String COLLATION = SqlFile.read("/copy/collation.sql");
     /** What a type does to the text of a value of another. */
     private static final Map<String, Map<String, String>> PAIRS = Map.of(
@@ -46,6 +54,8 @@ final class NarrowColumns {
             "double precision", Map.of("numeric", ROUNDS, "bigint", ROUNDS),
             "jsonb", Map.of("json", "keeps the last of equal keys, and no blanks", "text",
             "keeps the last of equal keys, and no blanks"),
+            "tsvector", Map.of("text", WORDS, "character varying", WORDS),
+            "xml", Map.of("text", DECLARATION, "character varying", DECLARATION),
             "time without time zone", Map.of("time with time zone", "drops the zone"),
             "name", Map.of("text", "cuts behind 63 bytes", "character varying", "cuts behind 63 bytes"),
             "\"char\"", Map.of("text", "cuts behind the first byte", "character varying",
@@ -112,8 +122,8 @@ final class NarrowColumns {
             case "bpchar" -> column.source().equals("bpchar") ? null : "ignores blanks at the end";
             case "citext" -> column.source().equals("citext") ? null : "ignores the case of letters";
             case "text", "character varying", "name", "\"char\"" -> narrowed(column, scale);
-            default -> SPELT.contains(element(column.bare())) && !SPELT.contains(element(column.source())) ? SPELLS
-                    : narrowed(column, scale);
+            default -> SPELT.contains(element(column.bare())) && !SPELT.contains(element(column.source()))
+                    || TEXTS.contains(column.source()) && !column.isForeign() ? SPELLS : narrowed(column, scale);
         };
     }
 
@@ -127,7 +137,8 @@ final class NarrowColumns {
         if (column.hasOtherParts()) {
             return PARTS;
         }
-        boolean isPart = DATES.contains(column.bare()) && column.source().startsWith("timestamp");
+        boolean isPart = DATES.contains(column.bare()) && column.source().startsWith("timestamp")
+                || COARSE.matcher(column.target()).matches() && (scale == null || scale != OF_PARTS);
         Matcher limited = LIMITED.matcher(column.target());
         if (pair != null || isPart || !limited.matches()) {
             return isPart ? CUTS : pair;

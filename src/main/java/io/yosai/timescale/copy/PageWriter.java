@@ -68,7 +68,8 @@ record PageWriter(DataSource target, CopyMetrics metrics) {
     }
 
     private static boolean isStraight(Pass.Task task, Page page, RowCopy copy) {
-        return !copy.hasText() && page.isTimed() && (task.floor() == null || !page.oldest().isBefore(task.floor()));
+        return !copy.hasText() && !copy.mayBeCut() && page.isTimed()
+                && (task.floor() == null || !page.oldest().isBefore(task.floor()));
     }
 
     /** @param copy straight into the table; null: by way of a temporary table */

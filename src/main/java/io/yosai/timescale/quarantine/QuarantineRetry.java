@@ -138,7 +138,7 @@ public final class QuarantineRetry {
                 "ours", Sql.list(kept.columns(), name -> table.get(name).column().comparedOnTarget("target."
                         + Sql.name(name))),
                 "theirs", Sql.list(kept.columns(), name -> table.get(name).column().compared(value(table, name))),
-                "values", Sql.list(kept.columns(), name -> value(table, name)),
+                "values", Sql.list(kept.columns(), name -> table.get(name).written(value(table, name))),
                 "same_key", stream.targetKey().stream().map(name -> "target." + Sql.name(name) + " = "
                         + value(table, name)).collect(Collectors.joining(" AND ")));
         if (Query.update(connection, Sql.fill(INSERT, texts), kept.id()) > 0) {

@@ -6,13 +6,13 @@ import io.yosai.timescale.copy.Watermarks;
 import io.yosai.timescale.database.BothSides;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
-import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Column;
 import io.yosai.timescale.stream.Fields;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.PgTime;
+import io.yosai.timescale.stream.Refusal;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.StreamSql;
 import java.math.BigDecimal;
@@ -77,7 +77,7 @@ record BucketHashes(Layout layout) {
                 run.slices().proceed(Duration.ofNanos(System.nanoTime() - start));
             }
         } catch (SQLException e) {
-            if (!SqlStates.isRefusedRow(e)) {
+            if (!isRefusal(e)) {
                 throw e;
             }
             if (!run.slices().halve()) {
@@ -93,6 +93,11 @@ record BucketHashes(Layout layout) {
             SourceGuard.requireSame(from, layout.stream(), identity);
             return Query.all(from, buckets(source(bounds, copied, hash, Bucket.WIDTH)), Bucket::of);
         }
+    }
+
+    /** Whether a value was refused: the source reads it by the type of the target, too. */
+    boolean isRefusal(SQLException e) {
+        return Refusal.isRefusal(e, columns().stream().filter(column -> !column.isForeign()).map(Column::bare));
     }
 
     /** Which rows of a span the stream has copied, as SQL; null: all. */

@@ -53,7 +53,8 @@ record Correction(Connection target, Layout layout, Staging staging, ComparisonS
     private long update(String which, Set<String> but, String fixed) throws SQLException {
         List<Column> set = staging.sql().columns().stream().filter(column -> !but.contains(column.name())).toList();
         return set.isEmpty() ? 0 : Query.run(target, sql.file("update.sql", Map.of("which", which, "same_fixed", fixed,
-                "assignments", Sql.list(set, column -> column.sql() + " = " + theirs(column)))));
+                "assignments", Sql.list(set, column -> column.sql() + " = "
+                + staging.sql().written(column)))));
     }
 
     /** Whether a row of the target has the texts of the source in the fixed columns. */

@@ -3,7 +3,6 @@ package io.yosai.timescale.reconcile;
 import io.yosai.timescale.database.BothSides;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
-import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PgTime;
@@ -67,7 +66,7 @@ record Parts(String onSource, String onTarget, boolean isNarrow, boolean isSame)
             parts = parts == null ? byHash(hashes, bounds, most, source, target) : parts;
             return isWhole ? whole(parts.isSame) : parts;
         } catch (SQLException e) {
-            throw SqlStates.isRefusedRow(e) ? new TooNarrow(e) : e;
+            throw hashes.isRefusal(e) ? new TooNarrow(e) : e;
         }
     }
 

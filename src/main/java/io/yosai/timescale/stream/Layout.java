@@ -82,6 +82,11 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
                 + "DROP CONSTRAINT %4$s, ADD UNIQUE (%5$s)").formatted(row.getString("deferrable"), table,
                 stream.name(),
                 Sql.name(row.getString("deferrable")), names))
+                : row.getString("merging") != null ? new OperatorError(
+                ("the unique index %1$s of the table %2$s of the target, on the key of the stream %3$s, has a "
+                + "collation of its own that takes texts for one that differ: two rows could get one key there, and "
+                + "one would be lost\nHINT: DROP INDEX %1$s; CREATE UNIQUE INDEX ON %2$s (%4$s)").formatted(
+                row.getString("merging"), table, stream.name(), names))
                 : row.getBoolean("present") ? null : new OperatorError(
                 "the table %s of the target has no unique index on the key of the stream %s\nHINT: CREATE UNIQUE "
                 .formatted(stream.table(), stream.name()) + "INDEX ON " + table + " (" + names + ")"), table,

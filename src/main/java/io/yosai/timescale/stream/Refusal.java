@@ -19,18 +19,22 @@ import org.postgresql.util.ServerErrorMessage;
 public record Refusal(String state, String cause, boolean isNamed, String message) {
     /** What TimescaleDB puts before the name of a constraint or a unique index, other in each chunk. */
     private static final Pattern CHUNK = Pattern.compile("^(\\d+_\\d+_|_hyper_\\d+_\\d+_chunk_)");
+    /** Types that call a text which is none of theirs an error of syntax, as a wrong statement is one. */
+    private static final Pattern PARSED =
+            Pattern.compile(".*(tsvector|tsquery|jsonpath|ltree|lquery|ltxtquery|query_int|hstore).*");
     /** As in {@code invalid input syntax for type integer: "x"} and {@code value "9" is out of range for type …}. */
     private static final Pattern VALUE = Pattern.compile("(?s)(?<=: |^value )\".*\"");
 
     /**
-     * Returns whether a row was refused for what is in it, where values are read that are names of objects: an object
-     * that the target does not have is an error of another class, and no less one of the row.
+     * Returns whether a row was refused for what is in it, where values are read that are names of objects, or that a
+     * type parses: an object that the target does not have, and a text that does not parse, is an error of another
+     * class, and no less one of the row.
      *
      * @param types of the columns, as SQL writes them
      */
     public static boolean isRefusal(SQLException e, Stream<String> types) {
-        return SqlStates.isRefusedRow(e) || SqlStates.isNameOfNothing(e)
-                && types.anyMatch(type -> type.startsWith("reg"));
+        return SqlStates.isRefusedRow(e) || SqlStates.isNameOfNothing(e) && types.anyMatch(type ->
+                type.startsWith("reg") || SqlStates.is(e, SqlStates.SYNTAX) && PARSED.matcher(type).matches());
     }
 
     static Refusal of(SQLException e) {

@@ -56,6 +56,11 @@ public final class RowCopy {
         return columns.stream().anyMatch(Column::isText);
     }
 
+    /** Returns whether a COPY might cut blanks at the end of a value without an error; so of some that it would not. */
+    public boolean mayBeCut() {
+        return new CutBlanks(layout, columns).mayBeIn(rows);
+    }
+
     /** Returns the page with the times of its rows as steps left them: they may have set others than were read. */
     public Page timed(Page page) {
         if (rows instanceof Rows read && !read.isTouched() && read.layout() == layout) {

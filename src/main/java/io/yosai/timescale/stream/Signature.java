@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +23,10 @@ public record Signature(List<String> columns, List<Limit> limits) {
     private static final Map<String, String> COUNTED =
             Map.of("smallserial", "int2", "serial", "int4", "bigserial", "int8");
 
-    /** The precision and the scale of a column, as pgjdbc has them. */
+    /** Types whose precision is a length. */
+    private static final Set<String> LENGTHS = Set.of("bpchar", "varchar");
+
+    /** The precision and the scale of a column, as pgjdbc has them; a precision without a limit is the greatest int. */
     public record Limit(int precision, int scale) {
     }
 
@@ -51,8 +55,8 @@ public record Signature(List<String> columns, List<Limit> limits) {
         for (int i = 0; i < columns.size(); i++) {
             String type = type(columns.get(i)).replaceFirst("^_", "");
             Limit limit = limits.get(i);
-            if (!type.equals("numeric") || limit.precision() > 0) {
-                scales.put(name(columns.get(i)), type.equals("bpchar") ? limit.precision() : limit.scale());
+            if (limit.precision() != Integer.MAX_VALUE && (!type.equals("numeric") || limit.precision() > 0)) {
+                scales.put(name(columns.get(i)), LENGTHS.contains(type) ? limit.precision() : limit.scale());
             }
         }
         return scales;

@@ -25,6 +25,11 @@ public record StagedSql(Stream stream, List<Column> columns) {
                 .map(column -> Sql.read(value, column.bare())).orElse(value);
     }
 
+    /** Returns the same as it is written: one whose end the target would cut is refused. */
+    public String written(Column column) {
+        return column.on().written(value(column.name()));
+    }
+
     /** Returns where a row of the table, {@code target}, has the key of a staged one. */
     public String sameKey() {
         return stream.targetKey().stream().map(name -> "target." + Sql.name(name) + " = " + value(name))

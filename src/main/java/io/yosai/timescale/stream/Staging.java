@@ -160,7 +160,7 @@ public final class Staging {
         long outside = quarantine.keepOutside(sql, range);
         String inside = range + " AND " + quarantine.isWritable(sql);
         long inserted = Query.run(target, INSERT.formatted(table, Sql.list(sql.columns(), Column::sql),
-                Sql.list(sql.columns(), column -> sql.value(column.name())), inside, Sql.names(key)));
+                Sql.list(sql.columns(), sql::written), inside, Sql.names(key)));
         long swallowed = 0;
         if (inserted < Query.count(target, COUNT.formatted(inside))) {
             // Of two rows with one key the second would not be written, and it would not be there already either.

@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.postgresql.core.Oid;
 
 /**
@@ -21,11 +23,32 @@ import org.postgresql.core.Oid;
  */
 public record TargetColumn(String name, long type, String baseType, String bareType, String collation,
         boolean mergesTexts, boolean isGenerated) {
+    private static final Pattern LIMITED = Pattern.compile("character varying\\((\\d+)\\)(?:\\[])*");
     private static final String QUERY = SqlFile.read("/stream/target_columns.sql");
 
     /** Returns what reads its values from their texts. */
     public Column column() {
         return new Column(name, Oid.TEXT, true, null, null, this, false, false, false);
+    }
+
+    /** How many characters a text, or each element of an array, may have; 0: any number, or they are padded. */
+    int most() {
+        Matcher limited = LIMITED.matcher(baseType);
+        return limited.matches() ? Integer.parseInt(limited.group(1)) : 0;
+    }
+
+    /**
+     * Returns a value of its type without the length, as SQL, as it is written: of a text that is too long by blanks at
+     * its end these would be cut without an error, as SQL wants it. Another one takes its place, which is refused.
+     */
+    public String written(String value) {
+        int most = most();
+        String tooLong = "repeat('x', " + (most + 1) + ")";
+        boolean isArray = baseType.endsWith("]");
+        return most == 0 ? value : "CASE WHEN " + (isArray ? "EXISTS (SELECT FROM unnest(" + value
+                + ") AS one (element) WHERE length(element) > " + most + ")" : "length(" + value + ") > " + most)
+                + " THEN CAST(" + (isArray ? "ARRAY[" + tooLong + "]" : tooLong) + " AS " + bareType + ") ELSE " + value
+                + " END";
     }
 
     /** Returns the columns of a table by their names, in their order; none when there is no such table. */

@@ -65,7 +65,7 @@ record Types(Map<Long, Type> byOid) {
     /** Whether another server need not know the type, or knows it by another meaning. */
     boolean isForeign(long oid) {
         Type type = byOid.get(oid);
-        return oid >= FIXED || NOT_PORTABLE.contains(type.name());
+        return oid >= FIXED || NOT_PORTABLE.contains(type.name()) && !type.name().equals("tsquery");
     }
 
     /** The type as SQL writes it, without a length. */

@@ -118,6 +118,37 @@ class KeysIT extends KeyedFixture {
         assertThat(((ReconcileRun) pass("reconcile")).isClean()).isTrue();
     }
 
+    /** The index takes the second one for the first, which the column does not. */
+    @Test
+    void aTargetWhoseIndexTakesKeysForOneTakesNone() {
+        rows("text", "CASE n WHEN 501 THEN 'K00500' ELSE 'k' || lpad(n::text, 5, '0') END");
+        target.execute("CREATE COLLATION IF NOT EXISTS ci (provider = icu, locale = 'und-u-ks-level2', deterministic = "
+                + "false); CREATE TABLE keyed (at timestamptz NOT NULL, k text NOT NULL, n integer); "
+                + "SELECT create_hypertable('keyed', 'at'); CREATE UNIQUE INDEX one ON keyed (at, k COLLATE ci)");
+        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class).hasMessageMatching("(?s)copy failed: the "
+                + "unique index one of the table .* collation of its own .* one would be lost\nHINT: DROP INDEX one; "
+                + ".*");
+        target.execute("DROP INDEX one; CREATE UNIQUE INDEX ON keyed (at, k)");
+        pass("copy");
+        assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
+    }
+
+    /** As SQL wants it, the target would cut them without an error, and take the second row for the first. */
+    @Test
+    void aKeyWithMoreBlanksAtItsEndThanTheTargetHasRoomForIsRefused() {
+        rows("text", "CASE n WHEN 501 THEN '501   ' WHEN 502 THEN '501      ' ELSE n::text END");
+        target.execute("CREATE TABLE keyed (at timestamptz NOT NULL, k varchar(6) NOT NULL, n integer); "
+                + "SELECT create_hypertable('keyed', 'at'); CREATE UNIQUE INDEX ON keyed (at, k)");
+        pass("copy");
+        assertThat(target.value("SELECT count(*) || max(k) FILTER (WHERE n = 501) FROM keyed", String.class))
+                .isEqualTo("2499501   ");
+        assertThat(target.value("SELECT row ->> 'k' || '|' || reason FROM timescale_integration.quarantine",
+                String.class)).isEqualTo("501      |ERROR: value too long for type character varying(6)");
+        ReconcileRun run = (ReconcileRun) pass("reconcile");
+        assertThat(run.failures()).isEmpty();
+        assertThat(ReconcileFixture.counts(run)).isEqualTo(Map.of(Count.HELD, 1L));
+    }
+
     /** The second row of each second would look as if it were there already. */
     @ParameterizedTest
     @ValueSource(strings = {"copy", "reconcile"})

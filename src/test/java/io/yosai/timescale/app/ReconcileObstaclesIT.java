@@ -105,6 +105,17 @@ class ReconcileObstaclesIT extends ReconcileFixture {
         assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4320);
     }
 
+    /** As SQL wants it, the target would cut them without an error, and the row would differ for ever. */
+    @Test
+    void aCorrectionWhoseBlanksTheTargetWouldCutIsRefused() {
+        primary.execute("ALTER TABLE access_events ALTER person_id TYPE text");
+        acceptColumns();
+        primary.execute("UPDATE access_events SET person_id = rpad('x', 51) WHERE event_id = " + id(300));
+        primary.execute("UPDATE access_events SET person_id = rpad('x', 50) WHERE event_id = " + id(301));
+        assertThat(counts(reconcile())).isEqualTo(Map.of(Count.CHANGED, 2L, Count.UPDATED, 1L, Count.QUARANTINED, 1L));
+        assertThat(reconcile().differing()).isZero();
+    }
+
     /** Each of them is equal to the row of the source. */
     @Test
     void rowsThatTheTargetHasTwiceAreNotEqual() {

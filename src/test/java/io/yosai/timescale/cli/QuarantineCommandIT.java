@@ -137,6 +137,17 @@ class QuarantineCommandIT {
     }
 
     @Test
+    void aTextThatIsTooLongByItsBlanksStays() {
+        replicate();
+        target.execute("ALTER TABLE access_events ALTER person_id TYPE varchar(50)");
+        event("good", "2 hours", "rpad('x', 50)");
+        event("long", "1 hour", "rpad('x', 51)");
+        replicate();
+        assertRetry("", 1, "0 rows written, 0 were there already, 1 refused again, 0");
+        assertThat(target.value(EVENTS, String.class)).isEqualTo("good");
+    }
+
+    @Test
     void whatABrokenConstraintRefusedIsRetriedByItsIdAndARowThatIsThereIsNotDoubled() {
         replicate();
         target.execute("ALTER TABLE access_events ADD CONSTRAINT doors CHECK (door_id NOT LIKE 'bad%')");

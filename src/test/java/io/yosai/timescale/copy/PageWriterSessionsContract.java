@@ -62,14 +62,16 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
                 "double precision",
                 "bigint", "real", "double precision", "real", "timestamptz", "date", "timestamp", "time",
                 "json", "jsonb",
-                "text", "name", "timetz", "time", "amount", "amount", "amount[]", "amount[]", "cent[]", "cent[]");
-        columns(false, "numeric(10,2)", "numeric(12,4)", "integer", "numeric(10,2)", "timestamptz(0)", "timestamptz(3)",
+                "text", "name", "timetz", "time", "amount", "amount", "amount[]", "amount[]", "cent[]", "cent[]",
+                "interval", "interval hour", "text", "numeric(10,2)", "text", "tsvector", "text", "xml");
+        columns(false, "interval hour", "interval hour", "oid", "numeric(10,2)", "varchar(9)", "varchar(5)",
+                "numeric(10,2)", "numeric(12,4)", "integer", "numeric(10,2)", "timestamptz(0)", "timestamptz(3)",
                 "numeric(10,2)", "numeric", "character(5)", "character(5)", "text", "varchar(5)", "integer",
                 "bigint", "real",
                 "double precision", "bigint", "integer", "jsonb", "json", "uuid", "text", "date", "timestamptz",
                 "pair", "pair", "code[]", "code[]");
         try (Connection source = databases.source("primary").getConnection()) {
-            assertThat(NarrowColumns.of(source, layout())).hasSize(17).allSatisfy(line ->
+            assertThat(NarrowColumns.of(source, layout())).hasSize(21).allSatisfy(line ->
                     assertThat(line).startsWith("the column narrow_")
                             .containsPattern("\nHINT: (ALTER TABLE|give them)"));
         }
@@ -104,7 +106,15 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
         primary.execute("CREATE DOMAIN words AS text");
         key("event_id", "words", "integer").hasMessageContaining("takes several texts for one value");
         key("event_id", "text[]", "integer[]").hasMessageContaining("takes several texts for one value");
+        key("event_id", "interval", "interval day").hasMessageContaining("keeps a part of the value alone")
+                .hasMessageContaining("CAST(\"event_id\" AS interval day)");
+        key("event_id", "interval", "interval day to second(0)").hasMessageContaining("rounds");
+        key("event_id", "interval", "interval day to second").isNull();
+        key("event_id", "interval day", "interval day").isNull();
         server.execute("CREATE TYPE mood AS ENUM ('good', 'bad')");
+        for (String type : List.of("bytea", "tsvector", "tsquery", "int4range", "text[]", "bit varying", "pg_lsn")) {
+            key("event_id", "text", type).hasMessageContaining("takes several texts for one value");
+        }
         key("event_id", "text", "mood").isNull();
         key("event_id", "integer", "numeric").isNull();
     }
