@@ -37,14 +37,16 @@ public final class QuarantineCommand {
             QuarantineTable table = new QuarantineTable(target);
             List<QuarantineTable.Kept> kept = table.list(limit);
             QuarantineTable.Counts counts = table.counts();
-            long total = counts.pastRetention() + counts.refused();
+            long total = counts.pastRetention() + counts.timeless() + counts.refused();
             if (!kept.isEmpty()) {
                 print(List.of("id", "stream", "time", "key", "tries", "first seen", "why"), kept.stream().map(row ->
                         List.of(String.valueOf(row.id()), row.stream(), String.valueOf(row.time()), row.key(),
                                 String.valueOf(row.tries()), row.firstSeen(), row.why())));
             }
-            out().printf("%,d rows: %,d past retention, %,d refused%s%n", total, counts.pastRetention(),
-                    counts.refused(), kept.size() < total ? " (" + kept.size() + " shown, see --limit)" : "");
+            out().printf("%,d rows: %,d past retention, %,d refused%s%s%n", total, counts.pastRetention(),
+                    counts.refused(), counts.timeless() == 0 ? ""
+                    : ", %,d at a time that no chunk takes".formatted(counts.timeless()),
+                    kept.size() < total ? " (" + kept.size() + " shown, see --limit)" : "");
             return 0;
         }
     }
@@ -57,12 +59,14 @@ public final class QuarantineCommand {
 
         @Override
         int run(DatabasePool target, Settings settings) throws SQLException {
-            new QuarantineTable(target).require(ids == null ? Set.of() : ids);
+            QuarantineTable table = new QuarantineTable(target);
+            table.require(ids == null ? Set.of() : ids);
             QuarantineRetry.Retried retried =
                     new QuarantineRetry(target, new Streams(routes(), settings.properties())).retry(ids);
             out().printf("%,d rows written, %,d were there already, %,d refused again, %,d left alone: "
-                    + "past retention%s%n", retried.written(), retried.present(), retried.refused(),
-                    retried.pastRetention(), retried.undeclared() == 0 ? ""
+                    + "past retention%s%s%n", retried.written(), retried.present(), retried.refused(),
+                    retried.pastRetention(), table.counts().timeless() == 0 ? "" : ", or at a time that no chunk takes",
+                    retried.undeclared() == 0 ? ""
                     : ", %,d: their streams are not declared".formatted(retried.undeclared()));
             return retried.refused() == 0 ? 0 : 1;
         }

@@ -4,9 +4,12 @@ import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.PgTime;
+import io.yosai.timescale.stream.Sql;
+import io.yosai.timescale.stream.Staging;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -27,8 +30,12 @@ public final class QuarantineTable {
     public record Kept(long id, String stream, String time, String key, String why, int tries, String firstSeen) {
     }
 
-    /** How many rows there are of either class. */
-    public record Counts(long pastRetention, long refused) {
+    /**
+     * How many rows there are of each class.
+     *
+     * @param timeless are at infinity, or after all chunks
+     */
+    public record Counts(long pastRetention, long timeless, long refused) {
     }
 
     /** The rows that came last, the newest first. */
@@ -40,8 +47,8 @@ public final class QuarantineTable {
     }
 
     public Counts counts() throws SQLException {
-        return on(connection -> Query.first(connection, SqlFile.read("/quarantine/counts.sql"),
-                row -> new Counts(row.getLong("past_retention"), row.getLong("refused"))));
+        return on(connection -> Query.first(connection, read("counts.sql"),
+                row -> new Counts(row.getLong("past_retention"), row.getLong("timeless"), row.getLong("refused"))));
     }
 
     /** @throws OperatorError when one of the ids is not there */
@@ -63,9 +70,13 @@ public final class QuarantineTable {
      * @return how many were dropped
      */
     public long drop(Set<Long> ids, Instant before, boolean pastRetention) throws SQLException {
-        return on(connection -> Query.update(connection, SqlFile.read("/quarantine/drop.sql"),
+        return on(connection -> Query.update(connection, read("drop.sql"),
                 ids == null ? null : connection.createArrayOf("bigint", ids.toArray()),
                 PgTime.toTimestamp(before), pastRetention));
+    }
+
+    private static String read(String file) {
+        return Sql.fill(SqlFile.read("/quarantine/" + file), Map.of("timeless", Sql.literal(Staging.TIMELESS)));
     }
 
     private <T> T on(Query.Work<T> work) throws SQLException {

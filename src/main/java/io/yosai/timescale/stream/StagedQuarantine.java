@@ -36,7 +36,7 @@ final class StagedQuarantine {
             return 0;
         }
         long kept = keep(staged, range + " AND (NOT isfinite(" + time + ") OR " + time + " >= " + endOfTime() + ")",
-                "no chunk can take its time", null);
+                Staging.TIMELESS, null);
         return floor == null ? kept : kept + keep(staged, range + " AND isfinite(" + time + ") AND " + time + " < "
                 + Sql.literal(PgTime.text(floor)), "older than the retention", null);
     }

@@ -17,6 +17,8 @@ import java.util.Map;
  * already is left alone, and one that the table refuses goes to the quarantine. It lives in the caller's transaction.
  */
 public final class Staging {
+    /** Why the quarantine keeps a row without a finite time, or with one after all chunks. */
+    public static final String TIMELESS = "no chunk can take its time";
     static final String FOLDER = "/stream/staging/";
     private static final String CREATE = SqlFile.read(FOLDER + "create.sql");
     private static final String PLAN = SqlFile.read(FOLDER + "plan.sql");

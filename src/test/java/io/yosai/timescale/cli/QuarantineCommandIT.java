@@ -241,6 +241,19 @@ class QuarantineCommandIT {
     }
 
     @Test
+    void whatNoChunkTakesIsNotSaidToBePastRetention() {
+        replicateThreeOfWhichTwoAreKept();
+        target.execute("INSERT INTO timescale_integration.quarantine (stream, table_name, key, time, row, reason) "
+                + "SELECT stream, table_name, ARRAY['infinity'], 'infinity', row, 'no chunk can take its time' FROM "
+                + "timescale_integration.quarantine WHERE sqlstate IS NULL");
+        assertQuarantine("list", 0, "3 rows: 1 past retention, 1 refused, 1 at a time that no chunk takes");
+        assertQuarantine("retry", 1, "0 rows written, 0 were there already, 1 refused again, 2 left alone: past "
+                + "retention, or at a time that no chunk takes");
+        assertQuarantine("drop --retention", 0, "1 rows dropped");
+        assertQuarantine("list", 0, "2 rows: 0 past retention, 1 refused, 1 at a time that no chunk takes");
+    }
+
+    @Test
     void rowsOfAStreamThatIsNotDeclaredAreNotSaidToBePastRetention() {
         replicateThreeOfWhichTwoAreKept();
         target.execute("UPDATE timescale_integration.quarantine SET stream = 'gone' WHERE sqlstate IS NOT NULL");
