@@ -18,7 +18,7 @@ public sealed class ReconcileResult permits ReconcileRun {
     private final String stream;
     private final String scope;
     private final boolean dryRun;
-    private final Span range;
+    private Span range;
     private final List<Difference> differences = new ArrayList<>();
     private final Map<Count, Long> totals = new EnumMap<>(Count.class);
     private final Map<Unequal, Long> unequal = new EnumMap<>(Unequal.class);
@@ -55,6 +55,10 @@ public sealed class ReconcileResult permits ReconcileRun {
 
     public Span range() {
         return range;
+    }
+
+    void range(Span another) {
+        range = another;
     }
 
     /** Counts a bucket, of which both sides are known. */

@@ -10,6 +10,7 @@ import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -17,7 +18,7 @@ import javax.sql.DataSource;
 
 /** One comparison of both sides, while it goes on. */
 public final class ReconcileRun extends ReconcileResult {
-    private final Slices slices;
+    private Slices slices;
     private final OpenBuckets buckets = new OpenBuckets(this);
     private SQLException forbidden;
     private boolean begun;
@@ -45,7 +46,17 @@ public final class ReconcileRun extends ReconcileResult {
         String select = Sql.fill(SqlFile.read("/reconcile/held_buckets.sql"),
                 Map.of("bucket", BucketHashes.bucket("time", Bucket.WIDTH)));
         held = Set.copyOf(Query.all(target, select, row -> PgTime.instant(row, "bucket"), stream(),
-                range().lower(), range().upper()));
+                PgTime.toTimestamp(day()), range().upper()));
+    }
+
+    /** Compares the first day as a whole: a date is the first moment of its day. */
+    void fromDay() {
+        range(new Span(day(), range().to()));
+        slices = new Slices(range());
+    }
+
+    private Instant day() {
+        return range().from().truncatedTo(ChronoUnit.DAYS);
     }
 
     /** Whether rows of the bucket may be in the quarantine that the target has by now as the source has them. */

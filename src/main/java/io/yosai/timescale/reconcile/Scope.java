@@ -34,6 +34,8 @@ record Scope(ReconcileRun run, Layout layout, Layouts layouts, String identity, 
      * its time has come.
      */
     private static final Duration SOON = Duration.ofMinutes(1);
+    /** Between the date of a row and that in UTC. */
+    private static final Duration ZONE = Duration.ofHours(12);
 
     /**
      * @param position row of {@code routes/sql/target/watermark.sql}
@@ -73,13 +75,17 @@ record Scope(ReconcileRun run, Layout layout, Layouts layouts, String identity, 
      * <p>Nothing below the source's oldest row is deleted: it has pruned what is there. But an event may have been
      * moved from just there to a later time, and so a window below it is looked at. What lies between the watermark and
      * soon is the stream's to copy; with the cursor xid rows of any time are, and what is dated a minute ago or later
-     * is compared as far as the stream has come.
+     * is compared as far as the stream has come; so are the dates of a day that is not over everywhere.
      *
      * @param watermark time of the newest row that is copied; null: the newest there was
      * @param slice of a backfill, whose worker compares it; null: none does
      * @return the time of the source's oldest row; null: nothing is compared
      */
     Instant limit(Instant watermark, Timestamp slice) throws SQLException {
+        boolean isDate = "date".equals(layout.sourceTypes().get(layout.stream().time()));
+        if (isDate && run.scope().equals("recent")) {
+            run.fromDay();
+        }
         if (run.scope().equals("whole")) {
             countKeyless();
         }
@@ -89,7 +95,8 @@ record Scope(ReconcileRun run, Layout layout, Layouts layouts, String identity, 
             run.notCompared("the source has no row of the stream that is neither past the retention nor at infinity");
             return null;
         }
-        Instant settled = layout.stream().byXid() ? now.minus(SOON) : Objects.requireNonNullElse(watermark, now);
+        Instant settled = isDate ? now.minus(SOON).minus(ZONE).truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.MICROS)
+                : layout.stream().byXid() ? now.minus(SOON) : Objects.requireNonNullElse(watermark, now);
         Instant below = oldest.minus(window);
         Instant after = settled.plus(1, ChronoUnit.MICROS);
         Instant least = below.isBefore(floor) ? floor : below;

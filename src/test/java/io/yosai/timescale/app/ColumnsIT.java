@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -111,6 +112,34 @@ class ColumnsIT extends KeyedFixture {
         assertThat(run.failures()).isEmpty();
         assertThat(ReconcileFixture.counts(run)).isEqualTo(Map.of(Count.CHANGED, 1L, Count.UPDATED, 1L,
                 Count.MISSING, 1L, Count.INSERTED, 1L, Count.EXTRA, 1L, Count.REMAINING, 1L));
+    }
+
+    /** A date is the first moment of its day, which lies before the window for most of the day. */
+    @Test
+    void theRecentRowsOfADateAreThoseOfWholeDays() throws IOException {
+        primary.execute("CREATE TABLE keyed (at date, k integer, n integer, tx xid8 DEFAULT pg_current_xact_id()); "
+                + "INSERT INTO keyed SELECT CAST(now() AT TIME ZONE 'UTC' AS date) - 2 + n / 1000, n, n "
+                + "FROM generate_series(1, 2500) AS n");
+        Files.writeString(routes.resolve("sql/source/keyed.sql"), "SELECT at, k, n, tx FROM keyed");
+        declare("k", "      - {name: cursor, value: xid}\n", "      - {name: time, value: at}\n");
+        pass("copy");
+        target.execute("UPDATE keyed SET n = -n WHERE k IN (1500, 2400)");
+        Map<String, String> hours = Map.of("RECONCILE_WINDOW", "86400", "RECONCILE_WHOLE_INTERVAL", "0");
+        ReconcileRun run = recent(hours);
+        assertThat(run.scope()).isEqualTo("recent");
+        assertThat(run.range().from()).isEqualTo(run.range().from().truncatedTo(ChronoUnit.DAYS));
+        assertThat(ReconcileFixture.counts(run)).isEqualTo(Map.of(Count.CHANGED, 2L, Count.UPDATED, 2L));
+        target.execute("UPDATE keyed SET n = -n WHERE k IN (1, 2400)");
+        primary.execute("INSERT INTO keyed SELECT max(at), 0, 0 FROM keyed");
+        run = recent(Map.of("RECONCILE_WINDOW", "1", "RECONCILE_WHOLE_INTERVAL", "0"));
+        assertThat(ReconcileFixture.counts(run)).as("but for what the stream copies next")
+                .isEqualTo(Map.of(Count.CHANGED, 1L, Count.UPDATED, 1L));
+    }
+
+    private ReconcileRun recent(Map<String, String> settings) {
+        try (Application application = new Application(settings(settings), routes)) {
+            return (ReconcileRun) application.pass("reconcile", Map.of("stream", "keyed"));
+        }
     }
 
     @Test
