@@ -129,8 +129,8 @@ public final class CopyMetrics implements AutoCloseable {
                     + "type than before, or are not in the table").register(registry);
             Gauge.builder(PREFIX + "watermark.timestamp", upTo, held -> seconds(stream.name(), held))
                     .baseUnit("seconds").strongReference(true).tags(tags)
-                    .description("Time of the newest row up to which everything is copied; with the cursor xid of the row "
-                    + "that was copied last").register(registry);
+                    .description("Time of the newest row up to which everything is copied; with the cursor xid of the "
+                    + "row that was copied last").register(registry);
         }
 
         private Counter counter(String name, String help) {

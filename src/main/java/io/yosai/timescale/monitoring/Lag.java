@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 
 /**
  * How far a stream is behind its source: 0 if no committed row below the horizon waits, else the source's clock less
- * the time of the oldest row that does, with the cursor xid for as long at least as the watermark stands. Between two looks at the rows the lag moves with the clock, and with what this
- * process copies meanwhile.
+ * the time of the oldest row that does, with the cursor xid as long at least as the watermark stands. Between two looks
+ * it moves with the clock, and with what this process copies meanwhile.
  */
 final class Lag {
     /** More rows than this are not counted. */
@@ -154,7 +154,6 @@ final class Lag {
         }
         Instant since = isCopied(last.oldest()) ? copiedUpTo.get() : last.oldest();
         double behind = Math.max(0, seconds(since, clock()));
-        // By transaction id rows may wait that are dated in the future, or by a local clock.
         return stream.byXid() ? Math.max(behind, stuckFor().toNanos() / 1e9) : behind;
     }
 
