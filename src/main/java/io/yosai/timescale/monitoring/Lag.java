@@ -153,8 +153,7 @@ final class Lag {
             return 0;
         }
         Instant since = isCopied(last.oldest()) ? copiedUpTo.get() : last.oldest();
-        double behind = Math.max(0, seconds(since, clock()));
-        return stream.byXid() ? Math.max(behind, stuckFor().toNanos() / 1e9) : behind;
+        return Math.max(stream.byXid() ? stuckFor().toNanos() / 1e9 : 0, seconds(since, clock()));
     }
 
     /** Of centuries too, which are more nanoseconds than a long has. */
