@@ -203,6 +203,17 @@ class ClaimsIT {
     }
 
     @Test
+    void whatADeadOneClaimedBeforeTheClockWasSetBackIsFreeAtOnce() throws Exception {
+        Claims dead = instance();
+        Claims alive = instance();
+        shares(List.of(dead, alive));
+        server.execute("UPDATE timescale_integration.claim SET until = until + interval '5 hours'");
+        assertThat(alive.owners(KIND)).isEmpty();
+        assertThat(share(alive)).containsExactlyInAnyOrderElementsOf(NAMES);
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.claim WHERE kind LIKE 'member %'")).isOne();
+    }
+
+    @Test
     void whatIsBusyIsGivenBackLaterAndWhatIsNoLongerThereAtOnce() throws Exception {
         Claims one = instance();
         Claims other = instance();
