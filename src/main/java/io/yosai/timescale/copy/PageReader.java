@@ -1,6 +1,7 @@
 package io.yosai.timescale.copy;
 
 import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.CopyOutput;
@@ -117,8 +118,10 @@ final class PageReader {
             }
             return new Read(rows, bytes, true);
         } catch (SQLException e) {
-            // A network that breaks off in the middle of each page lets a smaller one through.
-            fitting.put(layout.stream().name(), Math.min(limit, Math.max(limit / 2, FEW)));
+            // A network that breaks off in the middle of each page lets a smaller one through; the sort stays as it is.
+            if (!SqlStates.is(e, SqlStates.LIMIT)) {
+                fitting.put(layout.stream().name(), Math.min(limit, Math.max(limit / 2, FEW)));
+            }
             throw layout.select().onRow(e);
         }
     }

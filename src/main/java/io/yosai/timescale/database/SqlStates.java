@@ -35,6 +35,8 @@ public final class SqlStates {
     public static final String NO_TABLE = "42P01";
     /** Of the server, or its table of locks. */
     public static final String OUT_OF_MEMORY = "53200";
+    /** A limit of the role or the server that another try meets again: {@code temp_file_limit}, for one. */
+    public static final String LIMIT = "53400";
     /** By a person, or because it took too long. */
     public static final String CANCELED = "57014";
     public static final String TOO_MANY = "53300";
@@ -80,7 +82,7 @@ public final class SqlStates {
 
     /** Whether to try the same again: what failed may be over in a moment. */
     public static boolean mayPass(SQLException failure) {
-        if (OperatorError.cause(failure, SQLNonTransientConnectionException.class) != null) {
+        if (is(failure, LIMIT) || OperatorError.cause(failure, SQLNonTransientConnectionException.class) != null) {
             return false;
         }
         String state = state(failure);
@@ -171,6 +173,10 @@ public final class SqlStates {
         }
         if (said(failure, error -> String.valueOf(error.getMessage()).startsWith("could not find arbiter index"))) {
             return CHUNK_INDEX;
+        }
+        if (is(failure, LIMIT) && failure.getMessage().contains("temp_file_limit")) {
+            return "a sort does not fit into that: where the source has no index on the key of the stream, make one; "
+                    + "else ALTER ROLE … SET temp_file_limit (as a superuser)";
         }
         return isOfEncoding(failure) ? ENCODINGS : null;
     }

@@ -58,6 +58,16 @@ class SessionsIT {
         pools = Pools.open(settings());
     }
 
+    @Test
+    void aSortThatMeetsALimitIsNotTriedAgainAndSaysWhatHelps() {
+        server.execute("ALTER DATABASE " + name() + " SET temp_file_limit = '1MB'");
+        SQLException failure = catchThrowableOfType(SQLException.class, () -> Query.first(pools.target(),
+                "SELECT count(DISTINCT i::text) FROM generate_series(1, 300000) AS i", row -> row.getLong(1)));
+        assertThat(SqlStates.text(failure)).contains("temp_file_limit").contains("\nHINT: a sort does not fit into "
+                + "that: where the source has no index on the key of the stream, make one; else ALTER ROLE");
+        assertThat(SqlStates.mayPass(failure)).isFalse();
+    }
+
     @AfterEach
     void close() {
         pools.close();
