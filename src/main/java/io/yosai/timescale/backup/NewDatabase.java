@@ -73,6 +73,17 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
         return !session.list("SELECT FROM pg_database WHERE datname = ?", row -> true, name).isEmpty();
     }
 
+    /** Whether the wanted one takes no connections, as a restore leaves it that is cut off while it swaps. */
+    boolean isClosed(Session session) throws SQLException {
+        String closed = "SELECT FROM pg_database WHERE datname = ? AND NOT datallowconn";
+        return !session.list(closed, row -> true, name).isEmpty();
+    }
+
+    /** The SQL that lets others connect to the wanted one. */
+    String open() {
+        return "ALTER DATABASE " + Sql.name(name) + " ALLOW_CONNECTIONS true";
+    }
+
     /**
      * Makes the database that is built. Until it has its name it takes no connections but those of superusers.
      *
@@ -113,10 +124,6 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
         }
     }
 
-    void drop() {
-        drop(building);
-    }
-
     void drop(String database) {
         try (Session session = Session.open(server)) {
             session.run("DROP DATABASE IF EXISTS " + Sql.name(database) + " WITH (FORCE)");
@@ -137,14 +144,9 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
             if (taken && !replace) {
                 throw exists();
             }
-            List<String> renames = new ArrayList<>();
             disconnect(session, building);
-            if (taken) {
-                renames.add("ALTER DATABASE " + Sql.name(name) + " RENAME TO " + Sql.name(replaced));
-            }
-            renames.add("ALTER DATABASE " + Sql.name(building) + " RENAME TO " + Sql.name(name));
-            renames.add("ALTER DATABASE " + Sql.name(name) + " CONNECTION LIMIT " + connectionLimit
-                    + " ALLOW_CONNECTIONS true");
+            List<String> renames = new ArrayList<>(taken ? List.of(rename(name, replaced)) : List.of());
+            renames.addAll(List.of(rename(building, name), open() + " CONNECTION LIMIT " + connectionLimit));
             try {
                 if (taken) {
                     disconnect(session, name);
@@ -152,11 +154,21 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
                 session.inOneTransaction(renames);
             } catch (SQLException e) {
                 if (taken) {
-                    session.run("ALTER DATABASE " + Sql.name(name) + " ALLOW_CONNECTIONS true");
+                    open(e);
                 }
                 throw e;
             }
             return taken;
+        }
+    }
+
+    /** The session in which it was closed may be gone. */
+    private void open(SQLException failure) {
+        try (Session session = Session.open(server)) {
+            session.run(open());
+        } catch (SQLException e) {
+            throw new OperatorError("database " + name + " is not swapped: " + failure.getMessage() + "; and it takes "
+                    + "no connections, as it cannot be opened again: " + e.getMessage() + "\nHINT: " + open(), failure);
         }
     }
 
@@ -165,6 +177,10 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
         try (Session session = Session.open(server.withDatabase(name))) {
             session.text("SELECT _timescaledb_functions.start_background_workers()");
         }
+    }
+
+    private static String rename(String from, String to) {
+        return "ALTER DATABASE " + Sql.name(from) + " RENAME TO " + Sql.name(to);
     }
 
     /** A database with sessions cannot be renamed, and TimescaleDB's scheduler is one that comes back. */

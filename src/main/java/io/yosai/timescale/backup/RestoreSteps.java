@@ -72,6 +72,10 @@ public final class RestoreSteps {
         String version;
         try (Session session = Session.open(server)) {
             target.checkName(session);
+            if (target.isClosed(session)) {
+                LOG.warn("database {} takes no connections, as a restore leaves it that is cut off while it swaps"
+                        + "\nHINT: {}", name, target.open());
+            }
             RestorePreflight preflight = new RestorePreflight(archive, manifest, session);
             programs = preflight.programs(settings.programs());
             contents = new ArchiveContents(archive, programs.pgRestore());
@@ -102,7 +106,7 @@ public final class RestoreSteps {
         cleanup.add(target.claim());
         target.create(run.properties());
         // Not before: one that is there already is built by another restore. Does nothing when it has got its name.
-        cleanup.add(target::drop);
+        cleanup.add(() -> target.drop(target.building()));
         cleanup.whenStopped("the restore of " + archive + " is stopped before its end; database " + target.building()
                 + ", which it was building, is dropped");
         run.prepare();
@@ -169,6 +173,9 @@ public final class RestoreSteps {
         }
         List<String> lines = run.resume();
         int connections = run.properties().map(DatabaseProperties::connectionLimit).orElse(-1);
+        if (run.request().replace()) {
+            LOG.info("closes database {} to swap it; where that is cut off: {}", target.name(), target.open());
+        }
         if (target.takeName(run.request().replace(), connections)) {
             lines.add("the database that was " + target.name() + " is kept as " + target.replaced() + ", without "
                     + "connections; drop it when it is not needed: DROP DATABASE \"" + target.replaced() + "\"");

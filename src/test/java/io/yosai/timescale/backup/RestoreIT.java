@@ -12,10 +12,15 @@ import io.yosai.timescale.settings.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -238,6 +243,37 @@ class RestoreIT {
         assertThat(restored().count("SELECT count(*) FROM pg_database WHERE datname = 'restored' AND datallowconn"))
                 .isEqualTo(1);
         assertThat(fixture.databases("restored%")).containsExactly("restored", restored.building());
+    }
+
+    @Test
+    void aDatabaseWhoseSwapIsCutOffIsOpenAgain() throws Exception {
+        NewDatabase restored = NewDatabase.named(NewDatabase.maintenance(Dsn.parse("TIMESCALE_DSN", target.dsn())),
+                "restored");
+        restored.create(Optional.empty());
+        target.execute("CREATE DATABASE restored");
+        try (Connection other = target.database().connect(); Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("COMMENT ON DATABASE restored IS 'holds up the rename'");
+            CompletableFuture<Boolean> swap = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return restored.takeName(true, -1);
+                } catch (SQLException e) {
+                    throw new CompletionException(e);
+                }
+            });
+            Awaitility.await().until(() -> target.count("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                    + "WHERE wait_event_type = 'Lock' AND query LIKE 'ALTER DATABASE%RENAME%'") == 1);
+            assertThatThrownBy(swap::join).hasCauseInstanceOf(SQLException.class);
+        }
+        assertThat(restored().count("SELECT count(*) FROM pg_database WHERE datname = 'restored'")).isOne();
+        assertThat(fixture.databases("restored%")).containsExactly("restored", restored.building());
+
+        target.execute("ALTER DATABASE restored ALLOW_CONNECTIONS false");
+        try (Session session = Session.open(restored.server())) {
+            assertThat(restored.isClosed(session)).isTrue();
+            session.run(restored.open());
+            assertThat(restored.isClosed(session)).isFalse();
+        }
     }
 
     @Test
