@@ -167,7 +167,8 @@ final class Passes {
             Exchange exchange = ((ExchangeEvent) event).getExchange();
             Throwable failure = Failures.isPart(exchange) ? Failures.of(exchange) : null;
             if (failure != null) {
-                failedParts.add(Failures.reason(exchange, failure));
+                String table = exchange.getVariable("hypertable", String.class);
+                failedParts.add((table == null ? "" : table + ": ") + Failures.reason(exchange, failure));
             }
         }
     }

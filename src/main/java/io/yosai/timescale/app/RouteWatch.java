@@ -29,7 +29,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
     /** What is done for one stream at a time. */
     private static final Set<String> JOBS = Set.of("copy", "reconcile", "lag");
     /** The routes that share their steps name what they are at work on by these variables. */
-    private static final List<String> SUBJECTS = List.of("stream", "gauge");
+    private static final List<String> SUBJECTS = List.of("stream", "gauge", "hypertable");
 
     /** How far something stands, which a reason may say and which is another one with each failure. */
     private static final Pattern POSITION = Pattern.compile("\\d{4,}-\\d\\d-\\d\\dT[\\d:.]+Z|transaction \\d+"
