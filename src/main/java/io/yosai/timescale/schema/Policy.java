@@ -81,8 +81,11 @@ record Policy(String object, String procedure, String relation, String config, S
         }
         Found found = all.get(0);
         if (!found.noted()) {
-            target.warn(("no %s is wanted, and job %d of somebody else is one (%s)\nHINT: to have it removed, run on "
-                    + "the target: SELECT delete_job(%2$d)").formatted(object, found.jobId(), found));
+            boolean drops = procedure.equals("policy_retention");
+            target.warn(("no %s is wanted, and job %d of somebody else is one (%s)%s\nHINT: to have it removed, run on "
+                    + "the target: SELECT delete_job(%2$d)%s").formatted(object, found.jobId(), found,
+                    drops ? "; each comparison of all rows copies again what it drops" : "",
+                    drops ? "; to keep it, let retain be its interval" : ""));
             return List.of(SchemaChange.nothing(object, found.toString(), "none"));
         }
         target.run("SELECT delete_job(?)", found.jobId());
