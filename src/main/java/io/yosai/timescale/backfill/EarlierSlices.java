@@ -52,6 +52,18 @@ public record EarlierSlices(Streams streams, DataSource target) {
         }
     }
 
+    /** Returns what is to be known, in two lines each, of ranges that no backfill has finished. */
+    public static List<String> unfinished(DataSource target) throws SQLException {
+        return Query.all(target, SqlFile.read("/backfill/unfinished.sql"), row -> {
+            String range = " --from " + PgTime.instant(row, "range_from") + " --to " + PgTime.instant(row, "range_to");
+            String condition = row.getString("condition");
+            return ("the backfill%s of the stream %s is not finished: %d of its %d slices are left\nHINT: where none "
+                    + "of it runs, backfill --stream %2$s%1$s%5$s goes on with it; docs/how-it-copies.md has how to "
+                    + "give it up").formatted(range, row.getString("stream"), row.getLong("left"),
+                    row.getLong("slices"), condition.isEmpty() ? "" : " --where \"" + condition + '"');
+        });
+    }
+
     /**
      * Drops the tables of slices that were forgotten; of these those that were to become chunks.
      *

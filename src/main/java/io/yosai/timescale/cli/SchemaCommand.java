@@ -1,5 +1,6 @@
 package io.yosai.timescale.cli;
 
+import io.yosai.timescale.backfill.EarlierSlices;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.database.SqlFile;
@@ -62,6 +63,9 @@ public final class SchemaCommand extends Verb {
             print(result.changes());
             result.warnings().forEach(err()::println);
             result.remark().ifPresent(err()::println);
+            if (!dryRun) {
+                EarlierSlices.unfinished(target).forEach(err()::println);
+            }
             result.failures().values().forEach(failure -> err().println(failure.getMessage()));
             return result.failures().isEmpty() ? 0 : 1;
         } finally {

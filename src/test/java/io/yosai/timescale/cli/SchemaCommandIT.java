@@ -93,6 +93,22 @@ class SchemaCommandIT {
     }
 
     @Test
+    void aBackfillThatWasLeftIsNamedWithTheCallThatGoesOnWithIt() {
+        schema();
+        server.execute("INSERT INTO timescale_integration.backfill (stream, range_from, range_to, slice_from, "
+                + "slice_to, rows, condition, finished) "
+                + "SELECT 'access_events', '2026-01-01Z', '2026-02-01Z', day, day, 1, $$facility_id = 'f'$$, "
+                + "CASE WHEN day > '2026-01-02Z' THEN now() END "
+                + "FROM unnest(ARRAY[timestamptz '2026-01-01Z', '2026-01-02Z', '2026-01-03Z']) AS day");
+        Run run = schema();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).contains("the backfill --from 2026-01-01T00:00:00Z --to 2026-02-01T00:00:00Z of the "
+                + "stream access_events is not finished: 2 of its 3 slices are left\nHINT: where none of it runs, "
+                + "backfill --stream access_events --from 2026-01-01T00:00:00Z --to 2026-02-01T00:00:00Z --where "
+                + "\"facility_id = 'f'\" goes on with it; ");
+    }
+
+    @Test
     void shorterRetentionNeedsAllowDrop() {
         schema();
         server.execute("INSERT INTO access_events (time, event_id) VALUES (now() - interval '100 days', "
