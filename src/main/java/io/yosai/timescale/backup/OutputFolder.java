@@ -100,13 +100,19 @@ public record OutputFolder(Path path) {
         return new Archive(path.resolve(Archive.name(time)), time);
     }
 
-    /** Removes what runs that were killed have left: partial files, and sidecars of which there is no dump. */
+    /**
+     * Removes what runs that were killed have left: partial files, and sidecars of which there is no dump. A pg_dump of
+     * this machine that still writes one is ended: nobody would have its file, and it keeps its locks.
+     */
     List<Path> clearLeftovers() throws IOException {
         List<Path> leftovers;
         try (Stream<Path> files = Files.list(path)) {
             leftovers = files.filter(this::isLeftover).toList();
         }
         for (Path file : leftovers) {
+            String writes = "--file=" + file.toAbsolutePath();
+            ProcessHandle.allProcesses().filter(each -> each.info().commandLine().orElse("").contains(writes))
+                    .forEach(ProcessHandle::destroy);
             Files.deleteIfExists(file);
         }
         return leftovers;

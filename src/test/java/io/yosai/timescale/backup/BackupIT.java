@@ -257,9 +257,14 @@ class BackupIT {
         Path password = Path.of(System.getProperty("java.io.tmpdir"), "timescale-integration-" + dead.pid()
                 + "-x.pgpass");
         Files.writeString(password, "*:*:*:*:secret");
+        // As a pg_dump that was not killed with it.
+        Process dumping = new ProcessBuilder("sh", "-c", "read end", "--file=" + fixture.folder()
+                .resolve("timescale_20240101_120000.dump.partial")).start();
         String made = fixture.backup().getFileName().toString();
         fixture.assertNothingLeft(made, made + ".json", made + ".sha256");
         assertThat(password).doesNotExist();
+        dumping.getOutputStream().close();
+        assertThat(dumping.waitFor()).as("ended by SIGTERM").isEqualTo(143);
         // One that cannot be removed, as another user's cannot, is no reason to fail.
         Path foreign = Files.createDirectory(password);
         Files.createFile(foreign.resolve("x"));
