@@ -60,9 +60,7 @@ public final class SqlStates {
     private static final Set<String> LOGIN_REFUSED = Set.of("28P01", "28000");
     /** Connection lost, resources short, rolled back for another (deadlock), server stopping or starting. */
     private static final Set<String> PASSING = Set.of("08", "53", "40", "57P");
-    /**
-     * Bad data, a broken constraint, a row too large for an index, a view's check, an exception that a trigger raises.
-     */
+    /** Bad data, a broken constraint, a row too large for an index, a view's check, what a trigger raises. */
     private static final Set<String> REFUSED_ROW = Set.of("22", "23", "54", "44", "P0");
     /** Out of disk, memory, connections; an error of the system that a file lies on. */
     private static final Set<String> OF_SERVER = Set.of("53", "58");
@@ -73,9 +71,7 @@ public final class SqlStates {
     private SqlStates() {
     }
 
-    /**
-     * The outermost one, which knows most: Spring and Camel wrap it, and it may wrap what the network said. Or null.
-     */
+    /** The outermost one, which knows most: Spring and Camel wrap it, it may wrap what the network said. Or null. */
     public static SQLException in(Throwable thrown) {
         return OperatorError.cause(thrown, SQLException.class);
     }
@@ -140,10 +136,7 @@ public final class SqlStates {
         return state(failure).startsWith("42");
     }
 
-    /**
-     * Whether it is the server that is short of something, or failed by its system: the message of each such failure
-     * names another file, table or row.
-     */
+    /** Whether the server is short of something, or failed by its system: each message names another file or row. */
     public static boolean isOfServer(SQLException failure) {
         return OF_SERVER.stream().anyMatch(state(failure)::startsWith);
     }
