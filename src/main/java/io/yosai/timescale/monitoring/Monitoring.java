@@ -77,18 +77,27 @@ public final class Monitoring implements AutoCloseable {
         Map<String, Probe> sources = new LinkedHashMap<>();
         databases.sources().forEach((name, pool) -> sources.put(
                 name, new Probe(name.equals(SourceName.PRIMARY) ? "source" : "source " + name, pool.dsn())));
-        Duration looks = settings.monitorInterval().multipliedBy(3);
-        Duration valid = looks.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : looks;
+        Duration interval = settings.monitorInterval();
         Sharing sharing = new Sharing(owners, instance);
         copying.sharedBy(sharing::isElsewhere);
         figures = new Figures(registry, sources, new Probe("target", targetPool.dsn()),
                 new Lags(registry, streams, layouts.by(sourcePools::get), sourcePools::get, targetPool, sources::get,
-                        valid, sharing, copying),
-                new Gauges(registry, folder.resolve("gauges"), valid.multipliedBy(Settings.SLOW)),
+                        looksValid(interval), sharing, copying),
+                new Gauges(registry, folder.resolve("gauges"), gaugesValid(interval)),
                 new RouteActivity(registry), sharing);
         history = new History(figures.lags()::seconds, this::rowsCopied);
         sources.forEach((name, probe) -> up("source_up", probe, Tags.of("source", name)));
         up("target_up", figures.target(), Tags.empty());
+    }
+
+    private static Duration looksValid(Duration interval) {
+        Duration looks = interval.multipliedBy(3);
+        return looks.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : looks;
+    }
+
+    /** Returns how long a gauge is worth something that is asked for each {@link Settings#SLOW} such intervals. */
+    static Duration gaugesValid(Duration interval) {
+        return looksValid(interval).multipliedBy(Settings.SLOW);
     }
 
     /** What the routes name, by name. */

@@ -52,6 +52,12 @@ public final class Probe implements AutoCloseable {
         this.connections = new UnpooledConnections(dsn, properties(), SessionSettings.source().monitoring());
     }
 
+    /** @param finding what was found last */
+    Probe(String name, CurrentDsn dsn, Finding finding) {
+        this(name, dsn);
+        this.finding = finding;
+    }
+
     /** The step of a route. Never fails: a database that does not answer is a finding. */
     public synchronized void ask() {
         try {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -43,13 +44,19 @@ public final class RouteActivity {
     }
 
     private final MeterRegistry registry;
+    private final Clock clock;
     private final Map<String, Activity> routes = new ConcurrentHashMap<>();
     private final Map<OfStream, StreamRuns> streams = new ConcurrentHashMap<>();
     /** Routes that have their gauges. */
     private final Set<String> shown = ConcurrentHashMap.newKeySet();
 
     public RouteActivity(MeterRegistry registry) {
+        this(registry, Clock.systemUTC());
+    }
+
+    RouteActivity(MeterRegistry registry, Clock clock) {
         this.registry = registry;
+        this.clock = clock;
     }
 
     /** The routes that may start the passes of a stream: the timer of its entry, and one of Quartz in its place. */
@@ -83,7 +90,7 @@ public final class RouteActivity {
      * @param failing why it failed, null: it did not
      */
     public void ran(String route, String failing) {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         Activity before = routes.getOrDefault(route, Activity.NONE);
         Instant success = failing == null ? now : before.success();
         Instant since = failing == null ? null : before.since() == null ? now : before.since();
@@ -101,7 +108,7 @@ public final class RouteActivity {
      */
     public void ran(String route, String stream, Failure failure) {
         streams.compute(new OfStream(route, stream), (key, before) -> failure == null ? StreamRuns.NONE
-                : new StreamRuns(failure, before == null || before.since() == null ? Instant.now() : before.since()));
+                : new StreamRuns(failure, before == null || before.since() == null ? clock.instant() : before.since()));
     }
 
     /** Notes that another instance runs a route from now on: how it does there is not known here. */

@@ -19,6 +19,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGStatement;
 
@@ -43,6 +44,12 @@ class GaugesTest {
         set("a", "doors", List.of(Map.of("facility", "f1", "value", 3L, "open", true, "since", new Timestamp(1500))));
         assertThat(lines()).containsExactly("doors_open{facility=\"f1\"} 1.0", "doors_since{facility=\"f1\"} 1.5",
                 "doors{facility=\"f1\"} 3.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 6", "60, 36", "0, 6"})
+    void anAnswerIsKnownForThirtySixIntervalsAndSixMinutesAtLeast(int seconds, int minutes) {
+        assertThat(Monitoring.gaugesValid(Duration.ofSeconds(seconds))).isEqualTo(Duration.ofMinutes(minutes));
     }
 
     @Test
