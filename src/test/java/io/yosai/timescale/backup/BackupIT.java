@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.app.Application;
-import io.yosai.timescale.database.SessionSettings;
+import io.yosai.timescale.database.WantedSettings;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.roles.Roles;
 import io.yosai.timescale.servers.Database;
@@ -96,9 +96,10 @@ class BackupIT {
                 + "ALTER DATABASE \"" + name + "\" SET array_nulls = off; "
                 + "ALTER DATABASE \"" + name + "\" SET standard_conforming_strings = off; "
                 + "ALTER DATABASE \"" + name + "\" SET timescaledb.enable_dml_decompression = off");
-        Map<String, String> wanted = new HashMap<>(SessionSettings.source().values());
+        Map<String, String> wanted = new HashMap<>(WantedSettings.READ);
         // A dump takes as long as it takes.
-        wanted.putAll(Map.of("statement_timeout", "0", "idle_in_transaction_session_timeout", "0"));
+        wanted.putAll(Map.of("statement_timeout", "0", "idle_in_transaction_session_timeout", "0", "lock_timeout",
+                "30s", "transaction_timeout", "0"));
         try (Session session = Session.open(Dsn.parse("TIMESCALE_DSN", target.dsn()))) {
             for (Map.Entry<String, String> setting : wanted.entrySet()) {
                 assertThat(session.text("SHOW " + setting.getKey())).as(setting.getKey())

@@ -19,6 +19,10 @@ record Replica(Database primary, Database target) {
     private static final String HISTORY = SqlFile.read("/demo/history.sql");
     private static final String CONTENT = SqlFile.read("/demo/content.sql");
 
+    /** The sessions in the middle of a batch: of the statements that the service writes with only these are one's. */
+    static final String BATCH = "application_name = 'timescale-integration' AND datname = current_database() "
+            + "AND backend_xid IS NOT NULL AND (query LIKE 'COPY %' OR query LIKE 'WITH move AS (%')";
+
     private record Content(long rows, BigDecimal hash) {
     }
 
@@ -57,11 +61,10 @@ record Replica(Database primary, Database target) {
         target.await(Duration.ofMinutes(3), "to_regclass('timescale_integration.watermark') IS NOT NULL");
     }
 
-    /** Waits until a batch has moved the watermark but not committed. */
-    void awaitBatch() {
-        target.await(Duration.ofMinutes(3), "EXISTS (SELECT FROM pg_stat_activity WHERE application_name = "
-                + "'timescale-integration' AND datname = current_database() AND backend_xid IS NOT NULL "
-                + "AND query NOT LIKE '%timescale_integration.claim%')");
+    /** Waits until more rows are copied, and a batch after them has moved the watermark but not committed. */
+    void awaitBatchAfter(long rows) {
+        target.await(Duration.ofMinutes(3), "(SELECT count(*) FROM access_events) > " + rows);
+        target.await(Duration.ofMinutes(3), "EXISTS (SELECT FROM pg_stat_activity WHERE " + BATCH + ")");
     }
 
     /** For what is not to be seen in one session of a server: logs, metrics, who is let in. */

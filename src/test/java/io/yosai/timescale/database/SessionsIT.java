@@ -135,7 +135,8 @@ class SessionsIT {
             server.execute("ALTER DATABASE " + name() + " SET " + setting.getKey() + " = '"
                     + setting.getValue().replace(", ", "','") + "'");
         }
-        Map<String, String> wanted = new LinkedHashMap<>(SessionSettings.source().values());
+        Map<String, String> wanted = new LinkedHashMap<>(WantedSettings.READ);
+        wanted.putAll(WantedSettings.LIMITS);
         wanted.put("default_transaction_isolation", "read committed");
         wanted.put("idle_session_timeout", "0");
         for (DataSource pool : List.of(pools.source("primary"), pools.target())) {
