@@ -51,7 +51,7 @@ class InstancesIT {
     static final TimescaleServer target = TimescaleServer.apache();
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final int KILLS = Integer.getInteger("instances.kills", 1);
+    private static final int KILLS = Integer.getInteger("instances.kills", 2);
     private static final List<String> STREAMS = IntStream.rangeClosed(1, 7).mapToObj(i -> "doors_" + i).toList();
     /** Of each stream at the beginning. */
     private static final int ROWS = 5_000;

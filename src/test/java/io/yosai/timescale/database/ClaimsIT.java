@@ -82,7 +82,11 @@ class ClaimsIT {
         Callable<Void> worker = () -> {
             // Nothing is free for a moment where the others are about to take it.
             while (taken.size() < names.size()) {
-                taken.addAll(claims.take(KIND, names, 1));
+                List<String> found = claims.take(KIND, names, 1);
+                taken.addAll(found);
+                if (found.isEmpty()) {
+                    Thread.sleep(5);
+                }
             }
             return null;
         };
@@ -110,6 +114,22 @@ class ClaimsIT {
         dead.release(KIND, "a");
         assertThat(alive.renew(KIND, "a")).as("what another holds is not given back").isTrue();
         assertThat(instance().take(KIND, List.of("a"), 1)).isEmpty();
+    }
+
+    /** After a kill, the next start on the same machine goes on at once. */
+    @Test
+    void thoseOfAProcessOfThisMachineThatRunsNoMoreAreFreeAtOnce() throws Exception {
+        Claims claims = instance();
+        String host = claims.owner().split("[@ ]")[1];
+        claims.take(KIND, List.of("ours"), 1);
+        server.execute("INSERT INTO timescale_integration.claim (kind, name, owner, until) SELECT '" + KIND
+                + "', name, owner, now() + interval '1 hour' FROM (VALUES ('dead', '2147483646@" + host + " aaaaaaaa'), "
+                + "('alive', '" + ProcessHandle.current().parent().orElseThrow().pid() + "@" + host + " aaaaaaaa'), "
+                + "('elsewhere', '2147483646@another aaaaaaaa')) AS of (name, owner)");
+        List<String> names = List.of("ours", "dead", "alive", "elsewhere");
+        assertThat(claims.take(KIND, names, 4)).isEmpty();
+        claims.releaseOfTheDead();
+        assertThat(claims.take(KIND, names, 4)).containsExactly("dead");
     }
 
     @Test
