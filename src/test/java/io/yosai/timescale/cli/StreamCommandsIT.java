@@ -3,17 +3,27 @@ package io.yosai.timescale.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.servers.LoopbackPort;
 import io.yosai.timescale.servers.PrimaryServer;
+import io.yosai.timescale.servers.ServiceProcess;
 import io.yosai.timescale.servers.TimescaleServer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The verbs that set one stream, without a service. */
+/** The verbs that show and set streams, but for one without a service. */
 class StreamCommandsIT {
     @RegisterExtension
     static final PrimaryServer primary = new PrimaryServer();
@@ -62,18 +72,31 @@ class StreamCommandsIT {
     }
 
     @Test
-    void adoptSourceSaysWhereTheStreamGoesOn() {
+    void adoptSourceGoesBackToWhereTheOldestOpenTransactionBegan() throws SQLException {
         primary.execute("INSERT INTO access_events (time, event_id) VALUES (now() - interval '1 hour', "
                 + "gen_random_uuid())");
         assertDone("schema");
         assertDone("replicate");
-        // As if rows were copied that a transaction of the source that is open now may have come before.
-        target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3', time = now() + interval '1 hour'");
-        Program.End end = run("adopt-source", "primary");
-        assertThat(end.exitCode()).as("%s", end).isZero();
-        assertThat(String.join("\n", end.out())).contains("access_events: was copied from 1/2/3, is copied from ",
-                " now, after " + target.value("SELECT time FROM timescale_integration.watermark", Timestamp.class)
-                        .toInstant() + "\n");
+        try (Connection open = primary.database().connect(); Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute("INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid())");
+            ResultSet began = statement.executeQuery("SELECT now()");
+            began.next();
+            // As if rows were copied that this transaction has come before.
+            target.execute("UPDATE timescale_integration.watermark SET source = '1/2/3', time = now() + interval "
+                    + "'1 hour', key = ARRAY[(now() + interval '1 hour')::text, key[2]]");
+            Program.End end = run("adopt-source", "primary");
+            assertThat(end.exitCode()).as("%s", end).isZero();
+            Timestamp time = target.value("SELECT time FROM timescale_integration.watermark", Timestamp.class);
+            assertThat(time).isBefore(began.getTimestamp(1));
+            assertThat(String.join("\n", end.out())).contains("access_events: was copied from 1/2/3, is copied from ",
+                    " now, after " + time.toInstant() + "\n");
+            open.commit();
+        }
+        Program.End copied = Program.here(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
+                "REPLICATION_MARGIN", "0"), "replicate");
+        assertThat(copied.exitCode()).as("%s", copied).isZero();
+        assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(2);
     }
 
     /** How far back the stream has to go is known to who sees all transactions. */
@@ -91,6 +114,39 @@ class StreamCommandsIT {
             assertThat(Program.here(settings, "adopt-source", "primary").exitCode()).isZero();
         } finally {
             primary.execute("DROP OWNED BY blind; DROP ROLE blind");
+        }
+    }
+
+    @Test
+    void streamsAndRoutesSayWhetherAServiceAnswersAndHowItDoes(@TempDir Path directory) throws Exception {
+        assertDone("schema");
+        Program program = Program.withRoutes(directory);
+        Map<String, String> settings = new HashMap<>(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
+                "REPLICATION_METRICS_PORT", String.valueOf(LoopbackPort.free()), "MONITOR_INTERVAL", "0.2",
+                "REPLICATION_INTERVAL", "0.2"));
+        Program.End streams = program.run(settings, "streams");
+        assertThat(streams.exitCode()).as("%s", streams).isZero();
+        assertThat(streams.out()).last().isEqualTo(
+                "no service answers at the management port: lag, rows waiting and errors are not known");
+        assertThat(streams.out().get(1)).matches("access_events +primary +access_events +new +- +- +- +- +-");
+        Program.End routes = program.run(settings, "routes");
+        assertThat(routes.exitCode()).as("%s", routes).isZero();
+        assertThat(routes.out().get(0)).matches("route +file +started by +state +last result");
+        assertThat(routes.out()).filteredOn(line -> line.startsWith("policies-timer ")).singleElement().asString()
+                .matches("policies-timer +policies\\.camel\\.yaml +\\S.* +no answer *");
+        Path log = directory.resolve("service.log");
+        try (ServiceProcess service = ServiceProcess.start("run", settings, log, directory)) {
+            Awaitility.await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(200)).until(() ->
+                    service.metric("timescale_integration_last_success_timestamp_seconds\\{route=\"monitor-lag\"}") > 0
+                    && service.metric("timescale_integration_stream_state\\{source=\"primary\",state=\"ok\","
+                    + "stream=\"access_events\",table=\"access_events\"}") == 1);
+            streams = program.run(settings, "streams");
+            assertThat(streams.out()).noneMatch(line -> line.contains("no service"));
+            assertThat(streams.out().get(1)).matches("access_events +primary +access_events +ok +- +"
+                    + service.pid() + "@\\S+ .* 0\\.0 s +0 +-");
+            assertThat(program.run(settings, "routes").out()).filteredOn(line -> line.startsWith("monitor-lag "))
+                    .singleElement().asString().matches("monitor-lag +monitor\\.camel\\.yaml +\\S.* +started +ok, "
+                    + "\\d+ s ago");
         }
     }
 
