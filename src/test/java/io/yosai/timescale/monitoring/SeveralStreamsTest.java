@@ -147,15 +147,17 @@ class SeveralStreamsTest {
     void routesOfNoStreamThatFailForMinutesAreSaidUnlessTheirDatabaseIsDown() {
         byName().values().forEach(lag -> nothingWaits(lag, false));
         activity = new RouteActivity(registry, Clock.fixed(now.minusSeconds(180), Clock.systemUTC().getZone()));
-        for (String route : new String[] {"policies", "own-berlin", "doors", "monitor-lag-doors", "reconcile-timer"}) {
+        for (String route : new String[] {"policies", "own-berlin", "own-report", "doors", "monitor-lag-doors",
+            "reconcile-timer"}) {
             activity.ran(route, "no room");
         }
+        Problem report = new Problem(State.ATTENTION, "the route own-report fails: no room");
         Problem policies = new Problem(State.ATTENTION, "the route policies fails: no room");
         assertThat(now().problems()).containsExactly(
-                new Problem(State.ATTENTION, "the route own-berlin fails: no room"), policies);
+                new Problem(State.ATTENTION, "the route own-berlin fails: no room"), report, policies);
         sources.put("berlin", down("source berlin", "2020-01-01T10:00:00Z"));
         assertThat(now().problems()).filteredOn(problem -> problem.state() == State.ATTENTION)
-                .as("that of berlin must fail").containsExactly(policies);
+                .as("that of berlin must fail").containsExactly(report, policies);
         target = down("target", "2020-01-01T10:00:00Z");
         assertThat(now().problems()).filteredOn(problem -> problem.state() == State.ATTENTION)
                 .as("all of them must").isEmpty();

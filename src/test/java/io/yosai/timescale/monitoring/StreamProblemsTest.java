@@ -43,7 +43,7 @@ class StreamProblemsTest {
     private StreamRuns look = NONE;
     private String down;
     private boolean isSuspended;
-    private Duration reconcileInterval = Duration.ofMinutes(5);
+    private Duration reconcileInterval = Duration.ofMinutes(1);
 
     private List<Problem> all() {
         return new StreamProblems(figures, lag, pending, held, new StreamProblems.Circumstances(holder, comparisons,
