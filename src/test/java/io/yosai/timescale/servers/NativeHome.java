@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -170,6 +171,7 @@ final class NativeHome {
                 if (System.nanoTime() > end) {
                     throw e;
                 }
+                LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
             }
         }
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A PgBouncer of Debian's package of that name, in transaction mode, on a free port of 127.0.0.1. */
 public final class PgBouncer implements AutoCloseable {
@@ -122,6 +123,7 @@ public final class PgBouncer implements AutoCloseable {
                     close();
                     throw new ServerUnavailable("pgbouncer did not start: " + log, notYet);
                 }
+                LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
             }
         }
     }
