@@ -123,7 +123,8 @@ class ClaimsIT {
         String host = claims.owner().split("[@ ]")[1];
         claims.take(KIND, List.of("ours"), 1);
         server.execute("INSERT INTO timescale_integration.claim (kind, name, owner, until) SELECT '" + KIND
-                + "', name, owner, now() + interval '1 hour' FROM (VALUES ('dead', '2147483646@" + host + " aaaaaaaa'), "
+                + "', name, owner, now() + interval '1 hour' FROM (VALUES "
+                + "('dead', '2147483646@" + host + " aaaaaaaa'), "
                 + "('alive', '" + ProcessHandle.current().parent().orElseThrow().pid() + "@" + host + " aaaaaaaa'), "
                 + "('elsewhere', '2147483646@another aaaaaaaa')) AS of (name, owner)");
         List<String> names = List.of("ours", "dead", "alive", "elsewhere");

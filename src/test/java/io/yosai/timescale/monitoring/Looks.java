@@ -31,12 +31,13 @@ record Looks(ServiceProcess service) {
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** @throws IOException where there is no answer: that something is not in it would hold of none */
     String metrics() throws Exception {
-        try {
-            return get("/metrics", null).body();
-        } catch (IOException e) {
-            return "";
+        HttpResponse<String> answer = get("/metrics", null);
+        if (answer.statusCode() != 200) {
+            throw new IOException("status " + answer.statusCode() + " of /metrics: " + answer.body());
         }
+        return answer.body();
     }
 
     /**
@@ -83,8 +84,9 @@ record Looks(ServiceProcess service) {
         return null;
     }
 
+    /** A service that starts does not answer yet. */
     static void await(Duration patience, Callable<Boolean> condition) {
         Awaitility.await().atMost(patience).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50))
-                .until(condition);
+                .ignoreExceptionsInstanceOf(IOException.class).until(condition);
     }
 }

@@ -48,6 +48,11 @@ abstract class MetricsFixture {
         stream(routes, "door_events");
         stream(routes, "absent");
         new Recipe("another-gauge").copyInto(routes);
+        Files.writeString(routes.resolve("gauges/target/a_gauge_that_fails.sql"), "-- Fails\nSELECT 1 / 0 AS value");
+        Path ofSources = Files.createDirectories(routes.resolve("gauges/source"));
+        Files.writeString(ofSources.resolve("a_gauge_that_fails_too.sql"), "-- Fails\nSELECT value FROM nowhere");
+        Files.writeString(ofSources.resolve("events_of_source.sql"),
+                "-- Events of the source\nSELECT count(*) AS value, facility_id FROM access_events GROUP BY 2");
         // A service that starts shows the backups that are there.
         Path backups = Files.createDirectories(folder.resolve("backups"));
         for (String name : List.of("timescale_20260101_000000.dump", "timescale_20260102_000000.dump")) {
