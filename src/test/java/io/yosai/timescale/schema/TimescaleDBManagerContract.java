@@ -8,6 +8,8 @@ import io.yosai.timescale.database.Query;
 import io.yosai.timescale.servers.Pools;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,7 +20,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Hypertables, policies and continuous aggregates as TimescaleDB itself tells of them. */
@@ -77,6 +81,25 @@ abstract class TimescaleDBManagerContract extends EditionFixture {
                 + "view_name) FROM timescaledb_information.continuous_aggregates", String.class))
                 .isEqualTo("access_events_5min access_events; access_events_hourly access_events");
         assertThat(server.count("SELECT count(*) FROM pg_indexes WHERE tablename = 'access_events'")).isEqualTo(3);
+    }
+
+    @Test
+    void aStreamHasTheIntervalSegmentsAndOrderOfItsParameters(@TempDir Path directory) throws Exception {
+        Path routes = Routes.copyInto(directory);
+        Path entry = routes.resolve("streams.camel.yaml");
+        String shipped = Files.readString(entry);
+        assertThat(shipped).contains("        value: facility_id\n");
+        Files.writeString(entry, shipped.replace("        value: facility_id\n", """
+                        value: door_id, facility_id
+                      - {name: order_by, value: "event_id, time DESC"}
+                      - {name: chunk_interval, value: 8 hours}
+                """));
+        Schemas.changes(Schemas.ensure(settings("TIMESCALE_CHUNK_INTERVAL", "12 hours"), NO_OPTIONS, routes));
+        assertThat(chunkIntervals()).isEqualTo("access_events time 08:00:00; model_monitoring_events time 12:00:00");
+        assertThat(server.value("SELECT concat_ws(' by ', segmentby, orderby) FROM "
+                + "timescaledb_information.hypertable_compression_settings WHERE hypertable = "
+                + "'access_events'::regclass", String.class))
+                .isEqualTo("door_id,facility_id by event_id,\"time\" DESC");
     }
 
     @Test
@@ -223,7 +246,7 @@ abstract class TimescaleDBManagerContract extends EditionFixture {
                     replica, Schemas.declarations(settings(), Routes.SHIPPED), NO_OPTIONS);
             if (server.count(NOTED_BY_TRIGGER) == 0) {
                 assertThat(changed(manager.ensure().changes())).as("this version notes them itself").isEmpty();
-                return;
+                Assumptions.abort("this version notes them itself");
             }
             assertThatThrownBy(manager::ensure)
                     .hasMessageContaining("the continuous aggregates of the table access_events do not notice rows "
