@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.core.ThrowingRunnable;
@@ -89,6 +90,7 @@ class LiveReloadIT {
     private static Path routes;
     private static Map<String, String> settings;
     private static ServiceProcess service;
+    private static ScheduledFuture<?> writing;
     private static final ScheduledExecutorService WRITER = Executors.newSingleThreadScheduledExecutor();
 
     @BeforeAll
@@ -99,12 +101,14 @@ class LiveReloadIT {
                 "REPLICATION_INTERVAL", "0.1", "REPLICATION_PAGE_SIZE", "50", "REPLICATION_MARGIN", "0",
                 "MONITOR_INTERVAL", "0.2"));
         service = ServiceProcess.start("run --dev", settings, folder.resolve("service.log"), folder);
-        WRITER.scheduleWithFixedDelay(() -> primary.execute(INSERT.formatted(5)), 0, 50, TimeUnit.MILLISECONDS);
+        writing = WRITER.scheduleWithFixedDelay(() -> primary.execute(INSERT.formatted(5)), 0, 50,
+                TimeUnit.MILLISECONDS);
         await().atMost(Duration.ofMinutes(3)).until(() -> service.log().contains("takes effect at once"));
     }
 
     @AfterAll
     static void nothingIsLostOrDoubled() throws Exception {
+        assertThat(writing.isDone()).as("it ends with the first row that it cannot write").isFalse();
         WRITER.shutdown();
         assertThat(WRITER.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         try (ServiceProcess closed = service) {

@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -207,8 +209,9 @@ class SourcesIT {
     private void troubles() throws Exception {
         far.set(TcpProxy.Mode.FAR);
         ScheduledExecutorService writers = Executors.newScheduledThreadPool(3);
-        sites.values().forEach(site -> writers.scheduleAtFixedRate(
-                () -> site.execute(EVENT), 0, 200, TimeUnit.MILLISECONDS));
+        List<ScheduledFuture<?>> writing = new ArrayList<>();
+        sites.values().forEach(site -> writing.add(writers.scheduleAtFixedRate(
+                () -> site.execute(EVENT), 0, 200, TimeUnit.MILLISECONDS)));
         try {
             weak.set(TcpProxy.Mode.CUT);
             // Another one may have no stream of that site.
@@ -231,6 +234,7 @@ class SourcesIT {
                         status(each).path("sources").findValuesAsText("up"))
                         .containsOnly("true"));
             }
+            assertThat(writing).as("each ends with the first row that it cannot write").noneMatch(Future::isDone);
         } finally {
             writers.shutdown();
             assertThat(writers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
