@@ -1,5 +1,6 @@
 -- Our jobs that the scheduler should have run and did not. last_run is its last start or ours, whichever is later.
 -- A scheduler that has never run anything here is no scheduler: its jobs are due on time rather than overdue.
+-- Refreshes come first: a compression may take hours.
 -- A job that runs is in pg_stat_activity under its application name, ours (CALL run_job) under the service's.
 SELECT job_id, kind, schema, relation, our_run,
        CASE WHEN last_run IS NULL THEN 'it has never run'
@@ -24,4 +25,4 @@ WHERE NOT running
   AND (last_run < now() - patience * schedule_interval
        OR (last_run IS NULL AND first_seen < now() - interval '1 minute')
        OR (failing AND coalesce(our_run, '-infinity') < now() - schedule_interval))
-ORDER BY job_id
+ORDER BY kind <> 'refresh', job_id

@@ -47,7 +47,7 @@ public final class AggregateRefresh {
 
     /**
      * Refreshes the buckets that were touched since the last time. If it fails half way, or meets another refresh of
-     * the same buckets, the next time does all again. One table that fails does not keep the others from theirs.
+     * the same buckets, the next time does all again. One aggregate that fails does not keep the others from theirs.
      */
     public void refreshTouched() throws SQLException {
         SQLException failure = null;
@@ -89,8 +89,16 @@ public final class AggregateRefresh {
         }
         found.addAndGet(all.stream().mapToInt(due -> due.ranges().size()).sum());
         boolean left = false;
+        SQLException failure = null;
         for (Due due : all) {
-            left |= !refresh(connection, hypertable, due);
+            try {
+                left |= !refresh(connection, hypertable, due);
+            } catch (SQLException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
         if (!left) {
             Query.update(connection, sql("done"), taken);
@@ -126,13 +134,27 @@ public final class AggregateRefresh {
         Object[] names = {aggregate.view().sql(), way.timeType(), Sql.name(table.substring(table.indexOf('.') + 1)),
             hypertable.table().sql(), Sql.name(hypertable.time()), aggregate.select().text()};
         connection.setAutoCommit(false);
-        Query.run(connection, ONE_AT_A_TIME);
-        Query.update(connection, sql("clear").formatted(names), range.lower(), range.upper());
-        Query.update(connection, sql("fill").formatted(names), range.lower(), range.upper(), aggregate.bucket(),
-                range.lower(), range.upper());
-        connection.commit();
-        // Not after a failure: closing the connection rolls back then, and the failure itself is what is reported.
-        connection.setAutoCommit(true);
+        try {
+            Query.run(connection, ONE_AT_A_TIME);
+            Query.update(connection, sql("clear").formatted(names), range.lower(), range.upper());
+            Query.update(connection, sql("fill").formatted(names), range.lower(), range.upper(), aggregate.bucket(),
+                    range.lower(), range.upper());
+            connection.commit();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            takeBack(connection, e);
+            throw e;
+        }
+    }
+
+    /** The failure itself is what is reported, whether the connection is there to be used again or not. */
+    private static void takeBack(Connection connection, SQLException failure) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private static List<Range> ranges(Connection connection, Hypertable hypertable, Aggregate aggregate, Array taken)

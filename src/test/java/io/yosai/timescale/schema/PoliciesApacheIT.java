@@ -58,6 +58,24 @@ class PoliciesApacheIT extends PoliciesContract {
     }
 
     @Test
+    void anAggregateThatFailsKeepsNoOtherFromItsRowsAndNoChunkFromItsEnd() throws SQLException {
+        ensure();
+        events("100 days", 10);
+        events("20 days", 10);
+        String[] settings = {"TIMESCALE_RETENTION_DAYS", "60"};
+        ensure(ALLOW_DROP, settings);
+        // The first of the two.
+        target.execute("ALTER TABLE access_events_5min ADD CONSTRAINT wrong CHECK (false) NOT VALID");
+        assertThatThrownBy(() -> passPolicies(settings)).isInstanceOf(PassFailed.class)
+                .hasMessageMatching("(?s)policies failed: ERROR: .*\\bwrong\\b.*");
+        assertThat(target.count("SELECT count(*) FROM access_events")).as("old chunks are dropped").isEqualTo(20);
+        assertEqualsTheEvents("access_events_hourly");
+        target.execute("ALTER TABLE access_events_5min DROP CONSTRAINT wrong");
+        passPolicies(settings);
+        assertAggregatesEqualTheEvents();
+    }
+
+    @Test
     void eventsOfThisMinuteAreInTheTablesAtOnceAndAreNotCountedTwice() throws SQLException {
         ensure();
         for (int i = 0; i < 3; i++) {

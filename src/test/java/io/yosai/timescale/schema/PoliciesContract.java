@@ -1,7 +1,9 @@
 package io.yosai.timescale.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.nio.file.Files;
@@ -41,6 +43,17 @@ abstract class PoliciesContract extends EditionFixture {
         assertThat(buckets("access_events_5min")).isNotEqualTo(before);
         assertAggregatesEqualTheEvents();
         assertThat(server.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(2 * 2880 + 1);
+    }
+
+    @Test
+    void jobsThatCannotBeLookedForKeepNoAggregateFromItsRows(@TempDir Path directory) throws Exception {
+        ensure();
+        events("20 days", 10);
+        Path routes = Routes.copyInto(directory);
+        Files.writeString(routes.resolve("sql/target/due_jobs.sql"), "SELECT 1 / 0 AS job_id");
+        assertThatThrownBy(() -> passPolicies(routes)).isInstanceOf(PassFailed.class)
+                .hasMessageStartingWith("policies failed: ERROR: division by zero");
+        assertAggregatesEqualTheEvents();
     }
 
     /**
