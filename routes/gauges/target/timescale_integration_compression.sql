@@ -1,6 +1,7 @@
 -- Size of the compressed chunks before and after their compression, and chunks that are due
 -- On the Apache edition no hypertable compresses, and there is no row. Due is what the policy should have compressed, of the
--- hypertables that we look after: of others it is not known what they are to have.
+-- hypertables that we look after: of others it is not known what they are to have. By OID: a name in a schema that our role
+-- may not use is refused, and the gauges of all the others with it.
 SELECT h.hypertable_schema AS schema, h.hypertable_name AS hypertable,
        coalesce(s.before_compression_total_bytes, 0) AS before_bytes,
        coalesce(s.after_compression_total_bytes, 0) AS after_bytes,
@@ -12,7 +13,11 @@ SELECT h.hypertable_schema AS schema, h.hypertable_name AS hypertable,
               AND j.proc_name = 'policy_compression' AND NOT c.is_compressed
               AND c.range_end < now() - CAST(j.config->>'compress_after' AS interval)) END AS due_chunks
 FROM timescaledb_information.hypertables h
-CROSS JOIN hypertable_compression_stats(format('%I.%I', h.hypertable_schema, h.hypertable_name)::regclass) s
+JOIN pg_namespace n ON n.nspname = h.hypertable_schema
+JOIN pg_class t ON t.relnamespace = n.oid AND t.relname = h.hypertable_name
+CROSS JOIN hypertable_compression_stats(CAST(t.oid AS regclass)) s
 LEFT JOIN timescale_integration.managed m
-    ON m.bucket IS NULL AND to_regclass(m.relation) = to_regclass(format('%I.%I', h.hypertable_schema, h.hypertable_name))
+    ON m.bucket IS NULL AND t.relname = (parse_ident(m.relation))[cardinality(parse_ident(m.relation))]
+    AND CASE cardinality(parse_ident(m.relation)) WHEN 1 THEN pg_table_is_visible(t.oid)
+            ELSE n.nspname = (parse_ident(m.relation))[1] END
 WHERE h.compression_enabled AND h.hypertable_schema NOT LIKE '\_timescaledb%'

@@ -19,6 +19,7 @@ import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.ServiceProcess;
 import io.yosai.timescale.servers.TimescaleServer;
 import io.yosai.timescale.settings.Settings;
+import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -237,6 +238,32 @@ abstract class RolesContract {
                 "BEGIN READ WRITE; DELETE FROM access_events_without_persons",
                 "BEGIN READ WRITE; UPDATE timescale_integration.watermark SET time = now()",
                 "CREATE TABLE mine (x text)");
+    }
+
+    @Test
+    void whatTheRoleMayNotReadKeepsNoGaugeOfOthersFromBeingKnown() throws Exception {
+        target.execute("CREATE SCHEMA others; CREATE TABLE others.h (time timestamptz NOT NULL); "
+                + "SELECT create_hypertable('others.h', 'time'); "
+                + "REVOKE SELECT ON access_events_hourly FROM replicator; "
+                + "INSERT INTO timescale_integration.managed VALUES ('others.h', 'others.h', 'others.h', NULL), "
+                + "('others.a', 'others.a', 'others.h', '1 hour')");
+        try {
+            assertThat(replicator.value("SELECT string_agg(hypertable, ' ' ORDER BY hypertable) FROM ("
+                    + routeSql("gauges/target/hypertable_bytes_total") + ") AS gauge", String.class))
+                    .contains("access_events", "h");
+            String newest = replicator.value(routeSql("sql/target/aggregates"), String.class);
+            assertThat(replicator.value("SELECT string_agg(aggregate, ' ') FROM (" + newest + ") AS gauge",
+                    String.class)).isEqualTo("access_events_5min");
+            replicator.execute(routeSql("gauges/target/timescale_integration_compression"));
+            replicator.execute(routeSql("sql/target/chunk_strip"));
+        } finally {
+            target.execute("GRANT SELECT ON access_events_hourly TO replicator; DROP SCHEMA others CASCADE; "
+                    + "DELETE FROM timescale_integration.managed WHERE name LIKE 'others.%'");
+        }
+    }
+
+    private static String routeSql(String file) throws IOException {
+        return Files.readString(Routes.SHIPPED.resolve(file + ".sql"));
     }
 
     @Test
