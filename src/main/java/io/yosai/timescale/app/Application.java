@@ -169,6 +169,7 @@ public final class Application implements AutoCloseable {
 
     @Override
     public void close() {
+        passes.end();
         main.stop();
         if (beans != null) {
             beans.close();

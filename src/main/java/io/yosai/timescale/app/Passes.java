@@ -24,9 +24,13 @@ import org.apache.camel.spi.CamelEvent.ExchangeCompletedEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeFailedEvent;
 import org.apache.camel.support.SimpleEventNotifierSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs routes once, without starting any timer. */
 final class Passes {
+    private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
+
     /**
      * What a pass of another job does not call, but backfill calls reconcile; leaving it out halves the time of a
      * start.
@@ -39,6 +43,8 @@ final class Passes {
     private final Beans beans;
     /** Why parts of a split or a multicast failed: each is an exchange of its own and does not fail the whole. */
     private final Set<String> failedParts = Collections.synchronizedSet(new LinkedHashSet<>());
+
+    private volatile boolean ended;
 
     /** @param beans null where one job runs alone, which brings its own */
     Passes(RouteFiles files, Vault vault, Beans beans) {
@@ -123,9 +129,24 @@ final class Passes {
         files.main().addOverrideProperty("camel.management.enabled", "false");
         files.main().addOverrideProperty("camel.metrics.enabled", "false");
         files.main().configure().setAutoStartup(false);
+        stopWhenKilled();
         files.start(files.main()::start);
         files.requireMainJob();
         files.start(files::startRoutesThatWait);
+    }
+
+    /** By itself Camel would wait for the end of what was begun, for 22 s. What is cut off is taken back. */
+    private void stopWhenKilled() {
+        if (beans != null) {
+            files.main().addOverrideProperty("camel.main.shutdown-timeout", "3");
+            files.main().getShutdownStrategy().addShutdownListener(() -> {
+                if (ended) {
+                    return;
+                }
+                LOG.info("the program was told to stop, and ends after the page that it is writing, or in 3 s");
+                new Thread(files.camel()::stop).start();
+            });
+        }
     }
 
     /** As {@link Application#pass}, once the routes are started; several may run at a time. */
@@ -143,6 +164,11 @@ final class Passes {
             throw new PassFailed(name + " failed: " + Failures.reason(exchange, failure), failure);
         }
         return exchange.getMessage().getBody();
+    }
+
+    /** What stops the routes now is no signal. */
+    void end() {
+        ended = true;
     }
 
     boolean isStopping() {

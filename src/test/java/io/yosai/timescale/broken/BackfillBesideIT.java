@@ -94,6 +94,21 @@ class BackfillBesideIT {
     }
 
     @Test
+    void oneThatIsToldToStopEndsWithItsPageAndGivesItsSlicesBack() throws Exception {
+        replica.history(200_000);
+        ServiceProcess stopped = ServiceProcess.start(BACKFILL + " --workers 1 --rows-per-second 2000", settings,
+                folder.resolve("stopped.log"));
+        replica.awaitSchema();
+        replica.target().await(PATIENCE, "(" + AT_WORK + ") = 1");
+        long told = System.nanoTime();
+        stopped.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(10));
+        assertThat(stopped.exitCode(PATIENCE)).isEqualTo(143);
+        assertThat(stopped.log()).containsOnlyOnce("the program was told to stop").doesNotContain("ERROR");
+        assertThat(target.count("SELECT count(*) FROM timescale_integration.claim WHERE until > now()")).isZero();
+    }
+
+    @Test
     void besideAServiceThatCopiesTheSameRowsAndAnotherBackfillEachRowIsThereOnce() throws Exception {
         replica.history(20_000);
         try (ServiceProcess service = ServiceProcess.start("run", settings, folder.resolve("service.log"))) {
