@@ -140,6 +140,8 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
      */
     boolean takeName(boolean replace, int connectionLimit) throws SQLException {
         try (Session session = Session.open(server)) {
+            // Of two restores that end at a time the second finds the database of the first.
+            session.text("SELECT pg_advisory_lock(hashtextextended(?, 0))", "restored as " + name);
             boolean taken = nameIsTaken(session);
             if (taken && !replace) {
                 throw exists();
@@ -158,6 +160,7 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
                 }
                 throw e;
             }
+            startScheduler();
             return taken;
         }
     }
@@ -173,7 +176,7 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
     }
 
     /** A database that gets another name loses TimescaleDB's scheduler for good. */
-    void startScheduler() throws SQLException {
+    private void startScheduler() throws SQLException {
         try (Session session = Session.open(server.withDatabase(name))) {
             session.text("SELECT _timescaledb_functions.start_background_workers()");
         }

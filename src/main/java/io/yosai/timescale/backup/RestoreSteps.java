@@ -180,7 +180,6 @@ public final class RestoreSteps {
             lines.add("the database that was " + target.name() + " is kept as " + target.replaced() + ", without "
                     + "connections; drop it when it is not needed: DROP DATABASE \"" + target.replaced() + "\"");
         }
-        target.startScheduler();
         lines.add(run.request().archive() + " is restored into database " + target.name());
         return lines;
     }
