@@ -81,8 +81,8 @@ function streamTable(streams, now) {
         ['Compared', stream => compared(stream.reconcile, now), 'end optional']]);
 }
 
-/** How far the history is that is copied beside a stream; null: all of it is there. */
-const history = copy => copy && `history: ${count(copy.left)} of ${count(copy.rows)} rows are to come, ${count(Math.round(copy.rate))} rows/s`
+/** How far the history is that is copied beside a stream; nothing where all of it is there. */
+const history = copy => copy === null ? 'history: not known' : copy.left > 0 && `history: ${count(copy.left)} of ${count(copy.rows)} rows are to come, ${count(Math.round(copy.rate))} rows/s`
     + (copy.rate > 0 ? `, ${duration(copy.seconds)} left` : '');
 
 /** What the last comparisons of a stream say, the worst of them. */

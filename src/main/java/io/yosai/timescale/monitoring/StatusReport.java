@@ -145,9 +145,8 @@ record StatusReport(CamelContext camel, String version, Figures figures, Conditi
                 "watermark", plain(lag.watermark()), "horizon", plain(lag.horizon()),
                 "newest", map("source", plain(lag.newest().ofSource()), "target", plain(lag.newest().ofTarget())),
                 "firstCopy", rows("timescale_integration_first_copy").stream()
-                        .filter(row -> stream.stream().name().equals(row.get("stream"))
-                                && ((Number) row.get("rows_left")).doubleValue() > 0)
-                        .findFirst().map(row -> map("rows", row.get("rows"), "left", row.get("rows_left"), "rate",
+                        .filter(row -> stream.stream().name().equals(row.get("stream"))).findFirst()
+                        .map(row -> map("rows", row.get("rows"), "left", row.get("rows_left"), "rate",
                                 row.get("rows_per_second"), "seconds", row.get("seconds_left"))).orElse(null),
                 "reconcile", !figures.gauges().isKnown(Monitoring.RECONCILE) ? null
                         : stream.comparisons().stream().map(StatusReport::comparison).toList());

@@ -81,7 +81,7 @@ final class CannedStatus {
         for (String figure : List.of("hypertables", "chunks", "jobs", "aggregates", "reconcile", "quarantine")) {
             status.putNull(figure);
         }
-        stream(status, 0).putNull("reconcile");
+        stream(status, 0).putNull("reconcile").putNull("firstCopy");
         history(status, i -> i < 300 ? 0.4 : (i - 300) * 10, i -> i < 300 ? 52 : 0);
         ((ObjectNode) status.withArray("routes").get(0)).put("lastSuccess", NOW - 600)
                 .put("failing", "target database timescale:5432/yosai is down: connection refused");

@@ -120,6 +120,7 @@ class StatusPageIT {
         assertThat(browser.text("#key .bad")).isEqualTo("down");
         assertThat(browser.text("#key")).contains("since 11:53:10", "connection refused");
         assertThat(browser.text("#attention")).as("the headline has said it").isEmpty();
+        assertThat(browser.text("#streams")).as("of one stream").containsOnlyOnce("history: not known");
         for (String figure : List.of("#hypertables", "#jobs", "#aggregates", "#reconcile", "#quarantine", "#strip")) {
             assertThat(browser.text(figure)).as(figure).contains("not known");
         }
