@@ -20,6 +20,12 @@ import java.util.stream.Stream;
  * statement cannot be whatever tables there are.
  */
 final class SqlCheck {
+    private static final Path WATERMARK = Path.of("sql", "target", "watermark.sql");
+    /** What the beans read of it, and of what else a version of it takes no notice. */
+    private static final List<String> OF_WATERMARK = List.of("key", "tx", "time", "source", "ordered_by", "share",
+            "gone_back", "paused", "reason", "table_id", "elsewhere", "now", "floor", "last_whole", "uncompared",
+            "widened");
+
     private final Flow flow;
     private final Variables variables;
     private final List<Path> files;
@@ -67,10 +73,23 @@ final class SqlCheck {
             run.statement().mistake(run.statement().databases().stream().anyMatch(sources::contains))
                     .ifPresent(findings::add);
             parameters(run);
+            watermark(run);
         }
         files.stream().filter(file -> !byFile.containsKey(file)).filter(unused).forEach(file ->
                 findings.add(Finding.warning(file, "no route runs this file", "delete it, or name " + nameIn(file))));
         return findings;
+    }
+
+    /** A folder that was kept through an upgrade has it as an earlier version had. */
+    private void watermark(Run run) {
+        Path file = run.statement().file();
+        Set<String> names = run.statement().sql().names();
+        if (file != null && file.endsWith(WATERMARK) && !names.containsAll(OF_WATERMARK)) {
+            findings.add(Finding.error(file, "the program needs " + OF_WATERMARK.stream()
+                    .filter(name -> !names.contains(name)).map(name -> "`" + name + "`")
+                    .collect(Collectors.joining(", ")) + " of this statement, which does not name it",
+                    "it is one of an earlier version: take the one that ships, and put your changes into that"));
+        }
     }
 
     private static String nameIn(Path file) {

@@ -51,7 +51,7 @@ public final class Declarations {
     /**
      * Returns all of them, those of streams first.
      *
-     * @throws OperatorError of the first that is declared wrongly, with those of others; messages have file and line
+     * @throws OperatorError of the first that is declared wrongly, with those of all others; each has file and line
      */
     List<Hypertable> hypertables() {
         Map<TableName, List<Stream>> byTable = new LinkedHashMap<>();
@@ -60,22 +60,20 @@ public final class Declarations {
         List<Hypertable> all = new ArrayList<>();
         List<OperatorError> mistakes = new ArrayList<>();
         for (List<Stream> sharing : byTable.values()) {
-            try {
-                all.add(ofStreams(sharing));
-            } catch (OperatorError e) {
-                mistakes.add(e);
-            }
+            collect(mistakes, () -> all.add(ofStreams(sharing, mistakes)));
+        }
+        for (Path file : SqlFile.in(folder.resolve(Stream.Wishes.HYPERTABLES))) {
+            collect(mistakes, () -> {
+                Hypertable hypertable = ofFile(file);
+                if (byTable.containsKey(hypertable.table())) {
+                    throw new OperatorError(
+                            "%s:1: the table is declared at %s too\nHINT: take one of them out".formatted(file,
+                            byTable.get(hypertable.table()).get(0).at()));
+                }
+                all.add(hypertable);
+            });
         }
         OperatorError.throwAll(mistakes);
-        for (Path file : SqlFile.in(folder.resolve(Stream.Wishes.HYPERTABLES))) {
-            Hypertable hypertable = ofFile(file);
-            if (byTable.containsKey(hypertable.table())) {
-                throw new OperatorError(
-                        "%s:1: the table is declared at %s too\nHINT: take one of them out".formatted(file,
-                        byTable.get(hypertable.table()).get(0).at()));
-            }
-            all.add(hypertable);
-        }
         return all;
     }
 
@@ -93,7 +91,17 @@ public final class Declarations {
         return streams.get(stream).table();
     }
 
-    private Hypertable ofStreams(List<Stream> sharing) {
+    /** One that is wrong keeps no other from being looked at. */
+    private static void collect(List<OperatorError> mistakes, Runnable read) {
+        try {
+            read.run();
+        } catch (OperatorError e) {
+            mistakes.add(e);
+        }
+    }
+
+    /** @param mistakes takes those of the files of its aggregates */
+    private Hypertable ofStreams(List<Stream> sharing, List<OperatorError> mistakes) {
         Stream first = sharing.get(0);
         for (Stream other : sharing) {
             if (!other.wishes().equals(first.wishes()) || !other.time().equals(first.time())) {
@@ -116,16 +124,17 @@ public final class Declarations {
                         + "put one there, or take the parameter aggregates out").formatted(
                         first.at(), first.name(), first.wishes().aggregates(), of));
             }
-            for (Path file : files) {
+            files.forEach(file -> collect(mistakes, () -> {
                 SqlDeclaration declared = SqlDeclaration.read(file, Aggregate.VALUES, settings);
                 if (INDEX.matcher(declared.statement()).matches()) {
                     indexes.add(declared);
                 } else {
                     aggregates.add(Aggregate.of(declared, beside(first.table(), declared.name()), settings));
                 }
-            }
+            }));
         }
-        aggregates.forEach(aggregate -> aggregate.requireRowsOf(first.wishes().retain()));
+        aggregates.forEach(aggregate -> collect(mistakes,
+                () -> aggregate.requireRowsOf(first.wishes().retain())));
         List<List<String>> keys = sharing.stream().map(Stream::targetKey).distinct().toList();
         return new Hypertable(first.table(), first.time(), keys, first.wishes(), aggregates, indexes,
                 target -> statements(sharing, target), true, first.at());

@@ -8,6 +8,7 @@ import io.yosai.timescale.servers.Recipe;
 import io.yosai.timescale.servers.Routes;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,32 @@ class ValidateCommandIT {
 
     private static String withoutPlace(String line) {
         return line.replaceFirst(":\\d+:\\d+: ", ": ");
+    }
+
+    @Test
+    void everyWrongFileOfAnAggregateOrATableIsNamedInOneRun() throws Exception {
+        Path aggregates = routes().resolve("sql/target/aggregates/access_events");
+        for (String name : List.of("access_events_5min", "access_events_hourly")) {
+            Path file = aggregates.resolve(name + ".sql");
+            Files.writeString(file, Files.readString(file).replaceFirst("bucket: ", "bucket: 7 "));
+        }
+        Files.writeString(routes().resolve("sql/target/hypertables/mine.sql"),
+                "-- retain: never\nCREATE TABLE mine (time timestamptz)\n");
+        Program.End end = program.run(Map.of(), "validate");
+        assertThat(String.join("\n", end.out())).contains("access_events_5min.sql:", "access_events_hourly.sql:",
+                "mine.sql:");
+        assertThat(end.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aWatermarkOfAnEarlierVersionIsNamedByWhatItLacks() throws Exception {
+        Path file = routes().resolve("sql/target/watermark.sql");
+        Files.writeString(file, Files.readString(file).replaceAll("(?m)^.*widened.*\\R", "")
+                .replace("watermark.gone_back,", ""));
+        Program.End end = program.run(Map.of(), "validate");
+        assertThat(end.out()).anyMatch(line -> line.contains("routes/sql/target/watermark.sql:1:1: the program needs "
+                + "`gone_back`, `widened` of this statement") && line.contains("one of an earlier version"));
+        assertThat(end.exitCode()).isEqualTo(1);
     }
 
     @Test
