@@ -171,6 +171,15 @@ public final class SqlStates {
             return "a sort does not fit into that: where the source has no index on the key of the stream, make one; "
                     + "else ALTER ROLE … SET temp_file_limit (as a superuser)";
         }
+        if (is(failure, LOCK_NOT_AVAILABLE)) {
+            return "another session holds a lock on a table of the statement: SELECT pid, relation::regclass, mode "
+                    + "FROM pg_locks WHERE granted AND mode LIKE '%ExclusiveLock' finds it";
+        }
+        if (is(failure, CANCELED)) {
+            return "where it took longer than it may, an index is lacking: for a stream that of its table on the "
+                    + "source by the time and the key, CREATE INDEX CONCURRENTLY ON table (time, key), as a warning "
+                    + "at its start has it";
+        }
         return isOfEncoding(failure) ? ENCODINGS : null;
     }
 

@@ -79,8 +79,10 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
         RouteActivity.Failure copying = around.copy().failure();
         boolean isExplained = figures.refusal() != null || figures.pauseReason() != null || around.down() != null
                 || failure != null && copying != null && copying.reason().equals(failure.reason());
+        // The stream may be copied all the same, or be the only one whose table somebody has locked.
         return failure == null || !Double.isNaN(lag) || isExplained ? null
-                : new Problem(State.FAILING, "the lag is not known: " + failure.reason(), true);
+                : new Problem(State.FAILING, "the lag is not known: " + failure.reason(),
+                        Duration.between(around.look().since(), Instant.now()).compareTo(stuckPatience()) > 0);
     }
 
     /** A row waits for the next pass, and for the look at it: that is not behind. */

@@ -118,11 +118,11 @@ class ConditionTest {
     }
 
     @Test
-    void lookThatFailsIsNotReadyWithItsReason() {
+    void lookThatFailsIsSaidWithItsReasonAndIsNotUnreadyAtOnce() {
         activity.ran("lag", "access_events", new RouteActivity.Failure("permission denied", false));
         assertThat(condition.now().state()).isEqualTo(State.FAILING);
-        assertThat(condition.problem(Condition.Subject.REPLICATION))
-                .isEqualTo("the lag is not known: permission denied");
+        assertThat(condition.now().sentence()).isEqualTo("the lag is not known: permission denied");
+        assertThat(condition.problem(Condition.Subject.REPLICATION)).as("for two minutes").isNull();
     }
 
     @Test
@@ -155,8 +155,10 @@ class ConditionTest {
         keep(old, Monitoring.QUARANTINE, Map.of("stream", "access_events", "reason_class", "refused", "value", 2L));
         keep(old, Monitoring.RECONCILE, Map.of("stream", "access_events", "scope", "whole", "rows_remaining", 3L));
         keep(old, "hypertable_bytes_total", Map.of("schema", "public", "hypertable", "access_events", "value", 4L));
+        keep(old, "timescale_integration_first_copy", Map.of("stream", "access_events", "rows_left", 0.0));
         Figures its = figures(old);
         JsonNode known = status(its);
+        assertThat(known.at("/streams/0/firstCopy/left").asInt(-1)).as("none is to come").isZero();
         assertThat(known.at("/quarantine/refused").asLong()).isEqualTo(2);
         assertThat(known.at("/streams/0/reconcile")).hasSize(1);
         assertThat(known.path("hypertables")).hasSize(1);
@@ -164,7 +166,7 @@ class ConditionTest {
 
         old.failed("monitor");
         JsonNode status = status(its);
-        for (String figure : List.of("/quarantine", "/streams/0/reconcile", "/hypertables")) {
+        for (String figure : List.of("/quarantine", "/streams/0/reconcile", "/hypertables", "/streams/0/firstCopy")) {
             assertThat(status.at(figure).isNull()).as(figure).isTrue();
         }
         assertThat(condition(its).now().state()).isEqualTo(State.DIFFERS);

@@ -157,6 +157,20 @@ class TruthIT {
                 + "\",stream=\"access_events\",table=\"access_events\"}") == 1);
     }
 
+    @Test
+    void aTableOfTheSourceThatIsLockedIsSaidAndKeepsTheServiceReady() throws Exception {
+        awaitLook();
+        try (Connection connection = primary.connect(); Statement lock = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            lock.execute("LOCK TABLE access_events IN ACCESS EXCLUSIVE MODE");
+            awaitState("failing", "(the lag is not known|failing for [^:]*): .*due to lock timeout.*");
+            assertThat(looks.stream("access_events").path("sentence").asText())
+                    .contains("\nHINT: another session holds");
+            assertThat(ready()).isEqualTo(200);
+        }
+        awaitCaughtUp();
+    }
+
     private static int ready() throws Exception {
         return looks.get("/health/ready", null).statusCode();
     }
