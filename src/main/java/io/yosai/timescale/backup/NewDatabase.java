@@ -70,7 +70,11 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
     }
 
     boolean nameIsTaken(Session session) throws SQLException {
-        return !session.list("SELECT FROM pg_database WHERE datname = ?", row -> true, name).isEmpty();
+        return isThere(session, name);
+    }
+
+    private static boolean isThere(Session session, String database) throws SQLException {
+        return !session.list("SELECT FROM pg_database WHERE datname = ?", row -> true, database).isEmpty();
     }
 
     /** Whether the wanted one takes no connections, as a restore leaves it that is cut off while it swaps. */
@@ -145,6 +149,12 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
             boolean taken = nameIsTaken(session);
             if (taken && !replace) {
                 throw exists();
+            }
+            // Before its sessions are ended, of which the scheduler's would not come back.
+            if (taken && isThere(session, replaced)) {
+                throw new OperatorError("another restore has replaced database " + name + " at the same moment, and "
+                        + "kept the former one as " + replaced + "\nHINT: restore once more, if this archive is to be "
+                        + "the last");
             }
             disconnect(session, building);
             List<String> renames = new ArrayList<>(taken ? List.of(rename(name, replaced)) : List.of());

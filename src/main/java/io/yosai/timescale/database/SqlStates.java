@@ -176,9 +176,8 @@ public final class SqlStates {
                     + "FROM pg_locks WHERE granted AND mode LIKE '%ExclusiveLock' finds it";
         }
         if (is(failure, CANCELED)) {
-            return "where it took longer than it may, an index is lacking: for a stream that of its table on the "
-                    + "source by the time and the key, CREATE INDEX CONCURRENTLY ON table (time, key), as a warning "
-                    + "at its start has it";
+            return "where it took longer than it may, an index is lacking: for a stream CREATE INDEX CONCURRENTLY ON "
+                    + "table (time, key) on its source, which a warning at its start names";
         }
         return isOfEncoding(failure) ? ENCODINGS : null;
     }
