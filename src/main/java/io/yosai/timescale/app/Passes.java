@@ -43,7 +43,6 @@ final class Passes {
     private final Beans beans;
     /** Why parts of a split or a multicast failed: each is an exchange of its own and does not fail the whole. */
     private final Set<String> failedParts = Collections.synchronizedSet(new LinkedHashSet<>());
-
     private volatile boolean ended;
 
     /** @param beans null where one job runs alone, which brings its own */
@@ -143,7 +142,7 @@ final class Passes {
                 if (ended) {
                     return;
                 }
-                LOG.info("the program was told to stop, and ends after the page that it is writing, or in 3 s");
+                LOG.info("the program is to stop, and ends after the page that it is writing, or in 3 s");
                 new Thread(files.camel()::stop).start();
             });
         }

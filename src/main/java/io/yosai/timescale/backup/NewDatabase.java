@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,7 +72,7 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
         return isThere(session, name);
     }
 
-    private static boolean isThere(Session session, String database) throws SQLException {
+    static boolean isThere(Session session, String database) throws SQLException {
         return !session.list("SELECT FROM pg_database WHERE datname = ?", row -> true, database).isEmpty();
     }
 
@@ -143,63 +142,7 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
      * @return whether there was one, which now has the other name and takes no connections
      */
     boolean takeName(boolean replace, int connectionLimit) throws SQLException {
-        try (Session session = Session.open(server)) {
-            // Of two restores that end at a time the second finds the database of the first.
-            session.text("SELECT pg_advisory_lock(hashtextextended(?, 0))", "restored as " + name);
-            boolean taken = nameIsTaken(session);
-            if (taken && !replace) {
-                throw exists();
-            }
-            // Before its sessions are ended, of which the scheduler's would not come back.
-            if (taken && isThere(session, replaced)) {
-                throw new OperatorError("another restore has replaced database " + name + " at the same moment, and "
-                        + "kept the former one as " + replaced + "\nHINT: restore once more, if this archive is to be "
-                        + "the last");
-            }
-            disconnect(session, building);
-            List<String> renames = new ArrayList<>(taken ? List.of(rename(name, replaced)) : List.of());
-            renames.addAll(List.of(rename(building, name), open() + " CONNECTION LIMIT " + connectionLimit));
-            try {
-                if (taken) {
-                    disconnect(session, name);
-                }
-                session.inOneTransaction(renames);
-            } catch (SQLException e) {
-                if (taken) {
-                    open(e);
-                }
-                throw e;
-            }
-            startScheduler();
-            return taken;
-        }
-    }
-
-    /** The session in which it was closed may be gone. */
-    private void open(SQLException failure) {
-        try (Session session = Session.open(server)) {
-            session.run(open());
-        } catch (SQLException e) {
-            throw new OperatorError("database " + name + " is not swapped: " + failure.getMessage() + "; and it takes "
-                    + "no connections, as it cannot be opened again: " + e.getMessage() + "\nHINT: " + open(), failure);
-        }
-    }
-
-    /** A database that gets another name loses TimescaleDB's scheduler for good. */
-    private void startScheduler() throws SQLException {
-        try (Session session = Session.open(server.withDatabase(name))) {
-            session.text("SELECT _timescaledb_functions.start_background_workers()");
-        }
-    }
-
-    private static String rename(String from, String to) {
-        return "ALTER DATABASE " + Sql.name(from) + " RENAME TO " + Sql.name(to);
-    }
-
-    /** A database with sessions cannot be renamed, and TimescaleDB's scheduler is one that comes back. */
-    private static void disconnect(Session session, String database) throws SQLException {
-        session.run("ALTER DATABASE " + Sql.name(database) + " ALLOW_CONNECTIONS false");
-        session.list(SqlFile.read("/backup/disconnect.sql"), row -> true, database);
+        return new Swap(this).take(replace, connectionLimit);
     }
 
     private static String suffixed(String name, String suffix) {

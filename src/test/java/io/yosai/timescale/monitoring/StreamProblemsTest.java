@@ -171,7 +171,10 @@ class StreamProblemsTest {
     void aLookThatFailsForWhatTheCopyFailsForIsOneProblem() {
         lag = Double.NaN;
         look = failing("permission denied", 30);
-        assertThat(only()).isEqualTo(new Problem(State.FAILING, "the lag is not known: permission denied", true));
+        assertThat(only()).isEqualTo(new Problem(State.FAILING, "the lag is not known: permission denied", false));
+        look = failing("permission denied", 200);
+        assertThat(only().isUnready()).as("after two minutes").isTrue();
+        look = failing("permission denied", 30);
         copy = failing("permission denied", 30);
         assertThat(only().text()).startsWith("failing for ").endsWith(" s: permission denied");
         copy = failing("no room", 30);
