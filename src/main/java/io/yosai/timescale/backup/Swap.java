@@ -29,8 +29,8 @@ record Swap(NewDatabase restored) {
             // Before its sessions are ended, of which the scheduler's would not come back.
             if (taken && NewDatabase.isThere(session, restored.replaced())) {
                 throw new OperatorError("another restore has replaced database " + name() + " at the same moment, and "
-                        + "kept the former one as " + restored.replaced() + "\nHINT: restore once more, if this archive "
-                        + "is to be the last");
+                        + "kept the former one as " + restored.replaced() + "\nHINT: restore once more, if this "
+                        + "archive is to be the last");
             }
             disconnect(session, restored.building());
             List<String> renames = new ArrayList<>(taken ? List.of(rename(name(), restored.replaced())) : List.of());

@@ -104,7 +104,7 @@ class BackfillBesideIT {
         stopped.close();
         assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(10));
         assertThat(stopped.exitCode(PATIENCE)).isEqualTo(143);
-        assertThat(stopped.log()).containsOnlyOnce("the program was told to stop").doesNotContain("ERROR");
+        assertThat(stopped.log()).containsOnlyOnce("the program is to stop").doesNotContain("ERROR");
         assertThat(target.count("SELECT count(*) FROM timescale_integration.claim WHERE until > now()")).isZero();
     }
 
