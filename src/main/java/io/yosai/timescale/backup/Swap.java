@@ -57,8 +57,8 @@ record Swap(NewDatabase restored) {
         try (Session session = Session.open(restored.server())) {
             session.run(restored.open());
         } catch (SQLException e) {
-            throw new OperatorError("database " + name() + " is not swapped: " + failure.getMessage() + "; and it takes "
-                    + "no connections, as it cannot be opened again: " + e.getMessage() + "\nHINT: " + restored.open(),
+            throw new OperatorError("database " + name() + " is not swapped: " + failure.getMessage() + "; and it "
+                    + "takes no connections, as it cannot be opened again: " + e.getMessage() + "\nHINT: " + restored.open(),
                     failure);
         }
     }
