@@ -57,9 +57,9 @@ record Swap(NewDatabase restored) {
         try (Session session = Session.open(restored.server())) {
             session.run(restored.open());
         } catch (SQLException e) {
-            throw new OperatorError("database " + name() + " is not swapped: " + failure.getMessage() + "; and it "
-                    + "takes no connections, as it cannot be opened again: " + e.getMessage() + "\nHINT: " + restored.open(),
-                    failure);
+            throw new OperatorError("database %s is not swapped: %s; and it takes no connections, as it cannot be "
+                    .formatted(name(), failure.getMessage()) + "opened again: " + e.getMessage() + "\nHINT: "
+                    + restored.open(), failure);
         }
     }
 
