@@ -17,12 +17,16 @@ import org.junit.jupiter.api.Test;
 
 /** At which database a look at the source must be, and how long what it found is known. */
 class LagTest {
-    private static final Stream STREAM = new Streams(Routes.SHIPPED, Settings.read(Map.of("SOURCE_DSN",
-            "postgres://s/a", "TARGET_DSN", "postgres://t/a"), new Properties()).properties()).get("access_events");
+    private static final Stream STREAM = stream("time");
 
     private final Lag lag = new Lag(null, null, () -> null, Duration.ofMinutes(1));
     private final Instant clock = Instant.now();
     private Instant copiedUpTo;
+
+    private static Stream stream(String cursor) {
+        return new Streams(Routes.SHIPPED, Settings.read(Map.of("SOURCE_DSN", "postgres://s/a", "TARGET_DSN",
+                "postgres://t/a", "REPLICATION_CURSOR", cursor), new Properties()).properties()).get("access_events");
+    }
 
     private void looked(String identity) {
         lag.looked(identity, new Look(null, Look.Waiting.none(), Look.Held.NONE));
@@ -137,6 +141,15 @@ class LagTest {
         Duration since = Duration.ofNanos(System.nanoTime() - moved);
         its.watermark(Watermark.beforeTransactions(), "1/2/3", false, null, null);
         assertThat(its.stuckFor()).as("the same one").isGreaterThanOrEqualTo(since);
+    }
+
+    @Test
+    void byTransactionIdItIsAtLeastAsLongAsTheWatermarkStands() {
+        Lag its = new Lag(stream("xid"), probe(true, clock), () -> null, Duration.ofMinutes(1));
+        waits(its, clock.plusSeconds(86_400), clock.plusSeconds(86_400), Duration.ofSeconds(30));
+        assertThat(its.seconds()).as("rows that are dated in the future").isBetween(30.0, 60.0);
+        waits(its, clock.minusSeconds(500), clock, Duration.ofSeconds(30));
+        assertThat(its.seconds()).isBetween(500.0, 590.0);
     }
 
     @Test
