@@ -133,12 +133,19 @@ final class PageReader {
         boolean byXid = after.tx() != null;
         int same = 0;
         byte[] example = null;
+        long last = fields.micros(rows.get(0));
         for (int i = 1; i < rows.size(); i++) {
+            long time = fields.micros(rows.get(i));
+            int later = byXid ? 0 : Long.compare(time, last);
+            last = time;
+            if (later > 0) {
+                // So it is another row, and in its place.
+                continue;
+            }
             if (fields.isSame(rows.get(i), rows.get(i - 1), ordered)) {
                 same += example != null && fields.isSame(rows.get(i), example, ordered) ? 1 : 2;
                 example = rows.get(i);
-            } else if (byXid ? fields.isLess(rows.get(i), rows.get(i - 1), ordered[0])
-                    : fields.isBefore(rows.get(i), rows.get(i - 1))) {
+            } else if (byXid ? fields.isLess(rows.get(i), rows.get(i - 1), ordered[0]) : later < 0) {
                 throw notAscending(layout, fields.texts(rows.get(i - 1), ordered), fields.texts(rows.get(i), ordered));
             }
         }

@@ -96,13 +96,6 @@ public final class Fields {
         }
     }
 
-    /**
-     * Returns whether a row stands before another one by its time, which it must not where it was read after that one.
-     */
-    public boolean isBefore(byte[] row, byte[] other) {
-        return micros(row) < micros(other);
-    }
-
     /** Returns whether the id of a transaction in a row is less than that in another one. */
     public boolean isLess(byte[] row, byte[] other, int field) {
         int[] one = {field};
@@ -116,11 +109,19 @@ public final class Fields {
     }
 
     static Instant time(long micros) {
-        return micros == NO_TIME || micros == Long.MIN_VALUE || micros >= END ? null : PgTime.instant(micros);
+        return isTime(micros) ? PgTime.instant(micros) : null;
     }
 
-    /** In microseconds since 2000. */
-    private long micros(byte[] row) {
+    /** Whether it is one that a hypertable can take. */
+    static boolean isTime(long micros) {
+        return micros != NO_TIME && micros != Long.MIN_VALUE && micros < END;
+    }
+
+    /**
+     * Returns the time of a row in microseconds since 2000, by which rows are in the order of their times; the same
+     * number for all whose time cannot be read.
+     */
+    public long micros(byte[] row) {
         if (time < 0) {
             return NO_TIME;
         }

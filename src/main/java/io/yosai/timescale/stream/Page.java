@@ -26,11 +26,20 @@ public record Page(Watermark from, Watermark to, Rows rows, int read, long bytes
     public static Page of(Layout layout, Watermark from, Watermark to, List<byte[]> rows, boolean isLast) {
         Fields fields = new Fields(layout);
         long bytes = rows.stream().mapToLong(row -> row.length).sum();
-        Page page = new Page(from, to, new Rows(layout, rows), rows.size(), bytes, isLast, null, null, true);
+        long oldest = Long.MAX_VALUE;
+        long newest = Long.MIN_VALUE;
+        boolean isTimed = true;
         for (byte[] row : rows) {
-            page = page.with(fields.time(row));
+            long micros = fields.micros(row);
+            if (Fields.isTime(micros)) {
+                oldest = Math.min(oldest, micros);
+                newest = Math.max(newest, micros);
+            } else {
+                isTimed = false;
+            }
         }
-        return page;
+        return new Page(from, to, new Rows(layout, rows), rows.size(), bytes, isLast, Fields.time(oldest),
+                Fields.time(newest), isTimed);
     }
 
     /**
