@@ -145,6 +145,11 @@ public final class Application implements AutoCloseable {
         passes.passes(route, variables, results);
     }
 
+    /** Whether a signal has come, after which no further pass begins. */
+    public boolean isStopping() {
+        return passes.isStopping();
+    }
+
     /** Returns what runs routes, for jobs that call several. */
     Passes passes() {
         return passes;

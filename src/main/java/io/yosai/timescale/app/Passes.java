@@ -31,10 +31,7 @@ import org.slf4j.LoggerFactory;
 final class Passes {
     private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
 
-    /**
-     * What a pass of another job does not call, but backfill calls reconcile; leaving it out halves the time of a
-     * start.
-     */
+    /** What a pass of another job does not call, but backfill calls reconcile; without it a start takes half as long. */
     private static final List<String> OTHER_JOBS = List.of(
             "backfill", "backup", "monitor", "policies", "reconcile", "restore");
 
@@ -82,7 +79,8 @@ final class Passes {
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             threads.invokeAll(streams.stream().collect(groupingBy(Stream::source)).values().stream()
-                    .map(its -> Executors.callable(() -> its.forEach(pass))).toList());
+                    .map(its -> Executors.callable(() ->
+                            its.stream().takeWhile(next -> !isStopping()).forEach(pass))).toList());
         } catch (InterruptedException e) {
             throw new PassFailed("the program is stopping", e);
         } finally {

@@ -173,9 +173,6 @@ public final class RestoreSteps {
         }
         List<String> lines = run.resume();
         int connections = run.properties().map(DatabaseProperties::connectionLimit).orElse(-1);
-        if (run.request().replace()) {
-            LOG.info("closes database {} to swap it; where that is cut off: {}", target.name(), target.open());
-        }
         if (target.takeName(run.request().replace(), connections)) {
             lines.add("the database that was " + target.name() + " is kept as " + target.replaced() + ", without "
                     + "connections; drop it when it is not needed: DROP DATABASE \"" + target.replaced() + "\"");

@@ -6,12 +6,15 @@ import io.yosai.timescale.stream.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The last step of a restore: the database that it has built takes the wanted name, and one that has it already gets
  * another.
  */
 record Swap(NewDatabase restored) {
+    private static final Logger LOG = LoggerFactory.getLogger(Swap.class);
 
     private String name() {
         return restored.name();
@@ -28,7 +31,8 @@ record Swap(NewDatabase restored) {
             }
             // Before its sessions are ended, of which the scheduler's would not come back.
             if (taken && NewDatabase.isThere(session, restored.replaced())) {
-                throw new OperatorError("another restore has replaced database " + name() + " at the same moment, and "
+                throw new OperatorError("another restore, begun in the same second, has replaced database " + name()
+                        + ", and "
                         + "kept the former one as " + restored.replaced() + "\nHINT: restore once more, if this "
                         + "archive is to be the last");
             }
@@ -38,6 +42,7 @@ record Swap(NewDatabase restored) {
                     restored.open() + " CONNECTION LIMIT " + connectionLimit));
             try {
                 if (taken) {
+                    LOG.info("closes database {} to swap it; where that is cut off: {}", name(), restored.open());
                     disconnect(session, name());
                 }
                 session.inOneTransaction(renames);

@@ -80,7 +80,9 @@ public final class ServiceCommands {
                 if (failures.isEmpty() || application.counts().read() > 0) {
                     out().println(progress.summary(application.counts()));
                 }
-                left.addAll(application.bean("firstCopy", FirstCopy.class).left());
+                if (!application.isStopping()) {
+                    left.addAll(application.bean("firstCopy", FirstCopy.class).left());
+                }
             } catch (SQLException e) {
                 if (failures.isEmpty()) {
                     throw e;

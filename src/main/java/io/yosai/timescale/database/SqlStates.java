@@ -175,7 +175,7 @@ public final class SqlStates {
             return "another session holds a lock on a table of the statement: SELECT pid, relation::regclass, mode "
                     + "FROM pg_locks WHERE granted AND mode LIKE '%ExclusiveLock' finds it";
         }
-        if (is(failure, CANCELED)) {
+        if (is(failure, CANCELED) && !failure.getMessage().contains("user request")) {
             return "where it took longer than it may, an index is lacking: for a stream CREATE INDEX CONCURRENTLY ON "
                     + "table (time, key) on its source, which a warning at its start names";
         }

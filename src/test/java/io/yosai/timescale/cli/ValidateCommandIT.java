@@ -97,6 +97,27 @@ class ValidateCommandIT {
         assertThat(end.exitCode()).isEqualTo(1);
     }
 
+    /** A folder that was kept has both; with its policies.camel.yaml nobody sets the parameter of the new one. */
+    @Test
+    void statementsOfAnEarlierVersionThatDoOtherThingsNowAreNamed() throws Exception {
+        Path sql = routes().resolve("sql/target");
+        String drop = Files.readString(sql.resolve("drop_chunks.sql"));
+        Files.writeString(sql.resolve("drop_chunks.sql"), "SELECT 1\n");
+        Files.writeString(sql.resolve("backfill_finish.sql"), "UPDATE timescale_integration.backfill SET finished = now()"
+                + " WHERE slice_from = CAST(:#slice_from AS timestamptz)\n");
+        Path backfill = routes().resolve("backfill.camel.yaml");
+        Files.writeString(backfill, Files.readString(backfill).replace("backfill_begin.sql", "backfill_finish.sql"));
+        assertThat(program.run(Map.of(), "validate").out())
+                .anyMatch(line -> line.contains("drop_chunks.sql:1:1: warning: the chunks of all tables are dropped"))
+                .anyMatch(line -> line.contains("backfill_finish.sql:1:1: warning: a slice of a backfill is called "));
+        Files.writeString(sql.resolve("drop_chunks.sql"), drop);
+        Path policies = routes().resolve("policies.camel.yaml");
+        Files.writeString(policies, Files.readString(policies).replace("name: hypertable", "name: table_of_it"));
+        Program.End end = program.run(Map.of(), "validate");
+        assertThat(end.out()).anyMatch(line -> line.contains("nobody sets the parameter `hypertable`"));
+        assertThat(end.exitCode()).isEqualTo(1);
+    }
+
     @Test
     void fileFromElsewhereStandsInForTheOneOfItsName() throws Exception {
         Path mine = Files.createDirectory(directory.resolve("mine")).resolve("your-steps.camel.yaml");
