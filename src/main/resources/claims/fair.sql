@@ -5,6 +5,6 @@ FROM (
     SELECT ours.names, greatest(1, count(claim.name)) AS instances, count(*) FILTER (WHERE claim.name < ours.member) AS before
     FROM (SELECT CAST(? AS integer) AS names, CAST(? AS text) AS member, CAST(? AS text) AS kind) AS ours
     LEFT JOIN timescale_integration.claim ON claim.kind = ours.kind
-         AND claim.until BETWEEN clock_timestamp() AND clock_timestamp() + interval '1 hour'
+         AND claim.until BETWEEN clock_timestamp() AND clock_timestamp() + interval '2 hours'
     GROUP BY ours.names, ours.member
 ) AS members

@@ -6,7 +6,7 @@ WITH free AS (
     SELECT claim.kind, claim.name
     FROM timescale_integration.claim
     JOIN unnest(CAST(? AS text[])) WITH ORDINALITY AS wanted (name, position) USING (name)
-    WHERE claim.kind = ? AND (claim.owner IS NULL OR claim.until < clock_timestamp() OR claim.until > clock_timestamp() + interval '1 hour')
+    WHERE claim.kind = ? AND (claim.owner IS NULL OR claim.until < clock_timestamp() OR claim.until > clock_timestamp() + interval '2 hours')
     ORDER BY wanted.position
     LIMIT ?
     FOR UPDATE OF claim SKIP LOCKED

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class Passes {
     private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
 
-    /** What a pass of another job does not call, but backfill calls reconcile; without it a start takes half as long. */
+    /** What a pass of another job does not call, but backfill calls reconcile; without it a start takes half. */
     private static final List<String> OTHER_JOBS = List.of(
             "backfill", "backup", "monitor", "policies", "reconcile", "restore");
 

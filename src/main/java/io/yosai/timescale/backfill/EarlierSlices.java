@@ -60,7 +60,8 @@ public record EarlierSlices(Streams streams, DataSource target) {
             return ("the backfill%s of the stream %s is not finished: %d of its %d slices are left\nHINT: where none "
                     + "of it runs, backfill --stream %2$s%1$s%5$s goes on with it; docs/how-it-copies.md has how to "
                     + "give it up").formatted(range, row.getString("stream"), row.getLong("left"),
-                    row.getLong("slices"), condition.isEmpty() ? "" : " --where \"" + condition + '"');
+                    row.getLong("slices"), condition.isEmpty() ? ""
+                            : " --where '" + condition.replace("'", "'\\''") + "'");
         });
     }
 

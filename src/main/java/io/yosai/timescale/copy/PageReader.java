@@ -73,13 +73,16 @@ final class PageReader {
             String name = layout.stream().name();
             int most = Math.min(limit, fitting.getOrDefault(name, limit));
             while (true) {
-                Selected.lock(connection, layout);
                 // One more, to see that the last one of the page has a key of its own.
                 Read read = read(connection, sql.page(after, bounds, most + 1), layout, most);
                 if (read.isWhole()) {
                     List<byte[]> rows = read.rows();
                     layout.stream().share().require(layout, rows);
                     SourceGuard.requireSame(connection, layout.stream(), identity);
+                    if (!rows.isEmpty()
+                            && !Selected.signature(connection, layout.select()).isThatOf(layout.signature())) {
+                        throw new Layout.Changed();
+                    }
                     Page page = rows.isEmpty() ? null : page(layout, persisted, after, sql.order(after, bounds),
                             rows, most);
                     if (page != null && !page.isLast() && !new Fields(layout).isExact(sql.order(after, bounds))) {

@@ -162,7 +162,8 @@ public record WholeChunks(Streams streams, DataSource target, Claims claims, Cop
                 connection.commit();
             } else {
                 exchange.setVariable("attached", false);
-                LOG.warn("the target has lost the last rows of {}, which are copied again", pass.task().watermark());
+                LOG.info("{} is not where this pass has left it: another worker has finished it, or the target has "
+                        + "lost its last rows, which are copied again then", pass.task().watermark());
                 connection.rollback();
             }
         }

@@ -56,9 +56,7 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
     /** Nothing that we ask for takes minutes; a session that hangs must not hold locks for ever. */
     private static SessionSettings jobs(boolean readOnly) {
         return new SessionSettings(readOnly, READ).with(Map.of("statement_timeout", "10min", "lock_timeout", "30s",
-                "transaction_timeout", "0",
-                // A comparison has a session wait while the other side's statement runs.
-                "idle_in_transaction_session_timeout", "15min"));
+                "idle_in_transaction_session_timeout", "2min", "transaction_timeout", "0"));
     }
 
     /** Of a dump and a restore and their checks, which may take hours, of any database. */

@@ -29,7 +29,6 @@ import java.util.function.LongPredicate;
  */
 final class Comparison implements AutoCloseable {
     private static final int MOST_BYTES = 4 * 1024 * 1024;
-
     private final Layout layout;
     private final Bounds bounds;
     private final Parts parts;
@@ -76,8 +75,8 @@ final class Comparison implements AutoCloseable {
             source.setAutoCommit(false);
             target.setAutoCommit(false);
             Query.run(target, SqlFile.read("/reconcile/unlimited.sql"));
+            Query.run(source, SqlFile.read("/reconcile/patient.sql"));
             SourceGuard.requireSame(source, layout.stream(), identity);
-            Selected.lock(source, layout);
             staging = new Staging(target, layout, floor);
             parts = Parts.find(layout, bounds, buckets, source, target);
             lookUp = new LookUp(source, layout, new HashSet<>());
@@ -111,6 +110,9 @@ final class Comparison implements AutoCloseable {
      * @throws OperatorError when rows of the source share a key
      */
     long compare(boolean isCopied) throws SQLException {
+        if (!Selected.signature(source, layout.select()).isThatOf(layout.signature())) {
+            throw new Layout.Changed();
+        }
         staging.begin();
         sql = new ComparisonSql(layout, bounds, parts, staging.sql(), staging.rows(), new ArrayList<>());
         differing = new DifferingRows(target, layout, staging, sql);

@@ -102,7 +102,13 @@ record Scope(ReconcileRun run, Layout layout, Layouts layouts, String identity, 
         Instant least = below.isBefore(floor) ? floor : below;
         run.slices().add(new Span(uncopied != null && least.isBefore(uncopied) ? uncopied : least, after));
         if (layout.stream().byXid()) {
-            run.slices().addUnsettled(new Span(uncopied != null && after.isBefore(uncopied) ? uncopied : after, null));
+            Instant from = uncopied != null && after.isBefore(uncopied) ? uncopied : after;
+            // Two days and all that is dated later, each by itself: a statement has ten minutes.
+            Instant next = isDate ? from.plus(1, ChronoUnit.DAYS) : null;
+            run.slices().addUnsettled(new Span(from, next));
+            if (isDate) {
+                run.slices().add(new Span(next, null));
+            }
         } else {
             run.slices().add(new Span(after.isAfter(soon) ? after : soon, null));
         }

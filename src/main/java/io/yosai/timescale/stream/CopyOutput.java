@@ -1,5 +1,6 @@
 package io.yosai.timescale.stream;
 
+import io.yosai.timescale.database.Query;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -22,8 +23,15 @@ public final class CopyOutput implements AutoCloseable {
     private boolean trailed;
     private boolean ended;
 
-    /** @param select without a semicolon */
+    /**
+     * Locks what the SELECT reads, in a statement of its own, and begins. A COPY that waits for a lock itself sees what
+     * was there before: a table that was truncated and filled meanwhile, or written anew, has no rows to it.
+     *
+     * @param source in a transaction
+     * @param select without a semicolon
+     */
     public CopyOutput(Connection source, String select) throws SQLException {
+        Query.run(source, "SELECT FROM (" + select + "\n) AS page LIMIT 0");
         connection = source.unwrap(PGConnection.class);
         copy = connection.getCopyAPI().copyOut("COPY (" + select + "\n) TO STDOUT (FORMAT binary)");
     }

@@ -112,24 +112,6 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
         }
     }
 
-    /**
-     * Locks what the SELECT reads until the transaction ends. A COPY that waits for a lock itself sees what was there
-     * before: a table that was truncated and filled meanwhile, or written anew, has no rows to it.
-     *
-     * @throws Layout.Changed when the columns of the SELECT are others than those of the layout, or the source refuses
-     *         it by now: who reads the columns again learns why
-     */
-    public static void lock(Connection source, Layout layout) throws SQLException {
-        try {
-            if (signature(source, layout.select()).isThatOf(layout.signature())) {
-                return;
-            }
-        } catch (OperatorError e) {
-            // Falls through.
-        }
-        throw new Layout.Changed();
-    }
-
     /** pgjdbc keeps the OIDs of a result to itself. The order is asked for as a page asks for it. */
     private static Map<String, Long> types(Connection source, Stream stream, SelectFile select, List<String> names)
             throws SQLException {

@@ -105,7 +105,7 @@ class SchemaCommandIT {
         assertThat(run.err()).contains("the backfill --from 2026-01-01T00:00:00Z --to 2026-02-01T00:00:00Z of the "
                 + "stream access_events is not finished: 2 of its 3 slices are left\nHINT: where none of it runs, "
                 + "backfill --stream access_events --from 2026-01-01T00:00:00Z --to 2026-02-01T00:00:00Z --where "
-                + "\"facility_id = 'f'\" goes on with it; ");
+                + "'facility_id = '\\''f'\\''' goes on with it; ");
     }
 
     @Test

@@ -103,8 +103,8 @@ class ValidateCommandIT {
         Path sql = routes().resolve("sql/target");
         String drop = Files.readString(sql.resolve("drop_chunks.sql"));
         Files.writeString(sql.resolve("drop_chunks.sql"), "SELECT 1\n");
-        Files.writeString(sql.resolve("backfill_finish.sql"), "UPDATE timescale_integration.backfill SET finished = now()"
-                + " WHERE slice_from = CAST(:#slice_from AS timestamptz)\n");
+        Files.writeString(sql.resolve("backfill_finish.sql"), "UPDATE timescale_integration.backfill SET finished = "
+                + "now() WHERE slice_from = CAST(:#slice_from AS timestamptz)\n");
         Path backfill = routes().resolve("backfill.camel.yaml");
         Files.writeString(backfill, Files.readString(backfill).replace("backfill_begin.sql", "backfill_finish.sql"));
         assertThat(program.run(Map.of(), "validate").out())

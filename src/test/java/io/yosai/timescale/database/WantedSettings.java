@@ -15,7 +15,7 @@ public final class WantedSettings {
             Map.entry("timescaledb.enable_dml_decompression", "on"));
     /** How long statements and sessions of jobs may last. */
     public static final Map<String, String> LIMITS = Map.of("statement_timeout", "10min", "lock_timeout", "30s",
-            "idle_in_transaction_session_timeout", "15min", "transaction_timeout", "0");
+            "idle_in_transaction_session_timeout", "2min", "transaction_timeout", "0");
 
     private WantedSettings() {
     }
