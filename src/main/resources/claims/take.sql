@@ -1,6 +1,6 @@
 -- Takes the first ones that are free, in the order of the names. One whose row is locked is not waited for: another session
 -- is about to take it, or its owner keeps it for a transaction that lasts longer than the claim. One that is claimed for longer than the
--- longest STANDBY_TIMEOUT was claimed before the clock was set back, and whoever lives has renewed it since or does so soon.
+-- longest STANDBY_TIMEOUT, and as much again, was claimed before the clock was set back, and whoever lives has renewed it since or does so soon.
 -- Parameters: names, kind, the most, owner, seconds.
 WITH free AS (
     SELECT claim.kind, claim.name

@@ -87,6 +87,8 @@ final class Passes {
             threads.shutdownNow();
         }
         streams.forEach(stream -> results.accept(bodies.get(stream.name())));
+        streams.stream().map(Stream::name).filter(name -> !bodies.containsKey(name)).forEach(name ->
+                failed.putIfAbsent(name, route + " of " + name + " was not begun: the program is stopping"));
         List<String> failures = new ArrayList<>();
         streams.stream().map(Stream::name).filter(failed::containsKey).map(failed::get).forEach(failures::add);
         failures.addAll(failuresOfParts(route));

@@ -77,12 +77,11 @@ final class PageReader {
                 Read read = read(connection, sql.page(after, bounds, most + 1), layout, most);
                 if (read.isWhole()) {
                     List<byte[]> rows = read.rows();
-                    layout.stream().share().require(layout, rows);
                     SourceGuard.requireSame(connection, layout.stream(), identity);
-                    if (!rows.isEmpty()
-                            && !Selected.signature(connection, layout.select()).isThatOf(layout.signature())) {
-                        throw new Layout.Changed();
+                    if (!rows.isEmpty()) {
+                        Selected.requireSame(connection, layout, bounds);
                     }
+                    layout.stream().share().require(layout, rows);
                     Page page = rows.isEmpty() ? null : page(layout, persisted, after, sql.order(after, bounds),
                             rows, most);
                     if (page != null && !page.isLast() && !new Fields(layout).isExact(sql.order(after, bounds))) {
@@ -121,6 +120,10 @@ final class PageReader {
             }
             return new Read(rows, bytes, true);
         } catch (SQLException e) {
+            if (SqlStates.isWrongStatement(e)) {
+                connection.rollback();
+                Selected.requireSame(connection, layout, Bounds.between(null, null));
+            }
             // A network that breaks off in the middle of each page lets a smaller one through; the sort stays as it is.
             if (!SqlStates.is(e, SqlStates.LIMIT)) {
                 fitting.put(layout.stream().name(), Math.min(limit, Math.max(limit / 2, FEW)));

@@ -80,6 +80,7 @@ final class Comparison implements AutoCloseable {
             staging = new Staging(target, layout, floor);
             parts = Parts.find(layout, bounds, buckets, source, target);
             lookUp = new LookUp(source, layout, new HashSet<>());
+            Selected.requireSame(source, layout, bounds);
             output = new CopyOutput(source, new StreamSql(layout).rows(parts.within(bounds)));
         } catch (SQLException | OperatorError e) {
             close();
@@ -110,9 +111,6 @@ final class Comparison implements AutoCloseable {
      * @throws OperatorError when rows of the source share a key
      */
     long compare(boolean isCopied) throws SQLException {
-        if (!Selected.signature(source, layout.select()).isThatOf(layout.signature())) {
-            throw new Layout.Changed();
-        }
         staging.begin();
         sql = new ComparisonSql(layout, bounds, parts, staging.sql(), staging.rows(), new ArrayList<>());
         differing = new DifferingRows(target, layout, staging, sql);

@@ -20,14 +20,6 @@ import java.util.stream.Stream;
  * statement cannot be whatever tables there are.
  */
 final class SqlCheck {
-    private static final Path WATERMARK = Path.of("sql", "target", "watermark.sql");
-    private static final Path FINISH = Path.of("sql", "target", "backfill_finish.sql");
-    private static final Path DROP = Path.of("sql", "target", "drop_chunks.sql");
-    /** What the beans read of it, and of what else a version of it takes no notice. */
-    private static final List<String> OF_WATERMARK = List.of("key", "tx", "time", "source", "ordered_by", "share",
-            "gone_back", "paused", "reason", "table_id", "elsewhere", "now", "floor", "last_whole", "uncompared",
-            "widened");
-
     private final Flow flow;
     private final Variables variables;
     private final List<Path> files;
@@ -75,35 +67,11 @@ final class SqlCheck {
             run.statement().mistake(run.statement().databases().stream().anyMatch(sources::contains))
                     .ifPresent(findings::add);
             parameters(run);
-            kept(run);
+            findings.addAll(new KeptStatement(run.statement(), variables).findings());
         }
         files.stream().filter(file -> !byFile.containsKey(file)).filter(unused).forEach(file ->
                 findings.add(Finding.warning(file, "no route runs this file", "delete it, or name " + nameIn(file))));
         return findings;
-    }
-
-    /** A folder that was kept through an upgrade has statements as an earlier version had them. */
-    private void kept(Run run) {
-        Path file = run.statement().file();
-        Set<String> names = run.statement().sql().names();
-        if (file == null) {
-            return;
-        }
-        if (file.endsWith(FINISH)) {
-            findings.add(Finding.warning(file, "a slice of a backfill is called finished, though a crash of the target "
-                    + "may have taken back its last page", "take the backfill.camel.yaml that ships, whose step "
-                    + "finish-slice calls the bean chunks, and delete this file"));
-        }
-        if (file.endsWith(DROP) && run.statement().sql().parameters().isEmpty()) {
-            findings.add(Finding.warning(file, "the chunks of all tables are dropped, for each table once more",
-                    "take the one that ships, which drops those of the parameter `hypertable`"));
-        }
-        if (file.endsWith(WATERMARK) && !names.containsAll(OF_WATERMARK)) {
-            findings.add(Finding.error(file, "the program needs " + OF_WATERMARK.stream()
-                    .filter(name -> !names.contains(name)).map(name -> "`" + name + "`")
-                    .collect(Collectors.joining(", ")) + " of this statement, which does not name it",
-                    "it is one of an earlier version: take the one that ships, and put your changes into that"));
-        }
     }
 
     private static String nameIn(Path file) {

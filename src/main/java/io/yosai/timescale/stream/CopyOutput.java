@@ -25,13 +25,14 @@ public final class CopyOutput implements AutoCloseable {
 
     /**
      * Locks what the SELECT reads, in a statement of its own, and begins. A COPY that waits for a lock itself sees what
-     * was there before: a table that was truncated and filled meanwhile, or written anew, has no rows to it.
+     * was there before: a table that was truncated and filled meanwhile, or written anew, has no rows to it. Where no
+     * column is asked for, the planner leaves out tables that columns are of.
      *
-     * @param source in a transaction
+     * @param source in a transaction, or nothing stays locked
      * @param select without a semicolon
      */
     public CopyOutput(Connection source, String select) throws SQLException {
-        Query.run(source, "SELECT FROM (" + select + "\n) AS page LIMIT 0");
+        Query.run(source, "SELECT * FROM (" + select + "\n) AS page LIMIT 0");
         connection = source.unwrap(PGConnection.class);
         copy = connection.getCopyAPI().copyOut("COPY (" + select + "\n) TO STDOUT (FORMAT binary)");
     }

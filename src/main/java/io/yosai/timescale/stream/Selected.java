@@ -93,8 +93,26 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
 
     /** What the source says of the SELECT. Reads no row, and takes the locks of a read. */
     public static Signature signature(Connection source, SelectFile select) throws SQLException {
+        return signature(source, select, "");
+    }
+
+    /**
+     * Requires the columns of a layout.
+     *
+     * @param bounds of what was read: partitions of other times are not locked
+     * @throws Layout.Changed when the SELECT has others by now
+     */
+    public static void requireSame(Connection source, Layout layout, Bounds bounds) throws SQLException {
+        StreamSql sql = new StreamSql(layout);
+        if (!signature(source, layout.select(), StreamSql.where(sql.times(bounds))).isThatOf(layout.signature())) {
+            throw new Layout.Changed();
+        }
+    }
+
+    private static Signature signature(Connection source, SelectFile select, String where) throws SQLException {
         try (Statement statement = source.createStatement();
-             ResultSet none = statement.executeQuery(BEFORE_SELECT + select.text() + "\n) AS page LIMIT 0")) {
+             ResultSet none = statement.executeQuery(
+                     BEFORE_SELECT + select.text() + "\n) AS page" + where + " LIMIT 0")) {
             ResultSetMetaData columns = none.getMetaData();
             Map<String, String> described = new LinkedHashMap<>();
             List<Signature.Limit> limits = new ArrayList<>();
