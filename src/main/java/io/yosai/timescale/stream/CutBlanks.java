@@ -20,14 +20,21 @@ record CutBlanks(Layout layout, List<Column> columns) {
                     && lengths.getOrDefault(column.name(), Integer.MAX_VALUE) <= most;
             for (int i = 0; most > 0 && i < rows.size(); i++) {
                 Object row = rows instanceof Rows read ? read.item(i) : rows.get(i);
-                if (row instanceof byte[] bytes ? at != null && !fits && isCut(bytes, Row.field(bytes, at), column)
-                        : row instanceof Map<?, ?> map && map.get(column.name()) instanceof CharSequence text
-                        && text.length() > most && text.charAt(text.length() - 1) == ' ') {
+                boolean asRead = row instanceof byte[] || row instanceof Row own && own.layout() == layout
+                        && own.isUnchanged(column.name());
+                // To decode a value that no step has set would cost as much as all else that is done with it.
+                if (!(asRead && fits) && (row instanceof byte[] bytes
+                        ? at != null && isCut(bytes, Row.field(bytes, at), column) : isCut(row, column, most))) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    private static boolean isCut(Object row, Column column, int most) {
+        return row instanceof Map<?, ?> map && map.get(column.name()) instanceof CharSequence text
+                && text.length() > most && text.charAt(text.length() - 1) == ' ';
     }
 
     private static String element(Column column) {

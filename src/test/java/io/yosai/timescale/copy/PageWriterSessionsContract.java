@@ -244,7 +244,8 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
         assertThatThrownBy(() -> pageThatWaitsFor("ALTER TABLE access_events ALTER response_time_ms TYPE bigint"))
                 .hasCauseInstanceOf(Layout.Changed.class);
         primary.execute("DROP TABLE IF EXISTS door; CREATE TABLE door (id int, name varchar(50)) PARTITION BY LIST "
-                + "(id); CREATE TABLE door_1 PARTITION OF door FOR VALUES IN (1); INSERT INTO door VALUES (1, 'front')");
+                + "(id); CREATE TABLE door_1 PARTITION OF door FOR VALUES IN (1); "
+                + "INSERT INTO door VALUES (1, 'front')");
         select = "SELECT time, event_id, (SELECT name FROM door WHERE id = 1) AS door_id FROM access_events";
         assertThat(pageThatWaitsFor("TRUNCATE door_1; INSERT INTO door_1 VALUES (1, 'back')").rows())
                 .as("a partition of which only a column is").extracting(row -> row.get("door_id")).containsOnly("back");
