@@ -1,4 +1,4 @@
--- What is repaired is counted, and not looked at again before the next comparison: its commit waits for the disk.
+-- A repair is counted, and not looked at again before the next comparison: its commit waits for the disk.
 -- And it waits while the statement of the source runs, which may take ten minutes.
 -- Writing into a compressed chunk unpacks up to a thousand rows of each segment around a row, to look for its key; over
 -- 100,000 the statement would fail, and fail again. The setting is absent on old versions.

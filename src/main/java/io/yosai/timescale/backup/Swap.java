@@ -32,8 +32,7 @@ record Swap(NewDatabase restored) {
             // Before its sessions are ended, of which the scheduler's would not come back.
             if (taken && NewDatabase.isThere(session, restored.replaced())) {
                 throw new OperatorError("another restore, begun in the same second, has replaced database " + name()
-                        + ", and "
-                        + "kept the former one as " + restored.replaced() + "\nHINT: restore once more, if this "
+                        + ", and kept the former one as " + restored.replaced() + "\nHINT: restore once more, if this "
                         + "archive is to be the last");
             }
             disconnect(session, restored.building());

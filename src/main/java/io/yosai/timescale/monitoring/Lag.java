@@ -153,7 +153,7 @@ final class Lag {
             return 0;
         }
         Instant since = isCopied(last.oldest()) ? copiedUpTo.get() : last.oldest();
-        return Math.max(stream.byXid() ? stuckFor().toNanos() / 1e9 : 0, seconds(since, clock()));
+        return Math.max(stream.byXid() ? last.stuck(movedNanos).toNanos() / 1e9 : 0, seconds(since, clock()));
     }
 
     /** Of centuries too, which are more nanoseconds than a long has. */
@@ -171,7 +171,7 @@ final class Lag {
     Duration stuckFor() {
         Look.Waiting last = waiting();
         return !known(last) || last.oldest() == null ? null
-                : Duration.ofNanos(System.nanoTime() - Math.max(movedNanos, last.sinceNanos()));
+                : last.stuck(movedNanos);
     }
 
     /** Time of the last watermark known; null if there is none. */

@@ -7,6 +7,7 @@ import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -29,6 +30,11 @@ record Look(Instant horizon, Waiting waiting, Held held) {
     record Waiting(Instant oldest, Instant newest, long rows, long sinceNanos, long nanos) {
         static Waiting none() {
             return new Waiting(null, null, 0, 0, System.nanoTime());
+        }
+
+        /** @param movedNanos {@link System#nanoTime} when the watermark moved last */
+        Duration stuck(long movedNanos) {
+            return Duration.ofNanos(System.nanoTime() - Math.max(movedNanos, sinceNanos));
         }
 
         /** @param before the last look; null: there was none */

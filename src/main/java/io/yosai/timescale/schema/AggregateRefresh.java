@@ -56,7 +56,7 @@ public final class AggregateRefresh {
             try (Connection connection = target.getConnection()) {
                 refresh(connection, hypertable);
             } catch (SQLException e) {
-                failure = failure == null ? e : failure;
+                failure = both(failure, e);
             }
         }
         if (failure != null) {
@@ -94,7 +94,7 @@ public final class AggregateRefresh {
             try {
                 left |= !refresh(connection, hypertable, due);
             } catch (SQLException e) {
-                failure = failure == null ? e : failure;
+                failure = both(failure, e);
             }
         }
         if (failure != null) {
@@ -103,6 +103,12 @@ public final class AggregateRefresh {
         if (!left) {
             Query.update(connection, sql("done"), taken);
         }
+    }
+
+    /** The first one says by its state whether another try may help; each says why. */
+    private static SQLException both(SQLException first, SQLException next) {
+        return first == null ? next
+                : new SQLException(first.getMessage() + "; " + next.getMessage(), first.getSQLState(), first);
     }
 
     /** @return whether all ranges were refreshed: not where another session refreshes the aggregate */
@@ -147,7 +153,7 @@ public final class AggregateRefresh {
         }
     }
 
-    /** The failure itself is what is reported, whether the connection is there to be used again or not. */
+    /** The failure itself is reported, whether the connection is there to be used again or not. */
     private static void takeBack(Connection connection, SQLException failure) {
         try {
             connection.rollback();

@@ -100,9 +100,9 @@ class BackfillBesideIT {
                 folder.resolve("stopped.log"));
         replica.awaitSchema();
         replica.target().await(PATIENCE, "(" + AT_WORK + ") = 1");
-        long told = System.nanoTime();
+        long signalled = System.nanoTime();
         stopped.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - signalled)).isLessThan(Duration.ofSeconds(10));
         assertThat(stopped.exitCode(PATIENCE)).isEqualTo(143);
         assertThat(stopped.log()).containsOnlyOnce("the program is to stop").doesNotContain("ERROR");
         assertThat(target.count("SELECT count(*) FROM timescale_integration.claim WHERE until > now()")).isZero();
