@@ -70,7 +70,11 @@ class PoliciesApacheIT extends PoliciesContract {
                 .hasMessageMatching("(?s)policies failed: ERROR: .*\\bwrong\\b.*");
         assertThat(target.count("SELECT count(*) FROM access_events")).as("old chunks are dropped").isEqualTo(20);
         assertEqualsTheEvents("access_events_hourly");
+        target.execute("ALTER TABLE access_events_hourly ADD CONSTRAINT second CHECK (false) NOT VALID");
+        assertThatThrownBy(() -> passPolicies(settings)).as("each is named")
+                .hasMessageMatching("(?s)policies failed: ERROR: .*\\bwrong\\b.*\\bsecond\\b.*");
         target.execute("ALTER TABLE access_events_5min DROP CONSTRAINT wrong");
+        target.execute("ALTER TABLE access_events_hourly DROP CONSTRAINT second");
         passPolicies(settings);
         assertAggregatesEqualTheEvents();
     }
