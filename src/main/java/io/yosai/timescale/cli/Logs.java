@@ -18,8 +18,8 @@ public final class Logs {
      * Leaves a configuration that somebody names alone. What the settings do not allow is reported when they are read.
      */
     public static void configure() {
-        // Numbers in lines and in what verbs print have plain digits, whatever the language of the machine.
-        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+        // Digits are plain, and pgjdbc speaks English, by which DatabaseDown knows what it says.
+        Locale.setDefault(Locale.ROOT);
         if (System.getProperty(CONFIGURATION) == null && isJson()) {
             System.setProperty(CONFIGURATION, "classpath:log4j2.properties,classpath:log4j2-json.properties");
         }

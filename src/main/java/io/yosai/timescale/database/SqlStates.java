@@ -121,9 +121,8 @@ public final class SqlStates {
     /** Whether a text of the one side has no place in the encoding of the other. */
     public static boolean isOfEncoding(SQLException failure) {
         // What json says of \u0000 is of the second state too.
-        return is(failure, "22021")
-                || is(failure, "22P05") && said(failure, error -> String.valueOf(error.getRoutine())
-                .startsWith("report_untranslatable"));
+        return is(failure, "22021") || is(failure, "22P05") && said(failure, error ->
+                String.valueOf(error.getRoutine()).startsWith("report_untranslatable"));
     }
 
     /** Whether the name of an object, which a row may hold as a value, is that of none. */
@@ -146,6 +145,11 @@ public final class SqlStates {
         return state(failure).startsWith("22") && !isOfEncoding(failure);
     }
 
+    /** Whether row-level security hides rows: our sessions have row_security = off, so that they are not missing. */
+    public static boolean isHiding(SQLException failure) {
+        return said(failure, error -> "check_enable_rls".equals(error.getRoutine()));
+    }
+
     /** What the server said and, where it helps, a second line that begins {@code HINT:}. */
     public static String text(SQLException failure) {
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
@@ -155,11 +159,9 @@ public final class SqlStates {
 
     private static String hint(SQLException failure) {
         if (is(failure, FORBIDDEN)) {
-            // Our sessions have row_security = off: rows that a policy hides are an error rather than missing.
-            return said(failure, error -> "check_enable_rls".equals(error.getRoutine()))
-                    ? "row-level security hides rows of that table from this role; ALTER ROLE … BYPASSRLS (as a "
-                    + "superuser), of the owner of the view where a view reads it, or connect as the owner of the "
-                    + "table" : "docs/sql has what each role is granted";
+            return isHiding(failure) ? "row-level security hides rows of that table from this role; ALTER ROLE … "
+                    + "BYPASSRLS (as a superuser), of the owner of the view where a view reads it, or connect as the "
+                    + "owner of the table" : "docs/sql has what each role is granted";
         }
         if (is(failure, NO_SCHEMA) && !said(failure, error -> "get_namespace_oid".equals(error.getRoutine()))) {
             return "the search_path of the role names no schema that is there: ALTER ROLE … SET search_path = public";
@@ -175,7 +177,7 @@ public final class SqlStates {
             return "another session holds a lock on a table of the statement: SELECT pid, relation::regclass, mode "
                     + "FROM pg_locks WHERE granted AND mode LIKE '%ExclusiveLock' finds it";
         }
-        if (is(failure, CANCELED) && !failure.getMessage().contains("user request")) {
+        if (is(failure, CANCELED)) {
             return "where it took longer than it may, an index is lacking: for a stream CREATE INDEX CONCURRENTLY ON "
                     + "table (time, key) on its source, which a warning at its start names";
         }

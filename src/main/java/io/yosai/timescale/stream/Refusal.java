@@ -12,7 +12,8 @@ import org.postgresql.util.ServerErrorMessage;
  * Why a table refused a row for what is in it.
  *
  * @param state SQLSTATE
- * @param cause constraint, or else column, that refused it, or else what the server says without the value
+ * @param cause constraint, or else column, that refused it, or else what a trigger says without the value, or else the
+ *        routine of the server
  * @param isNamed whether it is a constraint or a column
  * @param message in one line
  */
@@ -22,7 +23,7 @@ public record Refusal(String state, String cause, boolean isNamed, String messag
     /** Types that call a text which is none of theirs an error of syntax, as a wrong statement is one. */
     private static final Pattern PARSED =
             Pattern.compile(".*(tsvector|tsquery|jsonpath|ltree|lquery|ltxtquery|query_int|hstore).*");
-    /** As in {@code invalid input syntax for type integer: "x"} and {@code value "9" is out of range for type …}. */
+    /** As in {@code no such door: "x"} and {@code value "9" is for nobody}. */
     private static final Pattern VALUE = Pattern.compile("(?s)(?<=: |^value )\".*\"");
 
     /**
@@ -41,8 +42,9 @@ public record Refusal(String state, String cause, boolean isNamed, String messag
         ServerErrorMessage said = e instanceof PSQLException known ? known.getServerErrorMessage() : null;
         String name = said == null ? null : said.getConstraint() == null ? said.getColumn()
                 : CHUNK.matcher(said.getConstraint()).replaceFirst("");
-        String cause = name != null || said == null || said.getMessage() == null ? name
-                : VALUE.matcher(said.getMessage()).replaceFirst("");
+        // The message is in the language of the server, but for what a trigger raises.
+        String cause = name != null || said == null ? name : !"exec_stmt_raise".equals(said.getRoutine())
+                ? said.getRoutine() : VALUE.matcher(String.valueOf(said.getMessage())).replaceFirst("");
         return new Refusal(e.getSQLState(), cause, name != null, line(e.getMessage()));
     }
 

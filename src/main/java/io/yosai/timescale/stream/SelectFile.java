@@ -118,8 +118,7 @@ public record SelectFile(Path file, String text) {
         }
         ServerErrorMessage said = e instanceof PSQLException known ? known.getServerErrorMessage() : null;
         int at = said == null ? 0 : Math.max(0, Math.min(text.length(), said.getPosition() - 1 - before));
-        // The sessions have row_security = off: a policy that would hide rows is an error then.
-        boolean hidden = SqlStates.is(e, SqlStates.FORBIDDEN) && e.getMessage().contains("row-level security");
+        boolean hidden = SqlStates.isHiding(e);
         throw new OperatorError("%s:%d: the source refuses the SELECT: %s\nHINT: %s".formatted(file,
                 text.substring(0, at).chars().filter(c -> c == '\n').count() + 1, said == null ? e.getMessage()
                 : said.getMessage(),

@@ -17,6 +17,8 @@ import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** What is logged of a route that fails for one slice of a history, and works for others and for the passes. */
 class RouteWatchTest {
@@ -79,6 +81,19 @@ class RouteWatchTest {
             assertThat(lines).hasSize(2);
             send(context, null, "good");
             assertThat(lines).hasSize(3).last().asString().startsWith("route pages of doors works again");
+        });
+    }
+
+    /** As of a server with other lc_messages: the chunk and the row are others each time. */
+    @Test
+    void whatIsRefusedOfEachRowIsOneLine() throws Exception {
+        watched(context -> {
+            for (int row = 1; row < 4; row++) {
+                send(context, null, new PSQLException(new ServerErrorMessage(("SFEHLER%1$cC23505%1$cMdoppelter "
+                        + "Schlüsselwert verletzt Unique-Constraint »%2$d_7_doors_key«%1$cDSchlüssel »(id)=(%2$d)« "
+                        + "existiert bereits.%1$c").formatted(0, row))));
+            }
+            assertThat(lines).singleElement().asString().contains("»1_7_doors_key«; Detail: Schlüssel »(id)=(1)« ");
         });
     }
 

@@ -73,6 +73,14 @@ class LogsIT {
                 .isEqualTo(JSON.readTree("{\"stream\": \"door_events\", \"source\": \"primary\"}"));
     }
 
+    /** What pgjdbc says of TLS is explained by its words. */
+    @Test
+    void whatADriverSaysIsEnglish() throws Exception {
+        assertThat(program.run(Map.of("SOURCE_DSN", NOWHERE, "TARGET_DSN", NOWHERE, "REPLICATION_METRICS_PORT", "0",
+                "JAVA_OPTS", "-Xmx256m -Duser.language=ja -Duser.country=JP"), "policies").err())
+                .anyMatch(line -> line.contains("Connection to "));
+    }
+
     @Test
     void digitsArePlainWhateverTheLanguage() throws Exception {
         program.edit("your-steps", "direct\n", "drect\n");
