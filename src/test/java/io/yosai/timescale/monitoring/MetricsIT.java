@@ -204,6 +204,20 @@ class MetricsIT extends ManagementPortContract {
         }
     }
 
+    /** Its buckets end a while back, and its policy runs now and then: what is younger need not be in it. */
+    @Test
+    void whatAnAggregateIsToHaveIsKnownByItsPolicy() throws Exception {
+        target.execute("INSERT INTO access_events (time, event_id) SELECT now() - make_interval(mins => m), "
+                + "gen_random_uuid() FROM generate_series(8, 200, 2) AS m");
+        double now = System.currentTimeMillis() / 1000.0;
+        for (Map.Entry<String, Integer> lag : Map.of("5min", 11, "hourly", 125).entrySet()) {
+            String due = "timescale_integration_aggregate_due_timestamp_seconds{aggregate=\"access_events_"
+                    + lag.getKey() + "\",table=\"access_events\"}";
+            Looks.await(PATIENCE, () -> looks.value(due) > now - 60 * (lag.getValue() + 3));
+            assertThat(looks.value(due)).isLessThanOrEqualTo(System.currentTimeMillis() / 1000.0 - 60 * lag.getValue());
+        }
+    }
+
     @Test
     void noRouteOfTheMonitoringFails() throws Exception {
         awaitAll();
