@@ -1,3 +1,2 @@
--- Takes out the buckets that begin in a range. Names of the table that stands for the aggregate, and of the type of its buckets.
--- Parameters: the range.
-DELETE FROM %1$s WHERE bucket >= CAST(? AS %2$s) AND bucket < CAST(? AS %2$s)
+-- Deletes the buckets that begin in a range. As fill.sql, but for the SELECT and its table.
+DELETE FROM %1$s WHERE bucket >= CAST(%7$s AS %2$s) AND bucket < CAST(%8$s AS %2$s)

@@ -48,8 +48,12 @@ public final class Query {
         }
     }
 
-    /** Runs a statement with parameters; returns how many rows it wrote, 0 for what writes none. */
+    /** Runs a statement, with parameters if there are any; returns how many rows it wrote, 0 for what writes none. */
     public static long update(Connection connection, String sql, Object... parameters) throws SQLException {
+        if (parameters.length == 0) {
+            // The SQL may have the operator ?.
+            return run(connection, sql);
+        }
         try (PreparedStatement statement = prepare(connection, sql, parameters)) {
             statement.execute();
             return Math.max(0, statement.getUpdateCount());
@@ -90,7 +94,6 @@ public final class Query {
     public static <T> List<T> all(Connection connection, String sql, Reader<T> reader, Object... parameters)
             throws SQLException {
         if (parameters.length == 0) {
-            // The SQL may have the operator ?.
             try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(sql)) {
                 return all(row, reader);
             }

@@ -7,7 +7,6 @@ import io.yosai.timescale.stream.Sql;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +29,7 @@ public final class AggregateRefresh {
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicInteger found = new AtomicInteger();
 
-    private record Range(Timestamp lower, Timestamp upper) {
+    private record Range(String lower, String upper) {
     }
 
     /** @param call statement that refreshes it, null: it is a table that stands for one */
@@ -138,13 +137,13 @@ public final class AggregateRefresh {
             throws SQLException {
         String table = hypertable.table().name();
         Object[] names = {aggregate.view().sql(), way.timeType(), Sql.name(table.substring(table.indexOf('.') + 1)),
-            hypertable.table().sql(), Sql.name(hypertable.time()), aggregate.select().text()};
+            hypertable.table().sql(), Sql.name(hypertable.time()), aggregate.select().text(),
+            Sql.literal(range.lower()), Sql.literal(range.upper()), Sql.literal(aggregate.bucket())};
         connection.setAutoCommit(false);
         try {
             Query.run(connection, ONE_AT_A_TIME);
-            Query.update(connection, sql("clear").formatted(names), range.lower(), range.upper());
-            Query.update(connection, sql("fill").formatted(names), range.lower(), range.upper(), aggregate.bucket(),
-                    range.lower(), range.upper());
+            Query.run(connection, sql("clear").formatted(names));
+            Query.run(connection, sql("fill").formatted(names));
             connection.commit();
             connection.setAutoCommit(true);
         } catch (SQLException e) {
@@ -165,8 +164,8 @@ public final class AggregateRefresh {
 
     private static List<Range> ranges(Connection connection, Hypertable hypertable, Aggregate aggregate, Array taken)
             throws SQLException {
-        return Query.all(connection, sql("ranges"), row -> new Range(row.getTimestamp("lower"),
-                row.getTimestamp("upper")), hypertable.wishes().retain(), aggregate.bucket(), hypertable.table().sql(),
+        return Query.all(connection, sql("ranges"), row -> new Range(row.getString("lower"),
+                row.getString("upper")), hypertable.wishes().retain(), aggregate.bucket(), hypertable.table().sql(),
                 taken);
     }
 

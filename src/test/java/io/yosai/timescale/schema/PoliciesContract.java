@@ -46,6 +46,22 @@ abstract class PoliciesContract extends EditionFixture {
     }
 
     @Test
+    void operatorsOfAFileMayHaveAQuestionMark(@TempDir Path directory) throws Exception {
+        Path routes = Routes.copyInto(directory);
+        Path folder = routes.resolve("sql/target/aggregates/access_events");
+        Path aggregate = folder.resolve("access_events_5min.sql");
+        Files.writeString(aggregate, Files.readString(aggregate).replace("count(*)", "count(*) FILTER (WHERE metadata "
+                + "? 'a' AND metadata ?| ARRAY['a', 'b'] AND metadata ?& ARRAY['a'] AND metadata @? '$.a')"));
+        Path index = folder.resolve("access_events_person_id_time_idx.sql");
+        Files.writeString(index, Files.readString(index).strip() + " WHERE metadata ? 'a'");
+        Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, routes));
+        events("10 hours", 100);
+        server.execute("UPDATE access_events SET metadata = '{\"a\": \"?\"}' WHERE facility_id = 'f'");
+        passPolicies(routes);
+        assertThat(server.count("SELECT sum(event_count) FROM access_events_5min")).isEqualTo(100);
+    }
+
+    @Test
     void jobsThatCannotBeLookedForKeepNoAggregateFromItsRows(@TempDir Path directory) throws Exception {
         ensure();
         events("20 days", 10);
