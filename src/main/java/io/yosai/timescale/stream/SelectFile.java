@@ -88,9 +88,15 @@ public record SelectFile(Path file, String text) {
     public Optional<String> table() {
         List<Token> tokens = new SelectText(file, text).tokens();
         StringBuilder name = new StringBuilder();
-        int at = 1;
-        while (at < tokens.size() && !tokens.get(at - 1).word().equals("from")) {
-            at++;
+        int around = 0;
+        while (tokens.get(around).is("(")) {
+            around++;
+        }
+        // FROM stands in brackets of functions and of parts of the SELECT too, and behind IS DISTINCT; WITH has names.
+        int at = tokens.get(around).word().equals("with") ? tokens.size() : around + 1;
+        for (int open = around; at < tokens.size() && !(open == around && tokens.get(at - 1).word().equals("from")
+                && !tokens.get(at - 2).word().equals("distinct")); at++) {
+            open += tokens.get(at).is("(") ? 1 : tokens.get(at).is(")") ? -1 : 0;
         }
         for (boolean isName = true; at < tokens.size(); at++, isName = !isName) {
             Token token = tokens.get(at);
@@ -98,6 +104,8 @@ public record SelectFile(Path file, String text) {
                 isName = !isName;
             } else if (isName ? token.isName() : token.is(".")) {
                 name.append(token.text());
+            } else if (token.is("(")) {
+                return Optional.empty();
             } else {
                 break;
             }

@@ -25,6 +25,12 @@ class PrimaryCursorTest {
             SELECT * FROM site.visits JOIN other USING (id)                      | site.visits
             TABLE visits                                                         | "visits"
             SELECT * FROM (SELECT 1) AS one                                      | "visits"
+            SELECT extract(epoch FROM created), substring(x FROM 2) FROM visits  | visits
+            SELECT (SELECT max(id) FROM other) AS most, at FROM visits           | visits
+            SELECT a IS DISTINCT FROM b AS changed FROM visits                   | visits
+            (SELECT trim(BOTH FROM x) FROM log) UNION ALL SELECT 1 FROM other    | log
+            WITH one AS (SELECT 1) SELECT * FROM one                             | "visits"
+            SELECT i FROM generate_series(1, 9) AS i                             | "visits"
             """)
     void isOfTheTableThatIsReadFirst(String select, String table, @TempDir Path directory) throws IOException {
         Stream visits = new Streams(new Recipe("other-keys").copyInto(Routes.copyInto(directory)), Settings.read(Map.of(
