@@ -39,15 +39,15 @@ record ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
     }
 
     /**
-     * Null: there are rows in the range already, or the target takes no table for a chunk.
+     * Null: there are rows in the range already, or the target takes no table for a chunk, or makes none: not whole.
      *
      * @throws SQLTransientException when the slice has a watermark: rows up to it are in another table
      */
-    static String make(Connection connection, Stream stream, String slice, Timestamp from, Timestamp to)
+    static String make(Connection connection, Stream stream, String slice, Timestamp from, Timestamp to, boolean whole)
             throws SQLException {
         String table = stream.table().sql();
         String made = null;
-        if (is(connection, "is_empty", "empty", table, from, to) && seconds(connection, stream) != null) {
+        if (whole && is(connection, "is_empty", "empty", table, from, to) && seconds(connection, stream) != null) {
             List<String> statements = texts(connection, "make",
                     "_backfill_" + UUID.randomUUID().toString().substring(24), table);
             made = statements.get(0);

@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -29,6 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 public record WholeChunks(Streams streams, DataSource target, Claims claims, CopyMetrics metrics) {
     private static final Logger LOG = LoggerFactory.getLogger(WholeChunks.class);
+    /** Tables of which it is logged that the target makes none for their chunks. */
+    private static final Set<String> REFUSED = ConcurrentHashMap.newKeySet();
     private static final String FINISH = SqlFile.read("/copy/finish_slice.sql");
 
     /**
@@ -63,7 +67,7 @@ public record WholeChunks(Streams streams, DataSource target, Claims claims, Cop
         if (Boolean.TRUE.equals(row.get("whole")) && !stream.table().name().equals(into)) {
             try (Connection connection = target.getConnection()) {
                 connection.setAutoCommit(false);
-                filled = into == null ? ChunkTable.make(connection, stream, slice, from, to)
+                filled = into == null ? make(connection, stream, slice, from, to)
                         : ChunkTable.usable(connection, stream, slice, into);
                 connection.commit();
             }
@@ -72,6 +76,23 @@ public record WholeChunks(Streams streams, DataSource target, Claims claims, Cop
             }
         }
         exchange.setVariable("filled", filled);
+    }
+
+    private static String make(Connection connection, Stream stream, String slice, Timestamp from, Timestamp to)
+            throws SQLException {
+        try {
+            return ChunkTable.make(connection, stream, slice, from, to, true);
+        } catch (SQLException e) {
+            if (SqlStates.mayPass(e)) {
+                throw e;
+            }
+            connection.rollback();
+            if (REFUSED.add(stream.table().name())) {
+                LOG.warn("the target makes no tables for chunks of {}, whose rows are inserted: {}", stream.table(),
+                        e.getMessage());
+            }
+            return ChunkTable.make(connection, stream, slice, from, to, false);
+        }
     }
 
     /**

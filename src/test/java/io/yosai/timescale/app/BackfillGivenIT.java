@@ -126,6 +126,23 @@ class BackfillGivenIT extends BackfillFixture {
     }
 
     @Test
+    void whereTheTableOfAChunkMayNotBeMadeTheRowsAreInserted() throws Exception {
+        goLive();
+        history(ROWS);
+        target.execute("CREATE FUNCTION no_table() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS "
+                + "(SELECT FROM pg_event_trigger_ddl_commands() WHERE object_identity LIKE '%\\_backfill\\_%') THEN "
+                + "RAISE EXCEPTION 'no table of that name'; END IF; END $$; CREATE EVENT TRIGGER no_table ON "
+                + "ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION no_table()");
+        try {
+            assertThat(backfill()).isEqualTo(new Counts(ROWS, ROWS, 0, 0));
+        } finally {
+            target.execute("DROP EVENT TRIGGER no_table; DROP FUNCTION no_table()");
+        }
+        assertSameContent(ROWS + 1);
+        assertThat(target.count(WHOLE)).isZero();
+    }
+
+    @Test
     void aRowThatIsRefusedGoesToTheQuarantineAndTheOthersArrive() throws Exception {
         goLive();
         history(ROWS);

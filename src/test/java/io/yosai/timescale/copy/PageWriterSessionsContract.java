@@ -299,12 +299,12 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
         Timestamp to = Timestamp.from(Instant.parse("2024-05-02T00:00:00Z"));
         String table = "SELECT table_name FROM timescale_integration.watermark WHERE stream = 'slice'";
         try (Connection connection = databases.target().getConnection()) {
-            String made = ChunkTable.make(connection, stream(), "slice", from, to);
+            String made = ChunkTable.make(connection, stream(), "slice", from, to, true);
             String before = server.value(table, String.class);
             assertThat(before).as("whether the version takes tables for chunks or not").isEqualTo(
                     made == null ? "access_events" : made);
             connection.setAutoCommit(false);
-            assertThatThrownBy(() -> ChunkTable.make(connection, stream(), "slice", from, to))
+            assertThatThrownBy(() -> ChunkTable.make(connection, stream(), "slice", from, to, true))
                     .isInstanceOf(SQLTransientException.class)
                     .hasMessage("slice was begun by another worker meanwhile");
             connection.rollback();
