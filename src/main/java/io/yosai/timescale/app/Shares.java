@@ -106,7 +106,7 @@ final class Shares {
             // A pass that lasts longer than a round ends with its page, if its stream is to be another one's.
             claims.share(STREAM, ofStreams, begun);
             // What compares the streams of one set, or looks after their tables, is of no use to those of another.
-            String job = "job of " + String.join(", ", ofStreams);
+            String job = "job of " + Claims.listed(ofStreams);
             claims.share(job, jobs, running);
             Map<String, String> owners = new HashMap<>(claims.owners(job));
             owners.putAll(claims.owners(STREAM));

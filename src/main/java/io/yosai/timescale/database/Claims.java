@@ -1,6 +1,7 @@
 package io.yosai.timescale.database;
 
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
+import org.springframework.util.DigestUtils;
 
 /**
  * Who works on what, of several workers, processes and machines: things of a kind, known by their names, are claimed in
@@ -26,6 +28,8 @@ import javax.sql.DataSource;
 public final class Claims {
     /** How often in the life of a claim the target is asked to renew it. */
     private static final int RENEWALS = 10;
+    /** How many bytes of names, which may stand there twice. */
+    private static final int MOST_LISTED = 1000;
 
     private final DataSource target;
     private final Duration lasts;
@@ -123,6 +127,13 @@ public final class Claims {
         Query.update(target, sql("release"), owner, null, null);
     }
 
+    /** Returns names for a kind, of which many stand there by their hash: no index takes a text of 2,704 bytes. */
+    public static String listed(Collection<String> names) {
+        String all = String.join(", ", new TreeSet<>(names));
+        byte[] bytes = all.getBytes(StandardCharsets.UTF_8);
+        return bytes.length <= MOST_LISTED ? all : DigestUtils.md5DigestAsHex(bytes);
+    }
+
     /**
      * Renews all claims of a kind, and brings them to what is fair among the instances that do so for the same names:
      * all of them have as many or one more. Each instance has to do so several times in the life of a claim. What
@@ -133,7 +144,7 @@ public final class Claims {
      * @return the names that are ours now
      */
     public Set<String> share(String kind, Collection<String> names, Collection<String> busy) throws SQLException {
-        String members = "member " + kind + " of " + String.join(", ", new TreeSet<>(names));
+        String members = "member " + kind + " of " + listed(names);
         Query.update(target, sql("join"), members, member, owner, seconds());
         Query.update(target, sql("forget"), members);
         Set<String> held = renewAll(kind, null);

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -71,6 +73,15 @@ class ClaimsIT {
         assertThat(instance().take("slice", List.of("b"), 1)).as("of another kind").containsExactly("b");
         claims.release(KIND, "b");
         assertThat(instance().take(KIND, List.of("b", "a"), 2)).containsExactly("b");
+    }
+
+    @Test
+    void hundredsOfNamesAreShared() throws Exception {
+        List<String> names = IntStream.range(0, 400).mapToObj(i -> UUID.randomUUID().toString()).toList();
+        assertThat(instance().share(KIND, names, List.of())).containsExactlyInAnyOrderElementsOf(names);
+        assertThat(instance().share("job of " + Claims.listed(names), NAMES, List.of())).hasSameSizeAs(NAMES);
+        assertThat(Claims.listed(names)).isEqualTo(Claims.listed(new TreeSet<>(names))).isNotEqualTo(
+                Claims.listed(names.subList(1, 400)));
     }
 
     @Test
