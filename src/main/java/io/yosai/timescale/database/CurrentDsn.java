@@ -68,6 +68,11 @@ public final class CurrentDsn {
         return known().map(Dsn::address).orElse(location.toString());
     }
 
+    String readOnlyHint() {
+        return known().map(dsn -> "\nHINT: where default_transaction_read_only is on: " + DatabaseDown.takesWrites(dsn))
+                .orElse("");
+    }
+
     public String reason(SQLException failure) {
         return known().map(dsn -> DatabaseDown.reason(failure, dsn)).orElse(String.valueOf(failure.getMessage()));
     }

@@ -47,8 +47,7 @@ public final class DatabaseDown extends SQLException {
         }
         if (message.contains(NO_PRIMARY)) {
             return message + "; each of them is a standby or cannot be reached, or default_transaction_read_only is on "
-                    + "there: if it is for the role, ALTER ROLE " + (dsn.user() == null ? "…" : quoted(dsn.user()))
-                    + " RESET default_transaction_read_only, and the same with IN DATABASE " + quoted(dsn.database());
+                    + "there: " + takesWrites(dsn);
         }
         if (SqlStates.is(failure, SqlStates.TOO_MANY)) {
             return message + "\nHINT: raise the CONNECTION LIMIT of the role or the database, or max_connections; "
@@ -57,6 +56,12 @@ public final class DatabaseDown extends SQLException {
         // "The connection attempt failed." keeps to itself what the network said.
         return tls(message, dsn).orElse(message.endsWith("attempt failed.") && failure.getCause() != null
                 ? message + " " + failure.getCause().getMessage() : message);
+    }
+
+    /** What to do about default_transaction_read_only. */
+    static String takesWrites(Dsn dsn) {
+        return "if it is for the role, ALTER ROLE " + (dsn.user() == null ? "…" : quoted(dsn.user()))
+                + " RESET default_transaction_read_only, and the same with IN DATABASE " + quoted(dsn.database());
     }
 
     private static String quoted(String name) {

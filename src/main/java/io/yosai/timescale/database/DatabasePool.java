@@ -180,8 +180,8 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     }
 
     private DatabaseDown unusable(ServerState state, String problem) {
-        return logged(problem, state.restores() || state.sessionRestores() ? SqlStates.CANNOT_CONNECT_NOW
-                : SqlStates.READ_ONLY, null);
+        return state.restores() || state.sessionRestores() ? logged(problem, SqlStates.CANNOT_CONNECT_NOW, null)
+                : logged(problem + dsn.readOnlyHint(), SqlStates.READ_ONLY, null);
     }
 
     /** @param cause null: the server can be reached */

@@ -240,7 +240,8 @@ class SessionsIT {
         for (int i = 0; i < 3 && down == null; i++) {
             down = catchThrowableOfType(DatabaseDown.class, () -> sessions(pools.target(), 3));
         }
-        assertThat((Throwable) down).hasMessageContaining("is read only");
+        assertThat((Throwable) down).hasMessageContaining("is read only").hasMessageContaining("\nHINT: where "
+                + "default_transaction_read_only is on: if it is for the role, ALTER ROLE \"worker\" RESET ");
         assertThat(down.getSQLState()).isEqualTo("25006");
         assertThat(value(pools.source("primary"), "SELECT 1")).isEqualTo("1");
 
