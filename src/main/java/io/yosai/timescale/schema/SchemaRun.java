@@ -60,7 +60,8 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
                     found.notes().add(ofTable.notes());
                 } catch (OperatorError | SQLException e) {
                     undo(connection, before, e);
-                    failures.put(hypertable.table(), slow.note(hypertable.table(), e));
+                    failures.put(hypertable.table(), hinted(hypertable.table(),
+                            slow.note(hypertable.table(), e)));
                 }
             }
             requireAny(failures);
@@ -72,6 +73,16 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
             return new TimescaleDBManager.Result(changes, failures, List.copyOf(found.notes().warnings()),
                     rights.remark(), found.server().isCommunity());
         }
+    }
+
+    /** With what a person may do about it, where the server has refused what was to be made. */
+    private static Exception hinted(TableName table, Exception failure) {
+        if (!(failure instanceof SQLException e) || SqlStates.mayPass(e)) {
+            return failure;
+        }
+        String text = SqlStates.text(e);
+        return new SQLException(text.contains("HINT: ") ? text : text + "\nHINT: change that of the table " + table
+                + " on the target, or declare it as it is there", e.getSQLState(), e);
     }
 
     private static void takeTurn(Connection connection) throws SQLException {

@@ -100,7 +100,8 @@ abstract class SecondTableContract extends ReplicationFixture {
                 + "access_events (time timestamptz NOT NULL, event_id uuid NOT NULL)");
         assertThatThrownBy(this::replicate).hasMessageContainingAll("the table access_events is not as declared: the "
                 + "table access_events of the target lacks the columns facility_id",
-                "the table door_events is not as declared: ERROR: hypertables do not support rules");
+                "the table door_events is not as declared: ERROR: hypertables do not support rules",
+                "HINT: change that of the table door_events on the target, or declare it as it is there");
         server.execute("DROP TABLE access_events; DROP TABLE door_events");
     }
 
