@@ -5,8 +5,8 @@
 # what it has.
 # Seen: an idle connection is looked at before it is given out. The look waits for a session of the server as any
 # statement does, and after validationTimeout the connection is closed, though nothing is wrong with it; the new one
-# that takes its place meets the same. The cause of the failure is an SQLSTATE of lost connections (08003), by which
-# a busy pooler cannot be told from a server that is down.
+# that takes its place meets the same. The cause of the failure is an SQLSTATE of lost connections (08003), which
+# a busy pooler and a server that is down have in common.
 source "$(dirname "$0")/lib/common.sh"
 jars org.postgresql:postgresql:42.7.13 com.zaxxer:HikariCP:7.0.2 org.slf4j:slf4j-nop:2.0.17
 

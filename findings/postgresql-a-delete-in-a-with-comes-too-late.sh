@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # PostgreSQL 17.11: a DELETE in a WITH does not make room for the INSERT behind it.
 # Guess: the parts of a WITH run in the order in which they are written, so the old rows are gone when the new ones of the same key come.
-# Seen: the INSERT is refused for the row that the DELETE is to take away (23505): what the main statement does not read runs at its
+# Seen: the INSERT is refused for the row that the DELETE is to delete (23505): what the main statement does not read runs at its
 # end. Read by the INSERT, the DELETE runs first, and then it works; so do two statements in a transaction.
 source "$(dirname "$0")/lib/common.sh"
 jars org.postgresql:postgresql:42.7.13

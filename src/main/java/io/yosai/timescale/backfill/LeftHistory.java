@@ -70,7 +70,7 @@ public record LeftHistory(String stream, long rows, long copied, int slices, boo
         return SqlFile.read("/backfill/first_copy/" + file + ".sql");
     }
 
-    /** As if it had no condition: with the cursor time a SELECT has no transaction id any more to tell its rows by. */
+    /** As if it had no condition: with the cursor time no row has a transaction id any more. */
     LeftHistory ofAllRows() {
         Map<String, Object> all = new HashMap<>(range);
         all.put("only", "");

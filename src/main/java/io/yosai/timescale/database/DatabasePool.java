@@ -59,7 +59,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     /**
      * Makes a pool that connects when it is first asked, so that a database that is down does not stop the start.
      *
-     * @param name what the log calls the database: primary or target
+     * @param name what the log calls the database: the name of a source, or target
      * @param size unless Vault says another
      * @param least how many connections there may be in any case
      * @param pages how many pages of rows may be in memory at a time

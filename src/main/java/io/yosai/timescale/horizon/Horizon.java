@@ -72,7 +72,7 @@ public final class Horizon {
     static void requireSight(String source, boolean seesAll, Object role) {
         if (!seesAll) {
             throw new OperatorError(("role %1$s of %2$s cannot see the transactions of other users, and rows that "
-                    + "commit late would be lost\nHINT: run on the primary: GRANT pg_monitor TO \"%1$s\"; or set "
+                    + "commit late would be lost\nHINT: run on the source: GRANT pg_monitor TO \"%1$s\"; or set "
                     + "REPLICATION_HORIZON=off, which leaves such rows to the route reconcile")
                     .formatted(role, Settings.sourceVariable(source)));
         }
@@ -81,8 +81,8 @@ public final class Horizon {
     private static void refuseStandby(String source, Map<String, Object> row) {
         if (Boolean.TRUE.equals(row.get("standby"))) {
             throw new OperatorError(Settings.sourceVariable(source) + " leads to a standby, where the open "
-                    + "transactions of the primary cannot be seen and rows that commit late would be lost\nHINT: name "
-                    + "the primary instead");
+                    + "transactions of its primary cannot be seen and rows that commit late would be lost\nHINT: name "
+                    + "its primary instead");
         }
     }
 }

@@ -156,7 +156,7 @@ final class SourceHorizon {
     }
 
     /**
-     * A transaction of the primary that may still commit rows.
+     * A transaction of the source that may still commit rows.
      *
      * @param id process id of its server process, or its transaction id once it is prepared
      * @param name application that opened it, or the name under which it was prepared

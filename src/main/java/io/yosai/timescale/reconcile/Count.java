@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** What a run counts: rows as they were found, and what became of them. */
 public enum Count {
-    /** On the primary only. */
+    /** On the source only. */
     MISSING,
     /** On both sides, with other values. */
     CHANGED,

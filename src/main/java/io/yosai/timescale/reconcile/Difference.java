@@ -8,7 +8,7 @@ import java.util.Map;
  * rows of it.
  *
  * @param span its time
- * @param sourceRows on the primary when it was compared
+ * @param sourceRows on the source when it was compared
  * @param targetRows on the target when it was compared
  * @param isSame whether no hash is known to differ
  * @param counts what was found and done in it

@@ -131,7 +131,7 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
     private record Kept(String name, String relation) {
     }
 
-    /** Takes the table away that stood for it. Buckets whose rows are gone could not be made again: it is kept then. */
+    /** Replaces the table that stood for it. Buckets whose rows are gone could not be made again: it is kept then. */
     private void replace() throws SQLException {
         String table = aggregate.view().sql();
         String find = Sql.fill(SqlFile.read("/schema/rows_gone.sql"), Map.of("table", table));

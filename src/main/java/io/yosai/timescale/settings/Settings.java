@@ -61,15 +61,15 @@ public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation t
      * @param metricsHost name or address
      * @param metricsPort 0 for any free port
      * @param pageSize    rows
-     * @param horizon     how far the primary is read
-     * @param byXid       whether pages follow the primary's transaction ids rather than the events' times
+     * @param horizon     how far the source is read
+     * @param byXid       whether pages follow the source's transaction ids rather than the events' times
      */
     public record Replication(Duration interval, String metricsHost, int metricsPort, int pageSize, Horizon horizon,
             boolean byXid) {
     }
 
     /**
-     * @param on     whether the open transactions of the primary are waited for
+     * @param on     whether the open transactions of the source are waited for
      * @param margin how far the horizon stays behind the oldest open transaction, not negative
      * @param cap    age after which a transaction is waited for no longer; zero: never
      */
@@ -80,7 +80,7 @@ public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation t
      * @param interval      between runs, zero: none
      * @param window        back from now, what a run covers
      * @param wholeInterval after which a run covers the whole retained range, zero: never
-     * @param deletes       whether rows that are gone from the primary are deleted from the target
+     * @param deletes       whether rows that are gone from the source are deleted from the target
      * @param mostDeletes   share of the rows that a run finds on the target, of which it deletes no more, 0 to 1
      */
     public record Reconcile(Duration interval, Duration window, Duration wholeInterval, boolean deletes,

@@ -8,7 +8,7 @@ import java.util.List;
  * One SELECT of one source that is copied into one table of the target.
  *
  * @param name id of its route, and name of its watermark
- * @param source name of the primary that it reads
+ * @param source name of that which it reads
  * @param table of the target into which it copies
  * @param select name of the file below {@code routes/sql/source} that holds the SELECT
  * @param key one to four columns of the SELECT that together are unique and never null

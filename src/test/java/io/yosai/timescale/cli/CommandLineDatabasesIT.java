@@ -184,7 +184,7 @@ class CommandLineDatabasesIT {
             assertThat(end.err()).endsWith(
                     "copy failed: role door reader of SOURCE_DSN cannot see the transactions of other users, and rows "
                     + "that commit late would be lost",
-                    "HINT: run on the primary: GRANT pg_monitor TO \"door reader\"; or set REPLICATION_HORIZON=off, "
+                    "HINT: run on the source: GRANT pg_monitor TO \"door reader\"; or set REPLICATION_HORIZON=off, "
                     + "which leaves such rows to the route reconcile");
             end.assertNoStackTrace();
         } finally {

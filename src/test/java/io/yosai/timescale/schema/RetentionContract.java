@@ -55,9 +55,9 @@ abstract class RetentionContract extends EditionFixture {
     @Test
     void allowedRetentionIsSetAndThePassDropsTheChunks() throws SQLException {
         eventsOfTwoMonths();
-        List<SchemaChange> told = ensure(new TimescaleDBManager.Options(true, true, false), SIXTY_DAYS);
+        List<SchemaChange> announced = ensure(new TimescaleDBManager.Options(true, true, false), SIXTY_DAYS);
         assertThat(retention()).isEqualTo("365 days");
-        assertThat(ensure(ALLOW_DROP, SIXTY_DAYS)).isEqualTo(told).filteredOn(SchemaChange::isChange).hasSize(2);
+        assertThat(ensure(ALLOW_DROP, SIXTY_DAYS)).isEqualTo(announced).filteredOn(SchemaChange::isChange).hasSize(2);
         assertThat(retention()).isEqualTo("60 days");
         assertThat(server.count("SELECT count(*) FROM access_events")).as("not dropped by us").isEqualTo(40);
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** Hypertables, policies and continuous aggregates as TimescaleDB itself tells of them. */
+/** Hypertables, policies and continuous aggregates as TimescaleDB itself shows them. */
 abstract class TimescaleDBManagerContract extends EditionFixture {
     private static final String AS_BY_DEFAULT = """
             access_events policy_compression 01:00:00 {"compress_after": "30 days"}
@@ -125,12 +125,12 @@ abstract class TimescaleDBManagerContract extends EditionFixture {
         String ids = jobIds();
         String[] settings = {"TIMESCALE_CHUNK_INTERVAL", "6 hours", "TIMESCALE_COMPRESSION_DAYS", "14",
             "TIMESCALE_RETENTION_DAYS", "90"};
-        List<SchemaChange> told = ensure(DRY_RUN, settings);
+        List<SchemaChange> announced = ensure(DRY_RUN, settings);
         assertThat(chunkIntervals()).isEqualTo("access_events time 1 day; model_monitoring_events time 1 day");
         assertThat(jobs()).isEqualTo(AS_BY_DEFAULT);
 
-        assertThat(ensure(settings)).isEqualTo(told);
-        assertThat(changed(told)).containsExactly("chunk interval of access_events: was 1 day, now 06:00:00",
+        assertThat(ensure(settings)).isEqualTo(announced);
+        assertThat(changed(announced)).containsExactly("chunk interval of access_events: was 1 day, now 06:00:00",
                 "compression policy of access_events: was compress after 30 days, every 01:00:00, now compress after "
                         + "14 days, every 1 hour",
                 "retention policy of access_events: was drop after 365 days, every 01:00:00, now drop after 90 days, "
@@ -204,13 +204,13 @@ abstract class TimescaleDBManagerContract extends EditionFixture {
     }
 
     @Test
-    void dryRunOnAnEmptyDatabaseTellsTheSameAndChangesNothing() throws SQLException {
-        List<SchemaChange> told = ensure(DRY_RUN);
+    void dryRunOnAnEmptyDatabaseSaysTheSameAndChangesNothing() throws SQLException {
+        List<SchemaChange> announced = ensure(DRY_RUN);
         assertThat(server.count("SELECT count(*) FROM timescaledb_information.hypertables")).isZero();
         assertThat(server.count("SELECT count(*) FROM timescaledb_information.continuous_aggregates")).isZero();
         assertThat(server.count("SELECT count(*) FROM pg_namespace WHERE nspname = 'timescale_integration'")).isZero();
         assertThat(jobs()).isNull();
-        assertThat(ensure()).isEqualTo(told);
+        assertThat(ensure()).isEqualTo(announced);
     }
 
     @Test

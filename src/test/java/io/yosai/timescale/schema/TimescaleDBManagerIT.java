@@ -152,9 +152,9 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
     @Test
     void dryRunTellsTheSameAndChangesNothing() throws SQLException {
         String nothing = everything();
-        List<SchemaChange> told = ensure(database, "1 day", new TimescaleDBManager.Options(true, false, false));
+        List<SchemaChange> announced = ensure(database, "1 day", new TimescaleDBManager.Options(true, false, false));
         assertThat(everything()).isEqualTo(nothing);
-        assertThat(ensure(database)).isEqualTo(told);
+        assertThat(ensure(database)).isEqualTo(announced);
     }
 
     @ParameterizedTest
