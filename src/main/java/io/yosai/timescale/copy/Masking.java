@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.apache.camel.support.LRUCacheFactory;
 
 /**
@@ -34,21 +35,45 @@ public final class Masking {
         private Kept() {
             this(new int[KEPT], new Hashed[KEPT]);
         }
+    }
 
-        private String hash(MessageDigest keyed, String text, boolean replaces) throws CloneNotSupportedException {
+    /** Hashes the values of a column, one after the other. */
+    private static final class Hashing implements BiFunction<String, Object, String> {
+        private final MessageDigest keyed;
+        private final Kept kept;
+        private int number;
+
+        /** @param keyed that has read the key: to go on from there takes half the time of reading it again */
+        private Hashing(MessageDigest keyed, Kept kept) {
+            this.keyed = keyed;
+            this.kept = kept;
+        }
+
+        @Override
+        public String apply(String column, Object value) {
+            requireText(column, value);
+            number++;
+            String text = value.toString();
             int code = text.hashCode();
             int place = (code ^ code >>> 16) & KEPT - 1;
-            Hashed known = last[place];
-            if (known != null && codes[place] == code && known.text.equals(text)) {
+            Hashed known = kept.last[place];
+            if (known != null && kept.codes[place] == code && known.text.equals(text)) {
                 return known.hash;
             }
-            byte[] digest = ((MessageDigest) keyed.clone()).digest(text.getBytes(StandardCharsets.UTF_8));
-            String hash = HexFormat.of().formatHex(digest, 0, DIGITS / 2);
-            if (known == null || replaces) {
-                codes[place] = code;
-                last[place] = new Hashed(text, hash);
+            String hash = HexFormat.of().formatHex(digest(text.getBytes(StandardCharsets.UTF_8)), 0, DIGITS / 2);
+            if (known == null || number % TURN == 0) {
+                kept.codes[place] = code;
+                kept.last[place] = new Hashed(text, hash);
             }
             return hash;
+        }
+
+        private byte[] digest(byte[] text) {
+            try {
+                return ((MessageDigest) keyed.clone()).digest(text);
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 
@@ -61,30 +86,21 @@ public final class Masking {
      * @throws IllegalArgumentException when there is no key, a row has no such column, or its value has another type;
      *        nothing of the page is written then
      */
-    public void hash(List<Map<String, Object>> rows, String column, String key)
-            throws NoSuchAlgorithmException, CloneNotSupportedException {
+    public void hash(List<Map<String, Object>> rows, String column, String key) throws NoSuchAlgorithmException {
         if (key == null || key.isEmpty()) {
             throw new IllegalArgumentException("the step that hashes the column " + column
                     + " got no key\nHINT: set the variable that it names, before it");
         }
-        // A digest that goes on from the key takes half the time for a value of one that reads the key again.
         MessageDigest keyed = MessageDigest.getInstance("SHA-256");
         keyed.update(key.getBytes(StandardCharsets.UTF_8));
-        Kept kept = hashes.computeIfAbsent(key, one -> new Kept());
+        Hashing hashing = new Hashing(keyed, hashes.computeIfAbsent(key, one -> new Kept()));
         // The rows know their columns by interned names: two of these are compared at once.
         String name = column.intern();
-        int number = 0;
         for (Map<String, Object> row : rows) {
-            number++;
-            Object value = row.get(name);
-            if (value == null && !row.containsKey(name)) {
+            if (row.computeIfPresent(name, hashing) == null && !row.containsKey(name)) {
                 throw new IllegalArgumentException(
                         "the rows have no column %s to be hashed, but %s\nHINT: name one that the SELECT "
                         .formatted(column, row.keySet()) + "has, in the step that calls the bean masking");
-            }
-            if (value != null) {
-                requireText(column, value);
-                row.put(name, kept.hash(keyed, value.toString(), number % TURN == 0));
             }
         }
     }

@@ -6,7 +6,7 @@ package io.yosai.timescale.copy;
  */
 final class PageSize {
     /** Rows of a page that a step looks into, or that goes into the table row by row. */
-    static final int FEW = 5000;
+    static final int FEW = 10_000;
 
     private int rowsPerSecond;
     private volatile boolean isProven;

@@ -32,7 +32,7 @@ public enum Setting {
             + "port"),
     REPLICATION_METRICS_HOST("0.0.0.0", Allowed.HOST, "address on which that port listens; `127.0.0.1` keeps it to "
             + "this machine"),
-    REPLICATION_PAGE_SIZE("30000", Allowed.whole(1, 100_000), "rows read and written at a time; 5000 at most where "
+    REPLICATION_PAGE_SIZE("30000", Allowed.whole(1, 100_000), "rows read and written at a time; 10000 at most where "
             + "steps look into them"),
     REPLICATION_MARGIN("0.5", Allowed.seconds("0"), "seconds that the horizon stays behind the oldest open "
             + "transaction of the source"),

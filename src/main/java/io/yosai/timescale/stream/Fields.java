@@ -60,7 +60,7 @@ public final class Fields {
     public List<String> texts(byte[] row, int[] fields) {
         List<String> texts = new ArrayList<>();
         for (int field : fields) {
-            int at = Row.field(row, field);
+            int at = start(row, field);
             int length = ByteConverter.int4(row, at);
             texts.add(length < 0 ? null : isText(field) ? new String(row, at + 4, length, StandardCharsets.UTF_8)
                     : Values.text(layout.columns().get(field).type(), row, at + 4, length));
@@ -73,8 +73,8 @@ public final class Fields {
      */
     public boolean isSame(byte[] row, byte[] other, int[] fields) {
         for (int field : fields) {
-            int one = Row.field(row, field);
-            int two = Row.field(other, field);
+            int one = start(row, field);
+            int two = start(other, field);
             int length = 4 + Math.max(0, ByteConverter.int4(row, one));
             boolean equal = two + length <= other.length && Arrays.equals(
                     row, one, one + length, other, two, two + length);
@@ -125,7 +125,7 @@ public final class Fields {
         if (time < 0) {
             return NO_TIME;
         }
-        int at = Row.field(row, time);
+        int at = start(row, time);
         if (ByteConverter.int4(row, at) < 0) {
             return NO_TIME;
         }
@@ -138,5 +138,14 @@ public final class Fields {
         int day = ByteConverter.int4(row, at + 4);
         // A date may be later than any time, whose microseconds have no number.
         return day == Integer.MIN_VALUE ? Long.MIN_VALUE : day >= END / Values.DAY ? Long.MAX_VALUE : day * Values.DAY;
+    }
+
+    /** Where the length of a field stands in the bytes of a row. */
+    static int start(byte[] row, int field) {
+        int at = 2;
+        for (int i = 0; i < field; i++) {
+            at += 4 + Math.max(0, ByteConverter.int4(row, at));
+        }
+        return at;
     }
 }

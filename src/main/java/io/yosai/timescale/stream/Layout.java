@@ -168,4 +168,9 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         }
         return positions;
     }
+
+    /** Where the hidden fields of a row begin. */
+    int visible(byte[] row) {
+        return hidden.isEmpty() ? row.length : Fields.start(row, columns.size());
+    }
 }

@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What rows that the steps of a route have returned must have. */
 record ReturnedRows(Layout layout, List<?> rows) {
@@ -20,8 +22,14 @@ record ReturnedRows(Layout layout, List<?> rows) {
             return;
         }
         List<String> needed = layout.stream().neededColumns();
+        Map<String, Integer> positions = layout.positions();
+        int[] looked = Stream.concat(needed.stream(), layout.stream().share().columns().stream())
+                .map(positions::get).filter(Objects::nonNull).mapToInt(Integer::intValue).toArray();
         for (int i = 0; i < rows.size(); i++) {
             Object row = rows instanceof Rows read ? read.item(i) : rows.get(i);
+            if (isAsRead(row, looked)) {
+                continue;
+            }
             if (row instanceof Map<?, ?> map) {
                 needed.forEach(column -> requireValue(map, column));
                 layout.stream().share().columns().forEach(column -> requireOwn(map, column));
@@ -31,6 +39,15 @@ record ReturnedRows(Layout layout, List<?> rows) {
                         "return a List of Maps, one for each row");
             }
         }
+    }
+
+    /** Few steps touch these columns, and to look them up by name takes longer than to write the row. */
+    private boolean isAsRead(Object row, int[] columns) {
+        boolean isAsRead = row instanceof Row own && own.layout() == layout;
+        for (int i = 0; isAsRead && i < columns.length; i++) {
+            isAsRead = ((Row) row).isAsRead(columns[i]);
+        }
+        return isAsRead;
     }
 
     private boolean isAsRead(Map<?, ?> row, String column) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.postgresql.util.ByteConverter;
 
 /**
@@ -48,14 +49,15 @@ final class Row extends AbstractMap<String, Object> {
         if (at == null) {
             return null;
         }
-        if (isChanged(at)) {
-            return changed(at);
-        }
-        Object value = decode(at);
+        Object value = value(at);
         if (Values.isMutable(value)) {
             change(at, value);
         }
         return value;
+    }
+
+    private Object value(int column) {
+        return isChanged(column) ? changed(column) : decode(column);
     }
 
     private boolean isChanged(int column) {
@@ -72,7 +74,7 @@ final class Row extends AbstractMap<String, Object> {
     }
 
     private Object decode(int column) {
-        int at = field(bytes, column);
+        int at = Fields.start(bytes, column);
         int length = ByteConverter.int4(bytes, at);
         return length < 0 ? null
                 : Values.decode(page.layout().columns().get(column).type(), bytes, at + 4, length);
@@ -100,6 +102,22 @@ final class Row extends AbstractMap<String, Object> {
     }
 
     @Override
+    public Object computeIfPresent(String key, BiFunction<? super String, ? super Object, ?> function) {
+        Integer at = all == null ? page.positions().get(key) : null;
+        if (at == null) {
+            return super.computeIfPresent(key, function);
+        }
+        Object old = value(at);
+        Object value = old == null ? null : function.apply(key, old);
+        if (value != null) {
+            change(at, value);
+        } else if (old != null) {
+            remove(key);
+        }
+        return value;
+    }
+
+    @Override
     public Object remove(Object key) {
         return containsKey(key) ? reshape().remove(key) : null;
     }
@@ -124,7 +142,6 @@ final class Row extends AbstractMap<String, Object> {
         return all != null ? all.entrySet() : new RowEntries(this);
     }
 
-    /** As {@link Rows#hashCode()}. */
     @Override
     public boolean equals(Object other) {
         return this == other;
@@ -136,7 +153,11 @@ final class Row extends AbstractMap<String, Object> {
         return System.identityHashCode(this);
     }
 
-    /** Whether a column has the value with which it came. */
+    /** Whether no step has set a column, nor added or removed one. */
+    boolean isAsRead(int column) {
+        return all == null && !isChanged(column);
+    }
+
     boolean isUnchanged(String column) {
         Integer at = page.positions().get(column);
         return at != null && (all == null ? !isChanged(at)
@@ -148,7 +169,7 @@ final class Row extends AbstractMap<String, Object> {
         if (!isUnchanged(name)) {
             return false;
         }
-        int at = field(bytes, page.positions().get(name));
+        int at = Fields.start(bytes, page.positions().get(name));
         out.raw(bytes, at, 4 + Math.max(0, ByteConverter.int4(bytes, at)));
         return true;
     }
@@ -158,24 +179,15 @@ final class Row extends AbstractMap<String, Object> {
         List<Column> columns = page.layout().columns();
         int at = 2;
         int unwritten = at;
-        for (int i = 0; i < columns.size(); i++) {
+        for (int i = 0; changed != null && i < changed.length; i++) {
             int next = at + 4 + Math.max(0, ByteConverter.int4(bytes, at));
-            if (isChanged(i)) {
+            if (changed[i] != null) {
                 out.raw(bytes, unwritten, at - unwritten);
                 SetValues.encode(columns.get(i), changed(i), out);
                 unwritten = next;
             }
             at = next;
         }
-        out.raw(bytes, unwritten, at - unwritten);
-    }
-
-    /** Where the length of a field stands in the bytes of a row. */
-    static int field(byte[] row, int column) {
-        int at = 2;
-        for (int i = 0; i < column; i++) {
-            at += 4 + Math.max(0, ByteConverter.int4(row, at));
-        }
-        return at;
+        out.raw(bytes, unwritten, page.layout().visible(bytes) - unwritten);
     }
 }

@@ -68,11 +68,12 @@ public final class RowCopy {
         }
         Column time = columns.stream().filter(column -> column.name().equals(layout.stream().time())).findFirst()
                 .orElse(null);
+        int at = layout.positions().getOrDefault(layout.stream().time(), -1);
         Page timed = page;
         for (int i = 0; i < rows.size(); i++) {
             Object item = item(i);
             boolean asRead = item instanceof byte[] || item instanceof Row row && row.layout() == layout
-                    && row.isUnchanged(layout.stream().time());
+                    && (at >= 0 && row.isAsRead(at) || row.isUnchanged(layout.stream().time()));
             if (!asRead) {
                 Object value = time == null || time.isText() ? null : rows.get(i).get(time.name());
                 timed = timed.with(value == null ? null : Fields.time(SetValues.micros(time, value)));
@@ -146,13 +147,8 @@ public final class RowCopy {
             row.write(out);
         } else {
             byte[] bytes = (byte[]) item;
-            out.raw(bytes, 2, visible(bytes) - 2);
+            out.raw(bytes, 2, layout.visible(bytes) - 2);
         }
-    }
-
-    /** Where the hidden fields begin. */
-    private int visible(byte[] row) {
-        return layout.hidden().isEmpty() ? row.length : Row.field(row, layout.columns().size());
     }
 
     private void values(Map<String, Object> row, RowBuffer out) throws SQLException {

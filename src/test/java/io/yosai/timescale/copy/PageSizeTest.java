@@ -65,7 +65,7 @@ class PageSizeTest {
     void aPageHasTheRowsOfOneSecondAtTheMost() {
         size.rowsPerSecond(700);
         assertThat(size.rows(MOST)).isEqualTo(700);
-        size.rowsPerSecond(7000);
+        size.rowsPerSecond(70_000);
         assertThat(size.rows(MOST)).isEqualTo(PageSize.FEW);
     }
 }

@@ -70,6 +70,17 @@ class StepsIT extends StepsFixture {
                     rows.forEach(row -> row.entrySet().forEach(entry -> entry.setValue(entry.getValue())));
                     return rows;
                 }),
+                step("computes each value, those too that another step has set or that are not there", rows -> {
+                    rows.forEach(row -> {
+                        row.put("door_id", row.get("door_id"));
+                        row.keySet().stream().toList().forEach(name -> assertThat(
+                                row.computeIfPresent(name, (same, value) -> value)).isEqualTo(row.get(name)));
+                        assertThat(row.computeIfPresent("none", (name, value) -> name)).isNull();
+                        row.put("num", row.remove("num"));
+                        row.computeIfPresent("num", (name, value) -> value);
+                    });
+                    return rows;
+                }),
                 step("copies the list", ArrayList::new),
                 step("copies each row", rows -> {
                     rows.replaceAll(LinkedHashMap::new);
@@ -124,6 +135,13 @@ class StepsIT extends StepsFixture {
                 step("streams", rows -> rows.stream().filter(row -> row.get("event_id") != null).toList()),
                 step("streams in parallel", rows -> rows.parallelStream().filter(row -> row.get("event_id") != null)
                 .toList()));
+    }
+
+    @Test
+    void valueThatIsComputedAsNullIsRemoved() throws SQLException {
+        Map<String, Object> row = page().rows().get(0);
+        assertThat(row.computeIfPresent("door_id", (name, value) -> null)).isNull();
+        assertThat(row).doesNotContainKey("door_id").containsKey("person_id");
     }
 
     private static Arguments step(String name, UnaryOperator<List<Map<String, Object>>> step) {
