@@ -15,6 +15,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -28,6 +31,12 @@ record PlanCheck(boolean isCheap, List<String> warnings) {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Rows that may be read and sorted for a page without a word: some 50 ms. */
     private static final double MANY = 25_000;
+    /** By the nodes of a plan, what hides an order that an index has. */
+    private static final Map<String, String> HIDING = Map.of("WindowAgg", "a window function", "CTE Scan",
+            "a WITH that is computed as a whole", "Limit", "a LIMIT or OFFSET of its own", "Sample Scan",
+            "a TABLESAMPLE", "LockRows", "a FOR UPDATE or FOR SHARE", "ProjectSet",
+            "a function in its list that returns several rows", "Aggregate", "a GROUP BY, a DISTINCT or a UNION",
+            "Group", "a GROUP BY", "Unique", "a DISTINCT or a UNION", "SetOp", "an INTERSECT or EXCEPT");
 
     /** Asks the source for it. */
     static PlanCheck of(Connection source, Layout layout) throws SQLException {
@@ -42,12 +51,9 @@ record PlanCheck(boolean isCheap, List<String> warnings) {
             List<String> warnings = new ArrayList<>(filledByOthers(source, layout, plan));
             double read = read(plan);
             if (read > MANY) {
-                String order = Sql.names(sql.order(after, bounds));
-                warnings.add(("the source reads some %1$d rows for each page of the stream %2$s (%3$s): no index has "
-                        + "the order (%4$s), or the SELECT hides it\nHINT: make one on the "
-                        + "source; where these are columns of the table: CREATE INDEX CONCURRENTLY ON %5$s (%4$s)")
-                        .formatted(Math.round(read), layout.stream().name(), layout.select().file(), order,
-                        layout.select().table().orElse("the table")));
+                warnings.add("the source reads some %d rows for each page of the stream %s (%s): %s".formatted(
+                        Math.round(read), layout.stream().name(), layout.select().file(),
+                        reason(plan, Sql.names(sql.order(after, bounds)), layout.select().table())));
             }
             return new PlanCheck(read <= MANY, warnings);
         } catch (JsonProcessingException e) {
@@ -69,6 +75,19 @@ record PlanCheck(boolean isCheap, List<String> warnings) {
             most = Math.max(most, read(child));
         }
         return most;
+    }
+
+    /** Why no index serves the page, and what to do. The outermost node of the plan is the page's own LIMIT. */
+    private static String reason(JsonNode plan, String order, Optional<String> table) {
+        List<String> nodes = new ArrayList<>();
+        plan.path("Plans").forEach(child -> nodes.addAll(child.findValuesAsText("Node Type")));
+        return nodes.stream().map(HIDING::get).filter(Objects::nonNull).findFirst()
+                .map(hiding -> ("the SELECT has %s, by which it hides the order (%s) from the source's planner\nHINT: "
+                        + "take it out, or let it look at rows of one key alone; docs/streams.md says which SELECTs "
+                        + "read few rows").formatted(hiding, order))
+                .orElseGet(() -> ("no index has the order (%1$s), or one of these is computed\nHINT: make one on the "
+                        + "source; where these are columns of the table: CREATE INDEX CONCURRENTLY ON %2$s (%1$s)")
+                        .formatted(order, table.orElse("the table")));
     }
 
     /**

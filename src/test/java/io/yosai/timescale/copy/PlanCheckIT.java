@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Of which SELECTs a person is warned before their first page, as each would read many rows. */
@@ -45,15 +46,19 @@ class PlanCheckIT extends CopyFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SELECT * FROM (SELECT DISTINCT ON (event_id) " + LIST + " ORDER BY event_id, time) AS one",
-        "SELECT time, event_id, max(door_id) OVER (PARTITION BY person_id) AS door_id FROM access_events",
-        "WITH all_of_them AS MATERIALIZED (SELECT " + LIST + ") SELECT * FROM all_of_them",
-        "SELECT * FROM (SELECT " + LIST + " ORDER BY event_id LIMIT 29000) AS few"})
-    void oneThatReadsAllForEachPageIsNamed(String text) throws SQLException {
+    @CsvSource(delimiter = '|', textBlock = """
+            a DISTINCT or a UNION              | SELECT * FROM (SELECT DISTINCT ON (event_id) * FROM access_events ORDER BY event_id, time) AS one
+            a window function                  | SELECT time, event_id, max(door_id) OVER (PARTITION BY person_id) AS door_id FROM access_events
+            a WITH that is computed as a whole | WITH everything AS MATERIALIZED (SELECT * FROM access_events) SELECT * FROM everything
+            a LIMIT or OFFSET of its own       | SELECT * FROM (SELECT * FROM access_events ORDER BY event_id LIMIT 29000) AS few
+            a function in its list that returns several rows | SELECT time, event_id, generate_series(1, 1) AS door_id FROM access_events
+            a GROUP BY, a DISTINCT or a UNION  | SELECT time, event_id, max(door_id) AS door_id FROM access_events GROUP BY time, event_id, person_id
+            """)
+    void oneThatReadsAllForEachPageIsNamedWithTheReason(String reason, String text) throws SQLException {
         assertThat(check(text).isCheap()).isFalse();
         assertThat(check(text).warnings()).singleElement().asString()
                 .matches("(?s)the source reads some (29|30)\\d{3} rows for each page of the stream access_events "
-                + "\\(access_events\\.sql\\): no index has the order .*\nHINT: make one on the source.*");
+                + "\\(access_events\\.sql\\): the SELECT has " + reason + ", by which .*\nHINT: take it out.*");
     }
 
     /** Of what is computed the source knows nothing: it takes a third of the rows to be dated before now. */
