@@ -64,7 +64,7 @@ class CookbookRecipesIT {
     void replacesAFileOfTheProductOrAddsOne(Recipe recipe) throws IOException {
         for (Path file : recipe.files()) {
             String name = Recipe.EXAMPLES.resolve(recipe.name()).relativize(file).toString();
-            assertThat(name).matches("[a-z_-]+\\.camel\\.yaml|sql/(source|target)/\\w+\\.sql");
+            assertThat(name).matches("[a-z_-]+\\.camel\\.yaml|(sql|gauges)/(source|target)/\\w+\\.sql");
         }
     }
 
