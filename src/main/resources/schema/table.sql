@@ -17,7 +17,7 @@ WITH wanted AS (
     JOIN pg_class ON pg_class.oid = i.indexrelid
     WHERE i.indrelid = (SELECT to_regclass(name) FROM wanted)
 )
-SELECT c.relkind::text AS kind,
+SELECT c.relkind::text AS kind, c.relpersistence = 'u' AS is_unlogged,
        CAST(pg_get_userbyid(c.relowner) AS text) AS owner,
        d.column_name::text AS partitioned_by,
        ARRAY(SELECT further.column_name::text FROM timescaledb_information.dimensions further

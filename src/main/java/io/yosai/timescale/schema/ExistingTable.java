@@ -9,6 +9,7 @@ import java.util.Optional;
  * What stands under the name of a hypertable on the target.
  *
  * @param kind {@code pg_class.relkind}
+ * @param isUnlogged whether a crash of the server empties it
  * @param partitionedBy null: not a hypertable
  * @param furtherDimensions columns by which it is partitioned besides
  * @param chunkInterval null: not a hypertable
@@ -21,9 +22,10 @@ import java.util.Optional;
  * @param missingColumns those that it must have and lacks
  * @param wrongTimeType of the time column; null: it is one of time
  */
-record ExistingTable(String kind, String partitionedBy, List<String> furtherDimensions, String chunkInterval,
-        long chunkSeconds, List<String> uniqueColumns, List<String> indexedColumns, List<String> indexes,
-        List<String> illegalKeys, List<String> illegalKeyDrops, List<String> missingColumns, String wrongTimeType) {
+record ExistingTable(String kind, boolean isUnlogged, String partitionedBy, List<String> furtherDimensions,
+        String chunkInterval, long chunkSeconds, List<String> uniqueColumns, List<String> indexedColumns,
+        List<String> indexes, List<String> illegalKeys, List<String> illegalKeyDrops, List<String> missingColumns,
+        String wrongTimeType) {
 
     /** Empty when there is nothing of that name. */
     static Optional<ExistingTable> inspect(Target target, Hypertable wanted) throws SQLException {
@@ -46,6 +48,10 @@ record ExistingTable(String kind, String partitionedBy, List<String> furtherDime
         if (!kind.equals("r")) {
             throw error(wanted, "is not a plain table (pg_class.relkind is '" + kind + "')",
                     "rename it, so that the hypertable is created under that name");
+        }
+        if (isUnlogged) {
+            throw error(wanted, "is UNLOGGED: after a crash of the server it would be empty, and not be filled again",
+                    "run on the target: ALTER TABLE " + wanted.table().sql() + " SET LOGGED");
         }
         if (!missingColumns.isEmpty()) {
             boolean ofSegments = missingColumns.stream().allMatch(List.of(wanted.segmentBy().split(","))::contains);

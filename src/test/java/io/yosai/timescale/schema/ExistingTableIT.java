@@ -107,6 +107,17 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
         assertThat(database.count("SELECT count(*) FROM access_events")).isEqualTo(1);
     }
 
+    /** After a crash it is empty, and the watermark, which is logged, stands where it stood. */
+    @Test
+    void unloggedTableIsRefused() throws SQLException {
+        database.execute(TABLE.replace("TABLE", "UNLOGGED TABLE"));
+        assertRefused(database).hasMessage("the table access_events of the target is UNLOGGED: after a crash of the "
+                + "server it would be empty, and not be filled again\nHINT: run on the target: ALTER TABLE "
+                + "\"access_events\" SET LOGGED");
+        runWhatTheMessageSays();
+        assertThat(hypertable().done()).isEqualTo("converted");
+    }
+
     @Test
     void viewIsRefused() {
         database.execute("CREATE VIEW access_events AS SELECT now() AS time, gen_random_uuid() AS event_id");
