@@ -43,9 +43,10 @@ record SelectText(Path file, String sql) {
             if (token.start() >= last.end()) {
                 break;
             }
-            if (token.kind() == Kind.CONSTANT && PLACEHOLDER.matcher(token.text()).find()) {
-                throw error(token, "a placeholder stands inside of a constant",
-                        "write {{name}} without quotes; its value becomes a quoted constant");
+            if ((token.kind() == Kind.CONSTANT || token.kind() == Kind.QUOTED)
+                    && PLACEHOLDER.matcher(token.text()).find()) {
+                throw error(token, "a placeholder stands inside of a " + (token.kind() == Kind.CONSTANT ? "constant"
+                        : "name in quotes"), "write {{name}} without quotes; its value becomes a quoted constant");
             }
             if (token.kind() == Kind.SETTING) {
                 text.append(sql, at, token.start()).append(Sql.literal(value(token, settings)));

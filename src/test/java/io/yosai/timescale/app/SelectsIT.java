@@ -187,6 +187,9 @@ class SelectsIT extends ReplicationFixture {
             wrong("a placeholder in a constant",
             "SELECT time, event_id, '{{person.key}}' AS person_id FROM access_events",
                     "1:24", "a placeholder stands inside of a constant"),
+            wrong("a placeholder in a name",
+            "SELECT time, event_id,\n  \"{{person.key}}\" AS person_id FROM access_events",
+                    "2:3", "a placeholder stands inside of a name in quotes"),
             wrong("a setting that is not set",
             "SELECT time, event_id, {{person.kee}} AS person_id FROM access_events", "1:24",
                     "there is no value for {{person.kee}}"));
