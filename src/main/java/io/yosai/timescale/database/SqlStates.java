@@ -16,6 +16,7 @@ public final class SqlStates {
     /** What pgjdbc says of a connection that was closed on this side. */
     public static final String CLOSED = "08003";
     public static final String NOT_SUPPORTED = "0A000";
+    public static final String TWICE = "21000";
     public static final String BAD_DATA = "22000";
     public static final String BROKEN_CONSTRAINT = "23000";
     public static final String NOT_NULL = "23502";

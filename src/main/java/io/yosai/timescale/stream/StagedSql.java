@@ -1,6 +1,10 @@
 package io.yosai.timescale.stream;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,13 +74,23 @@ public record StagedSql(Stream stream, List<Column> columns) {
     }
 
     /**
-     * Returns a SELECT of how many of some staged rows share a key with another one ({@code rows}), and of an example.
+     * Fails when two of some staged rows have one key.
      *
      * @param key columns
+     * @param values of these, as SQL
      * @param which rows, a condition on {@code staged} as SQL
      */
-    String sameKeys(List<String> key, String which) {
-        return Sql.fill(SAME_KEYS, Map.of("values", Sql.list(key, this::value), "which", which));
+    void requireKeys(Connection target, List<String> key, String values, String which) throws SQLException {
+        String hint = "the key must be unique on the source" + (stream.steps().isEmpty() ? ""
+                : " and after the steps " + stream.steps()) + "; name further columns in the parameter key";
+        Query.first(target, Sql.fill(SAME_KEYS, Map.of("values", values, "which", which)), row -> {
+            if (row.getLong("rows") > 0) {
+                throw new OperatorError(("%d rows of the stream %s share their key with another one, such as (%s) = %s"
+                        + "\nHINT: %s (%s)").formatted(row.getLong("rows"), stream.name(), String.join(", ", key),
+                        row.getString("example"), hint, stream.at()));
+            }
+            return true;
+        });
     }
 
     /**

@@ -143,10 +143,19 @@ public final class Staging {
             target.releaseSavepoint(savepoint);
             return result;
         } catch (SQLException e) {
-            if (!isRefusal(e)) {
+            boolean isRefusal = isRefusal(e);
+            if (!isRefusal && !SqlStates.is(e, SqlStates.TWICE)) {
                 throw e;
             }
             target.rollback(savepoint);
+            if (to - from == rows) {
+                // Of two with one key the quarantine keeps one, and a half takes the second for one that is there.
+                List<String> key = layout.stream().targetKey();
+                sql.requireKeys(target, key, Sql.names(key), "true");
+            }
+            if (!isRefusal) {
+                throw e;
+            }
             if (to - from == 1) {
                 return new Result(0, quarantine.refuse(sql, range, Refusal.of(e)));
             }
@@ -181,16 +190,6 @@ public final class Staging {
      * @param key columns
      */
     public void requireKeys(List<String> key, String which) throws SQLException {
-        String steps = layout.stream().steps();
-        String hint = "the key must be unique on the source" + (steps.isEmpty() ? "" : " and after the steps " + steps)
-                + "; name further columns in the parameter key";
-        OperatorError shared = Query.first(target, sql.sameKeys(key, which),
-                row -> row.getLong("rows") == 0 ? null : new OperatorError(
-                "%d rows of the stream %s share their key with another one, such as (%s) = %s\nHINT: %s (%s)".formatted(
-                row.getLong("rows"), layout.stream().name(), String.join(", ", key), row.getString("example"), hint,
-                layout.stream().at())));
-        if (shared != null) {
-            throw shared;
-        }
+        sql.requireKeys(target, key, Sql.list(key, sql::value), which);
     }
 }

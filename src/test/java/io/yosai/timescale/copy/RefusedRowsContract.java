@@ -205,6 +205,23 @@ abstract class RefusedRowsContract extends CopyFixture {
         assertThat(quarantined()).isEqualTo(7);
     }
 
+    /** The quarantine could keep one of them alone. */
+    @Test
+    void rowsThatGetOneKeyAreNamedWhereverTheyAre() throws SQLException {
+        server.execute("ALTER TABLE access_events ADD CHECK (door_id <> 'gone')");
+        events(1, 10);
+        Page page = page();
+        page.rows().get(9).putAll(page.rows().get(0));
+        for (String floor : new String[] {"2024-06-01T00:00:00Z", null}) {
+            page.rows().get(4).put("door_id", floor == null ? "gone" : "here");
+            assertThatThrownBy(() -> write(page, page.rows(), floor == null ? null : Instant.parse(floor)))
+                    .isInstanceOf(OperatorError.class).hasMessageMatching("(?s)2 rows of the stream access_events "
+                    + "share their key with another one, such as \\(time, event_id\\) = .*\nHINT: the key must be "
+                    + "unique .*");
+            assertNothingWritten();
+        }
+    }
+
     @Test
     void rowsThatAStepDatesBackBehindTheRetentionGoToTheQuarantine() throws SQLException {
         events(1, 3);
