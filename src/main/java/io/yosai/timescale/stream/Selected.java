@@ -122,7 +122,8 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
                             "%s:1: the SELECT has several columns of the name %s\nHINT: give each a name of its own, "
                             .formatted(select.file(), columns.getColumnLabel(i)) + "such as: count(*) AS events");
                 }
-                limits.add(new Signature.Limit(columns.getPrecision(i), columns.getScale(i)));
+                limits.add(Signature.Limit.of(columns.getColumnTypeName(i), columns.getPrecision(i),
+                        columns.getScale(i)));
             }
             return Signature.of(described, limits);
         } catch (SQLException e) {

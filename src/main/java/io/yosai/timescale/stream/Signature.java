@@ -28,6 +28,10 @@ public record Signature(List<String> columns, List<Limit> limits) {
 
     /** The precision and the scale of a column, as pgjdbc has them; a precision without a limit is the greatest int. */
     public record Limit(int precision, int scale) {
+        /** The scale of a numeric may be negative, and has eleven bits, of which pgjdbc takes the first for a digit. */
+        static Limit of(String type, int precision, int scale) {
+            return new Limit(precision, type.endsWith("numeric") ? (scale & 0x7ff ^ 0x400) - 0x400 : scale);
+        }
     }
 
     /** @param described the types of the columns by their names, in the order of the SELECT */

@@ -68,6 +68,16 @@ class KeysIT extends KeyedFixture {
         assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
     }
 
+    @Test
+    void aKeyIsRoundedToHundredsOnBothSides() {
+        rows("numeric(6,-2)", "n * 100");
+        pass("copy");
+        assertThat(target.value("SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attname = 'k' AND "
+                + "attrelid = 'keyed'::regclass", String.class)).isEqualTo("numeric(6,-2)");
+        assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
+        assertThat(((ReconcileRun) pass("reconcile")).isClean()).isTrue();
+    }
+
     /** It would take the row for a new event. */
     @Test
     void theTextOfAKeyStaysWhereATriggerSeesWhatIsInserted() {

@@ -67,7 +67,8 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
                 "numeric(10,2)", "numeric", "character(5)", "character(5)", "text", "varchar(5)", "integer",
                 "bigint", "real",
                 "double precision", "bigint", "integer", "jsonb", "json", "uuid", "text", "date", "timestamptz",
-                "pair", "pair", "code[]", "code[]");
+                "pair", "pair", "code[]", "code[]", "numeric(5,-2)", "numeric(5,-2)",
+                "numeric(5,-2)[]", "numeric(5,-2)[]");
         try (Connection source = databases.source("primary").getConnection()) {
             assertThat(NarrowColumns.of(source, layout())).hasSize(21).allSatisfy(line ->
                     assertThat(line).startsWith("the column narrow_")
