@@ -39,7 +39,7 @@ public record Column(String name, int type, boolean isText, String read, String 
         if (on == null || isForeign) {
             return value;
         }
-        return isPadded() ? padless(value) : "CAST(" + value + " AS " + (hasLength() ? bare() : target()) + ")";
+        return hasOtherText() ? plain(value) : "CAST(" + value + " AS " + (hasLength() ? bare() : target()) + ")";
     }
 
     /** Returns a value of the SELECT as it is compared, as SQL: where it travels as text, by its text. */
@@ -49,12 +49,12 @@ public record Column(String name, int type, boolean isText, String read, String 
         }
         String text = "CAST(" + value + " AS text)";
         // Elements of an array have lost their blanks only when the text has been read by the type that pads them.
-        return compared(isPadded() ? "CAST(" + text + " AS " + bare() + ")" : text);
+        return compared(hasOtherText() ? "CAST(" + text + " AS " + bare() + ")" : text);
     }
 
     /** Returns a value of the target as it is compared, as SQL. */
     public String comparedOnTarget(String value) {
-        return on != null && !isForeign && isPadded() ? padless(value) : value;
+        return on != null && !isForeign && hasOtherText() ? plain(value) : value;
     }
 
     /** Returns what declares the column of a temporary table, whose texts are compared with those of the target. */
@@ -63,12 +63,13 @@ public record Column(String name, int type, boolean isText, String read, String 
                 + (on.collation() == null ? "" : " COLLATE " + on.collation());
     }
 
-    private boolean isPadded() {
-        return bare().startsWith("bpchar");
+    /** Blanks at the end are none of a value, and a byte over 127 has another text up to PostgreSQL 15. */
+    private boolean hasOtherText() {
+        return bare().startsWith("bpchar") || bare().startsWith("\"char\"");
     }
 
-    private String padless(String value) {
-        return "CAST(" + value + " AS " + bare().replace("bpchar", "text") + ")";
+    private String plain(String value) {
+        return "CAST(" + value + " AS " + bare().replace("bpchar", "text").replace("\"char\"", "integer") + ")";
     }
 
     private boolean hasLength() {

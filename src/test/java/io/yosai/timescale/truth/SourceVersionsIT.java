@@ -2,17 +2,27 @@ package io.yosai.timescale.truth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yosai.timescale.app.Application;
 import io.yosai.timescale.cli.Program;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.Database;
+import io.yosai.timescale.reconcile.ReconcileRun;
 import io.yosai.timescale.servers.EmbeddedPrimary;
+import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -77,6 +87,40 @@ class SourceVersionsIT {
             assertDone("replicate");
             assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(3100);
         }
+    }
+
+    /** Up to PostgreSQL 15 a byte over 127 is its own text, and since it has a number as one. */
+    @Test
+    void aByteIsEqualWhateverTextItHas(@TempDir Path directory) throws IOException {
+        Path routes = Routes.copyInto(directory);
+        Files.writeString(routes.resolve("sql/source/bytes.sql"), "SELECT * FROM bytes");
+        Files.writeString(routes.resolve("bytes.camel.yaml"), """
+                - templatedRoute:
+                    routeId: bytes
+                    routeTemplateRef: stream
+                    parameters:
+                      - {name: table, value: bytes}
+                      - {name: select, value: bytes.sql}
+                      - {name: key, value: at}
+                      - {name: create, value: "true"}
+                """);
+        try (EmbeddedPrimary server = EmbeddedPrimary.ofVersion("14.20.0")) {
+            source(server).execute("CREATE TABLE bytes AS SELECT now() - i * interval '1 h' AS at, CAST(-i AS "
+                    + "\"char\") AS byte, ARRAY[CAST(-i AS \"char\")] AS many FROM generate_series(1, 9) AS i");
+            Object last = null;
+            for (String route : List.of("copy", "reconcile")) {
+                try (Application application = new Application(Settings.read(settings, new Properties()), routes)) {
+                    last = application.pass(route,
+                            new HashMap<>(Map.of("stream", "bytes", "reconcile_scope", "whole")));
+                }
+            }
+            assertThat(last).isInstanceOfSatisfying(ReconcileRun.class, run -> {
+                assertThat(run.isClean()).isTrue();
+                assertThat(run.alike()).isZero();
+            });
+        }
+        assertThat(target.value("SELECT string_agg(CAST(byte AS integer) || CAST(CAST(many AS integer[]) AS text), ' ' "
+                + "ORDER BY at DESC) FROM bytes", String.class)).startsWith("-1{-1} -2{-2} ");
     }
 
     @Test
