@@ -55,6 +55,8 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
                     "the target has no table %s, into which the stream %s copies\nHINT: create it, or set the "
                     .formatted(stream.table(), stream.name()) + "parameter create of the stream (" + stream.at() + ")");
         }
+        stream.targetKey().forEach(name -> requireWritten(stream, table.get(name)));
+        requireWritten(stream, table.get(stream.unique()));
         requireKey(target, stream);
         Types theirs = Types.read(target, table.values().stream().map(TargetColumn::type).toList());
         Matching matching = new Matching(selected.types(), theirs, !stream.steps().isEmpty());
@@ -70,6 +72,14 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
                 .forEach(column -> addable.put(column.name(), matching.added(column)));
         return new Layout(stream, select, List.copyOf(columns), hidden(stream, columns), selected.sqlTypes(),
                 selected.signature(), selected.isOneByte(), fingerprint, addable);
+    }
+
+    private static void requireWritten(Stream stream, TargetColumn column) {
+        if (column != null && column.isGenerated()) {
+            throw new OperatorError(("the table %s of the target computes the column %s itself, by which the stream %s "
+                    + "knows its rows\nHINT: ALTER TABLE %s ALTER COLUMN %s DROP EXPRESSION").formatted(stream.table(),
+                    column.name(), stream.name(), stream.table().sql(), Sql.name(column.name())));
+        }
     }
 
     /** Without it a row that is read a second time would be there twice. */

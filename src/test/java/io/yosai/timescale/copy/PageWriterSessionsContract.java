@@ -131,6 +131,19 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
         }
     }
 
+    /** Without its columns no row is known there. */
+    @Test
+    void aKeyThatTheTargetComputesIsRefused() {
+        server.execute("ALTER TABLE access_events ADD COLUMN raw uuid, DROP COLUMN event_id; ALTER TABLE access_events "
+                + "ADD COLUMN event_id uuid GENERATED ALWAYS AS (raw) STORED; CREATE UNIQUE INDEX ON access_events "
+                + "(time, event_id)");
+        assertThatThrownBy(this::layout).isInstanceOf(OperatorError.class).hasMessage("the table access_events of the "
+                + "target computes the column event_id itself, by which the stream access_events knows its rows\nHINT: "
+                + "ALTER TABLE \"access_events\" ALTER COLUMN \"event_id\" DROP EXPRESSION");
+        server.execute("ALTER TABLE \"access_events\" ALTER COLUMN \"event_id\" DROP EXPRESSION");
+        assertThat(catchThrowable(this::layout)).isNull();
+    }
+
     /** What a start says of tables of which a column of the key has these types. */
     private AbstractThrowableAssert<?, ? extends Throwable> key(String column, String ofSource, String ofTarget) {
         String change = "ALTER TABLE access_events ALTER COLUMN %1$s TYPE %2$s USING CAST(CAST(%1$s AS text) AS %2$s)";
