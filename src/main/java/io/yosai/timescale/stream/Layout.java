@@ -55,10 +55,14 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
                     "the target has no table %s, into which the stream %s copies\nHINT: create it, or set the "
                     .formatted(stream.table(), stream.name()) + "parameter create of the stream (" + stream.at() + ")");
         }
-        stream.targetKey().forEach(name -> requireWritten(stream, table.get(name)));
-        requireWritten(stream, table.get(stream.unique()));
-        requireKey(target, stream);
         Types theirs = Types.read(target, table.values().stream().map(TargetColumn::type).toList());
+        for (String name : found.keySet()) {
+            if (stream.targetKey().contains(name) || stream.unique().equals(name)) {
+                requireComparable(stream, name, "source", selected.types(), found.get(name));
+                requireWritten(stream, table.get(name), theirs);
+            }
+        }
+        requireKey(target, stream);
         Matching matching = new Matching(selected.types(), theirs, !stream.steps().isEmpty());
         List<Column> columns = new ArrayList<>();
         found.forEach((name, type) -> {
@@ -74,11 +78,25 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
                 selected.signature(), selected.isOneByte(), fingerprint, addable);
     }
 
-    private static void requireWritten(Stream stream, TargetColumn column) {
-        if (column != null && column.isGenerated()) {
+    private static void requireWritten(Stream stream, TargetColumn column, Types theirs) {
+        if (column == null) {
+            return;
+        }
+        requireComparable(stream, column.name(), "target", theirs, column.type());
+        if (column.isGenerated()) {
             throw new OperatorError(("the table %s of the target computes the column %s itself, by which the stream %s "
                     + "knows its rows\nHINT: ALTER TABLE %s ALTER COLUMN %s DROP EXPRESSION").formatted(stream.table(),
                     column.name(), stream.name(), stream.table().sql(), Sql.name(column.name())));
+        }
+    }
+
+    /** Rows are ordered by the type's own order, which another one's operators do not have: some would be lost. */
+    private static void requireComparable(Stream stream, String name, String side, Types types, long type) {
+        if (types.isHidden(type)) {
+            throw new OperatorError(("the column %s, by which the stream %s knows its rows, has the type %s on the %s, "
+                    + "whose schema the role does not search: its values would be compared as those of another type"
+                    + "\nHINT: run on the %4$s: ALTER ROLE … SET search_path = …, with that schema").formatted(name,
+                    stream.name(), types.sql(types.base(type)), side));
         }
     }
 

@@ -68,6 +68,12 @@ record Types(Map<Long, Type> byOid) {
         return oid >= FIXED || NOT_PORTABLE.contains(type.name()) && !type.name().equals("tsquery");
     }
 
+    /** Whether its operators are not found: those of enums, ranges, arrays and composites are PostgreSQL's own. */
+    boolean isHidden(long oid) {
+        Type type = byOid.get((long) base(oid));
+        return type.kind().equals("b") && type.element() == 0 && type.sql().contains(".");
+    }
+
     /** The type as SQL writes it, without a length. */
     String sql(long oid) {
         return byOid.get(oid).sql();

@@ -8,6 +8,7 @@ import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.reconcile.Count;
 import io.yosai.timescale.reconcile.ReconcileRun;
 import io.yosai.timescale.reconcile.Unequal;
+import io.yosai.timescale.servers.DatabaseExtension;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,29 @@ class KeysIT extends KeyedFixture {
                 + "attrelid = 'keyed'::regclass", String.class)).isEqualTo("numeric(6,-2)");
         assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
         assertThat(((ReconcileRun) pass("reconcile")).isClean()).isTrue();
+    }
+
+    /** By its own order a page would end where the operators of a text take the next rows for earlier ones. */
+    @Test
+    void aKeyOfATypeWhoseOperatorsAreNotSearchedIsRefused() {
+        List<DatabaseExtension> sides = List.of(primary, target);
+        sides.forEach(side -> side.execute("CREATE SCHEMA IF NOT EXISTS ext; CREATE EXTENSION IF NOT EXISTS citext; "
+                + "ALTER EXTENSION citext SET SCHEMA ext"));
+        rows("ext.citext", "CASE n % 2 WHEN 0 THEN 'a' ELSE 'B' END || n");
+        for (DatabaseExtension side : sides) {
+            assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class).hasMessageMatching("(?s)copy failed: "
+                    + "the column k, by which the stream keyed knows its rows, has the type ext\\.citext on the "
+                    + (side == primary ? "source" : "target") + ", whose schema .*\nHINT: .* SET search_path = .*");
+            side.execute("ALTER DATABASE \"%s\" SET search_path = public, ext".formatted(side.database().name()));
+        }
+        try {
+            pass("copy");
+            assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class))
+                    .startsWith("2500 ");
+        } finally {
+            sides.forEach(side -> side.execute("ALTER DATABASE \"%s\" RESET search_path; DROP TABLE IF EXISTS keyed; "
+                    .formatted(side.database().name()) + "ALTER EXTENSION citext SET SCHEMA public"));
+        }
     }
 
     /** It would take the row for a new event. */

@@ -115,6 +115,12 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
             key("event_id", "text", type).hasMessageContaining("takes several texts for one value");
         }
         key("event_id", "text", "mood").isNull();
+        server.execute("CREATE SCHEMA ext");
+        server.execute("ALTER EXTENSION citext SET SCHEMA ext");
+        key("event_id", "text", "ext.citext").hasMessage("the column event_id, by which the stream access_events knows "
+                + "its rows, has the type ext.citext on the target, whose schema the role does not search: its values "
+                + "would be compared as those of another type\nHINT: run on the target: ALTER ROLE … SET search_path = "
+                + "…, with that schema");
         key("event_id", "integer", "numeric").isNull();
     }
 
