@@ -60,7 +60,8 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
                 continue;
             }
             LOG.info("the table {} has the new column {} {}, which appeared in the SELECT of the stream {}",
-                    layout.stream().table(), column.name(), column.source(), layout.stream().name());
+                    layout.stream().table(), column.name(), layout.sourceTypes().get(column.name()),
+                    layout.stream().name());
         }
         return !missing.isEmpty();
     }
@@ -73,7 +74,7 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
     private boolean add(Layout layout, Column column) throws SQLException {
         String name = Sql.name(column.name());
         String statement = "ALTER TABLE " + layout.stream().table().sql() + " ADD COLUMN " + name + " "
-                + column.source();
+                + layout.sourceTypes().get(column.name());
         try {
             Query.run(target, statement);
             return true;

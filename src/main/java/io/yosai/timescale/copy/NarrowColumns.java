@@ -31,35 +31,53 @@ final class NarrowColumns {
     private static final Pattern COARSE = Pattern.compile("interval .*(year|month|day|hour|minute)(\\[])*");
     /** What pgjdbc calls the digits of an interval that is limited to such parts, but does not say to which. */
     private static final int OF_PARTS = 65_535;
-    private static final List<String> INTEGERS = List.of("smallint", "integer", "bigint");
-    private static final List<String> DATES = List.of("date", "time without time zone", "time with time zone");
+    private static final List<String> WHOLE = List.of("smallint", "integer", "bigint", "oid", "xid8");
     /** Of which one value has several texts; between two of them the text of a value is always the same. */
     private static final Set<String> SPELT = Set.of("smallint", "integer", "bigint", "numeric", "real",
             "double precision", "money", "oid", "boolean", "uuid", "inet", "cidr", "macaddr", "macaddr8", "date",
             "time without time zone", "time with time zone", "timestamp without time zone", "timestamp with time zone",
             "interval");
-    private static final Set<String> TEXTS = Set.of("text", "character varying", "bpchar", "name", "citext");
+    private static final Set<String> TEXTS =
+            Set.of("text", "character varying", "bpchar", "name", "citext", "json", "jsonb", "xml");
+    private static final Set<String> NUMBERS = Set.of("numeric", "real", "double precision", "smallint", "integer",
+            "bigint");
+    private static final Set<String> MOMENTS = Set.of("timestamp without time zone", "timestamp with time zone",
+            "tsrange", "tstzrange", "tsmultirange", "tstzmultirange");
     private static final String SPELLS = "takes several texts for one value, as 7 and 007 are one number";
     private static final String CUTS = "keeps a part of the value alone";
     private static final String ROUNDS = "rounds";
+    private static final String ZONE = "drops the zone";
     private static final String MERGES = "has a collation that takes texts for one that differ";
     private static final String PARTS =
             "has parts of other types or lengths that may round, pad or cut what they are given";
-    private static final String WORDS = "keeps each word once, in an order of its own";
-    private static final String DECLARATION = "keeps no encoding that the text declares";
+    private static final String FOREIGN = "reads a text in a way of its own, and may round it or keep a part alone";
     private static final String COLLATION = SqlFile.read("/copy/collation.sql");
-    /** What a type does to the text of a value of another. */
-    private static final Map<String, Map<String, String>> PAIRS = Map.of(
-            "real", Map.of("double precision", ROUNDS, "numeric", ROUNDS, "integer", ROUNDS, "bigint", ROUNDS),
-            "double precision", Map.of("numeric", ROUNDS, "bigint", ROUNDS),
-            "jsonb", Map.of("json", "keeps the last of equal keys, and no blanks", "text",
-            "keeps the last of equal keys, and no blanks"),
-            "tsvector", Map.of("text", WORDS, "character varying", WORDS),
-            "xml", Map.of("text", DECLARATION, "character varying", DECLARATION),
-            "time without time zone", Map.of("time with time zone", "drops the zone"),
-            "name", Map.of("text", "cuts behind 63 bytes", "character varying", "cuts behind 63 bytes"),
-            "\"char\"", Map.of("text", "cuts behind the first byte", "character varying",
-            "cuts behind the first byte"));
+
+    /** What types of the target do to the text of a value of others. */
+    private record Pair(String what, Set<String> sources, Set<String> targets) {
+    }
+
+    private static final List<Pair> PAIRS = List.of(
+            new Pair(ROUNDS, Set.of("double precision", "numeric", "integer", "bigint", "oid", "xid8"), Set.of("real")),
+            new Pair(ROUNDS, Set.of("numeric", "bigint", "xid8"), Set.of("double precision")),
+            new Pair(ROUNDS, Set.of("numeric", "real", "double precision"), Set.of("money", "interval")),
+            new Pair(ROUNDS, TEXTS, Set.of("real", "double precision", "money", "interval", "timestamp with time zone",
+            "tstzrange", "tstzmultirange", "point", "line", "lseg", "box", "path", "polygon", "circle")),
+            new Pair(ZONE, TEXTS, Set.of("timestamp without time zone", "tsrange", "tsmultirange")),
+            new Pair(ZONE, Set.of("time with time zone"), Set.of("time without time zone")),
+            new Pair(CUTS, TEXTS, Set.of("date", "daterange", "datemultirange", "time without time zone",
+            "time with time zone")),
+            new Pair(CUTS, MOMENTS, Set.of("date", "daterange", "datemultirange", "time without time zone",
+            "time with time zone")),
+            new Pair(CUTS, Set.of("numrange", "nummultirange"), Set.of("int4range", "int8range", "int4multirange",
+            "int8multirange")),
+            new Pair("takes negative numbers for large ones", NUMBERS, Set.of("oid", "xid8")),
+            new Pair("takes negative numbers for large ones", TEXTS, Set.of("oid", "xid8")),
+            new Pair("keeps the last of equal keys, and no blanks", TEXTS, Set.of("jsonb")),
+            new Pair("keeps each word once, in an order of its own", TEXTS, Set.of("tsvector")),
+            new Pair("keeps no encoding that the text declares", TEXTS, Set.of("xml")),
+            new Pair("cuts behind 63 bytes", TEXTS, Set.of("name")),
+            new Pair("cuts behind the first byte", TEXTS, Set.of("\"char\"")));
 
     private NarrowColumns() {
     }
@@ -118,37 +136,53 @@ final class NarrowColumns {
 
     /** How the type of the target takes two values of the source for one; null: it does not. */
     private static String merged(Column column, Integer scale) {
-        return switch (column.bare()) {
-            case "bpchar" -> column.source().equals("bpchar") ? null : "ignores blanks at the end";
-            case "citext" -> column.source().equals("citext") ? null : "ignores the case of letters";
-            case "text", "character varying", "name", "\"char\"" -> narrowed(column, scale);
-            default -> SPELT.contains(element(column.bare())) && !SPELT.contains(element(column.source()))
-                    || TEXTS.contains(column.source()) && !column.isForeign() ? SPELLS : narrowed(column, scale);
+        String from = element(column.source());
+        String to = element(column.bare());
+        boolean isText = TEXTS.contains(from);
+        if (isText && isArray(column.bare()) && !isArray(column.source())) {
+            return SPELLS;
+        }
+        return switch (from.equals(to) && !to.equals("bpchar") ? "" : to) {
+            case "bpchar" -> from.equals(to) ? null : "ignores blanks at the end";
+            case "citext" -> "ignores the case of letters";
+            case "", "text", "character varying", "name", "\"char\"" -> narrowed(column, scale);
+            default -> isText && !column.on().isEnum() || SPELT.contains(to) && !SPELT.contains(from) ? SPELLS
+                    : narrowed(column, scale);
         };
     }
 
+    private static boolean isArray(String type) {
+        return type.endsWith("]");
+    }
+
+    /** The name of a type, or of that of the elements, without a schema. */
     private static String element(String type) {
-        return type.replace("[]", "");
+        return type.replace("[]", "").replaceFirst(".*\\.", "");
     }
 
     /** What the type of the target does to values of the source; null: nothing. */
     private static String narrowed(Column column, Integer scale) {
-        String pair = PAIRS.getOrDefault(column.bare(), Map.of()).get(column.source());
         if (column.hasOtherParts()) {
             return PARTS;
         }
-        boolean isPart = DATES.contains(column.bare()) && column.source().startsWith("timestamp")
-                || COARSE.matcher(column.target()).matches() && (scale == null || scale != OF_PARTS);
+        String from = element(column.source());
+        String to = element(column.bare());
+        boolean isText = TEXTS.contains(from);
+        String pair = from.equals(to) ? null : PAIRS.stream()
+                .filter(one -> one.sources().contains(from) && one.targets().contains(to)).map(Pair::what).findFirst()
+                .orElse((isText || NUMBERS.contains(from)) && !TEXTS.contains(to) && column.isForeign()
+                        && !column.on().isEnum() ? FOREIGN : null);
+        boolean isPart = COARSE.matcher(column.target()).matches() && (scale == null || scale != OF_PARTS);
         Matcher limited = LIMITED.matcher(column.target());
         if (pair != null || isPart || !limited.matches()) {
             return isPart ? CUTS : pair;
         }
         int limit = Integer.parseInt(limited.group(2));
+        boolean fits = scale != null && scale <= limit;
         return switch (limited.group(1)) {
-            case "numeric" -> limit >= 0 && INTEGERS.contains(column.source()) || scale != null && scale <= limit
-                    ? null : ROUNDS;
-            case "time", "timestamp", "interval" -> scale != null && scale <= limit ? null : ROUNDS;
-            case "character" -> column.source().equals("bpchar") && scale != null && scale == limit ? null
+            case "numeric" -> limit >= 0 && WHOLE.contains(from) || from.equals("numeric") && fits ? null : ROUNDS;
+            case "time", "timestamp", "interval" -> fits && !isText ? null : ROUNDS;
+            case "character" -> from.equals("bpchar") && scale != null && scale == limit ? null
                     : "pads with blanks up to " + limit + " characters";
             default -> null;
         };

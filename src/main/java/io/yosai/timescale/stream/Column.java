@@ -9,7 +9,8 @@ import java.util.List;
  * @param type OID of the type whose binary form its values have; of a domain that of the type underneath
  * @param isText whether its values travel as text, which the target casts, and not as the bytes that the source sends
  * @param read what reads it out of the SELECT, as SQL
- * @param source its type on the source as SQL writes it, without a length; null: a step of a route added it
+ * @param source its type on the source as SQL writes it, without a length, and of a domain the type underneath; null: a
+ *        step of a route added it
  * @param on what takes the values; null: the target has no such column
  * @param hasOtherParts whether its values have parts there that have other types or lengths than on the source
  * @param isForeign whether its type on the target is none of PostgreSQL's own, which the source need not know

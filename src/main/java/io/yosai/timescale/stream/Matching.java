@@ -37,7 +37,8 @@ record Matching(Types source, Types target, boolean decoded) {
     }
 
     private Column column(String name, int type, boolean isText, String read, long from, TargetColumn on) {
-        return new Column(name, type, isText, read, source.sql(from), on, on != null && target.hasParts(on.type())
+        return new Column(name, type, isText, read, source.sql(source.base(from)), on,
+                on != null && target.hasParts(on.type())
                 && !source.parts(from).equals(target.parts(on.type())),
                 on != null && target.isForeign(target.base(on.type())), on != null && target.isMerged(on.type()));
     }

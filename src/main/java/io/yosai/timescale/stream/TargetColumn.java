@@ -20,9 +20,10 @@ import org.postgresql.core.Oid;
  * @param collation of its texts as SQL writes it; null: that of the database, or it has none
  * @param mergesTexts whether that collation takes texts for one that differ
  * @param isGenerated whether the table computes its values, so that none can be written
+ * @param isEnum whether its values, or their elements, are labels, each of which has one text
  */
 public record TargetColumn(String name, long type, String baseType, String bareType, String collation,
-        boolean mergesTexts, boolean isGenerated) {
+        boolean mergesTexts, boolean isGenerated, boolean isEnum) {
     private static final Pattern LIMITED = Pattern.compile("character varying\\((\\d+)\\)(?:\\[])*");
     private static final String QUERY = SqlFile.read("/stream/target_columns.sql");
 
@@ -56,7 +57,8 @@ public record TargetColumn(String name, long type, String baseType, String bareT
         Map<String, TargetColumn> columns = new LinkedHashMap<>();
         Query.all(target, QUERY, row -> columns.put(row.getString("name"), new TargetColumn(row.getString("name"),
                 row.getLong("type"), row.getString("base_type"), row.getString("bare_type"), row.getString("collation"),
-                row.getBoolean("merges_texts"), row.getBoolean("is_generated"))), table.sql());
+                row.getBoolean("merges_texts"), row.getBoolean("is_generated"), row.getBoolean("is_enum"))),
+                table.sql());
         return columns;
     }
 }

@@ -54,6 +54,8 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
     void columnsThatRoundPadOrCutAreReported() throws SQLException {
         primary.execute(TYPES.formatted("numeric"));
         server.execute(TYPES.formatted("numeric(10,2)"));
+        primary.execute("DROP DOMAIN IF EXISTS words; CREATE DOMAIN words AS text");
+        server.execute("CREATE EXTENSION IF NOT EXISTS hstore; CREATE TYPE mood AS ENUM ('good', 'bad')");
         columns(true, "numeric(12,4)", "numeric(10,2)", "numeric", "numeric(10,2)", "timestamptz", "timestamptz(0)",
                 "interval",
                 "interval(3)", "varchar(5)", "character(8)", "character(3)", "character(5)", "numeric",
@@ -61,16 +63,28 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
                 "bigint", "real", "double precision", "real", "timestamptz", "date", "timestamp", "time",
                 "json", "jsonb",
                 "text", "name", "timetz", "time", "amount", "amount", "amount[]", "amount[]", "cent[]", "cent[]",
-                "interval", "interval hour", "text", "numeric(10,2)", "text", "tsvector", "text", "xml");
+                "interval", "interval hour", "text", "numeric(10,2)", "text", "tsvector", "text", "xml",
+                "varchar(9)", "jsonb", "character(9)", "jsonb", "text", "real", "varchar", "double precision",
+                "text", "date", "text", "time", "text", "timetz", "text", "timestamp", "text", "timestamptz",
+                "text", "interval", "text", "money", "text", "point", "text", "daterange", "text", "tsrange",
+                "character(9)", "name", "character(9)", "\"char\"", "character(9)", "tsvector", "character(9)", "xml",
+                "words", "tsvector", "name", "\"char\"", "double precision", "numeric(30,20)", "real", "numeric(20,8)",
+                "varchar(4)", "numeric(10,4)", "jsonb", "real", "numeric", "money", "numeric", "interval",
+                "integer", "oid", "text", "xid8", "tstzrange", "daterange", "numrange", "int4range",
+                "json[]", "jsonb[]",
+                "text[]", "name[]", "timestamptz[]", "date[]", "double precision[]", "real[]", "text", "real[]",
+                "text", "public.hstore", "numeric(5,-2)", "numeric(5,-3)");
         columns(false, "interval hour", "interval hour", "oid", "numeric(10,2)", "varchar(9)", "varchar(5)",
                 "numeric(10,2)", "numeric(12,4)", "integer", "numeric(10,2)", "timestamptz(0)", "timestamptz(3)",
                 "numeric(10,2)", "numeric", "character(5)", "character(5)", "text", "varchar(5)", "integer",
                 "bigint", "real",
                 "double precision", "bigint", "integer", "jsonb", "json", "uuid", "text", "date", "timestamptz",
                 "pair", "pair", "code[]", "code[]", "numeric(5,-2)", "numeric(5,-2)",
-                "numeric(5,-2)[]", "numeric(5,-2)[]");
+                "numeric(5,-2)[]", "numeric(5,-2)[]", "integer[]", "numeric(12,2)[]", "text", "mood", "jsonb",
+                "jsonb", "\"char\"", "\"char\"", "text", "inet",
+                "text", "bytea", "tsrange", "tstzrange", "name", "name", "money", "money");
         try (Connection source = databases.source("primary").getConnection()) {
-            assertThat(NarrowColumns.of(source, layout())).hasSize(21).allSatisfy(line ->
+            assertThat(NarrowColumns.of(source, layout())).hasSize(58).allSatisfy(line ->
                     assertThat(line).startsWith("the column narrow_")
                             .containsPattern("\nHINT: (ALTER TABLE|give them)"));
         }
@@ -102,7 +116,7 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
         }
         key("event_id", "bit varying", "integer").hasMessageContaining("takes several texts for one value");
         key("event_id", "varchar(40)", "varchar(36)").isNull();
-        primary.execute("CREATE DOMAIN words AS text");
+        primary.execute("DROP DOMAIN IF EXISTS words; CREATE DOMAIN words AS text");
         key("event_id", "words", "integer").hasMessageContaining("takes several texts for one value");
         key("event_id", "text[]", "integer[]").hasMessageContaining("takes several texts for one value");
         key("event_id", "interval", "interval day").hasMessageContaining("keeps a part of the value alone")
@@ -115,7 +129,15 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
             key("event_id", "text", type).hasMessageContaining("takes several texts for one value");
         }
         key("event_id", "text", "mood").isNull();
-        server.execute("CREATE SCHEMA ext");
+        key("event_id", "text[]", "mood[]").isNull();
+        server.execute("CREATE EXTENSION IF NOT EXISTS isn; CREATE SCHEMA ext; CREATE TYPE ext.floats AS RANGE "
+                + "(subtype = float8)");
+        for (String type : List.of("isbn13", "ext.floats", "regclass", "mood[]")) {
+            key("event_id", "text", type).hasMessageContaining("takes several texts for one value");
+        }
+        key("event_id", "words", "tsvector").hasMessageContaining("takes several texts for one value");
+        key("event_id", "text[]", "bpchar[]").hasMessageContaining("ignores blanks at the end");
+        key("event_id", "bigint", "oid").hasMessageContaining("takes negative numbers for large ones");
         server.execute("ALTER EXTENSION citext SET SCHEMA ext");
         key("event_id", "text", "ext.citext").hasMessage("the column event_id, by which the stream access_events knows "
                 + "its rows, has the type ext.citext on the target, whose schema the role does not search: its values "
@@ -165,7 +187,7 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
     /** Adds columns to both sides. @param types in turn: on the source, and on the target */
     private void columns(boolean narrow, String... types) {
         for (int i = 0; i < types.length; i += 2) {
-            String add = "ALTER TABLE access_events ADD COLUMN " + (narrow ? "narrow_" : "wide_") + i + " ";
+            String add = "ALTER TABLE access_events ADD COLUMN " + (narrow ? "narrow_" : "wide_") + i / 2 + " ";
             primary.execute(add + types[i]);
             server.execute(add + types[i + 1]);
         }
