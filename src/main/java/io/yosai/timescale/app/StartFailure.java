@@ -17,7 +17,7 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 
 /** What Camel could not make of the routes, and where. */
-final class StartFailure {
+record StartFailure(Path routes, Exception failure) {
     private static final Pattern ROUTE =
             Pattern.compile("Failed to \\w+ route:? (\\S+?):?(?: at: >>> (.*?) <<<.*)?(?:\\s|$)", Pattern.DOTALL);
     private static final Pattern PROPERTY = Pattern.compile("Error binding property \\(camel\\.([\\w.-]+)="
@@ -25,21 +25,12 @@ final class StartFailure {
     private static final Pattern JAR = Pattern.compile("Cannot find \\S+ on classpath\\. Add (\\S+) to classpath");
     private static final Pattern IN_FILE = Pattern.compile("in file:(.*), line (\\d+), column (\\d+)");
 
-    private final Path routes;
-    private final Exception failure;
-    private final String message;
-
-    StartFailure(Path routes, Exception failure) {
-        this.routes = routes;
-        this.failure = failure;
-        this.message = String.valueOf(failure.getMessage());
-    }
-
     /**
      * @param camel with the definitions that it has read, of which it could not make routes
      * @throws OperatorError if it is none of the routes
      */
     Finding finding(CamelContext camel) {
+        String message = String.valueOf(failure.getMessage());
         Matcher property = PROPERTY.matcher(message);
         if (property.find()) {
             throw new OperatorError("Camel has no such setting, or does not take this value: environment variable "

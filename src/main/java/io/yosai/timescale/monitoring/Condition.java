@@ -19,30 +19,17 @@ import java.util.stream.Stream;
 
 /**
  * What the figures mean: the state of each stream and of the whole, in a word and in a sentence, and what is not well.
+ *
+ * @param margin of the horizon
+ * @param reconcileInterval between two comparisons of a stream
+ * @param isSuspended whether somebody has suspended the timer of a stream
  */
-final class Condition {
+record Condition(Figures figures, Duration margin, Duration reconcileInterval, Predicate<String> isSuspended) {
     /** The slowest jobs run every hour: one that failed once has succeeded an hour ago. */
     private static final Duration JOB_PATIENCE = Duration.ofHours(2);
     private static final Duration ROUTE_PATIENCE = Duration.ofMinutes(2);
     private static final String POLICIES = "policies-timer";
     private static final Pattern OF_STREAMS = Pattern.compile("(monitor-lag|monitor-newest|reconcile(-timer)?)(-.*)?");
-
-    private final Figures figures;
-    private final Duration margin;
-    private final Duration reconcileInterval;
-    private final Predicate<String> isSuspended;
-
-    /**
-     * @param margin of the horizon
-     * @param reconcileInterval between two comparisons of a stream
-     * @param isSuspended whether somebody has suspended the timer of a stream
-     */
-    Condition(Figures figures, Duration margin, Duration reconcileInterval, Predicate<String> isSuspended) {
-        this.figures = figures;
-        this.margin = margin;
-        this.reconcileInterval = reconcileInterval;
-        this.isSuspended = isSuspended;
-    }
 
     /** Reads the figures once, so that all that is said of them is of one moment. */
     WholeCondition now() {

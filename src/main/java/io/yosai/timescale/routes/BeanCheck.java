@@ -4,33 +4,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.ArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 
-/** Beans that are not there, methods that they do not have, and methods that are given too many or too few values. */
-final class BeanCheck {
+/**
+ * Beans that are not there, methods that they do not have, and methods that are given too many or too few values.
+ *
+ * @param camel need not be started
+ * @param findings takes what is found
+ */
+record BeanCheck(Flow flow, Map<String, Class<?>> beans, CamelContext camel, List<Finding> findings) {
     private static final Pattern IN_SIMPLE =
             Pattern.compile("\\$\\{bean:(\\w+)(?:(?:\\?method=|::|\\.)(\\w+(?:\\([^${}]*\\))?))?}");
 
-    private final Flow flow;
-    private final Map<String, Class<?>> beans;
-    private final CamelContext camel;
-    private final Set<String> known;
-    private final List<Finding> findings = new ArrayList<>();
-
-    /** @param camel need not be started */
-    BeanCheck(Flow flow, Map<String, Class<?>> beans, CamelContext camel) {
-        this.flow = flow;
-        this.beans = beans;
-        this.camel = camel;
-        known = new TreeSet<>(beans.keySet());
-        flow.valuesOf(Flow.BEAN_NAME).forEach(bean -> known.add(bean.text()));
-    }
-
-    List<Finding> findings() {
+    void find() {
         flow.valuesOf(Flow.BEAN_NAME).stream().map(Flow.Mention::at).filter(bean -> beans.containsKey(bean.text()))
                 .forEach(bean -> findings.add(bean.error("the program has a bean `" + bean.text() + "` already",
                         "give yours another name")));
@@ -39,7 +28,6 @@ final class BeanCheck {
         Stream.of(Flow.CONDITION, Flow.SIMPLE).flatMap(key -> flow.valuesOf(key).stream())
                 .forEach(text -> IN_SIMPLE.matcher(text.text()).results()
                         .forEach(found -> use(found.group(1), text.at(), found.group(2), text.at())));
-        return findings;
     }
 
     private void use(Flow.BeanUse use) {
@@ -79,6 +67,8 @@ final class BeanCheck {
     }
 
     private void check(String name, YamlValue at) {
+        Set<String> known = new TreeSet<>(beans.keySet());
+        flow.valuesOf(Flow.BEAN_NAME).forEach(bean -> known.add(bean.text()));
         // What is made of a class or of a placeholder is for Camel to find.
         if (name.matches("[\\w-]+") && !known.contains(name)) {
             findings.add(at.error("no bean is named `" + name + "`", Hint.nearest(name, known)));

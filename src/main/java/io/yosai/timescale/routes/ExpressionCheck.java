@@ -3,22 +3,12 @@ package io.yosai.timescale.routes;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.camel.CamelContext;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.spi.Language;
 
 /** Mistakes in texts of the language simple, and constants that are no numbers where a step wants one. */
-final class ExpressionCheck {
-    private final Language simple;
-    private final Flow flow;
-
-    /** @param camel need not be started */
-    ExpressionCheck(Flow flow, CamelContext camel) {
-        simple = camel.resolveLanguage("simple");
-        this.flow = flow;
-    }
-
+record ExpressionCheck(Flow flow, Language simple) {
     List<Finding> findings() {
         return Stream.of(check(Flow.CONDITION, simple::createPredicate), check(Flow.SIMPLE, simple::createExpression),
                 flow.valuesOf(Flow.NUMBER).stream().flatMap(this::number)).flatMap(findings -> findings).toList();

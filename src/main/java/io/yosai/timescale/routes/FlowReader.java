@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Walks through route files once, and notes what they name. */
-final class FlowReader {
+record FlowReader(Flow flow) {
     private static final Set<String> SETS = Set.of("setVariable", "setHeader", "setProperty", "variables", "headers");
     private static final Set<String> ROUTES = Set.of("route", "routeTemplate");
     private static final Set<String> ENDPOINTS = Set.of("from", "to", "wireTap", "enrich", "pollEnrich", "poll", "toD",
@@ -24,12 +24,6 @@ final class FlowReader {
     private static final Set<String> BEANS = Set.of("bean", "method", "process");
 
     private static final Set<String> CONDITIONS = Set.of("filter", "when", "onWhen", "validate");
-
-    private final Flow flow;
-
-    private FlowReader(Flow flow) {
-        this.flow = flow;
-    }
 
     /** Reads files, and leaves out those that cannot be read. */
     static Flow of(List<Path> paths, Placeholders placeholders) {

@@ -132,11 +132,11 @@ public final class FolderCheck {
     /** @param unused which files are reported if no route runs them */
     private void names(Flow flow, boolean complete, Predicate<Path> unused, List<Finding> findings) {
         DefaultCamelContext camel = new DefaultCamelContext();
-        findings.addAll(new NameCheck(flow, camel).findings(complete));
+        new NameCheck(flow, camel, findings).find(complete);
         flow.files().forEach(file -> findings.addAll(file.order()));
-        findings.addAll(new BeanCheck(flow, known.beans(), camel).findings());
+        new BeanCheck(flow, known.beans(), camel, findings).find();
         findings.addAll(new EndpointCheck(flow, camel).findings(complete));
-        findings.addAll(new ExpressionCheck(flow, camel).findings());
+        findings.addAll(new ExpressionCheck(flow, camel.resolveLanguage("simple")).findings());
         StreamCheck streams = new StreamCheck(folder, flow);
         findings.addAll(streams.findings());
         findings.addAll(GaugeCheck.findings(folder));

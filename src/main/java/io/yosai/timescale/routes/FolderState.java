@@ -12,13 +12,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The files of a routes folder at one moment, and what they depend on in each other. */
-public final class FolderState {
+/**
+ * The files of a routes folder at one moment, and what they depend on in each other.
+ *
+ * @param uses of the route files that can be read
+ */
+public record FolderState(Map<Path, String> texts, Map<Path, FileUse> uses) {
     private static final List<String> SHARED = List.of("routeConfiguration", "beans");
-
-    private final Map<Path, String> texts;
-    /** Of the route files that can be read. */
-    private final Map<Path, FileUse> uses;
 
     /**
      * What binds a route file to other files.
@@ -28,7 +28,7 @@ public final class FolderState {
      * @param isShared   whether it has what routes of any file may depend on, such as a routeConfiguration
      * @param statements the SQL files that its steps run; absolute
      */
-    private record FileUse(Set<String> templates, List<Flow.Made> made, boolean isShared, Set<Path> statements) {
+    record FileUse(Set<String> templates, List<Flow.Made> made, boolean isShared, Set<Path> statements) {
         static FileUse of(RouteFile file, Flow flow, List<Path> sqlFiles) {
             return new FileUse(
                     flow.routes().stream().filter(route -> route.isTemplate() && route.at().file().equals(file.path()))
@@ -48,11 +48,6 @@ public final class FolderState {
         }
     }
 
-    private FolderState(Map<Path, String> texts, Map<Path, FileUse> uses) {
-        this.texts = texts;
-        this.uses = uses;
-    }
-
     static FolderState read(RoutesTree tree, Placeholders placeholders) {
         List<Path> sqlFiles = tree.sqlFiles();
         Map<Path, String> texts = new TreeMap<>();
@@ -61,10 +56,6 @@ public final class FolderState {
         Flow flow = FlowReader.of(tree.routeFiles(), placeholders);
         return new FolderState(texts, flow.files().stream()
                 .collect(Collectors.toMap(RouteFile::path, file -> FileUse.of(file, flow, sqlFiles))));
-    }
-
-    public Map<Path, String> texts() {
-        return texts;
     }
 
     /** Returns the texts of the route files that hold routes. */

@@ -1,6 +1,5 @@
 package io.yosai.timescale.routes;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,20 +10,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
-/** Names that must be there once, and names of what is not there. */
-final class NameCheck {
-    private final Flow flow;
-    private final CamelContext camel;
-    private final List<Finding> findings = new ArrayList<>();
-
-    /** @param camel need not be started */
-    NameCheck(Flow flow, CamelContext camel) {
-        this.flow = flow;
-        this.camel = camel;
-    }
-
+/**
+ * Names that must be there once, and names of what is not there.
+ *
+ * @param camel need not be started
+ * @param findings takes what is found
+ */
+record NameCheck(Flow flow, CamelContext camel, List<Finding> findings) {
     /** @param complete whether all routes could be read, so that what is not found is not there */
-    List<Finding> findings(boolean complete) {
+    void find(boolean complete) {
         once("route id", "give one of them another id", texts(flow.valuesOf(Flow.ROUTE_ID).stream()));
         once("template id", "give one of them another id", flow.routes().stream()
                 .filter(route -> route.isTemplate() && route.id() != null)
@@ -42,7 +36,6 @@ final class NameCheck {
         }
         settings();
         classes();
-        return findings;
     }
 
     private static Stream<Flow.Text> texts(Stream<Flow.Mention> mentions) {

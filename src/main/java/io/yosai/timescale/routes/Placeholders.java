@@ -13,19 +13,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a {@code {{name}}} in a route stands for. */
-final class Placeholders {
+/**
+ * What a {@code {{name}}} in a route stands for.
+ *
+ * @param values by name; several where one depends on a setting, such as which SQL file is read
+ */
+record Placeholders(Map<String, Set<String>> values) {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*[?!]*([^{}]+?)\\s*}}");
     /** A name and its default, but not where else to look. */
     private static final Pattern DEFAULT = Pattern.compile(
             "(?!(?:env|sys|bean|service(?:\\.host|\\.port)?|hashicorp|aws|gcp|azure|configmap|secret):)([^:]+):(.*)");
-
-    private final Map<String, Set<String>> values;
-
-    /** @param values by name; several where one depends on a setting, such as which SQL file is read */
-    Placeholders(Map<String, Set<String>> values) {
-        this.values = values;
-    }
 
     /** The first value of each. */
     Map<String, String> first() {

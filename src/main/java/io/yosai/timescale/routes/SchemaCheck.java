@@ -21,16 +21,10 @@ import java.util.stream.StreamSupport;
  * <p>The schema says of an expression or of a step with a short form only that none of several forms fits, with the
  * reasons of each; reported is what is deepest in the file.
  */
-final class SchemaCheck {
+record SchemaCheck(Placeholders placeholders) {
     /** From Camel's own jar. */
     static final JsonSchema OF_CAMEL = read("/schema/camelYamlDsl.json");
     private static final int MOST_ROUNDS = 3;
-
-    private final Placeholders placeholders;
-
-    SchemaCheck(Placeholders placeholders) {
-        this.placeholders = placeholders;
-    }
 
     private static JsonSchema read(String file) {
         JsonMetaSchema language = JsonMetaSchema.builder(JsonMetaSchema.getV4())
