@@ -40,7 +40,7 @@ public final class Application implements AutoCloseable {
 
     private Application(Settings settings, Vault vault, Path routes, int workers) {
         this(settings, vault, routes, FolderCheck.MAIN_JOB, new Beans(settings, vault, routes, workers));
-        beans.byName().forEach(files::bind);
+        beans.byName.forEach(files::bind);
         main.bind("stoppedSteps", new StoppedSteps());
         main.addInitialProperty("camel.management.port", String.valueOf(settings.replication().metricsPort()));
         main.addInitialProperty("camel.management.host", settings.replication().metricsHost());
@@ -49,7 +49,7 @@ public final class Application implements AutoCloseable {
     private Application(Settings settings, Vault vault, Path routes, String job, Beans beans) {
         this.settings = settings;
         this.vault = vault;
-        this.files = new RouteFiles(settings, routes, job);
+        this.files = RouteFiles.of(settings, routes, job);
         this.main = files.main();
         this.beans = beans;
         this.passes = new Passes(files, vault, beans);
@@ -101,9 +101,9 @@ public final class Application implements AutoCloseable {
      * @throws PassFailed when a server cannot be asked
      */
     public List<Finding> validateStatements(List<Path> more) {
-        beans.databases().locate(vault.patient());
+        beans.databases.locate(vault.patient());
         Map<String, DataSource> databases = new HashMap<>();
-        beans.byName().forEach((name, bean) -> {
+        beans.byName.forEach((name, bean) -> {
             if (bean instanceof DataSource database) {
                 databases.put(name, database);
             }
@@ -162,7 +162,7 @@ public final class Application implements AutoCloseable {
 
     /** Returns a bean by the name that routes have for it; not where one job runs alone. */
     public <T> T bean(String name, Class<T> type) {
-        return type.cast(beans.byName().get(name));
+        return type.cast(beans.byName.get(name));
     }
 
     /** A job that was run once did not succeed; the message is its reason in one line. */

@@ -42,15 +42,15 @@ import java.util.function.Supplier;
 
 /** The databases, and all that the routes name. */
 final class Beans implements AutoCloseable {
-    private final Map<String, Object> byName = new HashMap<>();
-    private final Databases databases;
+    final Map<String, Object> byName = new HashMap<>();
+    final Databases databases;
+    final TimescaleDBManager schema;
+    final Monitoring monitoring;
+    final Streams streams;
+    FirstCopy firstCopy;
     private final Claims claims;
     private final Shares shares;
-    private final TimescaleDBManager schema;
     private final CopyMetrics metrics;
-    private final Monitoring monitoring;
-    private final Streams streams;
-    private FirstCopy firstCopy;
 
     /**
      * @param routes the folder of the route files
@@ -122,32 +122,8 @@ final class Beans implements AutoCloseable {
         byName.put("firstCopy", firstCopy);
     }
 
-    Map<String, Object> byName() {
-        return byName;
-    }
-
-    Streams streams() {
-        return streams;
-    }
-
-    Monitoring monitoring() {
-        return monitoring;
-    }
-
-    FirstCopy firstCopy() {
-        return firstCopy;
-    }
-
     CopyMetrics.Counts counts() {
         return metrics.counts();
-    }
-
-    Databases databases() {
-        return databases;
-    }
-
-    TimescaleDBManager schema() {
-        return schema;
     }
 
     /** Returns what shares the streams with other instances, from its start on. */

@@ -56,7 +56,7 @@ final class LiveReload implements Runnable {
         this.watch = watch;
         applied = check.state();
         examined = applied;
-        beans.streams().take(applied.texts());
+        beans.streams.take(applied.texts());
     }
 
     /** When the routes run. */
@@ -135,9 +135,9 @@ final class LiveReload implements Runnable {
      * @param now      what the folder's routes run by
      */
     void swapped(Set<String> replaced, Set<String> gone, FolderState now) {
-        beans.streams().take(now.texts());
-        beans.monitoring().streamsChanged();
-        replaced.forEach(beans.monitoring()::forget);
+        beans.streams.take(now.texts());
+        beans.monitoring.streamsChanged();
+        replaced.forEach(beans.monitoring::forget);
         gone.forEach(watch::forget);
     }
 

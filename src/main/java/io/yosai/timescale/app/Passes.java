@@ -62,7 +62,7 @@ final class Passes {
     void passes(String route, Map<String, Object> variables, Consumer<Object> results) {
         files.main().bind("partWatch", new PartWatch());
         start(route);
-        List<Stream> streams = beans.streams().atLeastOne();
+        List<Stream> streams = beans.streams.atLeastOne();
         Map<String, Object> bodies = Collections.synchronizedMap(new HashMap<>());
         Map<String, String> failed = new ConcurrentHashMap<>();
         Consumer<Stream> pass = stream -> {
@@ -118,7 +118,7 @@ final class Passes {
             files.check().require(files.mainJob(), "errors");
         } else {
             files.requireAll();
-            beans.databases().locate(vault.patient());
+            beans.databases.locate(vault.patient());
         }
         files.main().addMainListener(new VaultPlaceholders(vault.patient()));
         files.main().addOverrideProperty("camel.main.routes-exclude-pattern", OTHER_JOBS.stream()

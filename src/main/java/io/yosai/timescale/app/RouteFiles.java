@@ -11,48 +11,34 @@ import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.main.Main;
+import org.apache.camel.util.function.ThrowingRunnable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The route files of a folder, and Camel that is to run them, with the settings and beans that they name. */
-final class RouteFiles {
+/**
+ * The route files of a folder, and Camel that is to run them, with the settings and beans that they name.
+ *
+ * @param mainJob the route without which there is nothing to run
+ * @param bound all that the routes may name
+ */
+record RouteFiles(Settings settings, Path folder, String mainJob, Main main, Map<String, Object> bound) {
     static final String INCLUDED = "camel.main.routes-include-pattern";
     private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
 
-    private final Main main = new Main();
-    private final Settings settings;
-    private final Path folder;
-    private final String mainJob;
-    /** All that the routes may name. */
-    private final Map<String, Object> bound = new HashMap<>();
-
-    /** @param mainJob the route without which there is nothing to run */
-    RouteFiles(Settings settings, Path folder, String mainJob) {
-        this.settings = settings;
-        this.folder = folder;
-        this.mainJob = mainJob;
+    static RouteFiles of(Settings settings, Path folder, String mainJob) {
+        Main main = new Main();
         settings.properties().forEach(main::addInitialProperty);
         main.addInitialProperty("routes.dir", folder.toString());
         main.bind("sql", new PostgresSqlComponent());
         main.bind("routesOfSources", new RoutesOfSources(SourceName.all(settings.properties())));
-        bind("failures", new Failures());
-        bind("programs", new ProgramRunner());
-    }
-
-    Main main() {
-        return main;
+        RouteFiles files = new RouteFiles(settings, folder, mainJob, main, new HashMap<>());
+        files.bind("failures", new Failures());
+        files.bind("programs", new ProgramRunner());
+        return files;
     }
 
     CamelContext camel() {
         return main.getCamelContext();
-    }
-
-    Path folder() {
-        return folder;
-    }
-
-    String mainJob() {
-        return mainJob;
     }
 
     void bind(String name, Object bean) {
@@ -74,13 +60,8 @@ final class RouteFiles {
         main.addOverrideProperty(INCLUDED, check().pattern(List.of()));
     }
 
-    /** What Camel may throw when it makes and starts routes. */
-    interface Start {
-        void run() throws Exception;
-    }
-
     /** @throws OperatorError with file and line, where Camel names the route that it could not start */
-    void start(Start step) {
+    void start(ThrowingRunnable<Exception> step) {
         try {
             step.run();
         } catch (OperatorError e) {

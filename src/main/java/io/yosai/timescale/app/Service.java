@@ -35,12 +35,12 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
         requirePort();
         checkDatabases();
         if (backfill) {
-            beans.firstCopy().enable();
+            beans.firstCopy.enable();
         }
         Main main = files.main();
         main.addMainListener(new VaultPlaceholders(vault.patient(ALWAYS)));
-        RouteWatch watch = new RouteWatch(beans.monitoring().routes(), beans.schema()::lookAgain,
-                beans.monitoring()::failed);
+        RouteWatch watch = new RouteWatch(beans.monitoring.routes(), beans.schema::lookAgain,
+                beans.monitoring::failed);
         main.bind("routeWatch", watch);
         LiveReload reload = dev ? new LiveReload(files, beans, watch) : null;
         // Backups are all that Quartz starts. Elsewhere this property alone would make a scheduler.
@@ -53,7 +53,7 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
             public void afterStart(BaseMainSupport started) {
                 try {
                     files.requireMainJob();
-                    beans.monitoring().serve(files.camel());
+                    beans.monitoring.serve(files.camel());
                     files.start(() -> instances.start(files.camel()));
                     if (reload != null) {
                         reload.start();
@@ -98,7 +98,7 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
      */
     private void checkDatabases() {
         try {
-            beans.databases().locate(vault);
+            beans.databases.locate(vault);
         } catch (Secrets.Unreachable e) {
             // Vault has said so. Whoever needs a connection asks again.
             return;
@@ -107,7 +107,7 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
             checkSight();
         }
         try {
-            beans.schema().ensureOnce(null);
+            beans.schema.ensureOnce(null);
         } catch (DatabaseDown e) {
             // The pool has said so. The first step of the route copy does it when the target is there.
         } catch (SQLException e) {
@@ -121,7 +121,7 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
      */
     private void checkSight() {
         ExecutorService threads = Executors.newCachedThreadPool();
-        List<CompletableFuture<OperatorError>> looks = beans.databases().sources().entrySet().stream().map(source ->
+        List<CompletableFuture<OperatorError>> looks = beans.databases.sources().entrySet().stream().map(source ->
                 CompletableFuture.supplyAsync(() -> refusal(source.getKey(), source.getValue()), threads)).toList();
         threads.shutdown();
         List<OperatorError> refusals = looks.stream().map(CompletableFuture::join).filter(Objects::nonNull).toList();
