@@ -22,17 +22,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * All settings, checked. The databases are the exception: a command asks for the source or the target that
- * it needs.
+ * All settings, checked; {@link Setting} says what each is for. The databases are the exception: a command asks for the
+ * source or the target that it needs.
  *
- * @param sources        where each source is, by its name; the primary first
- * @param targetLocation where the TimescaleDB is
- * @param synchronousCommit whether a commit on the target waits for its disk
- * @param policiesInterval between looks at the policy jobs and the aggregates, at least a millisecond
- * @param monitorInterval between looks at the lag and at whether the databases answer, at least a millisecond
- * @param standbyTimeout after which the claims of an instance that is gone may be taken, whole seconds, at least 5
- * @param texts          what is in force, in the operator's words and with secrets masked; without what is not set
- * @param warnings       lines for the log; not a reason to stop
+ * @param sources  by their names, the primary first
+ * @param texts    what is in force, in the operator's words and with secrets masked; without what is not set
+ * @param warnings lines for the log; not a reason to stop
  */
 public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation targetLocation, PoolSize pool,
         Hypertable hypertable, Replication replication, Reconcile reconcile, boolean synchronousCommit,
@@ -47,53 +42,29 @@ public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation t
         warnings = List.copyOf(warnings);
     }
 
-    /**
-     * @param chunkInterval   a positive PostgreSQL interval
-     * @param compressionDays age in days, at least 1
-     * @param retentionDays   age in days, more than compressionDays
-     * @param allowDrop       whether a retention may be set by which chunks that exist are dropped
-     */
     public record Hypertable(String chunkInterval, int compressionDays, int retentionDays, boolean allowDrop) {
     }
 
-    /**
-     * @param interval    between polls, at least a millisecond
-     * @param metricsHost name or address
-     * @param metricsPort 0 for any free port
-     * @param pageSize    rows
-     * @param horizon     how far the source is read
-     * @param byXid       whether pages follow the source's transaction ids rather than the events' times
-     */
     public record Replication(Duration interval, String metricsHost, int metricsPort, int pageSize, Horizon horizon,
             boolean byXid) {
     }
 
-    /**
-     * @param on     whether the open transactions of the source are waited for
-     * @param margin how far the horizon stays behind the oldest open transaction, not negative
-     * @param cap    age after which a transaction is waited for no longer; zero: never
-     */
+    /** @param cap zero: never */
     public record Horizon(boolean on, Duration margin, Duration cap) {
     }
 
     /**
-     * @param interval      between runs, zero: none
-     * @param window        back from now, what a run covers
-     * @param wholeInterval after which a run covers the whole retained range, zero: never
-     * @param deletes       whether rows that are gone from the source are deleted from the target
-     * @param mostDeletes   share of the rows that a run finds on the target, of which it deletes no more, 0 to 1
+     * @param interval      zero: never
+     * @param wholeInterval zero: never
+     * @param mostDeletes   share of the rows found on the target, 0 to 1
      */
     public record Reconcile(Duration interval, Duration window, Duration wholeInterval, boolean deletes,
             double mostDeletes) {
     }
 
     /**
-     * @param location      the database to back up; null: the target
-     * @param folder        of the backups
-     * @param retentionDays at least 1
-     * @param cron          when the service backs up, as Quartz has it; empty: never
-     * @param workers       that restore, index and compare rows at a time, at least 1
-     * @param programs      folder of pg_dump and pg_restore; empty: they are looked for
+     * @param location the database to back up; null: the target
+     * @param programs the folder of pg_dump and pg_restore; empty: they are looked for
      */
     public record Backup(DatabaseLocation location, Path folder, int retentionDays, Optional<String> cron,
             int workers, Optional<Path> programs) {
@@ -114,10 +85,7 @@ public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation t
                 : Setting.SOURCE_DSN + "_" + source.toUpperCase(Locale.ROOT);
     }
 
-    /**
-     * @param secrets asked if what says where the target is is in Vault
-     * @throws OperatorError if neither TARGET_DSN nor TIMESCALE_HOST says where the target is
-     */
+    /** @throws OperatorError if neither TARGET_DSN nor TIMESCALE_HOST says where the target is */
     public Dsn target(Secrets secrets) {
         return targetLocation.find(Setting.TARGET_DSN.name(), secrets).dsn();
     }
@@ -129,10 +97,8 @@ public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation t
     }
 
     /**
-     * Placeholders for Camel, by property name, sorted: what is set and no secret, in the operator's words, and
-     * {@code replication.period}, {@code reconcile.period}, {@code policies.period}, {@code monitor.period} and
-     * {@code monitor.slow.period}, the intervals in milliseconds, for timers; and
-     * {@code backup.scheduled}, whether there is a {@code backup.cron}; and {@code sources}, the names of all sources.
+     * Placeholders for Camel, sorted: what is set and no secret, in the operator's words, and what is computed of it,
+     * intervals in milliseconds.
      */
     public Map<String, String> properties() {
         Map<String, String> properties = new TreeMap<>();
