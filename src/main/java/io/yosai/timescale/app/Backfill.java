@@ -39,10 +39,9 @@ public final class Backfill implements AutoCloseable {
      * Copies nothing yet.
      *
      * @param stream its name; null: the only one that there is
-     * @param from the first instant of the range
-     * @param to the instant after its last one
-     * @param where which rows of the range, a condition on the columns of the stream's SELECT as SQL; empty: all
-     * @param rowsPerSecond the most that all workers of this process together read; 0: as many as they can
+     * @param to not of the range any more
+     * @param where a condition on the columns of the stream's SELECT as SQL; empty: all rows
+     * @param rowsPerSecond of all workers together; 0: as many as they can
      * @throws OperatorError when there is no such stream, or several and none is named
      */
     public Backfill(Settings settings, Path routes, String stream, Instant from, Instant to, int workers, String where,

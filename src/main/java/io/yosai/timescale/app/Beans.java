@@ -52,10 +52,7 @@ final class Beans implements AutoCloseable {
     private final Shares shares;
     private final CopyMetrics metrics;
 
-    /**
-     * @param routes the folder of the route files
-     * @param workers how many passes are to run at a time
-     */
+    /** @param workers how many passes are to run at a time */
     Beans(Settings settings, Vault vault, Path routes, int workers) {
         streams = new Streams(routes, settings.properties());
         databases = Databases.open(settings, vault, workers);

@@ -45,11 +45,7 @@ public final class Gauges {
         this.validNanos = valid.toNanos();
     }
 
-    /**
-     * Returns the files of the folder, for the route that reads them all; as they were when the route was made.
-     *
-     * @param side {@code source} or {@code target}
-     */
+    /** Returns the files of the folder for {@code source} or {@code target}, as they were when the route was made. */
     public List<GaugeFile> files(String side) {
         List<GaugeFile> found = files;
         if (found == null) {

@@ -11,13 +11,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/**
- * What is not well with a stream, at one moment.
- *
- * @param lag in seconds; NaN: not known
- * @param pending rows that wait; NaN: not known
- * @param held rows that the horizon holds back; null: not known
- */
+/** What is not well with a stream, at one moment; null and NaN are as in {@link WholeCondition.OfStream}. */
 record StreamProblems(Lag figures, double lag, double pending, Look.Held held, Circumstances around) {
     /** What a comparison may fail before the service is said to be unwell: a database that was down for a moment. */
     private static final Duration LEAST_PATIENCE = Duration.ofMinutes(15);
@@ -28,14 +22,9 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
      *
      * @param holder of the horizon; null: none
      * @param comparisons the rows of the gauge {@code timescale_integration_reconcile} that are the stream's
-     * @param copy how the last pass ended
-     * @param reconcile how the last comparison ended
      * @param look how the last look at the lag ended
      * @param down which database does not answer, in words; null: both do, or they are not asked yet
      * @param elsewhere the other instance that copies it; null: none does
-     * @param isSuspended whether somebody has suspended its timer
-     * @param margin of the horizon
-     * @param reconcileInterval between two comparisons
      * @param clock what the clock of the target says, by which comparisons are kept
      */
     record Circumstances(Holder holder, List<Map<String, Object>> comparisons, RouteActivity.StreamRuns copy,

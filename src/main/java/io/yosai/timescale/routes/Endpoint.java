@@ -16,7 +16,6 @@ import org.apache.camel.util.URISupport;
  * @param at       its uri
  * @param route    null outside of a route
  * @param isSource whether a route starts with it
- * @param scheme   the component
  * @param path     what is between the scheme and the options; empty where all is among the options
  * @param options  by name, those of the uri too; each with its place
  */

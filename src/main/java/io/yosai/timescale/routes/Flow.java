@@ -13,13 +13,10 @@ import java.util.stream.Stream;
 /**
  * What the route files name, each with its place and the route that it is in.
  *
- * @param files     read whole
- * @param routes    and templates
- * @param endpoints of sources and of steps
- * @param beans     by their uses
- * @param texts     every one, keys not counted
- * @param made      routes that are made of a template
- * @param values    the texts of a key, of a list of this name, and of the kinds below
+ * @param routes and templates
+ * @param texts  every one, keys not counted
+ * @param made   routes that are made of a template
+ * @param values the texts of a key, of a list of this name, and of the kinds below
  */
 record Flow(List<RouteFile> files, Placeholders placeholders, List<Route> routes, List<Endpoint> endpoints,
         List<BeanUse> beans, List<Mention> texts, List<Made> made, Map<String, List<Mention>> values) {
@@ -49,7 +46,6 @@ record Flow(List<RouteFile> files, Placeholders placeholders, List<Route> routes
      * A route, or a template of routes.
      *
      * @param id         null: it has none
-     * @param at         where it begins
      * @param parameters of a template: the names, and every value that a route made of it gives
      * @param defaults   the values of those that need not be given
      */

@@ -20,14 +20,11 @@ public final class RouteOverview {
     private final Map<String, String> verbs;
 
     /**
-     * @param id       of the route
-     * @param file     where it is
-     * @param start    what starts it, in words
-     * @param isTimed  whether a clock starts it
-     * @param isOff    whether the service leaves it alone
-     * @param calls    routes that it calls, by their ids
-     * @param beans    that it names
-     * @param outside  the databases and programs that its steps use
+     * @param start   what starts it, in words
+     * @param isTimed whether a clock starts it
+     * @param isOff   whether the service leaves it alone
+     * @param calls   routes that it calls, by their ids
+     * @param outside the databases and programs that its steps use
      */
     public record Entry(String id, Path file, String start, boolean isTimed, boolean isOff, Set<String> calls,
             Set<String> beans, Set<String> outside) {
