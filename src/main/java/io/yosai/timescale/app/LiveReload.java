@@ -137,7 +137,7 @@ final class LiveReload implements Runnable {
     void swapped(Set<String> replaced, Set<String> gone, FolderState now) {
         beans.streams.take(now.texts());
         beans.monitoring.streamsChanged();
-        replaced.forEach(beans.monitoring::forget);
+        replaced.forEach(beans.monitoring.gauges()::forget);
         gone.forEach(watch::forget);
     }
 

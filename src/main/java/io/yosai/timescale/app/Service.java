@@ -40,7 +40,7 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
         Main main = files.main();
         main.addMainListener(new VaultPlaceholders(vault.patient(ALWAYS)));
         RouteWatch watch = new RouteWatch(beans.monitoring.routes(), beans.schema::lookAgain,
-                beans.monitoring::failed);
+                beans.monitoring.gauges()::failed);
         main.bind("routeWatch", watch);
         LiveReload reload = dev ? new LiveReload(files, beans, watch) : null;
         // Backups are all that Quartz starts. Elsewhere this property alone would make a scheduler.

@@ -99,7 +99,7 @@ public final class Gauges {
     }
 
     /** What a route has set and kept is worth something for a while, if it does not come again. */
-    void failed(String route) {
+    public void failed(String route) {
         queries.forEach((key, query) -> {
             if (key.route().equals(route)) {
                 query.failed();

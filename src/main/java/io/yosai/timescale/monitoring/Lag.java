@@ -21,15 +21,27 @@ final class Lag {
     private final Supplier<Instant> copiedUpTo;
     private final long validNanos;
     private volatile Stream stream;
-    private volatile Watermark watermark;
+    private volatile Known known = new Known(null, null, false, null, null);
     private volatile long movedNanos;
     private volatile Look look;
     private volatile String refusal;
     private volatile String identity;
-    private volatile boolean paused;
-    private volatile String pauseReason;
-    private volatile Instant uncompared;
     private volatile Look.Newest newest = Look.Newest.NONE;
+
+    /**
+     * What the target says; without one the last that is known stays.
+     *
+     * @param position null while none is known
+     * @param source identity of the database from which the stream was copied; null: nothing is known
+     * @param pauseReason why the program has paused it; null: it has not
+     * @param uncompared since when it is copied from a database with which it was not compared; null: it was
+     */
+    record Known(Watermark position, String source, boolean isPaused, String pauseReason, Instant uncompared) {
+        /** Of the watermark; null if there is none. */
+        Instant time() {
+            return position == null ? null : position.time();
+        }
+    }
 
     /**
      * @param copiedUpTo time up to which this process has copied all rows; null: it does not say
@@ -51,32 +63,16 @@ final class Lag {
         stream = now;
     }
 
-    /**
-     * Notes the watermark. Without a target the last one known stays.
-     *
-     * @param from identity of the database from which the stream was copied; null: nothing is known
-     * @param reason why the program has paused it; null: it has not
-     * @param adopted since when it is copied from a database with which it was not compared; null: it was
-     */
-    void watermark(Watermark now, String from, boolean isPaused, String reason, Instant adopted) {
-        if (watermark == null || !watermark.isAt(now)) {
+    void known(Known now) {
+        if (known.position() == null || !known.position().isAt(now.position())) {
             movedNanos = System.nanoTime();
         }
-        watermark = now;
-        identity = from;
-        paused = isPaused;
-        pauseReason = reason;
-        uncompared = adopted;
+        known = now;
+        identity = now.source();
     }
 
-    /** Returns since when the stream is copied from a database with which it was not compared; null: it was. */
-    Instant uncompared() {
-        return uncompared;
-    }
-
-    /** Null while none is known. */
-    Watermark position() {
-        return watermark;
+    Known known() {
+        return known;
     }
 
     /** Returns the identity of the database from which the stream was copied; null: nothing is known. */
@@ -108,7 +104,7 @@ final class Lag {
 
     /** Returns the rows that the horizon holds back; null: it is not known. */
     Look.Held held() {
-        return known(waiting()) ? look.held() : null;
+        return isKnown(waiting()) ? look.held() : null;
     }
 
     void newest(Look.Newest found) {
@@ -126,15 +122,6 @@ final class Lag {
         return look == null || refusal != null ? null : look.waiting();
     }
 
-    boolean isPaused() {
-        return paused;
-    }
-
-    /** Returns why the program has paused the stream; null: it has not. */
-    String pauseReason() {
-        return pauseReason;
-    }
-
     /** Returns what the clock of the source says now; null while it is not known. */
     Instant clock() {
         return source.finding() == null ? null : source.finding().now();
@@ -146,7 +133,7 @@ final class Lag {
      */
     double seconds() {
         Look.Waiting last = waiting();
-        if (!known(last)) {
+        if (!isKnown(last)) {
             return Double.NaN;
         }
         if (last.oldest() == null || isCopied(last.newest())) {
@@ -164,19 +151,13 @@ final class Lag {
     /** Rows that wait, at most {@link #MOST_PENDING}; NaN while it is not known. */
     double rowsPending() {
         Look.Waiting last = waiting();
-        return !known(last) ? Double.NaN : isCopied(last.newest()) ? 0 : last.rows();
+        return !isKnown(last) ? Double.NaN : isCopied(last.newest()) ? 0 : last.rows();
     }
 
     /** How long rows have been waiting and the watermark has not moved; null: none waits, or it is not known. */
     Duration stuckFor() {
         Look.Waiting last = waiting();
-        return !known(last) || last.oldest() == null ? null
-                : last.stuck(movedNanos);
-    }
-
-    /** Time of the last watermark known; null if there is none. */
-    Instant watermark() {
-        return watermark == null ? null : watermark.time();
+        return !isKnown(last) || last.oldest() == null ? null : last.stuck(movedNanos);
     }
 
     /** The last one known; null if there is none, or it is no time. */
@@ -193,8 +174,8 @@ final class Lag {
      * Nothing is known of rows before the watermark that another source may have, until they were compared; nor where
      * the program has paused the stream for its columns, which fail each look too.
      */
-    private boolean known(Look.Waiting last) {
-        return last != null && uncompared == null && pauseReason == null && source.isUp()
+    private boolean isKnown(Look.Waiting last) {
+        return last != null && known.uncompared() == null && known.pauseReason() == null && source.isUp()
                 && System.nanoTime() - last.nanos() < validNanos;
     }
 }

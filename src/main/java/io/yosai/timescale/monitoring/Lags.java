@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.Tags;
 import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.copy.GoneBack;
 import io.yosai.timescale.copy.Layouts;
-import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.copy.Watermarks;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.dsn.OperatorError;
@@ -18,7 +17,6 @@ import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.StreamSql;
-import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -40,9 +38,7 @@ public final class Lags {
     private static final String NEWEST_HELP = "Time of the newest row of the source and of the target";
 
     private final MeterRegistry registry;
-    private final Streams streams;
     private final Layouts layouts;
-    private final Function<String, ? extends DataSource> sourceConnections;
     private final DataSource targetConnections;
     private final Function<String, Probe> sources;
     private final Duration valid;
@@ -51,18 +47,14 @@ public final class Lags {
     private final Map<String, Lag> lags = new ConcurrentHashMap<>();
 
     /**
-     * @param sourceConnections by the names of the sources
      * @param sources whether each answers, by its name
      * @param valid how long a look at the source is worth something
      * @param copying which knows sooner than a query how far a stream is copied
      */
-    Lags(MeterRegistry registry, Streams streams, Layouts layouts,
-            Function<String, ? extends DataSource> sourceConnections, DataSource targetConnections,
-            Function<String, Probe> sources, Duration valid, Sharing sharing, CopyMetrics copying) {
+    Lags(MeterRegistry registry, Layouts layouts, DataSource targetConnections, Function<String, Probe> sources,
+            Duration valid, Sharing sharing, CopyMetrics copying) {
         this.registry = registry;
-        this.streams = streams;
         this.layouts = layouts;
-        this.sourceConnections = sourceConnections;
         this.targetConnections = targetConnections;
         this.sources = sources;
         this.valid = valid;
@@ -71,7 +63,7 @@ public final class Lags {
     }
 
     private Lag of(String name) {
-        Stream stream = streams.get(name);
+        Stream stream = layouts.streams().get(name);
         Lag lag = lags.computeIfAbsent(name, any -> make(stream));
         lag.declared(stream);
         return lag;
@@ -119,13 +111,13 @@ public final class Lags {
         exchange.setVariable(GoneBack.SINCE, row.get(GoneBack.SINCE));
         Watermark watermark = Watermarks.of(row);
         copying.found(stream, watermark.time());
-        of(stream).watermark(watermark, (String) row.get("source"), Boolean.TRUE.equals(row.get("paused")),
-                (String) row.get("reason"), PgTime.toInstant(row.get("uncompared")));
+        of(stream).known(new Lag.Known(watermark, (String) row.get("source"), Boolean.TRUE.equals(row.get("paused")),
+                (String) row.get("reason"), PgTime.toInstant(row.get("uncompared"))));
     }
 
     /** Ends the look while no watermark is known. */
     public void begin(@Variable("stream") String stream, Exchange exchange) {
-        Watermark watermark = of(stream).position();
+        Watermark watermark = of(stream).known().position();
         exchange.setRouteStop(watermark == null);
         exchange.setVariable("watermark_time", watermark == null ? null : PgTime.toTimestamp(watermark.time()));
         exchange.getMessage().setBody(null);
@@ -143,8 +135,8 @@ public final class Lags {
             @Variable(GoneBack.SINCE) Timestamp since) throws SQLException {
         Lag lag = of(name);
         try {
-            if (!new GoneBack(targetConnections, lag.stream(), true).check(lag.position(), lag.identity(), since,
-                    identity, horizon, now)) {
+            if (!new GoneBack(targetConnections, lag.stream(), true).check(lag.known().position(), lag.identity(),
+                    since, identity, horizon, now)) {
                 return;
             }
         } catch (OperatorError e) {
@@ -153,8 +145,8 @@ public final class Lags {
         }
         Bounds bounds = Bounds.upTo(horizon);
         PageSql sql = new PageSql(layouts.of(lag.stream()));
-        Look found = SourceGuard.ask(sourceConnections.apply(lag.stream().source()), lag.stream(), identity,
-                source -> Look.at(source, sql, lag, bounds, now.toInstant()));
+        Look found = layouts.ask(lag.stream(), identity, source ->
+                Look.at(source, sql, lag, bounds, now.toInstant()));
         lag.looked(identity, found);
     }
 
@@ -163,11 +155,10 @@ public final class Lags {
         Lag lag = of(name);
         StreamSql sql = new StreamSql(layouts.of(lag.stream()));
         // In this order: what the target has came from the source before.
-        Instant watermark = lag.watermark();
+        Instant watermark = lag.known().time();
         Instant ofTarget = Query.first(targetConnections, sql.newestOfTarget(), Lags::newest);
-        lag.newest(SourceGuard.ask(sourceConnections.apply(lag.stream().source()), lag.stream(), lag.identity(),
-                source -> new Look.Newest(Query.first(source, sql.newest(), Lags::newest), ofTarget, watermark,
-                        System.nanoTime())));
+        lag.newest(layouts.ask(lag.stream(), lag.identity(), source -> new Look.Newest(
+                Query.first(source, sql.newest(), Lags::newest), ofTarget, watermark, System.nanoTime())));
     }
 
     private static Instant newest(ResultSet row) throws SQLException {
@@ -177,8 +168,8 @@ public final class Lags {
     /** Sets the variable {@code streams}: stream, table and source of each, as JSON, for queries of gauges. */
     public void describe(Exchange exchange) throws JsonProcessingException {
         exchange.setVariable("streams", new ObjectMapper().writeValueAsString(
-                streams.all().stream().map(stream -> Map.of("stream", stream.name(), "table", stream.table().name(),
-                        "source", stream.source())).toList()));
+                layouts.streams().all().stream().map(stream -> Map.of("stream", stream.name(), "table",
+                        stream.table().name(), "source", stream.source())).toList()));
     }
 
     /**
@@ -187,13 +178,13 @@ public final class Lags {
      */
     public double seconds() {
         List<Lag> all = all();
-        List<Lag> working = all.stream().filter(lag -> !lag.isPaused()).toList();
+        List<Lag> working = all.stream().filter(lag -> !lag.known().isPaused()).toList();
         return (working.isEmpty() ? all : working).stream().mapToDouble(Lag::seconds)
                 .filter(seconds -> !Double.isNaN(seconds)).max().orElse(Double.NaN);
     }
 
     /** Those that are declared, in the order of their names. */
     List<Lag> all() {
-        return streams.all().stream().map(stream -> of(stream.name())).toList();
+        return layouts.streams().all().stream().map(stream -> of(stream.name())).toList();
     }
 }

@@ -81,10 +81,10 @@ record Look(Instant horizon, Waiting waiting, Held held) {
      * @param now what the clock of the source says
      */
     static Look at(Connection source, PageSql sql, Lag before, Bounds bounds, Instant now) throws SQLException {
-        Waiting found = waiting(source, sql, before.position(), bounds, 1, before.waiting());
+        Waiting found = waiting(source, sql, before.known().position(), bounds, 1, before.waiting());
         if (found.oldest() != null) {
-            found = waiting(source, sql, before.position(), bounds, Lag.MOST_PENDING, before.waiting());
-        } else if (bounds.xid() != null && before.position().tx() == null) {
+            found = waiting(source, sql, before.known().position(), bounds, Lag.MOST_PENDING, before.waiting());
+        } else if (bounds.xid() != null && before.known().position().tx() == null) {
             found = waiting(source, sql, Watermark.beforeTransactions(), bounds, Lag.MOST_PENDING, before.waiting());
         }
         return new Look(bounds.to(), found, held(source, sql, bounds, now, before.held()));

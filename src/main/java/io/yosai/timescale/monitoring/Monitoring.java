@@ -1,6 +1,5 @@
 package io.yosai.timescale.monitoring;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -81,11 +80,11 @@ public final class Monitoring implements AutoCloseable {
         Sharing sharing = new Sharing(owners, instance);
         copying.sharedBy(sharing::isElsewhere);
         figures = new Figures(registry, sources, new Probe("target", targetPool.dsn()),
-                new Lags(registry, streams, layouts.by(sourcePools::get), sourcePools::get, targetPool, sources::get,
-                        looksValid(interval), sharing, copying),
+                new Lags(registry, layouts.by(sourcePools::get), targetPool, sources::get, looksValid(interval),
+                        sharing, copying),
                 new Gauges(registry, folder.resolve("gauges"), gaugesValid(interval)),
                 new RouteActivity(registry), sharing);
-        history = new History(figures.lags()::seconds, this::rowsCopied);
+        history = new History(figures.lags()::seconds, () -> copying.counts().copied());
         sources.forEach((name, probe) -> up("source_up", probe, Tags.of("source", name)));
         up("target_up", figures.target(), Tags.empty());
     }
@@ -148,21 +147,12 @@ public final class Monitoring implements AutoCloseable {
                 .description("1 if the database answers, 0 if it does not").strongReference(true).register(registry);
     }
 
-    private double rowsCopied() {
-        return registry.find("timescale.integration.rows.copied").counters().stream().mapToDouble(Counter::count).sum();
-    }
-
     public RouteActivity routes() {
         return figures.routes();
     }
 
-    public void failed(String route) {
-        figures.gauges().failed(route);
-    }
-
-    /** What a route has shown that was taken out, or replaced. */
-    public void forget(String route) {
-        figures.gauges().forget(route);
+    public Gauges gauges() {
+        return figures.gauges();
     }
 
     @Override

@@ -122,7 +122,7 @@ record StatusReport(CamelContext camel, String version, Figures figures, Conditi
         Object held = holder == null ? null
                 : map("pid", holder.pid(), "application", holder.application(), "age", holder.age());
         return map("stream", lag == null ? null : worst.stream().name(), "lag", lag == null ? null : worst.lag(),
-                "pending", known(pending), "watermark", lag == null ? null : plain(lag.watermark()),
+                "pending", known(pending), "watermark", lag == null ? null : plain(lag.known().time()),
                 "horizon", map("time", lag == null ? null : plain(lag.horizon()), "holder", held));
     }
 
@@ -142,7 +142,7 @@ record StatusReport(CamelContext camel, String version, Figures figures, Conditi
                 "failing", stream.failing(),
                 "lag", known(stream.lag()), "pending", known(stream.pending()),
                 "heldBack", held == null ? null : map("rows", held.rows(), "since", plain(held.since())),
-                "watermark", plain(lag.watermark()), "horizon", plain(lag.horizon()),
+                "watermark", plain(lag.known().time()), "horizon", plain(lag.horizon()),
                 "newest", map("source", plain(lag.newest().ofSource()), "target", plain(lag.newest().ofTarget())),
                 "firstCopy", rows("timescale_integration_first_copy").stream()
                         .filter(row -> stream.stream().name().equals(row.get("stream"))).findFirst()

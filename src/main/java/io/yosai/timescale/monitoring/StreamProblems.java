@@ -54,7 +54,7 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
     /** A pass that failed once is tried again soon; one whose rows wait is not ready after a while. */
     private Problem failing() {
         RouteActivity.Failure failure = around.copy().failure();
-        if (failure == null || failure.isRefusal() || figures.isPaused() || around.down() != null) {
+        if (failure == null || failure.isRefusal() || figures.known().isPaused() || around.down() != null) {
             return null;
         }
         Duration since = Duration.between(around.copy().since(), Instant.now());
@@ -66,7 +66,8 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
     private Problem blind() {
         RouteActivity.Failure failure = around.look().failure();
         RouteActivity.Failure copying = around.copy().failure();
-        boolean isExplained = figures.refusal() != null || figures.pauseReason() != null || around.down() != null
+        boolean isExplained = figures.refusal() != null || figures.known().pauseReason() != null
+                || around.down() != null
                 || failure != null && copying != null && copying.reason().equals(failure.reason());
         // The stream may be copied all the same, or be the only one whose table somebody has locked.
         return failure == null || !Double.isNaN(lag) || isExplained ? null
@@ -76,7 +77,8 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
 
     /** A row waits for the next pass, and for the look at it: that is not behind. */
     private Problem behind() {
-        if (figures.isPaused() || around.isSuspended() || Double.isNaN(lag) || lag <= patience().toMillis() / 1000.0) {
+        if (figures.known().isPaused() || around.isSuspended() || Double.isNaN(lag)
+                || lag <= patience().toMillis() / 1000.0) {
             return null;
         }
         Duration stuck = figures.stuckFor();
@@ -107,7 +109,7 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
                 && copying.reason().equals(runs.failure().reason()));
         Problem ofRoute = runs.failure() == null || same || around.down() != null ? null
                 : reconcileFailing(runs.since(), Instant.now(), runs.failure().reason());
-        return ofRoute != null || figures.watermark() == null ? ofRoute : around.comparisons().stream()
+        return ofRoute != null || figures.known().time() == null ? ofRoute : around.comparisons().stream()
                 .filter(row -> row.get(SINCE) instanceof Timestamp).map(row -> reconcileFailing(
                         ((Timestamp) row.get(SINCE)).toInstant(), around.clock(), (String) row.get("error")))
                 .filter(Objects::nonNull).findFirst().orElse(null);
@@ -148,8 +150,8 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
     }
 
     private Problem uncompared() {
-        return figures.uncompared() == null ? null : new Problem(State.DIFFERS,
-                "not compared since another source was adopted at " + Texts.time(figures.uncompared()));
+        return figures.known().uncompared() == null ? null : new Problem(State.DIFFERS,
+                "not compared since another source was adopted at " + Texts.time(figures.known().uncompared()));
     }
 
     /** A comparison finds how many rows are gone; that some are is seen before. */
@@ -162,7 +164,7 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
 
     private Problem starting() {
         boolean isExplained = around.look().failure() != null || figures.refusal() != null || around.down() != null
-                || figures.uncompared() != null || figures.pauseReason() != null;
+                || figures.known().uncompared() != null || figures.known().pauseReason() != null;
         Look.Waiting last = figures.waiting();
         return !Double.isNaN(lag) || isExplained ? null
                 : last == null ? new Problem(State.STARTING, "starting, the lag is not known yet")
@@ -171,8 +173,8 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
     }
 
     private Problem paused() {
-        return !figures.isPaused() && !around.isSuspended() ? null : new Problem(State.PAUSED, "paused"
-                + (figures.pauseReason() == null ? "" : ": " + figures.pauseReason())
+        return !figures.known().isPaused() && !around.isSuspended() ? null : new Problem(State.PAUSED, "paused"
+                + (figures.known().pauseReason() == null ? "" : ": " + figures.known().pauseReason())
                 + (Double.isNaN(lag) ? "" : lag == 0 ? ", nothing waits" : ", " + Texts.duration(lag) + " behind, "
                 + Texts.waiting(pending)));
     }

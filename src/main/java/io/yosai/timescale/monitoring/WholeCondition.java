@@ -45,7 +45,7 @@ record WholeCondition(List<OfStream> streams, List<Problem> problems, Map<String
 
     /** The stream that is farthest behind, of those whose lag is known; null: none is. */
     OfStream worst() {
-        List<OfStream> working = streams.stream().filter(stream -> !stream.figures().isPaused()).toList();
+        List<OfStream> working = streams.stream().filter(stream -> !stream.figures().known().isPaused()).toList();
         return OfStream.worst(working.isEmpty() ? streams : working);
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.copy.CopyMetrics;
+import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.database.CurrentDsn;
 import io.yosai.timescale.monitoring.Figures.Sharing;
 import io.yosai.timescale.monitoring.Problem.State;
@@ -47,9 +48,9 @@ class ConditionTest {
 
     private Figures figures(Gauges shown) {
         return new Figures(registry, Map.of("primary", nobody), nobody,
-                new Lags(registry, new Streams(Routes.SHIPPED, SETTINGS.properties()), null, null, null,
-                        source -> nobody, Duration.ofMinutes(1), sharing, new CopyMetrics(registry)), shown, activity,
-                sharing);
+                new Lags(registry, new Layouts(new Streams(Routes.SHIPPED, SETTINGS.properties()), null, null, null),
+                        null, source -> nobody, Duration.ofMinutes(1), sharing, new CopyMetrics(registry)), shown,
+                activity, sharing);
     }
 
     private Condition condition(Figures figures) {

@@ -34,7 +34,7 @@ class LagTest {
 
     @Test
     void whileTheTargetIsDownItIsTheOneThatWasLookedAtBefore() {
-        lag.watermark(Watermark.NONE, null, false, null, null);
+        lag.known(new Lag.Known(Watermark.NONE, null, false, null, null));
         assertThat(lag.identity()).as("nothing is copied yet").isNull();
         looked("1/2/3");
         assertThat(lag.identity()).isEqualTo("1/2/3");
@@ -49,10 +49,10 @@ class LagTest {
     @Test
     void onceTheTargetIsReadItIsTheOneThatTheTargetNames() {
         looked("1/2/3");
-        lag.watermark(Watermark.NONE, null, false, null, null);
+        lag.known(new Lag.Known(Watermark.NONE, null, false, null, null));
         assertThat(lag.identity()).as("nothing is copied, so another one may have been meant").isNull();
         looked("1/2/3");
-        lag.watermark(Watermark.beforeTransactions(), "4/5/6", false, null, null);
+        lag.known(new Lag.Known(Watermark.beforeTransactions(), "4/5/6", false, null, null));
         looked("4/5/6");
         assertThat(lag.identity()).isEqualTo("4/5/6");
     }
@@ -117,11 +117,11 @@ class LagTest {
         unknown(its);
         waits(its, clock, clock);
         known(its, 7);
-        its.watermark(Watermark.NONE, "1/2/3", false, null, clock);
+        its.known(new Lag.Known(Watermark.NONE, "1/2/3", false, null, clock));
         unknown(its);
-        its.watermark(Watermark.NONE, "1/2/3", true, "a column is gone", null);
+        its.known(new Lag.Known(Watermark.NONE, "1/2/3", true, "a column is gone", null));
         unknown(its);
-        its.watermark(Watermark.NONE, "1/2/3", true, null, null);
+        its.known(new Lag.Known(Watermark.NONE, "1/2/3", true, null, null));
         known(its, 7);
         its.refused("another database");
         unknown(its);
@@ -135,11 +135,11 @@ class LagTest {
         Lag its = of(probe(true, clock));
         waits(its, clock, clock, Duration.ofSeconds(30));
         assertThat(its.stuckFor()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
-        its.watermark(Watermark.beforeTransactions(), "1/2/3", false, null, null);
+        its.known(new Lag.Known(Watermark.beforeTransactions(), "1/2/3", false, null, null));
         long moved = System.nanoTime();
         assertThat(its.stuckFor()).isLessThan(Duration.ofSeconds(30));
         Duration since = Duration.ofNanos(System.nanoTime() - moved);
-        its.watermark(Watermark.beforeTransactions(), "1/2/3", false, null, null);
+        its.known(new Lag.Known(Watermark.beforeTransactions(), "1/2/3", false, null, null));
         assertThat(its.stuckFor()).as("the same one").isGreaterThanOrEqualTo(since);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.copy.CopyMetrics;
+import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.database.CurrentDsn;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.monitoring.Figures.Sharing;
@@ -61,8 +62,8 @@ class SeveralStreamsTest {
         Files.writeString(routes.resolve("sql/source/doors.sql"), "SELECT at, door_id FROM doors");
         Streams streams = new Streams(routes, Settings.read(Map.of("SOURCE_DSN", "postgres://h/a", "SOURCE_DSN_BERLIN",
                 "postgres://h/b", "TARGET_DSN", "postgres://h/t"), new Properties()).properties());
-        lags = new Lags(registry, streams, null, null, null, source -> sources.get(source), Duration.ofMinutes(1),
-                sharing, new CopyMetrics(registry));
+        lags = new Lags(registry, new Layouts(streams, null, null, null), null, source -> sources.get(source),
+                Duration.ofMinutes(1), sharing, new CopyMetrics(registry));
     }
 
     private Probe up(String name) {
@@ -88,7 +89,7 @@ class SeveralStreamsTest {
     }
 
     private static void nothingWaits(Lag lag, boolean isPaused) {
-        lag.watermark(Watermark.NONE, null, isPaused, null, null);
+        lag.known(new Lag.Known(Watermark.NONE, null, isPaused, null, null));
         lag.looked("1/2/3", new Look(null, Look.Waiting.none(), Look.Held.NONE));
     }
 
@@ -125,10 +126,10 @@ class SeveralStreamsTest {
         waits(byName().get("doors-berlin"), 1000);
         assertThat(lags.seconds()).isBetween(1000.0, 1090.0);
         assertThat(now().worst().stream().name()).isEqualTo("doors-berlin");
-        byName().get("doors-berlin").watermark(Watermark.NONE, null, true, null, null);
+        byName().get("doors-berlin").known(new Lag.Known(Watermark.NONE, null, true, null, null));
         assertThat(lags.seconds()).isBetween(100.0, 190.0);
         assertThat(now().worst().stream().name()).isEqualTo("doors");
-        byName().values().forEach(lag -> lag.watermark(Watermark.NONE, null, true, null, null));
+        byName().values().forEach(lag -> lag.known(new Lag.Known(Watermark.NONE, null, true, null, null)));
         assertThat(lags.seconds()).as("all are").isBetween(1000.0, 1090.0);
     }
 

@@ -60,7 +60,7 @@ class StreamProblemsTest {
     }
 
     private void paused(String reason) {
-        figures.watermark(Watermark.NONE, null, true, reason, null);
+        figures.known(new Lag.Known(Watermark.NONE, null, true, reason, null));
     }
 
     @Test
@@ -120,7 +120,7 @@ class StreamProblemsTest {
         copy = failing("no room", 5);
         assertThat(only().text()).startsWith(stuck).endsWith(" s: no room");
         assertThat(only().isUnready()).isTrue();
-        figures.watermark(Watermark.beforeTransactions(), "1/2/3", false, null, null);
+        figures.known(new Lag.Known(Watermark.beforeTransactions(), "1/2/3", false, null, null));
         assertThat(only()).as("it has moved now")
                 .isEqualTo(new Problem(State.BEHIND, "3 min 20 s behind, 40 rows waiting"));
     }
@@ -163,7 +163,7 @@ class StreamProblemsTest {
         comparisons = List.of(Map.of("scope", "whole", "error", "no index",
                 "failing_since_timestamp_seconds", Timestamp.from(clock.minusSeconds(16 * 60))));
         assertThat(all()).as("nothing is copied").isEmpty();
-        figures.watermark(new Watermark(null, null, clock), "1/2/3", false, null, null);
+        figures.known(new Lag.Known(new Watermark(null, null, clock), "1/2/3", false, null, null));
         assertThat(only()).isEqualTo(new Problem(State.FAILING, "reconcile failing for 16 min 0 s: no index", true));
     }
 
