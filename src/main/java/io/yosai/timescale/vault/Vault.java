@@ -4,8 +4,8 @@ import io.yosai.timescale.database.OutageLog;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.dsn.Secrets.VaultSecret;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.VaultSettings;
-import io.yosai.timescale.settings.VaultSettings.VaultLogin;
 import io.yosai.timescale.vault.VaultClient.VaultPath;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +47,7 @@ public final class Vault implements Secrets, AutoCloseable {
     /** Asks once. While Vault is down, and it is not time to ask it again, fails at once. */
     @Override
     public synchronized VaultSecret secret(String path) {
-        VaultLogin login = settings.login();
+        Setting login = settings.chosen();
         if (down != null && System.nanoTime() - nextTry < 0) {
             throw new Secrets.Unreachable(down);
         }
@@ -102,7 +102,7 @@ public final class Vault implements Secrets, AutoCloseable {
         clock.scheduleWithFixedDelay(task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private VaultSecret read(VaultLogin login, VaultPath path) {
+    private VaultSecret read(Setting login, VaultPath path) {
         boolean fresh = client == null;
         try {
             if (fresh) {

@@ -3,8 +3,8 @@ package io.yosai.timescale.vault;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.dsn.Secrets.VaultSecret;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.VaultSettings;
-import io.yosai.timescale.settings.VaultSettings.VaultLogin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -37,13 +37,13 @@ final class VaultClient implements AutoCloseable {
     private final VaultTemplate template;
 
     /** Does not ask Vault yet. */
-    VaultClient(VaultSettings settings, VaultLogin login) {
+    VaultClient(VaultSettings settings, Setting login) {
         errors = new VaultErrors(settings.address(), login);
         renewals.setThreadNamePrefix("vault-token-");
         renewals.setDaemon(true);
         renewals.initialize();
         RestTemplateBuilder rest = rest(settings);
-        session = new VaultSession(login, rest.build()).open(renewals);
+        session = new VaultSession(settings, login, rest.build()).open(renewals);
         template = new VaultTemplate(rest, session);
     }
 

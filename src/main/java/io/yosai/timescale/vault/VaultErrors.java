@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
-import io.yosai.timescale.settings.VaultSettings.VaultLogin;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.vault.VaultClient.VaultPath;
 import java.io.EOFException;
 import java.net.ConnectException;
@@ -22,7 +22,7 @@ import org.springframework.web.client.HttpStatusCodeException;
 import org.springframework.web.client.ResourceAccessException;
 
 /** What Spring's client throws, in a line for an operator, without anything that may be a secret. */
-record VaultErrors(URI address, VaultLogin login) {
+record VaultErrors(URI address, Setting login) {
     /** Too many requests, and a standby node that cannot answer. */
     private static final Set<Integer> LATER = Set.of(429, 472, 473);
     private static final int LONGEST = 200;
@@ -67,12 +67,11 @@ record VaultErrors(URI address, VaultLogin login) {
             return new Secrets.Unreachable("Vault at " + address + " is down: it answers " + status + said);
         }
         if (atLogin) {
-            return new Refusal("Vault at " + address + " refuses the login by " + login.setting() + ": " + status
-                    + said);
+            return new Refusal("Vault at " + address + " refuses the login by " + login + ": " + status + said);
         }
         if (status == 403) {
-            return new Refusal("Vault at " + address + " does not let the login by " + login.setting() + " read "
-                    + path + ": 403" + said + "; either no policy of it allows that, or its token has expired");
+            return new Refusal("Vault at " + address + " does not let the login by " + login + " read " + path
+                    + ": 403" + said + "; either no policy of it allows that, or its token has expired");
         }
         return new OperatorError("Vault at " + address + ", asked for " + path + ", answers " + status + said);
     }
