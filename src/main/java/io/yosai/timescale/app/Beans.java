@@ -1,7 +1,6 @@
 package io.yosai.timescale.app;
 
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -63,14 +62,8 @@ final class Beans implements AutoCloseable {
                 new TimescaleDBManager.Options(false, settings.hypertable().allowDrop(), false));
         databases.target().onChange(state -> schema.ensureAgain());
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        registry.config().meterFilter(new MeterFilter() {
-            /** Camel's micrometer endpoint adds the name of the Camel context, of which there is one. */
-            @Override
-            public Meter.Id map(Meter.Id id) {
-                return id.getName().startsWith("timescale.integration.") ? id.replaceTags(id.getTags().stream()
-                        .filter(tag -> !tag.getKey().equals("camelContext")).toList()) : id;
-            }
-        });
+        // The name of the Camel context, of which there is one.
+        registry.config().meterFilter(MeterFilter.ignoreTags("camelContext"));
         Gauge.builder("timescale.integration.compression.available", schema::compressionAvailable)
                 .description("1 where the target compresses chunks, 0 on the Apache edition").register(registry);
         metrics = new CopyMetrics(registry);
