@@ -21,25 +21,21 @@ import org.apache.camel.support.ExchangeHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The steps of {@code routes/backup.camel.yaml}. */
-public final class BackupSteps {
+/**
+ * The steps of {@code routes/backup.camel.yaml}.
+ *
+ * @param database asked when a backup begins: a service that makes none needs to know of none
+ */
+public record BackupSteps(Supplier<Dsn> database, Settings.Backup settings, OutputFolder folder,
+        BackupMetrics metrics) {
     private static final Logger LOG = LoggerFactory.getLogger(BackupSteps.class);
     private static final String RUN = "backup";
     private static final String PROGRAMS = "programs";
     /** A list of a dump's contents reads its directory only, and finds neither a cut end nor a flipped bit. */
     private static final List<String> READ_WHOLE = List.of("--file=/dev/null");
 
-    private final Supplier<Dsn> database;
-    private final Settings.Backup settings;
-    private final OutputFolder folder;
-    private final BackupMetrics metrics;
-
-    /** @param database asked when a backup begins: a service that makes none needs to know of none */
     public BackupSteps(Supplier<Dsn> database, Settings.Backup settings, BackupMetrics metrics) {
-        this.database = database;
-        this.settings = settings;
-        this.folder = new OutputFolder(settings.folder());
-        this.metrics = metrics;
+        this(database, settings, new OutputFolder(settings.folder()), metrics);
     }
 
     /** Checks everything that can be checked before anything is written; leaves the arguments of pg_dump. */

@@ -20,15 +20,7 @@ import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 
 /** A connection of its own, without the limits of the pool's: a dump and its checks may take hours. */
-final class Session implements AutoCloseable {
-    private final Connection connection;
-    private final boolean isShared;
-
-    private Session(Connection connection, boolean isShared) {
-        this.connection = connection;
-        this.isShared = isShared;
-    }
-
+record Session(Connection connection, boolean isShared) implements AutoCloseable {
     /** @throws SQLException when there is no connection to be had; the message names the database */
     static Session open(Dsn dsn) throws SQLException {
         return open(dsn, dsn.jdbcProperties());

@@ -18,54 +18,28 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How the rows of each stream travel, asked of both sides once and kept until something about it changes. */
-public final class Layouts {
+/**
+ * How the rows of each stream travel, asked of both sides once and kept until something about it changes.
+ *
+ * @param streams as they are declared now
+ * @param sources the databases that streams read, by their names
+ * @param target of all streams
+ * @param reread SELECTs of which a row was read again to see whether its values stay
+ */
+public record Layouts(Streams streams, Function<String, ? extends DataSource> sources, DataSource target,
+        CopyMetrics metrics, Map<String, Layout> known, Map<String, SelectFile> reread,
+        Map<String, List<String>> warned) {
     private static final Logger LOG = LoggerFactory.getLogger(Layouts.class);
 
-    private final Streams streams;
-    private final Function<String, ? extends DataSource> sources;
-    private final DataSource target;
-    private final CopyMetrics metrics;
-    private final Map<String, Layout> known;
-    /** SELECTs of which a row was read again to see whether its values stay. */
-    private final Map<String, SelectFile> reread;
-    private final Map<String, List<String>> warned;
-
-    /** @param sources the databases that streams read, by their names */
     public Layouts(Streams streams, Function<String, ? extends DataSource> sources, DataSource target,
             CopyMetrics metrics) {
-        this.streams = streams;
-        this.sources = sources;
-        this.target = target;
-        this.metrics = metrics;
-        this.known = new ConcurrentHashMap<>();
-        this.reread = new ConcurrentHashMap<>();
-        this.warned = new ConcurrentHashMap<>();
-    }
-
-    private Layouts(Layouts others, Function<String, ? extends DataSource> sources) {
-        this.streams = others.streams;
-        this.sources = sources;
-        this.target = others.target;
-        this.metrics = others.metrics;
-        this.known = others.known;
-        this.reread = others.reread;
-        this.warned = others.warned;
+        this(streams, sources, target, metrics, new ConcurrentHashMap<>(), new ConcurrentHashMap<>(),
+                new ConcurrentHashMap<>());
     }
 
     /** Returns these, of which those that are not known yet are asked by connections with a patience of their own. */
     public Layouts by(Function<String, ? extends DataSource> connections) {
-        return new Layouts(this, connections);
-    }
-
-    /** The streams, as they are declared now. */
-    public Streams streams() {
-        return streams;
-    }
-
-    /** The target of all streams. */
-    public DataSource target() {
-        return target;
+        return new Layouts(streams, connections, target, metrics, known, reread, warned);
     }
 
     /** Returns the database that a stream reads. */

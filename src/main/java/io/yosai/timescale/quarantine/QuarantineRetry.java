@@ -20,8 +20,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
-/** Writes rows of the quarantine again, each on its own: one that is refused once more stays, the others go on. */
-public final class QuarantineRetry {
+/**
+ * Writes rows of the quarantine again, each on its own: one that is refused once more stays, the others go on.
+ *
+ * @param streams whose rows may be tried, by their names; those of others stay
+ */
+public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
     private static final String TAKE = SqlFile.read("/quarantine/take.sql");
     private static final String TOUCH = SqlFile.read("/quarantine/touch.sql");
     private static final String INSERT = SqlFile.read("/quarantine/insert.sql");
@@ -34,13 +38,8 @@ public final class QuarantineRetry {
     private static final String OTHER = "the table has a row of that key with other values: reconcile makes it what "
             + "the source has";
 
-    private final DataSource target;
-    private final Map<String, Stream> streams;
-
-    /** @param streams whose rows may be tried; those of others stay */
     public QuarantineRetry(DataSource target, Streams streams) {
-        this.target = target;
-        this.streams = streams.all().stream().collect(Collectors.toMap(Stream::name, stream -> stream));
+        this(target, streams.all().stream().collect(Collectors.toMap(Stream::name, stream -> stream)));
     }
 
     /**

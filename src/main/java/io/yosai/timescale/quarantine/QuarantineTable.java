@@ -14,13 +14,7 @@ import java.util.Set;
 import javax.sql.DataSource;
 
 /** What an operator sees of the rows in the quarantine, and drops of them. */
-public final class QuarantineTable {
-    private final DataSource target;
-
-    public QuarantineTable(DataSource target) {
-        this.target = target;
-    }
-
+public record QuarantineTable(DataSource target) {
     /**
      * @param time of the row, as the target writes it; null where it has none
      * @param key values of its key

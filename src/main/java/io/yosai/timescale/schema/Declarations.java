@@ -20,32 +20,21 @@ import javax.sql.DataSource;
 /**
  * What the routes folder declares of the target: the tables of the streams, with the objects of the folder
  * {@code sql/target/aggregates} that a stream names, and the tables of {@code sql/target/hypertables}, into which no
- * stream copies.
+ * stream copies. They are read when they are asked for.
+ *
+ * @param folder of the route files
+ * @param settings by the names of their properties
+ * @param sources the databases that streams read, by their names
  */
-public final class Declarations {
+public record Declarations(Streams streams, Path folder, Map<String, String> settings,
+        Function<String, ? extends DataSource> sources) {
     private static final Pattern OTHER_INTERVAL = Pattern.compile("P[\\dT].*|[\\w. ]*\\d:\\d\\d.*|.*\\{\\{.*");
     private static final Pattern INDEX = Pattern.compile("(?is)\\s*CREATE\\s+(UNIQUE\\s+)?INDEX\\b.*");
     private static final List<String> TABLE_VALUES =
             List.of("time", "chunk_interval", "segment_by", "order_by", "compress_after", "retain");
 
-    private final Streams streams;
-    private final Path folder;
-    private final Map<String, String> settings;
-    private final Function<String, ? extends DataSource> sources;
-
-    /**
-     * Reads nothing yet.
-     *
-     * @param folder of the route files
-     * @param settings by the names of their properties
-     * @param sources the databases that streams read, by their names
-     */
-    public Declarations(Streams streams, Path folder, Map<String, String> settings,
-            Function<String, ? extends DataSource> sources) {
-        this.streams = streams;
-        this.folder = folder;
-        this.settings = Map.copyOf(settings);
-        this.sources = sources;
+    public Declarations {
+        settings = Map.copyOf(settings);
     }
 
     /**
