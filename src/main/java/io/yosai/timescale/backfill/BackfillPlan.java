@@ -29,24 +29,20 @@ import org.postgresql.PGStatement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The steps of {@code routes/backfill.camel.yaml} that divide a range of time into slices and hand them out. */
-public final class BackfillPlan {
+/**
+ * The steps of {@code routes/backfill.camel.yaml} that divide a range of time into slices and hand them out.
+ *
+ * @param pageSize rows; a slice that is not the last of its kind has no fewer
+ */
+public record BackfillPlan(Layouts layouts, Claims claims, int pageSize, Map<String, Integer> begun) {
     private static final Logger LOG = LoggerFactory.getLogger(BackfillPlan.class);
     /** The kind of the claims, and in {@code routes/sql/target/backfill_end.sql}. */
     public static final String CLAIM = "slice";
     private static final Duration BY_THE_MINUTE = Duration.ofDays(1);
     private static final Duration BY_THE_HOUR = Duration.ofDays(400);
 
-    private final Layouts layouts;
-    private final Claims claims;
-    private final int pageSize;
-    private final Map<String, Integer> begun = new ConcurrentHashMap<>();
-
-    /** @param pageSize rows; a slice that is not the last of its kind has no fewer */
     public BackfillPlan(Layouts layouts, Claims claims, int pageSize) {
-        this.layouts = layouts;
-        this.claims = claims;
-        this.pageSize = pageSize;
+        this(layouts, claims, pageSize, new ConcurrentHashMap<>());
     }
 
     /**

@@ -21,8 +21,13 @@ import java.util.function.Function;
 import java.util.function.IntSupplier;
 import javax.sql.DataSource;
 
-/** Reads the pages of a stream as the bytes of a binary COPY. */
-final class PageReader {
+/**
+ * Reads the pages of a stream as the bytes of a binary COPY.
+ *
+ * @param streams how many there are
+ * @param fitting how many rows the next page is to have, by stream, where that are fewer than a page may have
+ */
+record PageReader(Function<String, ? extends DataSource> sources, IntSupplier streams, Map<String, Integer> fitting) {
     /**
      * Parts of the heap, of which a page may take one: it is written while the next one is read, and workers of a
      * backfill add to them.
@@ -33,18 +38,11 @@ final class PageReader {
     /** Of so many rows a page is not made smaller because a source fails. */
     private static final int FEW = 500;
 
-    private final Function<String, ? extends DataSource> sources;
-    private final IntSupplier streams;
-    /** How many rows the next page is to have, by stream, where that are fewer than a page may have. */
-    private final Map<String, Integer> fitting = new ConcurrentHashMap<>();
-
     private record Read(List<byte[]> rows, long bytes, boolean isWhole) {
     }
 
-    /** @param streams how many there are */
     PageReader(Function<String, ? extends DataSource> sources, IntSupplier streams) {
-        this.streams = streams;
-        this.sources = sources;
+        this(sources, streams, new ConcurrentHashMap<>());
     }
 
     /**

@@ -16,26 +16,21 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 
-/** The steps of routes that begin a pass of a stream, or a slice of its history; {@link Copy} has those that go on. */
-public final class PassStart {
+/**
+ * The steps of routes that begin a pass of a stream, or a slice of its history; {@link Copy} has those that go on.
+ *
+ * @param whenTableIsMissing what to do when a stream has no table on the target
+ * @param sizes of the last slice that was begun, by the name of its stream
+ */
+public record PassStart(Streams streams, DataSource target, CopyMetrics metrics, Runnable whenTableIsMissing,
+        Map<String, PageSize> sizes) {
     /** What a route does with a stream: copy, backfill or reconcile; for steps that only see what is new. */
     private static final String ACTIVITY = "activity";
     /** Slices of a first copy that the service copies at a time. */
     public static final int TOGETHER = 2;
 
-    private final Streams streams;
-    private final DataSource target;
-    private final CopyMetrics metrics;
-    private final Runnable whenTableIsMissing;
-    /** Of the last slice that was begun, by the name of its stream. */
-    private final Map<String, PageSize> sizes = new ConcurrentHashMap<>();
-
-    /** @param whenTableIsMissing what to do when a stream has no table on the target */
     public PassStart(Streams streams, DataSource target, CopyMetrics metrics, Runnable whenTableIsMissing) {
-        this.streams = streams;
-        this.target = target;
-        this.metrics = metrics;
-        this.whenTableIsMissing = whenTableIsMissing;
+        this(streams, target, metrics, whenTableIsMissing, new ConcurrentHashMap<>());
     }
 
     /**

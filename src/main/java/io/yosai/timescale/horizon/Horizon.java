@@ -18,14 +18,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 
 /** Up to when each source may be read without passing by a row that commits later. */
-public final class Horizon {
-    private final Settings.Horizon settings;
-    private final MeterRegistry registry;
-    private final Map<String, SourceHorizon> sources = new ConcurrentHashMap<>();
-
+public record Horizon(Settings.Horizon settings, MeterRegistry registry, Map<String, SourceHorizon> sources) {
     public Horizon(Settings.Horizon settings, MeterRegistry registry) {
-        this.settings = settings;
-        this.registry = registry;
+        this(settings, registry, new ConcurrentHashMap<>());
     }
 
     /**

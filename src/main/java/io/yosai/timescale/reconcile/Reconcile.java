@@ -18,28 +18,21 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 
-/** The steps of {@code routes/reconcile.camel.yaml}: what to compare, the hashes, and the rows where they differ. */
-public final class Reconcile {
+/**
+ * The steps of {@code routes/reconcile.camel.yaml}: what to compare, the hashes, and the rows where they differ.
+ *
+ * @param pageSize the most rows that a step of a route gets at a time
+ * @param comparisons each has a connection to the target for as long as its source takes: the copying needs some too
+ */
+public record Reconcile(Layouts layouts, Settings.Reconcile settings, int pageSize, Semaphore comparisons,
+        ReconcileLog log) {
     private static final String RUN = "run";
     private static final String COMPARISON = "comparison";
 
-    private final Settings.Reconcile settings;
-    private final Layouts layouts;
-    private final int pageSize;
-    /** Each has a connection to the target for as long as its source takes: the copying needs some too. */
-    private final Semaphore comparisons;
-    private final ReconcileLog log;
-
-    /**
-     * @param pageSize the most rows that a step of a route gets at a time
-     * @param most buckets whose rows are compared at a time
-     */
+    /** @param most buckets whose rows are compared at a time */
     public Reconcile(Layouts layouts, Settings.Reconcile settings, int pageSize, int most, MeterRegistry registry) {
-        this.layouts = layouts;
-        this.settings = settings;
-        this.pageSize = pageSize;
-        this.comparisons = new Semaphore(most, true);
-        this.log = new ReconcileLog(layouts.streams(), layouts.target(), registry);
+        this(layouts, settings, pageSize, new Semaphore(most, true),
+                new ReconcileLog(layouts.streams(), layouts.target(), registry));
     }
 
     /**

@@ -28,8 +28,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Keeps the result of each run, whole or broken off, in {@code timescale_integration.reconcile_run}. */
-final class ReconcileLog {
+/**
+ * Keeps the result of each run, whole or broken off, in {@code timescale_integration.reconcile_run}.
+ *
+ * @param remaining rows that the last comparison left, by table and scope
+ * @param failing why a part of a stream could not be compared or repaired the last time
+ * @param keyless rows that can never be copied
+ */
+record ReconcileLog(Streams streams, DataSource target, MeterRegistry registry, Map<String, Long> remaining,
+        Map<String, String> failing, Map<String, Long> keyless) {
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileLog.class);
     private static final String INSERT = SqlFile.read("/reconcile/result.sql");
     private static final List<Count> REPAIRS = List.of(Count.INSERTED, Count.UPDATED, Count.DELETED, Count.MOVED);
@@ -37,20 +44,9 @@ final class ReconcileLog {
             Count.QUARANTINED);
     private static final List<Count> COLUMNS = Stream.of(Count.values()).filter(count -> count != Count.HELD).toList();
 
-    private final Streams streams;
-    private final DataSource target;
-    /** Rows that the last comparison left, by table and scope. */
-    private final Map<String, Long> remaining = new ConcurrentHashMap<>();
-    /** Why a part of a stream could not be compared or repaired the last time. */
-    private final Map<String, String> failing = new ConcurrentHashMap<>();
-    /** Rows that can never be copied. */
-    private final Map<String, Long> keyless = new ConcurrentHashMap<>();
-    private final MeterRegistry registry;
-
     ReconcileLog(Streams streams, DataSource target, MeterRegistry registry) {
-        this.streams = streams;
-        this.target = target;
-        this.registry = registry;
+        this(streams, target, registry, new ConcurrentHashMap<>(), new ConcurrentHashMap<>(),
+                new ConcurrentHashMap<>());
     }
 
     /** A counter that is registered already is found. */
