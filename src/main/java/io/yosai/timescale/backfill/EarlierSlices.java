@@ -1,7 +1,6 @@
 package io.yosai.timescale.backfill;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
@@ -35,11 +34,11 @@ public record EarlierSlices(Streams streams, DataSource target) {
         Stream stream = streams.get(name);
         try (Connection connection = target.getConnection()) {
             connection.setAutoCommit(false);
-            List<String> found = Query.all(connection, SqlFile.read("/backfill/made_for.sql"),
+            List<String> found = Query.all(connection, "/backfill/made_for.sql",
                     row -> row.getString("made_for"), stream.share().text(), stream.table().name());
             String madeFor = found.isEmpty() ? null : found.get(0);
             exchange.setVariable("made_for", madeFor);
-            List<String> tables = Query.all(connection, SqlFile.read("/backfill/forget.sql"),
+            List<String> tables = Query.all(connection, "/backfill/forget.sql",
                     row -> row.getString("table_name"), name, PgTime.toTimestamp(Instant.parse(from)),
                     PgTime.toTimestamp(Instant.parse(to)), range, madeFor, stream.wishes().retain());
             drop(connection, tables);
@@ -54,7 +53,7 @@ public record EarlierSlices(Streams streams, DataSource target) {
 
     /** Returns what is to be known, in two lines each, of ranges that no backfill has finished. */
     public static List<String> unfinished(DataSource target) throws SQLException {
-        return Query.all(target, SqlFile.read("/backfill/unfinished.sql"), row -> {
+        return Query.all(target, "/backfill/unfinished.sql", row -> {
             String range = " --from " + PgTime.instant(row, "range_from") + " --to " + PgTime.instant(row, "range_to");
             String condition = row.getString("condition");
             return ("the backfill%s of the stream %s is not finished: %d of its %d slices are left\nHINT: where none "

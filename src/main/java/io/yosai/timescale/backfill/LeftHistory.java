@@ -1,7 +1,6 @@
 package io.yosai.timescale.backfill;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Watermark;
@@ -28,7 +27,7 @@ public record LeftHistory(String stream, long rows, long copied, int slices, boo
 
     /** Returns those of all streams that the target knows, in the order of their names. */
     public static List<LeftHistory> all(DataSource target) throws SQLException {
-        return Query.all(target, SqlFile.read("/backfill/open.sql"), row -> new LeftHistory(
+        return Query.all(target, "/backfill/open.sql", row -> new LeftHistory(
                 row.getString("stream"), row.getLong("rows"), row.getLong("done"), row.getInt("slices"),
                 row.getBoolean("paused"), row.getBoolean("begun"), Map.of("stream", row.getString("stream"),
                 "range_from", row.getString("range_from"), "range_to", row.getString("range_to"),
@@ -51,23 +50,20 @@ public record LeftHistory(String stream, long rows, long copied, int slices, boo
             Timestamp end, Map<String, String> slices, String only) throws SQLException {
         try (Connection connection = target.getConnection()) {
             connection.setAutoCommit(false);
-            if (Query.update(connection, sql("begin"), stream.name(), stream.table().name(),
+            if (Query.update(connection, "/backfill/first_copy/begin.sql", stream.name(), stream.table().name(),
                     begin.key() == null ? null : begin.key().get(0), begin.tx(), identity, tableId,
                     Sql.names(stream.timeOrder()), stream.share().text()) == 0) {
                 connection.rollback();
                 return false;
             }
-            EarlierSlices.drop(connection, Query.all(connection, sql("forget"), row -> row.getString("table_name"),
-                    stream.name()));
-            Query.update(connection, sql("slices"), stream.name(), end, only, slices.get("slices_from"),
-                    slices.get("slices_to"), slices.get("slices_rows"), slices.get("slices_whole"));
+            EarlierSlices.drop(connection, Query.all(connection, "/backfill/first_copy/forget.sql",
+                    row -> row.getString("table_name"), stream.name()));
+            Query.update(connection, "/backfill/first_copy/slices.sql", stream.name(), end, only,
+                    slices.get("slices_from"), slices.get("slices_to"), slices.get("slices_rows"),
+                    slices.get("slices_whole"));
             connection.commit();
             return true;
         }
-    }
-
-    private static String sql(String file) {
-        return SqlFile.read("/backfill/first_copy/" + file + ".sql");
     }
 
     /** As if it had no condition: with the cursor time no row has a transaction id any more. */

@@ -2,7 +2,6 @@ package io.yosai.timescale.backfill;
 
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
@@ -23,7 +22,6 @@ import java.util.Map;
  * @param only which rows, as SQL; empty or null: all
  */
 record RangeCounts(Layouts layouts, Layout layout, String identity, long unit, String only) {
-    private static final String COUNTS = SqlFile.read("/backfill/counts.sql");
     /** Into which a range is divided that takes longer to count than a statement may. */
     private static final int PARTS = 16;
 
@@ -61,7 +59,7 @@ record RangeCounts(Layouts layouts, Layout layout, String identity, long unit, S
     private List<BackfillPlan.Count> atOnce(Instant from, Instant to) throws SQLException {
         StreamSql sql = new StreamSql(layout);
         String bucket = "date_bin('" + unit + " seconds', " + sql.timestamptz() + ", '1970-01-01 00:00Z') AS bucket";
-        String counted = Sql.fill(COUNTS, Map.of("buckets",
+        String counted = Sql.fill("/backfill/counts.sql", Map.of("buckets",
                 sql.summary(bucket, Bounds.between(from, to).where(only), "")));
         return layouts.ask(layout.stream(), identity, side -> Query.all(side, counted,
                 row -> new BackfillPlan.Count(row.getTimestamp("bucket"), row.getLong("rows"))));

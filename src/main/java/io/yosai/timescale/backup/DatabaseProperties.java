@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -64,7 +63,7 @@ record DatabaseProperties(String encoding, String provider, String collation, St
 
     static DatabaseProperties of(Session session) throws SQLException {
         try {
-            return JSON.readValue(session.text(SqlFile.read("/backup/properties.sql")), DatabaseProperties.class);
+            return JSON.readValue(session.text("/backup/properties.sql"), DatabaseProperties.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -28,7 +28,7 @@ final class Jobs {
      */
     List<String> resume(Session session) throws SQLException {
         // Everybody searches public. A job that is held stays paused.
-        List<String> lines = new ArrayList<>(session.list(SqlFile.read("/backup/held_policies.sql"), row -> {
+        List<String> lines = new ArrayList<>(session.list("/backup/held_policies.sql", row -> {
             paused.remove((Integer) row.getInt("job_id"));
             return row.getString("line");
         }, schema.equals("public") ? "" : schema + "."));
@@ -36,7 +36,7 @@ final class Jobs {
             session.text("SELECT job_id FROM " + schema + ".alter_job(CAST(? AS integer), scheduled => true)", job);
         }
         if (session.text("SELECT to_regclass('timescale_integration.retention')") != null) {
-            lines.addAll(session.list(SqlFile.read("/backup/held_retention.sql"), row -> row.getString("line")));
+            lines.addAll(session.list("/backup/held_retention.sql", row -> row.getString("line")));
         }
         return lines;
     }

@@ -1,6 +1,5 @@
 package io.yosai.timescale.backup;
 
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
@@ -113,7 +112,7 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
     List<String> unfinished() throws SQLException {
         String prefix = building.substring(0, building.length() - STAMP.format(Instant.EPOCH).length());
         try (Session session = Session.open(server)) {
-            return session.list(SqlFile.read("/backup/unfinished.sql"), row -> row.getString("datname")).stream()
+            return session.list("/backup/unfinished.sql", row -> row.getString("datname")).stream()
                     .filter(database -> database.startsWith(prefix)).toList();
         }
     }

@@ -1,6 +1,5 @@
 package io.yosai.timescale.backup;
 
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -44,7 +43,7 @@ record RestorePreflight(Path archive, Optional<Manifest> manifest, Session sessi
      */
     String timescaledb(ArchiveContents contents) throws SQLException {
         String version = manifest.isPresent() ? manifest.get().timescaledb() : contents.timescaledb();
-        List<String> there = session.list(SqlFile.read("/backup/versions.sql"), row -> row.getString("version"));
+        List<String> there = session.list("/backup/versions.sql", row -> row.getString("version"));
         if (there.isEmpty()) {
             throw new OperatorError("the server has no TimescaleDB\nHINT: install its package for this PostgreSQL"
                     + (version == null ? "" : ", version " + version));

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SessionSettings;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
@@ -96,7 +95,7 @@ record Session(Connection connection, boolean isShared) implements AutoCloseable
     }
 
     Server server() throws SQLException {
-        return list(SqlFile.read("/backup/server.sql"), row -> new Server(row.getString("postgresql"),
+        return list("/backup/server.sql", row -> new Server(row.getString("postgresql"),
                 row.getInt("major"), row.getString("timescaledb"), row.getString("edition"),
                 row.getLong("database_bytes"))).get(0);
     }

@@ -1,6 +1,5 @@
 package io.yosai.timescale.backup;
 
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Sql;
 import java.sql.SQLException;
@@ -81,6 +80,6 @@ record Swap(NewDatabase restored) {
     /** A database with sessions cannot be renamed, and TimescaleDB's scheduler is one that comes back. */
     private static void disconnect(Session session, String database) throws SQLException {
         session.run("ALTER DATABASE " + Sql.name(database) + " ALLOW_CONNECTIONS false");
-        session.list(SqlFile.read("/backup/disconnect.sql"), row -> true, database);
+        session.list("/backup/disconnect.sql", row -> true, database);
     }
 }

@@ -1,6 +1,5 @@
 package io.yosai.timescale.backup;
 
-import io.yosai.timescale.database.SqlFile;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,8 +75,8 @@ public record Verification(List<Session> sessions, Optional<Manifest> manifest, 
                 comparable(found.objects()), Manifest.Content.Objects::kind, Manifest.Content.Objects::count));
         checks.addAll(properties());
         checks.add(Check.equal("rows in root tables", 0, reader.rowsInRootTables()));
-        checks.add(Check.equal("timescaledb.restoring", "off", session().text(SqlFile.read("/backup/restoring.sql"))));
-        for (Insert insert : session().list(SqlFile.read("/backup/inserts.sql"),
+        checks.add(Check.equal("timescaledb.restoring", "off", session().text("/backup/restoring.sql")));
+        for (Insert insert : session().list("/backup/inserts.sql",
                 row -> new Insert(row.getString("name"), row.getString("sql")))) {
             checks.add(Check.equal("insert into " + insert.table() + ", rolled back", "accepted",
                     tryOut(insert.sql())));

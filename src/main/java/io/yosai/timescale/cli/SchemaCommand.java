@@ -3,7 +3,6 @@ package io.yosai.timescale.cli;
 import io.yosai.timescale.backfill.EarlierSlices;
 import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.schema.Declarations;
 import io.yosai.timescale.schema.SchemaChange;
 import io.yosai.timescale.schema.TimescaleDBManager;
@@ -75,7 +74,7 @@ public final class SchemaCommand extends Verb {
 
     /** Returns the SQL that prepares the source of a stream for the cursor xid. */
     public static String primaryCursor(Stream stream, SelectFile select) {
-        return Sql.fill(SqlFile.read("/schema/primary_cursor.sql"), Map.of("stream", stream.name(),
+        return Sql.fill("/schema/primary_cursor.sql", Map.of("stream", stream.name(),
                 "table", select.table().orElse(stream.table().sql()), "key", Sql.names(stream.key()),
                 "time_order", Sql.names(stream.timeOrder()), "by_tx", Sql.name(stream.name() + "_tx"),
                 "without_tx", Sql.name(stream.name() + "_without_tx")));

@@ -1,7 +1,6 @@
 package io.yosai.timescale.copy;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Share;
 import io.yosai.timescale.stream.Sql;
@@ -24,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 record ChangedStream(DataSource target, Stream stream, boolean writes) {
     private static final Logger LOG = LoggerFactory.getLogger(ChangedStream.class);
-    private static final String SET_BACK = SqlFile.read("/copy/set_back.sql");
 
     /** @param position row of {@code routes/sql/target/watermark.sql}, which is made what the target has then */
     void setBack(Map<String, Object> position) throws SQLException {
@@ -62,7 +60,7 @@ record ChangedStream(DataSource target, Stream stream, boolean writes) {
     }
 
     private void startOver(Map<String, Object> position, String reason) throws SQLException {
-        write(Watermarks.START_OVER, stream.table().name(), stream.name());
+        write("/copy/start_over.sql", stream.table().name(), stream.name());
         position.keySet().removeAll(List.of("key", "tx", "time", GoneBack.SINCE));
         LOG.warn("{}: it is to begin at its first row", reason);
     }
@@ -93,7 +91,7 @@ record ChangedStream(DataSource target, Stream stream, boolean writes) {
     private void set(String watermark, String key, Long tx, Instant time, Map<String, Object> position)
             throws SQLException {
         Timestamp at = PgTime.toTimestamp(time);
-        write(SET_BACK, key, tx, at, watermark, position.get("ordered_by"));
+        write("/copy/set_back.sql", key, tx, at, watermark, position.get("ordered_by"));
         // A time in quotes is JSON.
         position.put("key", key == null ? null : "[" + Sql.name(key) + "]");
         position.put("tx", tx);

@@ -1,7 +1,6 @@
 package io.yosai.timescale.copy;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Column;
@@ -37,7 +36,7 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
         metrics.of(layout.stream()).drifted(changes.size() + (missing ? layout.lacking().size() : 0));
         if (!changes.isEmpty()) {
             String reason = "in its SELECT %s %s".formatted(layout.select().file(), String.join(", ", changes));
-            if (Query.update(target, SqlFile.read("/copy/pause_for_columns.sql"), reason, layout.stream().name(),
+            if (Query.update(target, "/copy/pause_for_columns.sql", reason, layout.stream().name(),
                     target.createArrayOf("text", accepted.columns().toArray())) == 0) {
                 throw new Layout.Changed();
             }
@@ -95,14 +94,14 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
 
     /** Null: none were accepted yet. */
     private Signature accepted(Layout layout) throws SQLException {
-        List<Array> rows = Query.all(target, SqlFile.read("/copy/columns.sql"), row -> row.getArray("columns"),
+        List<Array> rows = Query.all(target, "/copy/columns.sql", row -> row.getArray("columns"),
                 layout.stream().name());
         return rows.isEmpty() || rows.get(0) == null ? null
                 : Signature.kept(List.of((String[]) rows.get(0).getArray()));
     }
 
     private void keep(Layout layout, boolean added) throws SQLException {
-        Query.update(target, SqlFile.read("/copy/keep_columns.sql"), layout.stream().name(),
+        Query.update(target, "/copy/keep_columns.sql", layout.stream().name(),
                 layout.stream().table().name(), target.createArrayOf("text", layout.signature().columns().toArray()),
                 added);
     }

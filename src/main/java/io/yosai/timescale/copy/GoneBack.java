@@ -1,7 +1,6 @@
 package io.yosai.timescale.copy;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Stream;
@@ -25,8 +24,6 @@ public record GoneBack(DataSource target, Stream stream, boolean writes) {
     public static final String SINCE = "gone_back";
 
     private static final Logger LOG = LoggerFactory.getLogger(GoneBack.class);
-    private static final String NOTE = SqlFile.read("/copy/gone_back.sql");
-    private static final String READ_AGAIN = SqlFile.read("/copy/read_again.sql");
 
     /**
      * Refuses a source that is another database, or is behind the watermark; or was so earlier, if that was by its
@@ -53,7 +50,8 @@ public record GoneBack(DataSource target, Stream stream, boolean writes) {
         if (isByXid ? watermark.tx() != null && watermark.tx() >= (Long) horizon
                 : time != null && now != null && time.isAfter(now.toInstant())) {
             if (writes) {
-                Query.update(target, NOTE, now, stream.name(), watermark.tx(), PgTime.toTimestamp(time));
+                Query.update(target, "/copy/gone_back.sql", now, stream.name(), watermark.tx(),
+                        PgTime.toTimestamp(time));
             }
             throw new SourceGuard.Behind(stream, isByXid ? "transaction " + watermark.tx() : time.toString(),
                     "is at " + (isByXid ? "transaction " + horizon : now.toInstant().toString()));
@@ -74,7 +72,7 @@ public record GoneBack(DataSource target, Stream stream, boolean writes) {
         Timestamp since = (Timestamp) position.get(SINCE);
         Timestamp before = position.get("floor") instanceof Timestamp floor && floor.after(since) ? floor : since;
         if (writes) {
-            Query.update(target, READ_AGAIN, before, PgTime.text(before.toInstant()), stream.name(), since);
+            Query.update(target, "/copy/read_again.sql", before, PgTime.text(before.toInstant()), stream.name(), since);
         }
         if (position.get("time") instanceof Timestamp time && time.after(before)) {
             LOG.warn("the clock of the source {} was behind the watermark of the stream {}, and is past it now: rows "

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PageSql;
@@ -98,7 +97,7 @@ record PlanCheck(boolean isCheap, List<String> warnings) {
         Set<String> foreign = new TreeSet<>();
         Set<String> names = new TreeSet<>();
         collect(plan, foreign, names);
-        List<String> others = Query.all(source, SqlFile.read("/copy/filled_by_others.sql"),
+        List<String> others = Query.all(source, "/copy/filled_by_others.sql",
                 row -> row.getString("relation"), source.createArrayOf("text", names.toArray()));
         foreign.addAll(others);
         return foreign.isEmpty() ? List.of() : List.of(("the stream %s reads %s (%s), whose rows come later than the "

@@ -1,7 +1,6 @@
 package io.yosai.timescale.copy;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Stream;
 import java.sql.Connection;
@@ -12,7 +11,6 @@ import javax.sql.DataSource;
  * Refuses a source that is not the database from which a stream was copied, or that has gone back behind its watermark.
  */
 public final class SourceGuard {
-    private static final String IDENTITY = SqlFile.read("/copy/identity.sql");
 
     private SourceGuard() {
     }
@@ -83,7 +81,7 @@ public final class SourceGuard {
      * @throws OperatorError when it is a standby
      */
     static String identity(Connection source) throws SQLException {
-        return Query.first(source, IDENTITY, row -> {
+        return Query.first(source, "/copy/identity.sql", row -> {
             if (row.getBoolean("standby")) {
                 throw new OperatorError("the source is a standby\nHINT: let its DSN name the primary");
             }

@@ -1,7 +1,6 @@
 package io.yosai.timescale.copy;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
@@ -40,7 +39,7 @@ public record StreamStates(DataSource target) {
     public Map<String, State> all() throws SQLException {
         return on(connection -> {
             Map<String, State> states = new HashMap<>();
-            Query.all(connection, SqlFile.read("/copy/states.sql"), row -> {
+            Query.all(connection, "/copy/states.sql", row -> {
                 return states.put(row.getString("stream"), new State(row.getBoolean("is_new"),
                         PgTime.toInstant(row.getTimestamp("time")), row.getBoolean("paused"), row.getString("reason"),
                         row.getString("source"), row.getString("owner")));
@@ -51,7 +50,7 @@ public record StreamStates(DataSource target) {
 
     /** Pauses a stream, or has it go on. */
     public void pause(Stream stream, boolean paused) throws SQLException {
-        on(connection -> Query.update(connection, SqlFile.read("/copy/pause.sql"), stream.name(),
+        on(connection -> Query.update(connection, "/copy/pause.sql", stream.name(),
                 stream.table().name(), paused));
     }
 
@@ -62,7 +61,7 @@ public record StreamStates(DataSource target) {
      */
     public void resync(Stream stream, Instant from) throws SQLException {
         Instant before = from == null ? null : from.minus(1, ChronoUnit.MICROS);
-        long moved = on(connection -> Query.update(connection, SqlFile.read("/copy/resync.sql"), stream.name(),
+        long moved = on(connection -> Query.update(connection, "/copy/resync.sql", stream.name(),
                 stream.table().name(),
                 before == null ? null : connection.createArrayOf("text", new Object[] {PgTime.text(before)}),
                 PgTime.toTimestamp(before)));
@@ -90,7 +89,7 @@ public record StreamStates(DataSource target) {
         Open open;
         try (Connection connection = source.getConnection()) {
             identity = SourceGuard.identity(connection);
-            open = Query.first(connection, SqlFile.read("/copy/adoption.sql"),
+            open = Query.first(connection, "/copy/adoption.sql",
                     row -> new Open(row.getLong("tx"), row.getTimestamp("oldest"), row.getString("prepared")));
         }
         if (open.prepared() != null && !streams.stream().allMatch(Stream::byXid)) {
@@ -100,7 +99,7 @@ public record StreamStates(DataSource target) {
         }
         // Its own transaction is one of them.
         Instant before = open.oldest().toInstant().minus(margin);
-        on(connection -> Query.update(connection, SqlFile.read("/copy/adopt.sql"), identity, open.tx(),
+        on(connection -> Query.update(connection, "/copy/adopt.sql", identity, open.tx(),
                 Timestamp.from(before), PgTime.text(before),
                 connection.createArrayOf("text", streams.stream().map(Stream::name).toArray())));
         return identity;

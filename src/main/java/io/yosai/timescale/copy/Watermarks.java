@@ -24,9 +24,6 @@ import java.util.Map;
 
 /** The watermarks on the target. */
 public final class Watermarks {
-    private static final String MOVE = SqlFile.read("/copy/move.sql");
-    static final String START_OVER = SqlFile.read("/copy/start_over.sql");
-    private static final String READ = SqlFile.read("/copy/watermark.sql");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,7 +39,7 @@ public final class Watermarks {
      */
     static boolean move(Connection target, Pass.Task task, Page page, Instant noted) throws SQLException {
         String hypertable = task.stream().table().name();
-        try (PreparedStatement statement = target.prepareStatement(MOVE)) {
+        try (PreparedStatement statement = target.prepareStatement(SqlFile.read("/copy/move.sql"))) {
             statement.setString(1, task.watermark());
             statement.setString(2, task.into() == null ? hypertable : task.into());
             set(statement, 3, page.to());
@@ -65,7 +62,7 @@ public final class Watermarks {
 
     /** Has a stream, or a slice of one, begin at its first row. */
     static void startOver(Connection target, TableName table, String name) throws SQLException {
-        Query.update(target, START_OVER, table.name(), name);
+        Query.update(target, "/copy/start_over.sql", table.name(), name);
     }
 
     private static void set(PreparedStatement statement, int at, Watermark watermark) throws SQLException {
@@ -81,7 +78,7 @@ public final class Watermarks {
      * @throws OperatorError when its stream is copied from another database by now, or it was removed
      */
     static Watermark read(Connection target, Stream stream, String name, String source) throws SQLException {
-        List<Watermark> found = Query.all(target, READ, row -> {
+        List<Watermark> found = Query.all(target, "/copy/watermark.sql", row -> {
             SourceGuard.requireSame(stream, row.getString("source"), source);
             return of(row);
         }, name);
@@ -95,7 +92,8 @@ public final class Watermarks {
 
     /** Returns where a watermark stands; {@link Watermark#NONE} where there is none. */
     static Watermark there(Connection target, String name) throws SQLException {
-        return Query.all(target, READ, Watermarks::of, name).stream().findFirst().orElse(Watermark.NONE);
+        return Query.all(target, "/copy/watermark.sql", Watermarks::of, name).stream().findFirst()
+                .orElse(Watermark.NONE);
     }
 
     /** Returns the watermark that a row of a SELECT holds, with the table's names of the columns. */

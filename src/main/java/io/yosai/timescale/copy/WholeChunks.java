@@ -2,7 +2,6 @@ package io.yosai.timescale.copy;
 
 import io.yosai.timescale.database.Claims;
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
@@ -33,7 +32,6 @@ public record WholeChunks(Streams streams, DataSource target, Claims claims, Cop
     private static final Logger LOG = LoggerFactory.getLogger(WholeChunks.class);
     /** Tables of which it is logged that the target makes none for their chunks. */
     private static final Set<String> REFUSED = ConcurrentHashMap.newKeySet();
-    private static final String FINISH = SqlFile.read("/copy/finish_slice.sql");
 
     /**
      * Sets the variable {@code chunk_seconds}, the width of the chunks; null: the target takes no table for a chunk of
@@ -179,7 +177,7 @@ public record WholeChunks(Streams streams, DataSource target, Claims claims, Cop
         try (Connection connection = target.getConnection()) {
             connection.setAutoCommit(false);
             if (Watermarks.there(connection, pass.task().watermark()).isAt(pass.persisted())) {
-                Query.update(connection, FINISH, name, from, to, begin);
+                Query.update(connection, "/copy/finish_slice.sql", name, from, to, begin);
                 connection.commit();
             } else {
                 exchange.setVariable("attached", false);

@@ -70,8 +70,8 @@ public final class Claims {
         if (names.isEmpty() || most < 1) {
             return List.of();
         }
-        Query.update(target, sql("offer"), kind, names.toArray(String[]::new));
-        List<String> taken = names("take", names.toArray(String[]::new), kind, most, owner, seconds());
+        Query.update(target, "/claims/offer.sql", kind, names.toArray(String[]::new));
+        List<String> taken = names("/claims/take.sql", names.toArray(String[]::new), kind, most, owner, seconds());
         taken.forEach(name -> renewed.put(List.of(kind, name), System.nanoTime()));
         return taken;
     }
@@ -97,13 +97,13 @@ public final class Claims {
      * @param target the connection of the transaction
      */
     public void keep(Connection target, String kind, String name) throws SQLException {
-        Query.update(target, sql("keep"), kind, name, owner);
+        Query.update(target, "/claims/keep.sql", kind, name, owner);
     }
 
     /** Gives a claim back. One that another holds meanwhile is left to it. */
     public void release(String kind, String name) throws SQLException {
         renewed.remove(List.of(kind, name));
-        Query.update(target, sql("release"), owner, kind, new String[] {name});
+        Query.update(target, "/claims/release.sql", owner, kind, new String[] {name});
     }
 
     /**
@@ -112,11 +112,11 @@ public final class Claims {
      */
     public void releaseOfTheDead() throws SQLException {
         String[] us = owner.split("[@ ]");
-        for (String other : names("owned")) {
+        for (String other : names("/claims/owned.sql")) {
             String[] it = other.split("[@ ]");
             boolean isDead = it[0].equals(us[0]) || ProcessHandle.of(Long.parseLong(it[0])).isEmpty();
             if (!other.equals(owner) && it[1].equals(us[1]) && isDead) {
-                Query.update(target, sql("release"), other, null, null);
+                Query.update(target, "/claims/release.sql", other, null, null);
             }
         }
     }
@@ -124,7 +124,7 @@ public final class Claims {
     /** Gives all claims back, and leaves the instances that share. */
     public void releaseAll() throws SQLException {
         renewed.clear();
-        Query.update(target, sql("release"), owner, null, null);
+        Query.update(target, "/claims/release.sql", owner, null, null);
     }
 
     /** Returns names for a kind, of which many stand there by their hash: no index takes a text of 2,704 bytes. */
@@ -145,10 +145,10 @@ public final class Claims {
      */
     public Set<String> share(String kind, Collection<String> names, Collection<String> busy) throws SQLException {
         String members = "member " + kind + " of " + listed(names);
-        Query.update(target, sql("join"), members, member, owner, seconds());
-        Query.update(target, sql("forget"), members);
+        Query.update(target, "/claims/join.sql", members, member, owner, seconds());
+        Query.update(target, "/claims/forget.sql", members);
         Set<String> held = renewAll(kind, null);
-        int fair = Query.first(target, sql("fair"), row -> row.getInt("fair"), names.size(), member, members);
+        int fair = Query.first(target, "/claims/fair.sql", row -> row.getInt("fair"), names.size(), member, members);
         List<String> surplus = new ArrayList<>(held);
         surplus.removeAll(names);
         held.stream().filter(name -> names.contains(name) && !busy.contains(name))
@@ -164,13 +164,13 @@ public final class Claims {
     /** Returns who holds what of a kind at the moment, by its name; without what nobody holds. */
     public Map<String, String> owners(String kind) throws SQLException {
         Map<String, String> owners = new HashMap<>();
-        Query.all(target, sql("owners"), row -> owners.put(row.getString("name"), row.getString("owner")), kind);
+        Query.all(target, "/claims/owners.sql", row -> owners.put(row.getString("name"), row.getString("owner")), kind);
         return owners;
     }
 
     /** @param names null: all */
     private Set<String> renewAll(String kind, String[] names) throws SQLException {
-        Set<String> ours = new LinkedHashSet<>(names("renew", seconds(), kind, owner, names));
+        Set<String> ours = new LinkedHashSet<>(names("/claims/renew.sql", seconds(), kind, owner, names));
         ours.forEach(name -> renewed.put(List.of(kind, name), System.nanoTime()));
         return ours;
     }
@@ -179,11 +179,7 @@ public final class Claims {
         return lasts.toMillis() / 1000.0;
     }
 
-    private List<String> names(String file, Object... parameters) throws SQLException {
-        return Query.all(target, sql(file), row -> row.getString("name"), parameters);
-    }
-
-    private static String sql(String file) {
-        return SqlFile.read("/claims/" + file + ".sql");
+    private List<String> names(String sql, Object... parameters) throws SQLException {
+        return Query.all(target, sql, row -> row.getString("name"), parameters);
     }
 }

@@ -112,13 +112,12 @@ public record Databases(Map<String, DatabasePool> sources, DatabasePool target) 
      */
     public static String identity(DataSource database) throws SQLException {
         try {
-            return Query.first(database, SqlFile.read("/database/identity.sql"), row -> row.getString("identity"));
+            return Query.first(database, "/database/identity.sql", row -> row.getString("identity"));
         } catch (SQLException e) {
             if (!SqlStates.is(e, SqlStates.FORBIDDEN)) {
                 throw e;
             }
-            return Query.first(database, SqlFile.read("/database/identity_without_server.sql"),
-                    row -> row.getString("identity"));
+            return Query.first(database, "/database/identity_without_server.sql", row -> row.getString("identity"));
         }
     }
 

@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** Statements on a connection that somebody else opened, and closes; or on one of their own. */
+/**
+ * Statements on a connection that somebody else opened, and closes; or on one of their own. One that is kept in a
+ * file of the class path is given by its name, such as {@code /claims/take.sql}.
+ */
 public final class Query {
     private Query() {
     }
@@ -43,7 +46,7 @@ public final class Query {
     /** Runs a statement; returns how many rows it wrote, 0 for what writes none. */
     public static long run(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            statement.execute(SqlFile.statement(sql));
             return Math.max(0, statement.getUpdateCount());
         }
     }
@@ -94,7 +97,8 @@ public final class Query {
     public static <T> List<T> all(Connection connection, String sql, Reader<T> reader, Object... parameters)
             throws SQLException {
         if (parameters.length == 0) {
-            try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(sql)) {
+            try (Statement statement = connection.createStatement();
+                 ResultSet row = statement.executeQuery(SqlFile.statement(sql))) {
                 return all(row, reader);
             }
         }
@@ -127,7 +131,7 @@ public final class Query {
 
     private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
             throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
+        PreparedStatement statement = connection.prepareStatement(SqlFile.statement(sql));
         for (int i = 0; i < parameters.length; i++) {
             statement.setObject(i + 1, parameters[i]);
         }

@@ -53,6 +53,11 @@ public final class SqlFile {
         return name.substring(0, name.length() - ENDING.length());
     }
 
+    /** Returns the statement of a file of the class path where its name is given, else what is given. */
+    public static String statement(String sql) {
+        return sql.startsWith("/") && sql.endsWith(ENDING) ? read(sql) : sql;
+    }
+
     /**
      * Returns the text of a file of the class path, which is read once.
      *

@@ -73,8 +73,7 @@ final class TransactionBehindPooler {
     }
 
     private boolean isLeftReadOnly() throws SQLException {
-        return Query.first(connection, SqlFile.read("/database/left_read_only.sql"),
-                row -> row.getBoolean("left_read_only"));
+        return Query.first(connection, "/database/left_read_only.sql", row -> row.getBoolean("left_read_only"));
     }
 
     /** Ends it if it has begun. */

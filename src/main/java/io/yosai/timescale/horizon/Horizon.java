@@ -3,7 +3,6 @@ package io.yosai.timescale.horizon;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.PgTime;
@@ -55,7 +54,7 @@ public record Horizon(Settings.Horizon settings, MeterRegistry registry, Map<Str
      */
     public static void requireSight(String source, DataSource connections) throws SQLException {
         try {
-            Query.first(connections, SqlFile.read("/horizon/sight.sql"), row -> {
+            Query.first(connections, "/horizon/sight.sql", row -> {
                 requireSight(source, row.getBoolean("sees_all"), row.getString("role"));
                 return true;
             });

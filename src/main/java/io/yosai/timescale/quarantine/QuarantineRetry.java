@@ -1,7 +1,6 @@
 package io.yosai.timescale.quarantine;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Refusal;
 import io.yosai.timescale.stream.Sql;
@@ -26,11 +25,6 @@ import javax.sql.DataSource;
  * @param streams whose rows may be tried, by their names; those of others stay
  */
 public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
-    private static final String TAKE = SqlFile.read("/quarantine/take.sql");
-    private static final String TOUCH = SqlFile.read("/quarantine/touch.sql");
-    private static final String INSERT = SqlFile.read("/quarantine/insert.sql");
-    private static final String PRESENT = SqlFile.read("/quarantine/present.sql");
-    private static final String REFUSED_AGAIN = SqlFile.read("/quarantine/refused_again.sql");
     private static final String DELETE = "DELETE FROM timescale_integration.quarantine WHERE id = ANY (?)";
     private static final int BATCH = 500;
     private static final String LEFT_OUT = "the target left the row out without an error: a trigger or a rule of the "
@@ -82,8 +76,9 @@ public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
     }
 
     private List<Kept> take(Connection connection, long after, Set<Long> ids) throws SQLException {
-        return Query.all(connection, TAKE, row -> new Kept(row.getLong("id"), streams.get(row.getString("stream")),
-                row.getString("time"), Query.strings(row, "columns"), row.getBoolean("past_retention")),
+        return Query.all(connection, "/quarantine/take.sql", row -> new Kept(row.getLong("id"),
+                streams.get(row.getString("stream")), row.getString("time"), Query.strings(row, "columns"),
+                row.getBoolean("past_retention")),
                 texts(connection, streams.keySet().stream()),
                 texts(connection, streams.values().stream().map(stream -> stream.wishes().retain())), after,
                 ids == null ? null : connection.createArrayOf("bigint", ids.toArray()), BATCH);
@@ -114,7 +109,8 @@ public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
                     throw e;
                 }
                 connection.rollback(savepoint);
-                Query.update(connection, REFUSED_AGAIN, Refusal.line(e.getMessage()), e.getSQLState(), kept.id());
+                Query.update(connection, "/quarantine/refused_again.sql", Refusal.line(e.getMessage()),
+                        e.getSQLState(), kept.id());
             }
         }
         Query.update(connection, DELETE, connection.createArrayOf("bigint", done.toArray()));
@@ -140,11 +136,11 @@ public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
                 "values", Sql.list(kept.columns(), name -> table.get(name).written(value(table, name))),
                 "same_key", stream.targetKey().stream().map(name -> "target." + Sql.name(name) + " = "
                         + value(table, name)).collect(Collectors.joining(" AND ")));
-        if (Query.update(connection, Sql.fill(INSERT, texts), kept.id()) > 0) {
+        if (Query.update(connection, Sql.fill("/quarantine/insert.sql", texts), kept.id()) > 0) {
             return true;
         }
-        String problem = Query.first(connection, Sql.fill(PRESENT, texts), row -> row.getBoolean("same") ? null
-                : row.getBoolean("present") ? OTHER : LEFT_OUT, kept.id());
+        String problem = Query.first(connection, Sql.fill("/quarantine/present.sql", texts),
+                row -> row.getBoolean("same") ? null : row.getBoolean("present") ? OTHER : LEFT_OUT, kept.id());
         if (problem != null) {
             throw new SQLException(problem, SqlStates.BAD_DATA);
         }
@@ -159,7 +155,7 @@ public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
     private static void touch(Connection connection, List<Kept> written) throws SQLException {
         List<Kept> seen = written.stream().filter(kept -> !kept.stream().wishes().aggregates().isEmpty()).toList();
         if (!seen.isEmpty()) {
-            Query.update(connection, TOUCH, texts(connection, seen.stream().map(Kept::time)),
+            Query.update(connection, "/quarantine/touch.sql", texts(connection, seen.stream().map(Kept::time)),
                     texts(connection, seen.stream().map(kept -> kept.stream().table().name())));
         }
     }

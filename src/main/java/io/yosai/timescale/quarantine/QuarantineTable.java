@@ -1,7 +1,6 @@
 package io.yosai.timescale.quarantine;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
@@ -34,7 +33,7 @@ public record QuarantineTable(DataSource target) {
 
     /** The rows that came last, the newest first. */
     public List<Kept> list(int limit) throws SQLException {
-        return on(connection -> Query.all(connection, SqlFile.read("/quarantine/list.sql"),
+        return on(connection -> Query.all(connection, "/quarantine/list.sql",
                 row -> new Kept(row.getLong("id"), row.getString("stream"), row.getString("time"),
                         row.getString("key"), row.getString("reason"), row.getInt("tries"),
                         row.getString("first_seen")), limit));
@@ -47,7 +46,7 @@ public record QuarantineTable(DataSource target) {
 
     /** @throws OperatorError when one of the ids is not there */
     public void require(Set<Long> ids) throws SQLException {
-        String missing = on(connection -> Query.first(connection, SqlFile.read("/quarantine/missing.sql"),
+        String missing = on(connection -> Query.first(connection, "/quarantine/missing.sql",
                 row -> row.getString("ids"), connection.createArrayOf("bigint", ids.toArray())));
         if (missing != null) {
             throw new OperatorError("the quarantine has no row with the id " + missing
@@ -70,7 +69,7 @@ public record QuarantineTable(DataSource target) {
     }
 
     private static String read(String file) {
-        return Sql.fill(SqlFile.read("/quarantine/" + file), Map.of("timeless", Sql.literal(Staging.TIMELESS)));
+        return Sql.fill("/quarantine/" + file, Map.of("timeless", Sql.literal(Staging.TIMELESS)));
     }
 
     private <T> T on(Query.Work<T> work) throws SQLException {

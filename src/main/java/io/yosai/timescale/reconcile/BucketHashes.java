@@ -5,7 +5,6 @@ import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.copy.Watermarks;
 import io.yosai.timescale.database.BothSides;
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Column;
 import io.yosai.timescale.stream.Fields;
@@ -29,11 +28,6 @@ import javax.sql.DataSource;
 
 /** Counts and hashes the rows of a stream on both sides, by buckets of five minutes. */
 record BucketHashes(Layout layout) {
-    private static final String SOURCE = SqlFile.read("/reconcile/source.sql");
-    private static final String TARGET = SqlFile.read("/reconcile/target.sql");
-    private static final String BUCKETS = SqlFile.read("/reconcile/buckets.sql");
-    private static final String BUCKET = SqlFile.read("/reconcile/bucket.sql");
-    private static final String PARTS = SqlFile.read("/reconcile/parts.sql");
     private static final String NO_HASH = "CAST(NULL AS bigint)";
     static final String END = "CAST(" + Sql.literal(PgTime.text(Fields.END_OF_TIME)) + " AS timestamptz)";
 
@@ -107,7 +101,7 @@ record BucketHashes(Layout layout) {
 
     /** Reads what the target has and how far the stream is copied as of one moment. */
     private List<Bucket> targetAndWatermark(ReconcileRun run, DataSource target, String identity) throws SQLException {
-        String select = Sql.fill(SqlFile.read("/reconcile/target_and_watermark.sql"),
+        String select = Sql.fill("/reconcile/target_and_watermark.sql",
                 Map.of("target", buckets(target(run.slices().next().bounds(), hashOnTarget(), Bucket.WIDTH))));
         return Query.all(target, select, row -> {
             SourceGuard.requireSame(layout.stream(), row.getString("source"), identity);
@@ -117,7 +111,7 @@ record BucketHashes(Layout layout) {
     }
 
     private static String buckets(String rows) {
-        return Sql.fill(BUCKETS, Map.of("rows", rows));
+        return Sql.fill("/reconcile/buckets.sql", Map.of("rows", rows));
     }
 
     /** Asks both sides for what each part of some rows holds, by these bits of their hashes. */
@@ -138,8 +132,9 @@ record BucketHashes(Layout layout) {
     private static BothSides.Answers<Map<Long, String>> parts(String part, String by, String ofSource, String ofTarget,
             Connection source, Connection target) throws SQLException {
         return BothSides.ask(
-                () -> parts(source, Sql.fill(PARTS, Map.of("part", part, "by", by, "rows", ofSource))),
-                () -> parts(target, Sql.fill(PARTS, Map.of("part", part, "by", by, "rows", ofTarget))));
+                () -> parts(source, Sql.fill("/reconcile/parts.sql", Map.of("part", part, "by", by, "rows", ofSource))),
+                () -> parts(target,
+                        Sql.fill("/reconcile/parts.sql", Map.of("part", part, "by", by, "rows", ofTarget))));
     }
 
     private static Map<Long, String> parts(Connection side, String select) throws SQLException {
@@ -150,12 +145,12 @@ record BucketHashes(Layout layout) {
 
     /** @param copied which rows are compared, as SQL; the others are counted; null: all are compared */
     private String source(Bounds bounds, String copied, String hash, Duration width) {
-        return new StreamSql(layout).summary(Sql.fill(SOURCE, Map.of("bucket", bucketOnSource(width), "hash", hash,
-                "copied", copied == null ? "true" : copied)), bounds, "");
+        return new StreamSql(layout).summary(Sql.fill("/reconcile/source.sql", Map.of("bucket", bucketOnSource(width),
+                "hash", hash, "copied", copied == null ? "true" : copied)), bounds, "");
     }
 
     private String target(Bounds bounds, String hash, Duration width) {
-        return Sql.fill(TARGET, Map.of("bucket", bucketOnTarget(width), "hash", hash,
+        return Sql.fill("/reconcile/target.sql", Map.of("bucket", bucketOnTarget(width), "hash", hash,
                 "table", layout.stream().table().sql(), "which", new TargetRows(layout).within(bounds, "page")));
     }
 
@@ -171,7 +166,7 @@ record BucketHashes(Layout layout) {
 
     /** Returns the same of a time, as SQL. */
     static String bucket(String time, Duration width) {
-        return Sql.fill(BUCKET, Map.of("time", time, "end", END, "seconds",
+        return Sql.fill("/reconcile/bucket.sql", Map.of("time", time, "end", END, "seconds",
                 BigDecimal.valueOf(TimeUnit.MICROSECONDS.convert(width), 6).toPlainString()));
     }
 

@@ -3,7 +3,6 @@ package io.yosai.timescale.reconcile;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.SourceGuard;
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.CopyOutput;
@@ -74,8 +73,8 @@ final class Comparison implements AutoCloseable {
         try {
             source.setAutoCommit(false);
             target.setAutoCommit(false);
-            Query.run(target, SqlFile.read("/reconcile/unlimited.sql"));
-            Query.run(source, SqlFile.read("/reconcile/patient.sql"));
+            Query.run(target, "/reconcile/unlimited.sql");
+            Query.run(source, "/reconcile/patient.sql");
             SourceGuard.requireSame(source, layout.stream(), identity);
             staging = new Staging(target, layout, floor);
             parts = Parts.find(layout, bounds, buckets, source, target);

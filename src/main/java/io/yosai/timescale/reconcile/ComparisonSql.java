@@ -1,6 +1,5 @@
 package io.yosai.timescale.reconcile;
 
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Column;
 import io.yosai.timescale.stream.Layout;
@@ -51,7 +50,7 @@ record ComparisonSql(Layout layout, Bounds bounds, Parts parts, StagedSql staged
         texts.put("staged_is_differing", keys(i -> staged.value(names.get(i)) + " = differing.k" + i, " AND "));
         texts.put("target_is_differing", keys(i -> "target." + Sql.name(names.get(i)) + " = differing.k" + i, " AND "));
         texts.put("target_is_staged", staged.sameKey());
-        return Sql.fill(SqlFile.read(FOLDER + file), texts);
+        return Sql.fill(FOLDER + file, texts);
     }
 
     /** Which staged rows have values that the types of the target take. */

@@ -1,7 +1,6 @@
 package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.Column;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Sql;
@@ -25,7 +24,7 @@ record Correction(Connection target, Layout layout, Staging staging, ComparisonS
         boolean isReplaceable) {
 
     static Correction of(Connection target, Layout layout, Staging staging, ComparisonSql sql) throws SQLException {
-        return Query.first(target, SqlFile.read("/reconcile/fixed.sql"), row -> {
+        return Query.first(target, "/reconcile/fixed.sql", row -> {
             Set<String> fixed = new HashSet<>(layout.stream().targetKey());
             fixed.addAll(List.of((String[]) row.getArray("columns").getArray()));
             return new Correction(target, layout, staging, sql, fixed,

@@ -1,7 +1,6 @@
 package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
@@ -142,7 +141,7 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
     }
 
     Found found() throws SQLException {
-        Map<String, Long> rows = Query.all(target, SqlFile.read("/reconcile/counts.sql"),
+        Map<String, Long> rows = Query.all(target, "/reconcile/counts.sql",
                 row -> Map.entry(row.getString("kind"), row.getLong("rows"))).stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         long buckets = rows.remove("buckets");

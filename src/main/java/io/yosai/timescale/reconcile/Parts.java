@@ -2,7 +2,6 @@ package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.database.BothSides;
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PgTime;
@@ -35,7 +34,6 @@ record Parts(String onSource, String onTarget, boolean isNarrow, boolean isSame)
     private static final long MOST = 1 << 14;
     /** Where not even one of so many parts of the time has a row, most rows may be of a few. */
     private static final long SKEWED = 8;
-    private static final String HELD = SqlFile.read("/reconcile/held.sql");
 
     /** A row that was left alone is wanted, or one cannot be hashed; the bucket is compared as a whole. */
     static final class TooNarrow extends SQLTransientException {
@@ -53,8 +51,8 @@ record Parts(String onSource, String onTarget, boolean isNarrow, boolean isSame)
         long rows = buckets.next().rows();
         // Rows in the quarantine that are equal on both sides by now are released where all rows are compared.
         boolean isWhole = rows < MANY
-                || !Query.all(target, HELD, row -> true, layout.stream().name(), PgTime.text(bounds.from()),
-                bounds.to() == null ? "infinity" : PgTime.text(bounds.to())).isEmpty();
+                || !Query.all(target, "/reconcile/held.sql", row -> true, layout.stream().name(),
+                PgTime.text(bounds.from()), bounds.to() == null ? "infinity" : PgTime.text(bounds.to())).isEmpty();
         if (isWhole && buckets.isHashed()) {
             return whole(buckets.next().isSame());
         }

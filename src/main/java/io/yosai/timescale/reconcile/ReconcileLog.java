@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,7 +37,6 @@ import org.slf4j.event.Level;
 record ReconcileLog(Streams streams, DataSource target, MeterRegistry registry, Map<String, Long> remaining,
         Map<String, String> failing, Map<String, Long> keyless) {
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileLog.class);
-    private static final String INSERT = SqlFile.read("/reconcile/result.sql");
     private static final List<Count> REPAIRS = List.of(Count.INSERTED, Count.UPDATED, Count.DELETED, Count.MOVED);
     private static final Set<Count> DONE = EnumSet.of(Count.INSERTED, Count.UPDATED, Count.DELETED, Count.MOVED,
             Count.QUARANTINED);
@@ -150,7 +148,7 @@ record ReconcileLog(Streams streams, DataSource target, MeterRegistry registry, 
                 : run.notCompared() != null
                 ? run.notCompared() : run.failures().values().stream().findFirst().orElse(null));
         try (Connection connection = target.getConnection()) {
-            Query.update(connection, INSERT, values.toArray());
+            Query.update(connection, "/reconcile/result.sql", values.toArray());
         } catch (DatabaseDown e) {
             // The pool has said so; the run is compared again the next time.
         } catch (SQLException e) {

@@ -3,7 +3,6 @@ package io.yosai.timescale.reconcile;
 import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.PgTime;
@@ -43,7 +42,7 @@ public final class ReconcileRun extends ReconcileResult {
         if (dryRun()) {
             return;
         }
-        String select = Sql.fill(SqlFile.read("/reconcile/held_buckets.sql"),
+        String select = Sql.fill("/reconcile/held_buckets.sql",
                 Map.of("bucket", BucketHashes.bucket("time", Bucket.WIDTH)));
         held = Set.copyOf(Query.all(target, select, row -> PgTime.instant(row, "bucket"), stream(),
                 PgTime.toTimestamp(day()), range().upper()));
@@ -85,7 +84,7 @@ public final class ReconcileRun extends ReconcileResult {
     }
 
     private static String timeline(DataSource target) throws SQLException {
-        return Query.first(target, SqlFile.read("/reconcile/timeline.sql"), row -> row.getString("timeline"));
+        return Query.first(target, "/reconcile/timeline.sql", row -> row.getString("timeline"));
     }
 
     /** Whether it is known what is to be compared: a run without it was given up, and perhaps begun anew as another. */

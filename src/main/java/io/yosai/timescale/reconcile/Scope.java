@@ -2,7 +2,6 @@ package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
@@ -144,7 +143,7 @@ record Scope(ReconcileRun run, Layout layout, Layouts layouts, String identity, 
      */
     private Instant uncopied(Timestamp slice) throws SQLException {
         Instant to = run.range().to();
-        List<Instant> found = Query.all(layouts.target(), SqlFile.read("/reconcile/uncopied.sql"),
+        List<Instant> found = Query.all(layouts.target(), "/reconcile/uncopied.sql",
                 row -> PgTime.instant(row, "uncopied"), run.stream(), slice,
                 PgTime.toTimestamp(run.range().from()), PgTime.toTimestamp(to));
         Instant uncopied = found.isEmpty() ? null : found.get(0);

@@ -1,7 +1,6 @@
 package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Column;
 import io.yosai.timescale.stream.Layout;
@@ -16,7 +15,6 @@ import javax.sql.DataSource;
 
 /** Which rows of its table are a stream's, as SQL. */
 record TargetRows(Layout layout) {
-    private static final String AHEAD = SqlFile.read("/reconcile/ahead.sql");
 
     /** Returns which rows of the table, by this alias, are the stream's and dated within the bounds. */
     String within(Bounds bounds, String alias) {
@@ -47,8 +45,8 @@ record TargetRows(Layout layout) {
 
     /** Returns how many rows of the table are the stream's, dated within the bounds and after its watermark. */
     long ahead(DataSource target, Bounds bounds) throws SQLException {
-        return Query.first(target, Sql.fill(AHEAD, Map.of("table", layout.stream().table().sql(), "which",
-                within(bounds, "page"), "time", time())), row -> row.getLong("rows"), layout.stream().name());
+        return Query.first(target, Sql.fill("/reconcile/ahead.sql", Map.of("table", layout.stream().table().sql(),
+                "which", within(bounds, "page"), "time", time())), row -> row.getLong("rows"), layout.stream().name());
     }
 
     /** Returns the time of a row of the table, {@code page}, as a timestamptz. */

@@ -1,7 +1,6 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Sql;
@@ -134,7 +133,7 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
     /** Replaces the table that stood for it. Buckets whose rows are gone could not be made again: it is kept then. */
     private void replace() throws SQLException {
         String table = aggregate.view().sql();
-        String find = Sql.fill(SqlFile.read("/schema/rows_gone.sql"), Map.of("table", table));
+        String find = Sql.fill("/schema/rows_gone.sql", Map.of("table", table));
         List<Kept> kept = Query.all(target.connection(), find, Target.as(Kept.class), table, hypertable.table().sql());
         if (kept.isEmpty()) {
             target.run("DROP TABLE " + table);

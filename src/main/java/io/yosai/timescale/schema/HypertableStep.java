@@ -1,7 +1,6 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Sql;
@@ -65,7 +64,7 @@ record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.O
         }
         boolean timeIndex = hypertable.isCopied() && hypertable.keys().stream()
                 .noneMatch(key -> key.get(0).equals(hypertable.time()));
-        target.run(SqlFile.read("/schema/create_hypertable.sql"), hypertable.table().sql(), hypertable.time(),
+        target.run("/schema/create_hypertable.sql", hypertable.table().sql(), hypertable.time(),
                 hypertable.wishes().chunkInterval(), timeIndex, rows);
         return found.isEmpty() ? SchemaChange.created(object, "present")
                 : new SchemaChange(object, rows ? "a plain table with rows" : "an empty plain table", "present",
@@ -104,7 +103,7 @@ record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.O
         if (interval.seconds() == table.chunkSeconds()) {
             return SchemaChange.nothing(object, table.chunkInterval(), shown);
         }
-        target.run(SqlFile.read("/schema/chunk_interval.sql"), hypertable.table().sql(), wanted);
+        target.run("/schema/chunk_interval.sql", hypertable.table().sql(), wanted);
         return SchemaChange.changed(object, table.chunkInterval(), shown);
     }
 

@@ -1,6 +1,5 @@
 package io.yosai.timescale.schema;
 
-import io.yosai.timescale.database.SqlFile;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.List;
@@ -48,9 +47,9 @@ record Policy(String object, String procedure, String relation, String config, S
         Savepoint before = target.connection().setSavepoint();
         try {
             if (ours.isEmpty()) {
-                target.run(SqlFile.read("/schema/" + add), parameters);
+                target.run("/schema/" + add, parameters);
             } else {
-                target.run(SqlFile.read("/schema/alter_policy.sql"), config, schedule, ours.get().jobId());
+                target.run("/schema/alter_policy.sql", config, schedule, ours.get().jobId());
             }
         } catch (SQLException e) {
             if (other.isEmpty()) {

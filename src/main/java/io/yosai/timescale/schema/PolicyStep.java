@@ -1,7 +1,6 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
@@ -129,7 +128,7 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
             return List.of(SchemaChange.asWanted(object, found.get().found()));
         }
         announceDrops();
-        target.run(SqlFile.read("/schema/set_retention.sql"), hypertable.table().name(), retain());
+        target.run("/schema/set_retention.sql", hypertable.table().name(), retain());
         return List.of(found.map(old -> SchemaChange.changed(object, old.found(), retain()))
                 .orElseGet(() -> SchemaChange.created(object, retain())));
     }

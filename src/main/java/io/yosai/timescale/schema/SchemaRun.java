@@ -1,7 +1,6 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Sql;
@@ -140,10 +139,10 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
             List<String> missing = !isThere ? List.of() : ADDED.getOrDefault(table, List.of()).stream()
                     .filter(column -> !server.stateColumns().contains(table + "." + column)).toList();
             for (String column : missing) {
-                target.runAs(OWNER, SqlFile.read("/schema/state/added/" + table + "_" + column + ".sql"));
+                target.runAs(OWNER, "/schema/state/added/" + table + "_" + column + ".sql");
             }
             changes.add(missing.isEmpty()
-                    ? target.make(object, isThere, OWNER, SqlFile.read("/schema/state/" + table + ".sql"))
+                    ? target.make(object, isThere, OWNER, "/schema/state/" + table + ".sql")
                     : SchemaChange.changed(object, "without " + String.join(", ", missing), "present"));
         }
         return changes;

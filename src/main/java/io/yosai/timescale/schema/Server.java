@@ -1,7 +1,6 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import java.lang.module.ModuleDescriptor.Version;
 import java.sql.Connection;
@@ -36,7 +35,7 @@ record Server(String role, String database, String installed, String available, 
             new SecurityFix("2.25.2", "CVE-2026-29089"));
 
     static Server inspect(Connection connection) throws SQLException {
-        return Query.first(connection, SqlFile.read("/schema/server.sql"), Target.as(Server.class));
+        return Query.first(connection, "/schema/server.sql", Target.as(Server.class));
     }
 
     /** @throws OperatorError when this server cannot be worked with */

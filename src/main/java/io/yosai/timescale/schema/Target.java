@@ -1,7 +1,6 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.TableName;
@@ -98,7 +97,7 @@ record Target(Connection connection, Server server, String subject, String owner
 
     /** As {@link #find}, all rows. */
     <T> List<T> list(String file, Class<T> row, Object... parameters) throws SQLException {
-        return Query.all(connection, SqlFile.read("/schema/" + file), as(row), parameters);
+        return Query.all(connection, "/schema/" + file, as(row), parameters);
     }
 
     /** By the names of a record's components; an array is a list of texts. */
@@ -180,7 +179,7 @@ record Target(Connection connection, Server server, String subject, String owner
     }
 
     private void write(String file, Object... parameters) throws SQLException {
-        Query.update(connection, SqlFile.read("/schema/managed/" + file), parameters);
+        Query.update(connection, "/schema/managed/" + file, parameters);
     }
 
     private static String firstLine(SQLException e) {

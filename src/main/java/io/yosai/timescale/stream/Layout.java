@@ -1,7 +1,6 @@
 package io.yosai.timescale.stream;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,8 +29,6 @@ import java.util.stream.Collectors;
 public record Layout(Stream stream, SelectFile select, List<Column> columns, List<String> hidden,
         Map<String, String> sourceTypes, Signature signature, boolean isOneByte, String fingerprint,
         Map<String, Column> addable) {
-    private static final String KEY = SqlFile.read("/stream/key.sql");
-    private static final String FINGERPRINT = SqlFile.read("/stream/fingerprint.sql");
 
     /** The columns of the source or of the target have changed since a layout was read; it is read again. */
     public static final class Changed extends SQLTransientException {
@@ -104,7 +101,8 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
     private static void requireKey(Connection target, Stream stream) throws SQLException {
         String names = Sql.names(stream.targetKey());
         String table = stream.table().sql();
-        OperatorError wrong = Query.first(target, KEY, row -> row.getString("deferrable") != null ? new OperatorError(
+        OperatorError wrong = Query.first(target, "/stream/key.sql", row -> row.getString("deferrable") != null
+                ? new OperatorError(
                 ("the unique constraint %1$s of the table %2$s of the target, on the key of the stream %3$s, is "
                 + "deferrable, so that no row can be recognised as one that is there already\nHINT: ALTER TABLE %2$s "
                 + "DROP CONSTRAINT %4$s, ADD UNIQUE (%5$s)").formatted(row.getString("deferrable"), table,
@@ -178,7 +176,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
 
     /** Returns what {@link #fingerprint()} must still be when rows of this layout have been written. */
     public static String fingerprint(Connection target, TableName table) throws SQLException {
-        return Query.first(target, FINGERPRINT, row -> row.getString("fingerprint"), table.sql());
+        return Query.first(target, "/stream/fingerprint.sql", row -> row.getString("fingerprint"), table.sql());
     }
 
     /** Returns the list of a SELECT that reads the rows: the columns, then what is hidden. */

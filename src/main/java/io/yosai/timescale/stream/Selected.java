@@ -1,7 +1,6 @@
 package io.yosai.timescale.stream;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -30,7 +29,6 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
     private static final Pattern ONE_BYTE = Pattern.compile("(LATIN|WIN|ISO_8859_|KOI8).*");
     /** What each table of PostgreSQL has, and the temporary one of {@link Staging}. */
     private static final Set<String> TAKEN = Set.of("tableoid", "ctid", "xmin", "xmax", "cmin", "cmax", "_staged_ord");
-    private static final String UNIQUE = SqlFile.read("/stream/unique.sql");
 
     /**
      * @throws OperatorError when the SELECT cannot be copied
@@ -165,7 +163,7 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
         try (Statement statement = source.createStatement(); ResultSet none = statement.executeQuery("SELECT page."
                 + Sql.name(stream.unique()) + " FROM (" + select.text() + "\n) AS page LIMIT 0")) {
             PGResultSetMetaData column = none.getMetaData().unwrap(PGResultSetMetaData.class);
-            return !column.getBaseColumnName(1).isEmpty() && Query.first(source, UNIQUE,
+            return !column.getBaseColumnName(1).isEmpty() && Query.first(source, "/stream/unique.sql",
                     row -> row.getBoolean("present"),
                     Sql.name(column.getBaseSchemaName(1)) + "." + Sql.name(column.getBaseTableName(1)),
                     column.getBaseColumnName(1));

@@ -1,5 +1,6 @@
 package io.yosai.timescale.stream;
 
+import io.yosai.timescale.database.SqlFile;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -31,7 +32,8 @@ public final class Sql {
 
     /** Returns a statement with each {@code {name}} in it replaced by its text, which is not searched again. */
     public static String fill(String statement, Map<String, String> texts) {
-        return PLACE.matcher(statement).replaceAll(found -> Matcher.quoteReplacement(texts.get(found.group(1))));
+        return PLACE.matcher(SqlFile.statement(statement))
+                .replaceAll(found -> Matcher.quoteReplacement(texts.get(found.group(1))));
     }
 
     /** Returns a text as a value of a type, as the type itself reads it: a cast to regclass does not know {@code -}. */

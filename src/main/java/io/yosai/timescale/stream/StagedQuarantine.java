@@ -1,7 +1,6 @@
 package io.yosai.timescale.stream;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
@@ -11,7 +10,6 @@ import java.util.Map;
 
 /** Which staged rows their table cannot take, and that are kept in the quarantine instead. */
 final class StagedQuarantine {
-    private static final String KEEP = SqlFile.read("/stream/staging/keep.sql");
 
     /** Of fewer rows each may have a wrong value of its own. */
     private static final int UNNAMED = 20;
@@ -91,8 +89,8 @@ final class StagedQuarantine {
         String time = staged.time();
         boolean readable = time != null && staged.columns().stream()
                 .noneMatch(column -> column.name().equals(layout.stream().time()) && column.isText());
-        String sql = Sql.fill(KEEP, Map.of("key", staged.key(), "time", readable ? time : "NULL", "row", staged.row(),
-                "which", which));
+        String sql = Sql.fill("/stream/staging/keep.sql", Map.of("key", staged.key(), "time", readable ? time : "NULL",
+                "row", staged.row(), "which", which));
         try {
             return Query.update(target, sql, layout.stream().name(), layout.stream().table().name(), reason, state);
         } catch (SQLException e) {

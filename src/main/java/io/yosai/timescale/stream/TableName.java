@@ -1,7 +1,6 @@
 package io.yosai.timescale.stream;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
@@ -20,8 +19,6 @@ import java.util.stream.Collectors;
  */
 public record TableName(String name) {
     private static final String QUOTED = "\"(?:[^\"]|\"\")+\"";
-    private static final String ENFORCE = SqlFile.read("/stream/enforce.sql");
-    private static final String CHUNKS_WITHOUT = SqlFile.read("/stream/chunks_without_key.sql");
     private static final Pattern WRITTEN =
             Pattern.compile("(?:(%1$s|[^\".]+)\\.)?(%1$s)|(%1$s)\\.([^\"]+)".formatted(QUOTED));
 
@@ -59,7 +56,7 @@ public record TableName(String name) {
      * takes.
      */
     public void enforceUnique(Connection target) throws SQLException {
-        Query.all(target, ENFORCE, row -> true, sql());
+        Query.all(target, "/stream/enforce.sql", row -> true, sql());
     }
 
     /**
@@ -68,7 +65,7 @@ public record TableName(String name) {
      * @throws OperatorError when one lacks a unique index of its table: a row that is there is then there twice
      */
     public void requireUniqueInChunks(Connection target) throws SQLException {
-        List<String> chunks = Query.all(target, CHUNKS_WITHOUT, row -> row.getString("name"), sql());
+        List<String> chunks = Query.all(target, "/stream/chunks_without_key.sql", row -> row.getString("name"), sql());
         if (!chunks.isEmpty()) {
             throw new OperatorError("the chunk %s of the table %s lacks a unique index of the table, so that rows "
                     .formatted(chunks.get(0), name) + "would be written into it a second time\nHINT: "

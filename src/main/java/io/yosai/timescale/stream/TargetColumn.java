@@ -1,7 +1,6 @@
 package io.yosai.timescale.stream;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -25,7 +24,6 @@ import org.postgresql.core.Oid;
 public record TargetColumn(String name, long type, String baseType, String bareType, String collation,
         boolean mergesTexts, boolean isGenerated, boolean isEnum) {
     private static final Pattern LIMITED = Pattern.compile("character varying\\((\\d+)\\)(?:\\[])*");
-    private static final String QUERY = SqlFile.read("/stream/target_columns.sql");
 
     /** Returns what reads its values from their texts. */
     public Column column() {
@@ -55,9 +53,10 @@ public record TargetColumn(String name, long type, String baseType, String bareT
     /** Returns the columns of a table by their names, in their order; none when there is no such table. */
     public static Map<String, TargetColumn> of(Connection target, TableName table) throws SQLException {
         Map<String, TargetColumn> columns = new LinkedHashMap<>();
-        Query.all(target, QUERY, row -> columns.put(row.getString("name"), new TargetColumn(row.getString("name"),
-                row.getLong("type"), row.getString("base_type"), row.getString("bare_type"), row.getString("collation"),
-                row.getBoolean("merges_texts"), row.getBoolean("is_generated"), row.getBoolean("is_enum"))),
+        Query.all(target, "/stream/target_columns.sql", row -> columns.put(row.getString("name"), new TargetColumn(
+                row.getString("name"), row.getLong("type"), row.getString("base_type"), row.getString("bare_type"),
+                row.getString("collation"), row.getBoolean("merges_texts"), row.getBoolean("is_generated"),
+                 row.getBoolean("is_enum"))),
                 table.sql());
         return columns;
     }

@@ -1,7 +1,6 @@
 package io.yosai.timescale.stream;
 
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +18,6 @@ import org.postgresql.core.Oid;
  * prove that only for the types of PostgreSQL itself; types that people make are compared by what they are made of.
  */
 record Types(Map<Long, Type> byOid) {
-    private static final String QUERY = SqlFile.read("/stream/types.sql");
     /** Types made after initdb have OIDs from 16384; those between differ from version to version. */
     private static final long FIXED = 10_000;
     /**
@@ -52,8 +50,9 @@ record Types(Map<Long, Type> byOid) {
     }
 
     static Types read(Connection connection, Collection<Long> oids) throws SQLException {
-        return new Types(Query.all(connection, QUERY, Type::of, connection.createArrayOf("bigint", oids.toArray()))
-                .stream().collect(Collectors.toMap(Type::oid, type -> type)));
+        return new Types(Query.all(connection, "/stream/types.sql", Type::of,
+                connection.createArrayOf("bigint", oids.toArray())).stream()
+                .collect(Collectors.toMap(Type::oid, type -> type)));
     }
 
     /** The OID, of a domain that of the type underneath. */

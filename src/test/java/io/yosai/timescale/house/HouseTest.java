@@ -32,6 +32,7 @@ class HouseTest {
             "monitoring", "backup", "routes");
     private static final String[] GROUND = packages("dsn", "settings", "vault", "database", "stream");
     private static final Pattern FORMATTED = Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)+\"\\s*\\.formatted\\(");
+    private static final Pattern STATEMENT = Pattern.compile("\"(/[a-z_/]+\\.sql)\"");
     private static JavaClasses classes;
 
     @BeforeAll
@@ -116,6 +117,18 @@ class HouseTest {
                     .filter(text -> !text.contains("%")).forEach(text -> unfilled.add(file + ": " + text));
         }
         assertThat(unfilled).isEmpty();
+    }
+
+    /** A statement is given by its name, and read when it is run. */
+    @Test
+    @DisplayName("name no statement that is not there")
+    void statements() throws IOException {
+        Set<String> missing = new TreeSet<>();
+        for (Path file : classes("src/main/java")) {
+            STATEMENT.matcher(Files.readString(file)).results().map(found -> found.group(1))
+                    .filter(name -> !Files.exists(CLASSES.resolve(name.substring(1)))).forEach(missing::add);
+        }
+        assertThat(missing).isEmpty();
     }
 
     private static List<Path> classes(String folder) throws IOException {
