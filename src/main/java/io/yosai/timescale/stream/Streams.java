@@ -1,12 +1,16 @@
 package io.yosai.timescale.stream;
 
 import io.yosai.timescale.dsn.OperatorError;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -22,7 +26,8 @@ public final class Streams {
     private final Map<String, String> settings;
     private final Map<List<String>, SelectFile> selects = new HashMap<>();
     private List<Stream> streams;
-    private StreamFiles files;
+    /** The texts of the files by their paths, as they were at one moment; null: what the folder has now. */
+    private Map<Path, String> taken;
 
     /**
      * @param folder of the route files
@@ -30,7 +35,6 @@ public final class Streams {
      */
     public Streams(Path folder, Map<String, String> settings) {
         this.folder = folder;
-        this.files = new StreamFiles(folder, null);
         this.settings = Map.copyOf(settings);
     }
 
@@ -40,7 +44,7 @@ public final class Streams {
      * @param texts of route files and SQL files by their paths
      */
     public synchronized void take(Map<Path, String> texts) {
-        files = new StreamFiles(folder, Map.copyOf(texts));
+        taken = Map.copyOf(texts);
         streams = null;
         selects.clear();
     }
@@ -85,7 +89,7 @@ public final class Streams {
 
     private SelectFile readSelect(Stream stream) {
         Path file = folder.resolve(SELECTS).resolve(stream.select());
-        String text = files.text(file);
+        String text = text(file);
         if (text == null) {
             throw new OperatorError(
                     "%s: the stream %s reads the file %s, which does not exist\nHINT: put its SELECT there"
@@ -137,7 +141,7 @@ public final class Streams {
 
     private List<Stream> read() {
         StreamReader reader = new StreamReader(settings);
-        files.routes().forEach(reader::read);
+        routes().forEach(reader::read);
         List<Stream> found = new ArrayList<>(reader.streams());
         found.sort(Comparator.comparing(Stream::name));
         Map<String, Stream> byName = new HashMap<>();
@@ -151,5 +155,38 @@ public final class Streams {
         }
         Share.check(found);
         return List.copyOf(found);
+    }
+
+    /** Returns the texts of the route files, in the order of their names. */
+    private Map<Path, String> routes() {
+        Map<Path, String> found = new TreeMap<>();
+        try (java.util.stream.Stream<Path> all = taken != null ? taken.keySet().stream() : Files.list(folder)) {
+            for (Path file : all.filter(Streams::isRoutes).toList()) {
+                String text = text(file);
+                if (text == null) {
+                    throw new OperatorError(file + " is a link to a file that is not there");
+                }
+                found.put(file, text);
+            }
+            return found;
+        } catch (IOException e) {
+            throw new OperatorError.Unreadable(folder, e);
+        }
+    }
+
+    /** Editors keep hidden files beside one that is open, and Camel does not read them either. */
+    private static boolean isRoutes(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".camel.yaml") && !name.startsWith(".") && !Files.isDirectory(file);
+    }
+
+    /** Returns null when there is no such file. */
+    private String text(Path file) {
+        try {
+            return taken != null ? taken.get(file)
+                    : Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : null;
+        } catch (IOException e) {
+            throw new OperatorError.Unreadable(file, e);
+        }
     }
 }
