@@ -1,5 +1,5 @@
 -- Parameters: limit.
-SELECT id, stream, time::text AS time, array_to_string(key, ', ', 'NULL') AS key, reason, tries,
+SELECT id, stream, time::text AS time, array_to_string(key, ', ', 'NULL') AS key, reason AS why, tries,
        date_trunc('second', first_seen)::text AS first_seen
 FROM timescale_integration.quarantine
 ORDER BY id DESC

@@ -19,7 +19,7 @@ SELECT CAST(t.oid AS bigint) AS oid, CAST(t.typname AS text) AS name, CAST(t.typ
        format_type(t.oid, -1) AS sql,
        CAST(t.typbasetype AS bigint) AS base, CAST(t.typtypmod AS bigint) AS modifier,
        CASE WHEN t.typcategory = 'A' THEN CAST(t.typelem AS bigint) ELSE 0 END AS element,
-       (SELECT CAST(r.rngsubtype AS bigint) FROM pg_range r WHERE t.oid IN (r.rngtypid, r.rngmultitypid)) AS subtype,
+       coalesce((SELECT CAST(r.rngsubtype AS bigint) FROM pg_range r WHERE t.oid IN (r.rngtypid, r.rngmultitypid)), 0) AS subtype,
        ARRAY(SELECT CAST(a.atttypid AS bigint) FROM pg_attribute a
              WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
              ORDER BY a.attnum) AS attributes,

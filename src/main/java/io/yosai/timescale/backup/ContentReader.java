@@ -3,6 +3,7 @@ package io.yosai.timescale.backup;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
+import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
@@ -87,12 +88,10 @@ record ContentReader(List<Session> sessions) {
                     : unpacked(table));
         }
         return new Manifest.Content(tables, compressed,
-                session().list(sql("hypertables"), row -> new Manifest.Content.Hypertable(row.getString("name"),
-                        row.getLong("chunks"), row.getLong("compressed"))),
+                session().list(sql("hypertables"), Query.as(Manifest.Content.Hypertable.class)),
                 session().list(sql("aggregates"), row -> row.getString("name")),
                 session().list(sql("jobs"), row -> row.getString("name")),
-                session().list(sql("objects"), row -> new Manifest.Content.Objects(row.getString("kind"),
-                        row.getLong("count"))));
+                session().list(sql("objects"), Query.as(Manifest.Content.Objects.class)));
     }
 
     private Manifest.Content.Table unpacked(Relation table) throws SQLException {
@@ -154,8 +153,7 @@ record ContentReader(List<Session> sessions) {
     }
 
     private Map<String, List<Chunk>> chunks() throws SQLException {
-        return session().list(sql("compressed_chunks"), row -> new Chunk(row.getString("hypertable"),
-                row.getString("relation"), row.getBoolean("compressed"))).stream()
+        return session().list(sql("compressed_chunks"), Query.as(Chunk.class)).stream()
                 .collect(groupingBy(Chunk::hypertable));
     }
 
@@ -169,7 +167,7 @@ record ContentReader(List<Session> sessions) {
     }
 
     private List<Relation> relations(String file) throws SQLException {
-        return session().list(sql(file), row -> new Relation(row.getString("name"), row.getString("relation")));
+        return session().list(sql(file), Query.as(Relation.class));
     }
 
     private static String sql(String file) {

@@ -95,9 +95,7 @@ record Session(Connection connection, boolean isShared) implements AutoCloseable
     }
 
     Server server() throws SQLException {
-        return list("/backup/server.sql", row -> new Server(row.getString("postgresql"),
-                row.getInt("major"), row.getString("timescaledb"), row.getString("edition"),
-                row.getLong("database_bytes"))).get(0);
+        return list("/backup/server.sql", Query.as(Server.class)).get(0);
     }
 
     void run(String sql) throws SQLException {

@@ -1,5 +1,6 @@
 package io.yosai.timescale.backup;
 
+import io.yosai.timescale.database.Query;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,7 +51,7 @@ public record Verification(List<Session> sessions, Optional<Manifest> manifest, 
         return sessions.get(0);
     }
 
-    private record Insert(String table, String sql) {
+    private record Insert(String name, String sql) {
     }
 
     List<Check> checks() throws SQLException {
@@ -76,9 +77,8 @@ public record Verification(List<Session> sessions, Optional<Manifest> manifest, 
         checks.addAll(properties());
         checks.add(Check.equal("rows in root tables", 0, reader.rowsInRootTables()));
         checks.add(Check.equal("timescaledb.restoring", "off", session().text("/backup/restoring.sql")));
-        for (Insert insert : session().list("/backup/inserts.sql",
-                row -> new Insert(row.getString("name"), row.getString("sql")))) {
-            checks.add(Check.equal("insert into " + insert.table() + ", rolled back", "accepted",
+        for (Insert insert : session().list("/backup/inserts.sql", Query.as(Insert.class))) {
+            checks.add(Check.equal("insert into " + insert.name() + ", rolled back", "accepted",
                     tryOut(insert.sql())));
         }
         return checks;

@@ -89,8 +89,7 @@ public record StreamStates(DataSource target) {
         Open open;
         try (Connection connection = source.getConnection()) {
             identity = SourceGuard.identity(connection);
-            open = Query.first(connection, "/copy/adoption.sql",
-                    row -> new Open(row.getLong("tx"), row.getTimestamp("oldest"), row.getString("prepared")));
+            open = Query.first(connection, "/copy/adoption.sql", Query.as(Open.class));
         }
         if (open.prepared() != null && !streams.stream().allMatch(Stream::byXid)) {
             throw new OperatorError(("the transaction %s is prepared on the source: when it began is not known, so "

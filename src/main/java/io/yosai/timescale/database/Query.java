@@ -1,6 +1,7 @@
 package io.yosai.timescale.database;
 
 import io.yosai.timescale.dsn.OperatorError;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,12 +10,22 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.springframework.core.convert.support.DefaultConversionService;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
+import org.springframework.jdbc.core.SingleColumnRowMapper;
 
 /**
  * Statements on a connection that somebody else opened, and closes; or on one of their own. One that is kept in a
  * file of the class path is given by its name, such as {@code /claims/take.sql}.
  */
 public final class Query {
+    private static final DefaultConversionService ARRAYS = new DefaultConversionService();
+
+    static {
+        ARRAYS.addConverter(Array.class, List.class, Query::list);
+    }
+
     private Query() {
     }
 
@@ -122,6 +133,24 @@ public final class Query {
             rows.add(reader.read(row));
         }
         return rows;
+    }
+
+    /**
+     * Returns a reader of the rows of a record, by the names of its components, or of the only column. A component of a
+     * primitive type takes no null; an array is a list.
+     */
+    public static <T> Reader<T> as(Class<T> type) {
+        RowMapper<T> mapper = type.isRecord() ? new SimplePropertyRowMapper<>(type, ARRAYS)
+                : new SingleColumnRowMapper<>(type);
+        return row -> mapper.mapRow(row, row.getRow());
+    }
+
+    private static List<?> list(Array array) {
+        try {
+            return List.of((Object[]) array.getArray());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Returns the texts in a column that has an array of them. */

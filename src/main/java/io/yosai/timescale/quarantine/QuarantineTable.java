@@ -33,15 +33,11 @@ public record QuarantineTable(DataSource target) {
 
     /** The rows that came last, the newest first. */
     public List<Kept> list(int limit) throws SQLException {
-        return on(connection -> Query.all(connection, "/quarantine/list.sql",
-                row -> new Kept(row.getLong("id"), row.getString("stream"), row.getString("time"),
-                        row.getString("key"), row.getString("reason"), row.getInt("tries"),
-                        row.getString("first_seen")), limit));
+        return on(connection -> Query.all(connection, "/quarantine/list.sql", Query.as(Kept.class), limit));
     }
 
     public Counts counts() throws SQLException {
-        return on(connection -> Query.first(connection, read("counts.sql"),
-                row -> new Counts(row.getLong("past_retention"), row.getLong("timeless"), row.getLong("refused"))));
+        return on(connection -> Query.first(connection, read("counts.sql"), Query.as(Counts.class)));
     }
 
     /** @throws OperatorError when one of the ids is not there */

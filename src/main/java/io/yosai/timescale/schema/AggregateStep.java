@@ -134,7 +134,7 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
     private void replace() throws SQLException {
         String table = aggregate.view().sql();
         String find = Sql.fill("/schema/rows_gone.sql", Map.of("table", table));
-        List<Kept> kept = Query.all(target.connection(), find, Target.as(Kept.class), table, hypertable.table().sql());
+        List<Kept> kept = Query.all(target.connection(), find, Query.as(Kept.class), table, hypertable.table().sql());
         if (kept.isEmpty()) {
             target.run("DROP TABLE " + table);
             return;

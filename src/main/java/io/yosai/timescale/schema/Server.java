@@ -35,7 +35,7 @@ record Server(String role, String database, String installed, String available, 
             new SecurityFix("2.25.2", "CVE-2026-29089"));
 
     static Server inspect(Connection connection) throws SQLException {
-        return Query.first(connection, "/schema/server.sql", Target.as(Server.class));
+        return Query.first(connection, "/schema/server.sql", Query.as(Server.class));
     }
 
     /** @throws OperatorError when this server cannot be worked with */

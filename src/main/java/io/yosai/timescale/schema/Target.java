@@ -12,10 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.springframework.core.convert.support.DefaultConversionService;
-import org.springframework.jdbc.core.RowMapper;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
-import org.springframework.jdbc.core.SingleColumnRowMapper;
 
 /**
  * The target while it is being made what is declared: one connection, one transaction.
@@ -25,12 +21,6 @@ import org.springframework.jdbc.core.SingleColumnRowMapper;
  * @param notes what is to be remembered, and reported when all is done
  */
 record Target(Connection connection, Server server, String subject, String owner, Notes notes) {
-    private static final DefaultConversionService ARRAYS = new DefaultConversionService();
-
-    static {
-        ARRAYS.addConverter(Array.class, List.class, Target::list);
-    }
-
     Target(Connection connection, Server server) {
         this(connection, server, null, "their owner", Notes.none());
     }
@@ -97,22 +87,7 @@ record Target(Connection connection, Server server, String subject, String owner
 
     /** As {@link #find}, all rows. */
     <T> List<T> list(String file, Class<T> row, Object... parameters) throws SQLException {
-        return Query.all(connection, "/schema/" + file, as(row), parameters);
-    }
-
-    /** By the names of a record's components; an array is a list of texts. */
-    static <T> Query.Reader<T> as(Class<T> type) {
-        RowMapper<T> mapper = type.isRecord() ? new SimplePropertyRowMapper<>(type, ARRAYS)
-                : new SingleColumnRowMapper<>(type);
-        return row -> mapper.mapRow(row, row.getRow());
-    }
-
-    private static List<?> list(Array array) {
-        try {
-            return List.of((Object[]) array.getArray());
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return Query.all(connection, "/schema/" + file, Query.as(row), parameters);
     }
 
     /** Runs a statement that changes something, as the owner of what it changes. */

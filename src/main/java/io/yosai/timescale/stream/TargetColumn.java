@@ -53,11 +53,8 @@ public record TargetColumn(String name, long type, String baseType, String bareT
     /** Returns the columns of a table by their names, in their order; none when there is no such table. */
     public static Map<String, TargetColumn> of(Connection target, TableName table) throws SQLException {
         Map<String, TargetColumn> columns = new LinkedHashMap<>();
-        Query.all(target, "/stream/target_columns.sql", row -> columns.put(row.getString("name"), new TargetColumn(
-                row.getString("name"), row.getLong("type"), row.getString("base_type"), row.getString("bare_type"),
-                row.getString("collation"), row.getBoolean("merges_texts"), row.getBoolean("is_generated"),
-                 row.getBoolean("is_enum"))),
-                table.sql());
+        Query.all(target, "/stream/target_columns.sql", Query.as(TargetColumn.class), table.sql())
+                .forEach(column -> columns.put(column.name(), column));
         return columns;
     }
 }

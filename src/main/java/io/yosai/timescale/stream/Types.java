@@ -2,7 +2,6 @@ package io.yosai.timescale.stream;
 
 import io.yosai.timescale.database.Query;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -39,18 +38,10 @@ record Types(Map<Long, Type> byOid) {
     record Type(long oid, String name, String kind, String sql, long base, long modifier, long element, long subtype,
             List<Long> attributes, List<Long> modifiers, List<String> labels, String extension, boolean hasBinary,
             boolean hasHash) {
-        static Type of(ResultSet row) throws SQLException {
-            return new Type(row.getLong("oid"), row.getString("name"), row.getString("kind"), row.getString("sql"),
-                    row.getLong("base"), row.getLong("modifier"), row.getLong("element"), row.getLong("subtype"),
-                    List.of((Long[]) row.getArray("attributes").getArray()),
-                    List.of((Long[]) row.getArray("modifiers").getArray()),
-                    List.of((String[]) row.getArray("labels").getArray()), row.getString("extension"),
-                    row.getBoolean("has_binary"), row.getBoolean("has_hash"));
-        }
     }
 
     static Types read(Connection connection, Collection<Long> oids) throws SQLException {
-        return new Types(Query.all(connection, "/stream/types.sql", Type::of,
+        return new Types(Query.all(connection, "/stream/types.sql", Query.as(Type.class),
                 connection.createArrayOf("bigint", oids.toArray())).stream()
                 .collect(Collectors.toMap(Type::oid, type -> type)));
     }
