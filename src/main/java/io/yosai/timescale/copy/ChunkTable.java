@@ -86,7 +86,7 @@ record ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
     static boolean hold(Connection connection, Pass pass) throws SQLException {
         List<String> key = pass.persisted().key();
         return !Query.all(connection, sql("hold"), row -> true, pass.task().watermark(), pass.task().into(),
-                key == null ? null : connection.createArrayOf("text", key.toArray())).isEmpty();
+                key).isEmpty();
     }
 
     /** Returns whether the server took the table for a chunk; else its rows are in the hypertable now. */

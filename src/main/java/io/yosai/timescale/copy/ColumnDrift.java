@@ -37,7 +37,7 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
         if (!changes.isEmpty()) {
             String reason = "in its SELECT %s %s".formatted(layout.select().file(), String.join(", ", changes));
             if (Query.update(target, "/copy/pause_for_columns.sql", reason, layout.stream().name(),
-                    target.createArrayOf("text", accepted.columns().toArray())) == 0) {
+                    accepted.columns()) == 0) {
                 throw new Layout.Changed();
             }
             throw new OperatorError(
@@ -102,7 +102,6 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
 
     private void keep(Layout layout, boolean added) throws SQLException {
         Query.update(target, "/copy/keep_columns.sql", layout.stream().name(),
-                layout.stream().table().name(), target.createArrayOf("text", layout.signature().columns().toArray()),
-                added);
+                layout.stream().table().name(), layout.signature().columns(), added);
     }
 }

@@ -98,7 +98,7 @@ record PlanCheck(boolean isCheap, List<String> warnings) {
         Set<String> names = new TreeSet<>();
         collect(plan, foreign, names);
         List<String> others = Query.all(source, "/copy/filled_by_others.sql",
-                row -> row.getString("relation"), source.createArrayOf("text", names.toArray()));
+                row -> row.getString("relation"), names);
         foreign.addAll(others);
         return foreign.isEmpty() ? List.of() : List.of(("the stream %s reads %s (%s), whose rows come later than the "
                 + "transactions that made them: a pass does not wait for those, and what comes below its watermark is "

@@ -63,7 +63,7 @@ public record StreamStates(DataSource target) {
         Instant before = from == null ? null : from.minus(1, ChronoUnit.MICROS);
         long moved = on(connection -> Query.update(connection, "/copy/resync.sql", stream.name(),
                 stream.table().name(),
-                before == null ? null : connection.createArrayOf("text", new Object[] {PgTime.text(before)}),
+                before == null ? null : List.of(PgTime.text(before)),
                 PgTime.toTimestamp(before)));
         if (moved == 0) {
             throw new OperatorError("the stream " + stream.name() + " is not copied up to " + from
@@ -100,7 +100,7 @@ public record StreamStates(DataSource target) {
         Instant before = open.oldest().toInstant().minus(margin);
         on(connection -> Query.update(connection, "/copy/adopt.sql", identity, open.tx(),
                 Timestamp.from(before), PgTime.text(before),
-                connection.createArrayOf("text", streams.stream().map(Stream::name).toArray())));
+                streams.stream().map(Stream::name).toList()));
         return identity;
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.database.Query;
-import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Page;
 import io.yosai.timescale.stream.PgTime;
@@ -14,10 +13,8 @@ import io.yosai.timescale.stream.TableName;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,36 +36,17 @@ public final class Watermarks {
      */
     static boolean move(Connection target, Pass.Task task, Page page, Instant noted) throws SQLException {
         String hypertable = task.stream().table().name();
-        try (PreparedStatement statement = target.prepareStatement(SqlFile.read("/copy/move.sql"))) {
-            statement.setString(1, task.watermark());
-            statement.setString(2, task.into() == null ? hypertable : task.into());
-            set(statement, 3, page.to());
-            statement.setTimestamp(5, PgTime.toTimestamp(page.to().time()));
-            statement.setString(6, task.source());
-            statement.setString(7, task.tableId());
-            statement.setString(8, Sql.names(task.stream().timeOrder()));
-            statement.setString(9, task.stream().share().text());
-            set(statement, 10, page.from());
-            statement.setString(12, task.into());
-            statement.setString(13, hypertable);
-            statement.setTimestamp(14, PgTime.toTimestamp(noted));
-            statement.setTimestamp(15, PgTime.toTimestamp(noted == null ? null : page.newest()));
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong("moved") == 1;
-            }
-        }
+        return Query.first(target, "/copy/move.sql", row -> row.getLong("moved") == 1, task.watermark(),
+                task.into() == null ? hypertable : task.into(), page.to().key(), page.to().tx(),
+                PgTime.toTimestamp(page.to().time()), task.source(), task.tableId(),
+                Sql.names(task.stream().timeOrder()), task.stream().share().text(), page.from().key(),
+                page.from().tx(), task.into(), hypertable, PgTime.toTimestamp(noted),
+                PgTime.toTimestamp(noted == null ? null : page.newest()));
     }
 
     /** Has a stream, or a slice of one, begin at its first row. */
     static void startOver(Connection target, TableName table, String name) throws SQLException {
         Query.update(target, "/copy/start_over.sql", table.name(), name);
-    }
-
-    private static void set(PreparedStatement statement, int at, Watermark watermark) throws SQLException {
-        statement.setArray(at, watermark.key() == null ? null
-                : statement.getConnection().createArrayOf("text", watermark.key().toArray()));
-        statement.setObject(at + 1, watermark.tx(), Types.BIGINT);
     }
 
     /**

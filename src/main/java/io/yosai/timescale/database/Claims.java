@@ -70,8 +70,8 @@ public final class Claims {
         if (names.isEmpty() || most < 1) {
             return List.of();
         }
-        Query.update(target, "/claims/offer.sql", kind, names.toArray(String[]::new));
-        List<String> taken = names("/claims/take.sql", names.toArray(String[]::new), kind, most, owner, seconds());
+        Query.update(target, "/claims/offer.sql", kind, names);
+        List<String> taken = names("/claims/take.sql", names, kind, most, owner, seconds());
         taken.forEach(name -> renewed.put(List.of(kind, name), System.nanoTime()));
         return taken;
     }
@@ -87,7 +87,7 @@ public final class Claims {
         if (last != null && System.nanoTime() - last < lasts.toNanos() / RENEWALS) {
             return true;
         }
-        return !renewAll(kind, new String[] {name}).isEmpty();
+        return !renewAll(kind, List.of(name)).isEmpty();
     }
 
     /**
@@ -103,7 +103,7 @@ public final class Claims {
     /** Gives a claim back. One that another holds meanwhile is left to it. */
     public void release(String kind, String name) throws SQLException {
         renewed.remove(List.of(kind, name));
-        Query.update(target, "/claims/release.sql", owner, kind, new String[] {name});
+        Query.update(target, "/claims/release.sql", owner, kind, List.of(name));
     }
 
     /**
@@ -169,7 +169,7 @@ public final class Claims {
     }
 
     /** @param names null: all */
-    private Set<String> renewAll(String kind, String[] names) throws SQLException {
+    private Set<String> renewAll(String kind, List<String> names) throws SQLException {
         Set<String> ours = new LinkedHashSet<>(names("/claims/renew.sql", seconds(), kind, owner, names));
         ours.forEach(name -> renewed.put(List.of(kind, name), System.nanoTime()));
         return ours;

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.core.convert.support.DefaultConversionService;
@@ -17,7 +18,8 @@ import org.springframework.jdbc.core.SingleColumnRowMapper;
 
 /**
  * Statements on a connection that somebody else opened, and closes; or on one of their own. One that is kept in a
- * file of the class path is given by its name, such as {@code /claims/take.sql}.
+ * file of the class path is given by its name, such as {@code /claims/take.sql}. A list or a set as a parameter is an
+ * array: of numbers a bigint[], else a text[].
  */
 public final class Query {
     private static final DefaultConversionService ARRAYS = new DefaultConversionService();
@@ -162,7 +164,9 @@ public final class Query {
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(SqlFile.statement(sql));
         for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(i + 1, parameters[i]);
+            Object value = parameters[i];
+            statement.setObject(i + 1, value instanceof Collection<?> list ? connection.createArrayOf(
+                    list.stream().anyMatch(Number.class::isInstance) ? "bigint" : "text", list.toArray()) : value);
         }
         return statement;
     }

@@ -7,7 +7,6 @@ import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.TargetColumn;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -25,7 +24,8 @@ import javax.sql.DataSource;
  * @param streams whose rows may be tried, by their names; those of others stay
  */
 public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
-    private static final String DELETE = "DELETE FROM timescale_integration.quarantine WHERE id = ANY (?)";
+    private static final String DELETE = "DELETE FROM timescale_integration.quarantine WHERE id = "
+            + "ANY (CAST(? AS bigint[]))";
     private static final int BATCH = 500;
     private static final String LEFT_OUT = "the target left the row out without an error: a trigger or a rule of the "
             + "table does so";
@@ -79,9 +79,8 @@ public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
         return Query.all(connection, "/quarantine/take.sql", row -> new Kept(row.getLong("id"),
                 streams.get(row.getString("stream")), row.getString("time"), Query.strings(row, "columns"),
                 row.getBoolean("past_retention")),
-                texts(connection, streams.keySet().stream()),
-                texts(connection, streams.values().stream().map(stream -> stream.wishes().retain())), after,
-                ids == null ? null : connection.createArrayOf("bigint", ids.toArray()), BATCH);
+                streams.keySet(), streams.values().stream().map(stream -> stream.wishes().retain()).toList(), after,
+                ids, BATCH);
     }
 
     private Retried write(Connection connection, List<Kept> batch) throws SQLException {
@@ -113,7 +112,7 @@ public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
                         e.getSQLState(), kept.id());
             }
         }
-        Query.update(connection, DELETE, connection.createArrayOf("bigint", done.toArray()));
+        Query.update(connection, DELETE, done);
         touch(connection, written);
         return new Retried(written.size(), done.size() - written.size(), tried.size() - done.size(),
                 batch.size() - tried.size() - undeclared, undeclared);
@@ -155,12 +154,8 @@ public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
     private static void touch(Connection connection, List<Kept> written) throws SQLException {
         List<Kept> seen = written.stream().filter(kept -> !kept.stream().wishes().aggregates().isEmpty()).toList();
         if (!seen.isEmpty()) {
-            Query.update(connection, "/quarantine/touch.sql", texts(connection, seen.stream().map(Kept::time)),
-                    texts(connection, seen.stream().map(kept -> kept.stream().table().name())));
+            Query.update(connection, "/quarantine/touch.sql", seen.stream().map(Kept::time).toList(),
+                    seen.stream().map(kept -> kept.stream().table().name()).toList());
         }
-    }
-
-    private static Array texts(Connection connection, java.util.stream.Stream<String> texts) throws SQLException {
-        return connection.createArrayOf("text", texts.toArray());
     }
 }

@@ -43,7 +43,7 @@ public record QuarantineTable(DataSource target) {
     /** @throws OperatorError when one of the ids is not there */
     public void require(Set<Long> ids) throws SQLException {
         String missing = on(connection -> Query.first(connection, "/quarantine/missing.sql",
-                row -> row.getString("ids"), connection.createArrayOf("bigint", ids.toArray())));
+                row -> row.getString("ids"), ids));
         if (missing != null) {
             throw new OperatorError("the quarantine has no row with the id " + missing
                     + "\nHINT: the verb quarantine list shows those that it has");
@@ -59,8 +59,7 @@ public record QuarantineTable(DataSource target) {
      * @return how many were dropped
      */
     public long drop(Set<Long> ids, Instant before, boolean pastRetention) throws SQLException {
-        return on(connection -> Query.update(connection, read("drop.sql"),
-                ids == null ? null : connection.createArrayOf("bigint", ids.toArray()),
+        return on(connection -> Query.update(connection, read("drop.sql"), ids,
                 PgTime.toTimestamp(before), pastRetention));
     }
 

@@ -30,7 +30,7 @@ record ExistingTable(String kind, boolean isUnlogged, String partitionedBy, List
     /** Empty when there is nothing of that name. */
     static Optional<ExistingTable> inspect(Target target, Hypertable wanted) throws SQLException {
         return target.find("table.sql", ExistingTable.class, wanted.table().sql(),
-                target.texts(wanted.columns().toArray()), wanted.time());
+                wanted.columns(), wanted.time());
     }
 
     boolean isHypertable() {

@@ -20,11 +20,11 @@ record Rights(Server server, List<Lacking> lacking) {
     }
 
     static Rights of(Target target, List<Hypertable> hypertables) throws SQLException {
-        Object[] copied = hypertables.stream().filter(Hypertable::isCopied).map(each -> each.table().sql()).toArray();
-        Object[] aggregates = hypertables.stream().flatMap(each -> each.aggregates().stream())
-                .map(aggregate -> aggregate.view().sql()).toArray();
-        return new Rights(target.server(), target.list("rights.sql", Lacking.class, target.texts(copied),
-                target.texts(copied), target.texts(aggregates)));
+        List<String> copied = hypertables.stream().filter(Hypertable::isCopied)
+                .map(each -> each.table().sql()).toList();
+        List<String> aggregates = hypertables.stream().flatMap(each -> each.aggregates().stream())
+                .map(aggregate -> aggregate.view().sql()).toList();
+        return new Rights(target.server(), target.list("rights.sql", Lacking.class, copied, copied, aggregates));
     }
 
     /** @throws OperatorError when something is lacking without which nothing works at all */

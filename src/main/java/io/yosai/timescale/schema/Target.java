@@ -4,7 +4,6 @@ import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.TableName;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -129,10 +128,6 @@ record Target(Connection connection, Server server, String subject, String owner
         return SchemaChange.created(object, "present");
     }
 
-    Array texts(Object... texts) throws SQLException {
-        return connection.createArrayOf("text", texts);
-    }
-
     /** Writes down which objects and jobs are ours, for the statements of the routes. */
     void remember(List<Hypertable> hypertables) throws SQLException {
         for (Managed managed : notes.managed()) {
@@ -140,17 +135,16 @@ record Target(Connection connection, Server server, String subject, String owner
                     managed.bucket());
         }
         List<String> ours = notes.managed().stream().map(managed -> managed.relation().name()).toList();
-        write("forget.sql", texts(hypertables.stream().flatMap(each -> each.aggregates().stream())
-                .map(aggregate -> aggregate.view().name()).filter(name -> !ours.contains(name)).toArray()),
+        write("forget.sql", hypertables.stream().flatMap(each -> each.aggregates().stream())
+                .map(aggregate -> aggregate.view().name()).filter(name -> !ours.contains(name)).toList(),
                 // A service beside this one may declare those of a table of which this one declares none.
-                texts(hypertables.stream().filter(each -> !each.aggregates().isEmpty()).map(each -> each.table().name())
-                        .toArray()), texts(ours.toArray()));
+                hypertables.stream().filter(each -> !each.aggregates().isEmpty()).map(each -> each.table().name())
+                        .toList(), ours);
         for (Integer job : notes.jobs()) {
             write("note_job.sql", job);
         }
-        write("forget_jobs.sql", texts(notes.managed().stream().filter(managed -> managed.bucket() != null)
-                .map(managed -> managed.relation().sql()).toArray()),
-                connection.createArrayOf("integer", notes.jobs().toArray()));
+        write("forget_jobs.sql", notes.managed().stream().filter(managed -> managed.bucket() != null)
+                .map(managed -> managed.relation().sql()).toList(), notes.jobs());
     }
 
     private void write(String file, Object... parameters) throws SQLException {

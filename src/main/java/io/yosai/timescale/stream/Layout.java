@@ -116,7 +116,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
                 : row.getBoolean("present") ? null : new OperatorError(
                 "the table %s of the target has no unique index on the key of the stream %s\nHINT: CREATE UNIQUE "
                 .formatted(stream.table(), stream.name()) + "INDEX ON " + table + " (" + names + ")"), table,
-                target.createArrayOf("text", stream.targetKey().toArray()));
+                stream.targetKey());
         if (wrong != null) {
             throw wrong;
         }

@@ -41,8 +41,7 @@ record Types(Map<Long, Type> byOid) {
     }
 
     static Types read(Connection connection, Collection<Long> oids) throws SQLException {
-        return new Types(Query.all(connection, "/stream/types.sql", Query.as(Type.class),
-                connection.createArrayOf("bigint", oids.toArray())).stream()
+        return new Types(Query.all(connection, "/stream/types.sql", Query.as(Type.class), oids).stream()
                 .collect(Collectors.toMap(Type::oid, type -> type)));
     }
 
