@@ -99,7 +99,6 @@ public final class SqlStates {
                 || String.valueOf(said.getSQLState()).startsWith("57P");
     }
 
-    /** Whether the failure is of one of these states. */
     public static boolean is(SQLException failure, String... states) {
         return Set.of(states).contains(state(failure));
     }

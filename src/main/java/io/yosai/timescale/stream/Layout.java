@@ -106,8 +106,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
                 ("the unique constraint %1$s of the table %2$s of the target, on the key of the stream %3$s, is "
                 + "deferrable, so that no row can be recognised as one that is there already\nHINT: ALTER TABLE %2$s "
                 + "DROP CONSTRAINT %4$s, ADD UNIQUE (%5$s)").formatted(row.getString("deferrable"), table,
-                stream.name(),
-                Sql.name(row.getString("deferrable")), names))
+                stream.name(), Sql.name(row.getString("deferrable")), names))
                 : row.getString("merging") != null ? new OperatorError(
                 ("the unique index %1$s of the table %2$s of the target, on the key of the stream %3$s, has a "
                 + "collation of its own that takes texts for one that differ: two rows could get one key there, and "
@@ -174,7 +173,7 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         return columns.stream().anyMatch(column -> column.on() != null && column.isText());
     }
 
-    /** Returns what {@link #fingerprint()} must still be when rows of this layout have been written. */
+    /** Returns what {@link #fingerprint()} must still be when rows have been written. */
     public static String fingerprint(Connection target, TableName table) throws SQLException {
         return Query.first(target, "/stream/fingerprint.sql", row -> row.getString("fingerprint"), table.sql());
     }
@@ -195,7 +194,6 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         return positions;
     }
 
-    /** Where the hidden fields of a row begin. */
     int visible(byte[] row) {
         return hidden.isEmpty() ? row.length : Fields.start(row, columns.size());
     }
