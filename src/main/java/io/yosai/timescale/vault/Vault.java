@@ -6,7 +6,6 @@ import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.dsn.Secrets.VaultSecret;
 import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.VaultSettings;
-import io.yosai.timescale.vault.VaultClient.VaultPath;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.settings.Setting;
-import io.yosai.timescale.vault.VaultClient.VaultPath;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.SocketException;
