@@ -2,7 +2,7 @@ package io.yosai.timescale.settings;
 
 import io.yosai.timescale.dsn.DatabaseLocation;
 import io.yosai.timescale.dsn.DatabaseLocation.VaultPassword;
-import io.yosai.timescale.dsn.DatabaseLocation.VaultTarget;
+import io.yosai.timescale.dsn.VaultTarget;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets.Secret;
