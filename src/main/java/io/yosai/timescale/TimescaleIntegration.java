@@ -7,6 +7,7 @@ import io.yosai.timescale.cli.ErrorLines;
 import io.yosai.timescale.cli.Logs;
 import io.yosai.timescale.cli.QuarantineCommand;
 import io.yosai.timescale.cli.ReconcileCommand;
+import io.yosai.timescale.cli.ReplicateCommand;
 import io.yosai.timescale.cli.RestoreCommand;
 import io.yosai.timescale.cli.RoutesCommands;
 import io.yosai.timescale.cli.SchemaCommand;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Command;
         description = "Copies tables of PostgreSQL into TimescaleDB, nothing lost, nothing doubled.",
         footer = {"", "Settings are environment variables: SOURCE_DSN, TARGET_DSN and others (docs/settings.md)."})
 public final class TimescaleIntegration {
-    private static final List<Class<?>> VERBS = List.of(ServiceCommands.Run.class, ServiceCommands.Replicate.class,
+    private static final List<Class<?>> VERBS = List.of(ServiceCommands.Run.class, ReplicateCommand.class,
             ServiceCommands.Policies.class, BackfillCommand.class, ReconcileCommand.class, QuarantineCommand.class,
             SchemaCommand.class, BackupCommand.class, RestoreCommand.class, RoutesCommands.Validate.class,
             RoutesCommands.Routes.class, StreamCommands.ListStreams.class, StreamCommands.Pause.class,

@@ -82,7 +82,7 @@ class QuarantineCommandIT {
     }
 
     private static void replicate() {
-        Run run = run(new ServiceCommands.Replicate(), "");
+        Run run = run(new ReplicateCommand(), "");
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
     }
