@@ -2,9 +2,7 @@ package io.yosai.timescale.monitoring;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.copy.GoneBack;
 import io.yosai.timescale.copy.Layouts;
@@ -27,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -35,14 +32,11 @@ import org.apache.camel.Variable;
 
 /** The lag of each stream, as the steps of the route {@code lag} find it. */
 public final class Lags {
-    private static final String NEWEST_HELP = "Time of the newest row of the source and of the target";
-
-    private final MeterRegistry registry;
+    private final LagGauges gauges;
     private final Layouts layouts;
     private final DataSource targetConnections;
     private final Function<String, Probe> sources;
     private final Duration valid;
-    private final Sharing sharing;
     private final CopyMetrics copying;
     private final Map<String, Lag> lags = new ConcurrentHashMap<>();
 
@@ -53,12 +47,11 @@ public final class Lags {
      */
     Lags(MeterRegistry registry, Layouts layouts, DataSource targetConnections, Function<String, Probe> sources,
             Duration valid, Sharing sharing, CopyMetrics copying) {
-        this.registry = registry;
+        this.gauges = new LagGauges(registry, sharing);
         this.layouts = layouts;
         this.targetConnections = targetConnections;
         this.sources = sources;
         this.valid = valid;
-        this.sharing = sharing;
         this.copying = copying;
     }
 
@@ -71,35 +64,8 @@ public final class Lags {
 
     private Lag make(Stream stream) {
         Lag lag = new Lag(stream, sources.apply(stream.source()), () -> copying.copiedUpTo(stream.name()), valid);
-        Tags tags = tags(stream);
-        gauge(lag, tags, "replication_lag_seconds", Lag::seconds,
-                "0 if no committed row below the horizon waits, else the age of the oldest that does");
-        gauge(lag, tags, Monitoring.PREFIX + "rows_pending", Lag::rowsPending,
-                "Committed rows below the horizon that wait, counted up to " + Lag.MOST_PENDING);
-        gauge(lag, tags, Monitoring.PREFIX + "rows_held_back",
-                its -> its.held() == null ? Double.NaN : its.held().rows(),
-                "Committed rows between the horizon and now, counted up to " + Lag.MOST_PENDING);
-        gauge(lag, tags, Monitoring.PREFIX + "rows_held_back_since_timestamp_seconds",
-                its -> its.held() == null ? Double.NaN : seconds(its.held().since()),
-                "Since when rows are held back: the time of the oldest, by xid when its transaction became the oldest");
-        gauge(lag, tags.and("side", "source"), Monitoring.NEWEST, its -> seconds(its.newest().ofSource()), NEWEST_HELP);
-        gauge(lag, tags.and("side", "target"), Monitoring.NEWEST, its -> seconds(its.newest().ofTarget()), NEWEST_HELP);
+        gauges.add(lag);
         return lag;
-    }
-
-    /** Returns the labels of each gauge of a stream. */
-    static Tags tags(Stream stream) {
-        return Tags.of("table", stream.table().name(), "stream", stream.name(), "source", stream.source());
-    }
-
-    /** Of a stream that another instance copies, that one shows it. */
-    private void gauge(Lag lag, Tags tags, String name, ToDoubleFunction<Lag> value, String help) {
-        Gauge.builder(name, lag, its -> sharing.isElsewhere(its.stream().name()) ? Double.NaN
-                : value.applyAsDouble(its)).tags(tags).description(help).strongReference(true).register(registry);
-    }
-
-    private static double seconds(Instant time) {
-        return time == null ? Double.NaN : time.toEpochMilli() / 1000.0;
     }
 
     /**
