@@ -7,10 +7,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.yosai.timescale.database.SqlFile;
-import io.yosai.timescale.monitoring.Figures.Sharing;
-import io.yosai.timescale.monitoring.Problem.State;
-import io.yosai.timescale.monitoring.WholeCondition.OfStream;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,7 +61,7 @@ record StatusPages(PrometheusMeterRegistry registry, Figures figures, Condition 
             router.get(path).blockingHandler(request -> {
                 String accept = request.request().getHeader("Accept");
                 String type = accept != null && accept.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
-                refreshStates();
+                new StreamStates(figures.gauges(), figures.sharing()).show(condition.now().streams());
                 send(request, type, metrics(registry, figures.gauges(), type));
             }, false);
         }
@@ -99,40 +95,5 @@ record StatusPages(PrometheusMeterRegistry registry, Figures figures, Condition 
         HttpServerResponse response = request.response();
         response.putHeader("Content-Type", type).putHeader("Cache-Control", "no-store")
                 .putHeader("X-Content-Type-Options", "nosniff").putHeader("X-Frame-Options", "DENY").end(text);
-    }
-
-    /**
-     * Has the state of each stream as a metric say what is the case now: 1 for the state that it has, 0 for each other
-     * one; whether it is paused, whatever else is said of it; and whether this instance copies it. What is of one that
-     * another instance copies is for that one to show.
-     */
-    private void refreshStates() {
-        List<OfStream> streams = condition.now().streams();
-        List<OfStream> here = streams.stream().filter(stream -> stream.state() != State.ELSEWHERE).toList();
-        figures.gauges().fixed(Monitoring.PREFIX + "stream_state",
-                "1 for the state that the stream has, 0 for the others",
-                here.stream().flatMap(StatusPages::states).toList());
-        figures.gauges().fixed(Monitoring.PREFIX + "stream_paused", "1 if the stream is paused, 0 if it is not",
-                here.stream().map(stream -> row(stream, stream.isPaused())).toList());
-        Sharing sharing = figures.sharing();
-        figures.gauges().fixed(Monitoring.PREFIX + "stream_owned",
-                "1 if this instance copies the stream, 0 if it does not", streams.stream()
-                        .filter(stream -> sharing.owner(stream.stream().name()) != null).map(stream -> row(stream,
-                                sharing.owner(stream.stream().name()).equals(sharing.instance()))).toList());
-    }
-
-    private static Stream<Map<String, Object>> states(OfStream condition) {
-        return Stream.of(State.values()).filter(state -> state != State.ATTENTION && state != State.ELSEWHERE)
-                .map(state -> {
-                    Map<String, Object> row = row(condition, state == condition.state());
-                    row.put("state", state.word());
-                    return row;
-                });
-    }
-
-    private static Map<String, Object> row(OfStream condition, boolean value) {
-        io.yosai.timescale.stream.Stream stream = condition.stream();
-        return new HashMap<>(Map.of("table", stream.table().name(), "stream", stream.name(), "source", stream.source(),
-                "value", value ? 1 : 0));
     }
 }
