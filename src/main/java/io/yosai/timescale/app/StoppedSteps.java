@@ -52,9 +52,8 @@ final class StoppedSteps extends RoutePolicySupport implements RoutePolicyFactor
             exchange.setRollbackOnly(false);
             exchange.setRollbackOnlyLast(false);
             exchange.setException(new OperatorError("the steps of the stream %s have stopped the route: nothing of "
-                    .formatted(exchange.getVariable("stream", String.class)) + "the page is written"
-                    + "\nHINT: to leave rows out, take them from the List in the body, which may be empty; to refuse "
-                    + "a page, throwException"));
+                    + "the page is written\nHINT: to leave rows out, take them from the List in the body, which may "
+                    + "be empty; to refuse a page, throwException", exchange.getVariable("stream", String.class)));
         }
     }
 }

@@ -74,8 +74,8 @@ record Session(Connection connection, boolean isShared) implements AutoCloseable
     void requireOwn(Dsn dsn) {
         if (isShared) {
             throw new OperatorError("%s is a pooler that gives each transaction another session: pg_dump would set up "
-                    .formatted(dsn.address()) + "those of other clients, and may not have what it has set\nHINT: let "
-                    + "TIMESCALE_DSN name the server itself, or a database of the pooler with pool_mode = session");
+                    + "those of other clients, and may not have what it has set\nHINT: let TIMESCALE_DSN name the "
+                    + "server itself, or a database of the pooler with pool_mode = session", dsn.address());
         }
     }
 

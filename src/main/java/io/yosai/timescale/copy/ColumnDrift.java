@@ -40,10 +40,9 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
                     accepted.columns()) == 0) {
                 throw new Layout.Changed();
             }
-            throw new OperatorError(
-                    ("the stream %s is paused: %s\nHINT: correct the SELECT or the table %s of the "
-                    + "target; resume %1$s goes on with the columns as they are then").formatted(layout.stream().name(),
-                    reason, layout.stream().table()));
+            throw new OperatorError("the stream %s is paused: %s\nHINT: correct the SELECT or the table %s of the "
+                    + "target; resume %1$s goes on with the columns as they are then", layout.stream().name(), reason,
+                    layout.stream().table());
         }
         boolean added = layout.stream().followColumns() && follow(layout);
         if (added || accepted == null || !layout.signature().columns().equals(accepted.columns())) {
@@ -84,11 +83,10 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
             if (!SqlStates.isWrongStatement(e)) {
                 throw e;
             }
-            throw new OperatorError(
-                    ("the column %s, which appeared in %s, cannot be added to the table %s of the target: %s\nHINT: "
-                    + "run there, as the owner: %s; where it lacks the type make that first, or cast the column in the "
-                    + "SELECT, such as: %s::text AS %s").formatted(column.name(), layout.select().file(),
-                    layout.stream().table(), e.getMessage().lines().findFirst().orElse(""), statement, name, name), e);
+            throw new OperatorError("the column %s, which appeared in %s, cannot be added to the table %s of the "
+                    + "target: %s\nHINT: run there, as the owner: %s; where it lacks the type make that first, or "
+                    + "cast the column in the SELECT, such as: %s::text AS %s", column.name(), layout.select().file(),
+                    layout.stream().table(), e.getMessage().lines().findFirst().orElse(""), statement, name, name, e);
         }
     }
 

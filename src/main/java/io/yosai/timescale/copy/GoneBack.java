@@ -43,9 +43,9 @@ public record GoneBack(DataSource target, Stream stream, boolean writes) {
         boolean isByXid = horizon instanceof Long;
         Instant time = watermark.time();
         if (!isByXid && watermark.tx() != null) {
-            throw new OperatorError(
-                    ("the stream %s was copied by transaction id, and its cursor is the time now\nHINT: rows may "
-                    + "be missing before its watermark; run: resync %1$s --from TIME").formatted(stream.name()));
+            throw new OperatorError("the stream %s was copied by transaction id, and its cursor is the time "
+                    + "now\nHINT: rows may be missing before its watermark; run: resync %1$s --from TIME",
+                    stream.name());
         }
         if (isByXid ? watermark.tx() != null && watermark.tx() >= (Long) horizon
                 : time != null && now != null && time.isAfter(now.toInstant())) {

@@ -182,15 +182,15 @@ record PageReader(Function<String, ? extends DataSource> sources, IntSupplier st
     }
 
     private static OperatorError sameKey(Layout layout, long rows, List<String> values, List<String> order) {
-        return new OperatorError(("%d rows of a page of the stream %s share their key with another one, such as %s = %s"
-                + "\nHINT: the key must be unique on the source, or rows are lost where a page ends between them; name "
-                + "further columns in the parameter key (%s)")
-                .formatted(rows, layout.stream().name(), order, values, layout.stream().at()));
+        return new OperatorError("%d rows of a page of the stream %s share their key with another one, such as %s = "
+                + "%s\nHINT: the key must be unique on the source, or rows are lost where a page ends between them; "
+                + "name further columns in the parameter key (%s)", rows, layout.stream().name(), order, values,
+                layout.stream().at());
     }
 
     private static OperatorError notAscending(Layout layout, List<String> first, List<String> then) {
-        return new OperatorError(("the source sent the rows of the stream %s in a wrong order: %s, then %s\nHINT: an "
-                + "index or a partition of the source is damaged; REINDEX, and look at the bounds of partitions")
-                .formatted(layout.stream().name(), first, then));
+        return new OperatorError("the source sent the rows of the stream %s in a wrong order: %s, then %s\nHINT: an "
+                + "index or a partition of the source is damaged; REINDEX, and look at the bounds of partitions",
+                layout.stream().name(), first, then);
     }
 }

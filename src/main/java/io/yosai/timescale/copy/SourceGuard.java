@@ -24,11 +24,10 @@ public final class SourceGuard {
      */
     public static void requireSame(Stream stream, String known, String identity) {
         if (known != null && identity != null && !known.equals(identity)) {
-            throw new OperatorError(
-                    ("the source %s is another database than the one from which the stream %s was copied: it is "
-                    + "%s, and was %s\nHINT: correct its DSN; if it was restored or failed over to a standby, or is "
-                    + "meant to take the other's place, run: adopt-source %1$s")
-                    .formatted(stream.source(), stream.name(), identity, known));
+            throw new OperatorError("the source %s is another database than the one from which the stream %s was "
+                    + "copied: it is %s, and was %s\nHINT: correct its DSN; if it was restored or failed over to a "
+                    + "standby, or is meant to take the other's place, run: adopt-source %1$s", stream.source(),
+                    stream.name(), identity, known);
         }
     }
 

@@ -92,9 +92,9 @@ public record StreamStates(DataSource target) {
             open = Query.first(connection, "/copy/adoption.sql", Query.as(Open.class));
         }
         if (open.prepared() != null && !streams.stream().allMatch(Stream::byXid)) {
-            throw new OperatorError(("the transaction %s is prepared on the source: when it began is not known, so "
-                    + "rows of it may be passed by\nHINT: commit it or roll it back, then adopt the source")
-                    .formatted(Sql.literal(open.prepared())));
+            throw new OperatorError("the transaction %s is prepared on the source: when it began is not known, so "
+                    + "rows of it may be passed by\nHINT: commit it or roll it back, then adopt the source",
+                    Sql.literal(open.prepared()));
         }
         // Its own transaction is one of them.
         Instant before = open.oldest().toInstant().minus(margin);

@@ -21,6 +21,11 @@ public class OperatorError extends RuntimeException {
         super(message, cause);
     }
 
+    /** @param values of the places in the message; the last one is the cause if it can be one */
+    public OperatorError(String message, Object... values) {
+        super(message.formatted(values), values[values.length - 1] instanceof Throwable cause ? cause : null);
+    }
+
     /** A file or a folder of a person that cannot be read; its path is in the message. */
     public static final class Unreadable extends OperatorError {
         public static final String HINT = "let it be there, and let the user that runs the program read it";

@@ -65,10 +65,10 @@ public record Horizon(Settings.Horizon settings, MeterRegistry registry, Map<Str
 
     static void requireSight(String source, boolean seesAll, Object role) {
         if (!seesAll) {
-            throw new OperatorError(("role %1$s of %2$s cannot see the transactions of other users, and rows that "
+            throw new OperatorError("role %1$s of %2$s cannot see the transactions of other users, and rows that "
                     + "commit late would be lost\nHINT: run on the source: GRANT pg_monitor TO \"%1$s\"; or set "
-                    + "REPLICATION_HORIZON=off, which leaves such rows to the route reconcile")
-                    .formatted(role, Settings.sourceVariable(source)));
+                    + "REPLICATION_HORIZON=off, which leaves such rows to the route reconcile", role,
+                    Settings.sourceVariable(source));
         }
     }
 

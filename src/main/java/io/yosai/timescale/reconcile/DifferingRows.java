@@ -32,11 +32,10 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
                 "to", timestamp(bucket.to())));
         Query.first(target, select, row -> {
             if (row.getLong("rows") > 0) {
-                throw new OperatorError(
-                        ("the steps of the stream %s have given %d rows another time, such as that with the key %s, "
-                        + "by which they are not found again\nHINT: compute the column %s in %s instead").formatted(
-                        layout.stream().name(), row.getLong("rows"), row.getString("example"),
-                        layout.stream().time(), layout.select().file()));
+                throw new OperatorError("the steps of the stream %s have given %d rows another time, such as that "
+                        + "with the key %s, by which they are not found again\nHINT: compute the column %s in %s "
+                        + "instead", layout.stream().name(), row.getLong("rows"), row.getString("example"),
+                        layout.stream().time(), layout.select().file());
             }
             return true;
         });
@@ -67,10 +66,10 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
         String key = String.join(", ", layout.stream().targetKey());
         Query.first(target, sql.doubled(), row -> {
             if (row.getLong("rows") > 0) {
-                throw new OperatorError(("%d rows of the target share their key with another one, such as (%s) = %s: a "
+                throw new OperatorError("%d rows of the target share their key with another one, such as (%s) = %s: a "
                         + "chunk of the table %s lacks the unique index\nHINT: delete the doubles, then drop that "
-                        + "index of the table and make it again").formatted(row.getLong("rows"), key,
-                        row.getString("example"), layout.stream().table()));
+                        + "index of the table and make it again", row.getLong("rows"), key, row.getString("example"),
+                        layout.stream().table());
             }
             return true;
         });

@@ -72,9 +72,9 @@ public final class ReconcileRun extends ReconcileResult {
     void requireTarget(DataSource target) throws SQLException {
         String now = Databases.identity(target);
         if (!now.equals(identity)) {
-            throw new OperatorError(("the target is another database than when the comparison began: it is %s, and was "
-                    + "%s; what was compared may be of either\nHINT: correct its DSN, or what the pooler leads to, and "
-                    + "compare again").formatted(now, identity));
+            throw new OperatorError("the target is another database than when the comparison began: it is %s, and was "
+                    + "%s; what was compared may be of either\nHINT: correct its DSN, or what the pooler leads to, "
+                    + "and compare again", now, identity);
         }
         String later = timeline(target);
         if (!Objects.equals(later, timeline)) {
@@ -183,9 +183,8 @@ public final class ReconcileRun extends ReconcileResult {
         }
         if (ofSlice && !failures().isEmpty()) {
             Map.Entry<Span, String> first = failures().entrySet().iterator().next();
-            throw new OperatorError(
-                    "rows came late, and %d parts of the slice could not be compared or repaired, the first from %s: %s"
-                    .formatted(failures().size(), first.getKey().from(), first.getValue()));
+            throw new OperatorError("rows came late, and %d parts of the slice could not be compared or repaired, the "
+                    + "first from %s: %s", failures().size(), first.getKey().from(), first.getValue());
         }
     }
 }

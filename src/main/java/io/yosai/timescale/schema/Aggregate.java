@@ -37,9 +37,8 @@ record Aggregate(TableName view, String bucket, String start, String end, String
         // TimescaleDB refuses a window of fewer than two buckets, but only when the policy is made.
         if (seconds(aggregate.start).subtract(seconds(aggregate.end))
                 .compareTo(seconds(aggregate.bucket).multiply(BigDecimal.valueOf(2))) < 0) {
-            throw new OperatorError(
-                    "%s:1: from start to end are less than two buckets of %s\nHINT: begin farther back than %s"
-                    .formatted(file.file(), aggregate.bucket, aggregate.start));
+            throw new OperatorError("%s:1: from start to end are less than two buckets of %s\nHINT: begin farther "
+                    + "back than %s", file.file(), aggregate.bucket, aggregate.start);
         }
         return aggregate;
     }
@@ -47,10 +46,10 @@ record Aggregate(TableName view, String bucket, String start, String end, String
     private static String value(SqlDeclaration file, String name) {
         String text = file.values().getOrDefault(name, "");
         if (PositiveInterval.seconds(text).isEmpty()) {
-            throw new OperatorError(
-                    "%s:1: %s\nHINT: write a line before the statement such as: -- %s: 5 minutes".formatted(
-                    file.file(), text.isEmpty() ? "the value " + name + " is missing" : name + " = " + text
-                    + " is no interval", name));
+            throw new OperatorError("%s:1: %s\nHINT: write a line before the statement such as: -- %s: 5 minutes",
+                    file.file(),
+                    text.isEmpty() ? "the value " + name + " is missing" : name + " = " + text + " is no interval",
+                    name);
         }
         return text;
     }
@@ -72,10 +71,10 @@ record Aggregate(TableName view, String bucket, String start, String end, String
 
     /** Where it would be refreshed where rows may be gone already. */
     OperatorError rowsGone(String retain) {
-        return new OperatorError(
-                ("%s:1: %s is refreshed from %s back, and rows are dropped after %s: a refresh erases buckets "
-                + "whose rows are gone\nHINT: keep rows for a day longer than that, by TIMESCALE_RETENTION_DAYS or "
-                + "the parameter retain, or let the aggregate start later").formatted(file(), view, start, retain));
+        return new OperatorError("%s:1: %s is refreshed from %s back, and rows are dropped after %s: a refresh erases "
+                + "buckets whose rows are gone\nHINT: keep rows for a day longer than that, by "
+                + "TIMESCALE_RETENTION_DAYS or the parameter retain, or let the aggregate start later", file(), view,
+                start, retain);
     }
 
     /** Returns a hash of its SELECT, whatever the blanks, the comments and the case of words in it. */

@@ -87,8 +87,7 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
             }
             if (declared.get().otherWidth() != null) {
                 throw new OperatorError("%s:1: the value bucket is %s, and the SELECT has buckets of %s\nHINT: give "
-                        .formatted(aggregate.file(), aggregate.bucket(), declared.get().otherWidth())
-                        + "both the same width");
+                        + "both the same width", aggregate.file(), aggregate.bucket(), declared.get().otherWidth());
             }
             return declared;
         } catch (SQLException e) {

@@ -55,9 +55,8 @@ public record Declarations(Streams streams, Path folder, Map<String, String> set
             collect(mistakes, () -> {
                 Hypertable hypertable = ofFile(file);
                 if (byTable.containsKey(hypertable.table())) {
-                    throw new OperatorError(
-                            "%s:1: the table is declared at %s too\nHINT: take one of them out".formatted(file,
-                            byTable.get(hypertable.table()).get(0).at()));
+                    throw new OperatorError("%s:1: the table is declared at %s too\nHINT: take one of them out", file,
+                            byTable.get(hypertable.table()).get(0).at());
                 }
                 all.add(hypertable);
             });
@@ -94,11 +93,10 @@ public record Declarations(Streams streams, Path folder, Map<String, String> set
         Stream first = sharing.get(0);
         for (Stream other : sharing) {
             if (!other.wishes().equals(first.wishes()) || !other.time().equals(first.time())) {
-                throw new OperatorError(
-                        "%s: the streams %s and %s share the table %s and want different things of it\nHINT: give "
-                        .formatted(other.at(), first.name(), other.name(), first.table())
-                        + "both the same time, create, chunk_interval, segment_by, order_by, compress_after, retain "
-                        + "and aggregates");
+                throw new OperatorError("%s: the streams %s and %s share the table %s and want different things of "
+                        + "it\nHINT: give both the same time, create, chunk_interval, segment_by, order_by, "
+                        + "compress_after, retain and aggregates", other.at(), first.name(), other.name(),
+                        first.table());
             }
         }
         requireIntervals(first.at(), first.wishes());
@@ -108,10 +106,9 @@ public record Declarations(Streams streams, Path folder, Map<String, String> set
             Path of = folder.resolve(Stream.Wishes.AGGREGATES).resolve(first.wishes().aggregates());
             List<Path> files = SqlFile.in(of);
             if (files.isEmpty()) {
-                throw new OperatorError(
-                        ("%s: the stream %s names the aggregates %s, and there is no SQL file in %s\nHINT: "
-                        + "put one there, or take the parameter aggregates out").formatted(
-                        first.at(), first.name(), first.wishes().aggregates(), of));
+                throw new OperatorError("%s: the stream %s names the aggregates %s, and there is no SQL file in "
+                        + "%s\nHINT: put one there, or take the parameter aggregates out", first.at(), first.name(),
+                        first.wishes().aggregates(), of);
             }
             files.forEach(file -> collect(mistakes, () -> {
                 SqlDeclaration declared = SqlDeclaration.read(file, Aggregate.VALUES, settings);

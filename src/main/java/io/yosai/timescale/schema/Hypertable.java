@@ -62,8 +62,8 @@ record Hypertable(TableName table, String time, List<List<String>> keys, Wishes 
     }
 
     static OperatorError noInterval(String at, String parameter, String value) {
-        return new OperatorError("%s: `%s` is `%s`, which is no interval of more than zero\nHINT: write it as in "
-                .formatted(at, parameter, value) + "12 hours, 7 days or 1 month");
+        return new OperatorError("%s: `%s` is `%s`, which is no interval of more than zero\nHINT: write it as in 12 "
+                + "hours, 7 days or 1 month", at, parameter, value);
     }
 
     /** @throws OperatorError when one is none, or rows are dropped before an aggregate is done with them */
@@ -143,9 +143,8 @@ record Hypertable(TableName table, String time, List<List<String>> keys, Wishes 
             at = item.end();
         }
         if (at < text.length()) {
-            throw new OperatorError(
-                    "%s: %s names no columns\nHINT: write them as in SQL, such as: facility_id, \"Door Id\" DESC"
-                    .formatted(this.at, text));
+            throw new OperatorError("%s: %s names no columns\nHINT: write them as in SQL, such as: facility_id, "
+                    + "\"Door Id\" DESC", this.at, text);
         }
         return columns;
     }

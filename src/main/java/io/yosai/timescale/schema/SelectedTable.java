@@ -35,10 +35,9 @@ record SelectedTable(Stream stream, Streams streams, Function<String, ? extends 
                 continue;
             }
             if (target.find("type.sql", String.class, type).isEmpty()) {
-                throw new OperatorError(
-                        ("the target has no type %s for a column, which the column %s of %s has\nHINT: create the type "
-                        + "there, or cast the column in the SELECT, such as: %s::text AS %4$s")
-                        .formatted(type, name, select.file(), Sql.name(name)));
+                throw new OperatorError("the target has no type %s for a column, which the column %s of %s has\nHINT: "
+                        + "create the type there, or cast the column in the SELECT, such as: %s::text AS %4$s", type,
+                        name, select.file(), Sql.name(name));
             }
             columns.add("    " + Sql.name(name) + " " + type
                     + (stream.neededColumns().contains(name) ? " NOT NULL" : ""));

@@ -41,10 +41,9 @@ record Server(String role, String database, String installed, String available, 
     /** @throws OperatorError when this server cannot be worked with */
     void require() {
         if (hiddenSchema != null) {
-            throw new OperatorError(("TimescaleDB is in the schema %1$s of the target, which the role \"%2$s\" does "
-                    + "not search\nHINT: run on the target: ALTER ROLE \"%2$s\" IN DATABASE \"%3$s\" SET search_path = "
-                    + "%4$s%1$s;").formatted(hiddenSchema, role, database,
-                    searchPath.isEmpty() ? "" : searchPath + ", "));
+            throw new OperatorError("TimescaleDB is in the schema %1$s of the target, which the role \"%2$s\" does "
+                    + "not search\nHINT: run on the target: ALTER ROLE \"%2$s\" IN DATABASE \"%3$s\" SET search_path "
+                    + "= %4$s%1$s;", hiddenSchema, role, database, searchPath.isEmpty() ? "" : searchPath + ", ");
         }
         if (isBefore(OLDEST)) {
             throw tooOld("it can lose rows that are written into compressed chunks", OLDEST);
@@ -55,9 +54,8 @@ record Server(String role, String database, String installed, String available, 
     }
 
     private OperatorError tooOld(String why, String least) {
-        return new OperatorError(
-                "TimescaleDB %s of the target is too old: %s\nHINT: install %s or newer on the server, and run in "
-                .formatted(installed, why, least) + "the database: ALTER EXTENSION timescaledb UPDATE");
+        return new OperatorError("TimescaleDB %s of the target is too old: %s\nHINT: install %s or newer on the "
+                + "server, and run in the database: ALTER EXTENSION timescaledb UPDATE", installed, why, least);
     }
 
     /** Whether its TimescaleDB is older than a version. */

@@ -44,9 +44,8 @@ record SqlDeclaration(Path file, Map<String, String> values, String sql) {
             if (isKnown || value.matches() && !value.group(2).isEmpty()) {
                 String at = file + ":" + line;
                 if (!isKnown) {
-                    throw new OperatorError(
-                            "%s: a value %s is not known here\nHINT: the values are %s; begin a comment otherwise"
-                            .formatted(at, value.group(1), String.join(", ", names)));
+                    throw new OperatorError("%s: a value %s is not known here\nHINT: the values are %s; begin a "
+                            + "comment otherwise", at, value.group(1), String.join(", ", names));
                 }
                 values.put(value.group(1), fill(at, value.group(3), settings));
             }
@@ -59,7 +58,7 @@ record SqlDeclaration(Path file, Map<String, String> values, String sql) {
             String value = settings.get(found.group(1));
             if (value == null) {
                 throw new OperatorError("%s: there is no setting %s\nHINT: name one by its property, such as "
-                        .formatted(at, found.group(1)) + "{{timescale.retention.days}}");
+                        + "{{timescale.retention.days}}", at, found.group(1));
             }
             return Matcher.quoteReplacement(value);
         });

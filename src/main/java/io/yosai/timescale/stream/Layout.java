@@ -81,19 +81,19 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         }
         requireComparable(stream, column.name(), "target", theirs, column.type());
         if (column.isGenerated()) {
-            throw new OperatorError(("the table %s of the target computes the column %s itself, by which the stream %s "
-                    + "knows its rows\nHINT: ALTER TABLE %s ALTER COLUMN %s DROP EXPRESSION").formatted(stream.table(),
-                    column.name(), stream.name(), stream.table().sql(), Sql.name(column.name())));
+            throw new OperatorError("the table %s of the target computes the column %s itself, by which the stream %s "
+                    + "knows its rows\nHINT: ALTER TABLE %s ALTER COLUMN %s DROP EXPRESSION", stream.table(),
+                    column.name(), stream.name(), stream.table().sql(), Sql.name(column.name()));
         }
     }
 
     /** Rows are ordered by the type's own order, which another one's operators do not have: some would be lost. */
     private static void requireComparable(Stream stream, String name, String side, Types types, long type) {
         if (types.isHidden(type)) {
-            throw new OperatorError(("the column %s, by which the stream %s knows its rows, has the type %s on the %s, "
-                    + "whose schema the role does not search: its values would be compared as those of another type"
-                    + "\nHINT: run on the %4$s: ALTER ROLE … SET search_path = …, with that schema").formatted(name,
-                    stream.name(), types.sql(types.base(type)), side));
+            throw new OperatorError("the column %s, by which the stream %s knows its rows, has the type %s on the %s, "
+                    + "whose schema the role does not search: its values would be compared as those of another "
+                    + "type\nHINT: run on the %4$s: ALTER ROLE … SET search_path = …, with that schema", name,
+                    stream.name(), types.sql(types.base(type)), side);
         }
     }
 
@@ -102,16 +102,15 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         String names = Sql.names(stream.targetKey());
         String table = stream.table().sql();
         OperatorError wrong = Query.first(target, "/stream/key.sql", row -> row.getString("deferrable") != null
-                ? new OperatorError(
-                ("the unique constraint %1$s of the table %2$s of the target, on the key of the stream %3$s, is "
-                + "deferrable, so that no row can be recognised as one that is there already\nHINT: ALTER TABLE %2$s "
-                + "DROP CONSTRAINT %4$s, ADD UNIQUE (%5$s)").formatted(row.getString("deferrable"), table,
-                stream.name(), Sql.name(row.getString("deferrable")), names))
-                : row.getString("merging") != null ? new OperatorError(
-                ("the unique index %1$s of the table %2$s of the target, on the key of the stream %3$s, has a "
-                + "collation of its own that takes texts for one that differ: two rows could get one key there, and "
-                + "one would be lost\nHINT: DROP INDEX %1$s; CREATE UNIQUE INDEX ON %2$s (%4$s)").formatted(
-                row.getString("merging"), table, stream.name(), names))
+                ? new OperatorError("the unique constraint %1$s of the table %2$s of the target, on the key of the "
+                        + "stream %3$s, is deferrable, so that no row can be recognised as one that is there "
+                        + "already\nHINT: ALTER TABLE %2$s DROP CONSTRAINT %4$s, ADD UNIQUE (%5$s)",
+                        row.getString("deferrable"), table, stream.name(), Sql.name(row.getString("deferrable")), names)
+                : row.getString("merging") != null ? new OperatorError("the unique index %1$s of the table %2$s of "
+                        + "the target, on the key of the stream %3$s, has a collation of its own that takes texts for "
+                        + "one that differ: two rows could get one key there, and one would be lost\nHINT: DROP INDEX "
+                        + "%1$s; CREATE UNIQUE INDEX ON %2$s (%4$s)", row.getString("merging"), table, stream.name(),
+                        names)
                 : row.getBoolean("present") ? null : new OperatorError(
                 "the table %s of the target has no unique index on the key of the stream %s\nHINT: CREATE UNIQUE "
                 .formatted(stream.table(), stream.name()) + "INDEX ON " + table + " (" + names + ")"), table,
@@ -161,9 +160,8 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         }
         for (String name : columns) {
             if (!table.containsKey(name) && !isTransaction(stream, name)) {
-                throw new OperatorError(("%s:1: the SELECT has the column %s, which the table %s of the target lacks"
-                        + "\nHINT: add it to the table, or leave it out").formatted(select.file(), name,
-                        stream.table()));
+                throw new OperatorError("%s:1: the SELECT has the column %s, which the table %s of the target "
+                        + "lacks\nHINT: add it to the table, or leave it out", select.file(), name, stream.table());
             }
         }
     }

@@ -127,12 +127,12 @@ public record SelectFile(Path file, String text) {
         ServerErrorMessage said = e instanceof PSQLException known ? known.getServerErrorMessage() : null;
         int at = said == null ? 0 : Math.max(0, Math.min(text.length(), said.getPosition() - 1 - before));
         boolean hidden = SqlStates.isHiding(e);
-        throw new OperatorError("%s:%d: the source refuses the SELECT: %s\nHINT: %s".formatted(file,
-                text.substring(0, at).chars().filter(c -> c == '\n').count() + 1, said == null ? e.getMessage()
-                : said.getMessage(),
+        throw new OperatorError("%s:%d: the source refuses the SELECT: %s\nHINT: %s", file,
+                text.substring(0, at).chars().filter(c -> c == '\n').count() + 1,
+                said == null ? e.getMessage() : said.getMessage(),
                 hidden ? "the policy hides rows, which would be missing on the target: ALTER ROLE … BYPASSRLS for the "
                 + "role of the DSN, or for the owner of the view where a view reads the table"
-                        : "correct it, or grant what it reads"), e);
+                : "correct it, or grant what it reads", e);
     }
 
     /** Names the file where the SELECT fails for a value of a row, such as one that it divides by. */

@@ -30,9 +30,8 @@ record SelectText(Path file, String sql) {
 
     OperatorError error(Token at, String what, String hint) {
         String before = sql.substring(0, at.start());
-        return new OperatorError("%s:%d:%d: %s\nHINT: %s".formatted(
-                file, before.chars().filter(c -> c == '\n').count() + 1,
-                at.start() - before.lastIndexOf('\n'), what, hint));
+        return new OperatorError("%s:%d:%d: %s\nHINT: %s", file, before.chars().filter(c -> c == '\n').count() + 1,
+                at.start() - before.lastIndexOf('\n'), what, hint);
     }
 
     /** Returns the text up to the end of the last token, each {@code {{name}}} outside of constants as a constant. */

@@ -63,13 +63,11 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
             needed.add(Stream.TRANSACTION);
         }
         needed.stream().filter(name -> !found.contains(name)).findFirst().ifPresent(missing -> {
-            throw new OperatorError(
-                    "%s:1: the SELECT has no column %s, which the stream %s needs (it has %s)\nHINT: %s".formatted(
-                    select.file(), missing, stream.name(), String.join(", ", found),
+            throw new OperatorError("%s:1: the SELECT has no column %s, which the stream %s needs (it has %s)\nHINT: "
+                    + "%s", select.file(), missing, stream.name(), String.join(", ", found),
                     missing.equals(Stream.TRANSACTION)
-                    ? "the cursor xid reads the id of the transaction that wrote a row; "
-                            + "add tx to the SELECT" : "add it to the SELECT, or name another column at "
-                            + stream.at()));
+                    ? "the cursor xid reads the id of the transaction that wrote a row; add tx to the SELECT"
+                    : "add it to the SELECT, or name another column at " + stream.at());
         });
         found.stream().filter(TAKEN::contains).findFirst().ifPresent(name -> {
             throw new OperatorError(
@@ -80,12 +78,11 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
 
     private static void checkTime(Stream stream, SelectFile select, long time) {
         if (time != Oid.TIMESTAMPTZ && (!stream.byXid() || time != Oid.TIMESTAMP && time != Oid.DATE)) {
-            throw new OperatorError(
-                    ("%s:1: the time of the stream %s, the column %s, is no timestamptz\nHINT: name a column that is "
-                    + "one (parameter time), convert it in the SELECT, such as: local AT TIME ZONE 'Europe/Berlin' AS "
-                    + "at, or of a domain over timestamptz: %s::timestamptz AS %4$s; a timestamp or a date will do "
-                    + "with the cursor xid").formatted(select.file(), stream.name(), stream.time(),
-                    Sql.name(stream.time())));
+            throw new OperatorError("%s:1: the time of the stream %s, the column %s, is no timestamptz\nHINT: name a "
+                    + "column that is one (parameter time), convert it in the SELECT, such as: local AT TIME ZONE "
+                    + "'Europe/Berlin' AS at, or of a domain over timestamptz: %s::timestamptz AS %4$s; a timestamp "
+                    + "or a date will do with the cursor xid", select.file(), stream.name(), stream.time(),
+                    Sql.name(stream.time()));
         }
     }
 
@@ -116,9 +113,8 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
             List<Signature.Limit> limits = new ArrayList<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
                 if (described.put(columns.getColumnLabel(i), columns.getColumnTypeName(i)) != null) {
-                    throw new OperatorError(
-                            "%s:1: the SELECT has several columns of the name %s\nHINT: give each a name of its own, "
-                            .formatted(select.file(), columns.getColumnLabel(i)) + "such as: count(*) AS events");
+                    throw new OperatorError("%s:1: the SELECT has several columns of the name %s\nHINT: give each a "
+                            + "name of its own, such as: count(*) AS events", select.file(), columns.getColumnLabel(i));
                 }
                 limits.add(Signature.Limit.of(columns.getColumnTypeName(i), columns.getPrecision(i),
                         columns.getScale(i)));

@@ -95,10 +95,9 @@ public record Share(Map<String, String> values) {
             }
             for (Stream other : sharing) {
                 if (other != stream && !other.share().excludes(stream.share())) {
-                    throw new OperatorError(
-                            "%s: a row of the table %s could be one of the stream %s (%s) and one of %s (%s)\nHINT: "
-                            .formatted(stream.at(), stream.table(), stream.name(), stream.share(), other.name(),
-                            other.share()) + "let the parameter where name one column with another value in each");
+                    throw new OperatorError("%s: a row of the table %s could be one of the stream %s (%s) and one of "
+                            + "%s (%s)\nHINT: let the parameter where name one column with another value in each",
+                            stream.at(), stream.table(), stream.name(), stream.share(), other.name(), other.share());
                 }
             }
         }
@@ -130,12 +129,10 @@ public record Share(Map<String, String> values) {
             List<String> found = fields.texts(row, of);
             for (int i = 0; i < found.size(); i++) {
                 if (!isSame(found.get(i), wanted.get(i))) {
-                    throw new OperatorError(
-                            ("the stream %s reads a row that is not its own: %s is %s, and its share of the table %s "
-                            + "is %s\nHINT: correct the SELECT %s, or the parameter where (%s)")
-                            .formatted(layout.stream().name(),
-                            columns().get(i), found.get(i), layout.stream().table(), this, layout.select().file(),
-                            layout.stream().at()));
+                    throw new OperatorError("the stream %s reads a row that is not its own: %s is %s, and its share "
+                            + "of the table %s is %s\nHINT: correct the SELECT %s, or the parameter where (%s)",
+                            layout.stream().name(), columns().get(i), found.get(i), layout.stream().table(), this,
+                            layout.select().file(), layout.stream().at());
                 }
             }
         }

@@ -74,10 +74,9 @@ final class StagedQuarantine {
     }
 
     private OperatorError refusesAll(Refusal refusal) {
-        return new OperatorError(
-                ("the table %s of the target refuses every row of a page of the stream %s: %s\nHINT: change "
-                + "the table, or what %s reads; nothing was put into the quarantine").formatted(layout.stream().table(),
-                layout.stream().name(), refusal.message(), layout.select().file()));
+        return new OperatorError("the table %s of the target refuses every row of a page of the stream %s: %s\nHINT: "
+                + "change the table, or what %s reads; nothing was put into the quarantine", layout.stream().table(),
+                layout.stream().name(), refusal.message(), layout.select().file());
     }
 
     /**
@@ -97,9 +96,9 @@ final class StagedQuarantine {
             if (!SqlStates.is(e, SqlStates.TOO_LARGE)) {
                 throw e;
             }
-            throw new OperatorError(("the target refuses a row of the stream %s (%s), which is too large for the "
-                    + "quarantine too: %s\nHINT: leave the row out, or shorten its key, in %s").formatted(
-                    layout.stream().name(), reason, Refusal.line(e.getMessage()), layout.select().file()));
+            throw new OperatorError("the target refuses a row of the stream %s (%s), which is too large for the "
+                    + "quarantine too: %s\nHINT: leave the row out, or shorten its key, in %s", layout.stream().name(),
+                    reason, Refusal.line(e.getMessage()), layout.select().file());
         }
     }
 }

@@ -85,9 +85,9 @@ public record StagedSql(Stream stream, List<Column> columns) {
                 : " and after the steps " + stream.steps()) + "; name further columns in the parameter key";
         Query.first(target, Sql.fill(SAME_KEYS, Map.of("values", values, "which", which)), row -> {
             if (row.getLong("rows") > 0) {
-                throw new OperatorError(("%d rows of the stream %s share their key with another one, such as (%s) = %s"
-                        + "\nHINT: %s (%s)").formatted(row.getLong("rows"), stream.name(), String.join(", ", key),
-                        row.getString("example"), hint, stream.at()));
+                throw new OperatorError("%d rows of the stream %s share their key with another one, such as (%s) = "
+                        + "%s\nHINT: %s (%s)", row.getLong("rows"), stream.name(), String.join(", ", key),
+                        row.getString("example"), hint, stream.at());
             }
             return true;
         });

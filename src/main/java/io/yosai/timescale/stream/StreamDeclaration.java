@@ -29,7 +29,7 @@ record StreamDeclaration(Path file, int line, String name, Map<String, String> p
     private static final int MOST_KEYS = 4;
 
     OperatorError error(String what, String hint) {
-        return new OperatorError("%s:%d: the stream %s: %s\nHINT: %s".formatted(file, line, name, what, hint));
+        return new OperatorError("%s:%d: the stream %s: %s\nHINT: %s", file, line, name, what, hint);
     }
 
     /** Of an entry for each source, what it says of one of them. */

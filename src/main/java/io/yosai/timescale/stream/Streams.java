@@ -91,9 +91,8 @@ public final class Streams {
         Path file = folder.resolve(SELECTS).resolve(stream.select());
         String text = text(file);
         if (text == null) {
-            throw new OperatorError(
-                    "%s: the stream %s reads the file %s, which does not exist\nHINT: put its SELECT there"
-                    .formatted(stream.at(), stream.name(), file));
+            throw new OperatorError("%s: the stream %s reads the file %s, which does not exist\nHINT: put its SELECT "
+                    + "there", stream.at(), stream.name(), file);
         }
         Map<String, String> values = new HashMap<>(settings);
         values.put("source", stream.source());
@@ -148,9 +147,8 @@ public final class Streams {
         for (Stream stream : found) {
             Stream other = byName.putIfAbsent(stream.name(), stream);
             if (other != null) {
-                throw new OperatorError(
-                        "%s: the stream %s is declared a second time, first at %s\nHINT: give it another "
-                        .formatted(stream.at(), stream.name(), other.at()) + "routeId");
+                throw new OperatorError("%s: the stream %s is declared a second time, first at %s\nHINT: give it "
+                        + "another routeId", stream.at(), stream.name(), other.at());
             }
         }
         Share.check(found);

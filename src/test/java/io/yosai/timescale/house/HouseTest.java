@@ -32,6 +32,9 @@ class HouseTest {
             "monitoring", "backup", "routes");
     private static final String[] GROUND = packages("dsn", "settings", "vault", "database", "stream");
     private static final Pattern FORMATTED = Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)+\"\\s*\\.formatted\\(");
+    /** With values: what is thrown after one is no value. */
+    private static final Pattern MISTAKE = Pattern.compile("new OperatorError\\((?:\\s*(?:\\+\\s*)?"
+            + "\"(?:[^\"\\\\\n]|\\\\.)+\")+,(?!\\s*e\\))");
     private static final Pattern STATEMENT = Pattern.compile("\"(/[a-z_/]+\\.sql)\"");
     private static JavaClasses classes;
 
@@ -113,7 +116,8 @@ class HouseTest {
     void filledIn() throws IOException {
         List<String> unfilled = new ArrayList<>();
         for (Path file : classes("src")) {
-            FORMATTED.matcher(Files.readString(file)).results().map(MatchResult::group)
+            String code = Files.readString(file);
+            Stream.of(FORMATTED, MISTAKE).flatMap(pattern -> pattern.matcher(code).results()).map(MatchResult::group)
                     .filter(text -> !text.contains("%")).forEach(text -> unfilled.add(file + ": " + text));
         }
         assertThat(unfilled).isEmpty();
