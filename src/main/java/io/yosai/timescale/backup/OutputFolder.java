@@ -3,7 +3,6 @@ package io.yosai.timescale.backup;
 import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -149,13 +148,7 @@ public record OutputFolder(Path path) {
 
     static void write(Path file, byte[] content) throws IOException {
         create(file);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            // On a disk that is nearly full a part may be written, without an error.
-            for (ByteBuffer left = ByteBuffer.wrap(content); left.hasRemaining();) {
-                channel.write(left);
-            }
-            channel.force(true);
-        }
+        Files.write(file, content, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
     }
 
     /** Where a file is written before it has its name. */

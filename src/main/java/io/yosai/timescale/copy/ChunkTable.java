@@ -9,7 +9,6 @@ import io.yosai.timescale.stream.Stream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
-import java.sql.Savepoint;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,17 +98,12 @@ record ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
             return false;
         }
         Query.run(connection, IMPATIENT);
-        Savepoint before = connection.setSavepoint();
-        try {
-            update(connection, "attach", stream().table().sql(), filled, stream().time(), micros(from), micros(to));
-        } catch (SQLException e) {
-            if (SqlStates.mayPass(e)) {
-                throw e;
-            }
-            connection.rollback(before);
+        SQLException refused = Query.tryTo(connection, e -> !SqlStates.mayPass(e), () -> update(connection, "attach",
+                stream().table().sql(), filled, stream().time(), micros(from), micros(to)));
+        if (refused != null) {
             LOG.info("{} becomes no chunk by itself, its rows are inserted: {}", pass.task().watermark(),
-                    COLLISION.equals(e.getSQLState())
-                    ? "others have come into its range meanwhile" : e.getMessage());
+                    COLLISION.equals(refused.getSQLState())
+                    ? "others have come into its range meanwhile" : refused.getMessage());
             pour();
             return false;
         }
@@ -149,20 +143,17 @@ record ChunkTable(Connection connection, Pass pass, CopyMetrics metrics) {
     /** Writes the rows into the hypertable; if it does not take them, the slice starts over. */
     void pour() throws SQLException {
         long start = System.nanoTime();
-        Savepoint before = connection.setSavepoint();
-        try {
+        SQLException refused = Query.tryTo(connection, SqlStates::isRefusedRow, () -> {
             stream().table().enforceUnique(connection);
             long inserted = run(connection, texts(connection, "dissolve", stream().table().sql(), pass.task().into(),
                     Sql.names(stream().targetKey())));
             touch();
             leave(inserted, start);
-        } catch (SQLException e) {
-            if (!SqlStates.isRefusedRow(e)) {
-                throw e;
-            }
-            connection.rollback(before);
+        });
+        if (refused != null) {
             Watermarks.startOver(connection, stream().table(), pass.task().watermark());
-            LOG.info("{} starts over, its table does not take all rows: {}", pass.task().watermark(), e.getMessage());
+            LOG.info("{} starts over, its table does not take all rows: {}", pass.task().watermark(),
+                    refused.getMessage());
         }
         Query.run(connection, "DROP TABLE " + pass.task().into());
     }

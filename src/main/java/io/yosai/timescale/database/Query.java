@@ -6,10 +6,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.springframework.core.convert.support.DefaultConversionService;
 import org.springframework.jdbc.core.RowMapper;
@@ -17,9 +19,9 @@ import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.SingleColumnRowMapper;
 
 /**
- * Statements on a connection that somebody else opened, and closes; or on one of their own. One that is kept in a
- * file of the class path is given by its name, such as {@code /claims/take.sql}. A list or a set as a parameter is an
- * array: of numbers a bigint[], else a text[].
+ * Statements on a connection that somebody else opened, and closes; with a DataSource, on one of their own. One that is
+ * kept in a file of the class path is given by its name, such as {@code /claims/take.sql}. A list or a set as a
+ * parameter is an array: of numbers a bigint[], else a text[].
  */
 public final class Query {
     private static final DefaultConversionService ARRAYS = new DefaultConversionService();
@@ -37,6 +39,33 @@ public final class Query {
 
     public interface Work<T> {
         T on(Connection connection) throws SQLException;
+    }
+
+    /** A part of a transaction. */
+    public interface Step {
+        void run() throws SQLException;
+    }
+
+    /**
+     * Does a part of a transaction that may fail.
+     *
+     * @param expected of which failures the part is taken back; after others so must be the whole
+     * @return null, or the failure that was expected
+     */
+    public static SQLException tryTo(Connection connection, Predicate<SQLException> expected, Step step)
+            throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        try {
+            step.run();
+            connection.releaseSavepoint(before);
+            return null;
+        } catch (SQLException e) {
+            if (!expected.test(e)) {
+                throw e;
+            }
+            connection.rollback(before);
+            return e;
+        }
     }
 
     /**
@@ -76,7 +105,6 @@ public final class Query {
         }
     }
 
-    /** As {@link #update(Connection, String, Object...)}, on a connection of its own. */
     public static long update(DataSource database, String sql, Object... parameters) throws SQLException {
         try (Connection connection = database.getConnection()) {
             return update(connection, sql, parameters);
@@ -93,7 +121,6 @@ public final class Query {
         return rows.get(0);
     }
 
-    /** As {@link #first(Connection, String, Reader, Object...)}, on a connection of its own. */
     public static <T> T first(DataSource database, String sql, Reader<T> reader, Object... parameters)
             throws SQLException {
         try (Connection connection = database.getConnection()) {
@@ -121,7 +148,6 @@ public final class Query {
         }
     }
 
-    /** As {@link #all(Connection, String, Reader, Object...)}, on a connection of its own. */
     public static <T> List<T> all(DataSource database, String sql, Reader<T> reader, Object... parameters)
             throws SQLException {
         try (Connection connection = database.getConnection()) {

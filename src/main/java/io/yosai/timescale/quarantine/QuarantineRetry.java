@@ -9,7 +9,6 @@ import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.TargetColumn;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -94,22 +93,19 @@ public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
                 tables.put(kept.stream(), TargetColumn.of(connection, kept.stream().table()));
             }
             Map<String, TargetColumn> table = tables.get(kept.stream());
-            Savepoint savepoint = connection.setSavepoint();
-            try {
-                if (insert(connection, kept, table)) {
-                    // A deferred constraint would refuse it at the commit, and all the others of the batch with it.
-                    Query.run(connection, "SET CONSTRAINTS ALL IMMEDIATE");
-                    written.add(kept);
-                }
-                connection.releaseSavepoint(savepoint);
+            SQLException refused = Query.tryTo(connection,
+                    e -> Refusal.isRefusal(e, table.values().stream().map(TargetColumn::bareType)), () -> {
+                        if (insert(connection, kept, table)) {
+                            // A deferred constraint would refuse it at the commit, and the others of the batch with it.
+                            Query.run(connection, "SET CONSTRAINTS ALL IMMEDIATE");
+                            written.add(kept);
+                        }
+                    });
+            if (refused == null) {
                 done.add(kept.id());
-            } catch (SQLException e) {
-                if (!Refusal.isRefusal(e, table.values().stream().map(TargetColumn::bareType))) {
-                    throw e;
-                }
-                connection.rollback(savepoint);
-                Query.update(connection, "/quarantine/refused_again.sql", Refusal.line(e.getMessage()),
-                        e.getSQLState(), kept.id());
+            } else {
+                Query.update(connection, "/quarantine/refused_again.sql", Refusal.line(refused.getMessage()),
+                        refused.getSQLState(), kept.id());
             }
         }
         Query.update(connection, DELETE, done);

@@ -58,19 +58,9 @@ final class Comparison implements AutoCloseable {
         this.bounds = bounds;
         this.turns = turns;
         turns.acquire();
-        Connection reading = null;
         try {
-            reading = layouts.source(layout.stream()).getConnection();
+            source = layouts.source(layout.stream()).getConnection();
             target = layouts.target().getConnection();
-        } catch (SQLException | RuntimeException e) {
-            turns.release();
-            if (reading != null) {
-                reading.close();
-            }
-            throw e;
-        }
-        source = reading;
-        try {
             source.setAutoCommit(false);
             target.setAutoCommit(false);
             Query.run(target, "/reconcile/unlimited.sql");
@@ -81,7 +71,7 @@ final class Comparison implements AutoCloseable {
             lookUp = new LookUp(source, layout, new HashSet<>());
             Selected.requireSame(source, layout, bounds);
             output = new CopyOutput(source, new StreamSql(layout).rows(parts.within(bounds)));
-        } catch (SQLException | OperatorError e) {
+        } catch (SQLException | RuntimeException e) {
             close();
             throw e;
         }
@@ -188,8 +178,11 @@ final class Comparison implements AutoCloseable {
             if (output != null) {
                 output.close();
             }
-            source.rollback();
-            target.rollback();
+            // Without the other one nothing has begun.
+            if (target != null) {
+                source.rollback();
+                target.rollback();
+            }
         } catch (SQLException e) {
             // The connection is gone, and its transaction with it.
         }

@@ -9,7 +9,6 @@ import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Staging;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -76,48 +75,24 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
     }
 
     private void look(boolean again) throws SQLException {
-        Step look = () -> {
+        Query.Step look = () -> {
             staging.requireKeys(layout.stream().key(), sql.readable());
             Query.run(target, sql.differing(again));
         };
-        if (!tryTo(look, sql.unreadable().isEmpty())) {
+        if (Query.tryTo(target, e -> sql.unreadable().isEmpty() && staging.isRefusal(e), look) != null) {
             findUnreadable(0, sql.rows());
             look.run();
         }
         for (int ord : sql.unreadable()) {
             // It may be on the target with another value: it is not extra there. Its key may be what is unreadable.
-            tryTo(() -> Query.run(target, sql.file("unreadable.sql", Map.of("ord", String.valueOf(ord)))), true);
+            Query.tryTo(target, staging::isRefusal,
+                    () -> Query.run(target, sql.file("unreadable.sql", Map.of("ord", String.valueOf(ord)))));
         }
         Query.run(target, "ANALYZE pg_temp.differing (ord, kind)");
     }
 
-    /** Asks a database for something. */
-    interface Step {
-        void run() throws SQLException;
-    }
-
-    /**
-     * Returns false where a value is refused, and takes back what was done.
-     *
-     * @param mayFail whether it may be refused
-     */
-    private boolean tryTo(Step something, boolean mayFail) throws SQLException {
-        Savepoint before = target.setSavepoint();
-        try {
-            something.run();
-            target.releaseSavepoint(before);
-            return true;
-        } catch (SQLException e) {
-            if (!mayFail || !staging.isRefusal(e)) {
-                throw e;
-            }
-            target.rollback(before);
-            return false;
-        }
-    }
-
     private void findUnreadable(int from, int to) throws SQLException {
-        if (tryTo(() -> Query.run(target, sql.read(from, to)), true)) {
+        if (Query.tryTo(target, staging::isRefusal, () -> Query.run(target, sql.read(from, to))) == null) {
             return;
         }
         if (to - from == 1) {

@@ -50,7 +50,7 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
      * @param deletes whether rows that are gone from the source are deleted, given how many there are
      * @param gone fails where the source has one of them again
      */
-    Result of(Map<Count, Long> found, boolean moves, LongPredicate deletes, DifferingRows.Step gone)
+    Result of(Map<Count, Long> found, boolean moves, LongPredicate deletes, Query.Step gone)
             throws SQLException {
         if (Count.differing(found) == 0) {
             release();

@@ -1,7 +1,7 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.Query;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,18 +44,13 @@ record Policy(String object, String procedure, String relation, String config, S
             target.note(ours.get().jobId());
             return SchemaChange.asWanted(object, want);
         }
-        Savepoint before = target.connection().setSavepoint();
-        try {
+        if (Query.tryTo(target.connection(), e -> other.isPresent(), () -> {
             if (ours.isEmpty()) {
                 target.run("/schema/" + add, parameters);
             } else {
                 target.run("/schema/alter_policy.sql", config, schedule, ours.get().jobId());
             }
-        } catch (SQLException e) {
-            if (other.isEmpty()) {
-                throw e;
-            }
-            target.connection().rollback(before);
+        }) != null) {
             ours.ifPresent(found -> target.note(found.jobId()));
             return left(target, other.get(), want);
         }
