@@ -164,7 +164,6 @@ public final class FirstCopy {
         Streams.whenDone(exchange, () -> working.merge((String) history.get("range"), -1, Integer::sum));
     }
 
-    /** Logs how far the first copies are. */
     public void log() throws SQLException {
         List<LeftHistory> open = LeftHistory.all(layouts.target());
         last.keySet().removeIf(stream -> {

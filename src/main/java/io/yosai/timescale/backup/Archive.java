@@ -42,11 +42,7 @@ public record Archive(Path file, Instant time) {
         }
     }
 
-    /**
-     * A dump of whatever name.
-     *
-     * @throws OperatorError when there is no such file, or this user may not read it
-     */
+    /** Returns a dump of whatever name; throws an OperatorError where there is none, or this user may not read it. */
     static Archive existing(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new OperatorError(file.toAbsolutePath() + " is not a file\nHINT: name a dump, such as one "

@@ -56,7 +56,6 @@ record ArchiveContents(Path archive, Path pgRestore) {
         return matcher.find() ? matcher.group(1) : null;
     }
 
-    /** @param owner whether the schema gets its owner */
     Home home(boolean owner) throws IOException {
         List<String> extension = entries("pre-data", EXTENSION);
         String name = extension.isEmpty() ? "public" : script(extension.get(0), false).stream().map(IN_SCHEMA::matcher)
@@ -80,7 +79,6 @@ record ArchiveContents(Path archive, Path pgRestore) {
         return entries("pre-data", entry -> !entry.equals(home.entry()));
     }
 
-    /** @param jobs whether the jobs are among it */
     List<String> catalogue(boolean jobs) {
         return entries("data", jobs ? CATALOGUE : CATALOGUE.and(not(JOBS)));
     }

@@ -86,7 +86,6 @@ public record BackupSteps(Supplier<Dsn> database, Settings.Backup settings, Outp
         call(exchange, programs.pgDump(), arguments, null);
     }
 
-    /** The dump is written: prepares to read it back while its rows are counted. */
     public void count(@Variable(RUN) BackupRun run, @Variable(PROGRAMS) ClientPrograms programs, Exchange exchange)
             throws IOException {
         run.beginCount();
@@ -94,7 +93,6 @@ public record BackupSteps(Supplier<Dsn> database, Settings.Backup settings, Outp
         call(exchange, programs.pgRestore(), READ_WHOLE, run.partial());
     }
 
-    /** The dump can be read: gives it its name and its manifest. The body is then the {@link Archive}. */
     public Archive keep(@Variable(RUN) BackupRun run, @Body ProgramRunner.Result read)
             throws SQLException, IOException {
         run.keep(read.checksum());
@@ -115,7 +113,6 @@ public record BackupSteps(Supplier<Dsn> database, Settings.Backup settings, Outp
         return new File(file.getPath() + suffix);
     }
 
-    /** Has a backup read whole, and takes its checksum on the way. */
     public void beginVerify(@Variable("archive") Path archive, Exchange exchange) throws IOException {
         Archive dump = Archive.existing(archive);
         dump.checkSize();

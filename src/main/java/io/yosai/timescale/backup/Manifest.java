@@ -117,7 +117,6 @@ public record Manifest(String database, String started, double durationSeconds, 
         return JSON.writeValueAsBytes(this);
     }
 
-    /** The manifest in a file, with a time in one of its fields. */
     static byte[] with(Path file, String field, Instant time) throws IOException {
         return JSON.writeValueAsBytes(((ObjectNode) JSON.readTree(file.toFile())).put(field, text(time)));
     }

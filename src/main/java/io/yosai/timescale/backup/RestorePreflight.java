@@ -56,11 +56,7 @@ record RestorePreflight(Path archive, Optional<Manifest> manifest, Session sessi
         return version;
     }
 
-    /**
-     * Tablespaces and, where owners are restored, roles.
-     *
-     * @throws OperatorError when the server lacks one
-     */
+    /** @throws OperatorError when the server lacks a tablespace or, where owners are restored, a role */
     void requireNames(boolean owners) throws SQLException {
         if (manifest.isEmpty()) {
             return;

@@ -129,23 +129,19 @@ public final class RestoreSteps {
         }
     }
 
-    /** The tables are there: has TimescaleDB's catalogue restored. */
     public void catalogue(@Variable(RUN) RestoreRun run, Exchange exchange) throws IOException {
         run.calls().oneTransaction(exchange, run.contents().catalogue(run.request().owners()));
     }
 
-    /** The catalogue is there: has the rows restored. */
     public void data(@Variable(RUN) RestoreRun run, Exchange exchange) throws SQLException, IOException {
         run.loadJobs();
         run.calls().parallel(exchange, run.contents().data());
     }
 
-    /** The rows are there: has indexes and constraints made. */
     public void indexes(@Variable(RUN) RestoreRun run, Exchange exchange) throws IOException {
         run.calls().parallel(exchange, run.contents().indexes(run.request().owners()));
     }
 
-    /** Lets TimescaleDB work again, all jobs paused, and has materialized views filled. */
     public void complete(@Variable(RUN) RestoreRun run, Exchange exchange) throws SQLException, IOException {
         run.complete();
         run.calls().oneTransaction(exchange, run.contents().refreshes());

@@ -52,7 +52,6 @@ public final class CopyMetrics implements AutoCloseable {
         }
     }
 
-    /** Returns what was done since the start, of all streams. */
     public Counts counts() {
         return streams.values().stream().map(OfStream::counts).reduce(Counts.NOTHING, Counts::plus);
     }

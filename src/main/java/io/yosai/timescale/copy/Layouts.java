@@ -42,7 +42,6 @@ public record Layouts(Streams streams, Function<String, ? extends DataSource> so
         return new Layouts(streams, connections, target, metrics, known, reread, warned);
     }
 
-    /** Returns the database that a stream reads. */
     public DataSource source(Stream stream) {
         return sources.apply(stream.source());
     }
@@ -52,7 +51,6 @@ public record Layouts(Streams streams, Function<String, ? extends DataSource> so
         return SourceGuard.ask(source(stream), stream, identity, question);
     }
 
-    /** Returns the layout of a stream, as it is declared now. */
     public Layout of(Stream stream) throws SQLException {
         SelectFile select = streams.select(stream);
         Layout layout = known.get(stream.name());

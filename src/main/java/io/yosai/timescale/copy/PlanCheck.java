@@ -37,7 +37,6 @@ record PlanCheck(boolean isCheap, List<String> warnings) {
             "a function in its list that returns several rows", "Aggregate", "a GROUP BY, a DISTINCT or a UNION",
             "Group", "a GROUP BY", "Unique", "a DISTINCT or a UNION", "SetOp", "an INTERSECT or EXCEPT");
 
-    /** Asks the source for it. */
     static PlanCheck of(Connection source, Layout layout) throws SQLException {
         boolean byXid = layout.stream().byXid();
         Bounds bounds = byXid ? Bounds.below(Long.MAX_VALUE) : Bounds.before(Instant.now());

@@ -74,11 +74,7 @@ public final class SourceGuard {
         }
     }
 
-    /**
-     * Returns which database a connection leads to.
-     *
-     * @throws OperatorError when it is a standby
-     */
+    /** Returns which database a connection leads to; throws an {@link OperatorError} where it is a standby. */
     static String identity(Connection source) throws SQLException {
         return Query.first(source, "/copy/identity.sql", row -> {
             if (row.getBoolean("standby")) {

@@ -40,11 +40,7 @@ public final class Claims {
     /** When a claim was renewed last, by kind and name. */
     private final Map<List<String>, Long> renewed = new ConcurrentHashMap<>();
 
-    /**
-     * Claims nothing yet.
-     *
-     * @param lasts how long a claim is held that is not renewed
-     */
+    /** @param lasts how long a claim is held that is not renewed */
     public Claims(DataSource target, Duration lasts) {
         this.target = target;
         this.lasts = lasts;

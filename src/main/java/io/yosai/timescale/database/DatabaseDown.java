@@ -29,12 +29,7 @@ public final class DatabaseDown extends SQLException {
         super(message, SqlStates.CANNOT_CONNECT);
     }
 
-    /**
-     * Why there is no connection.
-     *
-     * @param failure what pgjdbc said
-     * @return without the name of the database
-     */
+    /** Returns why there is no connection, without the name of the database. */
     public static String reason(SQLException failure, Dsn dsn) {
         String message = message(failure);
         if (message.contains(POOLER_REFUSES)) {

@@ -11,7 +11,6 @@ public final class OutageLog {
     private Instant since;
     private String reason;
 
-    /** @param log of the class that the lines belong to */
     public OutageLog(Logger log) {
         this.log = log;
     }
@@ -30,11 +29,7 @@ public final class OutageLog {
         since = since == null ? Instant.now() : since;
     }
 
-    /**
-     * Notes that it works.
-     *
-     * @param line logged if it failed before; its {@code {}} is how many seconds that lasted
-     */
+    /** Notes that it works; logs the line if it failed before, with the seconds of that in place of {@code {}}. */
     public synchronized void works(String line) {
         if (reason != null) {
             log.info(line, Duration.between(since, Instant.now()).toSeconds());

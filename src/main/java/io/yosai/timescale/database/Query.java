@@ -133,7 +133,6 @@ public final class Query {
         return first(connection, sql, row -> row.getLong("rows"));
     }
 
-    /** Returns all rows of a query, with parameters if there are any. */
     public static <T> List<T> all(Connection connection, String sql, Reader<T> reader, Object... parameters)
             throws SQLException {
         if (parameters.length == 0) {

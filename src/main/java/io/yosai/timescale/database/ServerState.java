@@ -83,7 +83,6 @@ public record ServerState(String version, String license, boolean restores, bool
         private final List<Consumer<ServerState>> listeners = new CopyOnWriteArrayList<>();
         private volatile ServerState known;
 
-        /** @param name of the database, for the log */
         Watch(String name) {
             this.name = name;
         }

@@ -93,7 +93,6 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
         return new SessionSettings(readOnly, all);
     }
 
-    /** Sets all of them in a session of one's own. */
     public String forSession() {
         return set(values, false);
     }

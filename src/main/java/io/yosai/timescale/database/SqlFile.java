@@ -47,7 +47,6 @@ public final class SqlFile {
         }
     }
 
-    /** Returns the name of a file without its ending. */
     public static String name(Path file) {
         String name = file.getFileName().toString();
         return name.substring(0, name.length() - ENDING.length());

@@ -38,7 +38,6 @@ final class SourceHorizon {
     /** The database of the last look; null: not known. */
     private Object lookedAt;
 
-    /** @param source its name */
     SourceHorizon(MeterRegistry registry, String source, Settings.Horizon settings) {
         this.registry = registry;
         this.source = source;

@@ -54,11 +54,7 @@ public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
     private record Kept(long id, Stream stream, String time, List<String> columns, boolean pastRetention) {
     }
 
-    /**
-     * Tries rows again, in transactions of some hundred.
-     *
-     * @param ids null: all
-     */
+    /** Tries rows again, in transactions of some hundred; {@code ids} null: all. */
     public Retried retry(Set<Long> ids) throws SQLException {
         Retried sum = new Retried(0, 0, 0, 0, 0);
         try (Connection connection = target.getConnection()) {

@@ -23,11 +23,7 @@ public record QuarantineTable(DataSource target) {
     public record Kept(long id, String stream, String time, String key, String why, int tries, String firstSeen) {
     }
 
-    /**
-     * How many rows there are of each class.
-     *
-     * @param timeless are at infinity, or after all chunks
-     */
+    /** How many rows there are of each class; {@code timeless} are at infinity, or after all chunks. */
     public record Counts(long pastRetention, long timeless, long refused) {
     }
 

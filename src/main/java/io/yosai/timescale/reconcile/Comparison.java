@@ -85,7 +85,6 @@ final class Comparison implements AutoCloseable {
         return new Rows(layout, rows);
     }
 
-    /** Takes rows of the source as the steps of the route left them. */
     void stage(List<Map<String, Object>> rows) throws SQLException {
         isTouched |= !(rows instanceof Rows read) || read.isTouched();
         staging.add(rows);

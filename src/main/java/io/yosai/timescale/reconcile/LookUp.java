@@ -30,11 +30,7 @@ record LookUp(Connection source, Layout layout, Set<ByteBuffer> found) {
         return rows;
     }
 
-    /**
-     * Looks once more.
-     *
-     * @throws Parts.TooNarrow when the source has another row by now than those found before
-     */
+    /** @throws Parts.TooNarrow when the source has another row by now than those found before */
     void requireNoOther(DifferingRows differing) throws SQLException {
         if (!ask(differing).stream().map(ByteBuffer::wrap).allMatch(found::contains)) {
             throw new Parts.TooNarrow(null);

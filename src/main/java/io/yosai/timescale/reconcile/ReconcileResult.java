@@ -32,7 +32,6 @@ public sealed class ReconcileResult permits ReconcileRun {
     private String keylessExample;
     private String notCompared;
 
-    /** @param range what was asked for */
     ReconcileResult(String stream, String scope, boolean dryRun, Span range) {
         this.stream = stream;
         this.scope = scope;
@@ -68,7 +67,6 @@ public sealed class ReconcileResult permits ReconcileRun {
         targetRows += target.rows();
     }
 
-    /** @param buckets in which a row differed */
     void differed(long buckets) {
         differing += buckets;
     }

@@ -125,12 +125,10 @@ public final class ReconcileRun extends ReconcileResult {
         return slices.isUnsettled(buckets.next().span());
     }
 
-    /** Whether there is a slice left; for the route. */
     public boolean isSliceLeft() {
         return !slices.isEmpty();
     }
 
-    /** Whether a bucket that differs waits to be opened; for the route. */
     public boolean isBucketLeft() {
         return !buckets.isEmpty();
     }

@@ -24,7 +24,6 @@ final class Slices {
         this.range = range;
     }
 
-    /** Adds what may be compared of the range. */
     void add(Span span) {
         Span within = span.within(range);
         if (!within.isEmpty()) {

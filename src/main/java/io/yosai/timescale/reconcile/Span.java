@@ -7,12 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.postgresql.PGStatement;
 
-/**
- * A range of time.
- *
- * @param from the first instant
- * @param to the first one after it; null: without end
- */
+/** A range of time, from its first instant up to the first one after it; null: without end. */
 public record Span(Instant from, Instant to) {
 
     boolean isEmpty() {

@@ -47,7 +47,6 @@ public record StepsTrial(Layouts layouts) {
         }
     }
 
-    /** Takes what the steps have left of that row. */
     public void left(@Variable("run") ReconcileRun run, @Variable("layout") Layout layout, @Body Object rows) {
         if (rows instanceof Rows read && !read.isTouched()) {
             layout.requireColumns();

@@ -65,16 +65,11 @@ public record Declarations(Streams streams, Path folder, Map<String, String> set
         return all;
     }
 
-    /**
-     * Looks for mistakes without asking a database.
-     *
-     * @throws OperatorError when something is declared wrongly; the message has file and line
-     */
+    /** @throws OperatorError when something is declared wrongly; the message has file and line */
     public void check() {
         hypertables();
     }
 
-    /** Returns the table into which a stream copies. */
     TableName table(String stream) {
         return streams.get(stream).table();
     }

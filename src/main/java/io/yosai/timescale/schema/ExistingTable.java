@@ -37,7 +37,6 @@ record ExistingTable(String kind, boolean isUnlogged, String partitionedBy, List
         return partitionedBy != null;
     }
 
-    /** Whether a unique index has these columns and no others. */
     boolean isUnique(List<String> columns) {
         return uniqueColumns.contains(String.join(",", columns.stream().sorted().toList()));
     }

@@ -50,7 +50,6 @@ record Hypertable(TableName table, String time, List<List<String>> keys, Wishes 
         }
     }
 
-    /** The intervals that are wished, by their parameters. */
     static Map<String, String> intervals(Wishes wishes) {
         Map<String, String> intervals = new LinkedHashMap<>();
         intervals.put("chunk_interval", wishes.chunkInterval());
@@ -89,7 +88,6 @@ record Hypertable(TableName table, String time, List<List<String>> keys, Wishes 
         }
     }
 
-    /** Columns that it must have. */
     List<String> columns() {
         TreeSet<String> columns = new TreeSet<>(List.of(time));
         keys.forEach(columns::addAll);

@@ -18,7 +18,6 @@ import javax.sql.DataSource;
 
 /** Makes the table of a stream of the columns of its SELECT. */
 record SelectedTable(Stream stream, Streams streams, Function<String, ? extends DataSource> sources) {
-    /** As {@link Hypertable.Creation#statements}. */
     List<String> statements(Target target) throws SQLException {
         if (!stream.wishes().create()) {
             throw new OperatorError(

@@ -60,17 +60,14 @@ record Target(Connection connection, Server server, String subject, String owner
                 .orElse("the owner of " + table), Notes.none());
     }
 
-    /** Takes note of a policy that is ours. */
     void note(int job) {
         notes.jobs().add(job);
     }
 
-    /** Takes note of what is ours to look after. */
     void manage(TableName relation, TableName hypertable, String bucket) {
         notes.managed().add(new Managed(relation, hypertable, bucket));
     }
 
-    /** Has a line logged, once all is done. */
     void warn(String line) {
         notes.warnings().add(line);
     }
@@ -84,7 +81,6 @@ record Target(Connection connection, Server server, String subject, String owner
         return list(file, row, parameters).stream().findFirst();
     }
 
-    /** As {@link #find}, all rows. */
     <T> List<T> list(String file, Class<T> row, Object... parameters) throws SQLException {
         return Query.all(connection, "/schema/" + file, Query.as(row), parameters);
     }

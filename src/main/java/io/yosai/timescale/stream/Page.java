@@ -42,11 +42,7 @@ public record Page(Watermark from, Watermark to, Rows rows, int read, long bytes
                 Fields.time(newest), isTimed);
     }
 
-    /**
-     * Returns the page with a row more.
-     *
-     * @param time null: none that a hypertable can take
-     */
+    /** Returns the page with a row more; its time is null where a hypertable can take none. */
     Page with(Instant time) {
         if (time == null) {
             return new Page(from, to, rows, read, bytes, isLast, oldest, newest, false);

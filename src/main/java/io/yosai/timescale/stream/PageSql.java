@@ -34,11 +34,7 @@ public final class PageSql {
         return order;
     }
 
-    /**
-     * Returns a SELECT of the rows after a watermark, in their order.
-     *
-     * @param limit the most rows
-     */
+    /** Returns a SELECT of the first rows after a watermark, in their order. */
     public String page(Watermark after, Bounds bounds, int limit) {
         return rows(layout.list(), after, bounds, limit);
     }

@@ -68,7 +68,6 @@ public record Share(Map<String, String> values) {
         return values.isEmpty();
     }
 
-    /** Returns the columns, in the order in which they were given. */
     public List<String> columns() {
         return List.copyOf(values.keySet());
     }

@@ -77,7 +77,6 @@ public final class Streams {
                         + String.join(", ", all().stream().map(Stream::name).toList())));
     }
 
-    /** Returns the streams that read a source, in the order of their names. */
     public List<Stream> of(String source) {
         return all().stream().filter(stream -> stream.source().equals(source)).toList();
     }
