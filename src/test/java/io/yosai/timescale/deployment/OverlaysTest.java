@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.apps.RollingUpdateDeployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.yosai.timescale.database.SessionSettings;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.settings.Settings;
 import java.nio.file.Files;
@@ -128,8 +129,15 @@ class OverlaysTest {
             assertThat(variable.getValue()).isEqualTo(port.getContainerPort().toString());
         });
         assertProbe(container.getStartupProbe(), "/health/live");
+        assertThat(container.getStartupProbe().getFailureThreshold() * container.getStartupProbe().getPeriodSeconds())
+                .as("a statement that makes the schema may take that long").isGreaterThan(statementTimeout());
         assertProbe(container.getLivenessProbe(), "/health/live");
         assertProbe(container.getReadinessProbe(), "/health/ready");
+    }
+
+    private static int statementTimeout() {
+        String minutes = SessionSettings.target(true).values().get("statement_timeout").replace("min", "");
+        return Integer.parseInt(minutes) * 60;
     }
 
     private static void assertProbe(Probe probe, String path) {
