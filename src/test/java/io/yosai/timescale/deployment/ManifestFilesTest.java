@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.yosai.timescale.settings.Setting;
 import java.io.IOException;
@@ -123,6 +124,14 @@ class ManifestFilesTest {
             assertThat(container.getImage()).isEqualTo("yosai-intel-dashboard");
             assertThat(container.getArgs()).containsExactly("replicate");
         });
+    }
+
+    /** pg_restore is given lists of a dump in files: a line each for thousands of chunks. */
+    @Test
+    void restoreHasRoomForTheListsOfADump() {
+        assertThat(read(Manifests.ROOT.resolve("backup/restore-job.yaml")).pod("restore").getVolumes())
+                .filteredOn(volume -> volume.getName().equals("tmp")).singleElement().satisfies(tmp ->
+                        assertThat(tmp.getEmptyDir().getSizeLimit()).isEqualTo(new Quantity("256Mi")));
     }
 
     private static Manifests read(Path file) {
