@@ -4,7 +4,7 @@
 #
 # The verb backup of timescale-integration, which its options go to (--help).
 set -eu
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(dirname "$(readlink -f "$0")")
 for program in "$here/../timescale-integration" "$here/../target/timescale-integration/timescale-integration"; do
     [ ! -f "$program" ] || exec "$program" backup "$@"
 done

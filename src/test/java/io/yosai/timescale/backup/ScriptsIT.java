@@ -34,6 +34,14 @@ class ScriptsIT {
     }
 
     @Test
+    void linkToAScriptFindsTheProgram() throws Exception {
+        for (String script : List.of("backup_timescale.sh", "restore_timescale.sh")) {
+            Files.createSymbolicLink(directory.resolve(script), Path.of("scripts", script).toAbsolutePath());
+            assertThat(run(directory, target.dsn(), script, "--help")).isNotEmpty();
+        }
+    }
+
+    @Test
     void backupAndRestoreKeepTheirCommandLines() throws Exception {
         BackupFixture.fill(target.database(), 100);
         String made = run(Path.of("scripts"), target.dsn(), "backup_timescale.sh").get(0);
