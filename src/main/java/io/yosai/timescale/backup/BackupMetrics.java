@@ -5,26 +5,27 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is known of the last backups. A gauge is there as soon as there is something to show. */
+/** What the folder has of the last backups. A gauge is there while there is something to show. */
 public final class BackupMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(BackupMetrics.class);
     private static final String PREFIX = "timescale.integration.backup.";
     private static final int SHOWN = 5;
 
+    /** NaN: it is not known any more. */
     private final Map<String, Double> values = new ConcurrentHashMap<>();
     private final MeterRegistry registry;
-
     private final OutputFolder folder;
+    /** The last one of this process; null: none. */
+    private Archive own;
 
     public BackupMetrics(MeterRegistry registry, OutputFolder folder) {
         this.registry = registry;
@@ -32,29 +33,31 @@ public final class BackupMetrics {
     }
 
     /**
-     * The step of a route: shows the newest in the folder that is not cut, which this process need not have made.
+     * The step of a route: shows the newest in the folder that are whole, which this process need not have made.
      *
      * @throws IOException when the folder cannot be read
      */
-    public void look() throws IOException {
-        List<Archive> archives = folder.archives();
-        Deque<Archive> newest = new ArrayDeque<>();
-        for (int i = archives.size() - 1; i >= 0 && newest.size() < 2; i--) {
-            if (isWhole(archives.get(i))) {
-                newest.addFirst(archives.get(i));
-            }
-        }
-        for (Archive archive : newest) {
-            if (show(archive)) {
-                succeeded(archive);
-            }
+    public synchronized void look() throws IOException {
+        try {
+            show(whole());
+        } catch (IOException | OperatorError e) {
+            show(List.of());
+            throw e;
         }
     }
 
-    /** As far as its size says; one whose manifest cannot be read is not known to be, and hides none before it. */
+    /** The last two, newest first. What is dated ahead is no backup. */
+    private List<Archive> whole() throws IOException {
+        List<Archive> archives = new ArrayList<>(folder.archives());
+        Collections.reverse(archives);
+        Instant now = Instant.now();
+        return archives.stream().filter(archive -> !archive.time().isAfter(now) && isWhole(archive)).limit(2).toList();
+    }
+
+    /** As far as its size says; one whose manifest is lost or cannot be read is not known to be, and hides none. */
     private static boolean isWhole(Archive archive) {
         try {
-            return !archive.isCut();
+            return archive.manifest().isPresent() && !archive.isCut();
         } catch (IOException | OperatorError e) {
             return false;
         }
@@ -75,21 +78,22 @@ public final class BackupMetrics {
         Map<String, Object> backup = new LinkedHashMap<>();
         backup.put("file", archive.file().getFileName().toString());
         backup.put("time", (double) archive.time().getEpochSecond());
+        backup.put("verified", isWhole(archive));
         try {
             backup.put("bytes", archive.size());
-            backup.put("verified", archive.manifest().isPresent() && !archive.isCut());
-        } catch (IOException | OperatorError e) {
-            backup.put("verified", false);
+        } catch (IOException e) {
+            LOG.debug("{} has no size now", archive.file(), e);
         }
         return backup;
     }
 
     /** There is a good archive; whether steps after it succeed is not known yet. */
-    void made(Archive archive) {
+    synchronized void made(Archive archive) {
+        own = archive;
         try {
-            show(archive);
-        } catch (IOException e) {
-            LOG.warn("{} cannot be read: {}", archive.file(), e.getMessage());
+            look();
+        } catch (IOException | OperatorError e) {
+            LOG.warn("{} cannot be read: {}", archive.file(), OperatorError.reason(e));
         }
     }
 
@@ -99,43 +103,39 @@ public final class BackupMetrics {
      * @param made        null: it has made none
      * @param routeFailed whether its route has, such as by steps that come after the archive
      */
-    void ended(Archive made, boolean routeFailed) {
-        if (made == null || routeFailed) {
-            set("last.attempt.timestamp", "seconds", Instant.now().getEpochSecond());
-            set("failed", null, 1);
-        } else {
-            succeeded(made);
-        }
+    synchronized void ended(Archive made, boolean routeFailed) {
+        boolean failed = made == null || routeFailed;
+        attempted(failed ? Instant.now() : made.time(), failed);
     }
 
-    /** Returns whether it is new: nothing is done if it or a newer one is shown already. */
-    private synchronized boolean show(Archive archive) throws IOException {
-        double time = archive.time().getEpochSecond();
-        if (time <= values.getOrDefault("last.success.timestamp", 0.0)) {
-            return false;
+    /** Another process may have made a good one since this one has failed. */
+    private void show(List<Archive> whole) throws IOException {
+        Archive last = whole.isEmpty() ? null : whole.get(0);
+        set("last.success.timestamp", "seconds", last == null ? Double.NaN : last.time().getEpochSecond());
+        set("last.bytes", null, last == null ? Double.NaN : last.size());
+        set("last.duration", "seconds", last == null ? Double.NaN : last.manifest().orElseThrow().durationSeconds());
+        set("previous.bytes", null, whole.size() < 2 ? Double.NaN : whole.get(1).size());
+        if (last != null && !last.equals(own) && values.containsKey("failed")) {
+            attempted(last.time(), false);
         }
-        double bytes = archive.size();
-        Optional<Manifest> manifest = archive.manifest();
-        if (values.containsKey("last.bytes")) {
-            set("previous.bytes", null, values.get("last.bytes"));
-        }
-        set("last.bytes", null, bytes);
-        set("last.success.timestamp", "seconds", time);
-        manifest.ifPresent(known -> set("last.duration", "seconds", known.durationSeconds()));
-        return true;
     }
 
     /** A failure that came after it has the last word. */
-    private synchronized void succeeded(Archive archive) {
-        double time = archive.time().getEpochSecond();
-        if (time >= values.getOrDefault("last.attempt.timestamp", 0.0)) {
-            set("last.attempt.timestamp", "seconds", time);
-            set("failed", null, 0);
+    private void attempted(Instant time, boolean failed) {
+        double seconds = time.getEpochSecond();
+        if (seconds >= values.getOrDefault("last.attempt.timestamp", 0.0)) {
+            set("last.attempt.timestamp", "seconds", seconds);
+            set("failed", null, failed ? 1 : 0);
         }
     }
 
     private void set(String name, String unit, double value) {
-        if (values.put(name, value) == null) {
+        boolean isNew = !values.containsKey(name);
+        if (isNew && Double.isNaN(value)) {
+            return;
+        }
+        values.put(name, value);
+        if (isNew) {
             Gauge.builder(PREFIX + name, values, held -> held.get(name)).baseUnit(unit).strongReference(true)
                     .register(registry);
         }

@@ -29,8 +29,10 @@ class BackupMetricsTest {
         assertThat(registry.getMeters()).isEmpty();
     }
 
-    private void backup(Instant time, int bytes) throws IOException {
-        Files.write(directory.resolve(Archive.name(time)), new byte[bytes]);
+    private Path backup(Instant time, int bytes) throws IOException {
+        Path dump = Files.write(directory.resolve(Archive.name(time)), new byte[bytes]);
+        Files.write(Archive.manifest(dump), ArchiveTest.manifest(bytes).json());
+        return dump;
     }
 
     private double value(String name) {
@@ -47,7 +49,34 @@ class BackupMetricsTest {
         assertThat(value("last.success.timestamp")).isEqualTo(NEXT_NIGHT.getEpochSecond());
         assertThat(value("last.bytes")).isEqualTo(30);
         assertThat(value("previous.bytes")).isEqualTo(100);
-        assertThat(value("failed")).isZero();
+        assertThat(List.of("failed", "last.attempt.timestamp")).as("this process has not tried").allMatch(name ->
+                registry.find("timescale.integration.backup." + name).gauge() == null);
+    }
+
+    @Test
+    void whatIsCutOrGoneIsTakenBack() throws IOException {
+        Path before = backup(NIGHT, 100);
+        Path last = backup(NEXT_NIGHT, 30);
+        metrics.look();
+        assertThat(value("last.bytes")).isEqualTo(30);
+        Files.write(last, new byte[10]);
+        metrics.look();
+        assertThat(value("last.success.timestamp")).isEqualTo(NIGHT.getEpochSecond());
+        assertThat(value("last.bytes")).isEqualTo(100);
+        assertThat(value("previous.bytes")).isNaN();
+        Files.delete(before);
+        metrics.look();
+        assertThat(List.of("last.success.timestamp", "last.bytes", "last.duration")).allMatch(name ->
+                Double.isNaN(value(name)));
+    }
+
+    @Test
+    void whatIsDatedAheadOrHasNoManifestIsNoBackup() throws IOException {
+        backup(NIGHT, 100);
+        backup(Instant.parse("2099-01-01T00:00:00Z"), 30);
+        Files.write(directory.resolve(Archive.name(NEXT_NIGHT)), new byte[30]);
+        metrics.look();
+        assertThat(value("last.success.timestamp")).isEqualTo(NIGHT.getEpochSecond());
     }
 
     @Test
@@ -57,7 +86,7 @@ class BackupMetricsTest {
         metrics.look();
         assertThat(value("last.success.timestamp")).isEqualTo(NIGHT.getEpochSecond());
         assertThat(value("failed")).isEqualTo(1);
-        backup(Instant.now().plusSeconds(60), 100);
+        backup(Instant.now(), 100);
         metrics.look();
         assertThat(value("failed")).isZero();
     }
