@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What lies beside a dump and says what is in it.
@@ -36,6 +38,7 @@ public record Manifest(String database, String started, double durationSeconds, 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
             // A later version may write more.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final String INCOMPLETE = "it has no checksum, server or rows, or not all of them";
     /** An earlier version had these, and no others, among what it noted of the server. */
     private static final List<String> FIRST_PROPERTIES =
             List.of("encoding", "collation", "characterType", "owner", "settings");
@@ -80,13 +83,19 @@ public record Manifest(String database, String started, double durationSeconds, 
         try {
             JsonNode tree = JSON.readTree(Files.readAllBytes(file));
             if (!tree.hasNonNull("sha256") || !tree.hasNonNull("server") || !tree.hasNonNull("content")) {
-                throw notOne(file, "it has no checksum, server or rows");
+                throw notOne(file, INCOMPLETE);
             }
             if (!tree.hasNonNull("properties")) {
                 ObjectNode properties = ((ObjectNode) tree).putObject("properties");
                 FIRST_PROPERTIES.forEach(name -> properties.set(name, tree.get("server").get(name)));
             }
-            return Optional.of(JSON.treeToValue(tree, Manifest.class));
+            Manifest manifest = JSON.treeToValue(tree, Manifest.class);
+            Content content = manifest.content;
+            if (Stream.of(manifest.server.postgresql(), manifest.server.timescaledb(), content.tables,
+                    content.hypertables, content.aggregates, content.jobs).anyMatch(Objects::isNull)) {
+                throw notOne(file, INCOMPLETE);
+            }
+            return Optional.of(manifest);
         } catch (JsonProcessingException e) {
             throw notOne(file, e.getOriginalMessage());
         } catch (IOException e) {

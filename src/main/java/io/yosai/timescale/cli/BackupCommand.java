@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -98,7 +99,8 @@ public final class BackupCommand extends Verb {
 
         private static List<String> columns(Manifest manifest) {
             return List.of(String.valueOf(manifest.rows()), manifest.postgresql(), manifest.timescaledb(),
-                    manifest.verified(), manifest.restored() == null ? "never" : manifest.restored());
+                    Objects.requireNonNullElse(manifest.verified(), "never"),
+                    Objects.requireNonNullElse(manifest.restored(), "never"));
         }
     }
 

@@ -71,6 +71,17 @@ class ArchiveTest {
                 .hasMessageStartingWith(file + " is not a manifest of a backup: ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"tables", "hypertables", "aggregates", "jobs", "postgresql", "timescaledb"})
+    void aManifestWithoutWhatARestoreUsesIsNone(String key, @TempDir Path directory) throws Exception {
+        String whole = new String(manifest(1).json());
+        Path file = Files.writeString(directory.resolve("timescale_20240101_120000.dump.json"), whole);
+        assertThat(Manifest.read(file)).contains(manifest(1));
+        Files.writeString(file, whole.replace('"' + key + '"', '"' + key + "x\""));
+        assertThatThrownBy(() -> Manifest.read(file)).isInstanceOf(OperatorError.class)
+                .hasMessageStartingWith(file + " is not a manifest of a backup: ");
+    }
+
     /** As in a folder that is read only: it is verified all the same. */
     @Test
     void whereTheManifestCannotBeWrittenItStaysAsItIs(@TempDir Path directory) throws Exception {

@@ -31,6 +31,20 @@ class BackupListTest {
     }
 
     @Test
+    void aDamagedManifestIsNamedAndTheOthersAreListed() throws Exception {
+        Path damaged = Files.createFile(directory.resolve("timescale_20240101_120000.dump"));
+        String whole = new String(ArchiveTest.manifest(0).json());
+        Files.writeString(Archive.manifest(damaged), whole.replace("tables", "tablfs"));
+        Path other = Files.createFile(directory.resolve("timescale_20240102_120000.dump"));
+        Files.writeString(Archive.manifest(other), whole);
+        Verb list = list(directory);
+        assertThat(list.exitCode()).as(list.toString()).isZero();
+        assertThat(list.out()).hasSize(3)
+                .anyMatch(line -> line.matches("timescale_20240101_.* damaged manifest"))
+                .last().asString().endsWith("never");
+    }
+
+    @Test
     void aFolderThatIsNotThereIsNamed() {
         Path none = directory.resolve("none");
         Verb list = list(none);
