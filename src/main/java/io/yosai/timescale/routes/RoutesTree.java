@@ -4,6 +4,7 @@ import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -96,7 +97,7 @@ record RoutesTree(Path folder) {
 
     /** Without the examples, and without the hidden folders in which Kubernetes keeps the files of a ConfigMap. */
     private Stream<Path> files(int depth) {
-        try (Stream<Path> files = Files.walk(folder, depth)) {
+        try (Stream<Path> files = Files.walk(folder, depth, FileVisitOption.FOLLOW_LINKS)) {
             return files.filter(file -> Files.isRegularFile(file) && !file.endsWith(KUSTOMIZATION)
                     && !folder.relativize(file).startsWith(EXAMPLES)
                     && !folder.relativize(file).toString().matches("(.*[/\\\\])?\\..*"))
