@@ -84,7 +84,7 @@ final class LiveReload implements Runnable {
             if (++failures == 2) {
                 LOG.error("{} cannot be read, the routes run as before: {}", files.folder(), e.getMessage());
             }
-        } catch (Exception e) {
+        } catch (Exception | StackOverflowError e) {
             LOG.error("what was saved in {} did not take effect: {}", files.folder(), Failures.reason(e));
         }
     }

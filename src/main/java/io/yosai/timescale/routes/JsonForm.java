@@ -78,11 +78,20 @@ final class JsonForm {
             return list;
         }
         return switch (value.type()) {
-            case "int" -> JSON.numberNode(new BigInteger(value.text()));
-            case "float" -> JSON.numberNode(Double.parseDouble(value.text().replace(".inf", "Infinity")));
+            case "int", "float" -> number(value);
             case "bool" -> JSON.booleanNode(Boolean.parseBoolean(value.text()));
             case "null" -> JSON.nullNode();
             default -> JSON.textNode(value.text());
         };
+    }
+
+    /** A text where JSON has no such number, as for {@code .nan}, or a tag makes none of it. */
+    private static JsonNode number(YamlValue value) {
+        try {
+            return value.type().equals("int") ? JSON.numberNode(new BigInteger(value.text()))
+                    : JSON.numberNode(Double.parseDouble(value.text()));
+        } catch (NumberFormatException e) {
+            return JSON.textNode(value.text());
+        }
     }
 }

@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -77,6 +79,9 @@ record RouteFile(Path path, YamlValue root) {
     }
 
     private static boolean isList(YamlValue root, Consumer<Finding> findings) {
+        if (holdsItself(root, new HashSet<>(), findings)) {
+            return false;
+        }
         if (root.isList()) {
             root.items().stream().filter(item -> !item.isMap()).forEach(item ->
                     findings.accept(item.error("an item holds " + (item.isList() ? "a list" : "`" + item.text() + "`"),
@@ -93,6 +98,18 @@ record RouteFile(Path path, YamlValue root) {
                     EXPECTED));
         }
         return false;
+    }
+
+    /** By an alias, which YAML allows; nobody would come to its end. */
+    private static boolean holdsItself(YamlValue value, Set<Node> around, Consumer<Finding> findings) {
+        if (!around.add(value.node())) {
+            findings.accept(value.error("a value that holds itself, by an alias", "write out what is meant"));
+            return true;
+        }
+        boolean found = Stream.concat(value.fields().stream().map(YamlValue.Field::value), value.items().stream())
+                .anyMatch(inner -> holdsItself(inner, around, findings));
+        around.remove(value.node());
+        return found;
     }
 
     /** Of two keys of the same name in one map Camel takes either, and says nothing. */

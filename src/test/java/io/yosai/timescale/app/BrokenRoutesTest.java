@@ -148,6 +148,11 @@ class BrokenRoutesTest {
             broken("route without from", "your-steps.camel.yaml", "    from:\n      uri: direct\n      parameters:\n"
                     + "        name: your-steps\n      steps:\n", "    ¦from:\n      steps:\n",
                     "`from` has no `uri`; write `uri:` below it"),
+            broken("no number", "copy.camel.yaml", "doWhile: true", "doWhile: ¦.nan",
+                    "`doWhile` holds `.nan`; expected is true or false"),
+            broken("a value that holds itself", "copy.camel.yaml", "- route:\n    id: copy-pages",
+                    "- {routeTemplate: ¦&r {id: x, from: *r}}\n- route:\n    id: copy-pages",
+                    "a value that holds itself, by an alias; write out what is meant"),
             broken("root that is a map", "copy.camel.yaml", "", "¦route:\n  id: copy\n",
                     "the file holds a map, not a list; expected is a list whose items begin with `- route:`"));
 
