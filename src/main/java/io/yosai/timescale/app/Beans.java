@@ -96,7 +96,8 @@ final class Beans implements AutoCloseable {
     private void copy(Settings settings, Layouts layouts, PrometheusMeterRegistry registry) {
         int pageSize = settings.replication().pageSize();
         DatabasePool target = databases.target();
-        byName.put("horizon", new Horizon(settings.replication().horizon(), registry));
+        byName.put("horizon", new Horizon(settings.replication().horizon(), registry,
+                Monitoring.looksValid(settings.monitorInterval())));
         WholeChunks chunks = new WholeChunks(streams, target, claims, metrics);
         byName.put("chunks", chunks);
         byName.put("passStart", new PassStart(streams, target, metrics, schema::lookAgain));

@@ -8,6 +8,7 @@ import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.PgTime;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,10 +17,15 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 
-/** Up to when each source may be read without passing by a row that commits later. */
-public record Horizon(Settings.Horizon settings, MeterRegistry registry, Map<String, SourceHorizon> sources) {
-    public Horizon(Settings.Horizon settings, MeterRegistry registry) {
-        this(settings, registry, new ConcurrentHashMap<>());
+/**
+ * Up to when each source may be read without passing by a row that commits later.
+ *
+ * @param valid how long a look at a source is worth something; its gauges are absent afterwards
+ */
+public record Horizon(Settings.Horizon settings, MeterRegistry registry, Duration valid,
+        Map<String, SourceHorizon> sources) {
+    public Horizon(Settings.Horizon settings, MeterRegistry registry, Duration valid) {
+        this(settings, registry, valid, new ConcurrentHashMap<>());
     }
 
     /**
@@ -41,7 +47,7 @@ public record Horizon(Settings.Horizon settings, MeterRegistry registry, Map<Str
         exchange.setVariable("source_identity", first.get("identity"));
         exchange.setVariable("source_now", first.get("now"));
         exchange.setVariable("horizon", first.get("horizon") instanceof Long xid ? xid
-                : sources.computeIfAbsent(source, name -> new SourceHorizon(registry, name, settings))
+                : sources.computeIfAbsent(source, name -> new SourceHorizon(registry, name, settings, valid))
                         .byTime(rows, watermark == null ? PgTime.toTimestamp(PgTime.BEGINNING) : watermark));
         exchange.getMessage().setBody(null);
     }

@@ -31,6 +31,8 @@ final class SourceHorizon {
     private final MultiGauge holders;
     private final AtomicReference<Timestamp> horizon = new AtomicReference<>();
     private volatile boolean complete;
+    private final long validNanos;
+    private volatile long shownNanos;
     private Transaction reported;
     /** When prepared transactions can have begun at the earliest, by their ids; null: unknown. */
     private final Map<String, Timestamp> prepared = new HashMap<>();
@@ -38,7 +40,9 @@ final class SourceHorizon {
     /** The database of the last look; null: not known. */
     private Object lookedAt;
 
-    SourceHorizon(MeterRegistry registry, String source, Settings.Horizon settings) {
+    /** @param valid how long a look is worth something */
+    SourceHorizon(MeterRegistry registry, String source, Settings.Horizon settings, Duration valid) {
+        validNanos = valid.toNanos();
         this.registry = registry;
         this.source = source;
         this.settings = settings;
@@ -114,6 +118,7 @@ final class SourceHorizon {
      */
     private Timestamp show(Timestamp time, Transaction holder, boolean whole, Timestamp now) {
         complete = whole;
+        shownNanos = System.nanoTime();
         if (horizon.getAndSet(time) == null) {
             register();
         }
@@ -121,7 +126,7 @@ final class SourceHorizon {
         boolean isLong = age.compareTo(LONG) > 0;
         holders.register(isLong ? List.of(MultiGauge.Row.of(
                 Tags.of("source", source, "pid", holder.isPrepared() ? "prepared" : holder.id(),
-                "application", holder.name()), age.toMillis() / 1000.0)) : List.of(), true);
+                "application", holder.name()), this, its -> its.known(age.toMillis() / 1000.0))) : List.of(), true);
         report(isLong ? holder : null, age, whole);
         return time;
     }
@@ -144,12 +149,16 @@ final class SourceHorizon {
         reported = holder;
     }
 
+    private double known(double value) {
+        return System.nanoTime() - shownNanos < validNanos ? value : Double.NaN;
+    }
+
     private void register() {
-        Gauge.builder(PREFIX + "timestamp", horizon, held -> held.get().getTime() / 1000.0)
+        Gauge.builder(PREFIX + "timestamp", horizon, held -> known(held.get().getTime() / 1000.0))
                 .baseUnit("seconds").strongReference(true).tag("source", source)
                 .description("How far the source is read: rows dated before it are all there or never will be")
                 .register(registry);
-        Gauge.builder(PREFIX + "complete", () -> complete ? 1 : 0).tag("source", source)
+        Gauge.builder(PREFIX + "complete", () -> known(complete ? 1 : 0)).tag("source", source)
                 .description("1, or 0 where the horizon does not wait for every transaction and reconcile must find "
                 + "the rest").register(registry);
     }

@@ -160,9 +160,10 @@ final class Lag {
         return !isKnown(last) || last.oldest() == null ? null : last.stuck(movedNanos);
     }
 
-    /** The last one known; null if there is none, or it is no time. */
+    /** Null while it is not known, as while the source is down, or it is no time. */
     Instant horizon() {
-        return look == null ? null : look.horizon();
+        Look last = look;
+        return last == null || !isFresh(last.waiting()) ? null : last.horizon();
     }
 
     private boolean isCopied(Instant time) {
@@ -175,7 +176,10 @@ final class Lag {
      * the program has paused the stream for its columns, which fail each look too.
      */
     private boolean isKnown(Look.Waiting last) {
-        return last != null && known.uncompared() == null && known.pauseReason() == null && source.isUp()
-                && System.nanoTime() - last.nanos() < validNanos;
+        return last != null && known.uncompared() == null && known.pauseReason() == null && isFresh(last);
+    }
+
+    private boolean isFresh(Look.Waiting last) {
+        return source.isUp() && System.nanoTime() - last.nanos() < validNanos;
     }
 }

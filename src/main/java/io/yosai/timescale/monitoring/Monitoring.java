@@ -89,7 +89,8 @@ public final class Monitoring implements AutoCloseable {
         up("target_up", figures.target(), Tags.empty());
     }
 
-    private static Duration looksValid(Duration interval) {
+    /** Returns how long a look at a source is worth something at least. */
+    public static Duration looksValid(Duration interval) {
         Duration looks = interval.multipliedBy(3);
         return looks.compareTo(LEAST_VALID) < 0 ? LEAST_VALID : looks;
     }

@@ -33,7 +33,8 @@ class HorizonTest {
     }
 
     private Horizon horizon(boolean on, int cap) {
-        return new Horizon(new Settings.Horizon(on, Duration.ofMillis(500), Duration.ofSeconds(cap)), registry);
+        return new Horizon(new Settings.Horizon(on, Duration.ofMillis(500), Duration.ofSeconds(cap)), registry,
+                Duration.ofMinutes(1));
     }
 
     private static Object check(Horizon horizon, List<Map<String, Object>> rows, Timestamp watermark) {
@@ -134,6 +135,16 @@ class HorizonTest {
         assertThat(registry.find("timescale.integration.horizon.holder.age").gauge()).isNull();
         assertThat(registry.get("timescale.integration.horizon.timestamp").gauge().value())
                 .isEqualTo(at(129.5).getTime() / 1000.0);
+    }
+
+    @Test
+    void itsGaugesAreNotKnownWhenALookIsTooOld() {
+        Horizon horizon = new Horizon(new Settings.Horizon(true, Duration.ofMillis(500), Duration.ZERO), registry,
+                Duration.ZERO);
+        check(horizon, primary(120.5, 50), watermark);
+        for (String gauge : List.of("timestamp", "complete", "holder.age")) {
+            assertThat(registry.get("timescale.integration.horizon." + gauge).gauge().value()).as(gauge).isNaN();
+        }
     }
 
     @Test

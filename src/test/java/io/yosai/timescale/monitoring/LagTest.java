@@ -131,6 +131,21 @@ class LagTest {
     }
 
     @Test
+    void theHorizonIsKnownAsLongAsALookIs() {
+        Look.Waiting now = Look.Waiting.none();
+        Look.Waiting old = new Look.Waiting(null, null, 0, 0, now.nanos() - Duration.ofMinutes(1).toNanos());
+        Lag its = of(probe(true, clock));
+        assertThat(its.horizon()).isNull();
+        its.looked("1/2/3", new Look(clock, now, Look.Held.NONE));
+        assertThat(its.horizon()).isEqualTo(clock);
+        its.looked("1/2/3", new Look(clock, old, Look.Held.NONE));
+        assertThat(its.horizon()).isNull();
+        Lag ofOneThatIsDown = of(probe(false, clock));
+        ofOneThatIsDown.looked("1/2/3", new Look(clock, now, Look.Held.NONE));
+        assertThat(ofOneThatIsDown.horizon()).isNull();
+    }
+
+    @Test
     void itIsStuckSinceTheWatermarkMovedWhileRowsWait() {
         Lag its = of(probe(true, clock));
         waits(its, clock, clock, Duration.ofSeconds(30));
