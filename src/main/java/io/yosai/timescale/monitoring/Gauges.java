@@ -112,10 +112,11 @@ public final class Gauges {
         show(query("", name), help, rows);
     }
 
-    /** Returns whether the last rows of that name, if there are any, are worth something still. */
+    /** Returns whether there are rows of that name, none too, that are worth something still. */
     boolean isKnown(String name) {
-        return queries.entrySet().stream().filter(query -> query.getKey().name().equals(name))
-                .allMatch(query -> query.getValue().isValid());
+        List<GaugeQuery> its = queries.entrySet().stream().filter(query -> query.getKey().name().equals(name))
+                .map(Map.Entry::getValue).toList();
+        return !its.isEmpty() && its.stream().allMatch(GaugeQuery::isValid);
     }
 
     /** The last rows of that name, of all routes together, whether they are worth something or not. */

@@ -110,6 +110,13 @@ class GaugesTest {
         assertThat(lines()).containsExactly("doors 1.0", "windows 2.0");
     }
 
+    @Test
+    void whatWasNeverAskedIsNotKnownAndNoneIs() {
+        assertThat(gauges.isKnown("doors")).isFalse();
+        set("a", "doors", List.of());
+        assertThat(gauges.isKnown("doors")).isTrue();
+    }
+
     /** How often it brings rows is for the route to know: without an error they are those of now. */
     @Test
     void routeThatFailsHasNoGaugeAfterAWhile() {
