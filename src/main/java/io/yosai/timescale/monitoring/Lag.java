@@ -23,6 +23,8 @@ final class Lag {
     private volatile Stream stream;
     private volatile Known known = new Known(null, null, false, null, null);
     private volatile long movedNanos;
+    private volatile long begunNanos;
+    private volatile long turnNanos;
     private volatile Look look;
     private volatile String refusal;
     private volatile String identity;
@@ -45,7 +47,7 @@ final class Lag {
 
     /**
      * @param copiedUpTo time up to which this process has copied all rows; null: it does not say
-     * @param valid how long a look at the source is worth something
+     * @param valid how long a look at the source is worth something at least
      */
     Lag(Stream stream, Probe source, Supplier<Instant> copiedUpTo, Duration valid) {
         this.stream = stream;
@@ -78,6 +80,12 @@ final class Lag {
     /** Returns the identity of the database from which the stream was copied; null: nothing is known. */
     String identity() {
         return identity;
+    }
+
+    /** Notes that a look begins, by {@link System#nanoTime}; the streams of a source take turns. */
+    void begins(long nanos) {
+        turnNanos = begunNanos == 0 ? 0 : nanos - begunNanos;
+        begunNanos = nanos;
     }
 
     /**
@@ -179,7 +187,8 @@ final class Lag {
         return last != null && known.uncompared() == null && known.pauseReason() == null && isFresh(last);
     }
 
+    /** For three turns of the looks, where these last long. */
     private boolean isFresh(Look.Waiting last) {
-        return source.isUp() && System.nanoTime() - last.nanos() < validNanos;
+        return source.isUp() && System.nanoTime() - last.nanos() < Math.max(validNanos, 3 * turnNanos);
     }
 }

@@ -42,7 +42,7 @@ public final class Lags {
 
     /**
      * @param sources whether each answers, by its name
-     * @param valid how long a look at the source is worth something
+     * @param valid how long a look at the source is worth something at least
      * @param copying which knows sooner than a query how far a stream is copied
      */
     Lags(MeterRegistry registry, Layouts layouts, DataSource targetConnections, Function<String, Probe> sources,
@@ -83,7 +83,9 @@ public final class Lags {
 
     /** Ends the look while no watermark is known. */
     public void begin(@Variable("stream") String stream, Exchange exchange) {
-        Watermark watermark = of(stream).known().position();
+        Lag lag = of(stream);
+        lag.begins(System.nanoTime());
+        Watermark watermark = lag.known().position();
         exchange.setRouteStop(watermark == null);
         exchange.setVariable("watermark_time", watermark == null ? null : PgTime.toTimestamp(watermark.time()));
         exchange.getMessage().setBody(null);

@@ -131,6 +131,23 @@ class LagTest {
     }
 
     @Test
+    void aLookIsWorthSomethingForThreeTurnsWhereTheseAreLong() {
+        Lag its = of(probe(true, clock));
+        long now = System.nanoTime();
+        its.begins(now - Duration.ofMinutes(4).toNanos());
+        waits(its, clock, clock, Duration.ofMinutes(5));
+        unknown(its);
+        its.begins(now - Duration.ofMinutes(2).toNanos());
+        known(its, 7);
+        waits(its, clock, clock, Duration.ofMinutes(6));
+        unknown(its);
+        its.begins(now);
+        its.begins(now);
+        waits(its, clock, clock, Duration.ofMinutes(1));
+        unknown(its);
+    }
+
+    @Test
     void theHorizonIsKnownAsLongAsALookIs() {
         Look.Waiting now = Look.Waiting.none();
         Look.Waiting old = new Look.Waiting(null, null, 0, 0, now.nanos() - Duration.ofMinutes(1).toNanos());
