@@ -7,14 +7,11 @@ import io.yosai.timescale.database.BothSides;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Column;
-import io.yosai.timescale.stream.Fields;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.PageSql;
-import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Refusal;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.StreamSql;
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,16 +20,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /** Counts and hashes the rows of a stream on both sides, by buckets of five minutes. */
-record BucketHashes(Layout layout) {
-    private static final String NO_HASH = "CAST(NULL AS bigint)";
-    static final String END = "CAST(" + Sql.literal(PgTime.text(Fields.END_OF_TIME)) + " AS timestamptz)";
-
-    private List<Column> columns() {
-        return layout.columns().stream().filter(column -> column.target() != null).toList();
+record BucketHashes(Layout layout, HashSql sql) {
+    BucketHashes(Layout layout) {
+        this(layout, new HashSql(layout));
     }
 
     /**
@@ -53,11 +46,11 @@ record BucketHashes(Layout layout) {
                 // Which rows of the source are copied is known only then.
                 List<Bucket> ofTarget = targetAndWatermark(run, target, identity);
                 both = new BothSides.Answers<>(
-                        ofSource(source, identity, slice.bounds(), copied(run, slice), hashOnSource()), ofTarget);
+                        ofSource(source, identity, slice.bounds(), copied(run, slice), sql.hashOnSource()), ofTarget);
             } else {
                 both = BothSides.ask(() -> ofSource(source, identity, slice.bounds(), null,
-                        hashed ? hashOnSource() : NO_HASH), () -> Query.all(target,
-                        buckets(target(slice.bounds(), hashed ? hashOnTarget() : NO_HASH, Bucket.WIDTH)), Bucket::of));
+                        hashed ? sql.hashOnSource() : HashSql.NONE), () -> Query.all(target, buckets(sql.target(
+                        slice.bounds(), hashed ? sql.hashOnTarget() : HashSql.NONE, Bucket.WIDTH)), Bucket::of));
             }
             if (!run.scope().equals("recent")) {
                 run.unequal(Unequal.NEXT, both.source().stream().mapToLong(Bucket::next).sum());
@@ -85,13 +78,13 @@ record BucketHashes(Layout layout) {
             throws SQLException {
         try (Connection from = source.getConnection()) {
             SourceGuard.requireSame(from, layout.stream(), identity);
-            return Query.all(from, buckets(source(bounds, copied, hash, Bucket.WIDTH)), Bucket::of);
+            return Query.all(from, buckets(sql.source(bounds, copied, hash, Bucket.WIDTH)), Bucket::of);
         }
     }
 
     /** Whether a value was refused: the source reads it by the type of the target, too. */
     boolean isRefusal(SQLException e) {
-        return Refusal.isRefusal(e, columns().stream().filter(column -> !column.isForeign()).map(Column::bare));
+        return Refusal.isRefusal(e, sql.columns().stream().filter(column -> !column.isForeign()).map(Column::bare));
     }
 
     /** Which rows of a span the stream has copied, as SQL; null: all. */
@@ -102,7 +95,7 @@ record BucketHashes(Layout layout) {
     /** Reads what the target has and how far the stream is copied as of one moment. */
     private List<Bucket> targetAndWatermark(ReconcileRun run, DataSource target, String identity) throws SQLException {
         String select = Sql.fill("/reconcile/target_and_watermark.sql",
-                Map.of("target", buckets(target(run.slices().next().bounds(), hashOnTarget(), Bucket.WIDTH))));
+                Map.of("target", buckets(sql.target(run.slices().next().bounds(), sql.hashOnTarget(), Bucket.WIDTH))));
         return Query.all(target, select, row -> {
             SourceGuard.requireSame(layout.stream(), row.getString("source"), identity);
             run.slices().copied(Watermarks.of(row));
@@ -118,15 +111,16 @@ record BucketHashes(Layout layout) {
     BothSides.Answers<Map<Long, String>> partsByHash(Bounds bounds, long mask, Connection source, Connection target)
             throws SQLException {
         String bits = "hash & " + mask;
-        return parts(bits, bits, source(bounds, null, hashOnSource(), Bucket.WIDTH),
-                target(bounds, hashOnTarget(), Bucket.WIDTH), source, target);
+        return parts(bits, bits, sql.source(bounds, null, sql.hashOnSource(), Bucket.WIDTH),
+                sql.target(bounds, sql.hashOnTarget(), Bucket.WIDTH), source, target);
     }
 
     /** The same by their times: buckets of this width, which begin so many microseconds after 1970. */
     BothSides.Answers<Map<Long, String>> partsByTime(Bounds bounds, Duration width, Connection source,
             Connection target) throws SQLException {
         return parts("CAST(1000000 * extract(epoch FROM bucket) AS bigint)", "bucket",
-                source(bounds, null, hashOnSource(), width), target(bounds, hashOnTarget(), width), source, target);
+                sql.source(bounds, null, sql.hashOnSource(), width), sql.target(bounds, sql.hashOnTarget(), width),
+                source, target);
     }
 
     private static BothSides.Answers<Map<Long, String>> parts(String part, String by, String ofSource, String ofTarget,
@@ -141,50 +135,5 @@ record BucketHashes(Layout layout) {
         Map<Long, String> parts = new HashMap<>();
         Query.all(side, select, row -> parts.put(row.getLong("part"), row.getString("content")));
         return parts;
-    }
-
-    /** @param copied which rows are compared, as SQL; the others are counted; null: all are compared */
-    private String source(Bounds bounds, String copied, String hash, Duration width) {
-        return new StreamSql(layout).summary(Sql.fill("/reconcile/source.sql", Map.of("bucket", bucketOnSource(width),
-                "hash", hash, "copied", copied == null ? "true" : copied)), bounds, "");
-    }
-
-    private String target(Bounds bounds, String hash, Duration width) {
-        return Sql.fill("/reconcile/target.sql", Map.of("bucket", bucketOnTarget(width), "hash", hash,
-                "table", layout.stream().table().sql(), "which", new TargetRows(layout).within(bounds, "page")));
-    }
-
-    /** Returns which part of a bucket, of this width, a row of the source is of, as SQL. */
-    String bucketOnSource(Duration width) {
-        return bucket(new StreamSql(layout).timestamptz(), width);
-    }
-
-    /** Returns the same of the target. */
-    String bucketOnTarget(Duration width) {
-        return bucket(new TargetRows(layout).time(), width);
-    }
-
-    /** Returns the same of a time, as SQL. */
-    static String bucket(String time, Duration width) {
-        return Sql.fill("/reconcile/bucket.sql", Map.of("time", time, "end", END, "seconds",
-                BigDecimal.valueOf(TimeUnit.MICROSECONDS.convert(width), 6).toPlainString()));
-    }
-
-    String hashOnSource() {
-        String row = row(Sql.list(columns(), column -> column.comparedOnSource("page." + column.sql())));
-        // A hash is one of bytes: of those in UTF-8, which an encoding of one byte a letter takes for as many letters.
-        return hash(layout.isOneByte() ? "convert_from(convert_to(" + row + ", 'UTF8'), getdatabaseencoding())" : row);
-    }
-
-    String hashOnTarget() {
-        return hash(row(Sql.list(columns(), column -> column.comparedOnTarget("page." + column.sql()))));
-    }
-
-    private static String row(String values) {
-        return "CAST(ROW(" + values + ") AS text)";
-    }
-
-    private static String hash(String text) {
-        return "hashtextextended(" + text + ", 0)";
     }
 }

@@ -43,7 +43,7 @@ record ComparisonSql(Layout layout, Bounds bounds, Parts parts, StagedSql staged
         texts.put("target_rows", new TargetRows(layout).within(bounds, "target"));
         texts.put("first", String.valueOf(rows));
         texts.put("time", time == null ? "CAST(NULL AS timestamptz)" : time);
-        texts.put("end", BucketHashes.END);
+        texts.put("end", HashSql.END);
         texts.put("same_unique", unique.isEmpty() ? "false" : staged.sameUnique("differing.unique_value"));
         texts.put("readable", isReadable());
         List<String> names = layout.stream().targetKey();
@@ -92,7 +92,7 @@ record ComparisonSql(Layout layout, Bounds bounds, Parts parts, StagedSql staged
                 + keys(i -> "k" + i, ", ") + " FROM pg_temp.first_look)" : "true");
         texts.put("their_look", again ? "staged._staged_ord IN (SELECT ord FROM pg_temp.first_look)" : "true");
         texts.put("our_time", ours.time());
-        texts.put("begin", bounds.from() == null ? BucketHashes.END : "CAST(" + Sql.literal(PgTime.text(bounds.from()))
+        texts.put("begin", bounds.from() == null ? HashSql.END : "CAST(" + Sql.literal(PgTime.text(bounds.from()))
                 + " AS timestamptz)");
         texts.put("our_keys", keys(i -> "page." + Sql.name(key.get(i)) + " AS k" + i, ", "));
         texts.put("their_keys", keys(i -> staged.value(key.get(i)) + " AS k" + i, ", "));
@@ -116,7 +116,7 @@ record ComparisonSql(Layout layout, Bounds bounds, Parts parts, StagedSql staged
 
     /** @param oldest time of the source's oldest row; null: not known */
     String pruned(Instant oldest) {
-        return file("pruned.sql", Map.of("oldest", oldest == null ? BucketHashes.END
+        return file("pruned.sql", Map.of("oldest", oldest == null ? HashSql.END
                 : Sql.literal(PgTime.text(oldest))));
     }
 

@@ -86,7 +86,7 @@ record Parts(String onSource, String onTarget, boolean isNarrow, boolean isSame)
         }
         return differing.size() > all / 2 ? whole(false) : narrow(differing.stream()
                 .map(micros -> PgTime.text(Instant.EPOCH.plus(micros, ChronoUnit.MICROS))).toList(), "timestamptz",
-                hashes.bucketOnSource(width), hashes.bucketOnTarget(width));
+                hashes.sql().bucketOnSource(width), hashes.sql().bucketOnTarget(width));
     }
 
     private static Parts byHash(BucketHashes hashes, Bounds bounds, long most, Connection source, Connection target)
@@ -94,7 +94,7 @@ record Parts(String onSource, String onTarget, boolean isNarrow, boolean isSame)
         Set<Long> differing = differing(hashes.partsByHash(bounds, most - 1, source, target));
         String bits = " & " + (most - 1);
         return differing.size() > most / 2 ? whole(false) : narrow(differing.stream().map(String::valueOf).toList(),
-                "bigint", hashes.hashOnSource() + bits, hashes.hashOnTarget() + bits);
+                "bigint", hashes.sql().hashOnSource() + bits, hashes.sql().hashOnTarget() + bits);
     }
 
     private static Set<Long> differing(BothSides.Answers<Map<Long, String>> both) {

@@ -43,7 +43,7 @@ public final class ReconcileRun extends ReconcileResult {
             return;
         }
         String select = Sql.fill("/reconcile/held_buckets.sql",
-                Map.of("bucket", BucketHashes.bucket("time", Bucket.WIDTH)));
+                Map.of("bucket", HashSql.bucket("time", Bucket.WIDTH)));
         held = Set.copyOf(Query.all(target, select, row -> PgTime.instant(row, "bucket"), stream(),
                 PgTime.toTimestamp(day()), range().upper()));
     }
