@@ -22,16 +22,6 @@ import javax.sql.DataSource;
  */
 record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBManager.Options options,
         SlowTables slow) {
-    private static final String STATE = "timescale_integration";
-    private static final String OWNER = "as the owner of schema " + STATE;
-    private static final List<String> TABLES = List.of("watermark", "touched", "retention", "managed",
-            "job_run", "quarantine", "reconcile_run", "backfill", "claim");
-    /** Columns that a later version has added to its table. */
-    private static final Map<String, List<String>> ADDED = Map.of("watermark", List.of("key", "table_id", "adopted",
-            "reason", "ordered_by", "gone_back", "widened"), "quarantine", List.of("key"), "touched",
-            List.of("table_name"), "job_run", List.of("succeeded", "ours"),
-            "reconcile_run", List.of("stream", "rows_uncopied"), "backfill",
-            List.of("stream", "whole", "condition", "made_for", "floor"));
     private static final String ONE_AT_A_TIME =
             "SELECT pg_advisory_xact_lock(hashtextextended('timescale_integration.schema', 0))";
 
@@ -46,7 +36,7 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
             found.server().require();
             Rights rights = Rights.of(found, hypertables);
             rights.require();
-            changes.addAll(state(found));
+            changes.addAll(StateTables.ensure(found));
             Map<TableName, Exception> failures = new LinkedHashMap<>();
             for (Hypertable hypertable : hypertables) {
                 Savepoint before = connection.setSavepoint();
@@ -124,28 +114,6 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
         }
         return target.make(object, false, "as a superuser, or let one run in database " + server.database()
                 + ": CREATE EXTENSION timescaledb", "CREATE EXTENSION timescaledb");
-    }
-
-    private static List<SchemaChange> state(Target target) throws SQLException {
-        Server server = target.server();
-        List<String> there = server.stateTables();
-        List<SchemaChange> changes = new ArrayList<>();
-        changes.add(target.make("schema " + STATE, there != null,
-                "as a role that may create schemas, or GRANT CREATE ON DATABASE \"" + server.database() + "\" TO \""
-                + server.role() + '"', "CREATE SCHEMA " + STATE));
-        for (String table : TABLES) {
-            String object = "table " + STATE + "." + table;
-            boolean isThere = there != null && there.contains(table);
-            List<String> missing = !isThere ? List.of() : ADDED.getOrDefault(table, List.of()).stream()
-                    .filter(column -> !server.stateColumns().contains(table + "." + column)).toList();
-            for (String column : missing) {
-                target.runAs(OWNER, "/schema/state/added/" + table + "_" + column + ".sql");
-            }
-            changes.add(missing.isEmpty()
-                    ? target.make(object, isThere, OWNER, "/schema/state/" + table + ".sql")
-                    : SchemaChange.changed(object, "without " + String.join(", ", missing), "present"));
-        }
-        return changes;
     }
 
     private List<SchemaChange> ensure(Target target, Hypertable hypertable, Rights rights) throws SQLException {
