@@ -61,8 +61,8 @@ record Swap(NewDatabase restored) {
             session.run(restored.open());
         } catch (SQLException e) {
             throw new OperatorError("database %s is not swapped: %s; and it takes no connections, as it cannot be "
-                    .formatted(name(), failure.getMessage()) + "opened again: " + e.getMessage() + "\nHINT: "
-                    + restored.open(), failure);
+                    + "opened again: %s\nHINT: %s", name(), failure.getMessage(), e.getMessage(), restored.open(),
+                    failure);
         }
     }
 

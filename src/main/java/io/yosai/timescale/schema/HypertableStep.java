@@ -80,8 +80,8 @@ record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.O
                 throw e;
             }
             throw new OperatorError("%s: the target has no schema %s, in which the table %s is to be\nHINT: CREATE "
-                    .formatted(hypertable.at(), schema(), hypertable.table()) + "SCHEMA " + schema() + " there, or "
-                    + "name another one in the parameter table");
+                    + "SCHEMA %2$s there, or name another one in the parameter table", hypertable.at(), schema(),
+                    hypertable.table());
         }
     }
 

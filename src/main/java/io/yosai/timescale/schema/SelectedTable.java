@@ -20,10 +20,9 @@ import javax.sql.DataSource;
 record SelectedTable(Stream stream, Streams streams, Function<String, ? extends DataSource> sources) {
     List<String> statements(Target target) throws SQLException {
         if (!stream.wishes().create()) {
-            throw new OperatorError(
-                    "the target has no table %s, into which the stream %s copies\nHINT: create it, or set the "
-                    .formatted(stream.table(), stream.name()) + "parameter create of the stream to true ("
-                    + stream.at() + ")");
+            throw new OperatorError("the target has no table %s, into which the stream %s copies\nHINT: create it, or "
+                    + "set the parameter create of the stream to true (%s)", stream.table(), stream.name(),
+                    stream.at());
         }
         SelectFile select = streams.select(stream);
         List<String> columns = new ArrayList<>();

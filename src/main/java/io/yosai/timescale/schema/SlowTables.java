@@ -35,9 +35,8 @@ final class SlowTables {
             return failure;
         }
         OperatorError slow = new OperatorError("the table %s of the target is not as declared, and what makes it so "
-                .formatted(table) + "was ended (" + e.getMessage().lines().findFirst().orElse("") + ")\nHINT: run the "
-                + "verb schema once, which takes as long as it takes; a service tries again after an hour, or when it "
-                + "starts", e);
+                + "was ended (%s)\nHINT: run the verb schema once, which takes as long as it takes; a service tries "
+                + "again after an hour, or when it starts", table, e.getMessage().lines().findFirst().orElse(""), e);
         all.put(table, new Slow(slow, System.nanoTime()));
         return slow;
     }

@@ -48,9 +48,8 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         String fingerprint = fingerprint(target, stream.table());
         Map<String, TargetColumn> table = TargetColumn.of(target, stream.table());
         if (table.isEmpty()) {
-            throw new OperatorError(
-                    "the target has no table %s, into which the stream %s copies\nHINT: create it, or set the "
-                    .formatted(stream.table(), stream.name()) + "parameter create of the stream (" + stream.at() + ")");
+            throw new OperatorError("the target has no table %s, into which the stream %s copies\nHINT: create it, or "
+                    + "set the parameter create of the stream (%s)", stream.table(), stream.name(), stream.at());
         }
         Types theirs = Types.read(target, table.values().stream().map(TargetColumn::type).toList());
         for (String name : found.keySet()) {
@@ -111,10 +110,9 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
                         + "one that differ: two rows could get one key there, and one would be lost\nHINT: DROP INDEX "
                         + "%1$s; CREATE UNIQUE INDEX ON %2$s (%4$s)", row.getString("merging"), table, stream.name(),
                         names)
-                : row.getBoolean("present") ? null : new OperatorError(
-                "the table %s of the target has no unique index on the key of the stream %s\nHINT: CREATE UNIQUE "
-                .formatted(stream.table(), stream.name()) + "INDEX ON " + table + " (" + names + ")"), table,
-                stream.targetKey());
+                : row.getBoolean("present") ? null : new OperatorError("the table %s of the target has no "
+                        + "unique index on the key of the stream %s\nHINT: CREATE UNIQUE INDEX ON %s (%s)",
+                        stream.table(), stream.name(), table, names), table, stream.targetKey());
         if (wrong != null) {
             throw wrong;
         }

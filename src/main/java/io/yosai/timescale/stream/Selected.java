@@ -70,9 +70,8 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
                     : "add it to the SELECT, or name another column at " + stream.at());
         });
         found.stream().filter(TAKEN::contains).findFirst().ifPresent(name -> {
-            throw new OperatorError(
-                    "%s:1: the SELECT has a column of the name %s, which no table of a stream can have\nHINT: give it "
-                    .formatted(select.file(), name) + "another one, such as: " + name + " AS source_" + name);
+            throw new OperatorError("%s:1: the SELECT has a column of the name %s, which no table of a stream can "
+                    + "have\nHINT: give it another one, such as: %2$s AS source_%2$s", select.file(), name);
         });
     }
 
@@ -143,10 +142,9 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
             if (!PSQLState.UNDEFINED_FUNCTION.getState().equals(e.getSQLState())) {
                 throw e;
             }
-            throw new OperatorError(
-                    "%s:1: the key of the stream %s has a column without an order: %s\nHINT: name columns that have "
-                    .formatted(select.file(), stream.name(), e.getMessage().lines().findFirst().orElse(""))
-                    + "one (parameter key, " + stream.at() + ")", e);
+            throw new OperatorError("%s:1: the key of the stream %s has a column without an order: %s\nHINT: name "
+                    + "columns that have one (parameter key, %s)", select.file(), stream.name(),
+                    e.getMessage().lines().findFirst().orElse(""), stream.at(), e);
         }
     }
 

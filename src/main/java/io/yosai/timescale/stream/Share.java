@@ -87,10 +87,9 @@ public record Share(Map<String, String> values) {
     private static void checkSharing(List<Stream> sharing) {
         for (Stream stream : sharing) {
             if (stream.share().isAll()) {
-                throw new OperatorError(
-                        "%s: the streams %s share the table %s, and %s does not say which rows are its own\n"
-                        .formatted(stream.at(), Sql.list(sharing, Stream::name), stream.table(), stream.name())
-                        + "HINT: set the parameter where, for instance: site = '" + stream.name() + "'");
+                throw new OperatorError("%s: the streams %s share the table %s, and %s does not say which rows are its "
+                        + "own\nHINT: set the parameter where, for instance: site = '%4$s'", stream.at(),
+                        Sql.list(sharing, Stream::name), stream.table(), stream.name());
             }
             for (Stream other : sharing) {
                 if (other != stream && !other.share().excludes(stream.share())) {

@@ -68,8 +68,7 @@ public record TableName(String name) {
         List<String> chunks = Query.all(target, "/stream/chunks_without_key.sql", row -> row.getString("name"), sql());
         if (!chunks.isEmpty()) {
             throw new OperatorError("the chunk %s of the table %s lacks a unique index of the table, so that rows "
-                    .formatted(chunks.get(0), name) + "would be written into it a second time\nHINT: "
-                    + SqlStates.CHUNK_INDEX);
+                    + "would be written into it a second time\nHINT: %s", chunks.get(0), name, SqlStates.CHUNK_INDEX);
         }
     }
 
