@@ -28,7 +28,8 @@ final class Chart {
         Path file = Files.createTempFile("values", ".yaml");
         try {
             Files.writeString(file, values);
-            return new Helm(ROOT).template().withKubeVersion("1.27").withName(release).withValuesFile(file).call();
+            return new Helm(ROOT).template().withKubeVersion("1.27").withName(release).withNamespace("yosai")
+                    .withValuesFile(file).call();
         } finally {
             Files.delete(file);
         }
