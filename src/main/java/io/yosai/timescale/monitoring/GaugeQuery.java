@@ -27,6 +27,10 @@ final class GaugeQuery {
     private volatile Map<String, Map<Tags, Double>> values = Map.of();
     /** Columns that have held a text: NULL is an empty one in them. */
     private final Set<String> texts = new TreeSet<>();
+    /** The labels of what is shown. */
+    private Set<String> labels = Set.of();
+    private String help = "";
+    private List<Map<String, Object>> shown = List.of();
     private volatile List<Map<String, Object>> rows = List.of();
     private volatile long found = System.nanoTime();
     /** Whether the rows are worth something for a while only. */
@@ -81,49 +85,71 @@ final class GaugeQuery {
         return !expires || System.nanoTime() - found < validNanos;
     }
 
+    String name() {
+        return name;
+    }
+
+    /** Of columns that have held a text. */
+    Set<String> texts() {
+        return texts;
+    }
+
+    /** Takes what is to be shown next. */
+    void take(String itsHelp, List<Map<String, Object>> found) {
+        help = itsHelp;
+        shown = found;
+        found.forEach(row -> row.forEach((column, value) -> {
+            if (value instanceof String) {
+                texts.add(column);
+            }
+        }));
+    }
+
+    /** Whether something is shown, with other labels than these. */
+    boolean hasOtherLabels(Set<String> now) {
+        return !gauges.isEmpty() && !labels.equals(now);
+    }
+
     /** Returns the names of the gauges that there ever were. */
-    Set<String> show(String help, List<Map<String, Object>> shown) {
-        boolean isNew = false;
-        for (Map<String, Object> row : shown) {
-            isNew |= texts.addAll(row.keySet().stream().filter(column -> row.get(column) instanceof String).toList());
-        }
-        if (isNew) {
-            // The samples of a metric all have the same labels.
-            hide();
-        }
+    Set<String> show(Set<String> now) {
+        labels = now;
+        return show(shown);
+    }
+
+    private Set<String> show(List<Map<String, Object>> found) {
         Map<String, Map<Tags, Double>> now = new LinkedHashMap<>();
         gauges.keySet().forEach(gauge -> now.put(gauge, new HashMap<>()));
-        for (Map<String, Object> row : shown) {
-            Tags labels = Tags.empty();
-            for (String column : texts) {
-                labels = labels.and(column, row.get(column) == null ? "" : row.get(column).toString());
+        for (Map<String, Object> row : found) {
+            Tags tags = Tags.empty();
+            for (String column : labels) {
+                tags = tags.and(column, row.get(column) == null ? "" : row.get(column).toString());
             }
             for (Map.Entry<String, Object> column : row.entrySet()) {
                 if (column.getValue() != null && !(column.getValue() instanceof String)) {
                     String gauge = column.getKey().equals(VALUE) ? name : name + "_" + column.getKey();
-                    now.computeIfAbsent(gauge, any -> new HashMap<>()).put(labels, number(gauge, column.getValue()));
+                    now.computeIfAbsent(gauge, any -> new HashMap<>()).put(tags, number(gauge, column.getValue()));
                 }
             }
         }
         values = now;
-        register(help);
+        register();
         return now.keySet();
     }
 
     void hide() {
-        show("", List.of());
+        show(List.of());
     }
 
     /** A gauge that stays is not registered anew: a scrape at that moment would miss it. */
-    private void register(String help) {
+    private void register() {
         values.forEach((gauge, samples) -> gauges.computeIfAbsent(gauge, any ->
                 MultiGauge.builder(gauge).description(help).register(registry)).register(samples.keySet().stream()
-                .map(labels -> MultiGauge.Row.of(labels, this, query -> query.sample(gauge, labels)))
+                .map(tags -> MultiGauge.Row.of(tags, this, query -> query.sample(gauge, tags)))
                 .toList(), false));
     }
 
-    private double sample(String gauge, Tags labels) {
-        return isValid() ? values.getOrDefault(gauge, Map.of()).getOrDefault(labels, Double.NaN) : Double.NaN;
+    private double sample(String gauge, Tags tags) {
+        return isValid() ? values.getOrDefault(gauge, Map.of()).getOrDefault(tags, Double.NaN) : Double.NaN;
     }
 
     private static double number(String gauge, Object value) {

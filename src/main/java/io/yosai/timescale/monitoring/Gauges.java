@@ -4,12 +4,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.database.SqlFile;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
@@ -114,20 +114,13 @@ public final class Gauges {
 
     /** Returns whether there are rows of that name, none too, that are worth something still. */
     boolean isKnown(String name) {
-        List<GaugeQuery> its = queries.entrySet().stream().filter(query -> query.getKey().name().equals(name))
-                .map(Map.Entry::getValue).toList();
+        List<GaugeQuery> its = named(name);
         return !its.isEmpty() && its.stream().allMatch(GaugeQuery::isValid);
     }
 
     /** The last rows of that name, of all routes together, whether they are worth something or not. */
     List<Map<String, Object>> rows(String name) {
-        List<Map<String, Object>> all = new ArrayList<>();
-        queries.forEach((key, query) -> {
-            if (key.name().equals(name)) {
-                all.addAll(query.rows());
-            }
-        });
-        return all;
+        return named(name).stream().flatMap(query -> query.rows().stream()).toList();
     }
 
     /** All that were ever set, as Prometheus is to see them. */
@@ -140,7 +133,19 @@ public final class Gauges {
     }
 
     private synchronized void show(GaugeQuery query, String help, List<Map<String, Object>> rows) {
-        names.addAll(query.show(help, rows));
+        query.take(help, rows);
+        List<GaugeQuery> its = named(query.name());
+        Set<String> labels = its.stream().flatMap(one -> one.texts().stream()).collect(Collectors.toSet());
+        if (its.stream().anyMatch(one -> one.hasOtherLabels(labels))) {
+            // The samples of a metric all have the same labels, whichever source they are of.
+            its.forEach(GaugeQuery::hide);
+            its.forEach(one -> one.show(labels));
+        }
+        names.addAll(query.show(labels));
+    }
+
+    private List<GaugeQuery> named(String name) {
+        return queries.values().stream().filter(query -> query.name().equals(name)).toList();
     }
 
     /**

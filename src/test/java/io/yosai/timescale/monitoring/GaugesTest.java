@@ -99,6 +99,21 @@ class GaugesTest {
     }
 
     @Test
+    void aLabelThatOneSourceHasIsEmptyOfTheOthers() {
+        Map<String, Object> row = new HashMap<>();
+        row.put("facility", null);
+        row.put("source", "a");
+        row.put("value", 1);
+        set("a", "doors", List.of(row));
+        set("b", "doors", List.of(Map.of("facility", "f1", "source", "b", "value", 2)));
+        assertThat(lines()).containsExactly("doors{facility=\"\",source=\"a\"} 1.0",
+                "doors{facility=\"f1\",source=\"b\"} 2.0");
+        set("a", "doors", List.of(row));
+        set("c", "doors", List.of(row));
+        assertThat(lines()).hasSize(2);
+    }
+
+    @Test
     void fileThatIsNoLongerAnsweredHasNoGauge() {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getExchangeExtension().setFromRouteId("b");
