@@ -24,6 +24,8 @@ public final class CurrentDsn {
     private final List<Consumer<DatabaseLocation.Found>> listeners = new CopyOnWriteArrayList<>();
     private volatile DatabaseLocation.Found found;
     private long readAt;
+    /** Why it is not known yet. */
+    private OperatorError refused;
     private final OutageLog outage = new OutageLog(LOG);
 
     /**
@@ -87,13 +89,27 @@ public final class CurrentDsn {
     Dsn get() throws DatabaseDown {
         if (found == null) {
             try {
-                locate(secrets);
+                locateAtTimes();
             } catch (OperatorError e) {
                 cannotBeRead(e);
                 throw new DatabaseDown(setting + " is not known: " + e.getMessage());
             }
         }
         return found.dsn();
+    }
+
+    /** Vault is not asked for a login with each connection; one that is down it asks in its own time. */
+    private synchronized void locateAtTimes() {
+        if (found == null && refused != null && System.nanoTime() - readAt < BETWEEN_READS.toNanos()) {
+            throw refused;
+        }
+        try {
+            locate(secrets);
+        } catch (OperatorError e) {
+            refused = e instanceof Secrets.Unreachable ? null : e;
+            readAt = System.nanoTime();
+            throw e;
+        }
     }
 
     /** Another than the one that a server refused, if Vault has one; Vault is not asked all the time. */

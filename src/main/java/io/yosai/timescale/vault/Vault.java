@@ -109,7 +109,9 @@ public final class Vault implements Secrets, AutoCloseable {
             }
             return client.read(path);
         } catch (VaultErrors.Refusal e) {
-            forget();
+            // It would be good until its end, and each login brings another one.
+            client.close();
+            client = null;
             // The token may have ended before its time; another login shows it.
             if (!fresh) {
                 return read(login, path);

@@ -1,9 +1,13 @@
 package io.yosai.timescale.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yosai.timescale.dsn.DatabaseLocation;
 import io.yosai.timescale.dsn.Dsn;
+import io.yosai.timescale.dsn.OperatorError;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,6 +15,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which failures last; LastingFailureIT and TlsIT have them from real servers. */
 class DatabaseDownTest {
     private static final Dsn DSN = Dsn.parse("TARGET_DSN", "postgres://ann@db/yosai");
+
+    @Test
+    void whatVaultRefusesItIsNotAskedForWithEachConnection() {
+        AtomicInteger asked = new AtomicInteger();
+        CurrentDsn dsn = new CurrentDsn("TARGET_DSN", DatabaseLocation.parse("TARGET_DSN", "vault:secret/timescale#dsn",
+                ""), path -> {
+            asked.incrementAndGet();
+            throw new OperatorError("it does not let the login read " + path);
+        });
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(dsn::get).isInstanceOf(DatabaseDown.class).hasMessageContaining("does not let");
+        }
+        assertThat(asked).hasValue(1);
+    }
 
     @ParameterizedTest
     @CsvSource({

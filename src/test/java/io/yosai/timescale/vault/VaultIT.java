@@ -220,6 +220,16 @@ class VaultIT {
     }
 
     @Test
+    void tokenThatMayNotReadIsGivenBack(@TempDir Path folder) throws IOException {
+        fake.login("kubernetes", Map.of("role", "timescale", "jwt", "j"), Duration.ofHours(1));
+        fake.deny(PATH);
+        refused(Map.of("VAULT_KUBERNETES_ROLE", "timescale", "VAULT_KUBERNETES_TOKEN_FILE",
+                Files.writeString(folder.resolve("token"), "j").toString()));
+        assertThat(fake.asked("/v1/auth/kubernetes/login")).isEqualTo(1);
+        assertThat(fake.asked("/v1/auth/token/revoke-self")).isEqualTo(1);
+    }
+
+    @Test
     void namespaceIsSaidWithEachRequest() {
         fake.namespace("yosai");
         assertThat(source(Map.of("VAULT_NAMESPACE", "yosai")).database()).isEqualTo("a");
