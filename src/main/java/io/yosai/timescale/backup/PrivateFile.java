@@ -45,10 +45,18 @@ record PrivateFile(Path path) implements AutoCloseable {
     }
 
     private static PrivateFile write(String suffix, String content) throws IOException {
-        Path file = Files.createTempFile(FOLDER, PREFIX + ProcessHandle.current().pid() + "-", suffix,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, content);
-        return new PrivateFile(file);
+        PrivateFile file = new PrivateFile(null);
+        try {
+            file = new PrivateFile(Files.createTempFile(FOLDER, PREFIX + ProcessHandle.current().pid() + "-", suffix,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
+            Files.writeString(file.path(), content);
+            return file;
+        } catch (IOException e) {
+            file.close();
+            throw new OperatorError((file.path() == null ? "a file in " + FOLDER : file.path()) + " cannot be written: "
+                    + OperatorError.reason(e) + "\nHINT: let there be room and this user write there, or name another "
+                    + "folder by JAVA_OPTS=-Djava.io.tmpdir=…", e);
+        }
     }
 
     /** Removes those of processes that were killed, but for those of other users. */

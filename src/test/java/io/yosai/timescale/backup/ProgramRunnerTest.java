@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yosai.timescale.dsn.OperatorError;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.component.exec.ExecCommand;
 import org.awaitility.Awaitility;
@@ -49,6 +52,17 @@ class ProgramRunnerTest {
         Awaitility.await().untilAsserted(() -> assertThat(ProcessHandle.current().descendants()
                 .map(child -> child.info().commandLine().orElse("")))
                 .noneMatch(line -> line.contains("sleep 3071")));
+    }
+
+    /** As on a disk that is full. */
+    @Test
+    void aFileForItThatCannotBeWrittenIsNamedAndGone() throws Exception {
+        assertThatThrownBy(() -> PrivateFile.list(List.of("\ud800"))).isInstanceOf(OperatorError.class)
+                .hasMessageMatching("(?s)/.*/timescale-integration-\\d+-\\d+\\.list cannot be written: .+\nHINT: .+");
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith(
+                    "timescale-integration-" + ProcessHandle.current().pid() + "-"));
+        }
     }
 
     @Test
