@@ -50,7 +50,13 @@ public final class FolderLock implements AutoCloseable {
             lock.channel.truncate(0);
             lock.channel.write(StandardCharsets.UTF_8.encode(String.valueOf(ProcessHandle.current().pid())));
             return lock;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            lock.close();
+            throw new OperatorError("OUTPUT_DIR " + folder.toAbsolutePath() + " cannot be locked: "
+                    + OperatorError.reason(e) + "\nHINT: let this user write " + file.getFileName() + " there, and the "
+                    + "file system have locks (of NFS, mount it as version 4 or with a lock daemon), or set OUTPUT_DIR "
+                    + "to another folder", e);
+        } catch (RuntimeException e) {
             lock.close();
             throw e;
         }

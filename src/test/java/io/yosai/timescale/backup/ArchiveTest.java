@@ -92,6 +92,17 @@ class ArchiveTest {
         assertThat(manifest).hasContent("{}");
     }
 
+    @Test
+    void aFolderThatCannotBeLockedIsNamed(@TempDir Path directory) throws Exception {
+        Files.createDirectory(directory.resolve(".timescale_backup.lock"));
+        OutputFolder folder = new OutputFolder(directory);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(folder::lock).isInstanceOf(OperatorError.class)
+                    .hasMessageStartingWith("OUTPUT_DIR " + directory + " cannot be locked: ")
+                    .hasMessageContaining("\nHINT: ");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0 B", "999, 999 B", "1000, 1.0 kB", "999949, 999.9 kB", "999951, 1.0 MB", "1500000000, 1.5 GB"})
     void sizesAreReadable(long bytes, String text) {
