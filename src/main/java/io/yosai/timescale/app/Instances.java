@@ -1,8 +1,11 @@
 package io.yosai.timescale.app;
 
 import io.yosai.timescale.database.Claims;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +17,8 @@ import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.RoutePolicySupport;
 import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What this instance works on, of several that have the same target: they share the streams, and those that have the
@@ -22,6 +27,7 @@ import org.apache.camel.support.service.ServiceSupport;
  * group {@code every-instance}.
  */
 final class Instances extends RoutePolicySupport implements RoutePolicyFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(Instances.class);
     private static final String MONITORING = "monitor";
     private static final String EVERY = "every-instance";
     private static final String LEFT = "leftToAnotherInstance";
@@ -35,6 +41,12 @@ final class Instances extends RoutePolicySupport implements RoutePolicyFactory {
     /** The round in which the exchange of a route began that is under way. */
     private final Map<String, Long> running = new ConcurrentHashMap<>();
     private volatile long rounds;
+    /** What was left to another instance at a time of the day, until it is known that that one lived then. */
+    private final Map<String, Due> due = new ConcurrentHashMap<>();
+
+    /** @param owner who had the route then; empty: nobody, as far as was known */
+    private record Due(Instant at, String owner) {
+    }
 
     Instances(Claims claims, Shares shares) {
         this.claims = claims;
@@ -89,6 +101,9 @@ final class Instances extends RoutePolicySupport implements RoutePolicyFactory {
         } else {
             exchange.setProperty(LEFT, true);
             exchange.setRouteStop(true);
+            if (route.getEndpoint().getEndpointUri().startsWith("quartz:")) {
+                due.putIfAbsent(id, new Due(Instant.now(), Objects.requireNonNullElse(shares.owner(id), "")));
+            }
         }
     }
 
@@ -119,5 +134,21 @@ final class Instances extends RoutePolicySupport implements RoutePolicyFactory {
         shares.share(routes, running.entrySet().stream().filter(pass -> pass.getValue() == rounds)
                 .map(Map.Entry::getKey).toList(), List.copyOf(running.keySet()));
         rounds++;
+        due.forEach(this::lookBack);
+    }
+
+    /** The claim of one that did not live then has ended in the time of one, and is seen to have in that of another. */
+    private void lookBack(String route, Due its) {
+        String owner = shares.owner(route);
+        if (owner == null || owner.isEmpty() || its.at().plus(claims.lasts().multipliedBy(2)).isAfter(Instant.now())) {
+            return;
+        }
+        due.remove(route);
+        if (!owner.equals(its.owner())) {
+            LOG.warn("route {} was due at {} and may not have run: {}\nHINT: look for what it makes, as by backup "
+                    + "list, and run its verb where that is not there", route, its.at().truncatedTo(ChronoUnit.SECONDS),
+                    its.owner().isEmpty() ? "no instance is known to have had it"
+                            : its.owner() + " had it, and has it no more");
+        }
     }
 }

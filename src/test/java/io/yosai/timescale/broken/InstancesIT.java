@@ -30,8 +30,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -147,6 +149,41 @@ class InstancesIT {
         }
     }
 
+    @Test
+    void aTimeOfTheDayThatPassesWhileTheOwnerOfItsRouteIsDeadIsNamed() throws Exception {
+        Files.writeString(folder.resolve("routes/nightly.camel.yaml"), """
+                - route:
+                    id: nightly
+                    from:
+                      uri: quartz:nightly
+                      parameters: {cron: "* * * * * ?"}
+                      steps:
+                        - log: {message: it runs, loggingLevel: DEBUG}
+                """);
+        try (Connection session = target.connect()) {
+            looking = session;
+            join();
+            join();
+            Awaitility.await().atMost(PATIENCE).until(() -> shares().equals(List.of(3, 4)));
+            AtomicReference<String> before = new AtomicReference<>("");
+            // The second one may have taken it over; while its owner lives nothing is said.
+            Awaitility.await().atMost(PATIENCE).during(TIMEOUT.multipliedBy(3)).until(() -> {
+                String said = log(" nightly ");
+                return said.equals(before.getAndSet(said));
+            });
+            String owner = target.value("SELECT split_part(owner, '@', 1) FROM timescale_integration.claim "
+                    + "WHERE name = 'nightly'", String.class);
+            services.stream().filter(service -> String.valueOf(service.pid()).equals(owner)).findFirst().orElseThrow()
+                    .kill();
+            Awaitility.await().atMost(TIMEOUT.multipliedBy(6)).untilAsserted(() -> assertThat(
+                    log(" nightly ").substring(before.get().length())).contains("route nightly was due at ", " and may not have run: " + owner + "@"));
+        } finally {
+            for (ServiceProcess service : services) {
+                service.close();
+            }
+        }
+    }
+
     private void join() throws Exception {
         Map<String, String> settings = new HashMap<>(settings());
         settings.put("REPLICATION_INTERVAL", "1");
@@ -173,10 +210,12 @@ class InstancesIT {
 
     /** What was said of the sharing, and what went wrong. */
     private String log() throws IOException {
+        return log(" Instances ", " ERROR ", "service stops");
+    }
+
+    private String log(String... words) throws IOException {
         return Files.readAllLines(folder.resolve("service.log")).stream()
-                .filter(line -> line.contains(" Instances ") || line.contains(" ERROR ")
-                || line.contains("service stops"))
-                .collect(Collectors.joining("\n", "\n", "\n"));
+                .filter(line -> Stream.of(words).anyMatch(line::contains)).collect(Collectors.joining("\n"));
     }
 
     /** How many streams each service has, the fewest first. */
