@@ -2,6 +2,7 @@
 -- Our jobs: those that TimescaleDB runs and those that the route policies runs for it, whichever was later:
 -- a scheduler that has died leaves its last plan behind, and does not count what the route has run.
 -- While a job runs it has no next start, and before it ever ran perhaps none: then a schedule after it began or was seen.
+-- One that takes longer than that is not late: now, at the earliest.
 -- One of our runs that did not end within a quarter of an hour has failed, unless one is going on: it does not say so. As long
 -- as one of the two succeeds in time, the job does not fail. incomplete: our last run left something out, such as a chunk that was locked.
 SELECT policy, schema, relation, last_success AS last_success_timestamp_seconds, failures_total, next_start AS next_start_timestamp_seconds,
@@ -13,10 +14,12 @@ FROM (SELECT CASE j.proc_name WHEN 'policy_refresh_continuous_aggregate' THEN 'r
              nullif(s.last_successful_finish, '-infinity') AS scheduler_success,
              greatest(nullif(s.last_successful_finish, '-infinity'), r.succeeded) AS last_success,
              coalesce(s.total_failures, 0) AS failures_total,
-             coalesce(greatest(coalesce(nullif(nullif(s.next_start, '-infinity'), 'infinity'),
-                                        nullif(s.last_run_started_at, '-infinity') + j.schedule_interval),
-                               r.started + j.schedule_interval),
-                      r.first_seen + j.schedule_interval) AS next_start,
+             greatest(coalesce(greatest(coalesce(nullif(nullif(s.next_start, '-infinity'), 'infinity'),
+                                                 nullif(s.last_run_started_at, '-infinity') + j.schedule_interval),
+                                        r.started + j.schedule_interval),
+                               r.first_seen + j.schedule_interval),
+                      CASE WHEN s.job_status = 'Running' OR r.finished IS NULL AND r.started IS NOT NULL AND running
+                           THEN now() END) AS next_start,
              coalesce(s.last_run_status = 'Failed' AND s.last_run_started_at > coalesce(r.started, '-infinity'), false)
                  AS scheduler_failed,
              coalesce(r.finished IS NULL AND (r.problem IS NOT NULL OR r.started < now() - interval '15 minutes' AND NOT running)

@@ -123,9 +123,12 @@ class PoliciesApacheIT extends PoliciesContract {
                     "CALL run_job(CAST(600 AS float8))"));
             target.database().await(Duration.ofMinutes(1), CALLS);
             assertThat(isFailing(statement)).as("it may be the one that is run").isFalse();
+            statement.execute("UPDATE timescale_integration.job_run SET started = now() - interval '5 hours'");
+            assertThat(isLate(statement)).as("one that runs for longer than its schedule").isFalse();
             target.execute("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CALL run_job(%'");
             assertThat(run).failsWithin(Duration.ofMinutes(1));
             target.execute("DROP PROCEDURE run_job(float8)");
+            assertThat(isLate(statement)).as("nobody runs it").isTrue();
 
             // The scheduler comes to life: it runs the job in time, then fails, then stops.
             statement.execute("INSERT INTO _timescaledb_internal.bgw_job_stat (job_id, last_start, last_finish, "
@@ -135,6 +138,19 @@ class PoliciesApacheIT extends PoliciesContract {
                     + "VALUES (1000, now() - interval '119 minutes', now() - interval '118 minutes', now(), now(), "
                     + "true, 1, interval '0', interval '0', 1, 0, 0, 0, 0)");
             statement.execute("UPDATE timescale_integration.job_run SET started = NULL");
+            assertThat(isLate(statement)).isFalse();
+            statement.execute("UPDATE _timescaledb_internal.bgw_job_stat SET next_start = '-infinity'");
+            assertThat(isLate(statement)).as("begun two hours ago, and no session runs it").isTrue();
+            try (Connection running = DriverManager.getConnection(dsn.jdbcUrl(), scheduler)) {
+                CompletableFuture<Void> job = CompletableFuture.runAsync(() -> sleep(running));
+                target.database().await(Duration.ofMinutes(1), "EXISTS (SELECT FROM pg_stat_activity WHERE "
+                        + "application_name = 'Retention Policy [1000]' AND state = 'active')");
+                assertThat(isLate(statement)).isFalse();
+                target.execute("SELECT pg_cancel_backend(pid) FROM pg_stat_activity "
+                        + "WHERE application_name = 'Retention Policy [1000]'");
+                assertThat(job).failsWithin(Duration.ofMinutes(1));
+            }
+            statement.execute("UPDATE _timescaledb_internal.bgw_job_stat SET next_start = now()");
             assertThat(due(statement)).as("not twice its schedule ago").isNull();
             statement.execute("UPDATE _timescaledb_internal.bgw_job_stat SET last_run_success = false");
             assertThat(due(statement)).isEqualTo("retention of access_events: its last run failed");
@@ -153,6 +169,24 @@ class PoliciesApacheIT extends PoliciesContract {
                 "gauges/target/timescale_integration_job.sql")))) {
             assertThat(row.next()).isTrue();
             return row.getBoolean("failing");
+        }
+    }
+
+    private static boolean isLate(Statement statement) throws Exception {
+        statement.execute("SELECT pg_stat_clear_snapshot()");
+        try (ResultSet row = statement.executeQuery("SELECT next_start_timestamp_seconds < now() AS late FROM ("
+                + Files.readString(Routes.SHIPPED.resolve("gauges/target/timescale_integration_job.sql"))
+                + ") AS job")) {
+            assertThat(row.next()).isTrue();
+            return row.getBoolean("late");
+        }
+    }
+
+    private static void sleep(Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_sleep(600)");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
