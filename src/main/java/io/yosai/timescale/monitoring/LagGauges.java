@@ -5,11 +5,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.yosai.timescale.monitoring.Figures.Sharing;
 import io.yosai.timescale.stream.Stream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.ToDoubleFunction;
 
 /** The figures of each stream as metrics. */
-record LagGauges(MeterRegistry registry, Sharing sharing) {
+record LagGauges(MeterRegistry registry, Sharing sharing, Duration margin) {
     private static final String NEWEST_HELP = "Time of the newest row of the source and of the target";
 
     void add(Lag lag) {
@@ -25,8 +26,16 @@ record LagGauges(MeterRegistry registry, Sharing sharing) {
         gauge(lag, tags, Monitoring.PREFIX + "rows_held_back_since_timestamp_seconds",
                 its -> its.held() == null ? Double.NaN : seconds(its.held().since()),
                 "Since when rows are held back: the time of the oldest, by xid when its transaction became the oldest");
+        gauge(lag, tags, Monitoring.PREFIX + "rows_held_back_seconds", this::heldBackFor,
+                "For how long rows are held back beyond the margin, by the clock of the source; 0 if none is");
         gauge(lag, tags.and("side", "source"), Monitoring.NEWEST, its -> seconds(its.newest().ofSource()), NEWEST_HELP);
         gauge(lag, tags.and("side", "target"), Monitoring.NEWEST, its -> seconds(its.newest().ofTarget()), NEWEST_HELP);
+    }
+
+    private double heldBackFor(Lag lag) {
+        Look.Held held = lag.held();
+        return held == null || lag.clock() == null ? Double.NaN : held.rows() == 0 ? 0
+                : Math.max(0, Lag.seconds(held.since().plus(margin), lag.clock()));
     }
 
     /** Of a stream that another instance copies, that one shows it. */

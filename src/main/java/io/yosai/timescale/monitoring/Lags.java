@@ -46,8 +46,8 @@ public final class Lags {
      * @param copying which knows sooner than a query how far a stream is copied
      */
     Lags(MeterRegistry registry, Layouts layouts, DataSource targetConnections, Function<String, Probe> sources,
-            Duration valid, Sharing sharing, CopyMetrics copying) {
-        this.gauges = new LagGauges(registry, sharing);
+            Duration valid, Duration margin, Sharing sharing, CopyMetrics copying) {
+        this.gauges = new LagGauges(registry, sharing, margin);
         this.layouts = layouts;
         this.targetConnections = targetConnections;
         this.sources = sources;

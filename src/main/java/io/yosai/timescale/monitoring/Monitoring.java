@@ -81,7 +81,7 @@ public final class Monitoring implements AutoCloseable {
         copying.sharedBy(sharing::isElsewhere);
         figures = new Figures(registry, sources, new Probe("target", targetPool.dsn()),
                 new Lags(registry, layouts.by(sourcePools::get), targetPool, sources::get, looksValid(interval),
-                        sharing, copying),
+                        settings.replication().horizon().margin(), sharing, copying),
                 new Gauges(registry, folder.resolve("gauges"), gaugesValid(interval)),
                 new RouteActivity(registry), sharing);
         history = new History(figures.lags()::seconds, () -> copying.counts().copied());

@@ -176,7 +176,8 @@ class InstancesIT {
             services.stream().filter(service -> String.valueOf(service.pid()).equals(owner)).findFirst().orElseThrow()
                     .kill();
             Awaitility.await().atMost(TIMEOUT.multipliedBy(6)).untilAsserted(() -> assertThat(
-                    log(" nightly ").substring(before.get().length())).contains("route nightly was due at ", " and may not have run: " + owner + "@"));
+                    log(" nightly ").substring(before.get().length()))
+                    .contains("route nightly was due at ", " and may not have run: " + owner + "@"));
         } finally {
             for (ServiceProcess service : services) {
                 service.close();

@@ -49,8 +49,8 @@ class ConditionTest {
     private Figures figures(Gauges shown) {
         return new Figures(registry, Map.of("primary", nobody), nobody,
                 new Lags(registry, new Layouts(new Streams(Routes.SHIPPED, SETTINGS.properties()), null, null, null),
-                        null, source -> nobody, Duration.ofMinutes(1), sharing, new CopyMetrics(registry)), shown,
-                activity, sharing);
+                        null, source -> nobody, Duration.ofMinutes(1), Duration.ZERO, sharing,
+                        new CopyMetrics(registry)), shown, activity, sharing);
     }
 
     private Condition condition(Figures figures) {

@@ -63,7 +63,7 @@ class SeveralStreamsTest {
         Streams streams = new Streams(routes, Settings.read(Map.of("SOURCE_DSN", "postgres://h/a", "SOURCE_DSN_BERLIN",
                 "postgres://h/b", "TARGET_DSN", "postgres://h/t"), new Properties()).properties());
         lags = new Lags(registry, new Layouts(streams, null, null, null), null, source -> sources.get(source),
-                Duration.ofMinutes(1), sharing, new CopyMetrics(registry));
+                Duration.ofMinutes(1), Duration.ZERO, sharing, new CopyMetrics(registry));
     }
 
     private Probe up(String name) {

@@ -178,6 +178,7 @@ class TruthIT {
     @Test
     void rowsBehindAnOpenTransactionAreHeldBack() throws Exception {
         String held = "timescale_integration_rows_held_back{" + LABELS;
+        String heldFor = "timescale_integration_rows_held_back_seconds{" + LABELS;
         try (Connection connection = primary.connect(); Statement open = connection.createStatement()) {
             connection.setAutoCommit(false);
             open.execute("SELECT pg_current_xact_id()");
@@ -189,11 +190,13 @@ class TruthIT {
             assertThat(looks.stream("access_events").at("/heldBack/rows").asInt()).isEqualTo(2);
             assertThat(looks.value("timescale_integration_rows_held_back_since_timestamp_seconds{" + LABELS)).isBetween(
                     System.currentTimeMillis() / 1000.0 - 60, System.currentTimeMillis() / 1000.0);
+            assertThat(looks.value(heldFor)).isBetween(5.0, 60.0);
             assertThat(ready()).isEqualTo(200);
         }
         awaitCaughtUp();
         awaitState("ok", "caught up");
         assertThat(looks.value(held)).isZero();
+        assertThat(looks.value(heldFor)).isZero();
     }
 
     @Test
