@@ -53,6 +53,8 @@ final class NarrowColumns {
     private static final String FOREIGN = "reads a text in a way of its own, and may round it or keep a part alone";
     private static final String COLLATION = SqlFile.read("/copy/collation.sql");
 
+    private static final Set<String> ANY = Set.of();
+
     /** What types of the target do to the text of a value of others. */
     private record Pair(String what, Set<String> sources, Set<String> targets) {
     }
@@ -77,7 +79,8 @@ final class NarrowColumns {
             new Pair("keeps each word once, in an order of its own", TEXTS, Set.of("tsvector")),
             new Pair("keeps no encoding that the text declares", TEXTS, Set.of("xml")),
             new Pair("cuts behind 63 bytes", TEXTS, Set.of("name")),
-            new Pair("cuts behind the first byte", TEXTS, Set.of("\"char\"")));
+            new Pair("cuts behind 63 bytes", Set.of("numeric", "bytea", "hstore"), Set.of("name")),
+            new Pair("cuts behind the first byte", ANY, Set.of("\"char\"")));
 
     private NarrowColumns() {
     }
@@ -142,6 +145,10 @@ final class NarrowColumns {
         if (isText && isArray(column.bare()) && !isArray(column.source())) {
             return SPELLS;
         }
+        if (Set.of("smallint", "integer").contains(from) && Set.of("oid", "xid8").contains(to)) {
+            // Each has a number of its own there.
+            return null;
+        }
         return switch (from.equals(to) && !to.equals("bpchar") ? "" : to) {
             case "bpchar" -> from.equals(to) ? null : "ignores blanks at the end";
             case "citext" -> "ignores the case of letters";
@@ -169,7 +176,8 @@ final class NarrowColumns {
         String to = element(column.bare());
         boolean isText = TEXTS.contains(from);
         String pair = from.equals(to) ? null : PAIRS.stream()
-                .filter(one -> one.sources().contains(from) && one.targets().contains(to)).map(Pair::what).findFirst()
+                .filter(one -> (one.sources() == ANY || one.sources().contains(from)) && one.targets().contains(to))
+                .map(Pair::what).findFirst()
                 .orElse((isText || NUMBERS.contains(from)) && !TEXTS.contains(to) && column.isForeign()
                         && !column.on().isEnum() ? FOREIGN : null);
         boolean isPart = COARSE.matcher(column.target()).matches() && (scale == null || scale != OF_PARTS);

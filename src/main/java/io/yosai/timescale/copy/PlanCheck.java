@@ -15,10 +15,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * What the plan says by which a source reads a page.
@@ -77,15 +78,22 @@ record PlanCheck(boolean isCheap, List<String> warnings) {
 
     /** Why no index serves the page, and what to do. The outermost node of the plan is the page's own LIMIT. */
     private static String reason(JsonNode plan, String order, Optional<String> table) {
-        List<String> nodes = new ArrayList<>();
-        plan.path("Plans").forEach(child -> nodes.addAll(child.findValuesAsText("Node Type")));
-        return nodes.stream().map(HIDING::get).filter(Objects::nonNull).findFirst()
+        return hiding(plan).findFirst()
                 .map(hiding -> ("the SELECT has %s, by which it hides the order (%s) from the source's planner\nHINT: "
                         + "take it out, or let it look at rows of one key alone; docs/streams.md says which SELECTs "
                         + "read few rows").formatted(hiding, order))
                 .orElseGet(() -> ("no index has the order (%1$s), or one of these is computed\nHINT: make one on the "
                         + "source; where these are columns of the table: CREATE INDEX CONCURRENTLY ON %2$s (%1$s)")
                         .formatted(order, table.orElse("the table")));
+    }
+
+    /** What of many rows hides their order; a SELECT in the list, or one of few rows that is joined, does not. */
+    private static Stream<String> hiding(JsonNode plan) {
+        return StreamSupport.stream(plan.path("Plans").spliterator(), false)
+                .filter(child -> !child.path("Parent Relationship").asText().matches("SubPlan|InitPlan"))
+                .flatMap(child -> Stream.concat(Stream.ofNullable(HIDING.get(child.path("Node Type").asText()))
+                        .filter(what -> Math.max(child.path("Plan Rows").asDouble(),
+                        child.path("Plans").path(0).path("Plan Rows").asDouble()) > MANY), hiding(child)));
     }
 
     /**

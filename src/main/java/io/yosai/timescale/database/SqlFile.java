@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The SQL that Java runs, from the class path, and the SQL files of a folder. */
 public final class SqlFile {
     private static final String ENDING = ".sql";
+    private static final Pattern NAME = Pattern.compile("/[\\w/]+\\.sql");
     private static final Map<String, String> READ = new ConcurrentHashMap<>();
 
     private SqlFile() {
@@ -54,7 +56,7 @@ public final class SqlFile {
 
     /** Returns the statement of a file of the class path where its name is given, else what is given. */
     public static String statement(String sql) {
-        return sql.startsWith("/") && sql.endsWith(ENDING) ? read(sql) : sql;
+        return NAME.matcher(sql).matches() ? read(sql) : sql;
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 final class Lag {
     /** More rows than this are not counted. */
     static final int MOST_PENDING = 1_000_000;
+    private static final long MOST_VALID = Duration.ofMinutes(15).toNanos();
 
     private final Probe source;
     private final Supplier<Instant> copiedUpTo;
@@ -187,8 +188,9 @@ final class Lag {
         return last != null && known.uncompared() == null && known.pauseReason() == null && isFresh(last);
     }
 
-    /** For three turns of the looks, where these last long. */
+    /** For three turns of the looks, where these last long; after a look that was away for hours too. */
     private boolean isFresh(Look.Waiting last) {
-        return source.isUp() && System.nanoTime() - last.nanos() < Math.max(validNanos, 3 * turnNanos);
+        return source.isUp() && System.nanoTime() - last.nanos()
+                < Math.max(validNanos, Math.min(3 * turnNanos, MOST_VALID));
     }
 }

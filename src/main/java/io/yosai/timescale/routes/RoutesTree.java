@@ -3,15 +3,20 @@ package io.yosai.timescale.routes;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -97,13 +102,40 @@ record RoutesTree(Path folder) {
 
     /** Without the examples, and without the hidden folders in which Kubernetes keeps the files of a ConfigMap. */
     private Stream<Path> files(int depth) {
-        try (Stream<Path> files = Files.walk(folder, depth, FileVisitOption.FOLLOW_LINKS)) {
-            return files.filter(file -> Files.isRegularFile(file) && !file.endsWith(KUSTOMIZATION)
-                    && !folder.relativize(file).startsWith(EXAMPLES)
-                    && !folder.relativize(file).toString().matches("(.*[/\\\\])?\\..*"))
-                    .sorted().toList().stream();
-        } catch (IOException | UncheckedIOException e) {
+        List<Path> files = new ArrayList<>();
+        try {
+            Files.walkFileTree(folder, Set.of(FileVisitOption.FOLLOW_LINKS), depth, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes its) {
+                    return isLeftOut(at) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes its) {
+                    if (its.isRegularFile() && !isLeftOut(file)) {
+                        files.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    // A link to a folder around it leads to nothing new.
+                    if (e instanceof FileSystemLoopException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw e;
+                }
+            });
+        } catch (IOException e) {
             throw new OperatorError.Unreadable(folder, e);
         }
+        return files.stream().sorted();
+    }
+
+    private boolean isLeftOut(Path path) {
+        Path within = folder.relativize(path);
+        return path.endsWith(KUSTOMIZATION) || within.startsWith(EXAMPLES)
+                || within.getFileName().toString().startsWith(".");
     }
 }

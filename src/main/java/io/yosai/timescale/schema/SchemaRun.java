@@ -66,7 +66,7 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
 
     /** With what a person may do about it, where the server has refused what was to be made. */
     private static Exception hinted(TableName table, Exception failure) {
-        if (!(failure instanceof SQLException e) || SqlStates.mayPass(e)) {
+        if (!(failure instanceof SQLException e) || !SqlStates.isWrongStatement(e)) {
             return failure;
         }
         String text = SqlStates.text(e);

@@ -19,8 +19,8 @@ record Matching(Types source, Types target, boolean decoded) {
     /** @param on null: the target has no such column, which a step may remove or rename */
     Column column(String name, long from, TargetColumn on) {
         String read = "page." + Sql.name(name);
-        int base = source.base(from);
-        int into = on == null ? Oid.UNSPECIFIED : target.base(on.type());
+        int base = (int) source.base(from);
+        int into = on == null ? Oid.UNSPECIFIED : (int) target.base(on.type());
         if (on == null ? Values.isKnown(base) : isSame(from, on.type())) {
             return column(name, base, false, read, from, on);
         }
@@ -33,7 +33,8 @@ record Matching(Types source, Types target, boolean decoded) {
     /** Whether the bytes of a value mean the same on both sides, and steps, if there are any, can read them. */
     private boolean isSame(long from, long to) {
         String form = source.binaryForm(from);
-        return form != null && form.equals(target.binaryForm(to)) && (!decoded || Values.isKnown(source.base(from)));
+        return form != null && form.equals(target.binaryForm(to))
+                && (!decoded || Values.isKnown((int) source.base(from)));
     }
 
     private Column column(String name, int type, boolean isText, String read, long from, TargetColumn on) {
@@ -45,7 +46,7 @@ record Matching(Types source, Types target, boolean decoded) {
 
     /** A column that a step of a route adds to the rows. */
     Column added(TargetColumn on) {
-        int base = target.base(on.type());
+        int base = (int) target.base(on.type());
         boolean known = Values.isKnown(base);
         return new Column(on.name(), known ? base : Oid.TEXT, !known, null, null, on, false, target.isForeign(base),
                 target.isMerged(on.type()));

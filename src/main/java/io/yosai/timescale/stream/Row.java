@@ -109,10 +109,11 @@ final class Row extends AbstractMap<String, Object> {
         }
         Object old = value(at);
         Object value = old == null ? null : function.apply(key, old);
-        if (value != null) {
+        if (value != null && all == null) {
             change(at, value);
         } else if (old != null) {
-            remove(key);
+            // It is removed, or the function has added or removed another column.
+            super.computeIfPresent(key, (same, now) -> value);
         }
         return value;
     }

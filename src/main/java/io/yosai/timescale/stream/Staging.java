@@ -148,9 +148,9 @@ public final class Staging {
                 throw e;
             }
             target.rollback(savepoint);
-            if (to - from == rows) {
+            List<String> key = layout.stream().targetKey();
+            if (to - from == rows && sql.columns().stream().map(Column::name).toList().containsAll(key)) {
                 // Of two with one key the quarantine keeps one, and a half takes the second for one that is there.
-                List<String> key = layout.stream().targetKey();
                 sql.requireKeys(target, key, Sql.names(key), "true");
             }
             if (!isRefusal) {

@@ -46,9 +46,9 @@ record Types(Map<Long, Type> byOid) {
     }
 
     /** The OID, of a domain that of the type underneath. */
-    int base(long oid) {
+    long base(long oid) {
         Type type = byOid.get(oid);
-        return type.kind().equals("d") ? base(type.base()) : (int) oid;
+        return type.kind().equals("d") ? base(type.base()) : oid;
     }
 
     /** Whether another server need not know the type, or knows it by another meaning. */
@@ -59,7 +59,7 @@ record Types(Map<Long, Type> byOid) {
 
     /** Whether its operators are not found: those of enums, ranges, arrays and composites are PostgreSQL's own. */
     boolean isHidden(long oid) {
-        Type type = byOid.get((long) base(oid));
+        Type type = byOid.get(base(oid));
         return type.kind().equals("b") && type.element() == 0 && type.sql().contains(".");
     }
 

@@ -144,6 +144,16 @@ class StepsIT extends StepsFixture {
         assertThat(row).doesNotContainKey("door_id").containsKey("person_id");
     }
 
+    @Test
+    void valueIsComputedByAFunctionThatAddsAColumn() throws SQLException {
+        Map<String, Object> row = page().rows().get(0);
+        row.computeIfPresent("door_id", (name, value) -> {
+            row.put("more", value);
+            return "masked";
+        });
+        assertThat(row).containsEntry("door_id", "masked").containsKey("more");
+    }
+
     private static Arguments step(String name, UnaryOperator<List<Map<String, Object>>> step) {
         return arguments(name, step);
     }
