@@ -73,7 +73,8 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
                 "integer", "oid", "text", "xid8", "tstzrange", "daterange", "numrange", "int4range",
                 "json[]", "jsonb[]",
                 "text[]", "name[]", "timestamptz[]", "date[]", "double precision[]", "real[]", "text", "real[]",
-                "text", "public.hstore", "numeric(5,-2)", "numeric(5,-3)");
+                "text", "public.hstore", "numeric(5,-2)", "numeric(5,-3)", "integer", "\"char\"",
+                "numeric", "name");
         columns(false, "interval hour", "interval hour", "oid", "numeric(10,2)", "varchar(9)", "varchar(5)",
                 "numeric(10,2)", "numeric(12,4)", "integer", "numeric(10,2)", "timestamptz(0)", "timestamptz(3)",
                 "numeric(10,2)", "numeric", "character(5)", "character(5)", "text", "varchar(5)", "integer",
@@ -84,7 +85,7 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
                 "jsonb", "\"char\"", "\"char\"", "text", "inet",
                 "text", "bytea", "tsrange", "tstzrange", "name", "name", "money", "money");
         try (Connection source = databases.source("primary").getConnection()) {
-            assertThat(NarrowColumns.of(source, layout())).hasSize(58).allSatisfy(line ->
+            assertThat(NarrowColumns.of(source, layout())).hasSize(60).allSatisfy(line ->
                     assertThat(line).startsWith("the column narrow_")
                             .containsPattern("\nHINT: (ALTER TABLE|give them)"));
         }
@@ -109,6 +110,9 @@ abstract class PageWriterSessionsContract extends PageWriterContract {
         key("event_id", "numeric(10,2)", "numeric(12,2)").isNull();
         key("event_id", "double precision", "real").hasMessageContaining("rounds");
         key("event_id", "bigint", "text").isNull();
+        key("event_id", "integer", "oid").isNull();
+        key("event_id", "bigint", "oid").hasMessageContaining("takes negative numbers for large ones");
+        key("event_id", "integer", "\"char\"").hasMessageContaining("cuts behind the first byte");
         key("event_id", "text", "integer").hasMessageContaining("takes several texts for one value")
                 .hasMessageContaining("CAST(\"event_id\" AS integer)");
         for (String type : List.of("uuid", "numeric", "inet", "boolean")) {

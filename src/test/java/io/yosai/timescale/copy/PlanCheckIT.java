@@ -70,6 +70,16 @@ class PlanCheckIT extends CopyFixture {
                 .singleElement().asString().matches("(?s)the source reads some (29|30)\\d{3} rows for each page.*");
     }
 
+    /** What is looked up for each row hides nothing. */
+    @Test
+    void whereTheIndexIsMissingASelectInTheListIsNotTheReason() throws SQLException {
+        primary.execute("DROP INDEX access_events_time_event_id");
+        assertThat(check("SELECT time, event_id, (SELECT d.door_id FROM access_events d WHERE d.event_id = e.event_id "
+                + "LIMIT 1) AS door_id FROM access_events e").warnings()).singleElement().asString()
+                .contains(": no index has the order ");
+        primary.execute("CREATE INDEX access_events_time_event_id ON access_events (time, event_id)");
+    }
+
     @Test
     void whereTheIndexIsMissingTheHintMakesIt() throws SQLException {
         primary.execute("DROP INDEX access_events_time_event_id");

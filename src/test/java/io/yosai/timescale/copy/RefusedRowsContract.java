@@ -157,6 +157,17 @@ abstract class RefusedRowsContract extends CopyFixture {
         assertThat(quarantined()).isEqualTo(2);
     }
 
+    /** The server does not say of which column. */
+    @Test
+    void aNullThatADomainRefusesGoesToTheQuarantine() throws SQLException {
+        server.execute("DROP DOMAIN IF EXISTS known CASCADE; CREATE DOMAIN known AS text NOT NULL; "
+                + "ALTER TABLE access_events ALTER COLUMN door_id TYPE known");
+        events(1, 1);
+        write(page());
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.quarantine WHERE sqlstate = '23502'"))
+                .isEqualTo(1);
+    }
+
     @Test
     void aSingleRowThatLacksAColumnStopsTheStreamToo() throws SQLException {
         server.execute("ALTER TABLE access_events ADD COLUMN floor text NOT NULL");

@@ -20,6 +20,8 @@ class RoutesTreeTest {
         Files.createSymbolicLink(mount.resolve("..data"), data.getFileName());
         Files.createSymbolicLink(mount.resolve("copy.camel.yaml"), Path.of("..data/copy.camel.yaml"));
         Files.createSymbolicLink(mount.resolve("sql"), Path.of("..data/sql"));
+        // One that leads back to a folder around it has nothing new.
+        Files.createSymbolicLink(mount.resolve("here"), mount);
         Path routes = Files.createSymbolicLink(directory.resolve("routes"), mount);
         RoutesTree tree = new RoutesTree(routes);
         assertThat(tree.checked()).containsExactly(routes.resolve("copy.camel.yaml"), routes.resolve("sql/page.sql"));
