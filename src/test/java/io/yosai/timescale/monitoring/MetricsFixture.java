@@ -58,7 +58,9 @@ abstract class MetricsFixture {
         for (String name : List.of("timescale_20260101_000000.dump", "timescale_20260102_000000.dump")) {
             Files.writeString(backups.resolve(name), "a dump");
             Files.writeString(backups.resolve(name + ".json"), """
-                    {"durationSeconds": 1.5, "sha256": "00", "bytes": 6, "server": {}, "content": {"tables": []}}""");
+                    {"durationSeconds": 1.5, "sha256": "00", "bytes": 6, "server": {"postgresql": "17.5",
+                    "timescaledb": "2.23.0"}, "content": {"tables": [], "hypertables": [], "aggregates": [],
+                    "jobs": []}}""");
         }
         service = ServiceProcess.start("run", Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
                 "REPLICATION_INTERVAL", "0.5", "POLICIES_INTERVAL", "0.5",

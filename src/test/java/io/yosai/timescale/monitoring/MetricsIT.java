@@ -27,7 +27,9 @@ class MetricsIT extends ManagementPortContract {
     /** They take a transaction that is open for a while, and a reconcile that fails once it has begun. */
     private static final Set<String> RARE = Set.of("timescale_integration_horizon_holder_age_seconds",
             "timescale_integration_rows_held_back_since_timestamp_seconds",
-            "timescale_integration_reconcile_failing_since_timestamp_seconds");
+            "timescale_integration_reconcile_failing_since_timestamp_seconds",
+            // Of a service that has tried to make one.
+            "timescale_integration_backup_failed", "timescale_integration_backup_last_attempt_timestamp_seconds");
 
     /** Names with their labels. */
     private static Map<String, Set<String>> documented() throws Exception {
