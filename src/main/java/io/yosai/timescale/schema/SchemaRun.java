@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.postgresql.util.PSQLException;
 
 /**
  * Makes the target what is declared, once, in one transaction: the extension, the schema timescale_integration, where
@@ -66,12 +67,12 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
 
     /** With what a person may do about it, where the server has refused what was to be made. */
     private static Exception hinted(TableName table, Exception failure) {
-        if (!(failure instanceof SQLException e) || !SqlStates.isWrongStatement(e)) {
+        if (!(failure instanceof PSQLException e) || SqlStates.mayPass(e)) {
             return failure;
         }
         String text = SqlStates.text(e);
-        return new SQLException(text.contains("HINT: ") ? text : text + "\nHINT: change that of the table " + table
-                + " on the target, or declare it as it is there", e.getSQLState(), e);
+        return new SQLException(text.contains("HINT: ") ? text : text + "\nHINT: put right what the server "
+                + "says, on the table " + table + " of the target or in its declaration", e.getSQLState(), e);
     }
 
     private static void takeTurn(Connection connection) throws SQLException {

@@ -101,7 +101,7 @@ abstract class SecondTableContract extends ReplicationFixture {
         assertThatThrownBy(this::replicate).hasMessageContainingAll("the table access_events is not as declared: the "
                 + "table access_events of the target lacks the columns facility_id",
                 "the table door_events is not as declared: ERROR: hypertables do not support rules",
-                "HINT: change that of the table door_events on the target, or declare it as it is there");
+                "HINT: put right what the server says, on the table door_events of the target or in its declaration");
         server.execute("DROP TABLE access_events; DROP TABLE door_events");
     }
 
