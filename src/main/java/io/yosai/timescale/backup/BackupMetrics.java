@@ -46,7 +46,7 @@ public final class BackupMetrics {
         }
     }
 
-    /** The last two, newest first. What is dated ahead is no backup. */
+    /** The last two, newest first. One that is dated ahead does not count. */
     private List<Archive> whole() throws IOException {
         List<Archive> archives = new ArrayList<>(folder.archives());
         Collections.reverse(archives);

@@ -125,7 +125,9 @@ public record BackupSteps(Supplier<Dsn> database, Settings.Backup settings, Outp
         Optional<String> expected = dump.expectedChecksum();
         expected.ifPresent(checksum -> dump.check(checksum, read.checksum()));
         if (read.exitCode() != 0) {
-            throw new OperatorError(archive + " cannot be read: " + read.lines() + "\nHINT: use another backup");
+            throw new OperatorError(archive + " cannot be read: " + (read.lines().isEmpty()
+                    ? "pg_restore ended with exit code " + read.exitCode() : read.lines())
+                    + "\nHINT: use another backup");
         }
         if (expected.isEmpty()) {
             throw new OperatorError(archive + " can be read whole, but there is no manifest and no checksum beside it, "

@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The state of each stream as a metric: 1 for the state that it has, 0 for each other one; whether it is paused,
- * whatever else is said of it; and whether this instance copies it. What is of one that another instance copies is for
- * that one to show.
+ * The state of each stream as a metric: 1 for the state that it has, 0 for each other one; whether it is paused, in
+ * whichever state; and whether this instance copies it. Another instance shows those of the streams that it copies.
  */
 record StreamStates(Gauges gauges, Sharing sharing) {
     void show(List<OfStream> streams) {

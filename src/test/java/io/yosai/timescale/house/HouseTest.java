@@ -32,7 +32,7 @@ class HouseTest {
             "monitoring", "backup", "routes");
     private static final String[] GROUND = packages("dsn", "settings", "vault", "database", "stream");
     private static final Pattern FORMATTED = Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)+\"\\s*\\.formatted\\(");
-    /** With values: what is thrown after one is no value. */
+    /** With values, of which the exception after them is none. */
     private static final Pattern MISTAKE = Pattern.compile("new OperatorError\\((?:\\s*(?:\\+\\s*)?"
             + "\"(?:[^\"\\\\\n]|\\\\.)+\")+,(?!\\s*e\\))");
     private static final Pattern STATEMENT = Pattern.compile("\"(/[a-z_/]+\\.sql)\"");
