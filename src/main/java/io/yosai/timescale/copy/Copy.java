@@ -25,7 +25,6 @@ public final class Copy {
 
     private final ReadAhead reading;
     private final WriteBehind writing;
-    private final CopyMetrics metrics;
     private final Claims claims;
     private final Pace pace = new Pace();
 
@@ -38,7 +37,6 @@ public final class Copy {
         Workers workers = new Workers();
         this.reading = new ReadAhead(layouts, new PageReader(sources, () -> streams.all().size()), pageSize, workers);
         this.writing = new WriteBehind(new PageWriter(target, metrics), reading, chunks, metrics, workers);
-        this.metrics = metrics;
         this.claims = claims;
     }
 
@@ -61,7 +59,6 @@ public final class Copy {
             exchange.getMessage().setBody(null);
             return;
         }
-        metrics.of(pass.stream()).read(page.read());
         pace.take(page.read(), pass.size().rowsPerSecond());
         reading.begin(pass, page, exchange);
         pass.take(page, exchange.getExchangeId());

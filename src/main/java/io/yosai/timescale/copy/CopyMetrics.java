@@ -38,7 +38,7 @@ public final class CopyMetrics implements AutoCloseable {
     /**
      * What was done, in rows.
      *
-     * @param read of the source; a route may drop some of them
+     * @param read of the source, each page once; a route may drop some of them
      * @param copied new to the target
      * @param present there already
      * @param quarantined refused by the target, past the retention or without a time, and kept in the quarantine
@@ -115,7 +115,7 @@ public final class CopyMetrics implements AutoCloseable {
             this.stream = stream;
             this.log = new QuarantineLog(stream.name(), clock);
             this.tags = Tags.of("table", stream.table().name(), "stream", stream.name(), "source", stream.source());
-            read = counter("rows.read", "Rows read of the source");
+            read = counter("rows.read", "Rows of the pages that were read and written");
             copied = counter("rows.copied", "Rows that were new to the target");
             present = counter("duplicates.skipped", "Rows that the target had already");
             quarantined = counter("rows.quarantined",

@@ -114,7 +114,12 @@ final class WriteBehind {
         Page page = writing.page();
         try {
             Watermark now = writing.await();
-            boolean ended = now.isAt(page.to()) && page.isLast();
+            boolean isWritten = now.isAt(page.to());
+            boolean ended = isWritten && page.isLast();
+            if (isWritten) {
+                // Not before: a page that is read again is counted once.
+                metrics.of(pass.stream()).read(page.read());
+            }
             pass.standAt(now);
             pass.size().written(!page.rows().layout().hasText());
             metrics.watermarkAt(pass, ended);

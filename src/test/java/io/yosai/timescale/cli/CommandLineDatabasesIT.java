@@ -72,6 +72,23 @@ class CommandLineDatabasesIT {
         assertThat(target.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(100);
     }
 
+    /** Large pages are read again in smaller ones where the target has a row of them. */
+    @Test
+    void rowsOfAPageThatIsReadAgainAreCountedOnce() throws Exception {
+        primary.execute("INSERT INTO access_events (time, event_id) SELECT timestamptz '2024-04-01' + "
+                + "make_interval(secs => i), gen_random_uuid() FROM generate_series(1, 12000) AS i");
+        try {
+            Program.here(settings(), "resync", "access_events");
+            assertThat(Program.here(settings(), "replicate").exitCode()).isZero();
+            assertDone(Program.here(settings(), "resync", "access_events"), "access_events reads all rows again");
+            assertDone(Program.here(settings(), "replicate"), "12,100 rows read in [0-9.]+ s \\([0-9,]+ rows/s\\): "
+                    + "0 copied, 12,100 already there, 0 to the quarantine");
+        } finally {
+            primary.execute("DELETE FROM access_events WHERE time < '2024-05-01'");
+            target.execute("DELETE FROM access_events WHERE time < '2024-05-01'");
+        }
+    }
+
     /** As where a folder is mounted that lacks a file: a CronJob would be well for ever. */
     @Test
     void withoutAStreamNothingIsSaidToBeDone() throws Exception {
