@@ -118,17 +118,13 @@ final class LiveReload implements Runnable {
         List<Finding> errors = findings.stream().filter(Finding::isError).toList();
         if (errors.isEmpty()) {
             apply(found, changed);
-        } else if (saved.stream().noneMatch(found.texts()::containsKey)) {
-            // Who deletes a file wants its routes to stop, whatever is missing then.
-            apply(applied.without(saved), saved);
-            LOG.error("mistakes in the routes folder without {}:\n{}", names(saved, found), lines(errors));
         } else {
             LOG.error("{} not taken, the routes run as before:\n{}", names(changed, found), lines(errors));
         }
     }
 
     /**
-     * After routes were taken out and others put in, before the timers go on.
+     * After all routes were taken out and others put in, before the timers go on.
      *
      * @param replaced the ids of those that were taken out
      * @param gone     the ones among these that are not there any more
@@ -143,20 +139,16 @@ final class LiveReload implements Runnable {
 
     /** @param changed what the log names */
     private void apply(FolderState next, Set<Path> changed) throws Exception {
-        RouteSwap.Result result = swap.replace(applied, next);
+        RouteSwap.Result result = swap.replace(next);
         if (result.failure() == null) {
-            LOG.info("{} took effect{}: {}", names(changed, next), next.concernsAll(applied) ? " on all routes" : "",
-                    result);
+            LOG.info("{} took effect{}", names(changed, next), result);
             applied = next;
         } else {
-            RouteSwap.Result restored = swap.replace(next, applied);
+            RouteSwap.Result restored = swap.replace(applied);
             LOG.error("{} not taken, the routes run as before:\n{}", names(changed, next), result.failure());
             if (restored.failure() != null) {
                 LOG.error("the routes as they were cannot be started any more:\n{}", restored.failure());
             }
-        }
-        if (!swap.runs(files.mainJob())) {
-            LOG.error("nothing is copied now: there is no route {}", files.mainJob());
         }
     }
 

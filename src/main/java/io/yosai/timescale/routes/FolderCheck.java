@@ -83,7 +83,7 @@ public final class FolderCheck {
     }
 
     public FolderState state() {
-        return FolderState.read(tree, placeholders);
+        return FolderState.read(tree);
     }
 
     /**
