@@ -4,6 +4,7 @@
 -- past the retention: they would bring chunks back that were dropped. last_whole is for reconcile, which is to
 -- compare all once more when the first copy has ended that was left out, when the retention is longer than it was then, and
 -- when a column has appeared;
+-- Parts that failed are compared with the next whole one: they fail until somebody acts.
 -- uncompared is since when the stream has another source than the one with which all rows were compared.
 SELECT CAST(to_json(watermark.key) AS text) AS key, watermark.tx, watermark.time, watermark.source,
        watermark.ordered_by, watermark.share, watermark.gone_back,
@@ -21,9 +22,10 @@ CROSS JOIN LATERAL (SELECT max(started) FILTER (WHERE (rows_uncopied = 0 OR EXIS
                                WHERE stream = wanted.name AND range_from = '-infinity' AND finished IS NULL))
                                AND started > coalesce(watermark.widened, '-infinity')
                                AND range_from <= coalesce(now() - CAST(nullif(:#retain, '') AS interval), '4700-01-01 BC')) AS last_whole,
-                           max(started) FILTER (WHERE rows_uncopied = 0) AS of_all
+                           max(started) FILTER (WHERE rows_uncopied = 0 AND error IS NULL) AS of_all
                     FROM timescale_integration.reconcile_run
-                    WHERE stream = wanted.name AND scope = 'whole' AND NOT dry_run AND finished IS NOT NULL AND error IS NULL
+                    WHERE stream = wanted.name AND scope = 'whole' AND NOT dry_run AND finished IS NOT NULL
+                      AND (error IS NULL OR buckets_failed > 0)
                       AND started > coalesce(watermark.adopted, '-infinity')) AS whole
 LEFT JOIN LATERAL (
     SELECT concat_ws('/', (SELECT oid FROM pg_database WHERE datname = current_database()),

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
                 + "retained. Exits 1 if a row differs still, is in the quarantine, or could not be compared.")
 public final class ReconcileCommand extends Verb {
     @Option(names = "--from", converter = Times.class, paramLabel = "TIME",
-            description = "Begin of the range, such as 2026-01-31 or 2026-01-31T12:00Z; default: the retention floor.")
+            description = "Begin of the range, such as 2026-01-31 or 2026-01-31T12:00Z; default: all that is retained.")
     private Instant from;
 
     @Option(names = "--to", converter = Times.class, paramLabel = "TIME",

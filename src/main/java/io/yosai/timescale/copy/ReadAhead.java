@@ -1,7 +1,10 @@
 package io.yosai.timescale.copy;
 
+import io.yosai.timescale.database.Query;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Page;
+import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.SQLException;
@@ -35,6 +38,9 @@ record ReadAhead(Layouts layouts, PageReader reader, int pageSize, Workers worke
                         layout.requireColumns();
                     }
                     pass.layout(layout);
+                    if (pass.isInHistory()) {
+                        requireGiven(pass);
+                    }
                 }
                 page = read(pass, pass.persisted(), pass.position());
                 if (page == null && !pass.isInHistory()) {
@@ -51,6 +57,18 @@ record ReadAhead(Layouts layouts, PageReader reader, int pageSize, Workers worke
             }
         }
         return page;
+    }
+
+    /** Rows that were restored from another server would wait until this one has given as many transaction ids. */
+    private void requireGiven(Pass pass) throws SQLException {
+        Stream stream = pass.stream();
+        String select = new PageSql(pass.layout()).notGiven();
+        layouts.ask(stream, pass.task().source(), side -> Query.all(side, select, row -> {
+            throw new OperatorError("the source %s has rows of the stream %s with transaction ids that it has not "
+                    + "given yet, such as %s: the next one is %s\nHINT: they come from another server, as by a "
+                    + "restore; set their column tx to NULL (WHERE tx >= %4$s), and run: resync %2$s", stream.source(),
+                    stream.name(), row.getString("tx"), row.getString("next"));
+        }));
     }
 
     private Page read(Pass pass, Watermark from, Watermark after) throws SQLException {

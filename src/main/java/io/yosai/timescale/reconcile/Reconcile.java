@@ -168,8 +168,9 @@ public record Reconcile(Layouts layouts, Settings.Reconcile settings, int pageSi
      * @throws SQLException when the role lacks a right, which a person has to give: each run leaves the same rows
      */
     public ReconcileRun finish(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout,
-            @Variable("oldest") Instant oldest, @Variable("slice_from") Timestamp slice) throws SQLException {
-        Scope.countPruned(run, layout, oldest, layouts.target());
+            @Variable("oldest") Instant oldest, @Variable("floor") Timestamp floor,
+            @Variable("slice_from") Timestamp slice) throws SQLException {
+        Scope.countPruned(run, layout, oldest, PgTime.toInstant(floor), layouts.target());
         run.requireTarget(layouts.target());
         run.unequal(Unequal.QUARANTINED, run.total(Count.HELD) + run.total(Count.QUARANTINED));
         run.requireDone(slice != null);

@@ -93,9 +93,10 @@ public sealed class ReconcileResult permits ReconcileRun {
     }
 
     void keep(Difference difference) {
-        if (!difference.isReal()) {
+        // Rows that the target alone has, and keeps, are no riddle.
+        if (!difference.isReal() && difference.sourceRows() == difference.targetRows()) {
             alike++;
-        } else {
+        } else if (difference.isReal()) {
             add(difference.counts());
             if (differences.size() < SHOWN) {
                 differences.add(difference);

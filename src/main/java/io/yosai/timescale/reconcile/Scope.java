@@ -62,7 +62,7 @@ record Scope(ReconcileRun run, Layout layout, Layouts layouts, String identity, 
         boolean isDue = !settings.wholeInterval().isZero()
                 && (lastWhole == null || lastWhole.plus(settings.wholeInterval()).isBefore(now));
         return from != null || to != null
-                ? new ReconcileRun(stream, "range", dryRun, new Span(from == null ? floor : from, to))
+                ? new ReconcileRun(stream, "range", dryRun, new Span(from == null ? PgTime.BEGINNING : from, to))
                 : "whole".equals(scope) || isDue
                 ? new ReconcileRun(stream, "whole", dryRun, new Span(floor, null))
                 : new ReconcileRun(stream, "recent", dryRun, new Span(recent.minus(settings.window()), null));
@@ -168,14 +168,17 @@ record Scope(ReconcileRun run, Layout layout, Layouts layouts, String identity, 
     /**
      * Counts rows of the target that are older than the source's oldest one, of those that a run has left there.
      *
-     * @param oldest null: the source has none
+     * @param oldest of those that are not past the retention; null: the source has none
+     * @param floor as in {@link Scope}; null: none are past it
      */
-    static void countPruned(ReconcileRun run, Layout layout, Instant oldest, DataSource target) throws SQLException {
+    static void countPruned(ReconcileRun run, Layout layout, Instant oldest, Instant floor, DataSource target)
+            throws SQLException {
         if (oldest == null || run.scope().equals("recent")) {
             return;
         }
         Instant from = run.scope().equals("whole") ? null : run.range().from();
-        Bounds pruned = Bounds.between(from, earlier(oldest, run.range().to()));
+        Instant least = floor != null && (from == null || from.isBefore(floor)) ? floor : from;
+        Bounds pruned = Bounds.between(least, earlier(oldest, run.range().to()));
         run.unequal(Unequal.PRUNED, Query.first(target, new TargetRows(layout).count(pruned),
                 row -> row.getLong("rows")));
     }

@@ -106,6 +106,16 @@ public final class PageSql {
                 + transaction + " >= " + nextTransaction() + ")";
     }
 
+    /**
+     * Returns a SELECT of one row whose transaction id the source has not given yet ({@code tx}), with the next one
+     * that it gives ({@code next}), both as texts; of none where there is none.
+     */
+    public String notGiven() {
+        String transaction = column(Stream.TRANSACTION);
+        return "SELECT CAST(" + transaction + " AS text) AS tx, CAST(" + nextTransaction() + " AS text) AS next"
+                + sql.from() + "\nWHERE " + transaction + " >= " + nextTransaction() + "\nLIMIT 1";
+    }
+
     /** Ids from here on are of rows that were restored from another server. */
     private String nextTransaction() {
         return "CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS "

@@ -270,6 +270,20 @@ class XidCursorIT extends ReplicationFixture {
         }
     }
 
+    /** They would wait until the source has given as many ids, and the lag would be 0. */
+    @Test
+    void rowsOfIdsThatAreNotGivenYetAreRefusedBeforeAnyIsCopied() {
+        prepare();
+        events(1, 10, "now()");
+        primary.execute("UPDATE access_events SET tx = '900000000000' WHERE person_id = 'person-3'");
+        assertThatThrownBy(this::passByXid).isInstanceOf(PassFailed.class).hasMessageContaining(
+                "has rows of the stream access_events with transaction ids that it has not given yet, such as "
+                + "900000000000: the next one is ");
+        primary.execute("UPDATE access_events SET tx = NULL WHERE tx >= '900000000000'");
+        passByXid();
+        assertSame(10);
+    }
+
     @Test
     void reconcileComparesByTime() {
         prepare();
