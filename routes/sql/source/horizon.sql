@@ -1,10 +1,11 @@
 -- Which transactions of the source may still commit rows: the oldest open one, and those that are prepared.
 -- Runs in a transaction of its own, before the page is read, and counts this very transaction too, so that there is
--- always one. The open ones are looked at first: one that is being prepared meanwhile is then seen here or there.
+-- always one; of a session whose role is another one than that of its login, pg_stat_activity hides the rest from itself.
+-- The open ones are looked at first: one that is being prepared meanwhile is then seen here or there.
 -- With track_activities = off a session says nothing: it counts from its beginning.
 -- A transaction of another database, an autovacuum worker or a walsender cannot write the rows that are copied.
 (SELECT 'open' AS kind, pid::text AS id,
-        CASE WHEN state = 'disabled' THEN backend_start ELSE xact_start END AS since, coalesce(application_name, '') AS name,
+        CASE WHEN state = 'disabled' THEN backend_start ELSE coalesce(xact_start, now()) END AS since, coalesce(application_name, '') AS name,
         coalesce(state, '') AS state, pid = pg_backend_pid() AS own,
         now() AS now, pg_has_role('pg_read_all_stats', 'USAGE') AS sees_all, pg_is_in_recovery() AS standby,
         current_user::text AS role,
@@ -16,8 +17,8 @@
                       CAST(CAST('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) AS bit(32)) AS integer) END) AS identity
  FROM pg_stat_activity
  WHERE (datname = current_database() OR datname IS NULL)
-   AND backend_type NOT IN ('autovacuum worker', 'walsender')
-   AND (xact_start IS NOT NULL OR state = 'disabled')
+   AND coalesce(backend_type, '') NOT IN ('autovacuum worker', 'walsender')
+   AND (xact_start IS NOT NULL OR state = 'disabled' OR pid = pg_backend_pid())
  ORDER BY since, pid
  LIMIT 1)
 UNION ALL

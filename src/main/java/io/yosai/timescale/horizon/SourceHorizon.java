@@ -62,7 +62,7 @@ final class SourceHorizon {
         Transaction oldest = Transaction.of(rows.get(0));
         Timestamp now = (Timestamp) rows.get(0).get("now");
         if (!settings.on()) {
-            return show(less(now, settings.margin()), null, false, now);
+            return show(less(now, settings.margin()), null, false, false, now);
         }
         lookAt(rows.get(0).get("identity"));
         Horizon.requireSight(source, Boolean.TRUE.equals(rows.get(0).get("sees_all")), rows.get(0).get("role"));
@@ -81,7 +81,7 @@ final class SourceHorizon {
         Timestamp cap = settings.cap().isZero() ? null : less(now, settings.cap());
         boolean capped = cap != null && (unknown || begin.before(cap));
         return show(capped ? less(cap, settings.margin()) : unknown ? watermark : less(begin, settings.margin()),
-                holder, !capped, now);
+                holder, !capped, unknown && !capped, now);
     }
 
     /** What was seen of another database says nothing of the transactions of this one. */
@@ -114,9 +114,10 @@ final class SourceHorizon {
     /**
      * @param holder the transaction for which the horizon waits, null: none
      * @param whole whether all open transactions were waited for
+     * @param isOfAnyTime whether the holder may have begun at any time
      * @return the horizon
      */
-    private Timestamp show(Timestamp time, Transaction holder, boolean whole, Timestamp now) {
+    private Timestamp show(Timestamp time, Transaction holder, boolean whole, boolean isOfAnyTime, Timestamp now) {
         complete = whole;
         shownNanos = System.nanoTime();
         if (horizon.getAndSet(time) == null) {
@@ -127,11 +128,11 @@ final class SourceHorizon {
         holders.register(isLong ? List.of(MultiGauge.Row.of(
                 Tags.of("source", source, "pid", holder.isPrepared() ? "prepared" : holder.id(),
                 "application", holder.name()), this, its -> its.known(age.toMillis() / 1000.0))) : List.of(), true);
-        report(isLong ? holder : null, age, whole);
+        report(isLong || isOfAnyTime ? holder : null, age, whole, isOfAnyTime);
         return time;
     }
 
-    private void report(Transaction holder, Duration age, boolean whole) {
+    private void report(Transaction holder, Duration age, boolean whole, boolean isOfAnyTime) {
         boolean same = holder == null ? reported == null
                 : reported != null && holder.id().equals(reported.id()) && holder.kind().equals(reported.kind());
         if (same) {
@@ -139,6 +140,10 @@ final class SourceHorizon {
         }
         if (holder == null) {
             LOG.info("{} of the source {} no longer holds the horizon back", reported, source);
+        } else if (isOfAnyTime) {
+            LOG.warn("{} of the source {} was there before this process, and may have begun at any time: nothing that "
+                    + "is not copied yet is read until it ends\nHINT: commit it or roll it back, or set "
+                    + "REPLICATION_HORIZON_CAP", holder, source);
         } else if (whole) {
             LOG.warn("{} of the source {} is open for {} s: rows newer than its start wait for its end", holder,
                     source, age.toSeconds());

@@ -157,6 +157,7 @@ public final class TimescaleDBManager {
      * @throws SQLException when the target cannot be reached
      */
     public Result ensure() throws SQLException {
+        declarations.refuseOwnTables(target);
         return new SchemaRun(target, declarations.hypertables(), options, slow).run();
     }
 }

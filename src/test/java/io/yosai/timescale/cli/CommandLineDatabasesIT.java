@@ -72,6 +72,89 @@ class CommandLineDatabasesIT {
         assertThat(target.count("SELECT sum(event_count) FROM access_events_hourly")).isEqualTo(100);
     }
 
+    @Test
+    void aPreparedTransactionThatWasThereBeforeIsNamedAtOnce() throws Exception {
+        primary.execute("BEGIN; INSERT INTO access_events (time, event_id) VALUES (now(), gen_random_uuid()); "
+                + "PREPARE TRANSACTION 'slow door'");
+        try {
+            Program.End end = program.run(settings(), "replicate");
+            assertThat(end.exitCode()).as(end.toString()).isZero();
+            assertThat(end.err()).anyMatch(line -> line.contains("prepared transaction 'slow door'")
+                    && line.contains("may have begun at any time"));
+        } finally {
+            primary.execute("ROLLBACK PREPARED 'slow door'");
+        }
+    }
+
+    @Test
+    void aStreamIsNotCopiedIntoTheTableThatItReads() throws Exception {
+        String text = Files.readString(program.route("streams"));
+        Files.writeString(program.route("streams"), text.substring(0, text.indexOf("- templatedRoute:")));
+        Files.writeString(program.route("another"), """
+                - templatedRoute:
+                    routeId: own
+                    routeTemplateRef: stream
+                    parameters:
+                      - {name: table, value: public.own}
+                      - {name: select, value: own.sql}
+                      - {name: key, value: "at, id"}
+                """);
+        Path select = program.route("another").resolveSibling("sql/source/own.sql");
+        Files.writeString(select, "SELECT at, id FROM own");
+        target.execute("CREATE TABLE own (at timestamptz NOT NULL, id int NOT NULL, PRIMARY KEY (at, id)); "
+                + "CREATE TABLE beside (LIKE own INCLUDING ALL)");
+        Map<String, String> one = new HashMap<>(settings());
+        one.put("SOURCE_DSN", target.dsn());
+        try {
+            for (String[] verb : List.of(new String[] {"schema"}, new String[] {"replicate"},
+                    new String[] {"validate", "--connect"})) {
+                Program.End end = program.run(one, verb);
+                assertThat(end.exitCode()).as(end.toString()).isEqualTo(1);
+                assertThat(end.toString()).contains("the stream own would be copied into the table public.own that it");
+            }
+            assertThat(target.count("SELECT count(*) FROM pg_trigger WHERE tgrelid = CAST('own' AS regclass)"))
+                    .as("no hypertable").isZero();
+            Files.writeString(select, "SELECT at, id FROM beside");
+            assertThat(program.run(one, "replicate").exitCode()).as("another table of the database").isZero();
+        } finally {
+            target.execute("DROP TABLE own; DROP TABLE beside");
+        }
+    }
+
+    /** As logins that Vault makes have it. */
+    @Test
+    void aRoleThatIsAnotherThanThatOfItsLoginIsRefusedOrCopies() throws Exception {
+        primary.execute("CREATE ROLE plain; GRANT SELECT ON access_events TO plain; CREATE ROLE setrole LOGIN; "
+                + "GRANT plain TO setrole; ALTER ROLE setrole SET role = plain; GRANT pg_monitor TO setrole");
+        Map<String, String> settings = new HashMap<>(settings());
+        settings.put("SOURCE_DSN", primary.dsn().replaceFirst("//[^@]*@", "//setrole@"));
+        try {
+            Program.End end = program.run(settings, "replicate");
+            assertThat(end.err()).as(end.toString()).anyMatch(line -> line.contains(
+                    "cannot see the transactions of other users"));
+            settings.put("REPLICATION_HORIZON", "off");
+            assertThat(program.run(settings, "replicate").exitCode()).isZero();
+        } finally {
+            primary.execute("DROP OWNED BY plain; DROP ROLE setrole, plain");
+        }
+    }
+
+    /** As cron has it. */
+    @Test
+    void argumentsAreReadInTheLocaleCToo() throws Exception {
+        Map<String, String> cron = new HashMap<>(settings());
+        cron.putAll(Map.of("LC_ALL", "C", "OUTPUT_DIR", directory.resolve("b\u00e4ckups").toString()));
+        primary.execute("INSERT INTO access_events (time, event_id, door_id) VALUES ('2023-05-01', "
+                + "gen_random_uuid(), 'T\u00fcr')");
+        try {
+            assertDone(program.run(cron, "backfill", "--from", "2023-05-01", "--to", "2023-05-02", "--where",
+                    "door_id = 'T\u00fcr'"), "1 rows read .*: 1 copied, .*");
+        } finally {
+            primary.execute("DELETE FROM access_events WHERE time < '2024-05-01'");
+            target.execute("DELETE FROM access_events WHERE time < '2024-05-01'");
+        }
+    }
+
     /** Large pages are read again in smaller ones where the target has a row of them. */
     @Test
     void rowsOfAPageThatIsReadAgainAreCountedOnce() throws Exception {
