@@ -6,6 +6,7 @@ import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.routes.FolderCheck;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.vault.Vault;
 import java.nio.file.Files;
@@ -42,8 +43,8 @@ public final class Application implements AutoCloseable {
         this(settings, vault, routes, FolderCheck.MAIN_JOB, new Beans(settings, vault, routes, workers));
         beans.byName.forEach(files::bind);
         main.bind("stoppedSteps", new StoppedSteps());
-        main.addInitialProperty("camel.management.port", String.valueOf(settings.replication().metricsPort()));
-        main.addInitialProperty("camel.management.host", settings.replication().metricsHost());
+        main.addInitialProperty("camel.management.port", settings.text(Setting.REPLICATION_METRICS_PORT));
+        main.addInitialProperty("camel.management.host", settings.text(Setting.REPLICATION_METRICS_HOST));
     }
 
     private Application(Settings settings, Vault vault, Path routes, String job, Beans beans) {

@@ -31,6 +31,7 @@ import io.yosai.timescale.schema.Declarations;
 import io.yosai.timescale.schema.JobRunner;
 import io.yosai.timescale.schema.PolicyRights;
 import io.yosai.timescale.schema.TimescaleDBManager;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.vault.Vault;
@@ -55,11 +56,11 @@ final class Beans implements AutoCloseable {
     Beans(Settings settings, Vault vault, Path routes, int workers) {
         streams = new Streams(routes, settings.properties());
         databases = Databases.open(settings, vault, workers);
-        claims = new Claims(databases.target(), settings.standbyTimeout());
+        claims = new Claims(databases.target(), settings.seconds(Setting.STANDBY_TIMEOUT));
         shares = new Shares(claims, streams, this::leave);
         Declarations declarations = new Declarations(streams, routes, settings.properties(), databases::source);
         schema = new TimescaleDBManager(databases.target(), declarations,
-                new TimescaleDBManager.Options(false, settings.hypertable().allowDrop(), false));
+                new TimescaleDBManager.Options(false, settings.isOn(Setting.TIMESCALE_ALLOW_DROP), false));
         databases.target().onChange(state -> schema.ensureAgain());
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         // The name of the Camel context, of which there is one.
@@ -68,7 +69,7 @@ final class Beans implements AutoCloseable {
                 .description("1 where the target compresses chunks, 0 on the Apache edition").register(registry);
         metrics = new CopyMetrics(registry);
         Layouts layouts = new Layouts(streams, databases::source, databases.target(), metrics);
-        OutputFolder folder = new OutputFolder(settings.backup().folder());
+        OutputFolder folder = new OutputFolder(Path.of(settings.text(Setting.OUTPUT_DIR)));
         String version = Beans.class.getPackage().getImplementationVersion();
         monitoring = new Monitoring(registry, databases, settings, version == null ? "not packaged" : version, routes,
                 () -> BackupMetrics.newest(folder), schema::warnings, streams, layouts, metrics, shares::owner,
@@ -89,22 +90,21 @@ final class Beans implements AutoCloseable {
         BackupMetrics backups = new BackupMetrics(registry, folder);
         byName.put("backups", backups);
         Supplier<Dsn> backedUp = () -> settings.backupDatabase(vault.patient());
-        byName.put("backup", new BackupSteps(backedUp, settings.backup(), backups));
-        byName.put("restore", new RestoreSteps(backedUp, settings.backup()));
+        byName.put("backup", new BackupSteps(backedUp, settings, backups));
+        byName.put("restore", new RestoreSteps(backedUp, settings));
     }
 
     private void copy(Settings settings, Layouts layouts, PrometheusMeterRegistry registry) {
-        int pageSize = settings.replication().pageSize();
+        int pageSize = settings.whole(Setting.REPLICATION_PAGE_SIZE);
         DatabasePool target = databases.target();
-        byName.put("horizon", new Horizon(settings.replication().horizon(), registry,
-                Monitoring.looksValid(settings.monitorInterval())));
+        byName.put("horizon", new Horizon(settings, registry,
+                Monitoring.looksValid(settings.seconds(Setting.MONITOR_INTERVAL))));
         WholeChunks chunks = new WholeChunks(streams, target, claims, metrics);
         byName.put("chunks", chunks);
         byName.put("passStart", new PassStart(streams, target, metrics, schema::lookAgain));
         byName.put("copy", new Copy(streams, layouts, databases::source, target, metrics, claims, chunks, pageSize));
         byName.put("masking", new Masking());
-        byName.put("reconcile", new Reconcile(layouts, settings.reconcile(), pageSize,
-                Math.max(1, settings.pool().max() / 2), registry));
+        byName.put("reconcile", new Reconcile(layouts, settings, registry));
         byName.put("stepsTrial", new StepsTrial(layouts));
         BackfillPlan plan = new BackfillPlan(layouts, claims, pageSize);
         byName.put("backfill", plan);

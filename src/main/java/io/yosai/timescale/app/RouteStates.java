@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.yosai.timescale.routes.RouteOverview;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
@@ -38,9 +39,11 @@ public record RouteStates(Settings settings, Path folder) {
 
     /** Returns what the service says at {@code /status}; null when none answers at the management port. */
     public JsonNode status() throws InterruptedException {
-        String host = CALLED.getOrDefault(settings.replication().metricsHost(), settings.replication().metricsHost());
+        String listens = settings.text(Setting.REPLICATION_METRICS_HOST);
+        String host = CALLED.getOrDefault(listens, listens);
         try {
-            URI status = new URI("http", null, host, settings.replication().metricsPort(), "/status", null, null);
+            URI status = new URI("http", null, host, settings.whole(Setting.REPLICATION_METRICS_PORT), "/status", null,
+                    null);
             HttpResponse<String> response = HttpClient.newBuilder().connectTimeout(TO_CONNECT).build().send(
                     HttpRequest.newBuilder(status).timeout(TO_ANSWER).build(), HttpResponse.BodyHandlers.ofString());
             return response.statusCode() == 200 ? new ObjectMapper().readTree(response.body()) : null;

@@ -80,8 +80,8 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
      * The management server would only log that it has no port, with its stack trace, and the service would run unseen.
      */
     private void requirePort() {
-        String host = settings.replication().metricsHost();
-        int port = settings.replication().metricsPort();
+        String host = settings.text(Setting.REPLICATION_METRICS_HOST);
+        int port = settings.whole(Setting.REPLICATION_METRICS_PORT);
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(host, port));
@@ -103,7 +103,7 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
             // Vault has said so. Whoever needs a connection asks again.
             return;
         }
-        if (settings.replication().horizon().on() && !settings.replication().byXid()) {
+        if (settings.isOn(Setting.REPLICATION_HORIZON) && settings.text(Setting.REPLICATION_CURSOR).equals("time")) {
             checkSight();
         }
         try {

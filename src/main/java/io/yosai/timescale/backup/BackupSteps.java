@@ -2,6 +2,7 @@ package io.yosai.timescale.backup;
 
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import java.io.File;
 import java.io.IOException;
@@ -26,16 +27,15 @@ import org.slf4j.LoggerFactory;
  *
  * @param database asked when a backup begins: a service that makes none needs to know of none
  */
-public record BackupSteps(Supplier<Dsn> database, Settings.Backup settings, OutputFolder folder,
-        BackupMetrics metrics) {
+public record BackupSteps(Supplier<Dsn> database, Settings settings, OutputFolder folder, BackupMetrics metrics) {
     private static final Logger LOG = LoggerFactory.getLogger(BackupSteps.class);
     private static final String RUN = "backup";
     private static final String PROGRAMS = "programs";
     /** A list of a dump's contents reads its directory only, and finds neither a cut end nor a flipped bit. */
     private static final List<String> READ_WHOLE = List.of("--file=/dev/null");
 
-    public BackupSteps(Supplier<Dsn> database, Settings.Backup settings, BackupMetrics metrics) {
-        this(database, settings, new OutputFolder(settings.folder()), metrics);
+    public BackupSteps(Supplier<Dsn> database, Settings settings, BackupMetrics metrics) {
+        this(database, settings, new OutputFolder(Path.of(settings.text(Setting.OUTPUT_DIR))), metrics);
     }
 
     /** Checks everything that can be checked before anything is written; leaves the arguments of pg_dump. */
@@ -80,7 +80,7 @@ public record BackupSteps(Supplier<Dsn> database, Settings.Backup settings, Outp
                 "--file=" + run.partial().toAbsolutePath(), "--dbname=" + dsn.conninfo(password.path())));
         run.compression().ifPresent(compression -> arguments.add("--compress=" + compression));
         run.snapshot().ifPresent(snapshot -> arguments.add("--snapshot=" + snapshot));
-        if (run.snapshot().isPresent() && settings.workers() > 1) {
+        if (run.snapshot().isPresent() && settings.whole(Setting.BACKUP_WORKERS) > 1) {
             run.beginCount();
         }
         call(exchange, programs.pgDump(), arguments, null);
@@ -102,9 +102,10 @@ public record BackupSteps(Supplier<Dsn> database, Settings.Backup settings, Outp
 
     /** Removes backups that are older than the retention; only a backup that has succeeded comes here. */
     public void prune(Exchange exchange) throws IOException {
-        for (Archive old : OutputFolder.outdated(folder.archives(), settings.retentionDays())) {
+        int days = settings.whole(Setting.RETENTION_DAYS);
+        for (Archive old : OutputFolder.outdated(folder.archives(), days)) {
             old.delete();
-            LOG.info("removed {}, older than {} days", old.file(), settings.retentionDays());
+            LOG.info("removed {}, older than {} days", old.file(), days);
         }
     }
 
@@ -117,7 +118,7 @@ public record BackupSteps(Supplier<Dsn> database, Settings.Backup settings, Outp
         Archive dump = Archive.existing(archive);
         dump.checkSize();
         int major = dump.manifest().map(made -> made.server().postgresqlMajor()).orElse(0);
-        call(exchange, ClientPrograms.atLeast(settings.programs(), major).pgRestore(), READ_WHOLE, archive);
+        call(exchange, ClientPrograms.atLeast(settings.path(Setting.PG_BIN), major).pgRestore(), READ_WHOLE, archive);
     }
 
     public void endVerify(@Variable("archive") Path archive, @Body ProgramRunner.Result read) throws IOException {
@@ -157,8 +158,9 @@ public record BackupSteps(Supplier<Dsn> database, Settings.Backup settings, Outp
             List<Archive> after = new ArrayList<>(folder.archives());
             after.add(folder.next());
             return Stream.concat(Stream.of("would back up " + dsn.address() + " (" + Bytes.text(server.databaseBytes())
-                    + ") into " + folder.path()), OutputFolder.outdated(after, settings.retentionDays()).stream()
-                    .map(archive -> "would remove " + archive.file())).toList();
+                    + ") into " + folder.path()),
+                    OutputFolder.outdated(after, settings.whole(Setting.RETENTION_DAYS)).stream()
+                            .map(archive -> "would remove " + archive.file())).toList();
         }
     }
 
@@ -167,7 +169,7 @@ public record BackupSteps(Supplier<Dsn> database, Settings.Backup settings, Outp
             throw new OperatorError("database " + dsn.address() + " has no TimescaleDB"
                     + "\nHINT: let TIMESCALE_DSN name a database with the extension timescaledb");
         }
-        return ClientPrograms.find(settings.programs(), server.postgresqlMajor());
+        return ClientPrograms.find(settings.path(Setting.PG_BIN), server.postgresqlMajor());
     }
 
     /** @param input what the program reads from its standard input; null: nothing */

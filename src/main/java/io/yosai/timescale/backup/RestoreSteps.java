@@ -2,6 +2,7 @@ package io.yosai.timescale.backup;
 
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,11 +26,11 @@ public final class RestoreSteps {
     private static final String RUN = "restore";
 
     private final Supplier<Dsn> database;
-    private final Settings.Backup settings;
+    private final Settings settings;
     private volatile List<Verification.Check> checks = List.of();
 
     /** @param database a database of the server, asked when a restore begins */
-    public RestoreSteps(Supplier<Dsn> database, Settings.Backup settings) {
+    public RestoreSteps(Supplier<Dsn> database, Settings settings) {
         this.database = database;
         this.settings = settings;
     }
@@ -77,7 +78,7 @@ public final class RestoreSteps {
                         + "\nHINT: {}", name, target.open());
             }
             RestorePreflight preflight = new RestorePreflight(archive, manifest, session);
-            programs = preflight.programs(settings.programs());
+            programs = preflight.programs(settings.path(Setting.PG_BIN));
             contents = new ArchiveContents(archive, programs.pgRestore());
             version = preflight.timescaledb(contents);
             preflight.requireNames(request.owners());
@@ -102,7 +103,8 @@ public final class RestoreSteps {
         ArchiveContents.Home home = contents.home(request.owners());
         RestoreRun run = new RestoreRun(request, manifest, version, contents, home, target, new Jobs(home.name()),
                 new ArrayList<>(),
-                new RestoreRun.Calls(programs.pgRestore(), always, archive, settings.workers(), cleanup));
+                new RestoreRun.Calls(programs.pgRestore(), always, archive, settings.whole(Setting.BACKUP_WORKERS),
+                        cleanup));
         cleanup.add(target.claim());
         target.create(run.properties());
         // Not before: one that is there already is built by another restore. Does nothing when it has got its name.
@@ -149,7 +151,7 @@ public final class RestoreSteps {
 
     /** @throws OperatorError when the database is not what was backed up */
     public void verify(@Variable(RUN) RestoreRun run) throws SQLException {
-        checks = run.check(settings.workers());
+        checks = run.check(settings.whole(Setting.BACKUP_WORKERS));
         long wrong = checks.stream().filter(check -> !check.holds()).count();
         if (wrong > 0) {
             boolean exact = run.manifest().map(Manifest::exact).orElse(true);

@@ -6,6 +6,7 @@ import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.horizon.Horizon;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Selected;
@@ -43,7 +44,7 @@ public final class AdoptSourceCommand extends Verb.OnTarget {
         Map<String, StreamStates.State> before = states.all();
         try (Vault vault = new Vault(settings.vault());
                 DatabasePool source = Databases.openSource(name, settings, vault)) {
-            if (settings.replication().horizon().on() && !its.stream().allMatch(Stream::byXid)) {
+            if (settings.isOn(Setting.REPLICATION_HORIZON) && !its.stream().allMatch(Stream::byXid)) {
                 // How far back watermarks have to go is known to who sees all transactions.
                 Horizon.requireSight(name, source);
             }
@@ -52,7 +53,7 @@ public final class AdoptSourceCommand extends Verb.OnTarget {
                 out().println(stream.name() + ": " + found(source, sql.extent()) + " of the source, "
                         + found(target, sql.extentOfTarget()) + " of the target");
             }
-            String identity = states.adopt(source, its, settings.replication().horizon().margin());
+            String identity = states.adopt(source, its, settings.seconds(Setting.REPLICATION_MARGIN));
             // Their watermarks may stand elsewhere now.
             Map<String, StreamStates.State> after = states.all();
             for (Stream stream : its) {

@@ -11,6 +11,7 @@ import io.yosai.timescale.backup.Manifest;
 import io.yosai.timescale.backup.OutputFolder;
 import io.yosai.timescale.backup.RestoreRun;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.vault.Vault;
 import java.io.IOException;
@@ -60,8 +61,8 @@ public final class BackupCommand extends Verb {
 
     private static BackupSteps steps(Settings settings, Vault vault) {
         // Nobody asks a process for its metrics that ends in a moment.
-        OutputFolder folder = new OutputFolder(settings.backup().folder());
-        return new BackupSteps(() -> settings.backupDatabase(vault.patient()), settings.backup(),
+        OutputFolder folder = new OutputFolder(Path.of(settings.text(Setting.OUTPUT_DIR)));
+        return new BackupSteps(() -> settings.backupDatabase(vault.patient()), settings,
                 new BackupMetrics(new SimpleMeterRegistry(), folder));
     }
 
@@ -71,7 +72,7 @@ public final class BackupCommand extends Verb {
         @Override
         int run() throws IOException {
             List<List<String>> rows = new ArrayList<>();
-            OutputFolder folder = new OutputFolder(settings().backup().folder());
+            OutputFolder folder = new OutputFolder(Path.of(settings().text(Setting.OUTPUT_DIR)));
             List<Archive> archives = folder.archives();
             if (!Files.isDirectory(folder.path())) {
                 err().println("OUTPUT_DIR " + folder.path().toAbsolutePath() + " is not there, or this user may not "

@@ -56,7 +56,7 @@ public final class RestoreCommand extends Verb {
     }
 
     private static RestoreSteps steps(Settings settings, Vault vault) {
-        return new RestoreSteps(() -> settings.backupDatabase(vault.patient()), settings.backup());
+        return new RestoreSteps(() -> settings.backupDatabase(vault.patient()), settings);
     }
 
     /** Asked where somebody can answer; elsewhere the log says that there are some. */

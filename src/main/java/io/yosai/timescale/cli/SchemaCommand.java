@@ -6,6 +6,7 @@ import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.schema.Declarations;
 import io.yosai.timescale.schema.SchemaChange;
 import io.yosai.timescale.schema.TimescaleDBManager;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.SelectFile;
 import io.yosai.timescale.stream.Sql;
@@ -49,7 +50,7 @@ public final class SchemaCommand extends Verb {
             return 0;
         }
         TimescaleDBManager.Options options = new TimescaleDBManager.Options(dryRun,
-                allowDrop || settings.hypertable().allowDrop(), migrateData);
+                allowDrop || settings.isOn(Setting.TIMESCALE_ALLOW_DROP), migrateData);
         // Asked only where a table is to be made of the columns of a SELECT.
         Map<String, DatabasePool> sources = new HashMap<>();
         try (Vault vault = new Vault(settings.vault());

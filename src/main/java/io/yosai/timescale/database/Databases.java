@@ -59,7 +59,7 @@ public record Databases(Map<String, DatabasePool> sources, DatabasePool target) 
     public static DatabasePool openTargetToMake(Settings settings, Secrets secrets) {
         CurrentDsn target = watched(Setting.TARGET_DSN.name(), settings.targetLocation(), settings, secrets);
         return located(DatabasePool.open("target", target, settings.pool(), 1, 1,
-                SessionSettings.target(settings.synchronousCommit()).unlimited(), true), secrets);
+                SessionSettings.target(settings.isOn(Setting.WRITE_SYNCHRONOUS_COMMIT)).unlimited(), true), secrets);
     }
 
     /** Likewise for what looks at one source once. */
@@ -83,12 +83,12 @@ public record Databases(Map<String, DatabasePool> sources, DatabasePool target) 
     private static DatabasePool target(Settings settings, Secrets secrets, int workers, boolean once) {
         CurrentDsn target = watched(Setting.TARGET_DSN.name(), settings.targetLocation(), settings, secrets);
         return DatabasePool.open("target", target, settings.pool(), workers, workers,
-                SessionSettings.target(settings.synchronousCommit()), once);
+                SessionSettings.target(settings.isOn(Setting.WRITE_SYNCHRONOUS_COMMIT)), once);
     }
 
     private static CurrentDsn watched(String setting, DatabaseLocation location, Settings settings, Secrets secrets) {
         CurrentDsn dsn = new CurrentDsn(setting, location, secrets);
-        Duration refresh = settings.vault().refresh();
+        Duration refresh = settings.seconds(Setting.VAULT_REFRESH);
         if (dsn.isInVault() && !refresh.isZero()) {
             secrets.every(refresh, dsn::refresh);
         }

@@ -22,9 +22,8 @@ import org.apache.camel.Variable;
  *
  * @param valid how long a look at a source is worth something; its gauges are absent afterwards
  */
-public record Horizon(Settings.Horizon settings, MeterRegistry registry, Duration valid,
-        Map<String, SourceHorizon> sources) {
-    public Horizon(Settings.Horizon settings, MeterRegistry registry, Duration valid) {
+public record Horizon(Settings settings, MeterRegistry registry, Duration valid, Map<String, SourceHorizon> sources) {
+    public Horizon(Settings settings, MeterRegistry registry, Duration valid) {
         this(settings, registry, valid, new ConcurrentHashMap<>());
     }
 

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class SourceHorizon {
 
     private final MeterRegistry registry;
     private final String source;
-    private final Settings.Horizon settings;
+    private final Settings settings;
     private final MultiGauge holders;
     private final AtomicReference<Timestamp> horizon = new AtomicReference<>();
     private volatile boolean complete;
@@ -41,7 +42,7 @@ final class SourceHorizon {
     private Object lookedAt;
 
     /** @param valid how long a look is worth something */
-    SourceHorizon(MeterRegistry registry, String source, Settings.Horizon settings, Duration valid) {
+    SourceHorizon(MeterRegistry registry, String source, Settings settings, Duration valid) {
         validNanos = valid.toNanos();
         this.registry = registry;
         this.source = source;
@@ -61,8 +62,9 @@ final class SourceHorizon {
     synchronized Timestamp byTime(List<Map<String, Object>> rows, Timestamp watermark) {
         Transaction oldest = Transaction.of(rows.get(0));
         Timestamp now = (Timestamp) rows.get(0).get("now");
-        if (!settings.on()) {
-            return show(less(now, settings.margin()), null, false, false, now);
+        Duration margin = settings.seconds(Setting.REPLICATION_MARGIN);
+        if (!settings.isOn(Setting.REPLICATION_HORIZON)) {
+            return show(less(now, margin), null, false, false, now);
         }
         lookAt(rows.get(0).get("identity"));
         Horizon.requireSight(source, Boolean.TRUE.equals(rows.get(0).get("sees_all")), rows.get(0).get("role"));
@@ -78,10 +80,11 @@ final class SourceHorizon {
             }
         }
         oldestBefore = oldest.since();
-        Timestamp cap = settings.cap().isZero() ? null : less(now, settings.cap());
+        Duration most = settings.seconds(Setting.REPLICATION_HORIZON_CAP);
+        Timestamp cap = most.isZero() ? null : less(now, most);
         boolean capped = cap != null && (unknown || begin.before(cap));
-        return show(capped ? less(cap, settings.margin()) : unknown ? watermark : less(begin, settings.margin()),
-                holder, !capped, unknown && !capped, now);
+        return show(capped ? less(cap, margin) : unknown ? watermark : less(begin, margin), holder,
+                !capped, unknown && !capped, now);
     }
 
     /** What was seen of another database says nothing of the transactions of this one. */

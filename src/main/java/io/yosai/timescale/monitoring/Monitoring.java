@@ -9,6 +9,7 @@ import io.yosai.timescale.database.DatabasePool;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.dsn.SourceName;
 import io.yosai.timescale.monitoring.Figures.Sharing;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Streams;
 import java.nio.file.Path;
@@ -76,12 +77,12 @@ public final class Monitoring implements AutoCloseable {
         Map<String, Probe> sources = new LinkedHashMap<>();
         databases.sources().forEach((name, pool) -> sources.put(
                 name, new Probe(name.equals(SourceName.PRIMARY) ? "source" : "source " + name, pool.dsn())));
-        Duration interval = settings.monitorInterval();
+        Duration interval = settings.seconds(Setting.MONITOR_INTERVAL);
         Sharing sharing = new Sharing(owners, instance);
         copying.sharedBy(sharing::isElsewhere);
         figures = new Figures(registry, sources, new Probe("target", targetPool.dsn()),
                 new Lags(registry, layouts.by(sourcePools::get), targetPool, sources::get, looksValid(interval),
-                        settings.replication().horizon().margin(), sharing, copying),
+                        settings.seconds(Setting.REPLICATION_MARGIN), sharing, copying),
                 new Gauges(registry, folder.resolve("gauges"), gaugesValid(interval)),
                 new RouteActivity(registry), sharing);
         history = new History(figures.lags()::seconds, () -> copying.counts().copied());
@@ -116,8 +117,9 @@ public final class Monitoring implements AutoCloseable {
     public void serve(CamelContext context) {
         figures.gauges().fixed(PREFIX + "build_info", "The versions that run", List.of(Map.of("value", 1, "version",
                 version, "camel", context.getVersion(), "java", System.getProperty("java.version"))));
-        Condition condition = new Condition(figures, settings.replication().horizon().margin(),
-                settings.reconcile().interval(), stream -> isSuspended(context.getRouteController(), stream));
+        Condition condition = new Condition(figures, settings.seconds(Setting.REPLICATION_MARGIN),
+                settings.seconds(Setting.RECONCILE_INTERVAL),
+                stream -> isSuspended(context.getRouteController(), stream));
         checks = HealthCheckRegistry.get(context);
         leftOut = checks.getExcludePattern();
         streamsChanged();

@@ -2,6 +2,7 @@ package io.yosai.timescale.reconcile;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.copy.Layouts;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
@@ -21,17 +22,14 @@ import org.apache.camel.Variable;
 /**
  * The steps of {@code routes/reconcile.camel.yaml}: what to compare, the hashes, and the rows where they differ.
  *
- * @param pageSize the most rows that a step of a route gets at a time
  * @param comparisons each has a connection to the target for as long as its source takes: the copying needs some too
  */
-public record Reconcile(Layouts layouts, Settings.Reconcile settings, int pageSize, Semaphore comparisons,
-        ReconcileLog log) {
+public record Reconcile(Layouts layouts, Settings settings, Semaphore comparisons, ReconcileLog log) {
     private static final String RUN = "run";
     private static final String COMPARISON = "comparison";
 
-    /** @param most buckets whose rows are compared at a time */
-    public Reconcile(Layouts layouts, Settings.Reconcile settings, int pageSize, int most, MeterRegistry registry) {
-        this(layouts, settings, pageSize, new Semaphore(most, true),
+    public Reconcile(Layouts layouts, Settings settings, MeterRegistry registry) {
+        this(layouts, settings, new Semaphore(Math.max(1, settings.whole(Setting.TIMESCALE_POOL_MAX) / 2), true),
                 new ReconcileLog(layouts.streams(), layouts.target(), registry));
     }
 
@@ -63,8 +61,9 @@ public record Reconcile(Layouts layouts, Settings.Reconcile settings, int pageSi
         if (row.get("key") == null && row.get("tx") == null) {
             run.notCompared("nothing of the stream is copied yet");
         } else {
-            exchange.setVariable("oldest", Scope.of(run, layout, row, layouts, identity, settings.window(), now,
-                    sourceNow).limit(PgTime.toInstant(row.get("time")), slice));
+            exchange.setVariable("oldest", Scope.of(run, layout, row, layouts, identity,
+                    settings.seconds(Setting.RECONCILE_WINDOW), now, sourceNow)
+                    .limit(PgTime.toInstant(row.get("time")), slice));
         }
         run.begun();
     }
@@ -93,7 +92,7 @@ public record Reconcile(Layouts layouts, Settings.Reconcile settings, int pageSi
      * Puts the next rows of the bucket into the body; the variable {@code bucket_done} says whether there were none.
      */
     public void nextRows(@Variable(COMPARISON) Comparison comparison, Exchange exchange) throws SQLException {
-        List<Map<String, Object>> rows = comparison.next(pageSize);
+        List<Map<String, Object>> rows = comparison.next(settings.whole(Setting.REPLICATION_PAGE_SIZE));
         exchange.setVariable("bucket_done", rows.isEmpty());
         exchange.getMessage().setBody(rows);
     }
@@ -131,14 +130,15 @@ public record Reconcile(Layouts layouts, Settings.Reconcile settings, int pageSi
             run.buckets().close(comparison.found(), comparison.dropped());
         } else {
             Repair.Result repaired = comparison.repair(run.buckets()::mayDelete);
-            run.buckets().close(comparison.found(), comparison.dropped(), repaired, settings.deletes());
+            run.buckets().close(comparison.found(), comparison.dropped(), repaired,
+                    settings.isOn(Setting.RECONCILE_DELETES));
         }
         comparison.close();
     }
 
     /** Opens the buckets once more in which rows are on the target alone, to delete these, unless they are too many. */
     public void deleteExtras(@Variable(RUN) ReconcileRun run) {
-        run.buckets().delete(settings.mostDeletes());
+        run.buckets().delete(settings.share(Setting.RECONCILE_MAX_DELETES));
     }
 
     /**

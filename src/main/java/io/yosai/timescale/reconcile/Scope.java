@@ -2,6 +2,7 @@ package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.database.Query;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Bounds;
 import io.yosai.timescale.stream.Layout;
@@ -55,17 +56,18 @@ record Scope(ReconcileRun run, Layout layout, Layouts layouts, String identity, 
      * @param recent as {@link #now} has it
      */
     static ReconcileRun run(String stream, Map<String, Object> position, String scope, Instant from, Instant to,
-            boolean dryRun, Settings.Reconcile settings, Instant recent) {
+            boolean dryRun, Settings settings, Instant recent) {
         Instant now = PgTime.toInstant(position.get("now"));
         Instant floor = floor(position);
         Instant lastWhole = PgTime.toInstant(position.get("last_whole"));
-        boolean isDue = !settings.wholeInterval().isZero()
-                && (lastWhole == null || lastWhole.plus(settings.wholeInterval()).isBefore(now));
+        Duration whole = settings.seconds(Setting.RECONCILE_WHOLE_INTERVAL);
+        boolean isDue = !whole.isZero() && (lastWhole == null || lastWhole.plus(whole).isBefore(now));
         return from != null || to != null
                 ? new ReconcileRun(stream, "range", dryRun, new Span(from == null ? PgTime.BEGINNING : from, to))
                 : "whole".equals(scope) || isDue
                 ? new ReconcileRun(stream, "whole", dryRun, new Span(floor, null))
-                : new ReconcileRun(stream, "recent", dryRun, new Span(recent.minus(settings.window()), null));
+                : new ReconcileRun(stream, "recent", dryRun, new Span(
+                        recent.minus(settings.seconds(Setting.RECONCILE_WINDOW)), null));
     }
 
     /**

@@ -3,8 +3,6 @@ package io.yosai.timescale.settings;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets.Secret;
 import io.yosai.timescale.dsn.VaultReference;
-import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -77,34 +75,26 @@ final class SettingTexts {
     /** The DSNs have been masked by then. */
     Map<Setting, String> masked() {
         Map<Setting, String> masked = new EnumMap<>(texts);
-        masked.computeIfPresent(Setting.TIMESCALE_DB_PASSWORD,
-                (setting, text) -> VaultReference.parse(text).isPresent() ? text : Secret.MASK);
-        masked.computeIfPresent(Setting.VAULT_TOKEN, (setting, text) -> Secret.MASK);
-        masked.computeIfPresent(Setting.VAULT_APPROLE_SECRET_ID, (setting, text) -> Secret.MASK);
+        masked.replaceAll((setting, text) -> setting.isSecret() && !setting.name().endsWith("_DSN")
+                && (setting != Setting.TIMESCALE_DB_PASSWORD || VaultReference.parse(text).isEmpty())
+                ? Secret.MASK : text);
         return masked;
     }
 
-    /** Null if it is not set and has no default; the default in place of a text that is not allowed, a problem. */
+    /** Null: it is not set and has no default; the default in place of a text that is not allowed, a problem once. */
     String right(Setting setting) {
         String text = texts.get(setting);
         if (text == null || setting.allowed().test().test(text)) {
             return text;
         }
-        problem(setting, setting.allowed().words());
+        if (areRight(setting)) {
+            problem(setting, setting.allowed().words());
+        }
         return setting.defaultText();
     }
 
     int whole(Setting setting) {
         return Integer.parseInt(right(setting));
-    }
-
-    Duration seconds(Setting setting) {
-        return Duration.ofNanos(new BigDecimal(right(setting)).movePointRight(9).longValueExact());
-    }
-
-    /** A percentage as a share of 1. */
-    double share(Setting setting) {
-        return new BigDecimal(right(setting)).movePointLeft(2).doubleValue();
     }
 
     void problem(Setting setting, String demand) {

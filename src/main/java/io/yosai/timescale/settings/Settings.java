@@ -8,6 +8,7 @@ import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.dsn.SourceName;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -22,17 +23,17 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * All settings, checked; {@link Setting} says what each is for. The databases are the exception: a command asks for the
- * source or the target that it needs.
+ * All settings, checked; {@link Setting} says what each is for, and what its text may be: who asks for one names it,
+ * and what its text is read as. The databases are the exception: a command asks for the source or the target that it
+ * needs.
  *
- * @param sources  by their names, the primary first
- * @param texts    what is in force, in the operator's words and with secrets masked; without what is not set
- * @param warnings lines for the log; not a reason to stop
+ * @param sources        by their names, the primary first
+ * @param backupLocation the database to back up; null: the target
+ * @param texts          what is in force, in the operator's words and with secrets masked; without what is not set
+ * @param warnings       lines for the log; not a reason to stop
  */
-public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation targetLocation, PoolSize pool,
-        Hypertable hypertable, Replication replication, Reconcile reconcile, boolean synchronousCommit,
-        Duration policiesInterval, Duration monitorInterval, Backup backup, Duration standbyTimeout,
-        VaultSettings vault, Map<Setting, String> texts, List<String> warnings) {
+public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation targetLocation,
+        DatabaseLocation backupLocation, VaultSettings vault, Map<Setting, String> texts, List<String> warnings) {
     /** Sizes change slowly, and asking for them costs more. */
     public static final int SLOW = 12;
 
@@ -40,34 +41,6 @@ public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation t
         sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
         texts = Collections.unmodifiableMap(new EnumMap<>(texts));
         warnings = List.copyOf(warnings);
-    }
-
-    public record Hypertable(String chunkInterval, int compressionDays, int retentionDays, boolean allowDrop) {
-    }
-
-    public record Replication(Duration interval, String metricsHost, int metricsPort, int pageSize, Horizon horizon,
-            boolean byXid) {
-    }
-
-    /** @param cap zero: never */
-    public record Horizon(boolean on, Duration margin, Duration cap) {
-    }
-
-    /**
-     * @param interval      zero: never
-     * @param wholeInterval zero: never
-     * @param mostDeletes   share of the rows found on the target, 0 to 1
-     */
-    public record Reconcile(Duration interval, Duration window, Duration wholeInterval, boolean deletes,
-            double mostDeletes) {
-    }
-
-    /**
-     * @param location the database to back up; null: the target
-     * @param programs the folder of pg_dump and pg_restore; empty: they are looked for
-     */
-    public record Backup(DatabaseLocation location, Path folder, int retentionDays, Optional<String> cron,
-            int workers, Optional<Path> programs) {
     }
 
     /**
@@ -85,6 +58,38 @@ public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation t
                 : Setting.SOURCE_DSN + "_" + source.toUpperCase(Locale.ROOT);
     }
 
+    /** Returns its text, without secrets; null: it is not set and has no default. */
+    public String text(Setting setting) {
+        return texts.get(setting);
+    }
+
+    /** Whether its text is {@code on} or {@code true}. */
+    public boolean isOn(Setting setting) {
+        return text(setting).matches("on|true");
+    }
+
+    /** Empty: it is not set and has no default. */
+    public Optional<Path> path(Setting setting) {
+        return Optional.ofNullable(text(setting)).map(Path::of);
+    }
+
+    public int whole(Setting setting) {
+        return Integer.parseInt(text(setting));
+    }
+
+    public Duration seconds(Setting setting) {
+        return Duration.ofNanos(new BigDecimal(text(setting)).movePointRight(9).longValueExact());
+    }
+
+    /** Returns a percentage as a share of 1. */
+    public double share(Setting setting) {
+        return new BigDecimal(text(setting)).movePointLeft(2).doubleValue();
+    }
+
+    public PoolSize pool() {
+        return new PoolSize(whole(Setting.TIMESCALE_POOL_MIN), whole(Setting.TIMESCALE_POOL_MAX));
+    }
+
     /** @throws OperatorError if neither TARGET_DSN nor TIMESCALE_HOST says where the target is */
     public Dsn target(Secrets secrets) {
         return targetLocation.find(Setting.TARGET_DSN.name(), secrets).dsn();
@@ -92,8 +97,8 @@ public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation t
 
     /** @throws OperatorError if nothing says where the database to back up is */
     public Dsn backupDatabase(Secrets secrets) {
-        return backup.location() == null ? target(secrets)
-                : backup.location().find(Setting.TIMESCALE_DSN.name(), secrets).dsn();
+        return backupLocation == null ? target(secrets)
+                : backupLocation.find(Setting.TIMESCALE_DSN.name(), secrets).dsn();
     }
 
     /**
@@ -107,14 +112,16 @@ public record Settings(Map<String, DatabaseLocation> sources, DatabaseLocation t
                 properties.put(setting.propertyName(), text);
             }
         });
-        properties.put("replication.period", String.valueOf(replication.interval().toMillis()));
+        Duration reconcile = seconds(Setting.RECONCILE_INTERVAL);
+        Duration monitor = seconds(Setting.MONITOR_INTERVAL);
+        properties.put("replication.period", String.valueOf(seconds(Setting.REPLICATION_INTERVAL).toMillis()));
         properties.put(SourceName.PROPERTY, String.join(",", sources.keySet()));
-        properties.put("reconcile.period", String.valueOf(Math.max(1, reconcile.interval().toMillis())));
-        properties.put("reconcile.autostart", String.valueOf(!reconcile.interval().isZero()));
-        properties.put("policies.period", String.valueOf(policiesInterval.toMillis()));
-        properties.put("monitor.period", String.valueOf(monitorInterval.toMillis()));
-        properties.put("monitor.slow.period", String.valueOf(monitorInterval.toMillis() * SLOW));
-        properties.put("backup.scheduled", String.valueOf(backup.cron().isPresent()));
+        properties.put("reconcile.period", String.valueOf(Math.max(1, reconcile.toMillis())));
+        properties.put("reconcile.autostart", String.valueOf(!reconcile.isZero()));
+        properties.put("policies.period", String.valueOf(seconds(Setting.POLICIES_INTERVAL).toMillis()));
+        properties.put("monitor.period", String.valueOf(monitor.toMillis()));
+        properties.put("monitor.slow.period", String.valueOf(monitor.toMillis() * SLOW));
+        properties.put("backup.scheduled", String.valueOf(texts.containsKey(Setting.BACKUP_CRON)));
         // A route that is not started has its placeholders resolved all the same.
         properties.putIfAbsent(Setting.BACKUP_CRON.propertyName(), "0 0 0 * * ?");
         return Collections.unmodifiableMap(properties);

@@ -1,15 +1,11 @@
 package io.yosai.timescale.settings;
 
 import io.yosai.timescale.dsn.DatabaseLocation;
-import io.yosai.timescale.dsn.DatabaseLocation.PoolSize;
 import io.yosai.timescale.dsn.Spelling;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,48 +38,21 @@ final class SettingsReader {
         Locations locations = new Locations(texts);
         Map<String, DatabaseLocation> sources = locations.sources();
         DatabaseLocation target = locations.target();
-        PoolSize pool = pool();
-        Settings.Hypertable hypertable = hypertable();
-        Settings.Replication replication = new Settings.Replication(
-                texts.seconds(Setting.REPLICATION_INTERVAL),
-                texts.right(Setting.REPLICATION_METRICS_HOST),
-                texts.whole(Setting.REPLICATION_METRICS_PORT),
-                texts.whole(Setting.REPLICATION_PAGE_SIZE),
-                new Settings.Horizon(texts.right(Setting.REPLICATION_HORIZON).equals("on"),
-                        texts.seconds(Setting.REPLICATION_MARGIN),
-                        texts.seconds(Setting.REPLICATION_HORIZON_CAP)),
-                texts.right(Setting.REPLICATION_CURSOR).equals("xid"));
-        Settings.Reconcile reconcile = new Settings.Reconcile(
-                texts.seconds(Setting.RECONCILE_INTERVAL),
-                texts.seconds(Setting.RECONCILE_WINDOW),
-                texts.seconds(Setting.RECONCILE_WHOLE_INTERVAL),
-                texts.right(Setting.RECONCILE_DELETES).equals("true"),
-                texts.share(Setting.RECONCILE_MAX_DELETES));
-        boolean synchronousCommit = texts.right(Setting.WRITE_SYNCHRONOUS_COMMIT).equals("on");
-        Duration policies = texts.seconds(Setting.POLICIES_INTERVAL);
-        Duration monitor = texts.seconds(Setting.MONITOR_INTERVAL);
-        Settings.Backup backup = backup(locations);
-        Duration standbyTimeout = Duration.ofSeconds(texts.whole(Setting.STANDBY_TIMEOUT));
-        VaultSettings vault = VaultSettings.read(texts);
-        // Read by Logs, before there is a log.
-        texts.right(Setting.LOG_FORMAT);
-        texts.right(Setting.LOG_LEVEL);
+        DatabaseLocation backup = texts.given(Setting.TIMESCALE_DSN)
+                .map(given -> locations.of(Setting.TIMESCALE_DSN)).orElse(null);
+        checkPairs();
+        Stream.of(Setting.values()).forEach(texts::right);
         texts.throwProblems();
-        return new Settings(sources, target, pool, hypertable, replication, reconcile, synchronousCommit, policies,
-                monitor, backup, standbyTimeout, vault, texts.masked(), warnings());
+        return new Settings(sources, target, backup, VaultSettings.read(texts), texts.masked(), warnings());
     }
 
-    private PoolSize pool() {
-        int min = texts.whole(Setting.TIMESCALE_POOL_MIN);
+    /** What a setting may be beside another one. */
+    private void checkPairs() {
         int max = texts.whole(Setting.TIMESCALE_POOL_MAX);
-        if (min > max && texts.areRight(Setting.TIMESCALE_POOL_MIN, Setting.TIMESCALE_POOL_MAX)) {
+        if (texts.whole(Setting.TIMESCALE_POOL_MIN) > max
+                && texts.areRight(Setting.TIMESCALE_POOL_MIN, Setting.TIMESCALE_POOL_MAX)) {
             texts.problem(Setting.TIMESCALE_POOL_MIN, "at most TIMESCALE_POOL_MAX, which is " + max);
         }
-        return new PoolSize(min, max);
-    }
-
-    private Settings.Hypertable hypertable() {
-        String chunkInterval = texts.right(Setting.TIMESCALE_CHUNK_INTERVAL);
         int compression = texts.whole(Setting.TIMESCALE_COMPRESSION_DAYS);
         int retention = texts.whole(Setting.TIMESCALE_RETENTION_DAYS);
         if (retention <= compression
@@ -91,18 +60,6 @@ final class SettingsReader {
             texts.problem("TIMESCALE_RETENTION_DAYS = " + retention + ": must be more than TIMESCALE_COMPRESSION_DAYS, "
                     + "which is " + compression, "raise it, or lower TIMESCALE_COMPRESSION_DAYS");
         }
-        return new Settings.Hypertable(chunkInterval, compression, retention,
-                texts.right(Setting.TIMESCALE_ALLOW_DROP).equals("true"));
-    }
-
-    private Settings.Backup backup(Locations locations) {
-        return new Settings.Backup(
-                texts.given(Setting.TIMESCALE_DSN).map(given -> locations.of(Setting.TIMESCALE_DSN)).orElse(null),
-                Path.of(texts.get(Setting.OUTPUT_DIR)),
-                texts.whole(Setting.RETENTION_DAYS),
-                Optional.ofNullable(texts.right(Setting.BACKUP_CRON)),
-                texts.whole(Setting.BACKUP_WORKERS),
-                Optional.ofNullable(texts.get(Setting.PG_BIN)).map(Path::of));
     }
 
     /** Kubernetes makes variables with our prefixes too, so only what is nearly one of ours is worth a word. */

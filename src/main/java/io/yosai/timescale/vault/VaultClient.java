@@ -6,7 +6,6 @@ import io.yosai.timescale.dsn.Secrets.VaultSecret;
 import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.VaultSettings;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
@@ -50,15 +49,16 @@ final class VaultClient implements AutoCloseable {
         String before = settings.address().getPath().replaceAll("^/+|/+$", "");
         endpoint.setPath(before.isEmpty() ? VaultEndpoint.API_VERSION : before + "/" + VaultEndpoint.API_VERSION);
         RestTemplateBuilder rest = RestTemplateBuilder.builder().endpoint(endpoint)
-                .requestFactory(http(settings.caCert()));
-        if (settings.namespace() != null) {
-            rest.defaultHeader(VaultHttpHeaders.VAULT_NAMESPACE, settings.namespace());
+                .requestFactory(http(settings.text(Setting.VAULT_CACERT)));
+        String namespace = settings.text(Setting.VAULT_NAMESPACE);
+        if (namespace != null) {
+            rest.defaultHeader(VaultHttpHeaders.VAULT_NAMESPACE, namespace);
         }
         return rest;
     }
 
     /** Java's own client, so that no other is needed. */
-    private static JdkClientHttpRequestFactory http(Path caCert) {
+    private static JdkClientHttpRequestFactory http(String caCert) {
         try {
             SslConfiguration ssl = caCert == null ? SslConfiguration.unconfigured()
                     : SslConfiguration.forTrustStore(KeyStoreConfiguration.of(new FileSystemResource(caCert))

@@ -403,7 +403,7 @@ class BackupIT {
         Settings settings = Settings.read(Map.of(), given);
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         BackupMetrics metrics = new BackupMetrics(registry, new OutputFolder(fixture.folder()));
-        BackupSteps steps = new BackupSteps(() -> Dsn.parse("TIMESCALE_DSN", target.dsn()), settings.backup(), metrics);
+        BackupSteps steps = new BackupSteps(() -> Dsn.parse("TIMESCALE_DSN", target.dsn()), settings, metrics);
         try (Application application = Application.alone(settings, new Vault(settings.vault()), routes, "backup",
                 steps)) {
             assertThatThrownBy(() -> application.pass("backup", Map.of()))

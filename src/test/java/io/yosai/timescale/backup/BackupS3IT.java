@@ -109,7 +109,7 @@ class BackupS3IT {
         Properties given = new Properties();
         fixture.settings().forEach((setting, value) -> given.put(setting.propertyName(), value));
         Settings settings = Settings.read(Map.of(), given);
-        BackupSteps steps = new BackupSteps(() -> Dsn.parse("TIMESCALE_DSN", target.dsn()), settings.backup(),
+        BackupSteps steps = new BackupSteps(() -> Dsn.parse("TIMESCALE_DSN", target.dsn()), settings,
                 new BackupMetrics(new SimpleMeterRegistry(), new OutputFolder(fixture.folder())));
         try (Application application = Application.alone(settings, new Vault(settings.vault()), routes,
                 "backup", steps)) {

@@ -45,7 +45,7 @@ class BackupScheduleTest {
             properties.put("backup.cron", "0 30 2 * * ?");
             properties.put("backup.scheduled", "true");
             camel.getPropertiesComponent().setInitialProperties(properties);
-            Settings.Backup settings = Settings.read(Map.of(), new Properties()).backup();
+            Settings settings = Settings.read(Map.of(), new Properties());
             camel.getRegistry().bind("backup", new BackupSteps(() -> null, settings, null));
             camel.getRegistry().bind("programs", new ProgramRunner());
             PluginHelper.getRoutesLoader(camel).loadRoutes(PluginHelper.getResourceLoader(camel)

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -33,8 +34,12 @@ class HorizonTest {
     }
 
     private Horizon horizon(boolean on, int cap) {
-        return new Horizon(new Settings.Horizon(on, Duration.ofMillis(500), Duration.ofSeconds(cap)), registry,
-                Duration.ofMinutes(1));
+        return new Horizon(settings(on, cap), registry, Duration.ofMinutes(1));
+    }
+
+    private static Settings settings(boolean on, int cap) {
+        return Settings.read(Map.of("REPLICATION_HORIZON", on ? "on" : "off", "REPLICATION_MARGIN", "0.5",
+                "REPLICATION_HORIZON_CAP", String.valueOf(cap)), new Properties());
     }
 
     private static Object check(Horizon horizon, List<Map<String, Object>> rows, Timestamp watermark) {
@@ -139,8 +144,7 @@ class HorizonTest {
 
     @Test
     void itsGaugesAreNotKnownWhenALookIsTooOld() {
-        Horizon horizon = new Horizon(new Settings.Horizon(true, Duration.ofMillis(500), Duration.ZERO), registry,
-                Duration.ZERO);
+        Horizon horizon = new Horizon(settings(true, 0), registry, Duration.ZERO);
         check(horizon, primary(120.5, 50), watermark);
         for (String gauge : List.of("timestamp", "complete", "holder.age")) {
             assertThat(registry.get("timescale.integration.horizon." + gauge).gauge().value()).as(gauge).isNaN();

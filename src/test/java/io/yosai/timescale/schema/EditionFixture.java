@@ -6,6 +6,7 @@ import io.yosai.timescale.app.Application;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
+import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,7 +54,7 @@ abstract class EditionFixture {
     List<SchemaChange> ensure(TimescaleDBManager.Options options, String... pairs) throws SQLException {
         Settings settings = settings(pairs);
         TimescaleDBManager.Options all = new TimescaleDBManager.Options(options.dryRun(), options.allowDrop()
-                || settings.hypertable().allowDrop(),
+                || settings.isOn(Setting.TIMESCALE_ALLOW_DROP),
                 options.migrateData());
         return Schemas.ensure(settings, all);
     }

@@ -28,10 +28,10 @@ class BackupSettingsTest {
 
     @Test
     void defaultsAreThoseOfTheOldScripts() {
-        Settings.Backup backup = read(Map.of()).backup();
-        assertThat(backup.folder()).isEqualTo(Path.of("backups"));
-        assertThat(backup.retentionDays()).isEqualTo(7);
-        assertThat(backup.cron()).isEmpty();
+        Settings settings = read(Map.of());
+        assertThat(settings.path(Setting.OUTPUT_DIR)).contains(Path.of("backups"));
+        assertThat(settings.whole(Setting.RETENTION_DAYS)).isEqualTo(7);
+        assertThat(settings.text(Setting.BACKUP_CRON)).isNull();
         assertThat(read(Map.of()).properties()).containsEntry("backup.scheduled", "false").containsKey("backup.cron");
     }
 

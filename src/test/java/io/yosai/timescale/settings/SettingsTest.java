@@ -60,20 +60,30 @@ class SettingsTest {
     void withNothingSetTheDefaultsHold() {
         Settings settings = read();
         assertThat(settings.pool()).isEqualTo(new PoolSize(1, 5));
-        assertThat(settings.hypertable()).isEqualTo(new Settings.Hypertable("1 day", 30, 365, false));
-        assertThat(settings.replication()).isEqualTo(
-                new Settings.Replication(Duration.ofSeconds(60), "0.0.0.0", 8004, 30_000,
-                        new Settings.Horizon(true, Duration.ofMillis(500), Duration.ZERO), false));
-        assertThat(settings.synchronousCommit()).isFalse();
-        assertThat(settings.policiesInterval()).hasSeconds(60);
+        assertThat(settings.text(Setting.TIMESCALE_CHUNK_INTERVAL)).isEqualTo("1 day");
+        assertThat(settings.whole(Setting.TIMESCALE_COMPRESSION_DAYS)).isEqualTo(30);
+        assertThat(settings.whole(Setting.TIMESCALE_RETENTION_DAYS)).isEqualTo(365);
+        assertThat(settings.isOn(Setting.TIMESCALE_ALLOW_DROP)).isFalse();
+        assertThat(settings.seconds(Setting.REPLICATION_INTERVAL)).hasSeconds(60);
+        assertThat(settings.text(Setting.REPLICATION_METRICS_HOST)).isEqualTo("0.0.0.0");
+        assertThat(settings.whole(Setting.REPLICATION_METRICS_PORT)).isEqualTo(8004);
+        assertThat(settings.whole(Setting.REPLICATION_PAGE_SIZE)).isEqualTo(30_000);
+        assertThat(settings.isOn(Setting.REPLICATION_HORIZON)).isTrue();
+        assertThat(settings.seconds(Setting.REPLICATION_MARGIN)).hasMillis(500);
+        assertThat(settings.seconds(Setting.REPLICATION_HORIZON_CAP)).isZero();
+        assertThat(settings.text(Setting.REPLICATION_CURSOR)).isEqualTo("time");
+        assertThat(settings.isOn(Setting.WRITE_SYNCHRONOUS_COMMIT)).isFalse();
+        assertThat(settings.seconds(Setting.POLICIES_INTERVAL)).hasSeconds(60);
+        assertThat(settings.share(Setting.RECONCILE_MAX_DELETES)).isEqualTo(0.01);
+        assertThat(settings.path(Setting.PG_BIN)).isEmpty();
         assertThat(settings.warnings()).isEmpty();
     }
 
     @Test
     void whatIsSetForPoliciesIsRead() {
         Settings settings = read("POLICIES_INTERVAL", "0.25", "TIMESCALE_ALLOW_DROP", "true");
-        assertThat(settings.policiesInterval()).hasMillis(250);
-        assertThat(settings.hypertable().allowDrop()).isTrue();
+        assertThat(settings.seconds(Setting.POLICIES_INTERVAL)).hasMillis(250);
+        assertThat(settings.isOn(Setting.TIMESCALE_ALLOW_DROP)).isTrue();
         assertThat(settings.properties()).containsEntry("policies.period", "250")
                 .containsEntry("policies.interval", "0.25");
     }
@@ -84,9 +94,9 @@ class SettingsTest {
         system.setProperty("replication.interval", "5");
         Settings settings = Settings.read(map("REPLICATION_INTERVAL", "7", "POLICIES_INTERVAL", "9",
                 "REPLICATION_PAGE_SIZE", ""), system);
-        assertThat(settings.replication().interval()).hasSeconds(5);
-        assertThat(settings.replication().pageSize()).isEqualTo(30_000);
-        assertThat(settings.policiesInterval()).hasSeconds(9);
+        assertThat(settings.seconds(Setting.REPLICATION_INTERVAL)).hasSeconds(5);
+        assertThat(settings.whole(Setting.REPLICATION_PAGE_SIZE)).isEqualTo(30_000);
+        assertThat(settings.seconds(Setting.POLICIES_INTERVAL)).hasSeconds(9);
     }
 
     @Test
@@ -198,7 +208,7 @@ class SettingsTest {
     @ValueSource(strings = {"1 month", "12 hours", "7 days", "1 day 12 hours", "1.5 days", "2 WEEKS", "1 mon",
             "90 mins", "1d"})
     void takesAnyPositiveChunkInterval(String text) {
-        assertThat(read("TIMESCALE_CHUNK_INTERVAL", text).hypertable().chunkInterval()).isEqualTo(text);
+        assertThat(read("TIMESCALE_CHUNK_INTERVAL", text).text(Setting.TIMESCALE_CHUNK_INTERVAL)).isEqualTo(text);
     }
 
     @ParameterizedTest
@@ -268,7 +278,7 @@ class SettingsTest {
     void printsEverySettingAndNoSecret() {
         String text = read("SOURCE_DSN", "postgres://ann:s3cret@h1/a", "TIMESCALE_HOST", "h2",
                 "TIMESCALE_DB_NAME", "b", "TIMESCALE_DB_USER", "ann", "TIMESCALE_DB_PASSWORD", "s3cret",
-                "REPLICATION_INTERVAL", "0.5").toString();
+                "REPLICATION_INTERVAL", "0.5", "VAULT_TOKEN", "s3cret", "VAULT_APPROLE_SECRET_ID", "s3cret").toString();
         assertThat(text).doesNotContain("s3cret").hasLineCount(Setting.values().length);
         assertThat(text.lines()).contains("SOURCE_DSN = postgres://ann:****@h1:5432/a",
                 "TARGET_DSN = postgres://ann:****@h2:5432/b", "TIMESCALE_DB_PASSWORD = ****",
@@ -279,7 +289,7 @@ class SettingsTest {
 
     @Test
     void leaseIsRefusedWithWhatToSetInstead() {
-        assertThat(read("STANDBY_TIMEOUT", "30").standbyTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(read("STANDBY_TIMEOUT", "30").seconds(Setting.STANDBY_TIMEOUT)).isEqualTo(Duration.ofSeconds(30));
         assertThat(problems("STANDBY_LEASE", "replication", "STANDBY_TIMEOUT", "1")).isEqualTo(
                 "STANDBY_LEASE is no setting any more: the instances share the streams by claims in the target\n"
                 + "HINT: remove it; set how many instances work by replicas, of k8s/service or of the chart\n"
