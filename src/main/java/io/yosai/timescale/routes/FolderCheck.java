@@ -111,10 +111,7 @@ public final class FolderCheck {
         Set<Path> broken = findings.stream().filter(Finding::isError).map(Finding::file).collect(Collectors.toSet());
         List<RouteFile> unknown = files.stream()
                 .filter(file -> foreign.test(file.path()) && !broken.contains(file.path())).toList();
-        if (!unknown.isEmpty()) {
-            SchemaCheck schema = new SchemaCheck(placeholders);
-            unknown.forEach(file -> findings.addAll(schema.findings(file)));
-        }
+        unknown.forEach(new SchemaCheck(placeholders, findings)::find);
         // Where a route could not be read, what it has would be missed elsewhere.
         boolean complete = findings.stream().noneMatch(Finding::isError);
         Flow flow = FlowReader.read(files, placeholders);
