@@ -6,9 +6,9 @@ import io.yosai.timescale.routes.FolderCheck;
 import io.yosai.timescale.schema.Declarations;
 import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
-import io.yosai.timescale.stream.Streams;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,8 +69,10 @@ public final class RouteCheck {
     /** @return the placeholders, with every value that each may have */
     static Map<String, Set<String>> properties(Path folder, Settings settings) {
         Map<String, Set<String>> properties = asSet(folder, settings);
-        // The shipped files are right with either.
-        properties.put(Setting.REPLICATION_CURSOR.propertyName(), Set.of("time", "xid"));
+        // The shipped files are right with either; first is the one that counts where there can be one alone.
+        Set<String> cursors = new LinkedHashSet<>(properties.get(Setting.REPLICATION_CURSOR.propertyName()));
+        cursors.addAll(List.of("time", "xid"));
+        properties.put(Setting.REPLICATION_CURSOR.propertyName(), cursors);
         return properties;
     }
 
@@ -91,8 +93,7 @@ public final class RouteCheck {
             return findings;
         }
         try {
-            Map<String, String> settings = this.settings.properties();
-            new Declarations(new Streams(folder, settings), folder, settings, source -> null).check();
+            new Declarations(check.streams(more), folder, settings.properties(), source -> null).check();
             return findings;
         } catch (OperatorError e) {
             return Stream.concat(findings.stream(), Finding.all(folder, e).stream()).sorted().toList();
@@ -105,7 +106,7 @@ public final class RouteCheck {
         List<Finding> findings = servers.findings(asSet.statements(more), folder);
         Set<Path> wrong = findings.stream().filter(Finding::isError).map(Finding::file).collect(Collectors.toSet());
         return Stream.concat(findings.stream(),
-                servers.selects(new Streams(folder, settings.properties()), folder, wrong).stream()).sorted().toList();
+                servers.selects(asSet.streams(more), folder, wrong).stream()).sorted().toList();
     }
 
     /** The check of the files alone. */

@@ -62,6 +62,15 @@ public class OperatorError extends RuntimeException {
         return kind.cast(cause);
     }
 
+    /** Does what may find a mistake, and adds it to those that there are. */
+    public static void collect(List<OperatorError> mistakes, Runnable check) {
+        try {
+            check.run();
+        } catch (OperatorError e) {
+            mistakes.add(e);
+        }
+    }
+
     /** Throws the first of these, which carries the others as {@link #getSuppressed}; returns where there is none. */
     public static void throwAll(List<OperatorError> mistakes) {
         if (!mistakes.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.yosai.timescale.routes;
 
+import io.yosai.timescale.stream.Streams;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +95,13 @@ public final class FolderCheck {
     public List<RouteStatement> statements(List<Path> more) {
         Flow flow = FlowReader.of(files(more), placeholders);
         SqlCheck sql = new SqlCheck(flow, new Variables(flow, known.variables()), List.of(), known.sources());
-        return Stream.concat(sql.statements().stream(), new StreamCheck(folder, flow).selects().stream()).toList();
+        return Stream.concat(sql.statements().stream(),
+                new StreamCheck(folder, flow, streams(more)).selects().stream()).toList();
+    }
+
+    /** @param more as in {@link #all} */
+    public Streams streams(List<Path> more) {
+        return new Streams(folder, placeholders.first(), files(more));
     }
 
     /** As {@link #changed}, of some files of the folder, for a job that is run by itself. */
@@ -115,7 +122,7 @@ public final class FolderCheck {
         // Where a route could not be read, what it has would be missed elsewhere.
         boolean complete = findings.stream().noneMatch(Finding::isError);
         Flow flow = FlowReader.read(files, placeholders);
-        names(flow, complete, complete && whole ? foreign : file -> false, findings);
+        names(paths, flow, complete, complete && whole ? foreign : file -> false, findings);
         if (complete && whole) {
             mainJob(flow, findings);
         }
@@ -127,14 +134,14 @@ public final class FolderCheck {
     }
 
     /** @param unused which files are reported if no route runs them */
-    private void names(Flow flow, boolean complete, Predicate<Path> unused, List<Finding> findings) {
+    private void names(List<Path> paths, Flow flow, boolean complete, Predicate<Path> unused, List<Finding> findings) {
         DefaultCamelContext camel = new DefaultCamelContext();
         new NameCheck(flow, camel, findings).find(complete);
         flow.files().forEach(file -> findings.addAll(file.order()));
         new BeanCheck(flow, known.beans(), camel, findings).find();
         findings.addAll(new EndpointCheck(flow, camel).findings(complete));
         findings.addAll(new ExpressionCheck(flow, camel.resolveLanguage("simple")).findings());
-        StreamCheck streams = new StreamCheck(folder, flow);
+        StreamCheck streams = new StreamCheck(folder, flow, new Streams(folder, placeholders.first(), paths));
         findings.addAll(streams.findings());
         findings.addAll(GaugeCheck.findings(folder));
         List<Path> statements = new ArrayList<>(tree.sqlFiles());

@@ -119,7 +119,7 @@ record StreamDeclaration(Path file, int line, String name, Map<String, String> p
             if (!interval.isNegative() && !interval.isZero()) {
                 return interval;
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             // Reported below, in words of ours.
         }
         throw error("interval = " + text + " is no time between passes", "write it such as 500, 10s or 5m");

@@ -4,6 +4,7 @@ import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.SourceName;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,19 +62,33 @@ final class StreamReader {
         }
     }
 
-    /** @throws OperatorError of the first declaration that is wrong, with those of the others */
-    List<Stream> streams() {
+    /**
+     * Returns those that are declared rightly each by itself, in the order of their names.
+     *
+     * @param mistakes takes what is wrong with the others, or with what there is of all
+     */
+    List<Stream> streams(List<OperatorError> mistakes) {
         List<Stream> streams = new ArrayList<>();
-        List<OperatorError> mistakes = new ArrayList<>();
         for (StreamDeclaration declared : declarations) {
-            try {
-                streams.addAll(streams(declared));
-            } catch (OperatorError e) {
-                mistakes.add(e);
+            OperatorError.collect(mistakes, () -> streams.addAll(streams(declared)));
+        }
+        streams.sort(Comparator.comparing(Stream::name));
+        if (mistakes.isEmpty()) {
+            OperatorError.collect(mistakes, () -> checkAll(streams));
+        }
+        return List.copyOf(streams);
+    }
+
+    private static void checkAll(List<Stream> found) {
+        Map<String, Stream> byName = new HashMap<>();
+        for (Stream stream : found) {
+            Stream other = byName.putIfAbsent(stream.name(), stream);
+            if (other != null) {
+                throw new OperatorError("%s: the stream %s is declared a second time, first at %s\nHINT: give it "
+                        + "another routeId", stream.at(), stream.name(), other.at());
             }
         }
-        OperatorError.throwAll(mistakes);
-        return streams;
+        Share.check(found);
     }
 
     private List<Stream> streams(StreamDeclaration declared) {

@@ -1,12 +1,13 @@
 package io.yosai.timescale.stream;
 
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.dsn.Spelling;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,11 @@ public final class Streams {
     /** The folder of the SELECTs, below that of the route files. */
     public static final String SELECTS = "sql/source";
 
+    private static final int MOST_EDITS = 3;
+
     private final Path folder;
+    /** Null: those of the folder. */
+    private final List<Path> routes;
     private final Map<String, String> settings;
     private final Map<List<String>, SelectFile> selects = new HashMap<>();
     private List<Stream> streams;
@@ -34,7 +39,13 @@ public final class Streams {
      * @param settings values of placeholders, by their names
      */
     public Streams(Path folder, Map<String, String> settings) {
+        this(folder, settings, null);
+    }
+
+    /** @param routes the route files, instead of those of the folder */
+    public Streams(Path folder, Map<String, String> settings, List<Path> routes) {
         this.folder = folder;
+        this.routes = routes;
         this.settings = Map.copyOf(settings);
     }
 
@@ -56,7 +67,10 @@ public final class Streams {
      */
     public synchronized List<Stream> all() {
         if (streams == null) {
-            streams = read();
+            List<OperatorError> mistakes = new ArrayList<>();
+            List<Stream> found = right(mistakes);
+            OperatorError.throwAll(mistakes);
+            streams = found;
         }
         return streams;
     }
@@ -90,8 +104,11 @@ public final class Streams {
         Path file = folder.resolve(SELECTS).resolve(stream.select());
         String text = text(file);
         if (text == null) {
-            throw new OperatorError("%s: the stream %s reads the file %s, which does not exist\nHINT: put its SELECT "
-                    + "there", stream.at(), stream.name(), file);
+            List<String> others = SqlFile.in(file.getParent()).stream().map(each -> each.getFileName().toString())
+                    .toList();
+            throw new OperatorError("%s: the stream %s reads the file %s, which does not exist\nHINT: %s", stream.at(),
+                    stream.name(), file, Spelling.nearest(stream.select(), others, MOST_EDITS)
+                    .map(near -> "did you mean `" + near + "`?").orElse("put its SELECT there"));
         }
         Map<String, String> values = new HashMap<>(settings);
         values.put("source", stream.source());
@@ -137,28 +154,22 @@ public final class Streams {
         return !steps.isEmpty() && !rows.isEmpty();
     }
 
-    private List<Stream> read() {
+    /**
+     * Returns those that are declared rightly each by itself, in the order of their names.
+     *
+     * @param mistakes takes what is wrong with the others, or with what there is of all
+     */
+    public synchronized List<Stream> right(List<OperatorError> mistakes) {
         StreamReader reader = new StreamReader(settings);
         routes().forEach(reader::read);
-        List<Stream> found = new ArrayList<>(reader.streams());
-        found.sort(Comparator.comparing(Stream::name));
-        Map<String, Stream> byName = new HashMap<>();
-        for (Stream stream : found) {
-            Stream other = byName.putIfAbsent(stream.name(), stream);
-            if (other != null) {
-                throw new OperatorError("%s: the stream %s is declared a second time, first at %s\nHINT: give it "
-                        + "another routeId", stream.at(), stream.name(), other.at());
-            }
-        }
-        Share.check(found);
-        return List.copyOf(found);
+        return reader.streams(mistakes);
     }
 
     /** Returns the texts of the route files, in the order of their names. */
     private Map<Path, String> routes() {
         Map<Path, String> found = new TreeMap<>();
         try (java.util.stream.Stream<Path> all = taken != null ? taken.keySet().stream() : Files.list(folder)) {
-            for (Path file : all.filter(Streams::isRoutes).toList()) {
+            for (Path file : routes != null ? routes : all.filter(Streams::isRoutes).toList()) {
                 String text = text(file);
                 if (text == null) {
                     throw new OperatorError(file + " is a link to a file that is not there");

@@ -14,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -204,15 +205,40 @@ class BrokenRoutesTest {
                 second -> assertThat(second).contains("own.camel.yaml:2:1: `compress_after` is `-7 days`, which is "));
     }
 
+    @Test
+    void aStreamIsAskedForTheCursorThatIsSet() throws Exception {
+        String stream = "- templatedRoute: {routeId: own, routeTemplateRef: stream, parameters: [{name: table, value: "
+                + "own}, {name: select, value: access_events_by_time.sql}, {name: cursor, value: \""
+                + "{{replication.cursor}}\"}, {name: key, value: \"event_id, time\"}, {name: time, value: time}]}\n";
+        Files.writeString(routes.resolve("own.camel.yaml"), stream);
+        assertThat(validated(Map.of("REPLICATION_CURSOR", "xid"))).isEmpty();
+        assertThat(validated(Map.of("REPLICATION_CURSOR", "time"))).singleElement().asString()
+                .contains("own.camel.yaml:1:1: the stream own: with the cursor time the key must begin with the time");
+    }
+
+    @Test
+    void aStreamOfAFileThatIsNotInTheFolderIsCheckedAsOneOfTheFolder() throws Exception {
+        Path file = Files.createDirectory(routes.resolveSibling("mine")).resolve("mine.camel.yaml");
+        Files.writeString(file, "- templatedRoute: {routeId: own, routeTemplateRef: stream, parameters: [{name: table, "
+                + "value: own}, {name: select, value: access_events_by_time.sql}, {name: cursor, value: tim}]}\n");
+        assertThat(validated(Map.of(), file)).singleElement().asString()
+                .contains("mine.camel.yaml:1:1: the stream own: cursor = tim is not known");
+    }
+
     /** Of two streams, each with a parameter, what {@code validate} prints. */
     private List<String> reported(String one, String other) throws IOException {
         String stream = "- templatedRoute: {routeId: own%1$d, routeTemplateRef: stream, parameters: [{name: table, "
                 + "value: own%1$d}, {name: select, value: access_events_by_time.sql}, {name: %2$s}]}%n";
         Files.writeString(routes.resolve("own.camel.yaml"), stream.formatted(0, one) + stream.formatted(1, other));
+        return validated(Map.of());
+    }
+
+    private List<String> validated(Map<String, String> settings, Path... more) {
         String dsn = "postgres://nobody@127.0.0.1:" + databases.getLocalPort() + "/nothing";
-        try (Application application = new Application(Settings.read(Map.of("SOURCE_DSN", dsn, "TARGET_DSN", dsn),
-                new Properties()), routes)) {
-            return application.validate(List.of()).stream().map(Object::toString).toList();
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(Map.of("SOURCE_DSN", dsn, "TARGET_DSN", dsn));
+        try (Application application = new Application(Settings.read(all, new Properties()), routes)) {
+            return application.validate(List.of(more)).stream().map(Object::toString).toList();
         }
     }
 
