@@ -50,10 +50,10 @@ public record Declarations(Streams streams, Path folder, Map<String, String> set
         List<Hypertable> all = new ArrayList<>();
         List<OperatorError> mistakes = new ArrayList<>();
         for (List<Stream> sharing : byTable.values()) {
-            collect(mistakes, () -> all.add(ofStreams(sharing, mistakes)));
+            OperatorError.collect(mistakes, () -> all.add(ofStreams(sharing, mistakes)));
         }
         for (Path file : SqlFile.in(folder.resolve(Stream.Wishes.HYPERTABLES))) {
-            collect(mistakes, () -> {
+            OperatorError.collect(mistakes, () -> {
                 Hypertable hypertable = ofFile(file);
                 if (byTable.containsKey(hypertable.table())) {
                     throw new OperatorError("%s:1: the table is declared at %s too\nHINT: take one of them out", file,
@@ -87,15 +87,6 @@ public record Declarations(Streams streams, Path folder, Map<String, String> set
         return streams.get(stream).table();
     }
 
-    /** One that is wrong keeps no other from being looked at. */
-    private static void collect(List<OperatorError> mistakes, Runnable read) {
-        try {
-            read.run();
-        } catch (OperatorError e) {
-            mistakes.add(e);
-        }
-    }
-
     /** @param mistakes takes those of the files of its aggregates */
     private Hypertable ofStreams(List<Stream> sharing, List<OperatorError> mistakes) {
         Stream first = sharing.get(0);
@@ -118,7 +109,7 @@ public record Declarations(Streams streams, Path folder, Map<String, String> set
                         + "%s\nHINT: put one there, or take the parameter aggregates out", first.at(), first.name(),
                         first.wishes().aggregates(), of);
             }
-            files.forEach(file -> collect(mistakes, () -> {
+            files.forEach(file -> OperatorError.collect(mistakes, () -> {
                 SqlDeclaration declared = SqlDeclaration.read(file, Aggregate.VALUES, settings);
                 if (INDEX.matcher(declared.statement()).matches()) {
                     indexes.add(declared);
@@ -127,7 +118,7 @@ public record Declarations(Streams streams, Path folder, Map<String, String> set
                 }
             }));
         }
-        aggregates.forEach(aggregate -> collect(mistakes,
+        aggregates.forEach(aggregate -> OperatorError.collect(mistakes,
                 () -> aggregate.requireRowsOf(first.wishes().retain())));
         List<List<String>> keys = sharing.stream().map(Stream::targetKey).distinct().toList();
         return new Hypertable(first.table(), first.time(), keys, first.wishes(), aggregates, indexes,
