@@ -60,7 +60,7 @@ public final class StreamSql {
     public String keyless() {
         return "SELECT count(*) AS rows, min(CAST(ROW(" + Sql.list(stream.timeOrder(), StreamSql::column)
                 + ") AS text)) AS example" + from() + "\nWHERE " + stream.timeOrder().stream()
-                .map(name -> column(name) + " IS NULL").collect(Collectors.joining(" OR "));
+                .map(name -> column(name) + " IS NOT DISTINCT FROM NULL").collect(Collectors.joining(" OR "));
     }
 
     /** Returns a SELECT of the greatest finite time. */
@@ -162,8 +162,9 @@ public final class StreamSql {
             // A comment at its end must not reach the bracket.
             conditions.add("(" + bounds.only() + "\n)");
         }
-        // Neither known again on the target nor passed by a watermark: they are counted by keyless().
-        stream.timeOrder().forEach(name -> conditions.add(column(name) + " IS NOT NULL"));
+        // Neither known again on the target nor passed by a watermark: they are counted by keyless(). A composite with
+        // an empty part is neither NULL nor NOT NULL.
+        stream.timeOrder().forEach(name -> conditions.add(column(name) + " IS DISTINCT FROM NULL"));
         return conditions;
     }
 

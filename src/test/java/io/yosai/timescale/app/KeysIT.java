@@ -235,6 +235,25 @@ class KeysIT extends KeyedFixture {
         assertThat(run.differing()).isZero();
     }
 
+    /** Such a value is neither NULL nor NOT NULL. */
+    @Test
+    void aCompositeKeyMayHaveEmptyParts() {
+        for (DatabaseExtension side : List.of(primary, target)) {
+            side.execute("CREATE TYPE pair AS (x integer, y text)");
+        }
+        try {
+            rows("pair", "CASE n % 3 WHEN 0 THEN ROW(n, NULL)::pair WHEN 1 THEN ROW(NULL, n)::pair "
+                    + "ELSE ROW(n, '')::pair END");
+            primary.execute("INSERT INTO keyed VALUES ('2024-05-01Z', '(,)', 0), ('2024-05-01Z', NULL, -1)");
+            pass("copy");
+            assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS + " WHERE n >= 0", String.class))
+                    .startsWith("2501 ");
+            assertThat(((ReconcileRun) pass("reconcile")).unequal(Unequal.KEYLESS)).isEqualTo(1);
+        } finally {
+            List.of(primary, target).forEach(side -> side.execute("DROP TABLE keyed; DROP TYPE pair"));
+        }
+    }
+
     /** The unique column may be empty, and its values the same though their texts are not. */
     @Test
     void aRowThatWasMovedIsFoundByItsUniqueValueAndOneWithoutAnyByItsKey() throws IOException {
