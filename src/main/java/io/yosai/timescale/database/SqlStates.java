@@ -62,7 +62,10 @@ public final class SqlStates {
     /** Connection lost, resources short, rolled back for another (deadlock), server stopping or starting. */
     private static final Set<String> PASSING = Set.of("08", "53", "40", "57P");
     /** Bad data, a broken constraint, a row too large for an index, a view's check, what a trigger raises. */
-    private static final Set<String> REFUSED_ROW = Set.of("22", "23", "54", "44", "P0");
+    private static final Set<String> REFUSED_ROW = Set.of("22", "23", "38", "54", "44", "P0");
+    /** Routines of the server that pass on what a trigger says, with an SQLSTATE of its own if it has one. */
+    private static final Set<String> RAISING = Set.of("exec_stmt_raise", "exec_stmt_assert", "PLy_elog_impl",
+            "plperl_call_perl_trigger_func", "throw_tcl_error");
     /** Out of disk, memory, connections; an error of the system that a file lies on. */
     private static final Set<String> OF_SERVER = Set.of("53", "58");
     /** An object that does not exist, or a name that is none. */
@@ -115,7 +118,13 @@ public final class SqlStates {
 
     /** Whether a row was refused for what is in it; anything else is an error of the whole. */
     public static boolean isRefusedRow(SQLException failure) {
-        return state(failure).length() == 5 && REFUSED_ROW.contains(state(failure).substring(0, 2));
+        return state(failure).length() == 5 && REFUSED_ROW.contains(state(failure).substring(0, 2))
+                || isRaised(failure) && !mayPass(failure);
+    }
+
+    /** Whether a function says so, such as that of a trigger, and not the server itself. */
+    public static boolean isRaised(SQLException failure) {
+        return said(failure, error -> RAISING.contains(String.valueOf(error.getRoutine())));
     }
 
     /** Whether a text of the one side has no place in the encoding of the other. */
@@ -153,38 +162,11 @@ public final class SqlStates {
     /** What the server said and, where it helps, a second line that begins {@code HINT:}. */
     public static String text(SQLException failure) {
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        String hint = hint(failure);
+        String hint = SqlHints.of(failure);
         return hint == null || message.contains("HINT: ") ? message : message + "\nHINT: " + hint;
     }
 
-    private static String hint(SQLException failure) {
-        if (is(failure, FORBIDDEN)) {
-            return isHiding(failure) ? "row-level security hides rows of that table from this role; ALTER ROLE … "
-                    + "BYPASSRLS (as a superuser), of the owner of the view where a view reads it, or connect as the "
-                    + "owner of the table" : "docs/sql has what each role is granted";
-        }
-        if (is(failure, NO_SCHEMA) && !said(failure, error -> "get_namespace_oid".equals(error.getRoutine()))) {
-            return "the search_path of the role names no schema that is there: ALTER ROLE … SET search_path = public";
-        }
-        if (said(failure, error -> String.valueOf(error.getMessage()).startsWith("could not find arbiter index"))) {
-            return CHUNK_INDEX;
-        }
-        if (is(failure, LIMIT) && failure.getMessage().contains("temp_file_limit")) {
-            return "a sort does not fit into that: where the source has no index on the key of the stream, make one; "
-                    + "else ALTER ROLE … SET temp_file_limit (as a superuser)";
-        }
-        if (is(failure, LOCK_NOT_AVAILABLE)) {
-            return "another session holds a lock on a table of the statement: SELECT pid, relation::regclass, mode "
-                    + "FROM pg_locks WHERE granted AND mode LIKE '%ExclusiveLock' finds it";
-        }
-        if (is(failure, CANCELED)) {
-            return "where it took longer than it may, an index is lacking: for a stream CREATE INDEX CONCURRENTLY ON "
-                    + "table (time, key) on its source, which a warning at its start names";
-        }
-        return isOfEncoding(failure) ? ENCODINGS : null;
-    }
-
-    private static boolean said(SQLException failure, Predicate<ServerErrorMessage> what) {
+    static boolean said(SQLException failure, Predicate<ServerErrorMessage> what) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t instanceof PSQLException e && e.getServerErrorMessage() != null
                     && what.test(e.getServerErrorMessage())) {

@@ -2,8 +2,6 @@ package io.yosai.timescale.stream;
 
 import io.yosai.timescale.database.SqlStates;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.postgresql.util.PSQLException;
@@ -24,8 +22,6 @@ public record Refusal(String state, String cause, boolean isNamed, String messag
     /** Types that call a text which is none of theirs an error of syntax, as a wrong statement is one. */
     private static final Pattern PARSED =
             Pattern.compile(".*(tsvector|tsquery|jsonpath|ltree|lquery|ltxtquery|query_int|hstore).*");
-    /** Of the server, that pass on what a trigger says. */
-    private static final Set<String> RAISING = Set.of("exec_stmt_raise", "exec_stmt_assert", "PLy_elog_impl");
     /** As in {@code no such door: "x"} and {@code value "9" is for nobody}. */
     private static final Pattern VALUE = Pattern.compile("(?s)(?<=: |^value )\".*\"");
 
@@ -46,8 +42,8 @@ public record Refusal(String state, String cause, boolean isNamed, String messag
         String name = said == null ? null : said.getConstraint() == null ? said.getColumn()
                 : CHUNK.matcher(said.getConstraint()).replaceFirst("");
         // The message is in the language of the server, but for what a trigger raises.
-        String cause = name != null || said == null ? name : !RAISING.contains(String.valueOf(said.getRoutine()))
-                ? said.getRoutine() : VALUE.matcher(String.valueOf(said.getMessage())).replaceFirst("");
+        String cause = name != null || said == null ? name : !SqlStates.isRaised(e) ? said.getRoutine()
+                : VALUE.matcher(String.valueOf(said.getMessage())).replaceFirst("");
         return new Refusal(e.getSQLState(), cause, name != null, line(e.getMessage()));
     }
 
@@ -56,10 +52,9 @@ public record Refusal(String state, String cause, boolean isNamed, String messag
         return message.strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 
-    /** Whether every row that comes the same way would be refused: a column that must be there is not carried. */
-    boolean lacks(List<Column> columns) {
-        return SqlStates.NOT_NULL.equals(state) && isNamed
-                && columns.stream().noneMatch(column -> column.name().equals(cause));
+    /** Whether a column has no value that must have one; it may be one of a table that a trigger writes to. */
+    boolean isOfColumn() {
+        return SqlStates.NOT_NULL.equals(state) && isNamed;
     }
 
     /**

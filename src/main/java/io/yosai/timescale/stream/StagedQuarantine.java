@@ -19,6 +19,7 @@ final class StagedQuarantine {
     private final Instant floor;
     private Refusal first;
     private boolean sameCause = true;
+    private long refused;
 
     /** @param floor older rows are past the retention; null: none are */
     StagedQuarantine(Connection target, Layout layout, Instant floor) {
@@ -51,22 +52,32 @@ final class StagedQuarantine {
     }
 
     long refuse(StagedSql staged, String range, Refusal refusal) throws SQLException {
-        if (refusal.lacks(staged.columns())) {
+        if (refusal.isOfColumn() && isLacking(staged, refusal.cause())) {
             throw refusesAll(refusal);
         }
         sameCause &= first == null || refusal.isSameAs(first);
         first = first == null ? refusal : first;
+        refused++;
         return keep(staged, range, refusal.message(), refusal.state());
     }
 
+    /** Whether every row that comes the same way would be refused: the table has a column that is not carried. */
+    private boolean isLacking(StagedSql staged, String column) {
+        return staged.columns().stream().noneMatch(carried -> carried.name().equals(column))
+                && (layout.addable().containsKey(column)
+                || layout.columns().stream().anyMatch(selected -> selected.name().equals(column)));
+    }
+
     /**
-     * Whether rows were refused, all of them for one reason, and are enough to show that it is one.
+     * Whether the table refused all rows for one reason, and they are enough to show that it is one. Those that are
+     * past the retention, or left out by a trigger, it has not refused.
      *
      * @param rows how many there are
      * @param many how many are enough where the server names the reason
      */
     boolean isOneCause(int rows, int many) {
-        return first != null && sameCause && rows >= (first.isNamed() ? many : Math.max(many, UNNAMED));
+        return first != null && sameCause && refused == rows
+                && rows >= (first.isNamed() ? many : Math.max(many, UNNAMED));
     }
 
     OperatorError refusesAll() {

@@ -107,7 +107,7 @@ public final class Staging {
      */
     public Result insert(String which, int many) throws SQLException {
         Result result = write(which, this::insertAll);
-        if (result.quarantined() == rows && quarantine.isOneCause(rows, many)) {
+        if (quarantine.isOneCause(rows, many)) {
             throw quarantine.refusesAll();
         }
         return result;

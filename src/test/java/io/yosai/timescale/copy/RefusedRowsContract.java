@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that the target refuses go to the quarantine and the others through, unless every row is refused. */
 abstract class RefusedRowsContract extends CopyFixture {
@@ -142,6 +143,43 @@ abstract class RefusedRowsContract extends CopyFixture {
                 "the table access_events of the target refuses every row of a page of the stream "
                         + "access_events: ").hasMessageContaining(message).hasMessageContaining("\nHINT: ");
         assertNothingWritten();
+    }
+
+    /** One row that the table refuses shows no cause of them all. */
+    @ParameterizedTest
+    @ValueSource(strings = {"past the retention", "left out by a trigger"})
+    void aRowThatIsRefusedGoesToTheQuarantineWhereAllOthersAreKeptForSomethingElse(String others)
+            throws SQLException {
+        boolean late = others.startsWith("past");
+        server.execute(late ? "SELECT 1" : SWALLOW.formatted("NEW.person_id <> 'person-31'"));
+        server.execute("ALTER TABLE access_events ADD CHECK (person_id <> 'person-31')");
+        events(1, 31);
+        Page page = page();
+        assertThat(write(page, page.rows(), late ? Instant.parse("2024-05-01T00:00:31Z") : null)).isEqualTo(page.to());
+        assertThat(quarantined()).isEqualTo(31);
+    }
+
+    static Stream<Arguments> triggers() {
+        return Stream.of(
+                arguments("INSERT INTO audit VALUES (CASE NEW.person_id WHEN 'person-3' THEN NULL ELSE 'x' END)",
+                        "23502"),
+                arguments("IF NEW.person_id = 'person-3' THEN RAISE 'no' USING ERRCODE = 'XY001'; END IF", "XY001"),
+                arguments("IF NEW.person_id = 'person-3' THEN RAISE 'no' USING ERRCODE = '38000'; END IF", "38000"));
+    }
+
+    /** The column that has no value may be one of another table, and the SQLSTATE any. */
+    @ParameterizedTest
+    @MethodSource("triggers")
+    void aRowThatATriggerRefusesGoesToTheQuarantineAndTheOthersThrough(String body, String state) throws SQLException {
+        server.execute("DROP TABLE IF EXISTS audit; CREATE TABLE audit (who text NOT NULL); CREATE OR REPLACE FUNCTION "
+                + "audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body + "; RETURN NEW; END $$; "
+                + "CREATE TRIGGER audit AFTER INSERT ON access_events FOR EACH ROW EXECUTE FUNCTION audit()");
+        events(1, 30);
+        Page page = page();
+        assertThat(write(page)).isEqualTo(page.to());
+        assertThat(targetRows()).isEqualTo(29);
+        assertThat(server.value("SELECT sqlstate || ' ' || (row ->> 'person_id') FROM "
+                + "timescale_integration.quarantine", String.class)).isEqualTo(state + " person-3");
     }
 
     /** Each is there under another key: that is no mistake of the schema. */
