@@ -57,7 +57,7 @@ record ReturnedRows(Layout layout, List<?> rows) {
     /** On the target a row of another share would be another stream's, which would take it for its own. */
     private void requireOwn(Map<?, ?> row, String column) {
         Share share = layout.stream().share();
-        if (!isAsRead(row, column) && !share.isOwn(column, row.get(column))) {
+        if (!isAsRead(row, column) && !share.isOwn(layout, column, row.get(column))) {
             throw new UnwritableRow(("the steps of the stream %s make a row that is not its own: %s is %s, and its "
                     + "share of the table %s is %s").formatted(layout.stream().name(), column, row.get(column),
                     layout.stream().table(), share),
@@ -66,7 +66,7 @@ record ReturnedRows(Layout layout, List<?> rows) {
     }
 
     private void requireValue(Map<?, ?> row, String column) {
-        if (!isAsRead(row, column) && row.containsKey(column) && row.get(column) == null) {
+        if (!isAsRead(row, column) && row.containsKey(column) && SetValues.isNull(row.get(column))) {
             throw new UnwritableRow("a row of the stream %s has no value in the column %s any more, which is of its key"
                     .formatted(layout.stream().name(), column),
                     "a step must leave a value in the columns of the key and in the time");

@@ -1,8 +1,6 @@
 package io.yosai.timescale.stream;
 
 import io.yosai.timescale.stream.RowCopy.UnwritableRow;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -14,24 +12,28 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.Temporal;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.postgresql.PGStatement;
 import org.postgresql.core.Oid;
-import org.postgresql.util.ByteConverter;
 import org.postgresql.util.PGobject;
 
 /** The values that steps of a route have set, into the binary form of their column's type. */
 final class SetValues {
     private static final byte JSONB_VERSION = 1;
     private static final int SHOWN = 100;
-    /** Of PostgreSQL: as many digits after the point are the most. */
-    private static final int SCALE = 16_383;
+    private static final Pattern UUID_TEXT =
+            Pattern.compile("\\p{XDigit}{32}|\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
     private SetValues() {
     }
 
+    static boolean isNull(Object value) {
+        return value == null || value instanceof PGobject object && object.getValue() == null;
+    }
+
     /** Writes a value that a step has set, with its length before it, in the binary form of the column's type. */
     static void encode(Column column, Object value, RowBuffer out) {
-        if (value == null) {
+        if (isNull(value)) {
             out.int4(-1);
             return;
         }
@@ -52,16 +54,16 @@ final class SetValues {
     private static void encode(Column column, int type, Object value, RowBuffer out) {
         switch (type) {
             case Oid.BOOL -> out.field(new byte[] {(byte) (as(column, value, Boolean.class) ? 1 : 0)});
-            case Oid.INT2 -> out.fixed2(whole(column, value).shortValueExact());
-            case Oid.INT4 -> out.fixed4(whole(column, value).intValueExact());
-            case Oid.INT8, Values.XID8 -> out.fixed8(whole(column, value).longValueExact());
-            case Oid.OID -> out.fixed4((int) unsigned(whole(column, value)));
-            case Oid.FLOAT4 -> out.fixed4(Float.floatToIntBits((float) real(column, value,
-                    as(column, value, Number.class).floatValue())));
-            case Oid.FLOAT8 -> out.fixed8(Double.doubleToLongBits(real(column, value,
-                    as(column, value, Number.class).doubleValue())));
-            case Oid.NUMERIC -> out.field(numeric(as(column, value, Number.class)));
-            case Oid.UUID -> out.uuid(value instanceof UUID uuid ? uuid : UUID.fromString(text(column, value)));
+            case Oid.INT2 -> out.fixed2(SetNumbers.whole(number(column, value)).shortValueExact());
+            case Oid.INT4 -> out.fixed4(SetNumbers.whole(number(column, value)).intValueExact());
+            case Oid.INT8, Values.XID8 -> out.fixed8(SetNumbers.whole(number(column, value)).longValueExact());
+            case Oid.OID -> out.fixed4((int) SetNumbers.unsigned(SetNumbers.whole(number(column, value))));
+            case Oid.FLOAT4 -> out.fixed4(Float.floatToIntBits((float) SetNumbers.real(number(column, value),
+                    number(column, value).floatValue())));
+            case Oid.FLOAT8 -> out.fixed8(Double.doubleToLongBits(SetNumbers.real(number(column, value),
+                    number(column, value).doubleValue())));
+            case Oid.NUMERIC -> out.field(SetNumbers.numeric(number(column, value)));
+            case Oid.UUID -> out.uuid(value instanceof UUID uuid ? uuid : uuid(text(column, value)));
             case Oid.TIMESTAMPTZ -> out.fixed8(instantMicros(column, value));
             case Oid.TIMESTAMP -> out.fixed8(localMicros(column, value));
             case Oid.DATE -> out.fixed4(day(column, value));
@@ -73,39 +75,13 @@ final class SetValues {
         }
     }
 
-    private static BigInteger whole(Column column, Object value) {
-        return new BigDecimal(as(column, value, Number.class).toString()).toBigIntegerExact();
-    }
-
-    private static long unsigned(BigInteger value) {
-        if (value.signum() < 0 || value.bitLength() > 32) {
-            throw new ArithmeticException("out of range");
+    /** As PostgreSQL writes it, or without hyphens, as a hash is: Java takes more, and cuts some of it. */
+    private static UUID uuid(String text) {
+        if (!UUID_TEXT.matcher(text).matches()) {
+            throw new IllegalArgumentException(text);
         }
-        return value.longValue();
-    }
-
-    /** A number that is too large for the type must not become infinite. */
-    private static double real(Column column, Object value, double number) {
-        if (Double.isInfinite(number) && !Double.isInfinite(as(column, value, Number.class).doubleValue())
-                || Double.isInfinite(number) && !(value instanceof Double || value instanceof Float)) {
-            throw new ArithmeticException("out of range");
-        }
-        return number;
-    }
-
-    /** Java's decimal numbers have neither NaN nor infinite ones. */
-    private static byte[] numeric(Number value) {
-        double number = value instanceof Double || value instanceof Float ? value.doubleValue() : 0;
-        if (!Double.isNaN(number) && !Double.isInfinite(number)) {
-            BigDecimal decimal = new BigDecimal(value.toString());
-            if (decimal.scale() > SCALE) {
-                throw new ArithmeticException("too many digits");
-            }
-            return ByteConverter.numeric(decimal);
-        }
-        byte[] special = new byte[8];
-        ByteConverter.int2(special, 4, Double.isNaN(number) ? 0xC000 : number > 0 ? 0xD000 : 0xF000);
-        return special;
+        String digits = text.replace("-", "");
+        return new UUID(Long.parseUnsignedLong(digits, 0, 16, 16), Long.parseUnsignedLong(digits, 16, 32, 16));
     }
 
     private static int day(Column column, Object value) {
@@ -178,6 +154,10 @@ final class SetValues {
             }
         }
         return bytes;
+    }
+
+    private static Number number(Column column, Object value) {
+        return as(column, value, Number.class);
     }
 
     private static <T> T as(Column column, Object value, Class<T> type) {

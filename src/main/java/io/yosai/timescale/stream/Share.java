@@ -2,16 +2,17 @@ package io.yosai.timescale.stream;
 
 import io.yosai.timescale.dsn.OperatorError;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.postgresql.core.Oid;
 
 /**
  * Which rows of a table are those of a stream, where several copy into it: columns that have one value in all of them.
@@ -23,6 +24,11 @@ public record Share(Map<String, String> values) {
     private static final Pattern PART =
             Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")+)\"|([\\p{L}_][\\p{L}\\p{N}_$]*))\\s*=\\s*"
             + "(?:'((?:[^']|'')*)'|(-?\\d+(?:\\.\\d+)?))\\s*(?:(?i:AND)\\b|$)");
+
+    private static final Pattern BLANKS = Pattern.compile(" +$");
+    /** Types of which 1 and 1.0 are one value. */
+    private static final Set<String> NUMBERS =
+            Set.of("smallint", "integer", "bigint", "numeric", "real", "double precision");
 
     public Share {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
@@ -119,14 +125,14 @@ public record Share(Map<String, String> values) {
         Fields fields = new Fields(layout);
         int[] of = fields.of(columns());
         byte[] first = rows.get(0);
-        List<String> wanted = new ArrayList<>(values.values());
+        List<Column> on = columns().stream().map(name -> column(layout, name)).toList();
         for (byte[] row : rows) {
             if (row != first && fields.isSame(row, first, of)) {
                 continue;
             }
             List<String> found = fields.texts(row, of);
             for (int i = 0; i < found.size(); i++) {
-                if (!isSame(found.get(i), wanted.get(i))) {
+                if (!isOwn(on.get(i), found.get(i))) {
                     throw new OperatorError("the stream %s reads a row that is not its own: %s is %s, and its share "
                             + "of the table %s is %s\nHINT: correct the SELECT %s, or the parameter where (%s)",
                             layout.stream().name(), columns().get(i), found.get(i), layout.stream().table(), this,
@@ -136,19 +142,37 @@ public record Share(Map<String, String> values) {
         }
     }
 
-    /** Returns whether a value that a step has set is that of the share; one that has several texts counts as it. */
-    boolean isOwn(String column, Object value) {
-        boolean isPlain = value == null || value instanceof CharSequence || value instanceof Number
-                || value instanceof UUID || value instanceof Enum;
-        return !isPlain || isSame(value == null ? null : value.toString(), values.get(column));
+    private static Column column(Layout layout, String name) {
+        return layout.columns().stream().filter(column -> column.name().equals(name)).findFirst().orElseThrow();
     }
 
-    private static boolean isSame(String found, String wanted) {
-        if (found == null || found.stripTrailing().equals(wanted.stripTrailing())) {
+    /** Returns whether a value that a step has set in a column is that of the share. */
+    boolean isOwn(Layout layout, String name, Object value) {
+        Column column = column(layout, name);
+        return !SetValues.isNull(value) && isOwn(column, text(column, value));
+    }
+
+    /** As the source's values are written. */
+    private static String text(Column column, Object value) {
+        return switch (column.type()) {
+            case Oid.TIMESTAMPTZ -> PgTime.timestamptz(SetValues.micros(column, value));
+            case Oid.TIMESTAMP -> PgTime.timestamp(SetValues.micros(column, value));
+            case Oid.DATE -> PgTime.day((int) (SetValues.micros(column, value) / Values.DAY));
+            default -> value instanceof byte[] bytes ? "\\x" + HexFormat.of().formatHex(bytes) : value.toString();
+        };
+    }
+
+    /** Whether the target, which looks for the rows of the share, takes a text for the value of the share. */
+    private boolean isOwn(Column column, String found) {
+        String wanted = values.get(column.name());
+        if (found == null || found.equals(wanted)) {
             return found != null;
         }
+        if (column.bare().equals("bpchar")) {
+            return BLANKS.matcher(found).replaceFirst("").equals(BLANKS.matcher(wanted).replaceFirst(""));
+        }
         try {
-            return new BigDecimal(found).compareTo(new BigDecimal(wanted)) == 0;
+            return NUMBERS.contains(column.bare()) && new BigDecimal(found).compareTo(new BigDecimal(wanted)) == 0;
         } catch (NumberFormatException e) {
             return false;
         }

@@ -7,6 +7,9 @@ import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.reconcile.ReconcileRun;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.sql.Timestamp;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,8 @@ import org.apache.camel.Body;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps that reach further than to the rows of their stream. */
@@ -39,6 +44,20 @@ class StepsOfOthersIT extends KeyedFixture {
         /** Sets a value that there was. */
         public static void leave(@Body List<Map<String, Object>> rows) {
             rows.forEach(row -> row.put("k", "1"));
+        }
+
+        /** Sets what there was anew, in one row. */
+        public static void same(@Body List<Map<String, Object>> rows) {
+            Object value = rows.get(0).get("k");
+            rows.get(0).put("k", value instanceof LocalDateTime time ? Timestamp.valueOf(time)
+                    : value instanceof LocalDate day ? java.sql.Date.valueOf(day) : value);
+        }
+
+        /** Sets another one, in one row. */
+        public static void another(@Body List<Map<String, Object>> rows) {
+            Object value = rows.get(0).get("k");
+            rows.get(0).put("k", value instanceof LocalDateTime time ? time.plusDays(1)
+                    : value instanceof LocalDate day ? day.plusDays(1) : false);
         }
 
         /** Leaves one row to nobody. */
@@ -82,6 +101,48 @@ class StepsOfOthersIT extends KeyedFixture {
         ReconcileRun run = (ReconcileRun) pass("reconcile");
         assertThat(run.failures().toString()).contains("make a row that is not its own");
         assertThat(target.count("SELECT count(*) FROM keyed WHERE k = '1'")).isEqualTo(2500);
+    }
+
+    /** The target would not find them by the condition of the share, and another stream's might be they. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1.0", "01", "1 "})
+    void aTextThatIsNotThatOfTheShareIsReadByNone(String other) throws IOException {
+        rows("text", "CASE n WHEN 2000 THEN '" + other + "' ELSE '1' END");
+        target.execute("CREATE TABLE keyed (at timestamptz NOT NULL, k text, n integer NOT NULL)");
+        declare("at, n", "      - {name: where, value: \"k = '1'\"}\n");
+        assertThatThrownBy(() -> pass("copy")).isInstanceOf(PassFailed.class).hasMessageContaining(
+                "the stream keyed reads a row that is not its own: k is " + other + ", and its share of the table "
+                + "keyed is k = '1'\nHINT: ");
+        assertThat(target.count("SELECT count(*) FROM keyed WHERE k <> '1'")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"numeric", "char(3)", "double precision"})
+    void aValueThatTheTargetTakesForThatOfTheShareIsItsOwn(String type) throws IOException {
+        rows(type, type.equals("numeric") ? "CASE n % 2 WHEN 0 THEN 1 ELSE 1.0 END" : "'1'");
+        declare("at, n", "      - {name: where, value: \"k = '1'\"}\n");
+        pass("copy");
+        assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
+        assertThat(((ReconcileRun) pass("reconcile")).isClean()).isTrue();
+    }
+
+    static final List<Arguments> TYPES = List.of(key("boolean", "boolean", "true"),
+            key("date", "date", "'2024-05-01'"), key("timestamp", "timestamp", "'2024-05-01'"));
+
+    /** Whatever the value is of in Java. */
+    @ParameterizedTest
+    @FieldSource("TYPES")
+    void aRowOfAnotherStreamIsKnownByAnyType(String type, String value) throws IOException {
+        rows(type, value);
+        target.execute("CREATE TABLE keyed (at timestamptz NOT NULL, k " + type + ", n integer NOT NULL)");
+        String own = primary.value("SELECT min(k::text) FROM keyed", String.class)
+                + (type.equals("timestamp") ? ".000000" : "");
+        declare("at, n", "      - {name: where, value: \"k = '" + own + "'\"}\n", STEPS);
+        steps("another");
+        assertThatThrownBy(() -> pass("copy")).hasMessageContaining("make a row that is not its own: k is ");
+        steps("same");
+        pass("copy");
+        assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
     }
 
     /** Of the program, which they may have for something of their own. */
