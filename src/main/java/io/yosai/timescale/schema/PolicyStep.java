@@ -1,6 +1,7 @@
 package io.yosai.timescale.schema;
 
 import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.PgTime;
 import io.yosai.timescale.stream.Sql;
@@ -17,6 +18,7 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
     private static final Logger LOG = LoggerFactory.getLogger(PolicyStep.class);
     /** Cheap when there is nothing to do, and a chunk that late rows have opened is compressed again soon. */
     private static final String SCHEDULE = "1 hour";
+    private static final String SET_RETENTION = "/schema/set_retention.sql";
     private static final String NO_RETENTION = "DELETE FROM timescale_integration.retention WHERE hypertable = ?";
     /** From this one on compress_chunk rewrites a chunk by settings that were changed. */
     private static final String REWRITES = "2.24.0";
@@ -111,7 +113,8 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
         return ensure("retention", retain(), policy);
     }
 
-    private record Retention(String found, boolean asWanted) {
+    /** @param elsewhere whether it was set in another database, from which this one is restored */
+    private record Retention(String found, boolean asWanted, boolean elsewhere) {
     }
 
     private List<SchemaChange> retentionByRoute() throws SQLException {
@@ -125,16 +128,26 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
             return List.of(new SchemaChange(object, found.get().found(), "none", "removed"));
         }
         if (found.isPresent() && found.get().asWanted()) {
+            if (found.get().elsewhere()) {
+                // A role that may not is none that drops chunks, either.
+                Query.tryTo(target.connection(), e -> SqlStates.is(e, SqlStates.FORBIDDEN), () -> Query.update(
+                        target.connection(), SET_RETENTION, setRetention()));
+            }
             return List.of(SchemaChange.asWanted(object, found.get().found()));
         }
         announceDrops();
-        target.run("/schema/set_retention.sql", hypertable.table().name(), retain());
+        target.run(SET_RETENTION, setRetention());
         return List.of(found.map(old -> SchemaChange.changed(object, old.found(), retain()))
                 .orElseGet(() -> SchemaChange.created(object, retain())));
     }
 
+    private Object[] setRetention() {
+        return new Object[] {hypertable.table().name(), retain(), hypertable.table().sql()};
+    }
+
     private Optional<Retention> routeRetention() throws SQLException {
-        return target.find("retention.sql", Retention.class, retain(), hypertable.table().name());
+        return target.find("retention.sql", Retention.class, retain(), hypertable.table().sql(),
+                hypertable.table().name());
     }
 
     /** @throws OperatorError when a retention that was not in force would drop chunks and nobody has allowed it */
@@ -145,7 +158,8 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
             return;
         }
         String drops = "the retention of %s would drop %d chunks of %s with %d rows, all from before %s".formatted(
-                retain(), droppable.chunks(), hypertable.table(), rows(droppable), droppable.rangeEnd().toInstant());
+                retain(), droppable.chunks(), hypertable.table(), rows(droppable),
+                PgTime.toInstant(droppable.rangeEnd()));
         if (!options.allowDrop()) {
             throw new OperatorError(drops + "\nHINT: if that is meant, run schema --allow-drop once, or set "
                     + "TIMESCALE_ALLOW_DROP=true for one start");

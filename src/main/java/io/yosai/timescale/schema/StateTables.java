@@ -14,7 +14,7 @@ final class StateTables {
     /** Columns that a later version has added to its table. */
     private static final Map<String, List<String>> ADDED = Map.of("watermark", List.of("key", "table_id", "adopted",
             "reason", "ordered_by", "gone_back", "widened"), "quarantine", List.of("key"), "touched",
-            List.of("table_name"), "job_run", List.of("succeeded", "ours"),
+            List.of("table_name"), "retention", List.of("table_id"), "job_run", List.of("succeeded", "ours"),
             "reconcile_run", List.of("stream", "rows_uncopied"), "backfill",
             List.of("stream", "whole", "condition", "made_for", "floor"));
 

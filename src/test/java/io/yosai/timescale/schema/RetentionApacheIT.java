@@ -24,6 +24,43 @@ class RetentionApacheIT extends RetentionContract {
                 + "WHERE hypertable = 'access_events'", String.class);
     }
 
+    /** That of the name was another table: nobody has allowed to drop rows of this one. */
+    @Test
+    void retentionOfATableThatWasDroppedDropsNothingOfAnotherOneOfItsName() throws SQLException {
+        ensure();
+        target.execute("DROP TABLE access_events; CREATE TABLE access_events (time timestamptz, event_id uuid, "
+                + "person_id text, facility_id text, PRIMARY KEY (time, event_id)); "
+                + "SELECT create_hypertable('access_events', 'time'); "
+                + "INSERT INTO access_events (time, event_id) VALUES (now() - interval '500 days', gen_random_uuid())");
+        String drop = sql("drop_chunks").replace(":#hypertable", "'access_events'");
+        String events = "SELECT count(*) FROM access_events";
+        target.execute(drop);
+        assertThat(target.count(events)).as("a service that runs").isEqualTo(1);
+        assertThatThrownBy(this::ensure)
+                .hasMessageContaining("the retention of 365 days would drop 1 chunks of access_events with 1 rows");
+        target.execute(drop);
+        assertThat(target.count(events)).isEqualTo(1);
+        assertThat(ensure(ALLOW_DROP)).filteredOn(SchemaChange::isChange).extracting(SchemaChange::toString).contains(
+                "retention by route of access_events: was 365 days of an earlier table, now 365 days");
+        target.execute(drop);
+        assertThat(target.count(events)).isZero();
+    }
+
+    /** All OIDs of a database that is restored are others. */
+    @Test
+    void retentionStaysInForceInADatabaseThatIsRestored() throws SQLException {
+        ensure();
+        String own = "SELECT table_id FROM timescale_integration.retention WHERE hypertable = 'access_events'";
+        String id = target.value(own, String.class);
+        target.execute("UPDATE timescale_integration.retention SET table_id = '1/1'; "
+                + "INSERT INTO access_events (time, event_id) VALUES (now() - interval '500 days', gen_random_uuid())");
+        assertThat(ensure()).noneMatch(SchemaChange::isChange);
+        assertThat(target.value(own, String.class)).isEqualTo(id);
+        target.execute("UPDATE timescale_integration.retention SET table_id = '1/1'");
+        passPolicies();
+        assertThat(target.count("SELECT count(*) FROM access_events")).isZero();
+    }
+
     @Test
     void aTableWhoseChunksCannotBeDroppedKeepsNoOtherFromItsRetentionWhichIsKeptAHundredChunksAtATime()
             throws SQLException {

@@ -91,6 +91,20 @@ abstract class RetentionContract extends EditionFixture {
         assertThat(retention()).isEqualTo("80 days");
     }
 
+    /** Equal as intervals, and five days from each other. */
+    @Test
+    void aYearIsLongerThanItsMonthsOfThirtyDays(@TempDir Path directory) throws Exception {
+        Path entry = Routes.copyInto(directory).resolve("streams.camel.yaml");
+        String shipped = Files.readString(entry);
+        for (String retain : List.of("360 days", "1 year")) {
+            Files.writeString(entry, shipped + "      - {name: retain, value: \"" + retain + "\"}\n");
+            Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, entry.getParent()));
+            assertThat(retention()).isEqualTo(retain);
+        }
+        assertThat(Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, entry.getParent())))
+                .noneMatch(SchemaChange::isChange);
+    }
+
     @Test
     void retentionAndCompressionThatAreNoLongerWantedAreRemoved(@TempDir Path directory) throws Exception {
         ensure();
