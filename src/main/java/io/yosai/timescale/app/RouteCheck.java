@@ -4,11 +4,9 @@ import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.routes.FolderCheck;
 import io.yosai.timescale.schema.Declarations;
-import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,10 +40,7 @@ public final class RouteCheck {
 
     private final Path folder;
     private final Settings settings;
-    /** With every value that a placeholder may have. */
     private final FolderCheck check;
-    /** With the values that the settings give. */
-    private final FolderCheck asSet;
 
     /**
      * @param folder of the route files
@@ -56,29 +51,16 @@ public final class RouteCheck {
         this.settings = settings;
         Map<String, Class<?>> classes = new HashMap<>();
         beans.forEach((name, bean) -> classes.put(name, bean.getClass()));
-        check = check(folder, properties(folder, settings), classes);
-        asSet = check(folder, asSet(folder, settings), classes);
-    }
-
-    private static FolderCheck check(Path folder, Map<String, Set<String>> properties, Map<String, Class<?>> beans) {
         Set<String> sources = beans.keySet().stream().filter(name -> SOURCES.matcher(name).matches())
                 .collect(Collectors.toSet());
-        return new FolderCheck(folder, new FolderCheck.Known(properties, beans, GIVEN_VARIABLES, sources));
+        check = new FolderCheck(folder,
+                new FolderCheck.Known(properties(folder, settings), classes, GIVEN_VARIABLES, sources));
     }
 
-    /** @return the placeholders, with every value that each may have */
-    static Map<String, Set<String>> properties(Path folder, Settings settings) {
-        Map<String, Set<String>> properties = asSet(folder, settings);
-        // The shipped files are right with either; first is the one that counts where there can be one alone.
-        Set<String> cursors = new LinkedHashSet<>(properties.get(Setting.REPLICATION_CURSOR.propertyName()));
-        cursors.addAll(List.of("time", "xid"));
-        properties.put(Setting.REPLICATION_CURSOR.propertyName(), cursors);
-        return properties;
-    }
-
-    private static Map<String, Set<String>> asSet(Path folder, Settings settings) {
-        Map<String, Set<String>> properties = new HashMap<>(Map.of("routes.dir", Set.of(folder.toString())));
-        settings.properties().forEach((name, value) -> properties.put(name, Set.of(value)));
+    /** @return the placeholders */
+    static Map<String, String> properties(Path folder, Settings settings) {
+        Map<String, String> properties = new HashMap<>(settings.properties());
+        properties.putIfAbsent("routes.dir", folder.toString());
         return properties;
     }
 
@@ -103,10 +85,10 @@ public final class RouteCheck {
     /** Prepares the statements of the routes on their servers, and runs none of them. */
     List<Finding> statementFindings(List<Path> more, Map<String, DataSource> databases) {
         StatementsOnServers servers = new StatementsOnServers(databases, check::isShipped);
-        List<Finding> findings = servers.findings(asSet.statements(more), folder);
+        List<Finding> findings = servers.findings(check.statements(more), folder);
         Set<Path> wrong = findings.stream().filter(Finding::isError).map(Finding::file).collect(Collectors.toSet());
         return Stream.concat(findings.stream(),
-                servers.selects(asSet.streams(more), folder, wrong).stream()).sorted().toList();
+                servers.selects(check.streams(more), folder, wrong).stream()).sorted().toList();
     }
 
     /** The check of the files alone. */

@@ -15,14 +15,14 @@ record ExpressionCheck(Flow flow, Language simple) {
     }
 
     private Stream<Finding> number(Flow.Mention constant) {
-        return flow.placeholders().texts(constant.text(), constant.parameters()).stream()
+        return flow.filled(constant).map(Flow.Text::text)
                 .filter(text -> !Placeholders.isLeft(text) && !text.strip().matches("\\d+"))
                 .map(text -> constant.at().error("`" + text + "` is no number", "times are in milliseconds"));
     }
 
     private Stream<Finding> check(String kind, Consumer<String> compiler) {
         return flow.valuesOf(kind).stream().flatMap(text -> {
-            String once = flow.placeholders().texts(text.text(), text.parameters()).iterator().next();
+            String once = flow.filled(text).findFirst().orElseThrow().text();
             try {
                 compiler.accept(once.replaceAll("\\{\\{.*?}}", "1"));
                 return Stream.empty();

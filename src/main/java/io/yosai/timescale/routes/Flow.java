@@ -46,19 +46,33 @@ record Flow(List<RouteFile> files, Placeholders placeholders, List<Route> routes
      * A route, or a template of routes.
      *
      * @param id         null: it has none
-     * @param parameters of a template: the names, and every value that a route made of it gives
-     * @param defaults   the values of those that need not be given
+     * @param parameters of a template, by their names, as it has them
      */
-    record Route(String id, YamlValue at, boolean isTemplate, Map<String, Set<String>> parameters,
-            Map<String, String> defaults) {
+    record Route(String id, YamlValue at, boolean isTemplate, Map<String, YamlValue> parameters) {
         Route(String id, YamlValue at) {
-            this(id, at, false, Map.of(), Map.of());
+            this(id, at, false, Map.of());
         }
 
-        /** Of a template: the values of its parameters in a route that is made of it. */
-        Map<String, Set<String>> parameters(Made made) {
-            Map<String, Set<String>> values = new HashMap<>();
-            defaults.forEach((name, value) -> values.put(name, Set.of(value)));
+        /** Those without which no route can be made of it. */
+        Set<String> needed() {
+            return parameters.entrySet().stream().filter(parameter -> parameter.getValue().text("defaultValue") == null
+                    && !"false".equals(parameter.getValue().text("required"))).map(Map.Entry::getKey)
+                    .collect(Collectors.toSet());
+        }
+
+        private Map<String, String> defaults() {
+            Map<String, String> values = new HashMap<>();
+            parameters.forEach((name, parameter) -> values.put(name, parameter.text("defaultValue")));
+            values.values().removeIf(Objects::isNull);
+            return values;
+        }
+
+        /** Of a template: the values of its parameters in a route that is made of it; empty: need not be given. */
+        Map<String, String> values(Made made) {
+            Map<String, String> values = new HashMap<>();
+            parameters.keySet().forEach(name -> values.put(name, ""));
+            values.keySet().removeAll(needed());
+            values.putAll(defaults());
             values.putAll(made.parameters());
             return values;
         }
@@ -70,26 +84,20 @@ record Flow(List<RouteFile> files, Placeholders placeholders, List<Route> routes
             return at.text();
         }
 
-        /** Of the template that it is in. */
-        Map<String, Set<String>> parameters() {
-            return route == null ? Map.of() : route.parameters();
+        /** The names of those of the template that it is in. */
+        Set<String> parameters() {
+            return route == null ? Set.of() : route.parameters().keySet();
         }
     }
 
     /**
      * @param id         null: Camel makes one up
      * @param template   its id
-     * @param parameters each with its one value
+     * @param parameters as they are given, by their names
      */
-    record Made(String id, YamlValue at, String template, Map<String, Set<String>> parameters) {
+    record Made(String id, YamlValue at, String template, Map<String, String> parameters) {
         List<YamlValue> parameterItems() {
             return at.items("parameters");
-        }
-
-        /** Every text that the value of a parameter can be; none if it is not given. */
-        Set<String> texts(String parameter, Placeholders placeholders) {
-            return parameters.getOrDefault(parameter, Set.of()).stream()
-                    .flatMap(text -> placeholders.texts(text, Map.of()).stream()).collect(Collectors.toSet());
         }
 
         /** The value of a parameter as it stands in the file; null if it is not given. */
@@ -145,17 +153,27 @@ record Flow(List<RouteFile> files, Placeholders placeholders, List<Route> routes
                     .flatMap(constant -> texts(constant.text(), constant.at(), constant.route())).flatMap(value ->
                             texts(variable.replaceFirst(Matcher.quoteReplacement(value.text())), value.at(), route));
         }
-        List<Made> routes = route == null || !route.isTemplate() ? List.of() : madeOf(route.id()).toList();
-        List<String> parameters = routes.isEmpty() ? List.of()
-                : Placeholders.names(text).stream().filter(route.parameters()::containsKey).toList();
-        if (parameters.isEmpty()) {
-            return resolved(text, at, route == null ? Map.of() : route.parameters());
-        }
-        return routes.stream().flatMap(each -> resolved(text, parameters.stream().map(each::given)
-                .filter(Objects::nonNull).findFirst().orElse(at), route.parameters(each)));
+        return filled(text, at, route);
     }
 
-    private Stream<Text> resolved(String text, YamlValue at, Map<String, Set<String>> values) {
-        return placeholders.resolved(text, values).map(each -> new Text(each, at));
+    /** As {@link #texts(Endpoint, Endpoint.Option)}, of a text in which variables are left as they are. */
+    Stream<Text> filled(Mention mention) {
+        return filled(mention.text(), mention.at(), mention.route());
+    }
+
+    private Stream<Text> filled(String text, YamlValue at, Route route) {
+        List<Made> routes = route == null || !route.isTemplate() ? List.of() : madeOf(route.id()).toList();
+        List<String> parameters = routes.isEmpty() ? List.of()
+                : Placeholders.names(text).stream().map(name -> name.replaceFirst(":.*", ""))
+                        .filter(route.parameters()::containsKey).toList();
+        if (parameters.isEmpty()) {
+            return Stream.of(resolved(text, at, route == null ? Map.of() : route.defaults()));
+        }
+        return routes.stream().map(each -> resolved(text, parameters.stream().map(each::given)
+                .filter(Objects::nonNull).findFirst().orElse(at), route.values(each)));
+    }
+
+    private Text resolved(String text, YamlValue at, Map<String, String> values) {
+        return new Text(placeholders.resolved(text, values), at);
     }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,9 +52,9 @@ record FlowReader(Flow flow) {
         boolean isEach = SourceName.EACH.equals(given.get("source"));
         for (String source : isEach ? flow.placeholders().sources()
                 : Collections.singletonList(given.get("source"))) {
-            Map<String, Set<String>> parameters = new HashMap<>();
-            given.forEach((name, value) -> parameters.put(name, Set.of(source == null ? value
-                    : name.equals("source") ? source : value.replace(SourceName.PLACEHOLDER, source))));
+            Map<String, String> parameters = new HashMap<>();
+            given.forEach((name, value) -> parameters.put(name, source == null ? value
+                    : name.equals("source") ? source : value.replace(SourceName.PLACEHOLDER, source)));
             flow.made().add(new Flow.Made(isEach && id != null ? SourceName.of(id, source) : id, route,
                     route.text("routeTemplateRef"), parameters));
         }
@@ -171,21 +170,8 @@ record FlowReader(Flow flow) {
     }
 
     private Flow.Route routeTemplate(YamlValue template) {
-        Map<String, Set<String>> all = new HashMap<>();
-        Map<String, String> defaults = new HashMap<>();
-        for (YamlValue parameter : template.items("parameters")) {
-            String name = String.valueOf(parameter.text("name"));
-            Set<String> values = new HashSet<>();
-            flow.madeOf(template.text("id"))
-                    .forEach(made -> values.addAll(made.parameters().getOrDefault(name, Set.of())));
-            if (parameter.text("defaultValue") != null) {
-                defaults.put(name, parameter.text("defaultValue"));
-                values.add(parameter.text("defaultValue"));
-            } else if ("false".equals(parameter.text("required"))) {
-                defaults.put(name, "");
-            }
-            all.put(name, values);
-        }
-        return new Flow.Route(template.text("id"), template, true, all, defaults);
+        Map<String, YamlValue> parameters = new HashMap<>();
+        template.items("parameters").forEach(each -> parameters.put(String.valueOf(each.text("name")), each));
+        return new Flow.Route(template.text("id"), template, true, parameters);
     }
 }

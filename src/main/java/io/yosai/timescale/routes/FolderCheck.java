@@ -26,12 +26,12 @@ public final class FolderCheck {
     /**
      * What the routes may name beside each other.
      *
-     * @param properties placeholders, with every value that each may have
+     * @param properties placeholders
      * @param beans      by their names
      * @param variables  names that beans set, and who calls a route
      * @param sources    beans whose database may only be read
      */
-    public record Known(Map<String, Set<String>> properties, Map<String, Class<?>> beans, Set<String> variables,
+    public record Known(Map<String, String> properties, Map<String, Class<?>> beans, Set<String> variables,
             Set<String> sources) {
     }
 
@@ -101,7 +101,7 @@ public final class FolderCheck {
 
     /** @param more as in {@link #all} */
     public Streams streams(List<Path> more) {
-        return new Streams(folder, placeholders.first(), files(more));
+        return new Streams(folder, known.properties(), files(more));
     }
 
     /** As {@link #changed}, of some files of the folder, for a job that is run by itself. */
@@ -141,7 +141,7 @@ public final class FolderCheck {
         new BeanCheck(flow, known.beans(), camel, findings).find();
         findings.addAll(new EndpointCheck(flow, camel).findings(complete));
         findings.addAll(new ExpressionCheck(flow, camel.resolveLanguage("simple")).findings());
-        StreamCheck streams = new StreamCheck(folder, flow, new Streams(folder, placeholders.first(), paths));
+        StreamCheck streams = new StreamCheck(folder, flow, new Streams(folder, known.properties(), paths));
         findings.addAll(streams.findings());
         findings.addAll(GaugeCheck.findings(folder));
         List<Path> statements = new ArrayList<>(tree.sqlFiles());

@@ -70,8 +70,9 @@ record NameCheck(Flow flow, CamelContext camel, List<Finding> findings) {
                 && !endpoint.isSource() && !mayBeMissing(endpoint)).flatMap(endpoint -> names(endpoint, "name"));
         // The template hands them to a route by a name that is known when it runs.
         Stream<Flow.Text> steps = flow.madeOf(StreamCheck.TEMPLATE).map(made -> made.given("steps"))
-                .filter(Objects::nonNull).flatMap(at -> flow.placeholders().texts(at.text(), Map.of()).stream()
-                        .filter(name -> !name.isBlank()).map(name -> new Flow.Text(name, at)));
+                .filter(Objects::nonNull)
+                .map(at -> new Flow.Text(flow.placeholders().filled(at.text(), Map.of()), at))
+                .filter(name -> !name.text().isBlank());
         Stream.concat(called, steps).filter(name -> !there.contains(name.text()))
                 .forEach(name -> findings.add(name.at().error("no route starts with `direct:" + name.text() + "`",
                         Hint.nearest(name.text(), there))));
@@ -113,8 +114,7 @@ record NameCheck(Flow flow, CamelContext camel, List<Finding> findings) {
     }
 
     private void parameters(Flow.Made made, Flow.Route template) {
-        TreeSet<String> missing = new TreeSet<>(template.parameters().keySet());
-        missing.removeAll(template.defaults().keySet());
+        TreeSet<String> missing = new TreeSet<>(template.needed());
         for (YamlValue parameter : made.parameterItems()) {
             String name = parameter.text("name");
             if (name != null && !template.parameters().containsKey(name)) {
@@ -131,7 +131,7 @@ record NameCheck(Flow flow, CamelContext camel, List<Finding> findings) {
     /** Placeholders that nothing sets. */
     private void settings() {
         for (Flow.Mention text : flow.texts()) {
-            Map<String, Set<String>> parameters = text.parameters();
+            Set<String> parameters = text.parameters();
             for (String name : Placeholders.required(text.text())) {
                 // In what a templatedRoute gives it is that route's own source.
                 if (!flow.placeholders().isKnown(name, parameters)

@@ -2,37 +2,27 @@ package io.yosai.timescale.routes;
 
 import io.yosai.timescale.dsn.SourceName;
 import io.yosai.timescale.settings.OwnSetting;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What a {@code {{name}}} in a route stands for.
  *
- * @param values by name; several where one depends on a setting, such as which SQL file is read
+ * @param values by name
  */
-record Placeholders(Map<String, Set<String>> values) {
+record Placeholders(Map<String, String> values) {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*[?!]*([^{}]+?)\\s*}}");
     /** A name and its default, but not where else to look. */
     private static final Pattern DEFAULT = Pattern.compile(
             "(?!(?:env|sys|bean|service(?:\\.host|\\.port)?|hashicorp|aws|gcp|azure|configmap|secret):)([^:]+):(.*)");
 
-    /** The first value of each. */
-    Map<String, String> first() {
-        return values.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().iterator().next()));
-    }
-
     /** The names of all sources. */
     List<String> sources() {
-        return SourceName.all(first());
+        return SourceName.all(values);
     }
 
     /** Names without which a route cannot be made: not those of {@code {{?name}}}, an option that is left out then. */
@@ -47,47 +37,30 @@ record Placeholders(Map<String, Set<String>> values) {
     }
 
     /** @param parameters those of the template around it */
-    boolean isKnown(String name, Map<String, Set<String>> parameters) {
-        return name.contains(":") || values.containsKey(name) || parameters.containsKey(name)
+    boolean isKnown(String name, Set<String> parameters) {
+        return name.contains(":") || values.containsKey(name) || parameters.contains(name)
                 || OwnSetting.value(name) != null;
     }
 
-    Set<String> names(Map<String, Set<String>> parameters) {
+    Set<String> names(Set<String> parameters) {
         Set<String> names = new TreeSet<>(values.keySet());
-        names.addAll(parameters.keySet());
+        names.addAll(parameters);
         return names;
     }
 
-    /**
-     * @return every text that it can be; a placeholder whose value is not known, and that has no default, is left as it
-     * is
-     */
-    Set<String> texts(String text, Map<String, Set<String>> parameters) {
-        Set<String> texts = new LinkedHashSet<>(Set.of(text));
-        for (String name : names(text)) {
-            Collection<String> known = values(name, parameters);
-            if (!known.isEmpty()) {
-                Pattern one = Pattern.compile("\\{\\{\\s*[?!]*" + Pattern.quote(name) + "\\s*}}");
-                Set<String> next = new LinkedHashSet<>();
-                texts.forEach(each -> known.forEach(value ->
-                        next.add(one.matcher(each).replaceAll(Matcher.quoteReplacement(value)))));
-                texts = next;
-            }
-        }
-        return texts;
+    /** Fills in what is known; a placeholder whose value is not, and that has no default, is left as it is. */
+    String filled(String text, Map<String, String> parameters) {
+        return PLACEHOLDER.matcher(text).replaceAll(found -> {
+            Matcher defaulted = DEFAULT.matcher(found.group(1));
+            String name = defaulted.matches() ? defaulted.group(1) : found.group(1);
+            String otherwise = defaulted.matches() ? defaulted.group(2) : found.group();
+            return Matcher.quoteReplacement(parameters.getOrDefault(name, values.getOrDefault(name, otherwise)));
+        });
     }
 
-    /** As {@link #texts}, twice: the value or the default of a parameter may be a placeholder in its turn. */
-    Stream<String> resolved(String text, Map<String, Set<String>> parameters) {
-        return texts(text, parameters).stream().flatMap(once -> texts(once, Map.of()).stream());
-    }
-
-    private Set<String> values(String name, Map<String, Set<String>> parameters) {
-        Matcher defaulted = DEFAULT.matcher(name);
-        return defaulted.matches()
-                ? parameters.getOrDefault(defaulted.group(1), values.getOrDefault(
-                defaulted.group(1), Set.of(defaulted.group(2))))
-                : parameters.getOrDefault(name, values.getOrDefault(name, Set.of()));
+    /** As {@link #filled}, twice: the value or the default of a parameter may be a placeholder in its turn. */
+    String resolved(String text, Map<String, String> parameters) {
+        return filled(filled(text, parameters), Map.of());
     }
 
     static boolean isLeft(String text) {

@@ -32,10 +32,10 @@ public final class RouteOverview {
 
     /**
      * @param folder     absolute; a route in which something essential is missing is left out
-     * @param properties placeholders, with every value that each may have
+     * @param properties placeholders
      * @param verbs      that call a route, by its id
      */
-    public RouteOverview(Path folder, Map<String, Set<String>> properties, Map<String, String> verbs) {
+    public RouteOverview(Path folder, Map<String, String> properties, Map<String, String> verbs) {
         this.flow = FlowReader.of(new RoutesTree(folder).routeFiles(), new Placeholders(properties));
         this.verbs = verbs;
     }
@@ -45,12 +45,12 @@ public final class RouteOverview {
         return flow.routes().stream().filter(route -> flow.endpoints().stream()
                         .anyMatch(endpoint -> endpoint.route() == route && endpoint.isSource()))
                 .flatMap(route -> route.isTemplate() ? flow.madeOf(route.id())
-                        .map(made -> entry(route, made.id(), made.at(), route.parameters(made)))
+                        .map(made -> entry(route, made.id(), made.at(), route.values(made)))
                         : Stream.of(entry(route, route.id(), route.at(), Map.of())))
                 .filter(entry -> entry.id() != null).toList();
     }
 
-    private Entry entry(Flow.Route route, String id, YamlValue at, Map<String, Set<String>> parameters) {
+    private Entry entry(Flow.Route route, String id, YamlValue at, Map<String, String> parameters) {
         List<Endpoint> endpoints = flow.endpoints().stream().filter(endpoint -> endpoint.route() == route).toList();
         Endpoint source = endpoints.stream().filter(Endpoint::isSource).findFirst().orElseThrow();
         List<Endpoint> steps = endpoints.stream().filter(endpoint -> !endpoint.isSource()).toList();
@@ -68,7 +68,7 @@ public final class RouteOverview {
                 source.scheme().matches("timer|quartz"), off, calls, beans, outside);
     }
 
-    private String start(Endpoint source, Flow.Route route, Map<String, Set<String>> parameters) {
+    private String start(Endpoint source, Flow.Route route, Map<String, String> parameters) {
         return switch (source.scheme()) {
             case "timer" -> "every " + seconds(option(source, "period", "1000", parameters));
             case "quartz" -> "at " + option(source, "cron", "?", parameters);
@@ -108,13 +108,13 @@ public final class RouteOverview {
         };
     }
 
-    private String option(Endpoint endpoint, String name, String otherwise, Map<String, Set<String>> parameters) {
+    private String option(Endpoint endpoint, String name, String otherwise, Map<String, String> parameters) {
         return endpoint.options().containsKey(name) ? text(endpoint.options().get(name).text(), parameters) : otherwise;
     }
 
     /** Null stays null. */
-    private String text(String text, Map<String, Set<String>> parameters) {
-        return text == null ? null : flow.placeholders().resolved(text, parameters).findFirst().orElseThrow();
+    private String text(String text, Map<String, String> parameters) {
+        return text == null ? null : flow.placeholders().resolved(text, parameters);
     }
 
     private static String seconds(String period) {

@@ -80,7 +80,7 @@ record SchemaCheck(Placeholders placeholders, List<Finding> findings) {
                     .forEach(items -> value.items().forEach(item -> check(item, item, items, name)));
         } else {
             List<String> words = forms.stream().flatMap(form -> texts(form.path("enum")).stream()).toList();
-            if (!words.isEmpty() && !each(value, text -> words.stream().anyMatch(text::equalsIgnoreCase))) {
+            if (!words.isEmpty() && !mayBe(value, text -> words.stream().anyMatch(text::equalsIgnoreCase))) {
                 findings.add(value.error("`" + name + "` is " + value.text(), Hint.oneOf(words)));
             }
         }
@@ -91,15 +91,15 @@ record SchemaCheck(Placeholders placeholders, List<Finding> findings) {
             case "object" -> value.isMap();
             case "array" -> value.isList();
             case "string" -> value.text() != null && !value.type().equals("null");
-            case "boolean" -> each(value, text -> text.matches("(?i)true|false"));
-            default -> each(value, text -> text.matches("-?\\d+(\\.\\d+)?"));
+            case "boolean" -> mayBe(value, text -> text.matches("(?i)true|false"));
+            default -> mayBe(value, text -> text.matches("-?\\d+(\\.\\d+)?"));
         };
     }
 
-    /** Whether something is so of each text that the value can be, as far as these are known. */
-    private boolean each(YamlValue value, Predicate<String> is) {
-        return value.text() != null && placeholders.texts(value.text(), Map.of()).stream()
-                .allMatch(text -> Placeholders.isLeft(text) || is.test(text));
+    /** Whether something is so of a text, as far as it is known. */
+    private boolean mayBe(YamlValue value, Predicate<String> is) {
+        String text = value.text() == null ? null : placeholders.filled(value.text(), Map.of());
+        return text != null && (Placeholders.isLeft(text) || is.test(text));
     }
 
     private void wrongKind(YamlValue value, YamlValue place, Set<String> kinds, String name) {

@@ -135,9 +135,9 @@ final class SqlCheck {
         for (SqlStatement.Parameter parameter : first.values()) {
             String property = parameter.read("properties");
             String name = parameter.name() == null ? parameter.read("variable") : parameter.name();
-            if (property != null && !flow.placeholders().isKnown(property, Map.of())) {
+            if (property != null && !flow.placeholders().isKnown(property, Set.of())) {
                 findings.add(place.error(parameter.offset(), "nothing sets `{{" + property + "}}`",
-                        Hint.setting(property, flow.placeholders().names(Map.of()))));
+                        Hint.setting(property, flow.placeholders().names(Set.of()))));
             } else if (name != null && !variables.isSet(name) && !columns(run).contains(name)) {
                 findings.add(variables.unset(place.error(parameter.offset(),
                         "nobody sets the parameter `" + name + "` of this statement", variables.hint(name))));

@@ -9,6 +9,8 @@ import io.yosai.timescale.stream.Streams;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -20,25 +22,28 @@ import java.util.stream.Stream;
 record StreamCheck(Path folder, Flow flow, Streams streams) {
     static final String TEMPLATE = "stream";
 
-    /**
-     * The files with SELECTs of streams, also those that depend on a setting, and those that declare objects of the
-     * target.
-     */
+    /** The files with SELECTs of streams, with either cursor, and those that declare objects of the target. */
     Set<Path> files() {
         Set<Path> files = new TreeSet<>(declared());
-        texts("select").map(folder.resolve(Streams.SELECTS)::resolve).forEach(files::add);
+        for (String cursor : List.of("time", "xid")) {
+            given("select").map(text -> text.replace("{{replication.cursor}}", cursor)).map(this::filled)
+                    .map(folder.resolve(Streams.SELECTS)::resolve).forEach(files::add);
+        }
         return files;
     }
 
     private List<Path> declared() {
-        return Stream.concat(texts("aggregates").filter(name -> !name.isEmpty())
+        return Stream.concat(given("aggregates").map(this::filled).filter(name -> !name.isEmpty())
                         .map(folder.resolve(Wishes.AGGREGATES)::resolve), Stream.of(folder.resolve(Wishes.HYPERTABLES)))
                 .distinct().flatMap(of -> SqlFile.in(of).stream()).toList();
     }
 
-    /** What a parameter of the streams can be. */
-    private Stream<String> texts(String parameter) {
-        return flow.madeOf(TEMPLATE).flatMap(made -> made.texts(parameter, flow.placeholders()).stream());
+    private Stream<String> given(String parameter) {
+        return flow.madeOf(TEMPLATE).map(made -> made.parameters().get(parameter)).filter(Objects::nonNull);
+    }
+
+    private String filled(String text) {
+        return flow.placeholders().filled(text, Map.of());
     }
 
     List<Finding> findings() {
@@ -63,7 +68,7 @@ record StreamCheck(Path folder, Flow flow, Streams streams) {
         streams.right(reported).forEach(stream -> OperatorError.collect(reported, () -> selects.add(
                 statement(streams.select(stream), "source-" + stream.source()))));
         declared().forEach(file -> OperatorError.collect(reported, () -> selects.add(statement(
-                SelectFile.parse(file, SqlFile.text(file), flow.placeholders().first()), "target"))));
+                SelectFile.parse(file, SqlFile.text(file), flow.placeholders().values()), "target"))));
         return selects;
     }
 

@@ -18,8 +18,7 @@ final class Variables {
     Variables(Flow flow, Set<String> given) {
         names = new TreeSet<>(given);
         for (String key : List.of("set", "toName", "variableReceive", "outputHeader")) {
-            flow.valuesOf(key).forEach(name ->
-                    names.addAll(flow.placeholders().texts(name.text(), name.parameters())));
+            flow.valuesOf(key).stream().flatMap(flow::filled).forEach(name -> names.add(name.text()));
         }
         boolean ownCode = !flow.valuesOf(Flow.BEAN_NAME).isEmpty()
                 || !flow.valuesOf("beanType").isEmpty()
