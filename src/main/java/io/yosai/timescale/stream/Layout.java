@@ -33,7 +33,11 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
     /** The columns of the source or of the target have changed since a layout was read; it is read again. */
     public static final class Changed extends SQLTransientException {
         public Changed() {
-            super("the columns of the stream have changed; they are read again");
+            this("the columns of the stream have changed; they are read again");
+        }
+
+        Changed(String reason) {
+            super(reason);
         }
     }
 

@@ -78,6 +78,7 @@ record ReturnedRows(Layout layout, List<?> rows) {
      *
      * @param first number of the first row there
      * @throws UnwritableRow when the target cannot read the bytes of a value
+     * @throws Layout.Changed when no step has set it: its type may be another one by now on either side
      */
     static void stage(RowCopy rows, Layout layout, Connection target, int first) throws SQLException {
         try {
@@ -87,9 +88,12 @@ record ReturnedRows(Layout layout, List<?> rows) {
             if (!SqlStates.isRefusedRow(e)) {
                 throw e;
             }
-            throw new UnwritableRow("the target cannot read a value of the stream %s: %s".formatted(
-                    layout.stream().name(), Refusal.line(e.getMessage())),
-                    SqlStates.isOfEncoding(e) ? SqlStates.ENCODINGS : SET);
+            String reason = "the target cannot read a value of the stream %s: %s".formatted(
+                    layout.stream().name(), Refusal.line(e.getMessage()));
+            if (rows.isAsRead() && !SqlStates.isOfEncoding(e)) {
+                throw new Layout.Changed(reason);
+            }
+            throw new UnwritableRow(reason, SqlStates.isOfEncoding(e) ? SqlStates.ENCODINGS : SET);
         }
     }
 }

@@ -63,7 +63,7 @@ public final class RowCopy {
 
     /** Returns the page with the times of its rows as steps left them: they may have set others than were read. */
     public Page timed(Page page) {
-        if (rows instanceof Rows read && !read.isTouched() && read.layout() == layout) {
+        if (isAsRead()) {
             return page;
         }
         Column time = columns.stream().filter(column -> column.name().equals(layout.stream().time())).findFirst()
@@ -80,6 +80,11 @@ public final class RowCopy {
             }
         }
         return timed;
+    }
+
+    /** Returns whether no step has looked into a row. */
+    boolean isAsRead() {
+        return rows instanceof Rows read && !read.isTouched() && read.layout() == layout;
     }
 
     private Object item(int index) {

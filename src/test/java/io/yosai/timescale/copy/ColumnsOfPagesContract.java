@@ -110,6 +110,43 @@ abstract class ColumnsOfPagesContract extends CopyFixture {
                 String.class)).isEqualTo("1 2 3 4");
     }
 
+    /** No step has set the value, so the layout is out of date. */
+    @Test
+    void aLabelThatAnEnumOfTheSourceGetsBetweenTwoPagesIsPickedUp() throws SQLException {
+        for (var side : List.of(primary, server)) {
+            side.execute("DROP TYPE IF EXISTS mood CASCADE; CREATE TYPE mood AS ENUM ('sad'); "
+                    + "ALTER TABLE access_events ADD COLUMN mood mood");
+        }
+        steps = "";
+        Layout layout = layout();
+        primary.execute("ALTER TYPE mood ADD VALUE 'ok'");
+        events(1, 2, ", mood", ", (ARRAY['sad', 'ok'])[i]::mood");
+        Page stale = page(layout, Watermark.NONE, 9);
+        assertThatThrownBy(() -> write(stale)).isInstanceOf(Layout.Changed.class).hasMessageStartingWith("the target "
+                + "cannot read a value of the stream access_events: ERROR: invalid input value for enum mood: \"ok\"");
+        assertNothingWritten();
+        write(page());
+        assertThat(server.value("SELECT string_agg(mood::text, ' ') FROM access_events", String.class))
+                .isEqualTo("sad");
+        assertThat(quarantined()).isEqualTo(1);
+    }
+
+    /** Its bytes would be read as those of another number, without an error. */
+    @Test
+    void aRangeOfTheSourceThatIsMadeAnewBetweenTwoPagesKeepsItsValues() throws SQLException {
+        for (var side : List.of(primary, server)) {
+            side.execute("DROP TYPE IF EXISTS spans CASCADE; CREATE TYPE spans AS RANGE (subtype = float8); "
+                    + "ALTER TABLE access_events ADD COLUMN span spans");
+        }
+        steps = "";
+        Layout layout = layout();
+        primary.execute("DROP TYPE spans CASCADE; CREATE TYPE spans AS RANGE (subtype = int8); "
+                + "ALTER TABLE access_events ADD COLUMN span spans");
+        events(1, 1, ", span", ", '[1,2)'");
+        write(page(layout, Watermark.NONE, 9));
+        assertThat(server.value("SELECT span::text FROM access_events", String.class)).isEqualTo("[1,2)");
+    }
+
     @Test
     void generatedColumnsAndIdentitiesOfEitherSideAreAsTheyShallBe() throws SQLException {
         primary.execute("ALTER TABLE access_events ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY, "
