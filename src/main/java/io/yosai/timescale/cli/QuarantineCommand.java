@@ -63,6 +63,10 @@ public final class QuarantineCommand {
             table.require(ids == null ? Set.of() : ids);
             QuarantineRetry.Retried retried =
                     new QuarantineRetry(target, new Streams(routes(), settings.properties())).retry(ids);
+            if (retried.written() > 0) {
+                out().println("rows were written as they were when they were refused; the verb reconcile makes them "
+                        + "what the source has now");
+            }
             out().printf("%,d rows written, %,d were there already, %,d refused again, %,d left alone: "
                     + "past retention%s%s%n", retried.written(), retried.present(), retried.refused(),
                     retried.pastRetention(), table.counts().timeless() == 0 ? "" : ", or at a time that no chunk takes",

@@ -2,6 +2,8 @@ package io.yosai.timescale.quarantine;
 
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlStates;
+import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Refusal;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Stream;
@@ -54,6 +56,41 @@ public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
     private record Kept(long id, Stream stream, String time, List<String> columns, boolean pastRetention) {
     }
 
+    /** @param problem why none of its rows can be written; null: nothing is in the way */
+    private record Table(Map<String, TargetColumn> columns, String problem) {
+        static Table of(Connection connection, Stream stream) throws SQLException {
+            Map<String, TargetColumn> columns = TargetColumn.of(connection, stream.table());
+            try {
+                Layout.requireKey(connection, stream);
+                return new Table(columns, null);
+            } catch (OperatorError e) {
+                return new Table(columns, e.getMessage());
+            }
+        }
+
+        /** Returns the columns of a row that are written: the table computes others itself. */
+        List<String> written(Kept kept) throws SQLException {
+            for (String name : kept.columns()) {
+                if (!columns.containsKey(name)) {
+                    throw new SQLException("the table " + kept.stream().table() + " has no column " + name,
+                            SqlStates.BAD_DATA);
+                }
+            }
+            if (problem != null) {
+                throw new SQLException(problem, SqlStates.BAD_DATA);
+            }
+            List<String> written = kept.columns().stream().filter(name -> !columns.get(name).isGenerated()).toList();
+            for (String name : kept.stream().targetKey()) {
+                if (!written.contains(name)) {
+                    throw new SQLException("no value of the row can be written into the column " + name + ", which is "
+                            + "of the key of the stream by now: reconcile brings the row as the source has it",
+                            SqlStates.BAD_DATA);
+                }
+            }
+            return written;
+        }
+    }
+
     /** Tries rows again, in transactions of some hundred; {@code ids} null: all. */
     public Retried retry(Set<Long> ids) throws SQLException {
         Retried sum = new Retried(0, 0, 0, 0, 0);
@@ -83,15 +120,15 @@ public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
         List<Kept> written = new ArrayList<>();
         List<Kept> tried = batch.stream().filter(kept -> kept.stream() != null && !kept.pastRetention()).toList();
         long undeclared = batch.stream().filter(kept -> kept.stream() == null).count();
-        Map<Stream, Map<String, TargetColumn>> tables = new HashMap<>();
+        Map<Stream, Table> tables = new HashMap<>();
         for (Kept kept : tried) {
             if (!tables.containsKey(kept.stream())) {
-                tables.put(kept.stream(), TargetColumn.of(connection, kept.stream().table()));
+                tables.put(kept.stream(), Table.of(connection, kept.stream()));
             }
-            Map<String, TargetColumn> table = tables.get(kept.stream());
+            Table table = tables.get(kept.stream());
             SQLException refused = Query.tryTo(connection,
-                    e -> Refusal.isRefusal(e, table.values().stream().map(TargetColumn::bareType)), () -> {
-                        if (insert(connection, kept, table)) {
+                    e -> Refusal.isRefusal(e, table.columns().values().stream().map(TargetColumn::bareType)), () -> {
+                        if (insert(connection, kept, table.columns(), table.written(kept))) {
                             // A deferred constraint would refuse it at the commit, and the others of the batch with it.
                             Query.run(connection, "SET CONSTRAINTS ALL IMMEDIATE");
                             written.add(kept);
@@ -111,20 +148,16 @@ public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
     }
 
     /** Returns whether the row was new; false: the table has it already. */
-    private boolean insert(Connection connection, Kept kept, Map<String, TargetColumn> table) throws SQLException {
+    private static boolean insert(Connection connection, Kept kept, Map<String, TargetColumn> table,
+            List<String> columns) throws SQLException {
         Stream stream = kept.stream();
-        for (String name : kept.columns()) {
-            if (!table.containsKey(name)) {
-                throw new SQLException("the table " + stream.table() + " has no column " + name, SqlStates.BAD_DATA);
-            }
-        }
         stream.table().enforceUnique(connection);
-        Map<String, String> texts = Map.of("table", stream.table().sql(), "columns", Sql.names(kept.columns()),
+        Map<String, String> texts = Map.of("table", stream.table().sql(), "columns", Sql.names(columns),
                 "key", Sql.names(stream.targetKey()),
-                "ours", Sql.list(kept.columns(), name -> table.get(name).column().comparedOnTarget("target."
+                "ours", Sql.list(columns, name -> table.get(name).column().comparedOnTarget("target."
                         + Sql.name(name))),
-                "theirs", Sql.list(kept.columns(), name -> table.get(name).column().compared(value(table, name))),
-                "values", Sql.list(kept.columns(), name -> table.get(name).written(value(table, name))),
+                "theirs", Sql.list(columns, name -> table.get(name).column().compared(value(table, name))),
+                "values", Sql.list(columns, name -> table.get(name).written(value(table, name))),
                 "same_key", stream.targetKey().stream().map(name -> "target." + Sql.name(name) + " = "
                         + value(table, name)).collect(Collectors.joining(" AND ")));
         if (Query.update(connection, Sql.fill("/quarantine/insert.sql", texts), kept.id()) > 0) {

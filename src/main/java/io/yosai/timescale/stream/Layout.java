@@ -100,8 +100,8 @@ public record Layout(Stream stream, SelectFile select, List<Column> columns, Lis
         }
     }
 
-    /** Without it a row that is read a second time would be there twice. */
-    private static void requireKey(Connection target, Stream stream) throws SQLException {
+    /** @throws OperatorError when no unique index is on the key, or none that will do: rows could be there twice */
+    public static void requireKey(Connection target, Stream stream) throws SQLException {
         String names = Sql.names(stream.targetKey());
         String table = stream.table().sql();
         OperatorError wrong = Query.first(target, "/stream/key.sql", row -> row.getString("deferrable") != null

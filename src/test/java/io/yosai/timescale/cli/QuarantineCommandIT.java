@@ -124,7 +124,11 @@ class QuarantineCommandIT {
 
         target.execute("ALTER TABLE access_events ALTER person_id TYPE text; DELETE FROM "
                 + "timescale_integration.touched");
-        assertRetry("", 0, "1 rows written, 0 were there already, 0 refused again, 1");
+        Run retry = run(new QuarantineCommand(), "retry");
+        assertThat(retry.out()).containsExactly("rows were written as they were when they were refused; the verb "
+                + "reconcile makes them what the source has now",
+                "1 rows written, 0 were there already, 0 refused again, 1 left alone: past retention");
+        assertThat(retry.exitCode()).isZero();
         assertThat(target.value("SELECT person_id || (metadata -> 'a')::text FROM access_events WHERE door_id = 'long'",
                 String.class)).isEqualTo("x".repeat(51) + "[1]");
         assertThat(target.value("SELECT bool_and(lower = time AND upper = time) FROM timescale_integration.touched, "
@@ -216,6 +220,54 @@ class QuarantineCommandIT {
         assertThat(target.value("SELECT sqlstate || ' ' || reason FROM timescale_integration.quarantine "
                 + "WHERE sqlstate IS NOT NULL", String.class)).isEqualTo(
                 "22000 the table access_events has no column metadata");
+    }
+
+    @Test
+    void aColumnThatTheTargetComputesMeanwhileIsLeftToIt() {
+        replicateThreeOfWhichTwoAreKept();
+        target.execute("ALTER TABLE access_events DROP person_id; ALTER TABLE access_events ADD person_id text "
+                + "GENERATED ALWAYS AS (door_id || '!') STORED");
+        assertRetry("", 0, "1 rows written, 0 were there already, 0 refused again, 1");
+        assertThat(target.value("SELECT person_id FROM access_events WHERE door_id = 'long'", String.class))
+                .isEqualTo("long!");
+    }
+
+    @Test
+    void rowsStayWhereNoIndexKnowsThemAgain() {
+        replicateThreeOfWhichTwoAreKept();
+        target.execute("ALTER TABLE access_events ALTER person_id TYPE text");
+        target.execute(target.value("SELECT CASE WHEN conname IS NULL THEN 'DROP INDEX ' || relname ELSE "
+                + "'ALTER TABLE access_events DROP CONSTRAINT ' || conname END FROM pg_index JOIN pg_class ON "
+                + "pg_class.oid = indexrelid LEFT JOIN pg_constraint ON conindid = indexrelid WHERE indrelid = "
+                + "'access_events'::regclass AND indisunique", String.class));
+        assertRetry("", 1, "0 rows written, 0 were there already, 1 refused again, 1");
+        assertThat(reason()).isEqualTo("the table access_events of the target has no unique index on the key of the "
+                + "stream access_events; HINT: CREATE UNIQUE INDEX ON \"access_events\" (\"time\", \"event_id\")");
+    }
+
+    @Test
+    void rowsStayWhoseStreamHasAnotherKeyMeanwhile(@TempDir Path directory) throws Exception {
+        replicateThreeOfWhichTwoAreKept();
+        Path entry = Routes.copyInto(directory).resolve("streams.camel.yaml");
+        Files.writeString(entry, Files.readString(entry).replace("value: time, event_id", "value: time, ticket"));
+        Settings settings = Settings.read(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn()),
+                new Properties());
+        try (DatabasePool pool = Pools.openTarget(settings)) {
+            QuarantineRetry retry =
+                    new QuarantineRetry(pool, new Streams(entry.getParent(), settings.properties()));
+            assertThat(retry.retry(null).refused()).isEqualTo(1);
+            assertThat(reason()).startsWith("the table access_events of the target has no unique index on the key ");
+            target.execute("ALTER TABLE access_events ALTER person_id TYPE text, ADD ticket integer; CREATE UNIQUE "
+                    + "INDEX ON access_events (time, ticket)");
+            assertThat(retry.retry(null).refused()).isEqualTo(1);
+            assertThat(reason()).startsWith("no value of the row can be written into the column ticket, which is of ");
+        }
+        assertThat(target.value(EVENTS, String.class)).isEqualTo("good");
+    }
+
+    private static String reason() {
+        return target.value("SELECT reason FROM timescale_integration.quarantine WHERE sqlstate IS NOT NULL",
+                String.class);
     }
 
     /** Also one that was refused for something else, when it was younger. */
