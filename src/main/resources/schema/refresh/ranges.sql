@@ -1,6 +1,6 @@
 -- Ranges around what was touched, merged, in pieces of at most 2,000 buckets, so that no statement takes long and what a
 -- failure cuts off stays done. A range is cut inwards to whole buckets, wherever they begin (a local day, a week): so it has
--- a bucket more at each end, and two hours more where a day may be longer than 24. Only where the table has chunks, since one
+-- a bucket more at each end, and two hours more where a day may be longer than 24, and four days where a month may be longer than the one before. Only where the table has chunks, since one
 -- event of a far future makes a range of centuries. No piece is shorter than two buckets, of which TimescaleDB refreshes none and
 -- says that the window is too small. Buckets whose rows retention may have dropped are left as they are: a
 -- refresh would erase them. Parameters: retention, width of a bucket, table, ids.
@@ -15,7 +15,8 @@ FROM (SELECT around, 2000 * width AS step,
                     * tstzmultirange(tstzrange(now() - retention, NULL))) AS range
       FROM (SELECT CAST(nullif(?, '') AS interval) AS retention, CAST(? AS interval) AS width, CAST(? AS text) AS relation)
                AS aggregate
-      CROSS JOIN LATERAL (SELECT width + CASE WHEN width >= interval '1 day' THEN interval '2 hours' ELSE interval '0' END AS around)
+      CROSS JOIN LATERAL (SELECT width + CASE WHEN width >= interval '28 days' THEN interval '4 days'
+                                              WHEN width >= interval '1 day' THEN interval '2 hours' ELSE interval '0' END AS around)
                AS margin,
            timescale_integration.touched
       CROSS JOIN LATERAL (SELECT greatest(lower, '4000-01-01 00:00Z BC') AS sane_lower,

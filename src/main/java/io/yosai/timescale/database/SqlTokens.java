@@ -44,6 +44,11 @@ public record SqlTokens(List<Token> all, Token unclosed) {
             return kind == Kind.WORD || kind == Kind.QUOTED;
         }
 
+        /** Returns a name as the catalogue has it; empty for what is none. */
+        public String name() {
+            return kind == Kind.QUOTED ? text.substring(1, text.length() - 1).replace("\"\"", "\"") : word();
+        }
+
         /** Returns a word in lower case; empty for what is none. */
         public String word() {
             return kind == Kind.WORD ? text.toLowerCase(Locale.ROOT) : "";

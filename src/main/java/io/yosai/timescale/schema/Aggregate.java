@@ -8,6 +8,7 @@ import io.yosai.timescale.stream.TableName;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -67,6 +68,37 @@ record Aggregate(TableName view, String bucket, String start, String end, String
         if (PositiveInterval.seconds(retain).filter(kept -> kept.compareTo(least) < 0).isPresent()) {
             throw rowsGone(retain);
         }
+    }
+
+    /** Each after those that its SELECT reads: in this order they are made, and refreshed. */
+    static List<Aggregate> inOrder(List<Aggregate> all) {
+        List<Aggregate> left = new ArrayList<>(all);
+        List<Aggregate> ordered = new ArrayList<>();
+        while (!left.isEmpty()) {
+            Aggregate next = left.stream().filter(each -> left.stream().noneMatch(each::reads)).findFirst()
+                    .orElse(left.get(0));
+            left.remove(next);
+            ordered.add(next);
+        }
+        return ordered;
+    }
+
+    /** @throws OperatorError when its SELECT reads neither the table nor another aggregate of it */
+    void requireRead(TableName table, List<Aggregate> beside) {
+        if (!names(table) && beside.stream().noneMatch(this::reads)) {
+            throw new OperatorError("%s:1: the SELECT of an aggregate of the table %s reads neither the table nor an "
+                    + "aggregate of it\nHINT: let it read %2$s, or let the parameter aggregates of the stream name "
+                    + "another folder", file(), table);
+        }
+    }
+
+    private boolean reads(Aggregate other) {
+        return other != this && names(other.view);
+    }
+
+    /** Whatever the schema that stands before it. */
+    private boolean names(TableName relation) {
+        return SqlTokens.of(select.text()).all().stream().anyMatch(token -> token.name().equals(relation.bare()));
     }
 
     /** Where it would be refreshed where rows may be gone already. */

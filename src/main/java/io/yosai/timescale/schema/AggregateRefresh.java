@@ -1,5 +1,6 @@
 package io.yosai.timescale.schema;
 
+import io.yosai.timescale.database.LongStatement;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
@@ -89,15 +90,18 @@ public final class AggregateRefresh {
         found.addAndGet(all.stream().mapToInt(due -> due.ranges().size()).sum());
         boolean left = false;
         SQLException failure = null;
-        for (Due due : all) {
-            try {
-                left |= !refresh(connection, hypertable, due);
-            } catch (SQLException e) {
-                failure = both(failure, e);
+        // The buckets of a piece may have any number of rows.
+        try (LongStatement unlimited = new LongStatement(connection)) {
+            for (Due due : all) {
+                try {
+                    left |= !refresh(connection, hypertable, due);
+                } catch (SQLException e) {
+                    failure = both(failure, e);
+                }
             }
-        }
-        if (failure != null) {
-            throw failure;
+            if (failure != null) {
+                throw failure;
+            }
         }
         if (!left) {
             Query.update(connection, sql("done"), taken);
@@ -113,19 +117,20 @@ public final class AggregateRefresh {
     /** @return whether all ranges were refreshed: not where another session refreshes the aggregate */
     private boolean refresh(Connection connection, Hypertable hypertable, Due due) throws SQLException {
         for (Range range : due.ranges()) {
-            if (due.way().call() == null) {
-                replace(connection, hypertable, due.aggregate(), due.way(), range);
-            } else {
-                try {
+            try {
+                if (due.way().call() == null) {
+                    replace(connection, hypertable, due.aggregate(), due.way(), range);
+                } else {
                     Query.update(connection, due.way().call(), due.aggregate().view().sql(), range.lower(),
                             range.upper());
-                } catch (SQLException e) {
-                    if (!SqlStates.is(e, SqlStates.LOCK_NOT_AVAILABLE)) {
-                        throw e;
-                    }
-                    LOG.info("another session refreshes {}; the rest is left to the next pass", due.aggregate().view());
-                    return false;
                 }
+            } catch (SQLException e) {
+                if (due.way().call() == null || !SqlStates.is(e, SqlStates.LOCK_NOT_AVAILABLE)) {
+                    throw new SQLException(e.getMessage() + " (refreshing " + due.aggregate().view() + " from "
+                            + range.lower() + " to " + range.upper() + ")", e.getSQLState(), e);
+                }
+                LOG.info("another session refreshes {}; the rest is left to the next pass", due.aggregate().view());
+                return false;
             }
             done.incrementAndGet();
         }
@@ -135,8 +140,7 @@ public final class AggregateRefresh {
 
     private static void replace(Connection connection, Hypertable hypertable, Aggregate aggregate, Way way, Range range)
             throws SQLException {
-        String table = hypertable.table().name();
-        Object[] names = {aggregate.view().sql(), way.timeType(), Sql.name(table.substring(table.indexOf('.') + 1)),
+        Object[] names = {aggregate.view().sql(), way.timeType(), Sql.name(hypertable.table().bare()),
             hypertable.table().sql(), Sql.name(hypertable.time()), aggregate.select().text(),
             Sql.literal(range.lower()), Sql.literal(range.upper()), Sql.literal(aggregate.bucket())};
         connection.setAutoCommit(false);

@@ -145,6 +145,10 @@ record AggregateStep(Target target, Hypertable hypertable, Aggregate aggregate) 
     }
 
     private SchemaChange table(Optional<Existing> found, Optional<Declared> declared) throws SQLException {
+        if (found.isPresent() && found.get().isContinuous()) {
+            // Of the Community edition, of which the server was before.
+            return SchemaChange.asWanted("continuous aggregate " + aggregate.view(), "present");
+        }
         String object = "aggregate table " + aggregate.view();
         String view = aggregate.view().sql();
         String comment = declared.map(Declared::comment).orElse(KEPT);

@@ -118,10 +118,12 @@ public record Declarations(Streams streams, Path folder, Map<String, String> set
                 }
             }));
         }
-        aggregates.forEach(aggregate -> OperatorError.collect(mistakes,
-                () -> aggregate.requireRowsOf(first.wishes().retain())));
+        aggregates.forEach(aggregate -> OperatorError.collect(mistakes, () -> {
+            aggregate.requireRead(first.table(), aggregates);
+            aggregate.requireRowsOf(first.wishes().retain());
+        }));
         List<List<String>> keys = sharing.stream().map(Stream::targetKey).distinct().toList();
-        return new Hypertable(first.table(), first.time(), keys, first.wishes(), aggregates, indexes,
+        return new Hypertable(first.table(), first.time(), keys, first.wishes(), Aggregate.inOrder(aggregates), indexes,
                 target -> statements(sharing, target), true, first.at());
     }
 

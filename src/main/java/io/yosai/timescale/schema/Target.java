@@ -138,6 +138,8 @@ record Target(Connection connection, Server server, String subject, String owner
                         .toList(), ours);
         for (Integer job : notes.jobs()) {
             write("note_job.sql", job);
+        write("undeclared.sql", hypertables.stream().filter(each -> each.aggregates().isEmpty())
+                .map(each -> each.table().name()).toList());
         }
         write("forget_jobs.sql", notes.managed().stream().filter(managed -> managed.bucket() != null)
                 .map(managed -> managed.relation().sql()).toList(), notes.jobs());

@@ -3,6 +3,7 @@ package io.yosai.timescale.stream;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -18,6 +19,8 @@ import java.util.stream.Collectors;
  *        not on the search path
  */
 public record TableName(String name) {
+    /** Of a name in the catalogue. */
+    private static final int MOST_BYTES = 63;
     private static final String QUOTED = "\"(?:[^\"]|\"\")+\"";
     private static final Pattern WRITTEN =
             Pattern.compile("(?:(%1$s|[^\".]+)\\.)?(%1$s)|(%1$s)\\.([^\"]+)".formatted(QUOTED));
@@ -43,6 +46,17 @@ public record TableName(String name) {
     private static String plain(String part) {
         return part == null || !part.startsWith("\"") ? part
                 : part.substring(1, part.length() - 1).replace("\"\"", "\"");
+    }
+
+    /** Returns the name without its schema. */
+    public String bare() {
+        return name.substring(name.indexOf('.') + 1);
+    }
+
+    /** Returns whether PostgreSQL would cut a part of the name, so that another name is the same. */
+    public boolean isCut() {
+        return Arrays.stream(name.split("\\.", 2)).anyMatch(
+                part -> part.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES);
     }
 
     /** Returns the name as SQL writes it: whatever it holds, it stays a name. */

@@ -76,6 +76,17 @@ class AggregateTableIT extends EditionFixture {
                 .contains("access_events_hourly of the target is another one than ");
     }
 
+    /** Which are equal as intervals. */
+    @Test
+    void bucketsOfAMonthAreNoneOfThirtyDays(@TempDir Path directory) throws IOException {
+        Path routes = hourly(directory, "time_bucket('1 hour', time)", "time_bucket('1 month', time)");
+        Path file = routes.resolve("sql/target/aggregates/access_events/access_events_hourly.sql");
+        Files.writeString(file, Files.readString(file).replace("bucket: 1 hour", "bucket: 30 days")
+                .replace("start: 7 days", "start: 90 days"));
+        assertThatThrownBy(() -> warnings(routes)).isInstanceOf(OperatorError.class)
+                .hasMessageContaining("the value bucket is 30 days, and the SELECT has buckets of 1 mon");
+    }
+
     @Test
     void widthOfTheBucketsIsThatOfTheSelect(@TempDir Path directory) throws IOException {
         Path routes = hourly(directory, "time_bucket('1 hour', time)", "time_bucket('1 day', time)");

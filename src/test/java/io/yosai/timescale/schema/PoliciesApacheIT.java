@@ -58,6 +58,18 @@ class PoliciesApacheIT extends PoliciesContract {
     }
 
     @Test
+    void aRefreshTakesAsLongAsItTakes() throws SQLException {
+        ensure();
+        events("20 days", 10);
+        target.execute("CREATE TABLE limits (value text); CREATE FUNCTION note_limit() RETURNS trigger LANGUAGE "
+                + "plpgsql AS $$ BEGIN INSERT INTO limits VALUES (current_setting('statement_timeout')); RETURN NULL; "
+                + "END $$; CREATE TRIGGER note AFTER INSERT ON access_events_5min EXECUTE FUNCTION note_limit()");
+        passPolicies();
+        assertThat(target.value("SELECT string_agg(DISTINCT value, ' ') FROM limits", String.class)).isEqualTo("0");
+        target.execute("DROP TABLE limits; DROP FUNCTION note_limit CASCADE");
+    }
+
+    @Test
     void anAggregateThatFailsKeepsNoOtherFromItsRowsAndNoChunkFromItsEnd() throws SQLException {
         ensure();
         events("100 days", 10);
@@ -67,7 +79,8 @@ class PoliciesApacheIT extends PoliciesContract {
         // The first of the two.
         target.execute("ALTER TABLE access_events_5min ADD CONSTRAINT wrong CHECK (false) NOT VALID");
         assertThatThrownBy(() -> passPolicies(settings)).isInstanceOf(PassFailed.class)
-                .hasMessageMatching("(?s)policies failed: ERROR: .*\\bwrong\\b.*");
+                .hasMessageMatching("(?s)policies failed: ERROR: .*\\bwrong\\b.*")
+                .hasMessageMatching("(?s).* \\(refreshing access_events_5min from \\S+ \\S+ to .*");
         assertThat(target.count("SELECT count(*) FROM access_events")).as("old chunks are dropped").isEqualTo(20);
         assertEqualsTheEvents("access_events_hourly");
         target.execute("ALTER TABLE access_events_hourly ADD CONSTRAINT second CHECK (false) NOT VALID");

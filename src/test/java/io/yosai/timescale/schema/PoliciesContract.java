@@ -144,6 +144,74 @@ abstract class PoliciesContract extends EditionFixture {
         assertThat(server.count("SELECT count(*) FROM timescale_integration.touched")).as("once").isZero();
     }
 
+    @Test
+    void aggregatesThatAreDeclaredAgainHaveTheRowsThatCameMeanwhile(@TempDir Path directory) throws Exception {
+        Path routes = Routes.copyInto(directory);
+        Path entry = routes.resolve("streams.camel.yaml");
+        String declared = Files.readString(entry);
+        Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, routes));
+        events("30 days", 100);
+        passPolicies(routes);
+        Files.writeString(entry, declared.replaceFirst("\\n +- name: aggregates\\n +value: access_events(?=\\n)", ""));
+        assertThat(Files.readString(entry)).isNotEqualTo(declared);
+        Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, routes));
+        // As the copying does where the stream names none: nothing is noted.
+        server.execute("INSERT INTO access_events (time, event_id) "
+                + "SELECT now() - interval '20 days', gen_random_uuid() FROM generate_series(1, 101)");
+        passPolicies(routes);
+        Files.writeString(entry, declared);
+        Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, routes));
+        passPolicies(routes);
+        assertAggregatesEqualTheEvents();
+        assertThat(server.count("SELECT count(*) FROM timescale_integration.touched")).isZero();
+    }
+
+    /** The file of the one that reads the other comes first by its name. */
+    @Test
+    void anAggregateOfAnAggregateIsFilledInTheSamePass(@TempDir Path directory) throws Exception {
+        Path routes = Routes.copyInto(directory);
+        Files.writeString(routes.resolve("sql/target/aggregates/access_events/a_day.sql"), """
+                -- bucket: 1 day
+                -- start: 7 days
+                -- end: 1 hour
+                -- schedule: 1 hour
+                SELECT time_bucket('1 day', bucket) AS bucket, sum(event_count) AS event_count
+                FROM access_events_hourly GROUP BY 1
+                """);
+        Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, routes));
+        events("20 days", 100);
+        passPolicies(routes);
+        assertThat(server.count("SELECT sum(event_count) FROM a_day")).isEqualTo(200);
+        assertThat(Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, routes))).noneMatch(SchemaChange::isChange);
+    }
+
+    /** A month of 31 days is longer than the one of 30 before it, in which it begins by UTC. */
+    @Test
+    void monthsOfALocalZoneAreRefreshed(@TempDir Path directory) throws Exception {
+        Path routes = Routes.copyInto(directory);
+        Files.writeString(routes.resolve("sql/target/aggregates/access_events/by_month.sql"), """
+                -- bucket: 1 month
+                -- start: 3 months
+                -- end: 1 hour
+                -- schedule: 1 hour
+                SELECT time_bucket('1 month', time, 'Europe/Berlin') AS bucket, count(*) AS event_count
+                FROM access_events GROUP BY 1
+                """);
+        Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, routes));
+        String may = "date_trunc('year', now() - interval '110 days', 'UTC') + interval '3 months 29 days 22 hours 31 "
+                + "minutes'";
+        server.execute("INSERT INTO access_events (time, event_id) SELECT " + may + " + i * interval '1 day', "
+                + "gen_random_uuid() FROM generate_series(0, 30) AS i; INSERT INTO timescale_integration.touched "
+                + "(table_name, lower, upper) SELECT 'access_events', min(time), max(time) FROM access_events");
+        passPolicies(routes);
+        server.execute("INSERT INTO access_events (time, event_id) SELECT min(time), gen_random_uuid() FROM "
+                + "access_events; INSERT INTO timescale_integration.touched (table_name, lower, upper) "
+                + "SELECT 'access_events', min(time), min(time) FROM access_events");
+        passPolicies(routes);
+        assertThat(server.value("SELECT string_agg(event_count::text, ' ' ORDER BY bucket) FROM by_month",
+                String.class)).isEqualTo("32");
+    }
+
     /** As if it had been another one: renamed, and named so again. */
     @Test
     void aggregateThatWasNotOursForAWhileIsFilled() throws SQLException {
