@@ -12,7 +12,8 @@ WITH wanted AS (
            i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL AS whole,
            (SELECT conname::text FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.conrelid = i.indrelid
             LIMIT 1) AS constraint_name,
-           pg_get_indexdef(i.indexrelid, 1, false) AS first_column
+           relam = (SELECT oid FROM pg_am WHERE amname = 'btree') AS is_btree,
+           (SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) AS first_column
     FROM pg_index i
     JOIN pg_class ON pg_class.oid = i.indexrelid
     WHERE i.indrelid = (SELECT to_regclass(name) FROM wanted)
@@ -26,7 +27,7 @@ SELECT c.relkind::text AS kind, c.relpersistence = 'u' AS is_unlogged,
        d.time_interval::text AS chunk_interval,
        coalesce(extract(epoch FROM d.time_interval)::bigint, 0) AS chunk_seconds,
        ARRAY(SELECT DISTINCT array_to_string(columns, ',') FROM index WHERE is_unique AND whole) AS unique_columns,
-       ARRAY(SELECT first_column FROM index WHERE first_column IS NOT NULL AND whole) AS indexed_columns,
+       ARRAY(SELECT first_column FROM index WHERE first_column IS NOT NULL AND whole AND is_btree) AS indexed_columns,
        ARRAY(SELECT bare_name::text FROM index) AS indexes,
        ARRAY(SELECT coalesce('constraint ' || constraint_name, 'index ' || name) FROM index
              WHERE is_unique AND NOT wanted.time = ANY (columns)) AS illegal_keys,

@@ -98,9 +98,10 @@ public record Declarations(Streams streams, Path folder, Map<String, String> set
                         first.table());
             }
         }
+        requireWhole(first.at(), first.table());
         requireIntervals(first.at(), first.wishes());
         List<Aggregate> aggregates = new ArrayList<>();
-        List<SqlDeclaration> indexes = new ArrayList<>();
+        List<Index> indexes = new ArrayList<>();
         if (!first.wishes().aggregates().isEmpty()) {
             Path of = folder.resolve(Stream.Wishes.AGGREGATES).resolve(first.wishes().aggregates());
             List<Path> files = SqlFile.in(of);
@@ -112,7 +113,7 @@ public record Declarations(Streams streams, Path folder, Map<String, String> set
             files.forEach(file -> OperatorError.collect(mistakes, () -> {
                 SqlDeclaration declared = SqlDeclaration.read(file, Aggregate.VALUES, settings);
                 if (INDEX.matcher(declared.statement()).matches()) {
-                    indexes.add(declared);
+                    indexes.add(Index.of(declared, first.table()));
                 } else {
                     aggregates.add(Aggregate.of(declared, beside(first.table(), declared.name()), settings));
                 }
@@ -125,6 +126,14 @@ public record Declarations(Streams streams, Path folder, Map<String, String> set
         List<List<String>> keys = sharing.stream().map(Stream::targetKey).distinct().toList();
         return new Hypertable(first.table(), first.time(), keys, first.wishes(), Aggregate.inOrder(aggregates), indexes,
                 target -> statements(sharing, target), true, first.at());
+    }
+
+    /** Else another name may be the same table. */
+    private static void requireWhole(String at, TableName table) {
+        if (table.isCut()) {
+            throw new OperatorError("%s: the name of the table %s has a part of more than 63 bytes, which PostgreSQL "
+                    + "cuts\nHINT: give the table a shorter name", at, table);
+        }
     }
 
     /** By the first of the streams whose source answers. */
@@ -150,8 +159,7 @@ public record Declarations(Streams streams, Path folder, Map<String, String> set
     }
 
     private static TableName beside(TableName table, String name) {
-        int dot = table.name().indexOf('.');
-        return new TableName(dot < 0 ? name : table.name().substring(0, dot + 1) + name);
+        return new TableName(table.name().substring(0, table.name().indexOf('.') + 1) + name);
     }
 
     private Hypertable ofFile(Path file) {

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param chunkInterval null: not a hypertable
  * @param chunkSeconds the same; 0: not a hypertable
  * @param uniqueColumns of each unique index, in the order of their names, with commas
- * @param indexedColumns with which an index begins
+ * @param indexedColumns with which a btree index begins
  * @param indexes their names
  * @param illegalKeys unique keys that no hypertable may have, because they lack its time column
  * @param illegalKeyDrops the SQL that drops each of them
@@ -53,7 +53,7 @@ record ExistingTable(String kind, boolean isUnlogged, String partitionedBy, List
                     "run on the target: ALTER TABLE " + wanted.table().sql() + " SET LOGGED");
         }
         if (!missingColumns.isEmpty()) {
-            boolean ofSegments = missingColumns.stream().allMatch(List.of(wanted.segmentBy().split(","))::contains);
+            boolean ofSegments = missingColumns.stream().allMatch(wanted.segments()::contains);
             throw error(wanted, "lacks the columns " + String.join(", ", missingColumns), "add them" + (ofSegments
                     ? ", or name others in the parameter segment_by (" + wanted.at() + ")" : rename));
         }

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * @param at where it is declared, for messages
  */
 record Hypertable(TableName table, String time, List<List<String>> keys, Wishes wishes,
-        List<Aggregate> aggregates, List<SqlDeclaration> indexes, Creation creation, boolean isCopied, String at) {
+        List<Aggregate> aggregates, List<Index> indexes, Creation creation, boolean isCopied, String at) {
     /** As PostgreSQL counts the seconds of a year. */
     private static final long THOUSAND_YEARS = 1000L * 31_557_600;
     private static final Pattern ORDER = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")+)\"|([^\\s,\"]+))(?:\\s+(ASC|DESC))?"
@@ -91,13 +91,18 @@ record Hypertable(TableName table, String time, List<List<String>> keys, Wishes 
     List<String> columns() {
         TreeSet<String> columns = new TreeSet<>(List.of(time));
         keys.forEach(columns::addAll);
-        columns.addAll(names(wishes.segmentBy()));
+        columns.addAll(segments());
         return List.copyOf(columns);
     }
 
-    /** By what compressed chunks are segmented, as TimescaleDB writes it, but without quotes. */
+    /** The columns by which compressed chunks are segmented. */
+    List<String> segments() {
+        return names(wishes.segmentBy());
+    }
+
+    /** The same as TimescaleDB writes it, but without quotes. */
     String segmentBy() {
-        return bare(String.join(",", names(wishes.segmentBy())));
+        return bare(String.join(",", segments()));
     }
 
     /** How rows of a segment are ordered, likewise. */
@@ -107,13 +112,18 @@ record Hypertable(TableName table, String time, List<List<String>> keys, Wishes 
 
     /** The same as SQL. */
     String orderBySql() {
-        return !wishes.orderBy().isEmpty() ? wishes.orderBy() : Stream.concat(Stream.of(Sql.name(time) + " DESC"),
+        if (!wishes.orderBy().isEmpty()) {
+            // Where it is in neither TimescaleDB appends it.
+            boolean hasTime = names(wishes.orderBy()).contains(time) || segments().contains(time);
+            return hasTime ? wishes.orderBy() : wishes.orderBy() + ", " + Sql.name(time) + " DESC";
+        }
+        return Stream.concat(Stream.of(Sql.name(time) + " DESC"),
                 keyBesides().stream().map(Sql::name)).collect(Collectors.joining(", "));
     }
 
     /** The key without the time and without what compressed chunks are segmented by. */
     private List<String> keyBesides() {
-        List<String> segments = names(wishes.segmentBy());
+        List<String> segments = segments();
         return keys.stream().limit(1).flatMap(List::stream)
                 .filter(column -> !column.equals(time) && !segments.contains(column)).toList();
     }

@@ -8,16 +8,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes one hypertable what is wanted: the table, its chunk interval, its indexes. */
 record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.Options options) {
     private static final Logger LOG = LoggerFactory.getLogger(HypertableStep.class);
-    private static final Pattern FIRST_COLUMN = Pattern.compile(
-            "(?is).*?\\bON\\b[^(]*\\(\\s*(\"(?:[^\"]|\"\")+\"|\\w+)\\b.*");
 
     List<SchemaChange> ensure() throws SQLException {
         List<SchemaChange> changes = new ArrayList<>();
@@ -28,17 +24,16 @@ record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.O
             changes.add(index("unique index (" + String.join(", ", key) + ")", table.isUnique(key),
                     "CREATE UNIQUE INDEX ON " + hypertable.table().sql() + " (" + Sql.names(key) + ")"));
         }
-        for (SqlDeclaration index : hypertable.indexes()) {
+        for (Index index : hypertable.indexes()) {
             changes.add(index("index " + index.name(), isThere(index, table), index.statement()));
         }
         return changes;
     }
 
     /** By its name, or as another one that begins with the same column. */
-    private static boolean isThere(SqlDeclaration index, ExistingTable table) {
-        Matcher column = FIRST_COLUMN.matcher(index.statement());
-        return table.indexes().contains(index.name()) || column.matches()
-                && table.indexedColumns().contains(column.group(1));
+    private static boolean isThere(Index index, ExistingTable table) {
+        return table.indexes().contains(index.name())
+                || index.column() != null && table.indexedColumns().contains(index.column());
     }
 
     private SchemaChange table() throws SQLException {

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,16 +39,19 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
             Rights rights = Rights.of(found, hypertables);
             rights.require();
             changes.addAll(StateTables.ensure(found));
+            Map<Long, TableName> made = new HashMap<>();
             Map<TableName, Exception> failures = new LinkedHashMap<>();
             for (Hypertable hypertable : hypertables) {
                 Savepoint before = connection.setSavepoint();
                 try {
                     slow.require(hypertable.table());
+                    requireOwn(found, hypertable, made);
                     Target ofTable = found.of(hypertable.table());
                     changes.addAll(ensure(ofTable, hypertable, rights));
                     connection.releaseSavepoint(before);
                     // Not what was noted of one whose changes are taken back.
                     found.notes().add(ofTable.notes());
+                    made.put(id(found, hypertable), hypertable.table());
                 } catch (OperatorError | SQLException e) {
                     undo(connection, before, e);
                     failures.put(hypertable.table(), hinted(hypertable.table(),
@@ -128,6 +132,22 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
         }
         requireNoticed(target, hypertable.table());
         return changes;
+    }
+
+    /** @throws OperatorError when it is one that is declared by another name, as with the schema that is searched */
+    private static void requireOwn(Target target, Hypertable hypertable, Map<Long, TableName> made)
+            throws SQLException {
+        TableName other = made.get(id(target, hypertable));
+        if (other != null) {
+            throw new OperatorError("%s: the tables %s and %s are one table of the target, whose streams would "
+                    + "overwrite each other's rows\nHINT: write its name alike in each parameter table, or name "
+                    + "another one", hypertable.at(), other, hypertable.table());
+        }
+    }
+
+    /** Null: it is not there. */
+    private static Long id(Target target, Hypertable hypertable) throws SQLException {
+        return target.find("table_id.sql", Long.class, hypertable.table().sql()).orElse(null);
     }
 
     /** Else a refresh would leave rows out for good, and nobody would know. */

@@ -11,6 +11,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * The target while it is being made what is declared: one connection, one transaction.
@@ -105,7 +107,7 @@ record Target(Connection connection, Server server, String subject, String owner
             if (SqlStates.is(e, SqlStates.DUPLICATE_KEY)) {
                 throw new OperatorError("the table " + subject
                         + " of the target holds rows twice, so that its unique index cannot be "
-                        + "made (" + firstLine(e) + ")\nHINT: delete the doubles first", e);
+                        + "made (" + firstLine(e) + detail(e) + ")\nHINT: delete the doubles first", e);
             }
             if (firstLine(e).contains("preloaded")) {
                 throw new OperatorError("the target server has TimescaleDB installed but not loaded\nHINT: set "
@@ -136,10 +138,10 @@ record Target(Connection connection, Server server, String subject, String owner
                 // A service beside this one may declare those of a table of which this one declares none.
                 hypertables.stream().filter(each -> !each.aggregates().isEmpty()).map(each -> each.table().name())
                         .toList(), ours);
-        for (Integer job : notes.jobs()) {
-            write("note_job.sql", job);
         write("undeclared.sql", hypertables.stream().filter(each -> each.aggregates().isEmpty())
                 .map(each -> each.table().name()).toList());
+        for (Integer job : notes.jobs()) {
+            write("note_job.sql", job);
         }
         write("forget_jobs.sql", notes.managed().stream().filter(managed -> managed.bucket() != null)
                 .map(managed -> managed.relation().sql()).toList(), notes.jobs());
@@ -147,6 +149,12 @@ record Target(Connection connection, Server server, String subject, String owner
 
     private void write(String file, Object... parameters) throws SQLException {
         Query.update(connection, "/schema/managed/" + file, parameters);
+    }
+
+    /** Which key it is. */
+    private static String detail(SQLException e) {
+        ServerErrorMessage message = e instanceof PSQLException server ? server.getServerErrorMessage() : null;
+        return message == null || message.getDetail() == null ? "" : ": " + message.getDetail();
     }
 
     private static String firstLine(SQLException e) {

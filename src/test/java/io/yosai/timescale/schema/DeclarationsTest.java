@@ -1,5 +1,6 @@
 package io.yosai.timescale.schema;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,6 +31,14 @@ class DeclarationsTest {
                   - {name: where, value: "site = '%1$s'"}
             """;
 
+    private static final String AGGREGATE = """
+            -- bucket: 7 days
+            -- start: 30 days
+            -- end: 1 hour
+            -- schedule: 1 hour
+            SELECT time_bucket('7 days', bucket) AS bucket, sum(event_count) AS event_count
+            """;
+
     @TempDir
     Path directory;
 
@@ -46,6 +55,67 @@ class DeclarationsTest {
     void mayShareItWhereTheyWishTheSameOfIt() throws IOException {
         Declarations alike = declared("");
         assertThatCode(alike::check).doesNotThrowAnyException();
+    }
+
+    private Declarations shippedWith(String file, String text) throws IOException {
+        Declarations shipped = declared("");
+        Files.writeString(shipped.folder().resolve("sql/target/aggregates/access_events").resolve(file), text);
+        return shipped;
+    }
+
+    /** Not that of the names of their files. */
+    @Test
+    void anAggregateComesAfterThoseThatItReads() throws IOException {
+        Declarations declared = shippedWith("a_week.sql", AGGREGATE + "FROM \"access_events_hourly\" GROUP BY 1");
+        assertThat(declared.hypertables().stream().filter(each -> !each.aggregates().isEmpty()).toList())
+                .singleElement().satisfies(table -> assertThat(table.aggregates())
+                .extracting(each -> each.view().name())
+                .containsExactly("access_events_5min", "access_events_hourly", "a_week"));
+    }
+
+    @Test
+    void anAggregateOfAnotherTableIsRefused() throws IOException {
+        Declarations declared = shippedWith("a_week.sql", AGGREGATE + "FROM doors GROUP BY 1");
+        assertThatThrownBy(declared::check).isInstanceOf(OperatorError.class).hasMessageMatching("(?s).*a_week\\.sql:1:"
+                + " the SELECT of an aggregate of the table access_events reads neither the table nor .*\nHINT: .*");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "CREATE INDEX ON access_events (lower(door_id))|has not the name of the file",
+        "CREATE INDEX IF NOT EXISTS by_gate ON access_events (door_id)|has not the name of the file",
+        "CREATE INDEX|has not the name of the file",
+        "CREATE INDEX by_door ON|is none of the table access_events",
+        "CREATE INDEX by_door ON doors (door_id)|is none of the table access_events",
+        "CREATE UNIQUE INDEX \"by_door\" ON ONLY access_events_5min USING gin (bucket)|is none of the table"})
+    void anIndexOfAnotherNameOrRelationIsRefused(String statement, String message) throws IOException {
+        Declarations declared = shippedWith("by_door.sql", "-- An index.\n" + statement + ";\n");
+        assertThatThrownBy(declared::check).isInstanceOf(OperatorError.class)
+                .hasMessageMatching("(?s).*by_door\\.sql:1: the index " + message + ".*\nHINT: .*");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "none", quoteCharacter = '`', value = {
+        "CREATE INDEX by_door ON access_events (Door_Id, time DESC)|door_id",
+        "CREATE INDEX IF NOT EXISTS \"by_door\" ON ONLY public.access_events USING btree (\"Door\"\"s\" DESC)|Door\"s",
+        "CREATE INDEX by_door ON access_events (lower(door_id))|none",
+        "CREATE INDEX by_door ON access_events (door_id text_pattern_ops)|none",
+        "CREATE INDEX by_door ON access_events (door_id) WHERE door_id > 'a'|none",
+        "CREATE INDEX by_door ON access_events USING hash (door_id)|none",
+        "CREATE UNIQUE INDEX by_door ON access_events (door_id, time)|none"})
+    void aPlainIndexIsKnownByItsFirstColumnToo(String statement, String column) throws IOException {
+        Declarations declared = shippedWith("by_door.sql", statement);
+        assertThat(declared.hypertables().stream().flatMap(each -> each.indexes().stream())
+                .filter(index -> index.name().equals("by_door"))).singleElement()
+                .isEqualTo(new Index("by_door", column, statement));
+    }
+
+    @Test
+    void aNameThatPostgresCutsIsRefused() throws IOException {
+        Declarations declared = declared(ENTRY.formatted("c").replace("value: doors}", "value: "
+                + "é".repeat(32) + "}"));
+        assertThatThrownBy(declared::check).isInstanceOf(OperatorError.class)
+                .hasMessageContaining(" has a part of more than 63 bytes, which PostgreSQL cuts\nHINT: ");
     }
 
     @ParameterizedTest

@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.dsn.OperatorError;
+import io.yosai.timescale.servers.Routes;
+import io.yosai.timescale.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What may stand under the name access_events on a target before we come. */
 class ExistingTableIT extends TimescaleDBManagerFixture {
+    private static final TimescaleDBManager.Options NO_OPTIONS = new TimescaleDBManager.Options(false, false, false);
     private static final String RUN = "run on the target: ";
     private static final String TABLE =
             "CREATE TABLE access_events (time timestamptz NOT NULL, event_id uuid NOT NULL, "
@@ -32,6 +40,10 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
             assertThat(e.getMessage()).contains(RUN);
             database.execute(e.getMessage().substring(e.getMessage().indexOf(RUN) + RUN.length()));
         });
+    }
+
+    private Settings settings() {
+        return Settings.read(Map.of("TARGET_DSN", database.dsn(), "TIMESCALE_POOL_MIN", "0"), new Properties());
     }
 
     private SchemaChange hypertable() throws SQLException {
@@ -142,6 +154,49 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
     }
 
     @Test
+    void columnOfTheSegmentsThatIsWrittenInQuotesIsFoundToo(@TempDir Path directory) throws Exception {
+        Path entry = Routes.copyInto(directory).resolve("streams.camel.yaml");
+        Files.writeString(entry, Files.readString(entry).replace("        value: facility_id\n",
+                "        value: '\"Door, Id\"'\n"));
+        database.execute("CREATE TABLE access_events (time timestamptz, event_id uuid, person_id text, "
+                + "facility_id text)");
+        assertThatThrownBy(() -> Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, entry.getParent())))
+                .hasMessageStartingWith("the table access_events of the target lacks the columns Door, Id\nHINT: add "
+                + "them, or name others in the parameter segment_by (");
+    }
+
+    @Test
+    void twoNamesOfOneTableAreRefused(@TempDir Path directory) throws Exception {
+        Path routes = Routes.copyInto(directory);
+        Files.writeString(routes.resolve("again.camel.yaml"), """
+                - templatedRoute:
+                    routeId: again
+                    routeTemplateRef: stream
+                    parameters:
+                      - {name: table, value: public.access_events}
+                      - {name: select, value: access_events_by_time.sql}
+                """);
+        TimescaleDBManager.Result result = Schemas.ensure(settings(), NO_OPTIONS, routes);
+        assertThat(result.failures()).hasSize(1);
+        assertThat(result.failures().values().iterator().next()).isInstanceOf(OperatorError.class)
+                .hasMessageContaining("camel.yaml:").hasMessageContaining(
+                "public.access_events").hasMessageContaining(" are one table of the target, ");
+    }
+
+    /** Each start made one more of an expression, and of a unique one it said that it is there. */
+    @Test
+    void furtherIndexesAreMadeOnce(@TempDir Path directory) throws Exception {
+        Path routes = Routes.copyInto(directory);
+        Path folder = routes.resolve("sql/target/aggregates/access_events");
+        Files.writeString(folder.resolve("by_lower.sql"), "CREATE INDEX by_lower ON access_events (lower(person_id))");
+        Files.writeString(folder.resolve("once.sql"),
+                "CREATE UNIQUE INDEX once ON access_events (facility_id, time, event_id)");
+        Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, routes));
+        assertThat(Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, routes))).noneMatch(SchemaChange::isChange);
+        assertThat(database.count("SELECT count(*) FROM pg_indexes WHERE tablename = 'access_events'")).isEqualTo(5);
+    }
+
+    @Test
     void hypertableByAnotherColumnIsRefused() {
         database.execute("CREATE TABLE access_events (time timestamptz, event_id uuid, person_id text, facility_id "
                 + "text, created timestamptz)");
@@ -179,7 +234,9 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
         assertRefused(database)
                 .hasMessageMatching("the table access_events of the target holds rows twice, so that its unique "
                 + "index cannot be made \\(ERROR: could not create unique index "
-                + "\".*_access_events_time_event_id_idx\"\\)\\RHINT: delete the doubles first");
+                + "\".*_access_events_time_event_id_idx\": Key \\(\"time\", "
+                + "event_id\\)=\\(.*, 00000000-0000-0000-0000-000000000001\\) is duplicated\\.\\)\\RHINT: "
+                + "delete the doubles first");
         database.execute("DELETE FROM access_events WHERE ctid = (SELECT max(ctid) FROM access_events)");
         assertThat(hypertable()).isEqualTo(SchemaChange.asWanted("hypertable access_events", "present"));
     }

@@ -62,6 +62,14 @@ class RetentionApacheIT extends RetentionContract {
     }
 
     @Test
+    void whatIsOlderThanTheGregorianCalendarIsNamedByTheDatesOfPostgres() throws SQLException {
+        ensure();
+        target.execute("INSERT INTO access_events (time, event_id) VALUES ('1500-01-01 12:00Z', gen_random_uuid()); "
+                + "DELETE FROM timescale_integration.retention");
+        assertThatThrownBy(this::ensure).hasMessageContaining("with 1 rows, all from before 1500-01-02T00:00:00Z\n");
+    }
+
+    @Test
     void aTableWhoseChunksCannotBeDroppedKeepsNoOtherFromItsRetentionWhichIsKeptAHundredChunksAtATime()
             throws SQLException {
         ensure();

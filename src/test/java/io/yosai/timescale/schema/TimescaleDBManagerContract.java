@@ -102,6 +102,17 @@ abstract class TimescaleDBManagerContract extends EditionFixture {
                 .isEqualTo("door_id,facility_id by event_id,\"time\" DESC");
     }
 
+    /** TimescaleDB appends it, where it is not one of the segments. */
+    @Test
+    void anOrderWithoutTheTimeIsThatOfTimescale(@TempDir Path directory) throws Exception {
+        Path routes = Routes.copyInto(directory);
+        Path entry = routes.resolve("streams.camel.yaml");
+        Files.writeString(entry, Files.readString(entry) + "      - {name: order_by, value: event_id}\n");
+        Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, routes));
+        TimescaleDBManager.Result again = Schemas.ensure(settings(), NO_OPTIONS, routes);
+        assertThat(changed(Schemas.changes(again))).isEmpty();
+    }
+
     @Test
     void theSecondTimeNothingChangesAndItSaysSo() throws SQLException {
         List<SchemaChange> first = ensure();
