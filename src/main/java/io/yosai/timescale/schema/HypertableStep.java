@@ -25,14 +25,14 @@ record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.O
                     "CREATE UNIQUE INDEX ON " + hypertable.table().sql() + " (" + Sql.names(key) + ")"));
         }
         for (Index index : hypertable.indexes()) {
-            changes.add(index("index " + index.name(), isThere(index, table), index.statement()));
+            changes.add(index("index " + index.file(), isThere(index, table), index.statement()));
         }
         return changes;
     }
 
     /** By its name, or as another one that begins with the same column. */
     private static boolean isThere(Index index, ExistingTable table) {
-        return table.indexes().contains(index.name())
+        return index.name() != null && table.indexes().contains(index.name())
                 || index.column() != null && table.indexedColumns().contains(index.column());
     }
 

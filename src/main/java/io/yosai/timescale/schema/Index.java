@@ -9,18 +9,20 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A further index of a hypertable, which has the name of the file that declares it.
+ * A further index of a hypertable.
  *
+ * @param file that declares it, by its name
+ * @param name by which it is known that it is there; null: PostgreSQL gives it one
  * @param column with which another index serves as well that begins with it; null: none does, as it is more than a
  *        plain index of columns
  * @param statement that makes it
  */
-record Index(String name, String column, String statement) {
+record Index(String file, String name, String column, String statement) {
     private static final Set<String> BEFORE_NAME =
             Set.of("create", "unique", "index", "concurrently", "if", "not", "exists");
     private static final Set<String> AFTER_COLUMN = Set.of(",", ")", "asc", "desc", "nulls");
 
-    /** @throws OperatorError when it has another name than the file, or is one of another relation */
+    /** @throws OperatorError when nothing says whether it is there, or it is one of another relation */
     static Index of(SqlDeclaration file, TableName table) {
         List<Token> tokens = SqlTokens.of(file.statement()).all();
         List<String> words = tokens.stream().map(token -> token.word().isEmpty() ? token.text() : token.word())
@@ -30,10 +32,8 @@ record Index(String name, String column, String statement) {
             at++;
         }
         int on = words.indexOf("on");
-        if (on < 0 || on == at || !tokens.get(at).name().equals(file.name())) {
-            throw new OperatorError("%s:1: the index has not the name of the file, by which it is known whether it is "
-                    + "there\nHINT: write CREATE INDEX %s ON %s (…), or rename the file", file.file(),
-                    Sql.name(file.name()), table);
+        if (on < 0) {
+            throw unknown(file, "names no table", table);
         }
         int columns = words.subList(on, words.size()).indexOf("(");
         int end = words.subList(on, words.size()).indexOf("using");
@@ -45,6 +45,15 @@ record Index(String name, String column, String statement) {
         boolean isPlain = !words.subList(0, at).contains("unique") && !words.contains("where")
                 && (words.get(end).equals("(") || words.get(end + 1).equals("btree"))
                 && on + columns + 2 < words.size() && AFTER_COLUMN.contains(words.get(on + columns + 2));
-        return new Index(file.name(), isPlain ? tokens.get(on + columns + 1).name() : null, file.statement());
+        String column = isPlain ? tokens.get(on + columns + 1).name() : null;
+        if (on == at && column == null) {
+            throw unknown(file, "has no name, by which it is known whether it is there", table);
+        }
+        return new Index(file.name(), on == at ? null : tokens.get(at).name(), column, file.statement());
+    }
+
+    private static OperatorError unknown(SqlDeclaration file, String what, TableName table) {
+        return new OperatorError("%s:1: the index %s\nHINT: write CREATE INDEX %s ON %s (…)", file.file(), what,
+                Sql.name(file.name()), table);
     }
 }

@@ -82,13 +82,13 @@ class DeclarationsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "CREATE INDEX ON access_events (lower(door_id))|has not the name of the file",
-        "CREATE INDEX IF NOT EXISTS by_gate ON access_events (door_id)|has not the name of the file",
-        "CREATE INDEX|has not the name of the file",
+        "CREATE INDEX ON access_events (lower(door_id))|has no name",
+        "CREATE UNIQUE INDEX ON access_events (door_id)|has no name",
+        "CREATE INDEX|names no table",
         "CREATE INDEX by_door ON|is none of the table access_events",
         "CREATE INDEX by_door ON doors (door_id)|is none of the table access_events",
         "CREATE UNIQUE INDEX \"by_door\" ON ONLY access_events_5min USING gin (bucket)|is none of the table"})
-    void anIndexOfAnotherNameOrRelationIsRefused(String statement, String message) throws IOException {
+    void anIndexWithoutANameOrOfAnotherRelationIsRefused(String statement, String message) throws IOException {
         Declarations declared = shippedWith("by_door.sql", "-- An index.\n" + statement + ";\n");
         assertThatThrownBy(declared::check).isInstanceOf(OperatorError.class)
                 .hasMessageMatching("(?s).*by_door\\.sql:1: the index " + message + ".*\nHINT: .*");
@@ -107,7 +107,7 @@ class DeclarationsTest {
         Declarations declared = shippedWith("by_door.sql", statement);
         assertThat(declared.hypertables().stream().flatMap(each -> each.indexes().stream())
                 .filter(index -> index.name().equals("by_door"))).singleElement()
-                .isEqualTo(new Index("by_door", column, statement));
+                .isEqualTo(new Index("by_door", "by_door", column, statement));
     }
 
     @Test
