@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "backup", mixinStandardHelpOptions = true,
         subcommands = {BackupCommand.ListBackups.class, BackupCommand.Verify.class},
         description = "Dumps the TimescaleDB into OUTPUT_DIR and removes backups older than RETENTION_DAYS; prints the "
-                + "name of the dump. Exit code 3: another backup runs.")
+                + "name of the dump. Exit code 3: another backup runs, which it says, or the JVM has no memory left.")
 public final class BackupCommand extends Verb {
     private static final int ANOTHER_RUNS = 3;
 
@@ -54,7 +54,7 @@ public final class BackupCommand extends Verb {
             if (another == null) {
                 throw e;
             }
-            err().println(another.getMessage());
+            ErrorLines.print(err(), another.getMessage());
             return ANOTHER_RUNS;
         }
     }
@@ -75,7 +75,7 @@ public final class BackupCommand extends Verb {
             OutputFolder folder = new OutputFolder(Path.of(settings().text(Setting.OUTPUT_DIR)));
             List<Archive> archives = folder.archives();
             if (!Files.isDirectory(folder.path())) {
-                err().println("OUTPUT_DIR " + folder.path().toAbsolutePath() + " is not there, or this user may not "
+                warn("OUTPUT_DIR " + folder.path().toAbsolutePath() + " is not there, or this user may not "
                         + "see it, so no backup is known\nHINT: the first backup makes it; where there are some, let "
                         + "OUTPUT_DIR name their folder, or this user look into it");
             }

@@ -2,6 +2,7 @@ package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Failures;
 import io.yosai.timescale.dsn.OperatorError;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -23,16 +24,25 @@ public final class ErrorLines {
         if (!System.out.checkError()) {
             return exitCode;
         }
-        System.err.println("the output could not be written: standard output\nHINT: see whether its disk is full or "
-                + "its reader has ended; what the verb did is done");
+        print(new PrintWriter(System.err, true), "the output could not be written: standard output\nHINT: see whether "
+                + "its disk is full or its reader has ended; what the verb did is done");
         return exitCode == ExitCode.OK ? ExitCode.SOFTWARE : exitCode;
+    }
+
+    /** Prints what went wrong, in the form of the log. */
+    static void print(PrintWriter err, String message) {
+        if (Logs.isJson()) {
+            LOG.error("{}", message);
+        } else {
+            err.println(message);
+        }
     }
 
     /** @return the same command line, which from now on prints errors so */
     public static CommandLine of(CommandLine commandLine) {
         return commandLine
                 .setParameterExceptionHandler((e, arguments) -> {
-                    e.getCommandLine().getErr().println(e.getMessage() + "; see "
+                    print(e.getCommandLine().getErr(), e.getMessage() + "; see "
                             + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
                     return ExitCode.USAGE;
                 })
@@ -41,12 +51,7 @@ public final class ErrorLines {
                     if (error == null && !(e instanceof SQLException)) {
                         throw e;
                     }
-                    String message = error != null ? error.getMessage() : Failures.reason(e);
-                    if (Logs.isJson()) {
-                        LOG.error(message);
-                    } else {
-                        at.getErr().println(message);
-                    }
+                    print(at.getErr(), error != null ? error.getMessage() : Failures.reason(e));
                     return e instanceof OperatorError.BadSetting ? ExitCode.USAGE : ExitCode.SOFTWARE;
                 });
     }

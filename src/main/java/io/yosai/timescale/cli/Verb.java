@@ -75,6 +75,15 @@ abstract class Verb implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
+    /** Prints what is to be known beside what the verb prints, in the form of the log. */
+    void warn(String text) {
+        if (Logs.isJson()) {
+            LOG.warn("{}", text);
+        } else {
+            err().println(text);
+        }
+    }
+
     void print(List<String> heading, Stream<List<String>> rows) {
         Table.print(out(), Stream.concat(Stream.of(heading), rows).toList());
     }

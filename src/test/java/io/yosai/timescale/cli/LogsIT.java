@@ -73,6 +73,14 @@ class LogsIT {
                 .isEqualTo(JSON.readTree("{\"stream\": \"door_events\", \"source\": \"primary\"}"));
     }
 
+    /** As of a certificate for another name: each try would be a line past the log. */
+    @Test
+    void pgjdbcLogsNothingByItself() {
+        Logs.configure();
+        assertThat(java.util.logging.Logger.getLogger("org.postgresql.ssl.PGjdbcHostnameVerifier")
+                .isLoggable(java.util.logging.Level.SEVERE)).isFalse();
+    }
+
     /** What pgjdbc says of TLS is explained by its words. */
     @Test
     void whatADriverSaysIsEnglish() throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -35,6 +36,17 @@ class WrongCallTest {
             """)
     void backfill(String arguments, String message) {
         assertRefused(new BackfillCommand(), arguments, message);
+    }
+
+    /** What is logged then is no line of the verb. */
+    @Test
+    void whereTheLogIsJsonNothingIsPrintedBesideIt() {
+        System.setProperty("log.format", "json");
+        try {
+            assertRefused(new BackfillCommand(), "--to 2026-02-01", "");
+        } finally {
+            System.clearProperty("log.format");
+        }
     }
 
     @ParameterizedTest
