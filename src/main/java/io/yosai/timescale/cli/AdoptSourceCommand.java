@@ -35,7 +35,7 @@ public final class AdoptSourceCommand extends Verb.OnTarget {
     @Override
     int run(DatabasePool target, Settings settings) throws SQLException {
         Streams streams = new Streams(routes(), settings.properties());
-        List<Stream> its = streams.all().stream().filter(stream -> stream.source().equals(name)).toList();
+        List<Stream> its = streams.atLeastOne().stream().filter(stream -> stream.source().equals(name)).toList();
         if (its.isEmpty()) {
             throw new OperatorError("no stream reads the source " + name + "\nHINT: the sources are "
                     + String.join(", ", streams.all().stream().map(Stream::source).distinct().toList()));

@@ -45,7 +45,7 @@ public final class SchemaCommand extends Verb {
         Settings settings = settings();
         if (primaryCursor != null) {
             Streams streams = new Streams(routes(), settings.properties());
-            (primaryCursor.isEmpty() ? streams.all() : List.of(streams.get(primaryCursor)))
+            (primaryCursor.isEmpty() ? streams.atLeastOne() : List.of(streams.get(primaryCursor)))
                     .forEach(stream -> out().print(primaryCursor(stream, streams.select(stream))));
             return 0;
         }
@@ -61,12 +61,15 @@ public final class SchemaCommand extends Verb {
                     source -> sources.computeIfAbsent(source, name -> Databases.openSource(name, settings, vault)));
             TimescaleDBManager.Result result = new TimescaleDBManager(target, declarations, options).ensure();
             print(result.changes());
-            result.warnings().forEach(err()::println);
-            result.remark().ifPresent(err()::println);
-            if (!dryRun) {
-                EarlierSlices.unfinished(target).forEach(err()::println);
+            if (declarations.streams().all().isEmpty()) {
+                warn("no stream is declared: nothing is copied");
             }
-            result.failures().values().forEach(failure -> err().println(failure.getMessage()));
+            result.warnings().forEach(this::warn);
+            result.remark().ifPresent(this::warn);
+            if (!dryRun) {
+                EarlierSlices.unfinished(target).forEach(this::warn);
+            }
+            result.failures().values().forEach(failure -> ErrorLines.print(err(), failure.getMessage()));
             return result.failures().isEmpty() ? 0 : 1;
         } finally {
             sources.values().forEach(DatabasePool::close);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.yosai.timescale.app.RouteStates;
 import io.yosai.timescale.copy.StreamStates;
 import io.yosai.timescale.database.DatabasePool;
+import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
@@ -34,14 +35,16 @@ public final class StreamCommands {
         int run(DatabasePool target, Settings settings) throws SQLException, InterruptedException {
             Streams streams = new Streams(routes(), settings.properties());
             Map<String, StreamStates.State> known = new StreamStates(target).all();
-            JsonNode status = new RouteStates(settings, routes()).status();
+            JsonNode answer = new RouteStates(settings, routes()).status();
+            JsonNode status = answer == null || !Databases.identity(target)
+                    .equals(answer.path("target").path("identity").asText()) ? null : answer;
             List<List<String>> rows = new ArrayList<>();
             for (Stream stream : streams.all()) {
                 StreamStates.State state = known.getOrDefault(stream.name(), StreamStates.State.NEW);
                 JsonNode now = RouteStates.named(status, "streams", "name", stream.name());
                 String failing = now.path("failing").isTextual() ? now.path("failing").asText() : state.reason();
                 rows.add(List.of(stream.name(), stream.source(), stream.table().name(),
-                        now.path("state").asText(state.paused() ? "paused" : state.isNew() ? "new" : "copied"),
+                        state.paused() ? "paused" : now.path("state").asText(state.isNew() ? "new" : "copied"),
                         state.time() == null ? "-" : state.time().toString(),
                         state.owner() == null ? "-" : state.owner(), number(now, "lag", "%.1f s"),
                         number(now, "pending", "%.0f"), failing == null ? "-" : failing));
@@ -49,7 +52,12 @@ public final class StreamCommands {
             print(List.of("stream", "source", "table", "state", "copied up to", "by", "lag", "rows waiting",
                     "last error"), rows.stream());
             if (status == null) {
-                out().println("no service answers at the management port: lag, rows waiting and errors are not known");
+                out().println((answer == null ? "no service answers at the management port"
+                        : "the service at the management port has another target, or has not reached it yet")
+                        + ": lag, rows waiting and errors are not known");
+            }
+            if (streams.all().isEmpty()) {
+                out().println("no stream is declared: nothing is copied");
             }
             return 0;
         }

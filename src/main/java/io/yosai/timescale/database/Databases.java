@@ -6,6 +6,7 @@ import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.Secrets;
 import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
@@ -111,6 +112,13 @@ public record Databases(Map<String, DatabasePool> sources, DatabasePool target) 
      * role that may not ask which server it is knows less.
      */
     public static String identity(DataSource database) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return identity(connection);
+        }
+    }
+
+    /** As {@link #identity(DataSource)}. */
+    public static String identity(Connection database) throws SQLException {
         try {
             return Query.first(database, "/database/identity.sql", row -> row.getString("identity"));
         } catch (SQLException e) {

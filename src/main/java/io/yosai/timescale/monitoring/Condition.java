@@ -44,6 +44,9 @@ record Condition(Figures figures, Duration margin, Duration reconcileInterval, P
         problems.addAll(jobs());
         problems.addAll(quarantine());
         problems.addAll(otherRoutes(streams));
+        if (streams.isEmpty()) {
+            problems.add(new Problem(State.REFUSED, "no stream is declared: nothing is copied", true));
+        }
         return new WholeCondition(streams, Problem.sorted(problems.stream()), holders);
     }
 

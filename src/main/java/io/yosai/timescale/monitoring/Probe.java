@@ -3,6 +3,7 @@ package io.yosai.timescale.monitoring;
 import static java.util.stream.Collectors.joining;
 
 import io.yosai.timescale.database.CurrentDsn;
+import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SessionSettings;
 import io.yosai.timescale.database.UnpooledConnections;
@@ -44,6 +45,7 @@ public final class Probe implements AutoCloseable {
     private final UnpooledConnections connections;
     private Connection connection;
     private volatile Finding finding;
+    private volatile String identity;
 
     /** @param name what messages call the database */
     public Probe(String name, CurrentDsn dsn) {
@@ -84,6 +86,7 @@ public final class Probe implements AutoCloseable {
             }
         }
         connection = connections.getConnection();
+        identity = Databases.identity(connection);
         return read();
     }
 
@@ -95,6 +98,11 @@ public final class Probe implements AutoCloseable {
     /** What was found last; null before the first answer or failure. */
     public Finding finding() {
         return finding;
+    }
+
+    /** Which database it was that answered last, as {@link Databases#identity}; null before the first answer. */
+    String identity() {
+        return identity;
     }
 
     public boolean isUp() {

@@ -45,7 +45,9 @@ record StatusReport(CamelContext camel, String version, Figures figures, Conditi
         all.put("problems", now.problems().stream().map(problem -> map("state", problem.state().word(),
                 "text", problem.text())).toList());
         all.put("sources", now.sources(figures.sources()).stream().map(this::source).toList());
-        all.put("target", side(figures.target()));
+        Map<String, Object> target = side(figures.target());
+        target.put("identity", figures.target().identity());
+        all.put("target", target);
         OfStream worst = now.worst();
         all.putAll(copying(worst, worst == null ? Double.NaN : worst.pending(),
                 worst == null ? null : now.holders().get(worst.stream().source())));

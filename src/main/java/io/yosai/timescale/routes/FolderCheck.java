@@ -141,7 +141,8 @@ public final class FolderCheck {
         new BeanCheck(flow, known.beans(), camel, findings).find();
         findings.addAll(new EndpointCheck(flow, camel).findings(complete));
         findings.addAll(new ExpressionCheck(flow, camel.resolveLanguage("simple")).findings());
-        StreamCheck streams = new StreamCheck(folder, flow, new Streams(folder, known.properties(), paths));
+        StreamCheck streams = new StreamCheck(folder, flow, new Streams(folder, known.properties(),
+                flow.files().stream().map(RouteFile::path).toList()));
         findings.addAll(streams.findings());
         findings.addAll(GaugeCheck.findings(folder));
         List<Path> statements = new ArrayList<>(tree.sqlFiles());

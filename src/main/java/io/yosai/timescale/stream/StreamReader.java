@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -24,21 +26,33 @@ final class StreamReader {
     private final Map<String, String> settings;
     private final Map<String, String> defaults = new HashMap<>();
     private final List<StreamDeclaration> declarations = new ArrayList<>();
+    private final List<OperatorError> unreadable = new ArrayList<>();
 
     /** @param settings values of placeholders by their names */
     StreamReader(Map<String, String> settings) {
         this.settings = settings;
     }
 
-    /** A file that is not YAML declares nothing; the check of the route files reports it. */
+    /** Of a file that is no list in YAML nobody can say what it declares: {@link #streams} throws that. */
     void read(Path file, String text) {
-        Optional<Node> root;
         try {
-            root = new Compose(LoadSettings.builder().setAllowNonScalarKeys(true).build()).composeString(text);
+            Optional<Node> root =
+                    new Compose(LoadSettings.builder().setAllowNonScalarKeys(true).build()).composeString(text);
+            root.filter(node -> !(node instanceof SequenceNode)).ifPresent(node -> unreadable.add(new OperatorError(
+                    "%s:%d: the file holds no list of routes\nHINT: its items begin with `- route:`; the verb "
+                    + "validate shows what else is wrong", file, line(node.getStartMark()))));
+            root.ifPresent(node -> items(node).forEach(item -> read(file, item)));
         } catch (YamlEngineException e) {
-            return;
+            Optional<Mark> mark = e instanceof MarkedYamlEngineException marked ? marked.getProblemMark()
+                    : Optional.empty();
+            unreadable.add(new OperatorError("%s:%d: this is no YAML: %s\nHINT: correct it; the verb validate shows "
+                    + "the place", file, line(mark), e instanceof MarkedYamlEngineException marked
+                    ? marked.getProblem() : e.getMessage()));
         }
-        root.ifPresent(node -> items(node).forEach(item -> read(file, item)));
+    }
+
+    private static int line(Optional<Mark> mark) {
+        return mark.map(at -> at.getLine() + 1).orElse(1);
     }
 
     private void read(Path file, Node item) {
@@ -56,9 +70,8 @@ final class StreamReader {
             Map<String, String> parameters = new HashMap<>();
             items(value(templated, "parameters"))
                     .forEach(each -> parameters.put(text(value(each, "name")), text(value(each, "value"))));
-            int line = templated.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
-            declarations.add(new StreamDeclaration(file, line, text(value(templated, "routeId")), parameters, defaults,
-                    settings));
+            declarations.add(new StreamDeclaration(file, line(templated.getStartMark()),
+                    text(value(templated, "routeId")), parameters, defaults, settings));
         }
     }
 
@@ -69,6 +82,7 @@ final class StreamReader {
      */
     List<Stream> streams(List<OperatorError> mistakes) {
         List<Stream> streams = new ArrayList<>();
+        mistakes.addAll(unreadable);
         for (StreamDeclaration declared : declarations) {
             OperatorError.collect(mistakes, () -> streams.addAll(streams(declared)));
         }

@@ -86,7 +86,7 @@ public final class Streams {
 
     /** @throws OperatorError when there is no stream of that name */
     public Stream get(String name) {
-        return all().stream().filter(stream -> stream.name().equals(name)).findFirst()
+        return atLeastOne().stream().filter(stream -> stream.name().equals(name)).findFirst()
                 .orElseThrow(() -> new OperatorError("no stream has the name " + name + "\nHINT: the streams are "
                         + String.join(", ", all().stream().map(Stream::name).toList())));
     }

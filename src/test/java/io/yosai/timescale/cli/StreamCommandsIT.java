@@ -3,10 +3,12 @@ package io.yosai.timescale.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.LoopbackPort;
 import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.ServiceProcess;
 import io.yosai.timescale.servers.TimescaleServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -147,7 +149,45 @@ class StreamCommandsIT {
             assertThat(program.run(settings, "routes").out()).filteredOn(line -> line.startsWith("monitor-lag "))
                     .singleElement().asString().matches("monitor-lag +monitor\\.camel\\.yaml +\\S.* +started +ok, "
                     + "\\d+ s ago");
+            assertNothingIsSaidByAServiceOfAnotherTarget(program, settings);
         }
+    }
+
+    /** Two environments on one host, both with the default port. */
+    private static void assertNothingIsSaidByAServiceOfAnotherTarget(Program program, Map<String, String> settings)
+            throws Exception {
+        target.execute("DROP DATABASE IF EXISTS another");
+        target.execute("CREATE DATABASE another");
+        Database another = target.database().named("another");
+        another.execute("CREATE EXTENSION timescaledb");
+        Map<String, String> others = new HashMap<>(settings);
+        others.put("TARGET_DSN", another.dsn());
+        assertThat(program.run(others, "schema").exitCode()).isZero();
+        assertThat(program.run(others, "pause", "access_events").exitCode()).isZero();
+        Program.End streams = program.run(others, "streams");
+        assertThat(streams.out().get(1)).matches("access_events +primary +access_events +paused +- +- +- +- +-");
+        assertThat(streams.out()).last().asString().startsWith("the service at the management port has another target");
+    }
+
+    @Test
+    void whatNobodyCanReadIsNotTakenForNoStream(@TempDir Path directory) throws Exception {
+        assertDone("schema");
+        Program program = Program.withRoutes(directory);
+        Map<String, String> settings = Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN", target.dsn(),
+                "REPLICATION_METRICS_PORT", String.valueOf(LoopbackPort.free()));
+        Files.writeString(program.route("two"), "- templatedRoute: {routeId: two\n");
+        for (String verb : List.of("schema", "streams", "pause access_events", "adopt-source")) {
+            Program.End end = program.run(settings, verb.split(" "));
+            assertThat(end.exitCode()).as("%s", end).isEqualTo(1);
+            assertThat(end.err()).hasSize(2).first().asString().contains("two.camel.yaml:2: this is no YAML: ");
+        }
+        Files.delete(program.route("two"));
+        Files.delete(program.route("streams"));
+        assertThat(program.run(settings, "schema").err()).contains("no stream is declared: nothing is copied");
+        assertThat(program.run(settings, "streams").out()).last().isEqualTo("no stream is declared: nothing is copied");
+        Program.End paused = program.run(settings, "pause", "access_events");
+        assertThat(paused.exitCode()).isEqualTo(1);
+        assertThat(paused.err()).first().asString().startsWith("no stream is declared in ");
     }
 
     @Test

@@ -98,6 +98,15 @@ class SeveralStreamsTest {
     }
 
     @Test
+    void whereNoStreamIsDeclaredNothingIsSaidToBeCaughtUp() throws IOException {
+        lags = new Lags(registry, new Layouts(new Streams(Files.createDirectory(directory.resolve("none")), Map.of()),
+                null, null, null), null, source -> sources.get(source), Duration.ofMinutes(1), Duration.ZERO, sharing,
+                new CopyMetrics(registry));
+        assertThat(now().sentence()).isEqualTo("no stream is declared: nothing is copied");
+        assertThat(now().problems()).singleElement().matches(Problem::isUnready);
+    }
+
+    @Test
     void whereSomeArePausedTheOthersAreSaidToBeCaughtUp() {
         nothingWaits(byName().get("access_events"), false);
         nothingWaits(byName().get("doors"), true);

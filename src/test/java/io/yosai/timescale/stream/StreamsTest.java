@@ -89,6 +89,26 @@ class StreamsTest {
                 .hasMessage(link + " is a link to a file that is not there");
     }
 
+    /** What it declares nobody can say, and of those that others declare it may be said that they are all. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            - templatedRoute: {routeId: x | 2: this is no YAML: expected ',' or '}'
+            a: 1                          | 1: the file holds no list of routes
+            """)
+    void aFileThatIsNoListInYamlIsRefused(String text, String message) throws IOException {
+        Streams streams = streams(entry("doors", "primary", "doors", ""));
+        Path file = Files.writeString(directory.resolve("routes/two.camel.yaml"), text + "\n");
+        assertThatThrownBy(streams::all).isInstanceOf(OperatorError.class)
+                .hasMessageStartingWith(file + ":" + message).hasMessageContaining("\nHINT: ");
+    }
+
+    @Test
+    void aNameIsNotLookedForWhereNoneIsDeclared() throws IOException {
+        Streams streams = new Streams(Files.createDirectory(directory.resolve("none")), Map.of());
+        assertThatThrownBy(() -> streams.get("doors")).isInstanceOf(OperatorError.class)
+                .hasMessageStartingWith("no stream is declared in ").hasMessageContaining("\nHINT: ");
+    }
+
     @Test
     void twoStreamsOfOneNameAreRefused() throws IOException {
         Streams streams = streams(entry("doors", "*", "doors_{{source}}", ""),
