@@ -127,7 +127,7 @@ public record Dsn(List<Host> hosts, String database, String user, Secret passwor
     }
 
     private static void add(Map<String, String> words, String name, String value) {
-        if (DsnParameters.isSecret(name)) {
+        if (Secret.isNamedIn(name)) {
             throw new OperatorError("parameter " + name + " of the DSN cannot be given to pg_dump and pg_restore "
                     + "without showing it to everybody on this machine\nHINT: use a key without a passphrase");
         }
@@ -157,9 +157,9 @@ public record Dsn(List<Host> hosts, String database, String user, Secret passwor
     /** @param secrets whether those are named too, masked */
     private String query(boolean secrets) {
         String query = parameters.entrySet().stream()
-                .filter(parameter -> secrets || !DsnParameters.isSecret(parameter.getKey()))
+                .filter(parameter -> secrets || !Secret.isNamedIn(parameter.getKey()))
                 .map(parameter -> parameter.getKey() + "="
-                        + (DsnParameters.isSecret(parameter.getKey()) ? Secret.MASK : encode(parameter.getValue())))
+                        + (Secret.isNamedIn(parameter.getKey()) ? Secret.MASK : encode(parameter.getValue())))
                 .collect(joining("&"));
         return query.isEmpty() ? "" : "?" + query;
     }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.postgresql.PGProperty;
 
 /** What is known of a DSN's parameters: libpq's names and values for pgjdbc's, which values are right, which secret. */
@@ -53,13 +52,7 @@ final class DsnParameters {
             "sslcrl", "Java checks revocation by -Dcom.sun.net.ssl.checkRevocation=true",
             "fallback_application_name", "application_name=<name> names the sessions");
 
-    private static final Pattern SECRET = Pattern.compile("(?i).*(passw|pwd|secret|token).*");
-
     private DsnParameters() {
-    }
-
-    static boolean isSecret(String name) {
-        return SECRET.matcher(name).matches();
     }
 
     static boolean isPart(String name) {
@@ -131,7 +124,10 @@ final class DsnParameters {
             return value.matches("true|false|") ? Optional.empty() : Optional.of("true or false");
         }
         if (standard.matches("-?\\d+")) {
-            return value.matches("-?\\d{1,9}") ? Optional.empty() : Optional.of("a whole number");
+            // pgjdbc knows a prepareThreshold below 0, too.
+            boolean below = standard.startsWith("-") || property == PGProperty.PREPARE_THRESHOLD;
+            return value.matches((below ? "-?" : "") + "\\d{1,9}") ? Optional.empty()
+                    : Optional.of("a whole number" + (below ? "" : ", 0 or more"));
         }
         return Optional.empty();
     }

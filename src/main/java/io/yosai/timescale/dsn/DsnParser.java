@@ -78,7 +78,7 @@ final class DsnParser {
             throw error("parameter " + name + " has no value");
         }
         String value = decode("value of " + name, DsnText.after('=', parameter));
-        secretSeen |= DsnParameters.isSecret(name);
+        secretSeen |= Secret.isNamedIn(name);
         DsnParameters.demand(name, value).ifPresent(demand -> {
             throw error(name + (text.clear ? "=" + value : "") + " must be " + demand);
         });

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Where secrets are read. */
 @FunctionalInterface
@@ -59,9 +60,15 @@ public interface Secrets {
     /** A password, never null, that does not show itself in logs and messages. */
     record Secret(String reveal) {
         public static final String MASK = "****";
+        private static final Pattern NAMES = Pattern.compile("(?i)passw|pwd|secret|token");
 
         public Secret {
             Objects.requireNonNull(reveal);
+        }
+
+        /** Whether the name of a parameter, or a text with several, says that there is one. */
+        public static boolean isNamedIn(String text) {
+            return NAMES.matcher(text).find();
         }
 
         @Override

@@ -100,8 +100,8 @@ final class SettingTexts {
     void problem(Setting setting, String demand) {
         wrong.add(setting);
         String text = texts.get(setting);
-        // Somebody may have put a whole DSN here.
-        String shown = text.contains("@") ? Secret.MASK : text.replaceAll("\\p{Cntrl}", "?");
+        // Somebody may have put a whole DSN here, or another text with a password in it.
+        String shown = text.contains("@") || Secret.isNamedIn(text) ? Secret.MASK : text.replaceAll("\\p{Cntrl}", "?");
         boolean ofKubernetes = setting.name().endsWith("_PORT") && text.matches("(tcp|udp|sctp)://.*");
         problem(setting + " = " + shown + ": must be " + demand, ofKubernetes
                 ? "Kubernetes makes such variables for each service in the namespace: put enableServiceLinks: false "

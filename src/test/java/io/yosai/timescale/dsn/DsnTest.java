@@ -205,6 +205,7 @@ class DsnTest {
             postgres://ann:s3cret@h/db?sslmode=bogus       | must be one of disable, allow, prefer, require, verify-ca
             postgres://ann:s3cret@h/db?target_session_attrs=x | one of any, read-write, primary, read-only, standby
             postgres://ann:s3cret@h/db?connect_timeout=x   | connect_timeout=x must be a whole number
+            postgres://ann:s3cret@h/db?socketTimeout=-1    | socketTimeout=-1 must be a whole number, 0 or more
             jdbc:postgresql://h/db?ssl=1&password=s3cret   | ssl=1 must be true or false
             postgres://ann:s3cret@h/db?aplication_name=x   | aplication_name is not known, did you mean application_name?
             jdbc:postgresql://h/db?password=s3cret&logintimeout=2 | = jdbc:postgresql://…: a parameter is not known

@@ -239,6 +239,17 @@ class SettingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            TIMESCALE_HOST | jdbc:postgresql://h/db?user=u&password=hunter2
+            TIMESCALE_HOST | host=h password=hunter2
+            VAULT_ADDR     | https://vault:8200/?token=hvs.hunter2
+            LOG_LEVEL      | sslPassword=hunter2
+            """)
+    void aTextThatSpeaksOfASecretIsNotShown(String name, String text) {
+        assertThat(problems(name, text)).startsWith(name + " = ****: must be ").doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"TIMESCALE_PORT", "REPLICATION_METRICS_PORT"})
     void aPortThatKubernetesMadeGetsAdvice(String name) {
         assertThat(problems(name, "tcp://10.0.0.1:5432"))
