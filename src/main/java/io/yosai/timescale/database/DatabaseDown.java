@@ -1,6 +1,8 @@
 package io.yosai.timescale.database;
 
 import io.yosai.timescale.dsn.Dsn;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -16,6 +18,10 @@ public final class DatabaseDown extends SQLException {
     private static final String POOLER_REFUSES = "unsupported startup parameter";
     private static final String BY_STATEMENT = "not allowed in statement pooling mode";
     private static final String NO_PRIMARY = "specified targetServerType: primary";
+    private static final String QUEUED = "query_wait_timeout";
+    private static final String NO_PASSWORD = "no password was provided";
+    private static final String GSS = "GSS Encoded";
+    private static final String NO_DATABASE = "no such database";
     private static final Pattern WRONG_NAME = Pattern.compile("The hostname (\\S+) could not be verified by.*");
     private static final Pattern UNUSABLE = Pattern.compile("SSL (certificate|key) |Received fatal alert");
 
@@ -44,13 +50,43 @@ public final class DatabaseDown extends SQLException {
             return message + "; each of them is a standby or cannot be reached, or default_transaction_read_only is on "
                     + "there: " + takesWrites(dsn);
         }
-        if (SqlStates.is(failure, SqlStates.TOO_MANY)) {
-            return message + "\nHINT: raise the CONNECTION LIMIT of the role or the database, or max_connections; "
-                    + "docs/operating.md (Sizing) says how many a service has";
+        return tls(message, dsn).orElseGet(() -> message + cause(failure)
+                + hint(failure).map(hint -> "\nHINT: " + hint).orElse(""));
+    }
+
+    /** What the network said, or Java's own classes, where pgjdbc keeps it to itself. */
+    private static String cause(SQLException failure) {
+        Throwable cause = failure.getCause();
+        if (cause instanceof UnknownHostException) {
+            return " The name " + cause.getMessage() + " cannot be resolved";
         }
-        // "The connection attempt failed." keeps to itself what the network said.
-        return tls(message, dsn).orElse(message.endsWith("attempt failed.") && failure.getCause() != null
-                ? message + " " + failure.getCause().getMessage() : message);
+        return cause == null || cause.getMessage() == null || cause instanceof ConnectException
+                || message(failure).contains(cause.getMessage()) ? "" : " " + cause.getMessage();
+    }
+
+    private static Optional<String> hint(SQLException failure) {
+        if (SqlStates.is(failure, SqlStates.TOO_MANY)) {
+            return Optional.of("raise the CONNECTION LIMIT of the role or the database, or max_connections; "
+                    + "docs/operating.md (Sizing) says how many a service has");
+        }
+        if (message(failure).contains(QUEUED)) {
+            return Optional.of("the pooler had no connection to its server in time: see whether that server answers, "
+                    + "or raise its default_pool_size");
+        }
+        if (SqlStates.isLoginRefused(failure) || message(failure).contains(NO_PASSWORD)) {
+            return Optional.of("let the role be there, with LOGIN, and pg_hba.conf let it in from here; its password "
+                    + "is in the DSN, in Vault or in the file that PGPASSFILE names, and not in PGPASSWORD");
+        }
+        if (message(failure).contains(GSS)) {
+            return Optional.of("gssencmode=require wants a ticket of Kerberos here, and a server that takes it: leave "
+                    + "it out, or let sslmode encrypt");
+        }
+        if (SqlStates.is(failure, SqlStates.NO_DATABASE) || message(failure).contains(NO_DATABASE)) {
+            return Optional.of("let the DSN name a database that is there");
+        }
+        return SqlStates.is(failure, SqlStates.CANNOT_CONNECT) ? Optional.of("see whether host and port of the "
+                + "DSN are right, the server runs, and no firewall is between")
+                : Optional.empty();
     }
 
     /** What to do about default_transaction_read_only. */

@@ -300,7 +300,8 @@ class BackupIT {
         Verb verb = Verb.run(fixture.with(Setting.TIMESCALE_DSN, wrong), "backup");
         assertRefused(verb, "backup failed: database " + target.host() + ":" + target.port() + "/"
                 + target.database().name() + " cannot be reached: FATAL: password authentication failed for user "
-                + "\"postgres\"");
+                + "\"postgres\"", "HINT: let the role be there, with LOGIN, and pg_hba.conf let it in from here; its "
+                + "password is in the DSN, in Vault or in the file that PGPASSFILE names, and not in PGPASSWORD");
         verb = Verb.run(fixture.with(Setting.TIMESCALE_DSN, target.database().named("postgres").dsn()), "backup");
         assertRefused(verb, "backup failed: database " + target.host() + ":" + target.port() + "/postgres has no "
                 + "TimescaleDB", "HINT: let TIMESCALE_DSN name a database with the extension timescaledb");

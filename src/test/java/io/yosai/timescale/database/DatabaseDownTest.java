@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.yosai.timescale.dsn.DatabaseLocation;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,31 @@ class DatabaseDownTest {
         "The connection attempt failed. | false"})
     void lastsByWhatTlsSays(String message, boolean lasts) {
         assertThat(DatabaseDown.lasts(new SQLException(message, "08006"), DSN)).isEqualTo(lasts);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "28P01 | FATAL: password authentication failed for user \"ann\" | not in PGPASSWORD",
+        "28000 | FATAL: role \"ann\" is not permitted to log in | with LOGIN",
+        "08004 | SCRAM-based authentication was asked for, but no password was provided. | not in PGPASSWORD",
+        "3D000 | FATAL: database \"yosai\" does not exist | name a database that is there",
+        "08P01 | FATAL: no such database: yosai | name a database that is there",
+        "08P01 | FATAL: query_wait_timeout | default_pool_size",
+        "08006 | An error occurred while setting up the GSS Encoded connection. | a ticket of Kerberos",
+        "08001 | Connection to db:5432 refused. | host and port of the DSN"})
+    void saysWhatToDo(String state, String message, String hint) {
+        assertThat(DatabaseDown.reason(new SQLException(message, state, new ConnectException("Connection refused")),
+                DSN)).startsWith(message + "\nHINT: ").contains(hint);
+    }
+
+    @Test
+    void whatPgjdbcKeepsToItselfIsSaid() {
+        assertThat(DatabaseDown.reason(new SQLException("The connection attempt failed.", "08001",
+                new UnknownHostException("db.invalid")), DSN))
+                .startsWith("The connection attempt failed. The name db.invalid cannot be resolved\nHINT: ");
+        assertThat(DatabaseDown.reason(new SQLException("An error occurred while setting up the connection.", "08006",
+                new IOException("no ticket")), DSN))
+                .isEqualTo("An error occurred while setting up the connection. no ticket");
     }
 
     /** It takes a server for a standby whose sessions begin read only, whatever the reason. */
