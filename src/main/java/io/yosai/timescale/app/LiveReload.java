@@ -1,5 +1,6 @@
 package io.yosai.timescale.app;
 
+import io.yosai.timescale.database.OutageLog;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.routes.FolderCheck;
@@ -43,6 +44,7 @@ final class LiveReload implements Runnable {
     private Map<Path, Stamp> stamps = Map.of();
     private boolean settled;
     private int failures;
+    private final OutageLog outage = new OutageLog(LOG);
 
     /** By which a change is seen without reading the file. */
     private record Stamp(FileTime modified, long size, Object key) {
@@ -78,11 +80,13 @@ final class LiveReload implements Runnable {
                 examine(check.state());
             }
             failures = 0;
+            outage.works(files.folder() + " can be read again after {} s");
         } catch (IOException | OperatorError.Unreadable e) {
             // Once is a file that an editor just replaced.
             settled = false;
-            if (++failures == 2) {
-                LOG.error("{} cannot be read, the routes run as before: {}", files.folder(), e.getMessage());
+            if (++failures > 1) {
+                outage.fails("unreadable", files.folder() + " cannot be read, the routes run as before: "
+                        + e.getMessage());
             }
         } catch (Exception | StackOverflowError e) {
             LOG.error("what was saved in {} did not take effect: {}", files.folder(), Failures.reason(e));

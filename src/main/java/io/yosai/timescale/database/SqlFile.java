@@ -23,13 +23,13 @@ public final class SqlFile {
     }
 
     /**
-     * Returns the SQL files of a folder, but for hidden ones, in the order of their names; none when there is no such
-     * folder.
+     * Returns the SQL files of a folder, but for hidden ones, in the order of their names; none when it is known that
+     * there is no such folder.
      *
      * @throws OperatorError when it cannot be read
      */
     public static List<Path> in(Path folder) {
-        if (!Files.isDirectory(folder)) {
+        if (Files.notExists(folder) || Files.isRegularFile(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {

@@ -151,7 +151,7 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
 
     private Problem uncompared() {
         return figures.known().uncompared() == null ? null : new Problem(State.DIFFERS,
-                "not compared since another source was adopted at " + Texts.time(figures.known().uncompared()));
+                "not compared since its source was adopted at " + Texts.time(figures.known().uncompared()));
     }
 
     /** A comparison finds how many rows are gone; that some are is seen before. */

@@ -1,12 +1,16 @@
 package io.yosai.timescale.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +24,14 @@ class SqlDeclarationTest {
         Path file = directory.resolve("t.sql");
         Files.writeString(file, text);
         return SqlDeclaration.read(file, List.of("retain", "compress_after"), Map.of()).values();
+    }
+
+    /** As where this user may not look into the one above it. */
+    @Test
+    void aFolderOfWhichNobodyCanSayWhetherItIsThereIsNoEmptyOne() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+        assertThatThrownBy(() -> SqlFile.in(file.resolve("below"))).isInstanceOf(OperatorError.Unreadable.class);
+        assertThat(SqlFile.in(directory.resolve("none"))).isEmpty();
     }
 
     @ParameterizedTest

@@ -220,7 +220,7 @@ class SituationsInStepsIT extends SituationFixture {
         settings.put("RECONCILE_WHOLE_INTERVAL", "0");
         Map<String, String> without = new HashMap<>(settings);
         try (ServiceProcess service = service()) {
-            awaitSaid(service, "differs", "not compared since another source was adopted at .*");
+            awaitSaid(service, "differs", "not compared since its source was adopted at .*");
             assertThat(new ObjectMapper().readTree(get(service, "/status").body()).at("/streams/0/lag").isNull())
                     .isTrue();
         }
