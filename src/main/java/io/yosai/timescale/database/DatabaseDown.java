@@ -133,6 +133,9 @@ public final class DatabaseDown extends SQLException {
             return Optional.of(message + "; sslkey must name a PKCS-8 key without a passphrase, RSA in PEM or any in "
                     + "DER (.pk8)");
         }
+        if (message.contains("valid client certificate")) {
+            return Optional.of(message + "; let sslcert and sslkey name one that the server takes");
+        }
         // The files of the client's certificate, and a server that does not take it.
         return UNUSABLE.matcher(message).find() ? Optional.of(message) : Optional.empty();
     }

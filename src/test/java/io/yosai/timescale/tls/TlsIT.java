@@ -192,7 +192,8 @@ class TlsIT {
             assertThat(connect(dsn + key)).isEqualTo("TLSv1.3 /CN=certified");
             Verb backup = backup(dsn + key);
             assertThat(backup.exitCode()).as(backup.toString()).isZero();
-            assertThat(refusal(dsn)).contains("connection requires a valid client certificate");
+            assertThat(refusal(dsn)).contains("connection requires a valid client certificate; let sslcert "
+                    + "and sslkey name one");
         } finally {
             target.execute("DROP ROLE certified");
         }
