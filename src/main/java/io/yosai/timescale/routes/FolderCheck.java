@@ -122,7 +122,7 @@ public final class FolderCheck {
         // Where a route could not be read, what it has would be missed elsewhere.
         boolean complete = findings.stream().noneMatch(Finding::isError);
         Flow flow = FlowReader.read(files, placeholders);
-        names(paths, flow, complete, complete && whole ? foreign : file -> false, findings);
+        names(flow, complete, complete && whole ? foreign : file -> false, findings);
         if (complete && whole) {
             mainJob(flow, findings);
         }
@@ -134,7 +134,7 @@ public final class FolderCheck {
     }
 
     /** @param unused which files are reported if no route runs them */
-    private void names(List<Path> paths, Flow flow, boolean complete, Predicate<Path> unused, List<Finding> findings) {
+    private void names(Flow flow, boolean complete, Predicate<Path> unused, List<Finding> findings) {
         DefaultCamelContext camel = new DefaultCamelContext();
         new NameCheck(flow, camel, findings).find(complete);
         flow.files().forEach(file -> findings.addAll(file.order()));
