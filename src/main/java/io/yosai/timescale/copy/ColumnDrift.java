@@ -67,7 +67,8 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
     /**
      * Returns false where another has made a column of this name meanwhile, of whatever type.
      *
-     * @throws OperatorError when the target has no such type, or the role may not change the table
+     * @throws OperatorError when the target has no such type, or one that takes no NULL, or the role may not change
+     *         the table
      */
     private boolean add(Layout layout, Column column) throws SQLException {
         String name = Sql.name(column.name());
@@ -80,12 +81,13 @@ record ColumnDrift(Connection target, CopyMetrics metrics) {
             if (SqlStates.is(e, SqlStates.COLUMN_THERE)) {
                 return false;
             }
-            if (!SqlStates.isWrongStatement(e)) {
+            if (!SqlStates.isWrongStatement(e) && !SqlStates.isRefusedRow(e)) {
                 throw e;
             }
             throw new OperatorError("the column %s, which appeared in %s, cannot be added to the table %s of the "
-                    + "target: %s\nHINT: run there, as the owner: %s; where it lacks the type make that first, or "
-                    + "cast the column in the SELECT, such as: %s::text AS %s", column.name(), layout.select().file(),
+                    + "target: %s\nHINT: run there, as the owner: %s; where it lacks the type make that first, where "
+                    + "that takes no NULL add a DEFAULT, or cast the column in the SELECT, such as: %s::text AS %s",
+                    column.name(), layout.select().file(),
                     layout.stream().table(), e.getMessage().lines().findFirst().orElse(""), statement, name, name, e);
         }
     }

@@ -26,7 +26,7 @@ public record SelectFile(Path file, String text) {
     private static final Set<String> OLD_PARAMETERS = Set.of(
             "watermark_time", "watermark_event_id", "watermark_tx", "horizon", "page_size");
     private static final Set<String> WRITES = Set.of("insert", "update", "delete", "merge");
-    private static final Set<String> UNIONS = Set.of("union", "intersect", "except");
+    static final Set<String> UNIONS = Set.of("union", "intersect", "except");
     private static final Set<String> ALL = Set.of("all", "distinct");
     private static final Set<String> FIRST = Set.of("select", "with", "values", "table");
 
@@ -65,7 +65,7 @@ public record SelectFile(Path file, String text) {
                 throw sql.error(token, "a closing bracket has no opening one", "the file must hold one whole SELECT");
             }
             if (token.word().equals("on") && before != null && before.word().equals("distinct")
-                    && !open.contains(false)) {
+                    && (!open.contains(false) || !SelectText.isOrdered(statement.subList(i, end)))) {
                 throw sql.error(before, "the SELECT has a DISTINCT ON without an order, so that each page may "
                         + "keep other rows", "put it into brackets with one: SELECT * FROM (SELECT DISTINCT ON (…) … "
                         + "ORDER BY …) AS one");

@@ -28,6 +28,20 @@ record SelectText(Path file, String sql) {
                 "close it with " + open.text());
     }
 
+    /** Returns whether an ORDER BY stands in what is left of a SELECT, before its bracket ends or a UNION follows. */
+    static boolean isOrdered(List<Token> rest) {
+        int open = 0;
+        for (int i = 0; i < rest.size() && open >= 0; i++) {
+            Token token = rest.get(i);
+            if (open == 0 && (SelectFile.UNIONS.contains(token.word())
+                    || token.word().equals("by") && rest.get(i - 1).word().equals("order"))) {
+                return token.word().equals("by");
+            }
+            open += token.is("(") ? 1 : token.is(")") ? -1 : 0;
+        }
+        return false;
+    }
+
     OperatorError error(Token at, String what, String hint) {
         String before = sql.substring(0, at.start());
         return new OperatorError("%s:%d:%d: %s\nHINT: %s", file, before.chars().filter(c -> c == '\n').count() + 1,

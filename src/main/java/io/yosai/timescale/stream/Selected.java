@@ -1,6 +1,7 @@
 package io.yosai.timescale.stream;
 
 import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -15,7 +16,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.postgresql.PGResultSetMetaData;
 import org.postgresql.core.Oid;
-import org.postgresql.util.PSQLState;
 
 /**
  * What a source says of the SELECT of a stream.
@@ -124,14 +124,15 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
         }
     }
 
-    /** pgjdbc keeps the OIDs of a result to itself. The order is asked for as a page asks for it. */
+    /** pgjdbc keeps the OIDs of a result to itself. The order is asked for as pages ask for it. */
     private static Map<String, Long> types(Connection source, Stream stream, SelectFile select, List<String> names)
             throws SQLException {
         String types = Sql.list(names, name -> "CAST(CAST(pg_typeof(page." + Sql.name(name) + ") AS oid) AS bigint)");
+        String key = "ROW(" + Sql.list(stream.timeOrder(), StreamSql::column) + ")";
         try {
             return Query.first(source, "SELECT " + types + " FROM (SELECT) AS one LEFT JOIN (SELECT * FROM ("
-                    + select.text() + "\n) AS page ORDER BY " + Sql.names(stream.timeOrder())
-                    + " LIMIT 0) AS page ON true", row -> {
+                    + select.text() + "\n) AS page WHERE " + key + " > " + key + " ORDER BY "
+                    + Sql.names(stream.timeOrder()) + " LIMIT 0) AS page ON true", row -> {
                 Map<String, Long> found = new LinkedHashMap<>();
                 for (String name : names) {
                     found.put(name, row.getLong(found.size() + 1));
@@ -139,7 +140,7 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
                 return found;
             });
         } catch (SQLException e) {
-            if (!PSQLState.UNDEFINED_FUNCTION.getState().equals(e.getSQLState())) {
+            if (!SqlStates.is(e, SqlStates.NO_FUNCTION, SqlStates.NOT_SUPPORTED)) {
                 throw e;
             }
             throw new OperatorError("%s:1: the key of the stream %s has a column without an order: %s\nHINT: name "

@@ -151,6 +151,12 @@ class SelectsIT extends ReplicationFixture {
                     "the SELECT has several columns of the name ?column?"),
             wrong("DISTINCT ON", "SELECT\nDISTINCT ON (facility_id) time, event_id FROM access_events", "2:1",
                     "the SELECT has a DISTINCT ON without an order"),
+            wrong("DISTINCT ON in brackets", "SELECT * FROM (\nSELECT DISTINCT ON (time) time, event_id, max(door_id) "
+                    + "OVER (ORDER BY time) FROM access_events) AS one", "2:8",
+                    "the SELECT has a DISTINCT ON without an order"),
+            wrong("DISTINCT ON in brackets before a UNION with an order", "SELECT * FROM (\nSELECT DISTINCT ON (time) "
+                    + "time, event_id FROM access_events UNION SELECT now(), event_id FROM access_events ORDER BY time"
+                    + ") AS one", "2:8", "the SELECT has a DISTINCT ON without an order"),
             wrong("TABLESAMPLE",
                     "SELECT time, event_id FROM (SELECT *\nFROM access_events TABLESAMPLE bernoulli (50)) AS a", "2:20",
                     "the SELECT has a TABLESAMPLE, of which each page would hold other rows"),
@@ -250,7 +256,12 @@ class SelectsIT extends ReplicationFixture {
                     .hasMessageContaining("the column storey, which appeared in " + select + ", cannot be added to the "
                     + "table access_events of the target: ERROR: type \"storey\" does not exist\nHINT: run there, as "
                     + "the owner: ALTER TABLE ");
-            target.execute("CREATE DOMAIN storey AS integer");
+            target.execute("CREATE DOMAIN storey AS integer NOT NULL");
+            assertThatThrownBy(() -> pass(Map.of(), routes)).isInstanceOf(OperatorError.class)
+                    .hasMessageContaining("the column storey, which appeared in " + select + ", cannot be added to the "
+                    + "table access_events of the target: ERROR: domain storey does not allow null values\nHINT: run "
+                    + "there, as the owner: ALTER TABLE ");
+            target.execute("ALTER DOMAIN storey DROP NOT NULL");
             pass(Map.of(), routes);
             assertSameContent(2502);
         } finally {
