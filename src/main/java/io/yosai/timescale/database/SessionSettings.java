@@ -110,7 +110,12 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
         if (readOnly) {
             all.put("default_transaction_read_only", "on");
         }
-        return set(all, false) + " AND pg_backend_pid() = " + process;
+        String here = " AND pg_backend_pid() = " + process;
+        return set(all, false) + here + " UNION ALL " + temporaryLast(false) + here;
+    }
+
+    private static String temporaryLast(boolean local) {
+        return SqlFile.read("/database/temporary_last.sql").formatted(local);
     }
 
     /**
@@ -122,7 +127,7 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
         String access = readOnly ? ", READ ONLY" : writes ? ", READ WRITE" : "";
         return "SET TRANSACTION ISOLATION LEVEL " + isolation + access + "; "
                 + SqlFile.read("/database/others.sql") + "; " + set(values, true) + "; "
-                + SqlFile.read("/database/temporary_last.sql");
+                + temporaryLast(true);
     }
 
     /** Those that the server knows: older ones, and such without TimescaleDB, lack some. */

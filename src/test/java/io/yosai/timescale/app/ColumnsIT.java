@@ -99,6 +99,30 @@ class ColumnsIT extends KeyedFixture {
         assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class)).startsWith("2500 ");
     }
 
+    /** The search path of a session has temporary tables first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"staged_rows", "differing"})
+    void aTableMayBeCalledAsATemporaryOneIs(String name) throws IOException {
+        Path entry = routes.resolve("keyed.camel.yaml");
+        Files.writeString(entry, Files.readString(entry).replace("{name: table, value: keyed}",
+                "{name: table, value: " + name + "}"));
+        rows("integer", "n");
+        String content = ROWS.replaceAll("keyed( |$)", name + "$1");
+        try {
+            pass("copy");
+            target.execute("DELETE FROM " + name + " WHERE n < 5; UPDATE " + name + " SET n = -n WHERE n < 10; "
+                    + "UPDATE timescale_integration.watermark SET key = NULL, time = NULL WHERE stream = 'keyed'");
+            pass("copy");
+            assertThat(target.count("SELECT count(*) FROM " + name)).isEqualTo(2500);
+            target.execute("DELETE FROM " + name + " WHERE n > 2400");
+            ReconcileRun run = (ReconcileRun) pass("reconcile");
+            assertThat(run.failures()).isEmpty();
+            assertThat(target.value(content, String.class)).isEqualTo(primary.value(ROWS, String.class));
+        } finally {
+            target.execute("DROP TABLE IF EXISTS " + name);
+        }
+    }
+
     /** Of a key, and of a value that is none. */
     @Test
     void textsOfTheTargetMayHaveACollationOfTheirOwn() {
