@@ -186,6 +186,7 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
     /** Each start made one more of an expression, and of a unique one it said that it is there. */
     @Test
     void furtherIndexesAreMadeOnce(@TempDir Path directory) throws Exception {
+        ensure(database);
         Path routes = Routes.copyInto(directory);
         Path folder = routes.resolve("sql/target/aggregates/access_events");
         Files.writeString(folder.resolve("by_lower.sql"), "CREATE INDEX by_lower ON access_events (lower(person_id))");

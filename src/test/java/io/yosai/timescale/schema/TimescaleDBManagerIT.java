@@ -93,6 +93,9 @@ class TimescaleDBManagerIT extends TimescaleDBManagerFixture {
         assertThat(database.value("SELECT concat_ws(' ', stream, rows) FROM timescale_integration.backfill",
                 String.class))
                 .isEqualTo("access_events 5");
+        assertThat(database.value("SELECT concat_ws(' ', hypertable, split_part(table_id, '/', 2)::oid::regclass) "
+                + "FROM timescale_integration.retention WHERE hypertable = 'access_events'", String.class))
+                .isEqualTo("access_events access_events");
         assertThat(database.count("SELECT count(*) FROM timescale_integration.job_run")).as("of a job that is gone")
                 .isZero();
         assertThat(ensure(database)).noneMatch(SchemaChange::isChange);
