@@ -119,7 +119,8 @@ public final class SqlStates {
     /** Whether a row was refused for what is in it; anything else is an error of the whole. */
     public static boolean isRefusedRow(SQLException failure) {
         return state(failure).length() == 5 && REFUSED_ROW.contains(state(failure).substring(0, 2))
-                || isRaised(failure) && !mayPass(failure);
+                // That something is not supported is said of the statement.
+                || isRaised(failure) && !mayPass(failure) && !is(failure, NOT_SUPPORTED);
     }
 
     /** Whether a function says so, such as that of a trigger, and not the server itself. */
