@@ -1,6 +1,5 @@
 -- The newest chunks of each hypertable that we look after. By OID: a name in a schema that our role may not use is refused, and
--- the chunks of all the others with it. The
--- sizes of all chunks at once: asked for with each chunk the query is quadratic.
+-- the chunks of all the others with it. The sizes of all chunks at once: asked for with each chunk the query is quadratic.
 WITH hypertables AS MATERIALIZED (
     SELECT m.name, t.oid, t.relname, n.nspname
     FROM timescale_integration.managed m

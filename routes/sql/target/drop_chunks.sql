@@ -1,5 +1,6 @@
 -- The oldest chunks of one table that are past its retention, up to the end of the hundredth: each takes some locks, and a server has so
--- many for all. The next pass drops more. A retention that was set for an earlier table of the name drops nothing of this one. Of other tables no name is looked up: one in a schema that our role may not use is refused.
+-- many for all. The next pass drops more. A retention that was set for an earlier table of the name drops nothing of this one. Of other
+-- tables no name is looked up: one in a schema that our role may not use is refused.
 SELECT drop_chunks(CAST(relation AS regclass),
                    older_than => CASE WHEN hundredth < now() - drop_after THEN now() - hundredth ELSE drop_after END)::text AS chunk
 FROM (SELECT m.relation, r.drop_after,

@@ -1,8 +1,8 @@
 -- The policies of one kind that a relation has: as they are, and whether that is as wanted; the one that is ours first.
 -- Ours is one that we have made or taken over, or one with the wanted window. Only of refresh policies there may be several.
 -- Parameters: wanted configuration (intervals by key, empty for none), wanted schedule, procedure, table or view.
--- Compared as the texts of intervals: '1 year' and '360 days' are equal as intervals, and not as ages of rows. created_before is the age of the chunk itself,
--- which TimescaleDB prefers to the age of its rows.
+-- Compared as the texts of intervals: '1 year' and '360 days' are equal as intervals, and not as ages of rows. created_before is the
+-- age of the chunk itself, which TimescaleDB prefers to the age of its rows.
 SELECT j.job_id, j.schedule_interval::text AS schedule, noted OR same_window OR j.proc_name <> 'policy_refresh_continuous_aggregate' AS ours,
        noted, in_the_way,
        (SELECT string_agg(replace(key, '_', ' ') || ' ' || coalesce(j.config ->> key, 'none'), ', ' ORDER BY key DESC)

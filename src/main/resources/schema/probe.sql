@@ -4,7 +4,8 @@
 SELECT pg_get_viewdef(c.oid) AS definition, md5(pg_get_viewdef(c.oid)) AS hash, CAST(? AS text) AS statement,
        (SELECT width FROM substring(pg_get_viewdef(c.oid) FROM 'time_bucket\((?:bucket_width => )?''([^'']*)''::interval[^\n]* AS bucket\M')
             AS found (width)
-        WHERE CAST(justify_hours(CAST(width AS interval)) AS text) <> CAST(justify_hours(CAST(? AS interval)) AS text) AND pg_get_viewdef(c.oid) !~* '^\s*WITH') AS other_width,
+        WHERE CAST(justify_hours(CAST(width AS interval)) AS text) <> CAST(justify_hours(CAST(? AS interval)) AS text)
+          AND pg_get_viewdef(c.oid) !~* '^\s*WITH') AS other_width,
        ARRAY(SELECT attname || ' ' || format_type(atttypid, atttypmod) FROM pg_attribute
              WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum) AS columns
 FROM pg_class c

@@ -1,6 +1,6 @@
 -- What a retention drops that the one in force, if there is one, leaves. Parameters: retention, table, its name.
--- That of an earlier table of the name is not in force. One in force need not have dropped everything yet; a paused one drops nothing, and one that goes by the age of the chunks
--- themselves says nothing of how old their rows are.
+-- That of an earlier table of the name is not in force. One in force need not have dropped everything yet; a paused one drops nothing,
+-- and one that goes by the age of the chunks themselves says nothing of how old their rows are.
 WITH wanted AS (
     SELECT now() - CAST(? AS interval) AS older_than, c.relname AS relname, n.nspname AS schema, given.name, c.oid
     FROM (SELECT CAST(? AS text) AS relation, CAST(? AS text) AS name) AS given

@@ -1,7 +1,7 @@
 -- Ranges around what was touched, merged, in pieces of at most 2,000 buckets, so that no statement takes long and what a
 -- failure cuts off stays done. A range is cut inwards to whole buckets, wherever they begin (a local day, a week): so it has
--- a bucket more at each end, and two hours more where a day may be longer than 24, and four days where a month may be longer than the one before. Only where the table has chunks, since one
--- event of a far future makes a range of centuries. No piece is shorter than two buckets, of which TimescaleDB refreshes none and
+-- a bucket more at each end, and two hours more where a day may be longer than 24, and four days where a month may be longer than
+-- the one before. Only where the table has chunks, since one event of a far future makes a range of centuries. No piece is shorter than two buckets, of which TimescaleDB refreshes none and
 -- says that the window is too small. Buckets whose rows retention may have dropped are left as they are: a
 -- refresh would erase them. Parameters: retention, width of a bucket, table, ids.
 SELECT piece AS lower, greatest(piece + 2 * around, least(piece + step + around, upper(ranges.range))) AS upper

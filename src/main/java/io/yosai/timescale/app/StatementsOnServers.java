@@ -7,7 +7,7 @@ import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.SourceName;
 import io.yosai.timescale.routes.Finding;
 import io.yosai.timescale.routes.RouteStatement;
-import io.yosai.timescale.schema.OwnTable;
+import io.yosai.timescale.schema.OwnTables;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.SelectFile;
 import io.yosai.timescale.stream.Selected;
@@ -106,7 +106,7 @@ final class StatementsOnServers {
                     Set<String> columns = Selected.read(source, stream, select).columns().keySet();
                     try (Connection target = databases.get("target").getConnection()) {
                         Layout.requireColumns(stream, select, columns, target);
-                        OwnTable.refuse(stream, select, source, target);
+                        OwnTables.refuse(stream, select, source, target);
                     }
                 } catch (OperatorError e) {
                     findings.add(Finding.of(folder, e));

@@ -1,5 +1,6 @@
 package io.yosai.timescale.backup;
 
+import io.yosai.timescale.database.SqlFile;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Sql;
@@ -156,6 +157,7 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
     /** Lets the jobs run again. Returns lines for the operator, on what is not as it was. */
     List<String> resume() throws SQLException {
         try (Session session = Session.open(database.dsn())) {
+            session.run(SqlFile.read("/backup/forget_table_ids.sql"));
             List<String> lines = new ArrayList<>(jobs.resume(session));
             lines.addAll(left);
             Set<String> there = roles(session);

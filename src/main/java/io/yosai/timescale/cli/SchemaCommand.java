@@ -51,7 +51,7 @@ public final class SchemaCommand extends Verb {
         }
         TimescaleDBManager.Options options = new TimescaleDBManager.Options(dryRun,
                 allowDrop || settings.isOn(Setting.TIMESCALE_ALLOW_DROP), migrateData);
-        // Asked only where a table is to be made of the columns of a SELECT.
+        // Where one cannot be asked only a table that is to be made of the columns of a SELECT fails.
         Map<String, DatabasePool> sources = new HashMap<>();
         try (Vault vault = new Vault(settings.vault());
                 DatabasePool target = Databases.openTargetToMake(settings, vault)) {

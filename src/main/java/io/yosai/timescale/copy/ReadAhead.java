@@ -8,6 +8,8 @@ import io.yosai.timescale.stream.PageSql;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Watermark;
 import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.camel.Exchange;
@@ -16,9 +18,14 @@ import org.apache.camel.Exchange;
  * Reads the pages of passes, the next one while the route has one in hand.
  *
  * @param pageSize the most rows that are read at a time
+ * @param given names of streams with the cursor xid whose source has given the transaction ids of all rows
  */
-record ReadAhead(Layouts layouts, PageReader reader, int pageSize, Workers workers) {
+record ReadAhead(Layouts layouts, PageReader reader, int pageSize, Workers workers, Set<String> given) {
     private static final int MOST_CHANGES = 3;
+
+    ReadAhead(Layouts layouts, PageReader reader, int pageSize, Workers workers) {
+        this(layouts, reader, pageSize, workers, ConcurrentHashMap.newKeySet());
+    }
 
     /** Begins to read the page after one, if there is another and there is memory for it. */
     void begin(Pass pass, Page page, Exchange exchange) {
@@ -38,9 +45,7 @@ record ReadAhead(Layouts layouts, PageReader reader, int pageSize, Workers worke
                         layout.requireColumns();
                     }
                     pass.layout(layout);
-                    if (pass.isInHistory()) {
-                        requireGiven(pass);
-                    }
+                    requireGiven(pass);
                 }
                 page = read(pass, pass.persisted(), pass.position());
                 if (page == null && !pass.isInHistory()) {
@@ -62,6 +67,9 @@ record ReadAhead(Layouts layouts, PageReader reader, int pageSize, Workers worke
     /** Rows that were restored from another server would wait until this one has given as many transaction ids. */
     private void requireGiven(Pass pass) throws SQLException {
         Stream stream = pass.stream();
+        if (pass.task().bounds().xid() == null || pass.persisted().key() != null || given.contains(stream.name())) {
+            return;
+        }
         String select = new PageSql(pass.layout()).notGiven();
         layouts.ask(stream, pass.task().source(), side -> Query.all(side, select, row -> {
             throw new OperatorError("the source %s has rows of the stream %s with transaction ids that it has not "
@@ -69,6 +77,7 @@ record ReadAhead(Layouts layouts, PageReader reader, int pageSize, Workers worke
                     + "restore; set their column tx to NULL (WHERE tx >= %4$s), and run: resync %2$s", stream.source(),
                     stream.name(), row.getString("tx"), row.getString("next"));
         }));
+        given.add(stream.name());
     }
 
     private Page read(Pass pass, Watermark from, Watermark after) throws SQLException {

@@ -73,11 +73,11 @@ final class SourceHorizon {
         boolean unknown = false;
         for (Transaction transaction : remember(rows.stream().skip(1).map(Transaction::of).toList())) {
             Timestamp earliest = prepared.get(transaction.id());
-            unknown |= earliest == null;
-            if (earliest == null || earliest.before(begin)) {
-                begin = earliest == null ? begin : earliest;
+            if (earliest == null ? !unknown : !unknown && earliest.before(begin)) {
                 holder = transaction;
             }
+            unknown |= earliest == null;
+            begin = earliest != null && earliest.before(begin) ? earliest : begin;
         }
         oldestBefore = oldest.since();
         Duration most = settings.seconds(Setting.REPLICATION_HORIZON_CAP);

@@ -126,8 +126,8 @@ public final class AggregateRefresh {
                 }
             } catch (SQLException e) {
                 if (due.way().call() == null || !SqlStates.is(e, SqlStates.LOCK_NOT_AVAILABLE)) {
-                    throw new SQLException(e.getMessage() + " (refreshing " + due.aggregate().view() + " from "
-                            + range.lower() + " to " + range.upper() + ")", e.getSQLState(), e);
+                    throw new SQLException("refreshing " + due.aggregate().view() + " from " + range.lower() + " to "
+                            + range.upper() + ": " + e.getMessage(), e.getSQLState(), e);
                 }
                 LOG.info("another session refreshes {}; the rest is left to the next pass", due.aggregate().view());
                 return false;

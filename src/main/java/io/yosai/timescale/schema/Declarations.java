@@ -8,7 +8,6 @@ import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.TableName;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,18 +68,6 @@ public record Declarations(Streams streams, Path folder, Map<String, String> set
     /** @throws OperatorError when something is declared wrongly; the message has file and line */
     public void check() {
         hypertables();
-    }
-
-    /** @throws OperatorError as {@link OwnTable#refuse}; a source that is down is not the target */
-    void refuseOwnTables(DataSource target) throws SQLException {
-        for (Stream stream : streams.all()) {
-            try (Connection side = sources.apply(stream.source()).getConnection();
-                 Connection to = target.getConnection()) {
-                OwnTable.refuse(stream, streams.select(stream), side, to);
-            } catch (DatabaseDown e) {
-                // The pool has said so.
-            }
-        }
     }
 
     TableName table(String stream) {

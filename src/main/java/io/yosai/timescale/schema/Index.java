@@ -5,6 +5,7 @@ import io.yosai.timescale.database.SqlTokens.Token;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.TableName;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
@@ -21,6 +22,8 @@ record Index(String file, String name, String column, String statement) {
     private static final Set<String> BEFORE_NAME =
             Set.of("create", "unique", "index", "concurrently", "if", "not", "exists");
     private static final Set<String> AFTER_COLUMN = Set.of(",", ")", "asc", "desc", "nulls");
+
+    private static final int MOST_BYTES = 63;
 
     /** @throws OperatorError when nothing says whether it is there, or it is one of another relation */
     static Index of(SqlDeclaration file, TableName table) {
@@ -49,7 +52,11 @@ record Index(String file, String name, String column, String statement) {
         if (on == at && column == null) {
             throw unknown(file, "has no name, by which it is known whether it is there", table);
         }
-        return new Index(file.name(), on == at ? null : tokens.get(at).name(), column, file.statement());
+        String name = on == at ? null : tokens.get(at).name();
+        if (name != null && name.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+            throw unknown(file, "has a name of more than 63 bytes, which PostgreSQL cuts", table);
+        }
+        return new Index(file.name(), name, column, file.statement());
     }
 
     private static OperatorError unknown(SqlDeclaration file, String what, TableName table) {

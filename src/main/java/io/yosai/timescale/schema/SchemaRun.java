@@ -23,7 +23,8 @@ import org.postgresql.util.PSQLException;
  * the service keeps what it remembers, and the hypertables.
  */
 record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBManager.Options options,
-        SlowTables slow) {
+        SlowTables slow,
+        Map<TableName, OperatorError> own) {
     private static final String ONE_AT_A_TIME =
             "SELECT pg_advisory_xact_lock(hashtextextended('timescale_integration.schema', 0))";
 
@@ -44,6 +45,9 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
             for (Hypertable hypertable : hypertables) {
                 Savepoint before = connection.setSavepoint();
                 try {
+                    if (own.containsKey(hypertable.table())) {
+                        throw own.get(hypertable.table());
+                    }
                     slow.require(hypertable.table());
                     requireOwn(found, hypertable, made);
                     Target ofTable = found.of(hypertable.table());

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * An SQL file that declares an object of the target, which has the file's name. Lines such as {@code -- bucket: 5
- * minutes} before the statement say more of it; other comments are for people.
+ * An SQL file that declares an object of the target, which has the file's name unless it is an index. Lines such as
+ * {@code -- bucket: 5 minutes} before the statement say more of it; other comments are for people.
  *
  * @param values by their names, with the settings that they name filled in
  * @param sql all of the file

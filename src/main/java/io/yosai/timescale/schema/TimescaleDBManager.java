@@ -27,6 +27,7 @@ public final class TimescaleDBManager {
     private final Declarations declarations;
     private final Options options;
     private final SlowTables slow = new SlowTables();
+    private final OwnTables own;
     /** Null before the target was reached. */
     private volatile Result found;
     private long lastLook;
@@ -63,6 +64,7 @@ public final class TimescaleDBManager {
     public TimescaleDBManager(DataSource target, Declarations declarations, Options options) {
         this.target = target;
         this.declarations = declarations;
+        this.own = new OwnTables(declarations.streams(), declarations.sources());
         this.options = options;
     }
 
@@ -157,7 +159,7 @@ public final class TimescaleDBManager {
      * @throws SQLException when the target cannot be reached
      */
     public Result ensure() throws SQLException {
-        declarations.refuseOwnTables(target);
-        return new SchemaRun(target, declarations.hypertables(), options, slow).run();
+        List<Hypertable> hypertables = declarations.hypertables();
+        return new SchemaRun(target, hypertables, options, slow, own.of(target)).run();
     }
 }

@@ -18,7 +18,8 @@ final class SetNumbers {
 
     static BigInteger whole(Number value) {
         BigDecimal decimal = new BigDecimal(value.toString());
-        if ((long) decimal.precision() - decimal.scale() > INTEGER_DIGITS) {
+        if ((long) decimal.precision() - decimal.scale() > INTEGER_DIGITS
+                || decimal.signum() != 0 && (long) decimal.precision() - decimal.scale() <= 0) {
             throw new ArithmeticException("out of range");
         }
         return decimal.toBigIntegerExact();

@@ -48,6 +48,10 @@ class LogsIT {
             assertThat(event.path("service.name").asText()).isEqualTo("timescale-integration");
         });
         assertThat(JSON.readTree(end.lastLine()).path("message").asText()).startsWith("policies failed: ");
+        end = program.run(Map.of("LOG_FORMAT", "json"), "backfill", "--to", "2026-02-01");
+        assertThat(end.exitCode()).isEqualTo(2);
+        assertThat(end.err()).as("a wrong call").singleElement().satisfies(line ->
+                assertThat(JSON.readTree(line).path("message").asText()).startsWith("Missing required option: "));
     }
 
     @Test

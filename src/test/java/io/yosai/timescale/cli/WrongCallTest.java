@@ -38,17 +38,6 @@ class WrongCallTest {
         assertRefused(new BackfillCommand(), arguments, message);
     }
 
-    /** What is logged then is no line of the verb. */
-    @Test
-    void whereTheLogIsJsonNothingIsPrintedBesideIt() {
-        System.setProperty("log.format", "json");
-        try {
-            assertRefused(new BackfillCommand(), "--to 2026-02-01", "");
-        } finally {
-            System.clearProperty("log.format");
-        }
-    }
-
     @ParameterizedTest
     @CsvSource(delimiter = '~', textBlock = """
             drop ~ Error: Missing required argument (specify one of these): (--id=N... [--id=N...]... | --all | --before=TIME | --retention); see quarantine drop --help

@@ -96,18 +96,21 @@ class DeclarationsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "none", quoteCharacter = '`', value = {
-        "CREATE INDEX by_door ON access_events (Door_Id, time DESC)|door_id",
-        "CREATE INDEX IF NOT EXISTS \"by_door\" ON ONLY public.access_events USING btree (\"Door\"\"s\" DESC)|Door\"s",
-        "CREATE INDEX by_door ON access_events (lower(door_id))|none",
-        "CREATE INDEX by_door ON access_events (door_id text_pattern_ops)|none",
-        "CREATE INDEX by_door ON access_events (door_id) WHERE door_id > 'a'|none",
-        "CREATE INDEX by_door ON access_events USING hash (door_id)|none",
-        "CREATE UNIQUE INDEX by_door ON access_events (door_id, time)|none"})
-    void aPlainIndexIsKnownByItsFirstColumnToo(String statement, String column) throws IOException {
+        "CREATE INDEX by_door ON access_events (Door_Id, time DESC)|by_door|door_id",
+        "CREATE INDEX by_gate ON access_events (lower(door_id))|by_gate|none",
+        "CREATE INDEX ON access_events (door_id)|none|door_id",
+        "CREATE INDEX IF NOT EXISTS \"Gate\" ON ONLY public.access_events USING btree (\"Door\"\"s\")|Gate|Door\"s",
+        "CREATE INDEX by_door ON access_events (lower(door_id))|by_door|none",
+        "CREATE INDEX by_door ON access_events (door_id text_pattern_ops)|by_door|none",
+        "CREATE INDEX by_door ON access_events (door_id) WHERE door_id > 'a'|by_door|none",
+        "CREATE INDEX by_door ON access_events USING hash (door_id)|by_door|none",
+        "CREATE UNIQUE INDEX by_door ON access_events (door_id, time)|by_door|none"})
+    void anIndexIsKnownByItsNameAndAPlainOneByItsFirstColumn(String statement, String name, String column)
+            throws IOException {
         Declarations declared = shippedWith("by_door.sql", statement);
         assertThat(declared.hypertables().stream().flatMap(each -> each.indexes().stream())
-                .filter(index -> index.name().equals("by_door"))).singleElement()
-                .isEqualTo(new Index("by_door", "by_door", column, statement));
+                .filter(index -> index.file().equals("by_door"))).singleElement()
+                .isEqualTo(new Index("by_door", name, column, statement));
     }
 
     @Test

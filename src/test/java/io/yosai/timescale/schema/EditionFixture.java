@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yosai.timescale.app.Application;
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.servers.PrimaryServer;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
 import io.yosai.timescale.settings.Setting;
@@ -18,12 +19,17 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A target of either edition, empty for each test, and what the settings make of it. */
 abstract class EditionFixture {
     static final TimescaleDBManager.Options NO_OPTIONS = new TimescaleDBManager.Options(false, false, false);
     static final TimescaleDBManager.Options DRY_RUN = new TimescaleDBManager.Options(true, false, false);
     static final TimescaleDBManager.Options ALLOW_DROP = new TimescaleDBManager.Options(false, true, false);
+
+    /** Nothing is read of it. */
+    @RegisterExtension
+    static final PrimaryServer source = new PrimaryServer();
 
     final TimescaleServer server;
 
@@ -39,7 +45,7 @@ abstract class EditionFixture {
 
     /** @param pairs environment variables and their values */
     Settings settings(String... pairs) {
-        Map<String, String> environment = new TreeMap<>(Map.of("SOURCE_DSN", server.dsn(), "TARGET_DSN", server.dsn(),
+        Map<String, String> environment = new TreeMap<>(Map.of("SOURCE_DSN", source.dsn(), "TARGET_DSN", server.dsn(),
                 "TIMESCALE_POOL_MIN", "0"));
         for (int i = 0; i < pairs.length; i += 2) {
             environment.put(pairs[i], pairs[i + 1]);
