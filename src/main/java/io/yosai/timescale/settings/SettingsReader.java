@@ -40,19 +40,27 @@ final class SettingsReader {
         DatabaseLocation target = locations.target();
         DatabaseLocation backup = texts.given(Setting.TIMESCALE_DSN)
                 .map(given -> locations.of(Setting.TIMESCALE_DSN)).orElse(null);
-        checkPairs();
-        Stream.of(Setting.values()).forEach(texts::right);
+        for (Setting each : Setting.values()) {
+            texts.right(each);
+            switch (each) {
+                case TIMESCALE_POOL_MAX -> checkPool();
+                case TIMESCALE_RETENTION_DAYS -> checkRetention();
+                default -> { }
+            }
+        }
         texts.throwProblems();
         return new Settings(sources, target, backup, VaultSettings.read(texts), texts.masked(), warnings());
     }
 
-    /** What a setting may be beside another one. */
-    private void checkPairs() {
+    private void checkPool() {
         int max = texts.whole(Setting.TIMESCALE_POOL_MAX);
         if (texts.whole(Setting.TIMESCALE_POOL_MIN) > max
                 && texts.areRight(Setting.TIMESCALE_POOL_MIN, Setting.TIMESCALE_POOL_MAX)) {
             texts.problem(Setting.TIMESCALE_POOL_MIN, "at most TIMESCALE_POOL_MAX, which is " + max);
         }
+    }
+
+    private void checkRetention() {
         int compression = texts.whole(Setting.TIMESCALE_COMPRESSION_DAYS);
         int retention = texts.whole(Setting.TIMESCALE_RETENTION_DAYS);
         if (retention <= compression
