@@ -128,7 +128,9 @@ class ValidateConnectIT {
         Program.End end = program.run(Map.of("SOURCE_DSN", primary.dsn(), "TARGET_DSN",
                 "postgres://nobody@127.0.0.1:1/none"),
                 "validate", "--connect");
-        assertThat(end.lastLine()).contains("the statements for ", " are not checked: ", "127.0.0.1:1");
+        assertThat(end.err()).anySatisfy(line -> assertThat(line)
+                .contains("the statements for ", " are not checked: ", "127.0.0.1:1"));
+        assertThat(end.lastLine()).startsWith("HINT: see whether host and port of the DSN are right");
         assertThat(end.exitCode()).isEqualTo(1);
         end.assertNoStackTrace();
     }
