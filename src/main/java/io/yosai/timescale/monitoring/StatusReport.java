@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
 
 /**
  * The JSON behind the page, of the same figures as the metrics. Times are seconds since 1970, null is unknown.
@@ -75,7 +76,9 @@ record StatusReport(CamelContext camel, String version, Figures figures, Conditi
         Map<String, OfStream> streams = now.streams().stream()
                 .collect(Collectors.toMap(stream -> stream.stream().name(), stream -> stream));
         return camel.getRoutes().stream().map(Route::getRouteId).sorted().map(id -> {
-            String status = camel.getRouteController().getRouteStatus(id).name().toLowerCase(Locale.ROOT);
+            // None, where the routes are made anew meanwhile.
+            ServiceStatus known = camel.getRouteController().getRouteStatus(id);
+            String status = known == null ? "stopped" : known.name().toLowerCase(Locale.ROOT);
             RouteActivity.Activity run = runs.getOrDefault(RouteActivity.job(id), RouteActivity.Activity.NONE);
             return map("id", id, "state", state(id, status, streams.get(id), run), "lastSuccess",
                     plain(run.success()), "lastAttempt", plain(run.attempt()), "failing", run.failing());

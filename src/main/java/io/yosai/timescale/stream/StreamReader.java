@@ -18,6 +18,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Reads the streams that route files declare, with the defaults of the template. */
 final class StreamReader {
@@ -38,9 +39,10 @@ final class StreamReader {
         try {
             Optional<Node> root =
                     new Compose(LoadSettings.builder().setAllowNonScalarKeys(true).build()).composeString(text);
-            root.filter(node -> !(node instanceof SequenceNode)).ifPresent(node -> unreadable.add(new OperatorError(
-                    "%s:%d: the file holds no list of routes\nHINT: its items begin with `- route:`; the verb "
-                    + "validate shows what else is wrong", file, line(node.getStartMark()))));
+            root.filter(node -> !(node instanceof SequenceNode) && !Tag.NULL.equals(node.getTag()))
+                    .ifPresent(node -> unreadable.add(new OperatorError("%s:%d: the file holds no list of routes\n"
+                    + "HINT: its items begin with `- route:`; the verb validate shows what else is wrong", file,
+                    line(node.getStartMark()))));
             root.ifPresent(node -> items(node).forEach(item -> read(file, item)));
         } catch (YamlEngineException e) {
             Optional<Mark> mark = e instanceof MarkedYamlEngineException marked ? marked.getProblemMark()
