@@ -48,7 +48,7 @@ record Placeholders(Map<String, String> values) {
         return names;
     }
 
-    /** Fills in what is known; a placeholder whose value is not, and that has no default, is left as it is. */
+    /** Fills in values and defaults; a placeholder that has neither stays. */
     String filled(String text, Map<String, String> parameters) {
         return PLACEHOLDER.matcher(text).replaceAll(found -> {
             Matcher defaulted = DEFAULT.matcher(found.group(1));
