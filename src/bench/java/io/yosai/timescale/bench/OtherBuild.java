@@ -38,7 +38,7 @@ record OtherBuild(String commit, Path program, long rows) implements CopyPath {
     @Override
     public Database target(Servers servers) throws IOException, InterruptedException, SQLException {
         Database target = servers.emptyTarget();
-        Child.run(List.of(verb(target, target, "schema")));
+        Child.run(List.of(verb(servers.primary(rows), target, "schema")));
         target.execute("CHECKPOINT");
         return target;
     }

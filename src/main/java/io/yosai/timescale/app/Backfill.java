@@ -63,18 +63,23 @@ public final class Backfill implements AutoCloseable {
         this.again = "give the same range again to go on with them";
     }
 
-    /** Goes on with what the service has left of a first copy, beside processes that do so too. */
-    public Backfill(Settings settings, Path routes, LeftHistory history) {
-        this.application = new Application(settings, routes, PassStart.TOGETHER);
+    private Backfill(Application application, LeftHistory history) {
+        this.application = application;
         this.range = history.range();
         this.workers = PassStart.TOGETHER;
         this.again = "the next replicate or run goes on with them";
     }
 
-    /** Begins, before anything else; {@link #plan} does so too. */
-    public void start() {
-        application.passes().start("backfill");
-        target = identity();
+    /**
+     * Copies what is left of a first copy, beside processes that do so too, after passes of other routes.
+     *
+     * @throws PassFailed when slices are left
+     */
+    public static void finish(Application application, LeftHistory history) {
+        Backfill backfill = new Backfill(application, history);
+        application.passes().add("backfill");
+        backfill.target = backfill.identity();
+        backfill.copy(history.slices());
     }
 
     /**
@@ -83,7 +88,8 @@ public final class Backfill implements AutoCloseable {
      * @throws PassFailed when a database or a route does not work
      */
     public List<Slice> plan() {
-        start();
+        application.passes().start("backfill");
+        target = identity();
         List<Slice> slices = ((List<?>) application.passes().send("backfill-plan", range)).stream()
                 .map(row -> Slice.of((Map<?, ?>) row)).toList();
         slices.stream().filter(slice -> !slice.condition().equals(range.get("only"))).findFirst().ifPresent(other -> {

@@ -9,6 +9,7 @@ import io.yosai.timescale.vault.Vault;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeCompletedEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeFailedEvent;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +44,8 @@ final class Passes {
     private final Beans beans;
     /** Why parts of a split or a multicast failed: each is an exchange of its own and does not fail the whole. */
     private final Set<String> failedParts = Collections.synchronizedSet(new LinkedHashSet<>());
+    /** Which of the {@link #OTHER_JOBS} have their routes here. */
+    private final Set<String> jobs = new HashSet<>();
     private volatile boolean ended;
 
     /** @param beans null where one job runs alone, which brings its own */
@@ -121,9 +127,9 @@ final class Passes {
             beans.databases.locate(vault.patient());
         }
         files.main().addMainListener(new VaultPlaceholders(vault.patient()));
+        jobs.addAll(needs(job));
         files.main().addOverrideProperty("camel.main.routes-exclude-pattern", OTHER_JOBS.stream()
-                .filter(other -> !other.equals(job) && !other.equals(files.mainJob())
-                        && !(job.equals("backfill") && other.equals("reconcile")))
+                .filter(other -> !jobs.contains(other) && !other.equals(files.mainJob()))
                 .map(other -> "**/" + other + ".camel.yaml").collect(joining(",")));
         files.main().addOverrideProperty("camel.management.enabled", "false");
         files.main().addOverrideProperty("camel.metrics.enabled", "false");
@@ -132,6 +138,21 @@ final class Passes {
         files.start(files.main()::start);
         files.requireMainJob();
         files.start(files::startRoutesThatWait);
+    }
+
+    /** Has the routes of a further job run too, unless they do. */
+    void add(String job) {
+        List<Resource> added = needs(job).stream().filter(jobs::add).map(one -> ResourceHelper.resolveResource(
+                files.camel(), "file:" + files.folder().resolve(one + ".camel.yaml"))).toList();
+        files.start(() -> {
+            PluginHelper.getRoutesLoader(files.camel()).loadRoutes(added);
+            files.startRoutesThatWait();
+        });
+    }
+
+    /** The jobs whose routes a job calls. */
+    private static List<String> needs(String job) {
+        return job.equals("backfill") ? List.of(job, "reconcile") : List.of(job);
     }
 
     /** By itself Camel would wait for the end of what was begun, for 22 s. What is cut off is taken back. */

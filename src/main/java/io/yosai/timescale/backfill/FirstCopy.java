@@ -69,7 +69,7 @@ public final class FirstCopy {
         this.pageSize = pageSize;
     }
 
-    /** Lets streams begin that way from now on, and goes on with what was begun: for a process that stays. */
+    /** Lets streams begin that way from now on, for a process that copies their histories too. */
     public void enable() {
         on = true;
     }

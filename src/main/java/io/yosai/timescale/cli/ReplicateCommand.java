@@ -1,13 +1,12 @@
 package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Application;
-import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.app.Backfill;
 import io.yosai.timescale.backfill.FirstCopy;
 import io.yosai.timescale.backfill.LeftHistory;
+import io.yosai.timescale.copy.PassStart;
 import io.yosai.timescale.copy.PassStart.Paused;
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.settings.Settings;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Copies what there is, of all streams, once. */
 @Command(name = "replicate", mixinStandardHelpOptions = true,
@@ -24,31 +24,35 @@ import picocli.CommandLine.Command;
 public final class ReplicateCommand extends Verb {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicateCommand.class);
 
+    @Option(names = "--no-backfill", description = {
+        "A stream whose table is empty begins at its first row, rather than now with its history copied after it, the "
+                + "newest first."})
+    private boolean noBackfill;
+
+    private final List<String> failures = new ArrayList<>();
+
     @Override
     int run() throws SQLException {
-        Settings settings = settings();
         List<Paused> paused = new ArrayList<>();
-        List<String> failures = new ArrayList<>();
-        List<LeftHistory> left = new ArrayList<>();
-        try (Application application = new Application(settings, routes())) {
-            Progress progress = new Progress(err(), 0, 0);
-            try {
-                progress.during(() -> progress.show(application.counts().read()),
-                        () -> application.passes("copy", Map.of(), copied -> {
-                            if (copied instanceof Paused one) {
-                                paused.add(one);
-                            }
-                        }));
-            } catch (PassFailed e) {
-                // Of one stream: others may have been copied, or a part of it.
-                failures.add(e.getMessage());
+        try (Application application = new Application(settings(), routes(), PassStart.TOGETHER)) {
+            FirstCopy firstCopy = application.bean("firstCopy", FirstCopy.class);
+            if (!noBackfill) {
+                firstCopy.enable();
             }
+            Progress progress = new Progress(err(), 0, 0);
+            trying(() -> progress.during(() -> progress.show(application.counts().read()),
+                    () -> application.passes("copy", Map.of(), copied -> {
+                        if (copied instanceof Paused one) {
+                            paused.add(one);
+                        }
+                    })));
             paused.forEach(out()::println);
+            // The passes of a stream begin after its history, and would never come to it.
+            for (LeftHistory history : application.isStopping() ? List.<LeftHistory>of() : firstCopy.left()) {
+                trying(() -> finish(application, history));
+            }
             if (failures.isEmpty() || application.counts().read() > 0) {
                 out().println(progress.summary(application.counts()));
-            }
-            if (!application.isStopping()) {
-                left.addAll(application.bean("firstCopy", FirstCopy.class).left());
             }
         } catch (SQLException e) {
             if (failures.isEmpty()) {
@@ -56,28 +60,27 @@ public final class ReplicateCommand extends Verb {
             }
             // The target, of which the passes have said so.
         }
-        for (LeftHistory history : left) {
-            try {
-                finish(settings, history);
-            } catch (OperatorError e) {
-                failures.add(e.getMessage());
-            }
-        }
         if (!failures.isEmpty()) {
             throw new OperatorError(String.join("\n", failures));
         }
         return paused.stream().allMatch(one -> one.reason() == null) ? 0 : 1;
     }
 
-    /** The passes of its stream begin after it, and would never come to it. */
-    private void finish(Settings settings, LeftHistory history) {
-        LOG.info("{}: it goes on", history);
-        try (Backfill backfill = new Backfill(settings, routes(), history)) {
-            backfill.start();
-            Progress progress = new Progress(err(), history.copied(), history.rows());
-            progress.during(() -> progress.show(backfill.counts().read()), () -> backfill.copy(history.slices()));
-            out().println(progress.summary(backfill.counts()) + "; the first copy of the stream "
-                    + history.stream() + " is finished");
+    /** Of one stream: others may have been copied, or a part of it. */
+    private void trying(Runnable step) {
+        try {
+            step.run();
+        } catch (OperatorError e) {
+            failures.add(e.getMessage());
         }
+    }
+
+    private void finish(Application application, LeftHistory history) {
+        LOG.info("{}: it goes on", history);
+        long before = application.counts().read();
+        Progress progress = new Progress(err(), history.copied(), history.rows());
+        progress.during(() -> progress.show(application.counts().read() - before),
+                () -> Backfill.finish(application, history));
+        out().println("the first copy of the stream " + history.stream() + " is finished");
     }
 }

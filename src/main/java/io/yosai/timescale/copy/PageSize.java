@@ -30,7 +30,7 @@ final class PageSize {
      * @param most of a page that no step touches and that goes straight into the table
      */
     int rows(int most) {
-        int rows = Math.min(most, FEW);
+        int rows = Math.min(most, FEW / sharers);
         if (isProven && !isCareful) {
             rows = Math.max(rows, most / sharers);
         }

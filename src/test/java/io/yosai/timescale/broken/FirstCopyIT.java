@@ -205,6 +205,28 @@ class FirstCopyIT {
     }
 
     @Test
+    void replicateBeginsAnEmptyTableAtTheHorizonAndBringsItsHistoryAfterIt() throws Exception {
+        replica.history(ROWS);
+        ServiceProcess killed = ServiceProcess.start("replicate", settings, folder.resolve("killed.log"), slow());
+        replica.awaitSchema();
+        replica.target().await(PATIENCE, "(" + FINISHED + ") > 0");
+        killed.kill();
+        assertThat(target.count(LEFT)).isPositive();
+        try (ServiceProcess next = ServiceProcess.start("replicate", settings, folder.resolve("next.log"))) {
+            assertThat(next.exitCode(PATIENCE)).as(next.log()).isZero();
+            assertThat(next.log()).contains("the first copy of the stream access_events is finished\n", " rows read in ")
+                    .doesNotContain("begins at");
+        }
+        replica.assertEqual(killed.log());
+
+        target.execute("TRUNCATE access_events, timescale_integration.watermark");
+        try (ServiceProcess whole = ServiceProcess.start("replicate --no-backfill", settings, folder.resolve("all.log"))) {
+            assertThat(whole.exitCode(PATIENCE)).as(whole.log()).isZero();
+            assertThat(whole.log()).contains("60,000 rows read in ").doesNotContain("first copy");
+        }
+    }
+
+    @Test
     void aStreamByTransactionIdsBeginsWithTheseAndWhatHasNoneFollows() throws Exception {
         replica.history(12_000);
         primary.execute("ALTER TABLE access_events ADD COLUMN tx xid8; ALTER TABLE access_events ALTER COLUMN tx SET "
