@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
 /** Copies a range of time by the routes of {@code backfill.camel.yaml}, its slices by several workers side by side. */
@@ -30,7 +31,6 @@ public final class Backfill implements AutoCloseable {
 
     private final Application application;
     private final Map<String, Object> range;
-    private final int workers;
     /** How a person goes on with what is left. */
     private final String again;
     private String target;
@@ -59,15 +59,13 @@ public final class Backfill implements AutoCloseable {
         this.range = Map.of("stream", only.name(), "range_from", first.toString(), "range_to", end.toString(), "range",
                 "backfill " + only.name() + " " + first + "/" + end + (where.isEmpty() ? "" : " where " + where),
                 "workers", workers, "only", where, "rows_per_second", rowsPerSecond);
-        this.workers = workers;
         this.again = "give the same range again to go on with them";
     }
 
-    private Backfill(Application application, LeftHistory history) {
+    private Backfill(Application application, Map<String, Object> range, String again) {
         this.application = application;
-        this.range = history.range();
-        this.workers = PassStart.TOGETHER;
-        this.again = "the next replicate or run goes on with them";
+        this.range = range;
+        this.again = again;
     }
 
     /**
@@ -76,7 +74,7 @@ public final class Backfill implements AutoCloseable {
      * @throws PassFailed when slices are left
      */
     public static void finish(Application application, LeftHistory history) {
-        Backfill backfill = new Backfill(application, history);
+        Backfill backfill = new Backfill(application, history.range(), "the next replicate or run goes on with them");
         application.passes().add("backfill");
         backfill.target = backfill.identity();
         backfill.copy(history.slices());
@@ -109,10 +107,9 @@ public final class Backfill implements AutoCloseable {
      */
     public void copy(int slices) {
         AtomicReference<RuntimeException> failure = new AtomicReference<>();
+        int workers = (int) range.getOrDefault("workers", PassStart.TOGETHER);
         ExecutorService threads = Executors.newFixedThreadPool(workers);
-        for (int worker = 0; worker < workers; worker++) {
-            threads.execute(() -> work(failure));
-        }
+        IntStream.range(0, workers).forEach(worker -> threads.execute(() -> work(failure)));
         threads.shutdown();
         try {
             threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);

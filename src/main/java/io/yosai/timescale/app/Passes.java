@@ -1,7 +1,6 @@
 package io.yosai.timescale.app;
 
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.joining;
 
 import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.stream.Stream;
@@ -9,7 +8,6 @@ import io.yosai.timescale.vault.Vault;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +22,6 @@ import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeCompletedEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeFailedEvent;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,17 +30,11 @@ import org.slf4j.LoggerFactory;
 final class Passes {
     private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
 
-    /** What a pass of another job does not call, but backfill calls reconcile; without it a start takes half. */
-    private static final List<String> OTHER_JOBS = List.of(
-            "backfill", "backup", "monitor", "policies", "reconcile", "restore");
-
     private final RouteFiles files;
     private final Vault vault;
     private final Beans beans;
     /** Why parts of a split or a multicast failed: each is an exchange of its own and does not fail the whole. */
     private final Set<String> failedParts = Collections.synchronizedSet(new LinkedHashSet<>());
-    /** Which of the {@link #OTHER_JOBS} have their routes here. */
-    private final Set<String> jobs = new HashSet<>();
     private volatile boolean ended;
 
     /** @param beans null where one job runs alone, which brings its own */
@@ -127,10 +116,7 @@ final class Passes {
             beans.databases.locate(vault.patient());
         }
         files.main().addMainListener(new VaultPlaceholders(vault.patient()));
-        jobs.addAll(needs(job));
-        files.main().addOverrideProperty("camel.main.routes-exclude-pattern", OTHER_JOBS.stream()
-                .filter(other -> !jobs.contains(other) && !other.equals(files.mainJob()))
-                .map(other -> "**/" + other + ".camel.yaml").collect(joining(",")));
+        files.leaveOutOthersThan(job);
         files.main().addOverrideProperty("camel.management.enabled", "false");
         files.main().addOverrideProperty("camel.metrics.enabled", "false");
         files.main().configure().setAutoStartup(false);
@@ -142,17 +128,7 @@ final class Passes {
 
     /** Has the routes of a further job run too, unless they do. */
     void add(String job) {
-        List<Resource> added = needs(job).stream().filter(jobs::add).map(one -> ResourceHelper.resolveResource(
-                files.camel(), "file:" + files.folder().resolve(one + ".camel.yaml"))).toList();
-        files.start(() -> {
-            PluginHelper.getRoutesLoader(files.camel()).loadRoutes(added);
-            files.startRoutesThatWait();
-        });
-    }
-
-    /** The jobs whose routes a job calls. */
-    private static List<String> needs(String job) {
-        return job.equals("backfill") ? List.of(job, "reconcile") : List.of(job);
+        files.start(() -> files.add(job));
     }
 
     /** By itself Camel would wait for the end of what was begun, for 22 s. What is cut off is taken back. */

@@ -1,16 +1,23 @@
 package io.yosai.timescale.app;
 
+import static java.util.stream.Collectors.joining;
+
 import io.yosai.timescale.backup.ProgramRunner;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.dsn.SourceName;
 import io.yosai.timescale.settings.Settings;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.main.Main;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.function.ThrowingRunnable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +27,14 @@ import org.slf4j.LoggerFactory;
  *
  * @param mainJob the route without which there is nothing to run
  * @param bound all that the routes may name
+ * @param jobs whose routes run, where not those of all do
  */
-record RouteFiles(Settings settings, Path folder, String mainJob, Main main, Map<String, Object> bound) {
+record RouteFiles(Settings settings, Path folder, String mainJob, Main main, Map<String, Object> bound,
+        Set<String> jobs) {
     static final String INCLUDED = "camel.main.routes-include-pattern";
+    /** What a pass of another job does not call, but backfill calls reconcile; without it a start takes half. */
+    private static final List<String> OTHER_JOBS = List.of(
+            "backfill", "backup", "monitor", "policies", "reconcile", "restore");
     private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
 
     static RouteFiles of(Settings settings, Path folder, String mainJob) {
@@ -31,7 +43,8 @@ record RouteFiles(Settings settings, Path folder, String mainJob, Main main, Map
         main.addInitialProperty("routes.dir", folder.toString());
         main.bind("sql", new PostgresSqlComponent());
         main.bind("routesOfSources", new RoutesOfSources(SourceName.all(settings.properties())));
-        RouteFiles files = new RouteFiles(settings, folder, mainJob, main, new HashMap<>());
+        RouteFiles files = new RouteFiles(settings, folder, mainJob, main, new HashMap<>(),
+                new HashSet<>());
         files.bind("failures", new Failures());
         files.bind("programs", new ProgramRunner());
         return files;
@@ -58,6 +71,26 @@ record RouteFiles(Settings settings, Path folder, String mainJob, Main main, Map
     void requireAll() {
         check().require();
         main.addOverrideProperty(INCLUDED, check().pattern(List.of()));
+    }
+
+    /** Has Camel read the routes of the main job and of another one, and those that are not the product's own. */
+    void leaveOutOthersThan(String job) {
+        jobs.addAll(needs(job));
+        main.addOverrideProperty("camel.main.routes-exclude-pattern", OTHER_JOBS.stream()
+                .filter(other -> !jobs.contains(other) && !other.equals(mainJob))
+                .map(other -> "**/" + other + ".camel.yaml").collect(joining(",")));
+    }
+
+    /** Adds those of a further job to the ones that run, unless they do. */
+    void add(String job) throws Exception {
+        List<Resource> added = needs(job).stream().filter(jobs::add).map(one -> ResourceHelper.resolveResource(camel(),
+                "file:" + folder.resolve(one + ".camel.yaml"))).toList();
+        PluginHelper.getRoutesLoader(camel()).loadRoutes(added);
+        startRoutesThatWait();
+    }
+
+    private static List<String> needs(String job) {
+        return job.equals("backfill") ? List.of(job, "reconcile") : List.of(job);
     }
 
     /** @throws OperatorError with file and line, where Camel names the route that it could not start */

@@ -214,13 +214,14 @@ class FirstCopyIT {
         assertThat(target.count(LEFT)).isPositive();
         try (ServiceProcess next = ServiceProcess.start("replicate", settings, folder.resolve("next.log"))) {
             assertThat(next.exitCode(PATIENCE)).as(next.log()).isZero();
-            assertThat(next.log()).contains("the first copy of the stream access_events is finished\n", " rows read in ")
+            assertThat(next.log()).contains("the first copy of the stream access_events is finished\n")
                     .doesNotContain("begins at");
         }
         replica.assertEqual(killed.log());
 
         target.execute("TRUNCATE access_events, timescale_integration.watermark");
-        try (ServiceProcess whole = ServiceProcess.start("replicate --no-backfill", settings, folder.resolve("all.log"))) {
+        try (ServiceProcess whole = ServiceProcess.start("replicate --no-backfill", settings,
+                folder.resolve("all.log"))) {
             assertThat(whole.exitCode(PATIENCE)).as(whole.log()).isZero();
             assertThat(whole.log()).contains("60,000 rows read in ").doesNotContain("first copy");
         }
