@@ -16,6 +16,8 @@ import org.springframework.dao.DataAccessException;
 
 /** What is behind an exception that a step of a route threw. */
 public final class Failures {
+    /** Of a text of Camel or of a step, which may have all rows of a page in it. */
+    private static final int MOST = 500;
     private static final Pattern SQL_FILE = Pattern.compile("^sql://file:([^?]+)");
 
     /** @return whether to try the failed step again: what failed it may be over in a moment */
@@ -73,6 +75,9 @@ public final class Failures {
                 : failure != null ? failure : NestedExceptionUtils.getMostSpecificCause(thrown);
         String message = shown == failure ? SqlStates.text(failure)
                 : shown.getMessage() == null ? shown.toString() : shown.getMessage();
+        if (shown != ours && shown != failure && message.length() > MOST) {
+            message = message.substring(0, MOST) + "…";
+        }
         // Camel's texts end in the id of the exchange: a new reason each time.
         return message.replaceAll("[. ]*on the exchange: Exchange\\[[^]]*]", "").strip()
                 .replaceAll("\\s*\\R\\s*(?!HINT:|\\s)", "; ").replaceAll("\\s*\\R\\s*HINT:", "\nHINT:");
@@ -85,6 +90,16 @@ public final class Failures {
         // Only camel-sql wraps what the server says in one of Spring's; the endpoint may be that of a step before.
         return thrown instanceof DataAccessException && file.find() ? file.group(1) + ": " + reason(thrown)
                 : reason(thrown);
+    }
+
+    /**
+     * @param route that was called, whose name those of the program that it calls begin with
+     * @return in which other route a step failed with what is neither ours nor a database's, as words before it
+     */
+    static String where(Exchange exchange, Throwable thrown, String route) {
+        String there = exchange.getProperty(Exchange.FAILURE_ROUTE_ID, route, String.class);
+        return isRefusal(thrown) || SqlStates.in(thrown) != null || there.startsWith(route) ? ""
+                : "in the route " + there + ": ";
     }
 
     /** Whether it is one of a split or a multicast. */

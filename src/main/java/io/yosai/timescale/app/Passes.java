@@ -157,7 +157,8 @@ final class Passes {
         Exchange exchange = template.send();
         Throwable failure = Failures.of(exchange);
         if (failure != null) {
-            throw new PassFailed(name + " failed: " + Failures.reason(exchange, failure), failure);
+            throw new PassFailed(name + " failed: " + Failures.where(exchange, failure, route)
+                    + Failures.reason(exchange, failure), failure);
         }
         return exchange.getMessage().getBody();
     }

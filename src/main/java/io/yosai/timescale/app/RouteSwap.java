@@ -18,6 +18,7 @@ import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.ShutdownStrategy;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.service.ServiceHelper;
@@ -84,8 +85,8 @@ record RouteSwap(ModelCamelContext camel, Path folder, LiveReload reload) {
         }
         List<String> busy = busy();
         if (!busy.isEmpty()) {
-            LOG.warn("the routes {} are still at work after {} s and are cut off; the next pass does it anew", busy,
-                    PATIENCE.toSeconds());
+            LOG.warn("the routes {} are still at work after {} s and are left behind: what they yet write is of the "
+                    + "routes before", busy, PATIENCE.toSeconds());
         }
     }
 
@@ -94,6 +95,18 @@ record RouteSwap(ModelCamelContext camel, Path folder, LiveReload reload) {
     }
 
     private void remove() throws Exception {
+        ShutdownStrategy shutdown = camel.getShutdownStrategy();
+        long before = shutdown.getTimeout();
+        // To take a route out stops it once more, with the time that a stop of the program has.
+        shutdown.setTimeout(CUT_OFF_SECONDS);
+        try {
+            removeAll();
+        } finally {
+            shutdown.setTimeout(before);
+        }
+    }
+
+    private void removeAll() throws Exception {
         for (RouteDefinition route : List.copyOf(camel.getRouteDefinitions())) {
             camel.getRouteController().stopRoute(route.getRouteId(), CUT_OFF_SECONDS, TimeUnit.SECONDS);
             camel.removeRouteDefinition(route);

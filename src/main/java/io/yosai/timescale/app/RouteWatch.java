@@ -33,7 +33,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
 
     /** How far something stands, which a reason may say and which is another one with each failure. */
     private static final Pattern POSITION = Pattern.compile("\\d{4,}-\\d\\d-\\d\\dT[\\d:.]+Z|transaction \\d+"
-            + "|_hyper_\\d+_\\d+_chunk|\\b\\d+_\\d+_|Detail: .*");
+            + "|_hyper_\\d+_\\d+_chunk|\\b\\d+_\\d+_|@[0-9a-f]{5,8}\\b|Detail: .*");
 
     private static final String SLICE = ", ";
 

@@ -5,6 +5,7 @@ import io.yosai.timescale.routes.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -12,9 +13,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.LineNumberAware;
+import org.apache.camel.PropertyBindingException;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.util.ObjectHelper;
 
 /** What Camel could not make of the routes, and where. */
 record StartFailure(Path routes, Exception failure) {
@@ -23,6 +26,10 @@ record StartFailure(Path routes, Exception failure) {
     private static final Pattern PROPERTY = Pattern.compile("Error binding property \\(camel\\.([\\w.-]+)="
             + "|bean: class org\\.apache\\.camel\\.main\\.\\w+ when binding property: ([\\w.-]+)");
     private static final Pattern JAR = Pattern.compile("Cannot find \\S+ on classpath\\. Add (\\S+) to classpath");
+    /** Of a language, a data format or another part of Camel that is a jar of its own. */
+    private static final Pattern PART = Pattern.compile("No (language) could be found for: (\\S+)"
+            + "|(Data format) '(\\S+)' could not be created|Cannot find (camel)-(\\S+) on the classpath");
+    private static final Pattern CLASS = Pattern.compile("Cannot create instance of class: (\\S+)");
     private static final Pattern IN_FILE = Pattern.compile("in file:(.*), line (\\d+), column (\\d+)");
 
     /**
@@ -43,14 +50,26 @@ record StartFailure(Path routes, Exception failure) {
                     + ", which is not there\nHINT: put its jar and "
                     + "those that it needs into extra-lib/ (docs/camel-tools.md)");
         }
+        // Its message has the value, which may be a secret.
+        PropertyBindingException bean = ObjectHelper.getException(PropertyBindingException.class, failure);
+        if (bean != null && bean.getTarget() != null) {
+            String type = bean.getTarget().getClass().getName();
+            return ofBean(type, "the class `" + type + "` takes no property `" + bean.getPropertyName()
+                    + "`, or not its value", "it needs a public setter of that name, for a value of that kind");
+        }
+        Matcher made = CLASS.matcher(message);
+        if (made.find()) {
+            return ofBean(made.group(1), "no bean of the class `" + made.group(1) + "` can be made",
+                    "it needs a public constructor that takes what is given, and does not fail");
+        }
         Matcher inFile = IN_FILE.matcher(message);
         if (inFile.find()) {
             return Finding.error(Path.of(inFile.group(1)), Integer.parseInt(inFile.group(2)),
-                    Integer.parseInt(inFile.group(3)), reason().replaceFirst(";? in file:.*", ""), "");
+                    Integer.parseInt(inFile.group(3)), reason().replaceFirst(";? in file:.*", ""), jars(message));
         }
         Matcher route = ROUTE.matcher(message);
         if (!route.find()) {
-            return Finding.error(routes, 1, 1, reason(), "");
+            return Finding.error(routes, 1, 1, reason(), jars(message));
         }
         RouteDefinition definition = ((ModelCamelContext) camel).getRouteDefinition(route.group(1));
         String step = route.group(2);
@@ -58,7 +77,8 @@ record StartFailure(Path routes, Exception failure) {
                 : steps(definition).filter(each -> step.equals(each.toString())).map(LineNumberAware.class::cast)
                         .findFirst().orElse(definition);
         String hint = "in the route " + route.group(1)
-                + (step == null ? "" : ", step " + step.replaceFirst("(?s) -> .*", "]"));
+                + (step == null ? "" : ", step " + step.replaceFirst("(?s) -> .*", "]").replaceAll("@[0-9a-f]+", ""))
+                + (jars(message).isEmpty() ? "" : "; " + jars(message));
         if (at == null || at.getLocation() == null) {
             return Finding.error(routes, 1, 1, reason(), hint);
         }
@@ -69,7 +89,34 @@ record StartFailure(Path routes, Exception failure) {
 
     private String reason() {
         String reason = Failures.reason(failure);
-        return reason.equals("Unsupported definition: null") ? "the step lacks its expression" : reason;
+        return reason.equals("Unsupported definition: null") ? "the step lacks its expression"
+                // Which may be that of a placeholder, and so a secret.
+                : reason.replaceAll("(?s)For input string: \".*", "a value is no number");
+    }
+
+    private static String jars(String message) {
+        Matcher part = PART.matcher(message);
+        return !part.find() ? "" : part.group(5) != null
+                ? "put the jar camel-" + part.group(6) + " and those that it needs into extra-lib/"
+                : "put the jars of Camel's %s %s into extra-lib/".formatted(part.group(1) != null ? "language"
+                        : "data format", part.group(1) != null ? part.group(2) : part.group(4));
+    }
+
+    /** Camel says no place of a bean: it is where its class is named first. */
+    private Finding ofBean(String type, String what, String hint) {
+        try (Stream<Path> files = Files.list(routes)) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".yaml")).sorted().toList()) {
+                List<String> lines = Files.readAllLines(file);
+                for (int i = 0; i < lines.size(); i++) {
+                    if (lines.get(i).contains(type)) {
+                        return Finding.error(file, i + 1, lines.get(i).indexOf(type) + 1, what, hint);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            // Without the place, then.
+        }
+        return Finding.error(routes, 1, 1, what, hint);
     }
 
     /** Camel says the end of the name only. */

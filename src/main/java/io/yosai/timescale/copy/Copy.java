@@ -112,6 +112,6 @@ public final class Copy {
     }
 
     private static String typeOf(Object body) {
-        return body == null ? "nothing" : body.getClass().getName();
+        return body == null ? "nothing" : body.getClass().getTypeName();
     }
 }

@@ -145,7 +145,7 @@ record NameCheck(Flow flow, CamelContext camel, List<Finding> findings) {
 
     /** Names of Java classes that are not there. */
     private void classes() {
-        Stream.concat(Stream.of("exception", "exceptionType", "beanType", Flow.BEAN_CLASS)
+        Stream.concat(Stream.of("exception", "exceptionType", "beanType", "unmarshalType", Flow.BEAN_CLASS)
                 .flatMap(key -> flow.valuesOf(key).stream()),
                         flow.texts().stream().filter(text -> text.text().matches("(?s)#(class|type):.*")))
                 .map(Flow.Mention::at).distinct()

@@ -169,7 +169,7 @@ final class SetValues {
 
     private static UnwritableRow wrongType(Column column, Object value) {
         return new UnwritableRow("the column %s is %s on the target and cannot take a %s".formatted(column.name(),
-                column.target(), value.getClass().getName()),
+                column.target(), value.getClass().getTypeName()),
                 "a step of the route set it; let it set a value of the column's type");
     }
 }

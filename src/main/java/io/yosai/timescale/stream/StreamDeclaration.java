@@ -61,12 +61,15 @@ record StreamDeclaration(Path file, int line, String name, Map<String, String> p
             throw error("with the cursor time the key must begin with the time, which is " + time,
                     "put " + time + " first in the key, or set the cursor xid");
         }
+        // Camel's timer begins pass after pass where it is below 0.
+        time("delay", 0, "before the first pass");
         Share share = share();
         String segmentBy = get("segment_by");
         Stream.Wishes wishes = new Stream.Wishes(flag("create"), get("chunk_interval"),
                 segmentBy.isEmpty() ? Sql.names(share.columns()) : segmentBy, get("order_by"), get("compress_after"),
                 get("retain"), get("aggregates"));
-        return new Stream(name, source(), table, required("select"), key, byXid, time, interval(),
+        return new Stream(name, source(), table, required("select"), key, byXid, time,
+                time("interval", 1, "between passes"),
                 get("steps"), share, unique, flag("follow_columns"), wishes, file, line);
     }
 
@@ -112,17 +115,18 @@ record StreamDeclaration(Path file, int line, String name, Map<String, String> p
         return columns;
     }
 
-    private Duration interval() {
-        String text = get("interval");
+    /** @param least a millisecond, or 0 */
+    private Duration time(String name, int least, String of) {
+        String text = get(name);
         try {
-            Duration interval = Duration.ofMillis(TimeUtils.toMilliSeconds(text));
-            if (!interval.isNegative() && !interval.isZero()) {
-                return interval;
+            Duration time = Duration.ofMillis(TimeUtils.toMilliSeconds(text));
+            if (time.toMillis() >= least) {
+                return time;
             }
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
             // Reported below, in words of ours.
         }
-        throw error("interval = " + text + " is no time between passes", "write it such as 500, 10s or 5m");
+        throw error(name + " = " + text + " is no time " + of, "write it such as 500, 10s or 5m");
     }
 
     private boolean flag(String name) {

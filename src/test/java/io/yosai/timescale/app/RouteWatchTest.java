@@ -84,6 +84,19 @@ class RouteWatchTest {
         });
     }
 
+    /** Camel's text has all rows of a page in it, in which an array of bytes is another one each time. */
+    @Test
+    void aStepThatTakesThePageForARowIsOneShortLine() throws Exception {
+        watched(context -> {
+            for (int id = 0; id < 3; id++) {
+                send(context, null, new IllegalStateException("Key: open not found in bean: [{by=[B@29bbbd9" + id
+                        + "}, " + "{by=secret person}, ".repeat(9_999)));
+            }
+            assertThat(lines).hasSize(1).first().asString().hasSizeLessThan(600)
+                    .startsWith("route pages of doors fails: Key: open not found in bean: [{by=").endsWith("…");
+        });
+    }
+
     /** As of a server with other lc_messages: the chunk and the row are others each time. */
     @Test
     void whatIsRefusedOfEachRowIsOneLine() throws Exception {
