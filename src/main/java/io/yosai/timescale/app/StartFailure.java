@@ -29,7 +29,7 @@ record StartFailure(Path routes, Exception failure) {
     /** Of a language, a data format or another part of Camel that is a jar of its own. */
     private static final Pattern PART = Pattern.compile("No (language) could be found for: (\\S+)"
             + "|(Data format) '(\\S+)' could not be created|Cannot find (camel)-(\\S+) on the classpath");
-    private static final Pattern CLASS = Pattern.compile("Cannot create instance of class: (\\S+)");
+    private static final Pattern CLASS = Pattern.compile("Cannot create instance of class: (\\S+)|([\\w.$]+)\\.<init>\\(");
     private static final Pattern IN_FILE = Pattern.compile("in file:(.*), line (\\d+), column (\\d+)");
 
     /**
@@ -57,9 +57,10 @@ record StartFailure(Path routes, Exception failure) {
             return ofBean(type, "the class `" + type + "` takes no property `" + bean.getPropertyName()
                     + "`, or not its value", "it needs a public setter of that name, for a value of that kind");
         }
-        Matcher made = CLASS.matcher(message);
+        Matcher made = CLASS.matcher(message + " " + Failures.reason(failure));
         if (made.find()) {
-            return ofBean(made.group(1), "no bean of the class `" + made.group(1) + "` can be made",
+            String type = made.group(1) == null ? made.group(2) : made.group(1);
+            return ofBean(type, "no bean of the class `" + type + "` can be made",
                     "it needs a public constructor that takes what is given, and does not fail");
         }
         Matcher inFile = IN_FILE.matcher(message);

@@ -220,7 +220,7 @@ class ReconcileObstaclesIT extends ReconcileFixture {
         Path routes = routesWith(directory,
                 "- bean: {beanType: \"" + Unsaid.class.getName() + "\", method: fail}");
         assertThatThrownBy(() -> reconcile(Map.of(), Map.of(), routes))
-                .hasMessage("reconcile failed: in the route your-steps: java.lang.UnsupportedOperationException");
+                .hasMessage("reconcile failed: java.lang.UnsupportedOperationException");
         assertThat(server.value("SELECT string_agg(DISTINCT error, ', ') FROM timescale_integration.reconcile_run",
                 String.class)).isEqualTo("java.lang.UnsupportedOperationException");
     }

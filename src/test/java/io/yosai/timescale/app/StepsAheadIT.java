@@ -125,7 +125,7 @@ class StepsAheadIT extends ReplicationFixture {
             }
         };
         assertThatThrownBy(() -> pass(Map.of(), routes(directory))).isInstanceOf(PassFailed.class)
-                .hasMessage("copy failed: not this page");
+                .hasMessage("copy failed: in the route your-steps: not this page");
         assertThat(target.count("SELECT count(*) FROM access_events")).isEqualTo(2000);
         pass();
         assertSameContent(5000);
