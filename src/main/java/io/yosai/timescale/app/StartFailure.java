@@ -29,7 +29,8 @@ record StartFailure(Path routes, Exception failure) {
     /** Of a language, a data format or another part of Camel that is a jar of its own. */
     private static final Pattern PART = Pattern.compile("No (language) could be found for: (\\S+)"
             + "|(Data format) '(\\S+)' could not be created|Cannot find (camel)-(\\S+) on the classpath");
-    private static final Pattern CLASS = Pattern.compile("Cannot create instance of class: (\\S+)|([\\w.$]+)\\.<init>\\(");
+    private static final Pattern CLASS =
+            Pattern.compile("Cannot create instance of class: (\\S+)|([\\w.$]+)\\.<init>\\(");
     private static final Pattern IN_FILE = Pattern.compile("in file:(.*), line (\\d+), column (\\d+)");
 
     /**
