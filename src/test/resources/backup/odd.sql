@@ -34,6 +34,10 @@ GRANT USAGE ON SCHEMA "odd schema" TO "odd reader";
 GRANT SELECT ON ALL TABLES IN SCHEMA "odd schema" TO "odd reader";
 CREATE PROCEDURE "odd schema".tick(job_id int, config jsonb) LANGUAGE plpgsql AS 'BEGIN END';
 SELECT lo_from_bytea(0, 'large');
+CREATE FOREIGN DATA WRAPPER nothing;
+CREATE SERVER nowhere FOREIGN DATA WRAPPER nothing;
+CREATE USER MAPPING FOR "odd reader" SERVER nowhere OPTIONS (password 'hush');
+CREATE USER MAPPING FOR PUBLIC SERVER nowhere OPTIONS (password 'none');
 CREATE TABLE empty_one ();
 -- A column with a name that a statement may give the table.
 CREATE TABLE whole_row (whole_row integer, text text);

@@ -25,9 +25,9 @@ record ArchiveContents(Path archive, Path pgRestore) {
     private static final Predicate<String> EXTENSION = entry("EXTENSION - timescaledb( .*)?");
     private static final Pattern IN_SCHEMA = Pattern.compile("CREATE EXTENSION .* WITH SCHEMA (.*);");
     private static final Predicate<String> SCHEMA = entry("SCHEMA - .*");
-    private static final Pattern POLICY = Pattern.compile("\\d+; \\d+ \\d+ POLICY (.*) \\S+");
-    /** Commands of psql, which newer versions print around a script. */
-    private static final Pattern PSQL = Pattern.compile("(?m)^\\\\(un)?restrict .*$");
+    private static final Pattern FOR_ROLE = Pattern.compile("\\d+; \\d+ \\d+ (POLICY|USER MAPPING -) (.*) \\S+");
+    /** Commands of psql, which newer versions print around a script, and an encoding that pgjdbc does not speak. */
+    private static final Pattern PSQL = Pattern.compile("(?m)^(\\\\(un)?restrict|SET client_encoding =) .*$");
     private static final Pattern COPY = Pattern.compile("COPY \\S+ \\((.*)\\) FROM stdin;");
 
     /**
@@ -41,8 +41,8 @@ record ArchiveContents(Path archive, Path pgRestore) {
         private static final Home PUBLIC = new Home("public", null, List.of());
     }
 
-    /** A row security policy: its schema, table and name, and the SQL that makes it. */
-    record Policy(String name, String sql) {
+    /** A row security policy, or a mapping of a user to a foreign server, and the SQL that makes it. */
+    record ForRole(String name, String sql) {
     }
 
     /** The jobs of TimescaleDB, in the form of COPY; both are empty where the dump has none. */
@@ -74,9 +74,10 @@ record ArchiveContents(Path archive, Path pgRestore) {
         return sql(List.of(entry), UTF_8, owner).lines().toList();
     }
 
-    /** Schemas, tables, functions and views, but for the schema that is made already. */
-    List<String> tables(Home home) {
-        return entries("pre-data", entry -> !entry.equals(home.entry()));
+    /** Schemas, tables, functions and views, but for the schema that is made already; mappings of users if wanted. */
+    List<String> tables(Home home, boolean mappings) {
+        return entries("pre-data", entry -> !entry.equals(home.entry())
+                && (mappings || !FOR_ROLE.matcher(entry).matches()));
     }
 
     List<String> catalogue(boolean jobs) {
@@ -94,16 +95,32 @@ record ArchiveContents(Path archive, Path pgRestore) {
      * @param policies whether row security policies are among it
      */
     List<String> indexes(boolean policies) {
-        return entries("post-data", policies ? not(REFRESH) : not(REFRESH.or(POLICY.asMatchPredicate())));
+        return entries("post-data", policies ? not(REFRESH) : not(REFRESH.or(FOR_ROLE.asMatchPredicate())));
     }
 
-    List<Policy> policies() throws IOException {
-        List<Policy> policies = new ArrayList<>();
-        for (String entry : entries("post-data", POLICY.asMatchPredicate())) {
-            policies.add(new Policy(POLICY.matcher(entry).replaceFirst("$1"),
-                    PSQL.matcher(sql(List.of(entry), UTF_8, false)).replaceAll("")));
+    /**
+     * What is for roles, and cannot be made where they are missing.
+     *
+     * @param encoding of the dump, as PostgreSQL calls it; null: not known
+     */
+    List<ForRole> forRoles(String encoding) throws IOException {
+        List<String> entries = new ArrayList<>(entries("pre-data", FOR_ROLE.asMatchPredicate()));
+        entries.addAll(entries("post-data", FOR_ROLE.asMatchPredicate()));
+        List<ForRole> made = new ArrayList<>();
+        for (String entry : entries) {
+            String name = FOR_ROLE.matcher(entry).replaceFirst("$1 $2").replaceFirst("^POLICY", "row security policy")
+                    .replaceFirst("^USER MAPPING - USER MAPPING", "user mapping");
+            made.add(new ForRole(new String(name.getBytes(ISO_8859_1), charset(encoding)),
+                    PSQL.matcher(sql(List.of(entry), charset(encoding), false)).replaceAll("")));
         }
-        return policies;
+        return made;
+    }
+
+    private static Charset charset(String encoding) {
+        // SQL_ASCII, which Java does not know, may be anything.
+        String name = String.valueOf(encoding).replaceFirst("^WIN(?=\\d)", "cp").replace("KOI8", "KOI8-")
+                .replace("8859_", "8859-");
+        return Charset.isSupported(name) ? Charset.forName(name) : UTF_8;
     }
 
     /** The content of materialized views, which may read compressed chunks: these are hidden during a restore. */
@@ -123,8 +140,7 @@ record ArchiveContents(Path archive, Path pgRestore) {
         if (entries.isEmpty()) {
             return new Jobs("", "");
         }
-        Charset charset = encoding != null && Charset.isSupported(encoding) ? Charset.forName(encoding) : UTF_8;
-        return owned(sql(entries, charset, true), owner);
+        return owned(sql(entries, charset(encoding), true), owner);
     }
 
     static Jobs owned(String printed, String owner) {

@@ -59,7 +59,7 @@ public final class ProgramRunner implements ExecCommandExecutor {
             // An exit code that the step takes for a success; Camel logs any other as an error.
             super(command, InputStream.nullInputStream(), InputStream.nullInputStream(), 0);
             this.exitCode = exitCode;
-            this.lines = String.join("; ", lines);
+            this.lines = text(lines);
             this.checksum = checksum;
         }
 
@@ -133,12 +133,18 @@ public final class ProgramRunner implements ExecCommandExecutor {
         // Camel takes every exit code for a success unless the step says which are.
         Set<Integer> right = command.getExitValues().isEmpty() ? Set.of(0) : command.getExitValues();
         if (!right.contains(exitCode)) {
-            String last = String.join("; ", lines);
+            String last = text(lines);
             throw new OperatorError(name + (exitCode > SIGNALLED ? " was killed by signal " + (exitCode - SIGNALLED)
                     : " ended with exit code " + exitCode) + (lines.isEmpty() ? "" : ": " + last)
                     + (last.contains(LOCK) ? LOCK_HINT : ""));
         }
         return new Result(command, lines, exitCode, read.join());
+    }
+
+    /** In one. Of a statement what comes before a secret, as that of a mapping of a user, or of a subscription. */
+    private static String text(List<String> lines) {
+        return String.join("; ", lines).replaceAll(
+                "(?s)((LINE \\d+|Command was): .*?)\\b(OPTIONS|CONNECTION|PASSWORD)\\b.*", "$1…");
     }
 
     /** @return the checksum of the input; null: there is none */

@@ -98,32 +98,38 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
             return;
         }
         try (Session session = Session.open(database.dsn())) {
-            ArchiveContents.Jobs dumped = contents.jobs(session.text("SELECT quote_ident(current_user)"),
-                    properties().map(DatabaseProperties::encoding).orElse(null));
+            ArchiveContents.Jobs dumped = contents.jobs(session.text("SELECT quote_ident(current_user)"), encoding());
             if (!dumped.rows().isEmpty()) {
                 session.copy(dumped.copy(), dumped.rows());
             }
         }
     }
 
-    /** Makes the row security policies whose roles are there, where owners are not restored: pg_restore was not to. */
-    private void makePolicies() throws SQLException, IOException {
-        for (ArchiveContents.Policy policy : request.owners() ? List.<ArchiveContents.Policy>of()
-                : contents.policies()) {
+    private String encoding() {
+        return properties().map(DatabaseProperties::encoding).orElse(null);
+    }
+
+    /** Makes what is for roles that are there, where owners are not restored: pg_restore was not to. */
+    private void makeForRoles() throws SQLException, IOException {
+        left.clear();
+        for (ArchiveContents.ForRole one : request.owners() ? List.<ArchiveContents.ForRole>of()
+                : contents.forRoles(encoding())) {
             try (Session session = Session.open(database.dsn())) {
-                session.run(policy.sql());
+                session.run(one.sql());
             } catch (SQLException e) {
-                if (!SqlStates.is(e, SqlStates.NO_OBJECT)) {
+                if (SqlStates.is(e, SqlStates.NO_OBJECT)) {
+                    left.add(one.name() + " is not restored: " + e.getMessage());
+                } else if (!SqlStates.is(e, SqlStates.ALREADY_THERE)) {
+                    // There is what was made before the network ended a try of this step.
                     throw e;
                 }
-                left.add("row security policy " + policy.name() + " is not restored: " + e.getMessage());
             }
         }
     }
 
     /** pg_restore is done, but for materialized views: TimescaleDB may work again, but no job. */
     void complete() throws SQLException, IOException {
-        makePolicies();
+        makeForRoles();
         try (Session session = Session.open(database.dsn())) {
             jobs.pause(session);
             session.text("SELECT " + home.name() + ".timescaledb_post_restore()");

@@ -115,7 +115,7 @@ public final class RestoreSteps {
         cleanup.add(new Progress("restored" + manifest.map(m -> "; the database had "
                 + Bytes.text(m.server().databaseBytes())).orElse(""), target::bytes));
         exchange.setVariable(RUN, run);
-        run.calls().oneTransaction(exchange, contents.tables(home));
+        run.calls().oneTransaction(exchange, contents.tables(home, request.owners()));
     }
 
     /** It is never gone on with: rows that are there would be restored a second time. */

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Databases of which the service knows nothing, and what a database is beside its tables. */
 @Tag("long")
@@ -114,9 +116,31 @@ class AnyDatabaseIT {
                 .contains("setting statement_timeout=5s of role odd reader in this database is not restored: "
                 + "the server has no such role",
                 "row security policy odd schema Kinds some of them is not restored: ERROR: role "
-                + "\"odd reader\" does not exist");
+                + "\"odd reader\" does not exist",
+                "user mapping odd reader SERVER nowhere is not restored: ERROR: role \"odd reader\" does not exist");
+        assertThat(named("odd_again").value("SELECT CAST(umoptions AS text) FROM pg_user_mappings", String.class))
+                .isEqualTo("{password=none}");
         assertThat(named("odd_again").count("SELECT count(*) FROM \"odd schema\".\"By number\""))
                 .isEqualTo(1000);
+    }
+
+    /** With what of SQL_ASCII, LATIN1 and others pgjdbc does not speak, or Java calls otherwise. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SQL_ASCII", "LATIN1", "WIN1252"})
+    void withoutOwnersPoliciesComeBackInAnyEncoding(String encoding) {
+        postgres().execute("CREATE ROLE odd_owner");
+        postgres().execute("CREATE DATABASE " + QUOTED + " TEMPLATE template0 LOCALE 'C' ENCODING '" + encoding + "'");
+        named(NAME).execute("CREATE EXTENSION timescaledb; CREATE TABLE tür (n int); "
+                + "CREATE POLICY pö ON tür USING (true); CREATE POLICY \"pö 2\" ON tür TO odd_owner USING (true)");
+        Path dump = fixture(NAME).backup();
+        drop();
+        Verb restore = fixture(target.database().name()).run("restore", dump.toString(), "--database", "odd_again",
+                "--no-owner");
+        assertThat(restore.exitCode()).as(restore.toString()).isZero();
+        assertThat(restore.out()).contains("row security policy public tür pö 2 is not restored: ERROR: role "
+                + "\"odd_owner\" does not exist");
+        assertThat(named("odd_again").value("SELECT string_agg(polname, ' ') FROM pg_policy", String.class))
+                .isEqualTo("pö");
     }
 
     @Test

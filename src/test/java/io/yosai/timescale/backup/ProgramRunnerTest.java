@@ -37,6 +37,18 @@ class ProgramRunnerTest {
     }
 
     @Test
+    void whatAStatementHasOfSecretsIsNotPrinted() {
+        for (String statement : List.of("CREATE USER MAPPING FOR ra2 SERVER srv OPTIONS (\n    password 'hush'\n);",
+                "CREATE FOREIGN TABLE t (\n    n integer\n)\nSERVER srv\nOPTIONS (\n    password 'hush'\n);",
+                "CREATE SUBSCRIPTION s CONNECTION 'host=h password=hush' PUBLICATION p;")) {
+            assertThatThrownBy(() -> sh(0, "cat <<'END'\npg_restore: error: could not execute query: ERROR:  role "
+                    + "\"ra2\" does not exist\nCommand was: " + statement + "\nEND\nexit 1"))
+                    .hasMessageMatching("sh ended with .* role \"ra2\" does not exist; Command was: CREATE .*…")
+                    .hasMessageNotContaining("hush");
+        }
+    }
+
+    @Test
     void nothingButZeroIsASuccessUnlessTheStepSaysSo() {
         sh(0, "exit 0");
         new ProgramRunner().execute(new ExecCommand("/bin/sh", List.of("-c", "exit 3"), null, 0L, Set.of(0, 3), null,
