@@ -128,10 +128,23 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
 
     void drop(String database) {
         try (Session session = Session.open(server)) {
+            dropSubscriptions(database, session);
             session.run("DROP DATABASE IF EXISTS " + Sql.name(database) + " WITH (FORCE)");
         } catch (SQLException e) {
             throw new OperatorError("database " + database + " is left on the server: " + e.getMessage()
                     + "\nHINT: DROP DATABASE " + Sql.name(database) + " WITH (FORCE)");
+        }
+    }
+
+    /** With which no database can be dropped. A slot that they had is of the database that was backed up. */
+    private void dropSubscriptions(String database, Session session) throws SQLException {
+        List<String> names = session.list("SELECT quote_ident(subname) FROM pg_subscription JOIN pg_database d "
+                + "ON d.oid = subdbid WHERE datname = ?", row -> row.getString(1), database);
+        for (String name : names) {
+            try (Session inside = Session.open(server.withDatabase(database))) {
+                inside.run("ALTER SUBSCRIPTION %1$s DISABLE; ALTER SUBSCRIPTION %1$s SET (slot_name = NONE); "
+                        .formatted(name) + "DROP SUBSCRIPTION " + name);
+            }
         }
     }
 

@@ -67,11 +67,14 @@ public final class RestoreSteps {
         Dsn dsn = database.get();
         Dsn server = NewDatabase.maintenance(dsn);
         String name = request.database() == null ? dsn.database() : request.database();
-        NewDatabase target = NewDatabase.named(server, name);
+        NewDatabase target;
         ClientPrograms programs;
         ArchiveContents contents;
         String version;
         try (Session session = Session.open(server)) {
+            // An event trigger of the dump ON login would write as our sessions begin.
+            target = NewDatabase.named(session.server().postgresqlMajor() < 17 ? server
+                    : server.withSetting("event_triggers", "off"), name);
             target.checkName(session);
             if (target.isClosed(session)) {
                 LOG.warn("database {} takes no connections, as a restore leaves it that is cut off while it swaps"
@@ -167,6 +170,7 @@ public final class RestoreSteps {
         if (run.request().scratch()) {
             Archive dump = Archive.existing(run.request().archive());
             dump.note("restored");
+            target.drop(target.building());
             return List.of(dump + " restores; the scratch database is dropped again");
         }
         List<String> lines = run.resume();

@@ -144,6 +144,42 @@ class AnyDatabaseIT {
     }
 
     @Test
+    void eventTriggersOfTheDatabaseDoNothingInARestore() {
+        postgres().execute("CREATE DATABASE " + QUOTED);
+        named(NAME).execute("CREATE EXTENSION timescaledb; CREATE TABLE logins (at timestamptz); "
+                + "CREATE MATERIALIZED VIEW latest AS SELECT max(at) FROM logins; "
+                + "CREATE FUNCTION note() RETURNS event_trigger LANGUAGE plpgsql AS "
+                + "'BEGIN INSERT INTO public.logins VALUES (now()); END'; "
+                + "CREATE FUNCTION forbid() RETURNS event_trigger LANGUAGE plpgsql AS "
+                + "'BEGIN RAISE EXCEPTION ''no more''; END'; "
+                + "CREATE EVENT TRIGGER audit ON login EXECUTE FUNCTION note(); "
+                + "ALTER EVENT TRIGGER audit ENABLE ALWAYS; "
+                + "CREATE EVENT TRIGGER forbid ON ddl_command_start EXECUTE FUNCTION forbid()");
+        Verb restore = fixture(NAME).run("restore", fixture(NAME).backup().toString(), "--database", "odd_again");
+        assertThat(restore.exitCode()).as(restore.toString()).isZero();
+        assertThat(named("odd_again").value("SELECT string_agg(evtname || CAST(evtenabled AS text), ' ' "
+                + "ORDER BY evtname) FROM pg_event_trigger WHERE evtname !~ '^timescaledb'", String.class))
+                .isEqualTo("auditA forbidO");
+    }
+
+    @Test
+    void aScratchDatabaseWithASubscriptionIsDropped() {
+        postgres().execute("CREATE DATABASE " + QUOTED);
+        named(NAME).execute("CREATE EXTENSION timescaledb");
+        named(NAME).execute("CREATE SUBSCRIPTION \"S 1\" CONNECTION 'dbname=x' PUBLICATION p "
+                + "WITH (connect = false, slot_name = 's_1')");
+        try {
+            Path dump = fixture(NAME).backup();
+            Verb verify = fixture(NAME).run("backup", "verify", "--restore", dump.toString());
+            assertThat(verify.exitCode()).as(verify.toString()).isZero();
+            assertThat(verify.lastLine()).endsWith("restores; the scratch database is dropped again");
+            assertThat(fixture(NAME).databases("%_restoring_%")).isEmpty();
+        } finally {
+            named(NAME).execute("ALTER SUBSCRIPTION \"S 1\" SET (slot_name = NONE); DROP SUBSCRIPTION \"S 1\"");
+        }
+    }
+
+    @Test
     void theExtensionComesBackInItsSchema() throws Exception {
         postgres().execute("CREATE ROLE odd_owner");
         postgres().execute("CREATE DATABASE " + QUOTED);
