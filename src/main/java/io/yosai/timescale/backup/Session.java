@@ -22,17 +22,19 @@ import org.postgresql.core.BaseConnection;
 record Session(Connection connection, boolean isShared) implements AutoCloseable {
     /** @throws SQLException when there is no connection to be had; the message names the database */
     static Session open(Dsn dsn) throws SQLException {
-        return open(dsn, dsn.jdbcProperties());
+        return open(dsn, "0");
     }
 
     /** One that gives up when it is not answered within seconds. */
     static Session impatient(Dsn dsn) throws SQLException {
-        Properties properties = dsn.jdbcProperties();
-        properties.setProperty("socketTimeout", "5");
-        return open(dsn, properties);
+        return open(dsn, "5");
     }
 
-    private static Session open(Dsn dsn, Properties properties) throws SQLException {
+    private static Session open(Dsn given, String socketTimeout) throws SQLException {
+        // That of the DSN is for jobs: a count says nothing for hours.
+        Dsn dsn = given.without("socketTimeout");
+        Properties properties = dsn.jdbcProperties();
+        properties.setProperty("socketTimeout", socketTimeout);
         properties.putIfAbsent("ApplicationName", "timescale-integration");
         properties.putIfAbsent("connectTimeout", "5");
         properties.putIfAbsent("tcpKeepAlive", "true");

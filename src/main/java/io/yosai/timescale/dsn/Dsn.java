@@ -95,6 +95,12 @@ public record Dsn(List<Host> hosts, String database, String user, Secret passwor
         return new Dsn(hosts, name, user, password, parameters);
     }
 
+    public Dsn without(String parameter) {
+        Map<String, String> others = new LinkedHashMap<>(parameters);
+        others.remove(parameter);
+        return new Dsn(hosts, database, user, password, others);
+    }
+
     /** The same with a setting for its sessions, which goes before what the DSN itself sets. */
     public Dsn withSetting(String name, String value) {
         Map<String, String> all = new LinkedHashMap<>(parameters);

@@ -110,6 +110,14 @@ class BackupIT {
         }
     }
 
+    /** The DSN's is for jobs, whose statements say something within seconds. */
+    @Test
+    void aBackupsSessionMayBeSilentForLong() throws Exception {
+        try (Session session = Session.open(Dsn.parse("TIMESCALE_DSN", target.dsn() + "?socketTimeout=1"))) {
+            assertThat(session.text("SELECT 'done' FROM pg_sleep(1.5)")).isEqualTo("done");
+        }
+    }
+
     @Test
     void theRolesOfTheDocumentsBackUpAndRestoreAndAServerWithoutThemRestoresToo() throws Exception {
         Roles roles = new Roles(target.database()).onTarget();
