@@ -53,6 +53,8 @@ final class BackupRun implements AutoCloseable {
     }
 
     private Optional<String> snapshot(Dsn dsn) throws SQLException {
+        // With another one, as of another role, a regclass would have another text.
+        session.run("SET search_path = ''");
         new ContentReader(session).freeze();
         String id = session.text("SELECT pg_export_snapshot()");
         if (isShared(id, dsn)) {
@@ -122,7 +124,7 @@ final class BackupRun implements AutoCloseable {
         Instant now = Instant.now();
         Manifest manifest = new Manifest(database, Manifest.text(started),
                 Duration.between(started, now).toMillis() / 1000.0, checksum, bytes, compression.orElse(null), server,
-                properties, snapshot.isPresent(), counted, Manifest.text(now), null);
+                properties, "", snapshot.isPresent(), counted, Manifest.text(now), null);
         OutputFolder.write(OutputFolder.partial(Archive.manifest(archive.file())), manifest.json());
         String line = checksum + "  " + archive.file().getFileName() + "\n";
         OutputFolder.write(OutputFolder.partial(Archive.checksum(archive.file())), line.getBytes());

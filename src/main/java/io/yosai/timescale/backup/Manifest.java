@@ -27,14 +27,15 @@ import java.util.stream.Stream;
  * @param sha256          of the dump, in hexadecimal
  * @param bytes           size of the dump
  * @param compression     as pg_dump was given it; null: gzip, as it does by itself
+ * @param searchPath      by which the names of tables and types among the rows were written; null: the database's
  * @param exact           whether the content was counted in the dump's own snapshot; else right after the dump
  * @param verified        when the dump was last read whole, ISO 8601
  * @param restored        when it was last restored into a scratch database and found right; null: never
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(String database, String started, double durationSeconds, String sha256, long bytes,
-        String compression, Session.Server server, DatabaseProperties properties, boolean exact, Content content,
-        String verified, String restored) {
+        String compression, Session.Server server, DatabaseProperties properties, String searchPath, boolean exact,
+        Content content, String verified, String restored) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
             // A later version may write more.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);

@@ -151,6 +151,10 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
         try {
             while (sessions.size() < workers) {
                 sessions.add(Session.open(database.dsn()));
+                if (manifest.isPresent() && manifest.get().searchPath() != null) {
+                    sessions.get(sessions.size() - 1).text("SELECT set_config('search_path', ?, false)",
+                            manifest.get().searchPath());
+                }
             }
             return new Verification(sessions, manifest, request.owners(), roles(sessions.get(0))).checks();
         } finally {

@@ -120,7 +120,8 @@ public record Verification(List<Session> sessions, Optional<Manifest> manifest, 
     private String tryOut(String insert) throws SQLException {
         try {
             // No trigger of a person's may do anything beyond the transaction.
-            session().tryOut(List.of("SET LOCAL session_replication_role = replica", insert));
+            session().tryOut(List.of("SET LOCAL session_replication_role = replica",
+                    "SET LOCAL search_path = DEFAULT", insert));
             return "accepted";
         } catch (SQLException e) {
             return e.getMessage().lines().findFirst().orElse("refused");

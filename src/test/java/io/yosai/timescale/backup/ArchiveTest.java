@@ -23,7 +23,7 @@ class ArchiveTest {
     static Manifest manifest(long bytes) {
         return new Manifest("yosai", "2026-01-01T02:30:00Z", 1.5, "00", bytes, null,
                 new Session.Server("17.2", 17, "2.19.3", "timescale", 1), new DatabaseProperties("UTF8", null, null,
-                null, null, null, null, "owner", null, null, null, null, null, null, null), true,
+                null, null, null, null, "owner", null, null, null, null, null, null, null), "", true,
                 new Manifest.Content(List.of(new Manifest.Content.Table("t", 1, "00")), null, List.of(), List.of(),
                 List.of(), null), "2026-01-01T02:30:02Z", null);
     }
