@@ -3,6 +3,8 @@ package io.yosai.timescale.backup;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yosai.timescale.stream.Sql;
@@ -46,12 +48,13 @@ record DatabaseProperties(String encoding, String provider, String collation, St
     private static final Set<String> PRIVILEGES = Set.of("CONNECT", "CREATE", "TEMPORARY");
 
     /** {@code ALTER ROLE … IN DATABASE … SET}, the setting as {@code name=value}. */
-    record RoleSetting(String role, String setting) {
+    record RoleSetting(@JsonSetter(nulls = Nulls.FAIL) String role,
+            @JsonSetter(nulls = Nulls.FAIL) String setting) {
     }
 
     /** @param grantee null: PUBLIC */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Grant(String grantee, String privilege, boolean grantable) {
+    record Grant(String grantee, @JsonSetter(nulls = Nulls.FAIL) String privilege, boolean grantable) {
     }
 
     DatabaseProperties {
@@ -67,6 +70,12 @@ record DatabaseProperties(String encoding, String provider, String collation, St
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Whether each setting has a value, and a database with grants an owner. */
+    boolean areWhole() {
+        return Stream.concat(settings.stream(), roleSettings.stream().map(RoleSetting::setting))
+                .allMatch(setting -> setting.contains("=")) && (owner != null || grants == null);
     }
 
     /** Clauses of CREATE DATABASE. */
@@ -131,7 +140,7 @@ record DatabaseProperties(String encoding, String provider, String collation, St
         compared.put("encoding", encoding);
         compared.put("locale provider", provider);
         compared.put("locale", Stream.of(locale == null ? "" : locale, collation, characterType)
-                .filter(text -> !text.isEmpty()).distinct().collect(joining(", ")));
+                .filter(text -> text != null && !text.isEmpty()).distinct().collect(joining(", ")));
         compared.put("ICU rules", icuRules);
         compared.put("comment", comment);
         settings.stream().sorted().forEach(setting -> compared.put("setting " + setting, "present"));

@@ -1,6 +1,8 @@
 package io.yosai.timescale.backup;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -37,6 +39,7 @@ public record Manifest(String database, String started, double durationSeconds, 
         String compression, Session.Server server, DatabaseProperties properties, String searchPath, boolean exact,
         Content content, String verified, String restored) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
+            .setDefaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
             // A later version may write more.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     private static final String INCOMPLETE = "it has no checksum, server or rows, or not all of them";
@@ -58,13 +61,13 @@ public record Manifest(String database, String started, double durationSeconds, 
             List<String> jobs, List<Objects> objects) {
 
         /** @param hash over all rows, whatever their order; the same in every session of {@link Session} */
-        record Table(String name, long rows, String hash) {
+        record Table(@JsonSetter(nulls = Nulls.FAIL) String name, long rows, String hash) {
         }
 
-        record Hypertable(String name, long chunks, long compressed) {
+        record Hypertable(@JsonSetter(nulls = Nulls.FAIL) String name, long chunks, long compressed) {
         }
 
-        record Objects(String kind, long count) {
+        record Objects(@JsonSetter(nulls = Nulls.FAIL) String kind, long count) {
         }
 
         long rows() {
@@ -93,7 +96,8 @@ public record Manifest(String database, String started, double durationSeconds, 
             Manifest manifest = JSON.treeToValue(tree, Manifest.class);
             Content content = manifest.content;
             if (Stream.of(manifest.server.postgresql(), manifest.server.timescaledb(), content.tables,
-                    content.hypertables, content.aggregates, content.jobs).anyMatch(Objects::isNull)) {
+                    content.hypertables, content.aggregates, content.jobs).anyMatch(Objects::isNull)
+                    || !manifest.properties.areWhole()) {
                 throw notOne(file, INCOMPLETE);
             }
             return Optional.of(manifest);

@@ -82,6 +82,26 @@ class ArchiveTest {
                 .hasMessageStartingWith(file + " is not a manifest of a backup: ");
     }
 
+    /** A list with a hole, what is there without its name, a setting without its value. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"\"tables\" : [ | \"tables\" : [ null,", "\"name\" : \"t\" | \"name\" : null",
+        "\"name\" : \"t\", | ''", "\"hypertables\" : [ | \"hypertables\" : [ {\"chunks\": 1}",
+        "\"jobs\" : [ | \"jobs\" : [ null", "\"settings\" : [ | \"settings\" : [ \"work_mem\"",
+        "\"settings\" : [ | \"settings\" : [ null", "\"roles\" : [ | \"roles\" : [ null",
+        "\"roleSettings\" : [ | \"roleSettings\" : [ {\"role\": \"r\"}",
+        "\"roleSettings\" : [ | \"roleSettings\" : [ {\"role\": \"r\", \"setting\": \"work_mem\"}",
+        "\"tablespaces\" : [ | \"grants\": [ {} ], \"tablespaces\" : [",
+        "\"owner\" : \"owner\" | \"grants\": [ {\"privilege\": \"CONNECT\"} ]",
+        "\"jobs\" : [ ] | \"jobs\" : [ ], \"objects\": [ {\"count\": 1} ]"})
+    void aManifestWithAHoleIsNone(String from, String to, @TempDir Path directory) throws Exception {
+        String whole = new String(manifest(1).json());
+        assertThat(whole).contains(from);
+        Path file = Files.writeString(directory.resolve("timescale_20240101_120000.dump.json"),
+                whole.replace(from, to));
+        assertThatThrownBy(() -> Manifest.read(file)).isInstanceOf(OperatorError.class)
+                .hasMessageStartingWith(file + " is not a manifest of a backup: ").hasMessageContaining("\nHINT: ");
+    }
+
     /** As in a folder that is read only: it is verified all the same. */
     @Test
     void whereTheManifestCannotBeWrittenItStaysAsItIs(@TempDir Path directory) throws Exception {
