@@ -128,6 +128,12 @@ public final class SqlStates {
         return said(failure, error -> RAISING.contains(String.valueOf(error.getRoutine())));
     }
 
+    /** Whether a row breaks a CHECK, but for those by which TimescaleDB bounds its chunks. */
+    public static boolean isCheck(SQLException failure) {
+        return is(failure, "23514")
+                && !said(failure, error -> String.valueOf(error.getConstraint()).matches("constraint_\\d+"));
+    }
+
     /** Whether a text of the one side has no place in the encoding of the other. */
     public static boolean isOfEncoding(SQLException failure) {
         // What json says of \u0000 is of the second state too.

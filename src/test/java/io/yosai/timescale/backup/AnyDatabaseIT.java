@@ -69,6 +69,15 @@ class AnyDatabaseIT {
         named(NAME).execute(SqlFile.read("/backup/odd.sql"));
     }
 
+    private static Database withHypertable() {
+        postgres().execute("CREATE DATABASE " + QUOTED);
+        Database odd = named(NAME);
+        odd.execute("CREATE EXTENSION timescaledb; CREATE TABLE door (at timestamptz NOT NULL, v int); SELECT "
+                + "create_hypertable('door', 'at'); INSERT INTO door SELECT '2024-01-01'::timestamptz "
+                + "+ i * interval '1 hour', i FROM generate_series(1, 20) AS i");
+        return odd;
+    }
+
     private String properties(String database) {
         return named(database).value(COMPARED, String.class);
     }
@@ -204,6 +213,14 @@ class AnyDatabaseIT {
             assertThat(named("odd_again").count("SELECT count(*) FROM days")).isEqualTo(100);
             postgres().execute("DROP DATABASE odd_again WITH (FORCE)");
         }
+    }
+
+    @Test
+    void rowsThatACheckWouldRefuseTodayComeBack() {
+        withHypertable().execute("ALTER TABLE door ADD CONSTRAINT later CHECK (v > 5) NOT VALID");
+        Verb restore = fixture(NAME).run("restore", fixture(NAME).backup().toString(), "--database", "odd_again");
+        assertThat(restore.exitCode()).as(restore.toString()).isZero();
+        assertThat(restore.out()).anyMatch(line -> line.matches("insert into public.door, .* accepted +right"));
     }
 
     /** The server, of the Apache edition, makes no jobs: so the row of one is written by hand. */
