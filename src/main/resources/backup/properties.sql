@@ -4,6 +4,8 @@ WITH d AS (SELECT pg_database.*, to_jsonb(pg_database) AS fields FROM pg_databas
 used AS (
     SELECT dattablespace AS oid FROM d
     UNION SELECT reltablespace FROM pg_class
+    -- Of a hypertable, for chunks to come.
+    UNION SELECT t.oid FROM _timescaledb_catalog.tablespace JOIN pg_tablespace t ON spcname = tablespace_name
 )
 SELECT jsonb_build_object(
     'encoding', pg_encoding_to_char(encoding),

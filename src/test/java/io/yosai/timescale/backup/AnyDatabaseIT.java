@@ -50,6 +50,9 @@ class AnyDatabaseIT {
         for (String name : List.of(QUOTED, "odd_again")) {
             postgres().execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
         }
+        for (String tablespace : List.of("odd_1", "odd_2")) {
+            postgres().execute("DROP TABLESPACE IF EXISTS " + tablespace);
+        }
         for (String role : List.of("odd_owner", "\"odd reader\"")) {
             postgres().execute("DROP ROLE IF EXISTS " + role);
         }
@@ -221,6 +224,20 @@ class AnyDatabaseIT {
         Verb restore = fixture(NAME).run("restore", fixture(NAME).backup().toString(), "--database", "odd_again");
         assertThat(restore.exitCode()).as(restore.toString()).isZero();
         assertThat(restore.out()).anyMatch(line -> line.matches("insert into public.door, .* accepted +right"));
+    }
+
+    @Test
+    void aTablespaceThatIsAttachedAndHoldsNothingYetIsMissed() {
+        for (String tablespace : List.of("odd_1", "odd_2")) {
+            new Database(postgres().dsn() + "?options=-c%20allow_in_place_tablespaces%3Don")
+                    .execute("CREATE TABLESPACE " + tablespace + " LOCATION ''");
+        }
+        withHypertable().execute("SELECT attach_tablespace('odd_1', 'door'); "
+                + "SELECT attach_tablespace('odd_2', 'door')");
+        Path dump = fixture(NAME).backup();
+        postgres().execute("DROP TABLESPACE odd_2");
+        assertThat(fixture(NAME).run("restore", dump.toString(), "--database", "odd_again").err()).first()
+                .isEqualTo("restore failed: the server lacks tablespaces of the database that was backed up: odd_2");
     }
 
     /** The server, of the Apache edition, makes no jobs: so the row of one is written by hand. */
