@@ -240,6 +240,28 @@ class AnyDatabaseIT {
                 .isEqualTo("restore failed: the server lacks tablespaces of the database that was backed up: odd_2");
     }
 
+    /** Their wrapper can read nothing. */
+    @Test
+    void rowsOfForeignTablesAreNeitherReadNorComparedThroughThoseAbove() throws Exception {
+        withHypertable().execute("CREATE FOREIGN DATA WRAPPER blind; "
+                + "CREATE SERVER elsewhere FOREIGN DATA WRAPPER blind; "
+                + "CREATE TABLE top (i int) PARTITION BY LIST (i); "
+                + "CREATE TABLE one PARTITION OF top FOR VALUES IN (1); INSERT INTO one VALUES (1); "
+                + "CREATE TABLE two PARTITION OF top FOR VALUES IN (2) PARTITION BY LIST (i); "
+                + "CREATE TABLE two_a PARTITION OF two FOR VALUES IN (2); INSERT INTO two VALUES (2), (2); "
+                + "CREATE TABLE three PARTITION OF top FOR VALUES IN (3) PARTITION BY LIST (i); "
+                + "CREATE FOREIGN TABLE three_a PARTITION OF three FOR VALUES IN (3) SERVER elsewhere; "
+                + "CREATE TABLE parent (i int); CREATE FOREIGN TABLE far () INHERITS (parent) SERVER elsewhere; "
+                + "CREATE TABLE child () INHERITS (parent); INSERT INTO child VALUES (1); "
+                + "INSERT INTO parent VALUES (1), (2), (3)");
+        Path dump = fixture(NAME).backup();
+        assertThat(Archive.existing(dump).manifest().orElseThrow().content().tables())
+                .extracting(table -> table.name() + " " + table.rows()).containsExactlyInAnyOrder("public.child 1",
+                "public.door 20", "public.one 1", "public.parent 3", "public.two 2");
+        Verb restore = fixture(NAME).run("restore", dump.toString(), "--database", "odd_again");
+        assertThat(restore.exitCode()).as(restore.toString()).isZero();
+    }
+
     /** The server, of the Apache edition, makes no jobs: so the row of one is written by hand. */
     @Test
     void withoutOwnersAJobIsOfTheRestoringRole() throws Exception {
