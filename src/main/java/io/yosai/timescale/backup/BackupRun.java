@@ -97,6 +97,10 @@ final class BackupRun implements AutoCloseable {
 
     private Manifest.Content count() {
         try {
+            if (snapshot.isPresent()) {
+                // Else an error takes the snapshot away, which pg_dump may not have yet.
+                session.run("SAVEPOINT count");
+            }
             return new ContentReader(session).read();
         } catch (SQLException e) {
             throw new OperatorError("the rows of the dump cannot be counted: " + e.getMessage());

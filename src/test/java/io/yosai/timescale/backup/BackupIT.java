@@ -146,6 +146,33 @@ class BackupIT {
         assertThat(restore.exitCode()).as(restore.toString()).isZero();
     }
 
+    /** Which ends the session by which the snapshot is shared, if nothing keeps that apart. */
+    @Test
+    void whatTheCountFailsByIsSaidWhateverTheDumpHasReached() throws Exception {
+        Roles roles = new Roles(target.database()).onTarget();
+        Path counted = directory.resolve("counted");
+        Path programs = Files.createDirectories(directory.resolve("programs"));
+        for (String program : List.of("pg_dump", "pg_restore")) {
+            script(programs.resolve(program), "case \"$*\" in *--snapshot*) until [ -e " + counted
+                    + " ]; do sleep 0.2; done;; esac\nexec " + target.server().program(program) + " \"$@\"");
+        }
+        target.execute("CREATE TABLE guarded (i int); ALTER TABLE guarded ENABLE ROW LEVEL SECURITY");
+        Map<Setting, String> settings = fixture.with(Setting.PG_BIN, programs.toString());
+        settings.put(Setting.TIMESCALE_DSN, target.database().as("timescale_backup").dsn());
+        try {
+            CompletableFuture<Verb> backup = CompletableFuture.supplyAsync(() -> Verb.run(settings, "backup"));
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> backup.isDone() || target.count("SELECT "
+                    + "count(*) FROM pg_stat_activity WHERE state = 'idle in transaction (aborted)'") > 0);
+            Files.createFile(counted);
+            assertRefused(backup.get(), "backup failed: pg_dump ended with exit code 1: pg_dump: error: query failed: "
+                    + "ERROR:  query would be affected by row-level security policy for table \"guarded\"; pg_dump: "
+                    + "detail: Query was: COPY public.guarded (i) TO stdout;");
+        } finally {
+            target.execute("DROP TABLE guarded");
+            roles.drop();
+        }
+    }
+
     private static String password() {
         return target.dsn().replaceFirst(".*://[^:]*:", "").replaceFirst("@.*", "");
     }
