@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -120,7 +121,9 @@ public record OutputFolder(Path path) {
     private boolean isLeftover(Path file) {
         String name = file.getFileName().toString();
         Path dump = path.resolve(name.replaceFirst("(\\.json|\\.sha256)?(\\.partial)?$", ""));
-        return Archive.of(dump).isPresent() && (name.endsWith(PARTIAL) || !Files.exists(dump));
+        // A link to a dump on a disk that is not there now is one.
+        return Archive.of(dump).isPresent() && !Files.isDirectory(file)
+                && (name.endsWith(PARTIAL) || !Files.exists(dump, LinkOption.NOFOLLOW_LINKS));
     }
 
     /**

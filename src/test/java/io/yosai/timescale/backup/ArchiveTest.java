@@ -102,6 +102,19 @@ class ArchiveTest {
                 .hasMessageStartingWith(file + " is not a manifest of a backup: ").hasMessageContaining("\nHINT: ");
     }
 
+    /** The disk with the dump is not mounted now. */
+    @Test
+    void aDumpThatIsALinkIsNoLeftoverWhileItsDiskIsAway(@TempDir Path directory) throws Exception {
+        Path dump = Files.createSymbolicLink(directory.resolve("timescale_20240101_120000.dump"),
+                directory.resolve("away"));
+        Files.createFile(Archive.manifest(dump));
+        Path folder = Files.createDirectory(directory.resolve("timescale_20240101_120000.dump.partial"));
+        Files.createFile(folder.resolve("in it"));
+        Path left = Files.createFile(directory.resolve("timescale_20240102_120000.dump.sha256"));
+        assertThat(new OutputFolder(directory).clearLeftovers()).containsExactly(left);
+        assertThat(Archive.manifest(dump)).exists();
+    }
+
     /** As in a folder that is read only: it is verified all the same. */
     @Test
     void whereTheManifestCannotBeWrittenItStaysAsItIs(@TempDir Path directory) throws Exception {
