@@ -93,7 +93,7 @@ record DatabaseProperties(String encoding, String provider, String collation, St
     }
 
     /**
-     * What makes a database like this one, but for its connection limit.
+     * What makes a database like this one, but for its connection limit and its settings.
      *
      * @param database the database
      * @param owners   whether to set its owner and its grants, whose roles must be there
@@ -104,9 +104,6 @@ record DatabaseProperties(String encoding, String provider, String collation, St
         if (owners && there.contains(owner)) {
             statements.add("ALTER DATABASE " + Sql.name(database) + " OWNER TO " + Sql.name(owner));
         }
-        settings.forEach(setting -> statements.add("ALTER DATABASE " + Sql.name(database) + set(setting)));
-        roleSettings.stream().filter(one -> there.contains(one.role())).forEach(one -> statements.add("ALTER ROLE "
-                + Sql.name(one.role()) + " IN DATABASE " + Sql.name(database) + set(one.setting())));
         if (comment != null) {
             statements.add("COMMENT ON DATABASE " + Sql.name(database) + " IS " + Sql.literal(comment));
         }
@@ -118,6 +115,17 @@ record DatabaseProperties(String encoding, String provider, String collation, St
                             + " TO " + (grant.grantee() == null ? "PUBLIC" : Sql.name(grant.grantee()))
                             + (grant.grantable() ? " WITH GRANT OPTION" : "")));
         }
+        return statements;
+    }
+
+    /** What sets its settings and those of roles that are there; each by its name in what is compared. */
+    Map<String, String> settingStatements(String database, Set<String> there) {
+        Map<String, String> statements = new LinkedHashMap<>();
+        settings.stream().sorted().forEach(setting -> statements.put("setting " + setting,
+                "ALTER DATABASE " + Sql.name(database) + set(setting)));
+        roleSettings.stream().filter(one -> there.contains(one.role())).forEach(one -> statements.put("setting of role "
+                + one.role() + ": " + one.setting(),
+                "ALTER ROLE " + Sql.name(one.role()) + " IN DATABASE " + Sql.name(database) + set(one.setting())));
         return statements;
     }
 
@@ -143,9 +151,7 @@ record DatabaseProperties(String encoding, String provider, String collation, St
                 .filter(text -> text != null && !text.isEmpty()).distinct().collect(joining(", ")));
         compared.put("ICU rules", icuRules);
         compared.put("comment", comment);
-        settings.stream().sorted().forEach(setting -> compared.put("setting " + setting, "present"));
-        roleSettings.stream().filter(one -> there.contains(one.role())).map(one -> one.role() + ": " + one.setting())
-                .sorted().forEach(setting -> compared.put("setting of role " + setting, "present"));
+        settingStatements("", there).keySet().forEach(setting -> compared.put(setting, "present"));
         if (owners && there.contains(owner)) {
             compared.put("owner", owner);
         }

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Exchange;
@@ -137,11 +138,26 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
         // Before the comparison: by search_path, tables are found and rows have the text that they had.
         if (manifest.isPresent()) {
             try (Session session = Session.open(database.server())) {
-                for (String sql : manifest.get().properties().statements(database.building(), request.owners(),
-                        roles(session))) {
+                DatabaseProperties made = manifest.get().properties();
+                Set<String> there = roles(session);
+                for (String sql : made.statements(database.building(), request.owners(), there)) {
                     session.run(sql);
                 }
+                for (Map.Entry<String, String> one : made.settingStatements(database.building(), there).entrySet()) {
+                    set(session, one.getKey(), one.getValue());
+                }
             }
+        }
+    }
+
+    private void set(Session session, String setting, String sql) throws SQLException {
+        try {
+            session.run(sql);
+        } catch (SQLException e) {
+            if (!SqlStates.is(e, SqlStates.NO_OBJECT, SqlStates.BAD_VALUE)) {
+                throw e;
+            }
+            left.add(setting + Verification.LEFT + e.getMessage());
         }
     }
 
@@ -156,7 +172,7 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
                             manifest.get().searchPath());
                 }
             }
-            return new Verification(sessions, manifest, request.owners(), roles(sessions.get(0))).checks();
+            return new Verification(sessions, manifest, request.owners(), roles(sessions.get(0)), left).checks();
         } finally {
             for (Session session : sessions) {
                 session.close();

@@ -18,6 +18,7 @@ public final class SqlStates {
     public static final String NOT_SUPPORTED = "0A000";
     public static final String TWICE = "21000";
     public static final String BAD_DATA = "22000";
+    public static final String BAD_VALUE = "22023";
     public static final String BROKEN_CONSTRAINT = "23000";
     public static final String NOT_NULL = "23502";
     public static final String DUPLICATE_KEY = "23505";
@@ -126,6 +127,11 @@ public final class SqlStates {
     /** Whether a function says so, such as that of a trigger, and not the server itself. */
     public static boolean isRaised(SQLException failure) {
         return said(failure, error -> RAISING.contains(String.valueOf(error.getRoutine())));
+    }
+
+    /** Of a database that is to be made: whether the server has no such locale, encoding or tablespace. */
+    public static boolean isOfDatabase(SQLException failure) {
+        return is(failure, NOT_SUPPORTED, NO_OBJECT, BAD_VALUE, "42809");
     }
 
     /** Whether a row breaks a CHECK, but for those by which TimescaleDB bounds its chunks. */

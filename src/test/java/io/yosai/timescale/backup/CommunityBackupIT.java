@@ -62,7 +62,7 @@ class CommunityBackupIT {
 
         try (Session session = session()) {
             assertThat(new Verification(List.of(session), Optional.of(manifest), true,
-                    RestoreRun.roles(session)).checks()).allMatch(Verification.Check::holds);
+                    RestoreRun.roles(session), List.of()).checks()).allMatch(Verification.Check::holds);
         }
         Verb restore = fixture.run("restore", dump.toString(), "--database", "from_community");
         assertThat(restore.exitCode()).isEqualTo(1);

@@ -255,6 +255,18 @@ class RestoreIT {
         assertThat(fixture.databases("restored%")).containsExactly("restored", restored.building());
     }
 
+    /** As of a version before. */
+    @Test
+    void settingsThatTheServerDoesNotTakeAreLeftOutAndNamed() throws Exception {
+        Path old = edited("old.dump", "\"work_mem=7MB\"",
+                "\"work_mem=7MB\", \"force_parallel_mode=on\", \"xmloption=none\"");
+        Verb restore = fixture.run("restore", old.toString(), "--database", "restored");
+        assertThat(restore.exitCode()).as(restore.toString()).isZero();
+        assertThat(restore.out()).filteredOn(line -> line.startsWith("setting ")).hasSize(2)
+                .anyMatch(line -> line.startsWith("setting force_parallel_mode=on is not restored: ERROR: "));
+        assertThat(restore.out()).anyMatch(line -> line.matches("database: setting work_mem=7MB .* right"));
+    }
+
     @Test
     void aDatabaseWhoseSwapIsCutOffIsOpenAgain() throws Exception {
         NewDatabase restored = NewDatabase.named(NewDatabase.maintenance(Dsn.parse("TIMESCALE_DSN", target.dsn())),
