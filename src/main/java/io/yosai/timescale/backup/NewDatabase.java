@@ -75,6 +75,17 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
         return !session.list("SELECT FROM pg_database WHERE datname = ?", row -> true, database).isEmpty();
     }
 
+    /** @throws OperatorError when that of the wanted name could not be renamed in the end */
+    void requireNonePrepared(Session session) throws SQLException {
+        List<String> prepared = session.list("SELECT gid FROM pg_prepared_xacts WHERE database = ?",
+                row -> row.getString("gid"), name);
+        if (!prepared.isEmpty()) {
+            throw new OperatorError("database " + name + " has prepared transactions, with which it gets no other "
+                    + "name: " + String.join(", ", prepared)
+                    + "\nHINT: COMMIT PREPARED or ROLLBACK PREPARED each of them, in that database");
+        }
+    }
+
     /** Whether the wanted one takes no connections, as a restore leaves it that is cut off while it swaps. */
     boolean isClosed(Session session) throws SQLException {
         String closed = "SELECT FROM pg_database WHERE datname = ? AND NOT datallowconn";

@@ -85,7 +85,9 @@ public final class RestoreSteps {
             contents = new ArchiveContents(archive, programs.pgRestore());
             version = preflight.timescaledb(contents);
             preflight.requireNames(request.owners());
-            if (!request.scratch() && !request.replace() && target.nameIsTaken(session)) {
+            if (request.replace()) {
+                target.requireNonePrepared(session);
+            } else if (!request.scratch() && target.nameIsTaken(session)) {
                 throw target.exists();
             }
         }

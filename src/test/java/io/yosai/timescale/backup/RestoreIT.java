@@ -255,6 +255,27 @@ class RestoreIT {
         assertThat(fixture.databases("restored%")).containsExactly("restored", restored.building());
     }
 
+    @Test
+    void aPreparedTransactionInTheDatabaseToBeReplacedIsNamedBeforeAnythingIsMade() throws Exception {
+        target.execute("CREATE DATABASE restored");
+        try (Connection other = restored().connect(); Statement held = other.createStatement()) {
+            other.setAutoCommit(false);
+            held.execute("CREATE TABLE held (i int)");
+            held.execute("PREPARE TRANSACTION 'held up'");
+        }
+        try {
+            Verb replace = fixture.run("restore", dump.toString(), "--database", "restored", "--replace", "--confirm",
+                    "restored");
+            assertThat(replace.err()).containsExactly("restore failed: database restored has prepared transactions, "
+                    + "with which it gets no other name: held up", "HINT: COMMIT PREPARED or ROLLBACK PREPARED each of "
+                    + "them, in that database");
+            assertThat(replace.exitCode()).isEqualTo(1);
+        } finally {
+            restored().execute("ROLLBACK PREPARED 'held up'");
+        }
+        assertThat(fixture.databases("restored%")).containsExactly("restored");
+    }
+
     /** As of a version before. */
     @Test
     void settingsThatTheServerDoesNotTakeAreLeftOutAndNamed() throws Exception {
