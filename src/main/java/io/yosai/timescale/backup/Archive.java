@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,8 +117,16 @@ public record Archive(Path file, Instant time) {
     /** What its manifest says, or else the file beside it; empty: there is neither. */
     Optional<String> expectedChecksum() throws IOException {
         Optional<String> noted = manifest().map(Manifest::sha256);
-        return noted.isPresent() || !Files.exists(checksum(file)) ? noted
-                : Optional.of(Files.readString(checksum(file)).strip().split("\\s+")[0]);
+        Path beside = checksum(file);
+        if (noted.isPresent() || !Files.exists(beside)) {
+            return noted;
+        }
+        String first = Files.readString(beside, StandardCharsets.ISO_8859_1).strip().split("\\s+")[0];
+        if (!first.matches("\\p{XDigit}{64}")) {
+            throw new OperatorError(beside + " holds no checksum\nHINT: put back the one that was written with the "
+                    + "dump; without this file and without a manifest the dump is compared with nothing");
+        }
+        return Optional.of(first);
     }
 
     /** Whether the dump has another number of bytes than were written; without a manifest nobody knows. */
@@ -136,7 +145,8 @@ public record Archive(Path file, Instant time) {
     /** @throws OperatorError when the dump is not what was written */
     void check(String expected, String found) {
         if (!expected.equalsIgnoreCase(found)) {
-            throw damaged("its checksum is not the one of its manifest");
+            throw damaged("its checksum is not the one of " + (Files.exists(manifest(file)) ? "its manifest"
+                    : checksum(file)));
         }
     }
 

@@ -102,6 +102,20 @@ class ArchiveTest {
                 .hasMessageStartingWith(file + " is not a manifest of a backup: ").hasMessageContaining("\nHINT: ");
     }
 
+    @Test
+    void theFileOfWhichTheChecksumIsIsNamed(@TempDir Path directory) throws Exception {
+        Archive dump = Archive.existing(Files.writeString(directory.resolve("timescale_20240101_120000.dump"), "rows"));
+        Path beside = Files.writeString(Archive.checksum(dump.file()), "0".repeat(64) + "  of another\n");
+        String expected = dump.expectedChecksum().orElseThrow();
+        assertThatThrownBy(() -> dump.check(expected, dump.sha256())).isInstanceOf(OperatorError.class)
+                .hasMessageStartingWith(dump + " is damaged: its checksum is not the one of " + beside + "\nHINT: ");
+        for (byte[] text : new byte[][] {{}, {(byte) 0xff, (byte) 0xfe}, "nothing".getBytes()}) {
+            Files.write(beside, text);
+            assertThatThrownBy(dump::expectedChecksum).isInstanceOf(OperatorError.class)
+                    .hasMessageStartingWith(beside + " holds no checksum\nHINT: ");
+        }
+    }
+
     /** The disk with the dump is not mounted now. */
     @Test
     void aDumpThatIsALinkIsNoLeftoverWhileItsDiskIsAway(@TempDir Path directory) throws Exception {
