@@ -262,6 +262,17 @@ class AnyDatabaseIT {
         assertThat(restore.exitCode()).as(restore.toString()).isZero();
     }
 
+    @Test
+    void aCheckThatFindsItsTableBySearchPathIsNamedWithWhatToDo() {
+        withHypertable().execute("CREATE TABLE cfg (most int); INSERT INTO cfg VALUES (9); CREATE FUNCTION most() "
+                + "RETURNS int LANGUAGE sql AS 'SELECT most FROM cfg'; CREATE TABLE lims (v int CHECK (v <= most())); "
+                + "INSERT INTO lims VALUES (1)");
+        Verb restore = fixture(NAME).run("restore", fixture(NAME).backup().toString(), "--database", "odd_again");
+        assertThat(restore.err()).first().asString().contains("COPY failed for table \"lims\"");
+        assertThat(restore.err()).last().isEqualTo("HINT: a function that a table calls finds others by search_path, "
+                + "which a restore has not: ALTER FUNCTION … SET search_path where it was backed up, and back up anew");
+    }
+
     /** The server, of the Apache edition, makes no jobs: so the row of one is written by hand. */
     @Test
     void withoutOwnersAJobIsOfTheRestoringRole() throws Exception {

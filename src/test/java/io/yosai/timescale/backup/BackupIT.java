@@ -173,6 +173,22 @@ class BackupIT {
         }
     }
 
+    @Test
+    void aLargeObjectThatTheRoleMayNotReadIsNamedWithWhatToDo() throws Exception {
+        Roles roles = new Roles(target.database()).onTarget();
+        target.execute("SELECT lo_from_bytea(4711, 'x')");
+        try {
+            Verb backup = Verb.run(fixture.with(Setting.TIMESCALE_DSN, target.database().as("timescale_backup").dsn()),
+                    "backup");
+            assertThat(backup.err()).first().asString().contains("permission denied for large object 4711");
+            assertThat(backup.err()).last().isEqualTo("HINT: GRANT SELECT ON LARGE OBJECT … TO the role, or let a "
+                    + "superuser back up");
+        } finally {
+            target.execute("SELECT lo_unlink(4711)");
+            roles.drop();
+        }
+    }
+
     private static String password() {
         return target.dsn().replaceFirst(".*://[^:]*:", "").replaceFirst("@.*", "");
     }
