@@ -95,6 +95,7 @@ public record Dsn(List<Host> hosts, String database, String user, Secret passwor
         return new Dsn(hosts, name, user, password, parameters);
     }
 
+    /** @param parameter by its name of pgjdbc; the same if it has none of that name */
     public Dsn without(String parameter) {
         Map<String, String> others = new LinkedHashMap<>(parameters);
         others.remove(parameter);

@@ -31,6 +31,14 @@ class DsnTest {
     }
 
     @Test
+    void hostsCanBeTakenInTheirOrder() {
+        Dsn dsn = Dsn.parse("SOURCE_DSN", "postgres://u@h1,h2/db?load_balance_hosts=random&sslmode=require")
+                .without("loadBalanceHosts");
+        assertThat(dsn.jdbcUrl()).isEqualTo("jdbc:postgresql://h1:5432,h2:5432/db?sslmode=require");
+        assertThat(dsn.conninfo(null)).doesNotContain("load_balance");
+    }
+
+    @Test
     void readsAPlainUrl() {
         assertThat(parse("postgres://ann:s3cret@db.example:5433/yosai")).isEqualTo(new Dsn(
                 List.of(new Dsn.Host("db.example", 5433)), "yosai", "ann", new Secret("s3cret"), Map.of()));
