@@ -135,6 +135,15 @@ public record Archive(Path file, Instant time) {
         return manifest.isPresent() && manifest.get().bytes() != size();
     }
 
+    /** As far as its size says; one whose manifest is lost or cannot be read is not known to be, and hides none. */
+    boolean isWhole() {
+        try {
+            return manifest().isPresent() && !isCut();
+        } catch (IOException | OperatorError e) {
+            return false;
+        }
+    }
+
     /** @throws OperatorError when it is cut */
     void checkSize() throws IOException {
         if (isCut()) {

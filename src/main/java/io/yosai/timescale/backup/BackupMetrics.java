@@ -51,16 +51,7 @@ public final class BackupMetrics {
         List<Archive> archives = new ArrayList<>(folder.archives());
         Collections.reverse(archives);
         Instant now = Instant.now();
-        return archives.stream().filter(archive -> !archive.time().isAfter(now) && isWhole(archive)).limit(2).toList();
-    }
-
-    /** As far as its size says; one whose manifest is lost or cannot be read is not known to be, and hides none. */
-    private static boolean isWhole(Archive archive) {
-        try {
-            return archive.manifest().isPresent() && !archive.isCut();
-        } catch (IOException | OperatorError e) {
-            return false;
-        }
+        return archives.stream().filter(archive -> !archive.time().isAfter(now) && archive.isWhole()).limit(2).toList();
     }
 
     /** The newest backups, newest first, for the status page; nothing when the folder cannot be read now. */
@@ -78,7 +69,7 @@ public final class BackupMetrics {
         Map<String, Object> backup = new LinkedHashMap<>();
         backup.put("file", archive.file().getFileName().toString());
         backup.put("time", (double) archive.time().getEpochSecond());
-        backup.put("verified", isWhole(archive));
+        backup.put("verified", archive.isWhole());
         try {
             backup.put("bytes", archive.size());
         } catch (IOException e) {

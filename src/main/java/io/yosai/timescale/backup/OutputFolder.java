@@ -127,12 +127,12 @@ public record OutputFolder(Path path) {
     }
 
     /**
-     * A backup takes what the last one did and a quarter more; the first one, what dumps usually come to.
+     * A backup takes what the last whole one did and a quarter more; the first one, what dumps usually come to.
      *
      * @throws OperatorError when less is free
      */
     void checkSpace(long databaseBytes) throws IOException {
-        List<Archive> archives = archives();
+        List<Archive> archives = archives().stream().filter(Archive::isWhole).toList();
         long last = archives.isEmpty() ? 0 : archives.get(archives.size() - 1).size();
         long needed = last > 0 ? last + last / 4 : databaseBytes / 4;
         long free = Files.getFileStore(path).getUsableSpace();

@@ -116,6 +116,13 @@ class ArchiveTest {
         }
     }
 
+    @Test
+    void aFileOfWhichNothingIsKnownDoesNotSayHowMuchRoomABackupTakes(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("timescale_20990101_120000.dump"), "xy");
+        assertThatThrownBy(() -> new OutputFolder(directory).checkSpace(Long.MAX_VALUE))
+                .isInstanceOf(OperatorError.class).hasMessageContaining(" free, but the backup takes some ");
+    }
+
     /** The disk with the dump is not mounted now. */
     @Test
     void aDumpThatIsALinkIsNoLeftoverWhileItsDiskIsAway(@TempDir Path directory) throws Exception {

@@ -424,13 +424,14 @@ class BackupIT {
                     + " has [0-9.]+ kB free, but the backup takes some [0-9.]+ MB");
 
             // The last one was small, so this one is believed to be.
-            Files.writeString(disk.resolve("timescale_20240101_120000.dump"), "x");
+            Path last = Files.writeString(disk.resolve("timescale_20240101_120000.dump"), "x");
+            Files.write(Archive.manifest(last), ArchiveTest.manifest(1).json());
             Verb during = Verb.run(fixture.with(Setting.OUTPUT_DIR, disk.toString()), "backup");
             assertThat(during.exitCode()).as(during.toString()).isEqualTo(1);
             assertThat(during.err()).singleElement().asString()
                     .startsWith("backup failed: pg_dump ended with exit code 1: ").contains("No space left on device");
             new BackupFixture(target.server(), target.database(), disk)
-                    .assertNothingLeft("timescale_20240101_120000.dump");
+                    .assertNothingLeft("timescale_20240101_120000.dump", "timescale_20240101_120000.dump.json");
         } finally {
             new ProcessBuilder("umount", disk.toString()).start().waitFor();
         }
