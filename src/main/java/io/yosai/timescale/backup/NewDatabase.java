@@ -108,7 +108,9 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
                     + like.map(DatabaseProperties::clauses).orElse(""));
         } catch (SQLException e) {
             throw new OperatorError("no database like the one that was backed up can be made: " + e.getMessage()
-                    + "\nHINT: restore into a server that has its locale and its encoding", e);
+                    + (SqlStates.isOfDatabase(e) ? "\nHINT: restore into a server that has "
+                    + "its locale and its encoding" : SqlStates.is(e, SqlStates.READ_ONLY) ? "\nHINT: let "
+                    + "TIMESCALE_DSN name the primary: a standby takes no database" : ""), e);
         }
     }
 

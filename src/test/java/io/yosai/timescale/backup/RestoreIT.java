@@ -256,6 +256,15 @@ class RestoreIT {
     }
 
     @Test
+    void whatKeepsADatabaseFromBeingMadeIsNotTakenForItsLocale() throws Exception {
+        NewDatabase restored = NewDatabase.named(NewDatabase.maintenance(Dsn.parse("TIMESCALE_DSN", target.dsn())),
+                "restored");
+        restored.create(Optional.empty());
+        assertThatThrownBy(() -> restored.create(Optional.empty())).hasMessageStartingWith("no database like "
+                + "the one that was backed up can be made: ERROR: ").hasMessageNotContaining("locale");
+    }
+
+    @Test
     void aPreparedTransactionInTheDatabaseToBeReplacedIsNamedBeforeAnythingIsMade() throws Exception {
         target.execute("CREATE DATABASE restored");
         try (Connection other = restored().connect(); Statement held = other.createStatement()) {
