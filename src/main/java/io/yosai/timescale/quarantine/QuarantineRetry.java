@@ -6,6 +6,7 @@ import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Refusal;
 import io.yosai.timescale.stream.Sql;
+import io.yosai.timescale.stream.Staging;
 import io.yosai.timescale.stream.Stream;
 import io.yosai.timescale.stream.Streams;
 import io.yosai.timescale.stream.TargetColumn;
@@ -30,8 +31,6 @@ public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
     private static final int BATCH = 500;
     private static final String LEFT_OUT = "the target left the row out without an error: a trigger or a rule of the "
             + "table does so";
-    private static final String OTHER = "the table has a row of that key with other values: reconcile makes it what "
-            + "the source has";
 
     public QuarantineRetry(DataSource target, Streams streams) {
         this(target, streams.all().stream().collect(Collectors.toMap(Stream::name, stream -> stream)));
@@ -164,7 +163,8 @@ public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
             return true;
         }
         String problem = Query.first(connection, Sql.fill("/quarantine/present.sql", texts),
-                row -> row.getBoolean("same") ? null : row.getBoolean("present") ? OTHER : LEFT_OUT, kept.id());
+                row -> row.getBoolean("same") ? null : row.getBoolean("present") ? Staging.TRIED_AGAIN : LEFT_OUT,
+                kept.id());
         if (problem != null) {
             throw new SQLException(problem, SqlStates.BAD_DATA);
         }

@@ -2,6 +2,7 @@ package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.stream.Layout;
+import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Staging;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -72,6 +73,10 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
         counts.put(Count.INSERTED, moved.inserted() + inserted.inserted());
         counts.put(Count.QUARANTINED, moved.quarantined() + updated.quarantined() + inserted.quarantined());
         differing.findAgain();
+        if (counts.containsKey(Count.DELETED)) {
+            // It may have been refused for one that is deleted only now.
+            Query.run(target, sql.file("try_again.sql", Map.of("reason", Sql.literal(Staging.TRIED_AGAIN))));
+        }
         long leftMoved = moves ? differing.leaveOutMoved() : 0;
         release();
         return new Result(counts, differing.found().counts(), leftMoved);

@@ -67,10 +67,11 @@ public record StagedSql(Stream stream, List<Column> columns) {
                 + Sql.list(columns, column -> "CAST(staged." + column.sql() + " AS text)") + "] AS text[]))";
     }
 
-    /** Returns whether the quarantine holds a staged row as it is. */
+    /** Returns whether the quarantine holds a staged row as it is, and it is not to be tried again. */
     public String isHeld() {
         return "EXISTS (SELECT FROM timescale_integration.quarantine AS kept WHERE kept.stream = "
-                + Sql.literal(stream.name()) + " AND kept.key = " + key() + " AND kept.row = " + row() + ")";
+                + Sql.literal(stream.name()) + " AND kept.key = " + key() + " AND kept.row = " + row()
+                + " AND kept.reason <> " + Sql.literal(Staging.TRIED_AGAIN) + ")";
     }
 
     /**

@@ -177,6 +177,23 @@ class ReconcileDeletesIT extends ReconcileFixture {
         assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4318);
     }
 
+    /** It is tried before what is to be deleted is known. */
+    @Test
+    void aChangedRowForWhichAnotherIsDeletedIsWrittenByTheNextComparison() {
+        primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) SELECT " + HOUR + " - interval "
+                + "'304 minutes', lpad(to_hex(i), 32, '0')::uuid, i FROM generate_series(5001, 5002) AS i");
+        reconcile();
+        server.execute("CREATE UNIQUE INDEX ON access_events (time, response_time_ms)");
+        primary.execute("DELETE FROM access_events WHERE event_id = " + id(5001) + "; UPDATE access_events SET "
+                + "response_time_ms = 5001 WHERE event_id = " + id(5002));
+        assertThat(counts(reconcile(Map.of(), DELETES, ROUTES))).isEqualTo(Map.of(Count.CHANGED, 1L, Count.EXTRA, 1L,
+                Count.DELETED, 1L, Count.QUARANTINED, 1L));
+        ReconcileRun run = reconcile(Map.of(), DELETES, ROUTES);
+        assertThat(counts(run)).isEqualTo(Map.of(Count.CHANGED, 1L, Count.UPDATED, 1L));
+        assertThat(run.isClean()).isTrue();
+        assertSameContent(4321);
+    }
+
     /** A part of so few rows that fails would do so each time, and no row would ever be deleted. */
     @Test
     void rowsThatAreAllOfTheirPartAndRefusedForOneReasonHoldNoDeleteBack() {

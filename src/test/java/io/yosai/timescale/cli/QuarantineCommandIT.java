@@ -181,6 +181,24 @@ class QuarantineCommandIT {
                 + "verb quarantine list shows those that it has");
     }
 
+    @Test
+    void aChangedRowThatIsRefusedNoMoreIsMadeWhatTheSourceHasByTheNextComparison() {
+        replicate();
+        event("good", "2 hours", "NULL");
+        replicate();
+        target.execute("ALTER TABLE access_events ADD CONSTRAINT doors CHECK (door_id NOT LIKE 'bad%')");
+        primary.execute("UPDATE access_events SET door_id = 'bad'");
+        assertThat(run(new ReconcileCommand(), "").exitCode()).isEqualTo(1);
+        assertRetry("", 1, "0 rows written, 0 were there already, 1 refused again, 0");
+        assertThat(run(new ReconcileCommand(), "").exitCode()).isEqualTo(1);
+        assertThat(reason()).as("refused once more, with its reason").contains("doors");
+        target.execute("ALTER TABLE access_events DROP CONSTRAINT doors");
+        assertRetry("", 1, "0 rows written, 0 were there already, 1 refused again, 0");
+        assertThat(run(new ReconcileCommand(), "").exitCode()).isZero();
+        assertThat(target.value(EVENTS, String.class)).isEqualTo("bad");
+        assertQuarantine("list", 0, "0 rows: 0 past retention, 0 refused");
+    }
+
     /** Padded, and with the blanks that jsonb makes. */
     @Test
     void aRowThatIsThereIsKnownByWhatItsColumnsMakeOfIt() {
