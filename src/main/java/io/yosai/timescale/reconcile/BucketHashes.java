@@ -35,31 +35,15 @@ record BucketHashes(Layout layout, HashSql sql) {
      * @param identity of the source's database
      */
     void compare(ReconcileRun run, Layouts layouts, String identity) throws SQLException {
-        DataSource source = layouts.source(layout.stream());
-        DataSource target = layouts.target();
         Span slice = run.slices().next();
         boolean hashed = !run.isByRow() && (!run.mostDiffered() || run.slices().isUnsettled(slice));
         long start = System.nanoTime();
         try {
-            BothSides.Answers<List<Bucket>> both;
-            if (run.slices().isUnsettled(slice)) {
-                // Which rows of the source are copied is known only then.
-                List<Bucket> ofTarget = targetAndWatermark(run, target, identity);
-                both = new BothSides.Answers<>(
-                        ofSource(source, identity, slice.bounds(), copied(run, slice), sql.hashOnSource()), ofTarget);
-            } else {
-                both = BothSides.ask(() -> ofSource(source, identity, slice.bounds(), null,
-                        hashed ? sql.hashOnSource() : HashSql.NONE), () -> Query.all(target, buckets(sql.target(
-                        slice.bounds(), hashed ? sql.hashOnTarget() : HashSql.NONE, Bucket.WIDTH)), Bucket::of));
-            }
-            if (!run.scope().equals("recent")) {
-                run.unequal(Unequal.NEXT, both.source().stream().mapToLong(Bucket::next).sum());
-            }
-            run.buckets().add(slice, both.source(), both.target(), hashed);
+            BothSides.Answers<List<Bucket>> both = ask(run, layouts, identity, slice, hashed);
             if (both.source().isEmpty() && both.target().isEmpty() && slice.to() != null) {
-                Instant ofSource = SourceGuard.ask(source, layout.stream(), identity,
+                Instant ofSource = SourceGuard.ask(layouts.source(layout.stream()), layout.stream(), identity,
                         side -> new StreamSql(layout).oldest(side, slice.to()));
-                run.slices().skipTo(ofSource, new TargetRows(layout).oldest(target, slice.to()));
+                run.slices().skipTo(ofSource, new TargetRows(layout).oldest(layouts.target(), slice.to()));
             } else {
                 run.slices().proceed(Duration.ofNanos(System.nanoTime() - start));
             }
@@ -68,10 +52,45 @@ record BucketHashes(Layout layout, HashSql sql) {
                 throw e;
             }
             if (!run.slices().halve()) {
-                run.buckets().add(slice);
+                count(run, layouts, identity, slice);
                 run.slices().proceed();
             }
         }
+    }
+
+    /** Counts the rows of a slice that cannot be hashed. All of them are compared. */
+    private void count(ReconcileRun run, Layouts layouts, String identity, Span slice) throws SQLException {
+        try {
+            ask(run, layouts, identity, slice, false);
+        } catch (SQLException e) {
+            if (!isRefusal(e)) {
+                throw e;
+            }
+            run.buckets().add(slice);
+        }
+    }
+
+    private BothSides.Answers<List<Bucket>> ask(ReconcileRun run, Layouts layouts, String identity, Span slice,
+            boolean hashed) throws SQLException {
+        DataSource source = layouts.source(layout.stream());
+        String onSource = hashed ? sql.hashOnSource() : HashSql.NONE;
+        String ofTarget = buckets(sql.target(slice.bounds(), hashed ? sql.hashOnTarget() : HashSql.NONE,
+                Bucket.WIDTH));
+        BothSides.Answers<List<Bucket>> both;
+        if (run.slices().isUnsettled(slice)) {
+            // Which rows of the source are copied is known only then.
+            List<Bucket> copied = targetAndWatermark(run, layouts.target(), identity, ofTarget);
+            both = new BothSides.Answers<>(
+                    ofSource(source, identity, slice.bounds(), copied(run, slice), onSource), copied);
+        } else {
+            both = BothSides.ask(() -> ofSource(source, identity, slice.bounds(), null, onSource),
+                    () -> Query.all(layouts.target(), ofTarget, Bucket::of));
+        }
+        if (!run.scope().equals("recent")) {
+            run.unequal(Unequal.NEXT, both.source().stream().mapToLong(Bucket::next).sum());
+        }
+        run.buckets().add(slice, both.source(), both.target(), hashed);
+        return both;
     }
 
     private List<Bucket> ofSource(DataSource source, String identity, Bounds bounds, String copied, String hash)
@@ -93,9 +112,9 @@ record BucketHashes(Layout layout, HashSql sql) {
     }
 
     /** Reads what the target has and how far the stream is copied as of one moment. */
-    private List<Bucket> targetAndWatermark(ReconcileRun run, DataSource target, String identity) throws SQLException {
-        String select = Sql.fill("/reconcile/target_and_watermark.sql",
-                Map.of("target", buckets(sql.target(run.slices().next().bounds(), sql.hashOnTarget(), Bucket.WIDTH))));
+    private List<Bucket> targetAndWatermark(ReconcileRun run, DataSource target, String identity,
+            String ofTarget) throws SQLException {
+        String select = Sql.fill("/reconcile/target_and_watermark.sql", Map.of("target", ofTarget));
         return Query.all(target, select, row -> {
             SourceGuard.requireSame(layout.stream(), row.getString("source"), identity);
             run.slices().copied(Watermarks.of(row));

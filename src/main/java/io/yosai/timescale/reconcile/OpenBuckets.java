@@ -52,7 +52,7 @@ final class OpenBuckets {
         }
     }
 
-    /** Adds a slice that cannot be hashed. */
+    /** Adds a slice that cannot even be counted. */
     void add(Span slice) {
         isHashed = true;
         open.add(new Difference(slice, 0, 0, false));

@@ -109,7 +109,8 @@ public sealed class ReconcileResult permits ReconcileRun {
         refusal = String.format(Locale.ROOT,
                 "%,d rows of the target, of %,d, are not on the source any more: RECONCILE_MAX_DELETES lets %,d be "
                 + "deleted at once, and none was\nHINT: if it is right that they are gone, run reconcile with "
-                + "RECONCILE_MAX_DELETES=%d", rows, targetRows, most, (long) Math.ceil(100.0 * rows / targetRows));
+                + "RECONCILE_MAX_DELETES=%d", rows, targetRows, most,
+                Math.min(100, (long) Math.ceil(100.0 * rows / targetRows)));
     }
 
     /** Returns why rows were not deleted; empty: it was not refused. */

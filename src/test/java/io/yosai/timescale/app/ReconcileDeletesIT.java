@@ -194,6 +194,23 @@ class ReconcileDeletesIT extends ReconcileFixture {
         assertSameContent(4321);
     }
 
+    @Test
+    void rowsBesideOneThatTheTargetDoesNotTakeCountForWhatMayBeDeleted() {
+        primary.execute("ALTER TABLE access_events ALTER response_time_ms TYPE bigint");
+        acceptColumns();
+        primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) SELECT " + HOUR + " - interval "
+                + "'2 days', gen_random_uuid(), CASE i WHEN 1 THEN 3000000000 ELSE i END FROM generate_series(1, 300) "
+                + "AS i");
+        reconcile();
+        primary.execute("DELETE FROM access_events WHERE response_time_ms IN (2, 3) AND door_id IS NULL");
+        Instant at = Instant.parse(primary.value("SELECT to_json(" + HOUR + " AT TIME ZONE 'UTC') #>> '{}' || 'Z'",
+                String.class)).minus(Duration.ofDays(2));
+        ReconcileRun run = reconcile(Map.of("reconcile_scope", "range", "reconcile_from", at, "reconcile_to",
+                at.plusSeconds(1)), DELETES, ROUTES);
+        assertThat(counts(run)).isEqualTo(Map.of(Count.HELD, 1L, Count.EXTRA, 2L, Count.DELETED, 2L));
+        assertThat(List.of(run.compared(), run.sourceRows(), run.targetRows())).isEqualTo(List.of(1L, 299L, 300L));
+    }
+
     /** A part of so few rows that fails would do so each time, and no row would ever be deleted. */
     @Test
     void rowsThatAreAllOfTheirPartAndRefusedForOneReasonHoldNoDeleteBack() {
