@@ -134,7 +134,8 @@ final class Comparison implements AutoCloseable {
             staging.add(moved);
             differing.leaveOutReturned();
             // Without proof the source may have had two rows with the value, and one of them is gone.
-            moves = !layout.stream().unique().isEmpty() && Selected.isUnique(source, layout.stream(), layout.select());
+            moves = !layout.stream().unique().isEmpty() && Selected.isUnique(source, layout.stream(),
+                    layout.select(), differing.isAtOneTime());
         }
         Instant since = lookUp.leaveOutPruned(differing, oldest);
         found = differing.found();

@@ -144,6 +144,11 @@ record DifferingRows(Connection target, Layout layout, Staging staging, Comparis
         Query.run(target, sql.file("moved_back.sql"));
     }
 
+    /** Whether the source has the unique value of one at the same time, in another row. */
+    boolean isAtOneTime() throws SQLException {
+        return !Query.all(target, sql.file("at_one_time.sql"), row -> true).isEmpty();
+    }
+
     /** Returns how many rows are on the target alone; leaves them out. */
     long leaveOutExtras() throws SQLException {
         return Query.run(target, "DELETE FROM pg_temp.differing WHERE kind = 'extra'");

@@ -27,6 +27,8 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
         Types types, boolean isOneByte) {
     private static final String BEFORE_SELECT = "SELECT * FROM (";
     private static final Pattern ONE_BYTE = Pattern.compile("(LATIN|WIN|ISO_8859_|KOI8).*");
+    /** What may make several rows of one, in a plan. */
+    private static final Pattern JOIN = Pattern.compile("Join|Nested Loop|ProjectSet");
     /** What each table of PostgreSQL has, and the temporary one of {@link Staging}. */
     private static final Set<String> TAKEN = Set.of("tableoid", "ctid", "xmin", "xmax", "cmin", "cmax", "_staged_ord");
 
@@ -152,16 +154,23 @@ public record Selected(Stream stream, SelectFile select, Signature signature, Ma
     /**
      * Returns whether an index of the source proves that the column {@code unique} of the stream is so: then a row that
      * has the value of another one is that row, at another time. Of a column that is computed, or is one of a view, it
-     * is not known.
+     * is not known. A SELECT that joins may have several rows of one value, at the one time that its table has.
+     *
+     * @param atOneTime whether a row of the target has a value that the source has at the same time in another one
      */
-    public static boolean isUnique(Connection source, Stream stream, SelectFile select) throws SQLException {
-        try (Statement statement = source.createStatement(); ResultSet none = statement.executeQuery("SELECT page."
-                + Sql.name(stream.unique()) + " FROM (" + select.text() + "\n) AS page LIMIT 0")) {
+    public static boolean isUnique(Connection source, Stream stream, SelectFile select, boolean atOneTime)
+            throws SQLException {
+        String rows = "SELECT page." + Sql.name(stream.unique()) + ", page." + Sql.name(stream.time()) + " FROM ("
+                + select.text() + "\n) AS page LIMIT ";
+        try (Statement statement = source.createStatement(); ResultSet none = statement.executeQuery(rows + 0)) {
             PGResultSetMetaData column = none.getMetaData().unwrap(PGResultSetMetaData.class);
+            String table = Sql.name(column.getBaseSchemaName(1)) + "." + Sql.name(column.getBaseTableName(1));
+            boolean isTimed = !atOneTime && table.equals(Sql.name(column.getBaseSchemaName(2)) + "."
+                    + Sql.name(column.getBaseTableName(2)));
             return !column.getBaseColumnName(1).isEmpty() && Query.first(source, "/stream/unique.sql",
-                    row -> row.getBoolean("present"),
-                    Sql.name(column.getBaseSchemaName(1)) + "." + Sql.name(column.getBaseTableName(1)),
-                    column.getBaseColumnName(1));
+                    row -> row.getBoolean("present"), table, column.getBaseColumnName(1))
+                    && (isTimed || Query.all(source, "EXPLAIN " + rows + "ALL", row -> row.getString(1)).stream()
+                    .noneMatch(JOIN.asPredicate()));
         }
     }
 }

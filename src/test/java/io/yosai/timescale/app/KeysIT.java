@@ -10,6 +10,7 @@ import io.yosai.timescale.reconcile.ReconcileRun;
 import io.yosai.timescale.reconcile.Unequal;
 import io.yosai.timescale.servers.DatabaseExtension;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -269,6 +270,25 @@ class KeysIT extends KeyedFixture {
         assertThat(run.unequal()).isEqualTo(Map.of(Unequal.KEPT, 1L));
         target.execute("DELETE FROM keyed WHERE n = 7 AND at >= '2024-05-01Z'");
         assertThat(target.value(ROWS, String.class)).isEqualTo(primary.value(ROWS, String.class));
+    }
+
+    /** An index proves that n is unique in its table, and not in the rows of the SELECT. */
+    @Test
+    void aRowOfAJoinThatIsGoneIsNotTakenForOneThatWasMoved() throws IOException {
+        declare("at, n, k", "      - {name: unique, value: n}\n");
+        Files.writeString(routes.resolve("sql/source/keyed.sql"), "SELECT at, n, k FROM keyed JOIN kinds USING (n)");
+        primary.execute("CREATE TABLE keyed (at timestamptz, n integer UNIQUE); DROP TABLE IF EXISTS kinds; CREATE "
+                + "TABLE kinds (n integer, k text); INSERT INTO keyed SELECT timestamptz '2024-05-01Z' + n * interval "
+                + "'1 h', n FROM generate_series(1, 4) AS n; INSERT INTO kinds SELECT n, k FROM keyed, "
+                + "unnest(ARRAY['a', 'b']) AS k");
+        pass("copy");
+        primary.execute("DELETE FROM kinds WHERE n = 2 AND k = 'b'; UPDATE keyed SET at = at - interval '2 min' WHERE "
+                + "n = 3");
+        ReconcileRun run = (ReconcileRun) pass("reconcile");
+        assertThat(ReconcileFixture.counts(run)).isEqualTo(Map.of(Count.MISSING, 2L, Count.EXTRA, 3L, Count.INSERTED,
+                2L, Count.MOVED, 2L, Count.REMAINING, 1L));
+        assertThat(run.unequal()).isEqualTo(Map.of(Unequal.KEPT, 1L));
+        assertThat(target.count("SELECT count(*) FROM keyed")).isEqualTo(8);
     }
 
     /** The types of the target take more than those of the source. */
