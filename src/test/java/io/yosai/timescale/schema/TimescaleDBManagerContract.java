@@ -207,11 +207,18 @@ abstract class TimescaleDBManagerContract extends EditionFixture {
 
     @Test
     void monthIsThirtyDaysAndThatIsSaid() throws SQLException {
-        SchemaChange months = ensure("TIMESCALE_CHUNK_INTERVAL", "1 month").stream()
+        assertStored("1 month", "1 mon", "30 days");
+        assertStored("1 year", "1 year", "360 days");
+        assertStored("13 months", "1 year 1 mon", "390 days");
+    }
+
+    private void assertStored(String wanted, String text, String days) throws SQLException {
+        SchemaChange months = ensure("TIMESCALE_CHUNK_INTERVAL", wanted).stream()
                 .filter(change -> change.object().equals("chunk interval of access_events")).findFirst().orElseThrow();
-        assertThat(months.wanted()).isEqualTo("1 mon, which TimescaleDB stores as 30 days");
-        assertThat(chunkIntervals()).isEqualTo("access_events time 30 days; model_monitoring_events time 30 days");
-        assertThat(changed(ensure("TIMESCALE_CHUNK_INTERVAL", "1 month"))).isEmpty();
+        assertThat(months.wanted()).isEqualTo(text + ", which TimescaleDB stores as " + days);
+        assertThat(chunkIntervals()).isEqualTo("access_events time %1$s; model_monitoring_events time %1$s"
+                .formatted(days));
+        assertThat(changed(ensure("TIMESCALE_CHUNK_INTERVAL", wanted))).isEmpty();
     }
 
     @Test
