@@ -126,7 +126,7 @@ public record QuarantineRetry(DataSource target, Map<String, Stream> streams) {
             }
             Table table = tables.get(kept.stream());
             SQLException refused = Query.tryTo(connection,
-                    e -> Refusal.isRefusal(e, table.columns().values().stream().map(TargetColumn::bareType)), () -> {
+                    e -> Refusal.isRefusal(e, table.columns().values().stream()), () -> {
                         if (insert(connection, kept, table.columns(), table.written(kept))) {
                             // A deferred constraint would refuse it at the commit, and the others of the batch with it.
                             Query.run(connection, "SET CONSTRAINTS ALL IMMEDIATE");

@@ -103,7 +103,7 @@ record BucketHashes(Layout layout, HashSql sql) {
 
     /** Whether a value was refused: the source reads it by the type of the target, too. */
     boolean isRefusal(SQLException e) {
-        return Refusal.isRefusal(e, sql.columns().stream().filter(column -> !column.isForeign()).map(Column::bare));
+        return Refusal.isRefusal(e, sql.columns().stream().filter(column -> !column.isForeign()).map(Column::on));
     }
 
     /** Which rows of a span the stream has copied, as SQL; null: all. */

@@ -21,7 +21,7 @@ public record Refusal(String state, String cause, boolean isNamed, String messag
     private static final Pattern CHUNK = Pattern.compile("^(\\d+_\\d+_|_hyper_\\d+_\\d+_chunk_)");
     /** Types that call a text which is none of theirs an error of syntax, as a wrong statement is one. */
     private static final Pattern PARSED =
-            Pattern.compile(".*(tsvector|tsquery|jsonpath|ltree|lquery|ltxtquery|query_int|hstore).*");
+            Pattern.compile(".*(tsvector|tsquery|jsonpath|ltree|lquery|ltxtquery|query_int|hstore|seg).*");
     /** As in {@code no such door: "x"} and {@code value "9" is for nobody}. */
     private static final Pattern VALUE = Pattern.compile("(?s)(?<=: |^value )\".*\"");
 
@@ -30,11 +30,12 @@ public record Refusal(String state, String cause, boolean isNamed, String messag
      * type parses: an object that the target does not have, and a text that does not parse, is an error of another
      * class, and no less one of the row.
      *
-     * @param types of the columns, as SQL writes them
+     * @param columns that take the values
      */
-    public static boolean isRefusal(SQLException e, Stream<String> types) {
-        return SqlStates.isRefusedRow(e) || SqlStates.isNameOfNothing(e) && types.anyMatch(type ->
-                type.startsWith("reg") || SqlStates.is(e, SqlStates.SYNTAX) && PARSED.matcher(type).matches());
+    public static boolean isRefusal(SQLException e, Stream<TargetColumn> columns) {
+        return SqlStates.isRefusedRow(e) || SqlStates.isNameOfNothing(e) && columns.anyMatch(column ->
+                column.isComposed() || column.bareType().startsWith("reg")
+                || SqlStates.is(e, SqlStates.SYNTAX) && PARSED.matcher(column.bareType()).matches());
     }
 
     static Refusal of(SQLException e) {

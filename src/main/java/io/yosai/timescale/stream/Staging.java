@@ -133,7 +133,7 @@ public final class Staging {
 
     /** Returns whether a row was refused for what is in it; anything else is an error of the whole. */
     public boolean isRefusal(SQLException e) {
-        return Refusal.isRefusal(e, sql.columns().stream().map(Column::bare));
+        return Refusal.isRefusal(e, sql.columns().stream().map(Column::on));
     }
 
     private Result halving(String which, int from, int to, Write write) throws SQLException {

@@ -20,9 +20,10 @@ import org.postgresql.core.Oid;
  * @param mergesTexts whether that collation takes texts for one that differ
  * @param isGenerated whether the table computes its values, so that none can be written
  * @param isEnum whether its values, or their elements, are labels, each of which has one text
+ * @param isComposed whether its values, or their elements, are composites or ranges that people have made
  */
 public record TargetColumn(String name, long type, String baseType, String bareType, String collation,
-        boolean mergesTexts, boolean isGenerated, boolean isEnum) {
+        boolean mergesTexts, boolean isGenerated, boolean isEnum, boolean isComposed) {
     private static final Pattern LIMITED = Pattern.compile("character varying\\((\\d+)\\)(?:\\[])*");
 
     /** Returns what reads its values from their texts. */

@@ -173,7 +173,12 @@ class PairsIT {
                 pair("interval", "interval day", "1 mon 2 days 03:00", "1 mon 2 days"),
                 pair("interval", "interval day to second(0)", "1 mon 2 days 03:00:00.6", "1 mon 2 days 03:00:01"),
                 pair("text", "numeric(10,2)", "1.005", "1.01"),
-                pair("text", "regclass", "pg_class", "pg_class", "none", null));
+                pair("text", "regclass", "pg_class", "pg_class", "none", null),
+                pair("text", "seg", "1.5", "1.5", "abc", null),
+                pair("text", "parsed", "('b',1)", "('b',1)", "(a &,1)", null),
+                pair("text", "parsed[]", "{\"('b',1)\"}", "{\"('b',1)\"}", "{\"(a &,1)\"}", null),
+                pair("text", "named", "(pg_class)", "(pg_class)", "(none)", null),
+                pair("text", "bounded", "['a',)", "['a',)", "[a &,b)", null));
     }
 
     /** All at once: a pass of its own for each would take minutes. */
@@ -185,6 +190,8 @@ class PairsIT {
         primary.execute(SqlFile.read("/demo/primary.sql"));
         primary.execute(Values.MADE);
         target.execute(Values.MADE);
+        target.execute("CREATE EXTENSION IF NOT EXISTS seg; CREATE TYPE parsed AS (q tsquery, n integer); CREATE TYPE "
+                + "named AS (r regclass); CREATE TYPE bounded AS RANGE (subtype = tsquery)");
         Path routes = Routes.copyInto(folder);
         List<Pair> pairs = pairs().map(arguments -> (Pair) arguments.get()[0]).toList();
         for (Pair pair : pairs) {
