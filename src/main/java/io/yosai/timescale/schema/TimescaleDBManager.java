@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Makes the target what is declared: extension, hypertables, compression, retention, continuous aggregates, and the
@@ -84,6 +85,9 @@ public final class TimescaleDBManager {
     private synchronized void ensureNow(String stream) throws SQLException {
         if (isDue || (isDoubtful || !found.failures().isEmpty())
                 && System.nanoTime() - lastLook > PATIENCE.toNanos()) {
+            // What is wrong with a table is not of the stream that happens to look.
+            Map<String, String> labels = MDC.getCopyOfContextMap();
+            MDC.clear();
             try {
                 Result now = ensure();
                 report(now, found == null ? NOTHING : found);
@@ -94,6 +98,7 @@ public final class TimescaleDBManager {
                 refusal = e;
                 throw e;
             } finally {
+                MDC.setContextMap(labels == null ? Map.of() : labels);
                 lastLook = System.nanoTime();
             }
             isDue = false;

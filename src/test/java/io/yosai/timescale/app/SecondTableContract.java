@@ -8,6 +8,7 @@ import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.reconcile.Count;
 import io.yosai.timescale.reconcile.ReconcileRun;
+import io.yosai.timescale.schema.TimescaleDBManager;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.servers.TimescaleServer;
 import java.io.IOException;
@@ -17,6 +18,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,8 +94,24 @@ abstract class SecondTableContract extends ReplicationFixture {
                 "(?s);.*", "") + "; CREATE RULE none AS ON DELETE TO door_events DO INSTEAD NOTHING");
         primary.execute(SecondTable.opened(10, "'2026-01-01'::timestamptz + i * interval '1 s'"));
         event("'2024-05-01'");
-        assertThatThrownBy(this::replicate).hasMessageContaining("copy of door_events failed: ERROR: "
-                + "hypertables do not support rules");
+        List<String> labels = new ArrayList<>();
+        AbstractAppender appender = new AbstractAppender("lines", null, null, true, Property.EMPTY_ARRAY) {
+            @Override
+            public void append(LogEvent event) {
+                labels.add(event.getLevel() + " " + event.getContextData().getValue("stream"));
+            }
+        };
+        appender.start();
+        Logger logger = (Logger) LogManager.getLogger(TimescaleDBManager.class);
+        logger.addAppender(appender);
+        try {
+            assertThatThrownBy(this::replicate).hasMessageContaining("copy of door_events failed: ERROR: "
+                    + "hypertables do not support rules");
+        } finally {
+            logger.removeAppender(appender);
+        }
+        assertThat(labels).as("whichever stream has looked").contains("ERROR null").doesNotContain(
+                "ERROR access_events", "ERROR door_events");
         assertSameContent(1);
     }
 
