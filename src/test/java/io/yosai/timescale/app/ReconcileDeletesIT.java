@@ -61,6 +61,20 @@ class ReconcileDeletesIT extends ReconcileFixture {
         assertThat(reconcile().differing()).isZero();
     }
 
+    /** Nothing distinguishes it from what the source has pruned but a search for each row that is there. */
+    @Test
+    void theOldestEventThatWasMovedFarStaysAtItsFormerTimeToo() {
+        event("now() - interval '200 days'");
+        pass();
+        reconcile();
+        primary.execute("UPDATE access_events SET time = now() - interval '2 days' WHERE time < now() - interval '100 "
+                + "days'");
+        ReconcileRun run = reconcile(Map.of(), DELETES, ROUTES);
+        assertThat(counts(run)).isEqualTo(Map.of(Count.MISSING, 1L, Count.INSERTED, 1L));
+        assertThat(run.unequal()).isEqualTo(Map.of(Unequal.PRUNED, 1L));
+        assertThat(server.count("SELECT count(*) FROM access_events")).isEqualTo(4322);
+    }
+
     @Test
     void rowsThatAreGoneAreDeletedOnlyOnDemandAndNeverBelowTheOldestOfThePrimary() {
         primary.execute("DELETE FROM access_events WHERE event_id IN (" + id(10) + ", " + id(2000) + ") "
