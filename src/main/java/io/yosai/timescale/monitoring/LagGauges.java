@@ -27,15 +27,15 @@ record LagGauges(MeterRegistry registry, Sharing sharing, Duration margin) {
                 its -> its.held() == null ? Double.NaN : seconds(its.held().since()),
                 "Since when rows are held back: the time of the oldest, by xid when its transaction became the oldest");
         gauge(lag, tags, Monitoring.PREFIX + "rows_held_back_seconds", this::heldBackFor,
-                "For how long rows are held back beyond the margin, by the clock of the source; 0 if none is");
+                "For how long rows were held back beyond the margin at the last look, by the source's clock");
         gauge(lag, tags.and("side", "source"), Monitoring.NEWEST, its -> seconds(its.newest().ofSource()), NEWEST_HELP);
         gauge(lag, tags.and("side", "target"), Monitoring.NEWEST, its -> seconds(its.newest().ofTarget()), NEWEST_HELP);
     }
 
     private double heldBackFor(Lag lag) {
         Look.Held held = lag.held();
-        return held == null || lag.clock() == null ? Double.NaN : held.rows() == 0 ? 0
-                : Math.max(0, Lag.seconds(held.since().plus(margin), lag.clock()));
+        return held == null ? Double.NaN : held.rows() == 0 ? 0
+                : Math.max(0, Lag.seconds(held.since().plus(margin), held.at()));
     }
 
     /** Of a stream that another instance copies, that one shows it. */

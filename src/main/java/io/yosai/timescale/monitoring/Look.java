@@ -53,9 +53,10 @@ record Look(Instant horizon, Waiting waiting, Held held) {
      * @param since time of the oldest; with the cursor xid, since when the same transaction is the oldest; null: there
      *        is none
      * @param horizon where it stood
+     * @param at what the clock of the source said: what is so recent as to wait for the margin alone is read meanwhile
      */
-    record Held(long rows, Instant since, Object horizon) {
-        static final Held NONE = new Held(0, null, null);
+    record Held(long rows, Instant since, Object horizon, Instant at) {
+        static final Held NONE = new Held(0, null, null, null);
     }
 
     /**
@@ -106,7 +107,7 @@ record Look(Instant horizon, Waiting waiting, Held held) {
             }
             boolean same = before != null && before.rows() > 0 && Objects.equals(before.horizon(), bounds.xid());
             return new Held(rows, bounds.xid() == null ? PgTime.instant(row, "oldest")
-                    : same ? before.since() : now, bounds.xid());
+                    : same ? before.since() : now, bounds.xid(), now);
         });
     }
 }

@@ -62,13 +62,17 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
                 + Texts.duration(since.toSeconds()) + ": " + failure.reason(), since.compareTo(stuckPatience()) > 0);
     }
 
-    /** What the program has paused a stream for, a look at it meets as well. */
+    /**
+     * What the program has paused a stream for, a look at it meets as well; and what the copy fails for, once that is
+     * said.
+     */
     private Problem blind() {
         RouteActivity.Failure failure = around.look().failure();
         RouteActivity.Failure copying = around.copy().failure();
         boolean isExplained = figures.refusal() != null || figures.known().pauseReason() != null
                 || around.down() != null
-                || failure != null && copying != null && copying.reason().equals(failure.reason());
+                || failure != null && copying != null && copying.reason().equals(failure.reason())
+                && (failing() != null || refused() != null);
         // The stream may be copied all the same, or be the only one whose table somebody has locked.
         return failure == null || !Double.isNaN(lag) || isExplained ? null
                 : new Problem(State.FAILING, "the lag is not known: " + failure.reason(),
@@ -91,10 +95,10 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
     }
 
     private Problem heldBack() {
-        if (held == null || held.rows() == 0 || figures.clock() == null) {
+        if (held == null || held.rows() == 0) {
             return null;
         }
-        Duration since = Duration.between(held.since(), figures.clock());
+        Duration since = Duration.between(held.since(), held.at());
         return since.compareTo(patience().plus(around.margin())) < 0 ? null
                 : new Problem(State.HELD, Texts.rows(held.rows()) + " held back by "
                 + (around.holder() == null ? "an open transaction of the source" : around.holder()) + " for "

@@ -32,9 +32,10 @@ final class Texts {
                 : "%d d %d h".formatted(whole / 86_400, whole % 86_400 / 3600);
     }
 
-    /** @param lag in seconds */
+    /** @param lag in seconds; NaN: not known */
     static String caughtUp(double lag) {
-        return "caught up" + (lag == 0 ? "" : ", " + duration(lag) + " behind");
+        return Double.isNaN(lag) ? "the lag is not known" : "caught up"
+                + (lag == 0 ? "" : ", " + duration(lag) + " behind");
     }
 
     static String rows(double rows) {

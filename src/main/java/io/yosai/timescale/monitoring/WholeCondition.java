@@ -39,7 +39,7 @@ record WholeCondition(List<OfStream> streams, List<Problem> problems, Map<String
             return "other instances copy all streams";
         }
         OfStream worst = worst();
-        return Texts.caughtUp(worst == null ? 0 : worst.lag()) + (elsewhere == 0 ? ""
+        return Texts.caughtUp(worst != null ? worst.lag() : streams.isEmpty() ? 0 : Double.NaN) + (elsewhere == 0 ? ""
                 : "; other instances copy " + elsewhere + " of " + streams.size() + " streams");
     }
 

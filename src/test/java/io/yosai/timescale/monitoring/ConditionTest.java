@@ -180,5 +180,7 @@ class ConditionTest {
     @CsvSource({"0.44, 0.4 s", "59.9, 59.9 s", "61, 1 min 1 s", "3660, 1 h 1 min", "90000, 1 d 1 h"})
     void durationIsReadable(double seconds, String text) {
         assertThat(Texts.duration(seconds)).isEqualTo(text);
+        assertThat(Texts.caughtUp(seconds)).isEqualTo("caught up, " + text + " behind");
+        assertThat(Texts.caughtUp(Double.NaN)).isEqualTo("the lag is not known");
     }
 }

@@ -74,7 +74,7 @@ class LagTest {
     private void waits(Lag its, Instant oldest, Instant newest, Duration ago) {
         long nanos = System.nanoTime() - ago.toNanos();
         its.looked("1/2/3", new Look(null, new Look.Waiting(oldest, newest, oldest == null ? 0 : 7, nanos, nanos),
-                new Look.Held(2, clock, null)));
+                new Look.Held(2, clock, null, clock)));
     }
 
     private static void known(Lag its, double rows) {

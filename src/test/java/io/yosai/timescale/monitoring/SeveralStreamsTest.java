@@ -106,6 +106,16 @@ class SeveralStreamsTest {
         assertThat(now().problems()).singleElement().matches(Problem::isUnready);
     }
 
+    /** Between two looks the rows of the margin are read, and others come. */
+    @Test
+    void rowsAreHeldBackForAsLongAsTheLookHasFound() {
+        Lag lag = byName().get("doors");
+        lag.looked("1/2/3", new Look(null, Look.Waiting.none(), new Look.Held(2, now.minusSeconds(200), null,
+                now.minusSeconds(190))));
+        assertThat(registry.get("timescale_integration_rows_held_back_seconds").tag("stream", "doors").gauge().value())
+                .isEqualTo(10);
+    }
+
     @Test
     void whereSomeArePausedTheOthersAreSaidToBeCaughtUp() {
         nothingWaits(byName().get("access_events"), false);

@@ -130,9 +130,9 @@ class StreamProblemsTest {
             "prepared, nightly, the prepared transaction nightly", ", , an open transaction of the source"})
     void rowsThatAreHeldBackAreWithWhatHoldsThem(String pid, String application, String text) {
         holder = pid == null ? null : new Holder(pid, application, 60);
-        held = new Look.Held(2, clock.minusSeconds(10), null);
-        assertThat(all()).isEmpty();
-        held = new Look.Held(2, clock.minusSeconds(180), null);
+        held = new Look.Held(2, clock.minusSeconds(200), null, clock.minusSeconds(190));
+        assertThat(all()).as("only their look is old").isEmpty();
+        held = new Look.Held(2, clock.minusSeconds(180), null, clock);
         assertThat(only().text()).startsWith("2 rows held back by " + text + " for 3 min ");
         assertThat(only().state()).isEqualTo(State.HELD);
         assertThat(only().isUnready()).isFalse();
@@ -177,6 +177,8 @@ class StreamProblemsTest {
         look = failing("permission denied", 30);
         copy = failing("permission denied", 30);
         assertThat(only().text()).startsWith("failing for ").endsWith(" s: permission denied");
+        copy = failing("permission denied", 3);
+        assertThat(only().text()).as("for a moment").isEqualTo("the lag is not known: permission denied");
         copy = failing("no room", 30);
         assertThat(all()).hasSize(2);
         copy = NONE;
