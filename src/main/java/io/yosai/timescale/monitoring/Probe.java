@@ -23,6 +23,8 @@ import java.util.Properties;
  */
 public final class Probe implements AutoCloseable {
     private static final String TIMEOUT_SECONDS = "5";
+    /** A session that is kept says nothing of a login that is refused by now. */
+    private static final Duration LIFETIME = Duration.ofMinutes(5);
 
     /**
      * What was found last.
@@ -43,14 +45,22 @@ public final class Probe implements AutoCloseable {
     private final String name;
     private final CurrentDsn dsn;
     private final UnpooledConnections connections;
+    private final Duration lifetime;
     private Connection connection;
+    private long openedNanos;
     private volatile Finding finding;
     private volatile String identity;
 
     /** @param name what messages call the database */
     public Probe(String name, CurrentDsn dsn) {
+        this(name, dsn, LIFETIME);
+    }
+
+    /** @param lifetime after which the session is given up for a new one */
+    Probe(String name, CurrentDsn dsn, Duration lifetime) {
         this.name = name;
         this.dsn = dsn;
+        this.lifetime = lifetime;
         this.connections = new UnpooledConnections(dsn, properties(), SessionSettings.source().monitoring());
     }
 
@@ -74,6 +84,9 @@ public final class Probe implements AutoCloseable {
     }
 
     private Instant clock() throws SQLException {
+        if (System.nanoTime() - openedNanos >= lifetime.toNanos()) {
+            close();
+        }
         if (connection != null) {
             try {
                 return read();
@@ -86,6 +99,7 @@ public final class Probe implements AutoCloseable {
             }
         }
         connection = connections.getConnection();
+        openedNanos = System.nanoTime();
         identity = Databases.identity(connection);
         return read();
     }

@@ -2,7 +2,9 @@ package io.yosai.timescale.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yosai.timescale.database.CurrentDsn;
 import io.yosai.timescale.database.SqlFile;
+import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.servers.Database;
 import io.yosai.timescale.servers.NativeTimescale;
 import io.yosai.timescale.servers.ServerUnavailable;
@@ -173,6 +175,25 @@ class TruthIT {
 
     private static int ready() throws Exception {
         return looks.get("/health/ready", null).statusCode();
+    }
+
+    /** Nor does the session that the probe has tell it. */
+    @Test
+    void aLoginThatIsRefusedByNowIsAnOutageOfTheSource() {
+        primary.execute("CREATE ROLE looking LOGIN PASSWORD 'looking'");
+        CurrentDsn dsn = new CurrentDsn("SOURCE_DSN", Dsn.parse("SOURCE_DSN",
+                primary.dsn().replaceFirst("//[^@]*@", "//looking:looking@")), null);
+        try (Probe probe = new Probe("source", dsn, Duration.ZERO)) {
+            probe.ask();
+            assertThat(probe.problem()).isNull();
+            primary.execute("ALTER ROLE looking NOLOGIN");
+            probe.ask();
+            assertThat(probe.problem()).contains("role \"looking\" is not permitted to log in");
+            primary.execute("ALTER ROLE looking LOGIN");
+            probe.ask();
+            assertThat(probe.problem()).isNull();
+        }
+        primary.execute("DROP ROLE looking");
     }
 
     @Test
