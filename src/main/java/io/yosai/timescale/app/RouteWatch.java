@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
@@ -30,10 +29,6 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
     private static final Set<String> JOBS = Set.of("copy", "reconcile", "lag");
     /** The routes that share their steps name what they are at work on by these variables. */
     private static final List<String> SUBJECTS = List.of("stream", "gauge", "hypertable");
-
-    /** How far something stands, which a reason may say and which is another one with each failure. */
-    private static final Pattern POSITION = Pattern.compile("\\d{4,}-\\d\\d-\\d\\dT[\\d:.]+Z|transaction \\d+"
-            + "|_hyper_\\d+_\\d+_chunk|\\b\\d+_\\d+_|@[0-9a-f]{5,8}\\b|Detail: .*");
 
     private static final String SLICE = ", ";
 
@@ -113,15 +108,8 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
             String reason = Failures.reason(exchange, failure);
             OutageLog other = part.equals(name) ? null : ofOtherSlice(name);
             failing.computeIfAbsent(part, first -> other == null ? new OutageLog(LOG) : other)
-                    .fails(same(failure, reason), "route " + name + " fails: " + reason);
+                    .fails(OutageLog.same(failure, reason), "route " + name + " fails: " + reason);
         }
-    }
-
-    /** By which two failures are the same, although what they say is not. */
-    private static String same(Throwable failure, String reason) {
-        SQLException error = SqlStates.in(failure);
-        return error != null && SqlStates.isOfServer(error) ? error.getSQLState()
-                : POSITION.matcher(reason).replaceAll("");
     }
 
     /** Streams and gauges share routes, of which one may fail for one of them and not for another. */

@@ -96,7 +96,7 @@ public final class ReconcileCommand extends Verb {
                 : run.differing() > 0 ? "what was compared is repaired, and is not all"
                 : "what was compared is equal, and is not all";
         String failed = run.failures().isEmpty() ? "" : "; " + run.failures().size()
-                + " parts failed, of which it is not known what differs";
+                + (run.failures().size() == 1 ? " part" : " parts") + " failed, of which it is not known what differs";
         String alike = run.alike() == 0 ? "" : "; " + run.alike() + " buckets differ by hash and not by row";
         return found + conclusion + failed + alike + run.unequal().entrySet().stream()
                 .map(entry -> "%n  %,d %s%s".formatted(entry.getValue(), entry.getKey().text(),

@@ -91,8 +91,10 @@ public final class DatabaseDown extends SQLException {
 
     /** What to do about default_transaction_read_only. */
     static String takesWrites(Dsn dsn) {
-        return "if it is for the role, ALTER ROLE " + (dsn.user() == null ? "…" : quoted(dsn.user()))
-                + " RESET default_transaction_read_only, and the same with IN DATABASE " + quoted(dsn.database());
+        String reset = " RESET default_transaction_read_only";
+        return "if it is for the role, ALTER ROLE " + (dsn.user() == null ? "…" : quoted(dsn.user())) + reset
+                + ", and the same with IN DATABASE " + quoted(dsn.database()) + "; for the database, ALTER DATABASE "
+                + quoted(dsn.database()) + reset;
     }
 
     private static String quoted(String name) {

@@ -137,8 +137,9 @@ record StreamProblems(Lag figures, double lag, double pending, Look.Held held, C
     private Problem partsFailed() {
         return around.comparisons().stream().filter(row -> row.get("buckets_failed") instanceof Number failed
                 && failed.longValue() > 0 && row.get("error") != null).findFirst().map(row ->
-                new Problem(State.DIFFERS, "%s parts could not be compared or repaired: %s"
-                .formatted(row.get("buckets_failed"), row.get("error")))).orElse(null);
+                new Problem(State.DIFFERS, "%s part%s could not be compared or repaired: %s".formatted(
+                        row.get("buckets_failed"), row.get("buckets_failed").equals(1L) ? "" : "s", row.get("error"))))
+                .orElse(null);
     }
 
     /** Rows of the source that were compared and cannot come. */

@@ -3,7 +3,9 @@ package io.yosai.timescale.reconcile;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.database.DatabaseDown;
+import io.yosai.timescale.database.OutageLog;
 import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Streams;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,9 +35,10 @@ import org.slf4j.event.Level;
  * @param remaining rows that the last comparison left, by table and scope
  * @param failing why a part of a stream could not be compared or repaired the last time
  * @param keyless rows that can never be copied
+ * @param unkept results that the target did not take
  */
 record ReconcileLog(Streams streams, DataSource target, MeterRegistry registry, Map<String, Long> remaining,
-        Map<String, String> failing, Map<String, Long> keyless) {
+        Map<String, String> failing, Map<String, Long> keyless, OutageLog unkept) {
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileLog.class);
     private static final List<Count> REPAIRS = List.of(Count.INSERTED, Count.UPDATED, Count.DELETED, Count.MOVED);
     private static final Set<Count> DONE = EnumSet.of(Count.INSERTED, Count.UPDATED, Count.DELETED, Count.MOVED,
@@ -44,7 +47,7 @@ record ReconcileLog(Streams streams, DataSource target, MeterRegistry registry, 
 
     ReconcileLog(Streams streams, DataSource target, MeterRegistry registry) {
         this(streams, target, registry, new ConcurrentHashMap<>(), new ConcurrentHashMap<>(),
-                new ConcurrentHashMap<>());
+                new ConcurrentHashMap<>(), new OutageLog(LOG));
     }
 
     /** A counter that is registered already is found. */
@@ -125,12 +128,13 @@ record ReconcileLog(Streams streams, DataSource target, MeterRegistry registry, 
 
     /** Once, as long as it is for the same reason. */
     private void reportFailures(ReconcileRun run) {
-        String reason = run.failures().values().stream().findFirst().orElse(null);
-        String before = reason == null ? failing.remove(run.stream()) : failing.put(run.stream(), reason);
-        if (reason != null && !reason.equals(before)) {
-            LOG.warn("{} parts of {} could not be compared or repaired ({}), the first from {}: {}",
-                    run.failures().size(),
-                    run.stream(), run.scope(), run.failures().keySet().iterator().next().from(), reason);
+        String why = run.failsFor();
+        String before = why == null ? failing.remove(run.stream()) : failing.put(run.stream(), why);
+        if (why != null && !why.equals(before)) {
+            Map.Entry<Span, String> first = run.failures().entrySet().iterator().next();
+            LOG.warn("{} part{} of {} could not be compared or repaired ({}), the first from {}: {}",
+                    run.failures().size(), run.failures().size() == 1 ? "" : "s", run.stream(), run.scope(),
+                    first.getKey().from(), first.getValue());
         }
     }
 
@@ -149,10 +153,12 @@ record ReconcileLog(Streams streams, DataSource target, MeterRegistry registry, 
                 ? run.notCompared() : run.failures().values().stream().findFirst().orElse(null));
         try (Connection connection = target.getConnection()) {
             Query.update(connection, "/reconcile/result.sql", values.toArray());
+            unkept.works("results of comparisons are kept again after {} s");
         } catch (DatabaseDown e) {
             // The pool has said so; the run is compared again the next time.
         } catch (SQLException e) {
-            LOG.warn("the result of a comparison is not kept: {}", e.getMessage());
+            String reason = SqlStates.text(e).strip().replaceAll("\\s*\\R\\s*", "; ");
+            unkept.fails(OutageLog.same(e, reason), "the result of a comparison is not kept: " + reason);
         }
     }
 }

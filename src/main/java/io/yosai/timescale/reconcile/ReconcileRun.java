@@ -2,6 +2,7 @@ package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.Databases;
+import io.yosai.timescale.database.OutageLog;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
@@ -20,6 +21,7 @@ public final class ReconcileRun extends ReconcileResult {
     private Slices slices;
     private final OpenBuckets buckets = new OpenBuckets(this);
     private SQLException forbidden;
+    private String failsFor;
     private boolean begun;
     private boolean byRow;
     /** Of the target. */
@@ -162,7 +164,14 @@ public final class ReconcileRun extends ReconcileResult {
         }
         Throwable cause = failure instanceof OperatorError || failure.getCause() == null ? failure : failure.getCause();
         // Java's own exceptions, which a step may throw, often have no message.
-        buckets.fail(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), found);
+        String reason = Objects.requireNonNullElse(cause.getMessage(), cause.toString());
+        failsFor = failures().isEmpty() ? OutageLog.same(failure, reason) : failsFor;
+        buckets.fail(reason, found);
+    }
+
+    /** Returns by what the first failure of a part is the same as that of another run; null: none failed. */
+    String failsFor() {
+        return failsFor;
     }
 
     /**
@@ -181,8 +190,9 @@ public final class ReconcileRun extends ReconcileResult {
         }
         if (ofSlice && !failures().isEmpty()) {
             Map.Entry<Span, String> first = failures().entrySet().iterator().next();
-            throw new OperatorError("rows came late, and %d parts of the slice could not be compared or repaired, the "
-                    + "first from %s: %s", failures().size(), first.getKey().from(), first.getValue());
+            throw new OperatorError("rows came late, and %d part%s of the slice could not be compared or repaired, the "
+                    + "first from %s: %s", failures().size(), failures().size() == 1 ? "" : "s",
+                    first.getKey().from(), first.getValue());
         }
     }
 }

@@ -175,7 +175,7 @@ class BackfillIT extends BackfillFixture {
             int slices = backfill.plan().size();
             event("date_trunc('day', now()) - interval '30 days'");
             assertThatThrownBy(() -> backfill.copy(slices))
-                    .isInstanceOf(PassFailed.class).hasMessageContaining("1 parts of the slice could not be compared")
+                    .isInstanceOf(PassFailed.class).hasMessageContaining("1 part of the slice could not be compared")
                     .hasMessageContaining("not now").hasMessageContaining("are left");
         } finally {
             target.execute("DROP FUNCTION refuse() CASCADE");

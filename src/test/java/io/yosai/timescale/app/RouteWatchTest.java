@@ -110,6 +110,18 @@ class RouteWatchTest {
         });
     }
 
+    /** A statement differs by what its page begins at, and a name in it stands elsewhere each time. */
+    @Test
+    void aTableThatIsLockedIsOneLine() throws Exception {
+        watched(context -> {
+            for (int row = 1; row < 4; row++) {
+                send(context, null, new PSQLException(new ServerErrorMessage(("SERROR%1$cC55P03%1$cMcanceling "
+                        + "statement due to lock timeout%1$cP%2$d%1$c").formatted(0, row))));
+            }
+            assertThat(lines).singleElement().asString().contains("lock timeout; Position: 1");
+        });
+    }
+
     private void watched(Work work) throws Exception {
         Logger logger = (Logger) LogManager.getLogger(RouteWatch.class);
         AbstractAppender appender = appender();

@@ -90,6 +90,7 @@ class DatabaseDownTest {
     void whereNoServerTakesWritesTheSettingOfTheRoleMayBeTheReason() {
         assertThat(DatabaseDown.reason(new SQLException("Could not find a server with specified targetServerType: "
                 + "primary", "08001"), DSN)).contains("is on there: if it is for the role, ALTER ROLE \"ann\" RESET "
-                + "default_transaction_read_only, and the same with IN DATABASE \"yosai\"");
+                + "default_transaction_read_only, and the same with IN DATABASE \"yosai\"; for the database, ALTER "
+                + "DATABASE \"yosai\" RESET default_transaction_read_only");
     }
 }

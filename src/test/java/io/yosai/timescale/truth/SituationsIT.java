@@ -112,9 +112,9 @@ class SituationsIT extends SituationFixture {
                 "ALTER TABLE access_events DROP CONSTRAINT access_events_pkey; INSERT INTO "
                         + "access_events SELECT time, event_id, 'other' FROM access_events WHERE door_id = '7'",
                         "", 0, "", 1,
-                        List.of("not all was compared; 1 parts failed",
+                        List.of("not all was compared; 1 part failed",
                         "2 rows of the stream access_events share their key"), 100, "differs",
-                        "1 parts could not be compared or repaired: 2 rows of the stream access_events share their "
+                        "1 part could not be compared or repaired: 2 rows of the stream access_events share their "
                         + "key.*", 200));
     }
 
