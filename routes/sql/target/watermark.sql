@@ -3,7 +3,7 @@
 -- has the name now (elsewhere); a database that was restored has the same tables with other OIDs. Rows below the floor are
 -- past the retention: they would bring chunks back that were dropped. last_whole is for reconcile, which is to
 -- compare all once more when the first copy has ended that was left out, when the retention is longer than it was then, and
--- when a column has appeared; parts that failed are compared with the next whole one, as they fail until somebody acts.
+-- when a column has appeared, or rows were lost; parts that failed are compared with the next whole one, as they fail until somebody acts.
 -- uncompared is since when the stream has another source than the one with which all rows were compared.
 SELECT CAST(to_json(watermark.key) AS text) AS key, watermark.tx, watermark.time, watermark.source,
        watermark.ordered_by, watermark.share, watermark.gone_back,

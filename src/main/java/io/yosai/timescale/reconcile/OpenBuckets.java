@@ -39,7 +39,7 @@ final class OpenBuckets {
         isHashed = hashed;
         Instant near = Instant.MIN;
         for (Bucket.Pair bucket : Bucket.pairs(source, target)) {
-            run.compared(bucket.source(), bucket.target());
+            run.compared(bucket);
             if (!hashed || !bucket.isSame() || run.isHeld(bucket.from())) {
                 Difference difference = new Difference(bucket.span().within(slice), bucket.source().rows(),
                         bucket.target().rows(), !hashed || bucket.isSame());

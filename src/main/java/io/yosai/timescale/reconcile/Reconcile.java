@@ -172,6 +172,7 @@ public record Reconcile(Layouts layouts, Settings settings, Semaphore comparison
             @Variable("slice_from") Timestamp slice) throws SQLException {
         Scope.countPruned(run, layout, oldest, PgTime.toInstant(floor), layouts.target());
         run.requireTarget(layouts.target());
+        log.widen(run, oldest);
         run.unequal(Unequal.QUARANTINED, run.total(Count.HELD) + run.total(Count.QUARANTINED));
         run.requireDone(slice != null);
         return run;

@@ -138,6 +138,21 @@ record ReconcileLog(Streams streams, DataSource target, MeterRegistry registry, 
         }
     }
 
+    /**
+     * Has the next comparison be of all rows, where the target lacked the oldest recent ones: those before them too?
+     *
+     * @param oldest time of the source's oldest row; null: it has none
+     */
+    void widen(ReconcileRun run, Instant oldest) throws SQLException {
+        if (run.scope().equals("recent") && run.hasLost() && run.unequal(Unequal.FIRST_COPY) == 0 && oldest != null
+                && oldest.isBefore(run.range().from())) {
+            Query.update(target, "/reconcile/widen.sql", run.stream());
+            LOG.warn("the oldest of the recent rows of {} were all missing on the target, and those before them may be "
+                    + "too: the next comparison is of all rows; with RECONCILE_WHOLE_INTERVAL=0 run the verb reconcile",
+                    run.stream());
+        }
+    }
+
     private void write(ReconcileRun run, Instant started, Throwable failure) {
         REPAIRS.forEach(kind -> repaired(run.stream(), kind).increment(run.total(kind)));
         report(run, failure == null && run.notCompared() == null);

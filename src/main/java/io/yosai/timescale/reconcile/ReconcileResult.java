@@ -25,6 +25,7 @@ public sealed class ReconcileResult permits ReconcileRun {
     private final Map<Span, String> failures = new LinkedHashMap<>();
     private String refusal;
     private long compared;
+    private Bucket.Pair oldest;
     private long differing;
     private long alike;
     private long sourceRows;
@@ -61,10 +62,15 @@ public sealed class ReconcileResult permits ReconcileRun {
     }
 
     /** Counts a bucket, of which both sides are known. */
-    void compared(Bucket source, Bucket target) {
-        compared++;
-        sourceRows += source.rows();
-        targetRows += target.rows();
+    void compared(Bucket.Pair bucket) {
+        oldest = compared++ == 0 ? bucket : oldest;
+        sourceRows += bucket.source().rows();
+        targetRows += bucket.target().rows();
+    }
+
+    /** Returns whether all rows of the oldest bucket were missing, and as many at least have come in. */
+    boolean hasLost() {
+        return oldest != null && oldest.target().rows() == 0 && total(Count.INSERTED) >= oldest.source().rows();
     }
 
     void differed(long buckets) {

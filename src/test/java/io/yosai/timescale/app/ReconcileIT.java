@@ -290,6 +290,27 @@ class ReconcileIT extends ReconcileFixture {
         assertThat(reconcile(timer, Map.of(), ROUTES).scope()).isEqualTo("whole");
     }
 
+    /** The comparison of recent rows has no row of those before, and the stream goes on at its watermark. */
+    @Test
+    void theWholeRangeIsDueOnceMoreWhenTheTargetHasLostTheOldestOfTheRecentRows() {
+        Map<String, Object> timer = Map.of("reconcile_scope", "due");
+        reconcile();
+        event("now() - interval '90 minutes'");
+        assertThat(List.of(reconcile(timer, Map.of(), ROUTES).scope(), reconcile(timer, Map.of(), ROUTES).scope()))
+                .as("a late row").containsExactly("recent", "recent");
+        server.execute("TRUNCATE access_events");
+        event("now()");
+        pass();
+        assertThat(List.of(reconcile(timer, Map.of(), ROUTES).scope(), reconcile(timer, Map.of(), ROUTES).scope(),
+                reconcile(timer, Map.of(), ROUTES).scope())).containsExactly("recent", "whole", "recent");
+        assertSameContent(4322);
+
+        primary.execute("DELETE FROM access_events WHERE time < now() - interval '2 hours'");
+        server.execute("TRUNCATE access_events");
+        assertThat(List.of(reconcile(timer, Map.of(), ROUTES).scope(), reconcile(timer, Map.of(), ROUTES).scope()))
+                .as("the source has none before").containsExactly("recent", "recent");
+    }
+
     /** Which comparison was the last, and whether it was after a source was adopted, is a question of one clock. */
     @Test
     void aRunIsKeptWithTheTimeOfTheTarget(@TempDir Path directory) throws IOException {
