@@ -5,7 +5,7 @@ used AS (
     SELECT dattablespace AS oid FROM d
     UNION SELECT reltablespace FROM pg_class
     -- Of a hypertable, for chunks to come.
-    UNION SELECT t.oid FROM _timescaledb_catalog.tablespace JOIN pg_tablespace t ON spcname = tablespace_name
+    UNION SELECT t.oid FROM timescaledb_information.hypertables JOIN pg_tablespace t ON spcname = ANY (tablespaces)
 )
 SELECT jsonb_build_object(
     'encoding', pg_encoding_to_char(encoding),

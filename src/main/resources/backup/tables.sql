@@ -3,8 +3,8 @@
 -- beneath has its own rows alone, and its partitions are tables of their own: what another server holds is in no dump.
 WITH RECURSIVE above AS (
     SELECT inhparent AS oid FROM pg_inherits JOIN pg_class f ON f.oid = inhrelid
-    WHERE relkind = 'f' AND NOT EXISTS (SELECT FROM _timescaledb_catalog.chunk k
-                                        WHERE (k.schema_name, k.table_name) = (relnamespace::regnamespace::text, relname))
+    WHERE relkind = 'f' AND NOT EXISTS (SELECT FROM timescaledb_information.hypertables h
+                                        WHERE to_regclass(format('%I.%I', hypertable_schema, hypertable_name)) = inhparent)
     UNION SELECT inhparent FROM pg_inherits JOIN above ON above.oid = inhrelid
 )
 SELECT format('%I.%I', coalesce(a.view_schema, n.nspname), coalesce(a.view_name, c.relname)) AS name,

@@ -5,7 +5,7 @@ package io.yosai.timescale.copy;
  * rows that do not go straight into the table the time of a search each, so pages are small until one has done neither.
  */
 final class PageSize {
-    /** Rows of a page that a step looks into, or that goes into the table row by row. */
+    /** Rows of a page that a step looks into, or that goes into the table row by row, where one pass has the memory. */
     static final int FEW = 10_000;
 
     private int rowsPerSecond;
