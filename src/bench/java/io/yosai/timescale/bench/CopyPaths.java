@@ -21,8 +21,9 @@ record CopyPaths(Path psql) {
                 pipe(PIPE, fast, ""),
                 new PsqlPipe("the same, `ORDER BY time, event_id`", fast, psql, "", " ORDER BY time, event_id", "", ""),
                 new PsqlPipe("the same, and its SELECT hashes a column", fast, psql, "person_id", "", "", ""),
-                ServicePath.replicate("the service, one stream", fast, Map.of()),
+                ServicePath.replicate("the service, `replicate` into an empty table", fast),
                 ServicePath.masking("the same, and a step hashes a column of each row", fast),
+                ServicePath.pages("the service, page after page, `--no-backfill`", fast, Map.of()),
                 backfill(fast, 1), backfill(fast, 2), backfill(fast, 4),
                 new HandWritten("camel-sql by hand, `batch=true`", slow, "batch"),
                 new HandWritten("camel-sql by hand, row by row", single, "row"));
@@ -47,7 +48,8 @@ record CopyPaths(Path psql) {
     /** Other programs, beside the pipe and the service. */
     List<CopyPath> peers(long rows) {
         Peers peers = new Peers(psql.resolveSibling(""));
-        return List.of(pipe(PIPE, rows, ""), ServicePath.replicate("the service, one stream", rows, Map.of()),
+        return List.of(pipe(PIPE, rows, ""),
+                ServicePath.replicate("the service, `replicate` into an empty table", rows),
                 backfill(rows, 2), peers.dump(rows), peers.debezium(rows));
     }
 
@@ -69,7 +71,7 @@ record CopyPaths(Path psql) {
     }
 
     private static CopyPath pages(long rows, int size) {
-        return ServicePath.replicate("the service, `REPLICATION_PAGE_SIZE=" + size + "`", rows,
+        return ServicePath.pages("the service, `REPLICATION_PAGE_SIZE=" + size + "`", rows,
                 Map.of("REPLICATION_PAGE_SIZE", String.valueOf(size)));
     }
 }

@@ -19,8 +19,14 @@ record ServicePath(String name, long rows, String masked, Map<String, String> se
     private static final Path ROUTES = Path.of("target", "bench", "masked", "routes");
 
 
-    static ServicePath replicate(String name, long rows, Map<String, String> settings) {
-        return new ServicePath(name, rows, "", settings, List.of("replicate"));
+    /** As a CronJob's first pass: the history by two slices at a time. */
+    static ServicePath replicate(String name, long rows) {
+        return new ServicePath(name, rows, "", Map.of(), List.of("replicate"));
+    }
+
+    /** Page after page from the first row on, as a stream catches up that has stood still. */
+    static ServicePath pages(String name, long rows, Map<String, String> settings) {
+        return new ServicePath(name, rows, "", settings, List.of("replicate", "--no-backfill"));
     }
 
     static ServicePath masking(String name, long rows) throws IOException {

@@ -146,6 +146,11 @@ public final class Application implements AutoCloseable {
         passes.passes(route, variables, results);
     }
 
+    /** Whether there are routes of a job, by the name of its file. */
+    public boolean has(String job) {
+        return files.has(job);
+    }
+
     /** Whether a signal has come, after which no further pass begins. */
     public boolean isStopping() {
         return passes.isStopping();

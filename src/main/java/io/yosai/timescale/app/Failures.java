@@ -75,11 +75,10 @@ public final class Failures {
                 : failure != null ? failure : NestedExceptionUtils.getMostSpecificCause(thrown);
         String message = shown == failure ? SqlStates.text(failure)
                 : shown.getMessage() == null ? shown.toString() : shown.getMessage();
-        if (shown != ours && shown != failure && message.length() > MOST) {
-            message = message.substring(0, MOST) + "…";
-        }
         // Camel's texts end in the id of the exchange: a new reason each time.
-        return message.replaceAll("[. ]*on the exchange: Exchange\\[[^]]*]", "").strip()
+        message = message.replaceAll("[. ]*on the exchange: Exchange\\[[^]]*]", "").strip();
+        return (shown == ours || shown == failure || message.length() <= MOST ? message
+                : message.substring(0, MOST) + "…")
                 .replaceAll("\\s*\\R\\s*(?!HINT:|\\s)", "; ").replaceAll("\\s*\\R\\s*HINT:", "\nHINT:");
     }
 

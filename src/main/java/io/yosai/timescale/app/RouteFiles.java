@@ -83,10 +83,20 @@ record RouteFiles(Settings settings, Path folder, String mainJob, Main main, Map
 
     /** Adds those of a further job to the ones that run, unless they do. */
     void add(String job) throws Exception {
-        List<Resource> added = needs(job).stream().filter(jobs::add).map(one -> ResourceHelper.resolveResource(camel(),
-                "file:" + folder.resolve(one + ".camel.yaml"))).toList();
+        List<Resource> added = needs(job).stream().filter(one -> !jobs.contains(one) && has(one))
+                .map(one -> ResourceHelper.resolveResource(camel(), "file:" + file(one))).toList();
         PluginHelper.getRoutesLoader(camel()).loadRoutes(added);
         startRoutesThatWait();
+        jobs.addAll(needs(job));
+    }
+
+    /** Whether the folder has routes of a job. */
+    boolean has(String job) {
+        return check().ofFolder().filesWithRoutes(List.of()).contains(file(job));
+    }
+
+    private Path file(String job) {
+        return folder.resolve(job + ".camel.yaml");
     }
 
     private static List<String> needs(String job) {

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Begins a stream that has a long history and an empty table with what comes from now on, and leaves what is there
- * already to a backfill that the service runs beside it, from the newest slice to the oldest.
+ * already to a backfill beside it, from the newest slice to the oldest.
  *
  * <p>The watermark of the stream begins at the horizon, and the slices end there: they and it are written in one
  * transaction, so that each row is the stream's or the backfill's and never both or neither. With the cursor xid the

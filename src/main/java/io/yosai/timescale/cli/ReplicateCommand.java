@@ -1,6 +1,7 @@
 package io.yosai.timescale.cli;
 
 import io.yosai.timescale.app.Application;
+import io.yosai.timescale.app.Application.PassFailed;
 import io.yosai.timescale.app.Backfill;
 import io.yosai.timescale.backfill.FirstCopy;
 import io.yosai.timescale.backfill.LeftHistory;
@@ -18,15 +19,14 @@ import picocli.CommandLine.Option;
 
 /** Copies what there is, of all streams, once. */
 @Command(name = "replicate", mixinStandardHelpOptions = true,
-        description = "Copies everything that the sources have now, what a service has left of a history "
-                + "included, of all streams but those that a person has paused, then exits: 0 if all of it "
-                + "succeeded, else 1.")
+        description = "Copies everything that the sources have now, histories included, of all streams but those "
+                + "that a person has paused, then exits: 0 if all of it succeeded, else 1.")
 public final class ReplicateCommand extends Verb {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicateCommand.class);
 
     @Option(names = "--no-backfill", description = {
         "A stream whose table is empty begins at its first row, rather than now with its history copied after it, the "
-                + "newest first."})
+                + "newest first. A history that was begun is copied all the same."})
     private boolean noBackfill;
 
     private final List<String> failures = new ArrayList<>();
@@ -36,7 +36,7 @@ public final class ReplicateCommand extends Verb {
         List<Paused> paused = new ArrayList<>();
         try (Application application = new Application(settings(), routes(), PassStart.TOGETHER)) {
             FirstCopy firstCopy = application.bean("firstCopy", FirstCopy.class);
-            if (!noBackfill) {
+            if (!noBackfill && application.has("backfill")) {
                 firstCopy.enable();
             }
             Progress progress = new Progress(err(), 0, 0);
@@ -48,9 +48,9 @@ public final class ReplicateCommand extends Verb {
                     })));
             paused.forEach(out()::println);
             // The passes of a stream begin after its history, and would never come to it.
-            for (LeftHistory history : application.isStopping() ? List.<LeftHistory>of() : firstCopy.left()) {
-                trying(() -> finish(application, history));
-            }
+            List<LeftHistory> left = application.isStopping() ? List.of() : firstCopy.left();
+            left.stream().takeWhile(history -> !application.isStopping())
+                    .forEach(history -> trying(() -> finish(application, history)));
             if (failures.isEmpty() || application.counts().read() > 0) {
                 out().println(progress.summary(application.counts()));
             }
@@ -70,7 +70,7 @@ public final class ReplicateCommand extends Verb {
     private void trying(Runnable step) {
         try {
             step.run();
-        } catch (OperatorError e) {
+        } catch (PassFailed e) {
             failures.add(e.getMessage());
         }
     }

@@ -26,7 +26,7 @@ public record PassStart(Streams streams, DataSource target, CopyMetrics metrics,
         Map<String, PageSize> sizes) {
     /** What a route does with a stream: copy, backfill or reconcile; for steps that only see what is new. */
     private static final String ACTIVITY = "activity";
-    /** Slices of a first copy that the service copies at a time. */
+    /** Slices of a first copy that one process copies at a time. */
     public static final int TOGETHER = 2;
 
     public PassStart(Streams streams, DataSource target, CopyMetrics metrics, Runnable whenTableIsMissing) {

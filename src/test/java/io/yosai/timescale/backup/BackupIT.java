@@ -460,7 +460,7 @@ class BackupIT {
         try (Application application = Application.alone(settings, new Vault(settings.vault()), routes, "backup",
                 steps)) {
             assertThatThrownBy(() -> application.pass("backup", Map.of()))
-                    .hasMessage("backup failed: the other place is full");
+                    .hasMessage("backup failed: in the route after-backup: the other place is full");
         }
         metrics.look();
         String gauges = "timescale.integration.backup.";

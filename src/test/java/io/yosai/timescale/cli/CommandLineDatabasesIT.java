@@ -329,7 +329,8 @@ class CommandLineDatabasesIT {
         long line = Files.readString(program.route("streams")).split("jsonpath:")[0].lines().count() - 3;
         assertRefused(program.run(settings(), "replicate"), "the routes in " + routes() + " cannot be started: "
                 + "routes/streams.camel.yaml:" + line + ":11: No language could be found for: jsonpath; in the route "
-                + "access_events, step SetVariable[stream, jsonpath{${fromRouteId}}]");
+                + "access_events, step SetVariable[stream, jsonpath{${fromRouteId}}]; put the jars of Camel's language "
+                + "jsonpath into extra-lib/");
     }
 
     @Test

@@ -156,7 +156,7 @@ class StepValuesIT extends StepsFixture {
                 arguments("big", new BigDecimal("1E+999999999"), "does not fit the column big"),
                 arguments("num", new BigDecimal("1E+262144"), "the value 1E+262144 does not fit the column num"),
                 arguments("num", new BigDecimal("1E+132000"), "the value 1E+132000 does not fit the column num"),
-                arguments("person_id", new byte[0], "cannot take a [B"),
+                arguments("person_id", new byte[0], "cannot take a byte[]"),
                 arguments("person_id", "a\0b", "the value a\\0b does not fit the column person_id"),
                 arguments("person_id", "a\uD800b", "does not fit the column person_id"),
                 arguments("net", "\uDC00", "does not fit the column net"),
