@@ -32,17 +32,16 @@ public final class ProgramRunner implements ExecCommandExecutor {
         thread.setDaemon(true);
         thread.start();
     };
-    private static final int KEPT_LINES = 20;
-    /** A statement of pg_dump may name each table of the database. */
-    private static final int LONGEST_LINE = 300;
     private static final int SIGNALLED = 128;
     /** What to do, by what it prints: the first is how pg_dump gives up to wait. */
-    private static final Map<String, String> HINTS = Map.of("statement timeout; pg_dump: detail: Query was: LOCK",
-            "another session has, or waits for, a lock on a table: pg_stat_activity shows which",
-            "denied for large object", "GRANT SELECT ON LARGE OBJECT … TO the role, or let a superuser back up",
-            "COPY failed for table .* (relation|function) .* does not exist",
+    private static final List<Map.Entry<String, String>> HINTS = List.of(
+            Map.entry("statement timeout; pg_dump: detail: Query was: LOCK",
+            "another session has, or waits for, a lock on a table: pg_stat_activity shows which"),
+            Map.entry("denied for large object",
+            "GRANT SELECT ON LARGE OBJECT … TO the role, or let a superuser back up"),
+            Map.entry("COPY failed for table .* (relation|function) .* does not exist",
             "a function that a table calls finds others by search_path, which a restore has not: ALTER FUNCTION … SET "
-            + "search_path where it was backed up, and back up anew");
+            + "search_path where it was backed up, and back up anew"));
     /** What a program may know of our environment, which holds the DSNs with their passwords. */
     private static final Set<String> PASSED_ON = Set.of("PATH", "HOME", "USER", "TZ", "TMPDIR", "LD_LIBRARY_PATH",
             "PGPASSFILE", "KRB5CCNAME", "KRB5_CONFIG");
@@ -58,11 +57,11 @@ public final class ProgramRunner implements ExecCommandExecutor {
         private final String lines;
         private final String checksum;
 
-        private Result(ExecCommand command, List<String> lines, int exitCode, String checksum) {
+        private Result(ExecCommand command, String lines, int exitCode, String checksum) {
             // An exit code that the step takes for a success; Camel logs any other as an error.
             super(command, InputStream.nullInputStream(), InputStream.nullInputStream(), 0);
             this.exitCode = exitCode;
-            this.lines = text(lines);
+            this.lines = lines;
             this.checksum = checksum;
         }
 
@@ -122,7 +121,7 @@ public final class ProgramRunner implements ExecCommandExecutor {
 
     private static Result await(Process process, ExecCommand command, String name)
             throws IOException, InterruptedException {
-        CompletableFuture<List<String>> printed = CompletableFuture.supplyAsync(() -> lines(process, name),
+        CompletableFuture<String> printed = CompletableFuture.supplyAsync(() -> lines(process, name),
                 OWN_THREAD);
         CompletableFuture<String> read = CompletableFuture.supplyAsync(() -> feed(process, command.getInput()),
                 OWN_THREAD);
@@ -131,24 +130,17 @@ public final class ProgramRunner implements ExecCommandExecutor {
             throw new OperatorError(name + " did not end within the timeout of its step, " + timeout / 1000
                     + " s\nHINT: give the step a longer one in the route file, or find out what it waits for");
         }
-        List<String> lines = printed.join();
+        String lines = printed.join();
         int exitCode = process.exitValue();
         // Camel takes every exit code for a success unless the step says which are.
         Set<Integer> right = command.getExitValues().isEmpty() ? Set.of(0) : command.getExitValues();
         if (!right.contains(exitCode)) {
-            String last = text(lines);
             throw new OperatorError(name + (exitCode > SIGNALLED ? " was killed by signal " + (exitCode - SIGNALLED)
-                    : " ended with exit code " + exitCode) + (lines.isEmpty() ? "" : ": " + last)
-                    + HINTS.keySet().stream().filter(each -> last.matches("(?s).*" + each + ".*"))
-                            .map(each -> "\nHINT: " + HINTS.get(each)).findFirst().orElse(""));
+                    : " ended with exit code " + exitCode) + (lines.isEmpty() ? "" : ": " + lines)
+                    + HINTS.stream().filter(each -> lines.matches("(?s).*" + each.getKey() + ".*"))
+                            .map(each -> "\nHINT: " + each.getValue()).findFirst().orElse(""));
         }
         return new Result(command, lines, exitCode, read.join());
-    }
-
-    /** In one. Of a statement what comes before a secret, as that of a mapping of a user, or of a subscription. */
-    private static String text(List<String> lines) {
-        return String.join("; ", lines).replaceAll(
-                "(?s)((LINE \\d+|Command was): .*?)\\b(OPTIONS|CONNECTION|PASSWORD)\\b.*", "$1…");
     }
 
     /** @return the checksum of the input; null: there is none */
@@ -175,26 +167,22 @@ public final class ProgramRunner implements ExecCommandExecutor {
         }
     }
 
-    /** The last lines; warnings go to the log as they come. */
-    private static List<String> lines(Process process, String name) {
-        List<String> kept = new ArrayList<>();
+    /** The last lines, in one; warnings go to the log as they come. */
+    private static String lines(Process process, String name) {
+        LastLines last = new LastLines();
         try (BufferedReader reader = process.inputReader()) {
             for (String line; (line = reader.readLine()) != null; ) {
                 if (EXPECTED.stream().anyMatch(line::contains)) {
                     LOG.debug("{}: {}", name, line);
                     continue;
                 }
-                if (line.contains("warning: ")) {
+                if (last.add(line) && line.contains("warning: ")) {
                     LOG.warn("{}", line);
-                }
-                kept.add(line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line);
-                if (kept.size() > KEPT_LINES) {
-                    kept.remove(0);
                 }
             }
         } catch (IOException e) {
-            kept.add(e.getMessage());
+            last.add(String.valueOf(e.getMessage()));
         }
-        return kept;
+        return last.toString();
     }
 }

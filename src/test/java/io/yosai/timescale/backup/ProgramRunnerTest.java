@@ -40,12 +40,19 @@ class ProgramRunnerTest {
     void whatAStatementHasOfSecretsIsNotPrinted() {
         for (String statement : List.of("CREATE USER MAPPING FOR ra2 SERVER srv OPTIONS (\n    password 'hush'\n);",
                 "CREATE FOREIGN TABLE t (\n    n integer\n)\nSERVER srv\nOPTIONS (\n    password 'hush'\n);",
+                "CREATE FOREIGN TABLE t (\n" + "    n integer,\n".repeat(25) + "    o text\n)\nSERVER srv\nOPTIONS (\n"
+                + "    user 'u',\n    password 'hush'\n);",
+                "CREATE VIEW v AS SELECT dblink('host=h password=hush', 'SELECT 1');",
                 "CREATE SUBSCRIPTION s CONNECTION 'host=h password=hush' PUBLICATION p;")) {
             assertThatThrownBy(() -> sh(0, "cat <<'END'\npg_restore: error: could not execute query: ERROR:  role "
                     + "\"ra2\" does not exist\nCommand was: " + statement + "\nEND\nexit 1"))
-                    .hasMessageMatching("sh ended with .* role \"ra2\" does not exist; Command was: CREATE .*…")
+                    .hasMessageMatching(statement.length() > 300 ? "sh ended with .* n integer,; .*; SERVER srv; …"
+                            : "sh ended with .* role \"ra2\" does not exist; Command was: CREATE .*…")
                     .hasMessageNotContaining("hush");
         }
+        assertThatThrownBy(() -> sh(0, "printf 'Command was: CREATE SUBSCRIPTION s CONNECTION (\nhush\n"
+                + "pg_restore: error: password\n'; exit 1"))
+                .hasMessageEndingWith(": Command was: CREATE SUBSCRIPTION s …; pg_restore: error: password");
     }
 
     @Test
