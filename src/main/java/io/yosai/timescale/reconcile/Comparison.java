@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 
 /**
  * The rows of a bucket, row for row: those of the source travel as bytes into a temporary table of the target, and SQL
@@ -156,12 +157,16 @@ final class Comparison implements AutoCloseable {
      * Repairs the target, and looks a second time.
      *
      * @param deletes whether rows that are gone from the source are deleted, given how many there are
+     * @param widens whether the next comparison is to be of all rows, given what was done
      */
-    Repair.Result repair(LongPredicate deletes) throws SQLException {
+    Repair.Result repair(LongPredicate deletes, Predicate<Repair.Result> widens) throws SQLException {
         Repair.Result result = new Repair(target, layout, staging, sql, differing).of(found.counts(), moves, deletes,
                 () -> lookUp.requireNoOther(differing));
         if (!Layout.fingerprint(target, layout.stream().table()).equals(layout.fingerprint())) {
             throw new Layout.Changed();
+        }
+        if (widens.test(result)) {
+            Query.update(target, "/reconcile/widen.sql", layout.stream().name());
         }
         target.commit();
         return result;

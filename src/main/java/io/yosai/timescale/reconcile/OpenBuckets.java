@@ -47,7 +47,8 @@ final class OpenBuckets {
                 boolean together = bucket.from().isBefore(near)
                         && open.getLast().rows() + difference.rows() < TOGETHER;
                 open.add(together ? open.removeLast().and(difference) : difference);
-                near = bucket.from().plus(Bucket.WIDTH.multipliedBy(NEAR));
+                // What comes into a bucket that may be lost is to be known of it alone.
+                near = run.lacksOldest(bucket.span()) ? near : bucket.from().plus(Bucket.WIDTH.multipliedBy(NEAR));
             }
         }
     }

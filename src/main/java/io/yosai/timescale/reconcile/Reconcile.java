@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -125,11 +126,17 @@ public record Reconcile(Layouts layouts, Settings settings, Semaphore comparison
     public void repair(@Body List<Map<String, Object>> moved, @Variable(RUN) ReconcileRun run,
             @Variable(COMPARISON) Comparison comparison, @Variable("oldest") Instant oldest, Exchange exchange)
             throws SQLException {
-        exchange.setVariable("oldest", comparison.moved(moved, oldest));
+        Instant first = comparison.moved(moved, oldest);
+        exchange.setVariable("oldest", first);
         if (run.dryRun()) {
             run.buckets().close(comparison.found(), comparison.dropped());
         } else {
-            Repair.Result repaired = comparison.repair(run.buckets()::mayDelete);
+            Predicate<Repair.Result> hasLost = done -> ReconcileLog.hasLost(run, first,
+                    done.counts().getOrDefault(Count.INSERTED, 0L), comparison.dropped());
+            Repair.Result repaired = comparison.repair(run.buckets()::mayDelete, hasLost);
+            if (hasLost.test(repaired)) {
+                log.widened(run);
+            }
             run.buckets().close(comparison.found(), comparison.dropped(), repaired,
                     settings.isOn(Setting.RECONCILE_DELETES));
         }
@@ -172,7 +179,6 @@ public record Reconcile(Layouts layouts, Settings settings, Semaphore comparison
             @Variable("slice_from") Timestamp slice) throws SQLException {
         Scope.countPruned(run, layout, oldest, PgTime.toInstant(floor), layouts.target());
         run.requireTarget(layouts.target());
-        log.widen(run, oldest);
         run.unequal(Unequal.QUARANTINED, run.total(Count.HELD) + run.total(Count.QUARANTINED));
         run.requireDone(slice != null);
         return run;

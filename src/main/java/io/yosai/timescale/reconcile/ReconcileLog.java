@@ -139,18 +139,24 @@ record ReconcileLog(Streams streams, DataSource target, MeterRegistry registry, 
     }
 
     /**
-     * Has the next comparison be of all rows, where the target lacked the oldest recent ones: those before them too?
+     * Returns whether the bucket in hand has the oldest recent rows, all of which the target lacked: those before them
+     * too?
      *
-     * @param oldest time of the source's oldest row; null: it has none
+     * @param first time of the source's oldest row; null: it has none
+     * @param dropped rows of the bucket that the steps have dropped
      */
-    void widen(ReconcileRun run, Instant oldest) throws SQLException {
-        if (run.scope().equals("recent") && run.hasLost() && run.unequal(Unequal.FIRST_COPY) == 0 && oldest != null
-                && oldest.isBefore(run.range().from())) {
-            Query.update(target, "/reconcile/widen.sql", run.stream());
-            LOG.warn("the oldest of the recent rows of {} were all missing on the target, and those before them may be "
-                    + "too: the next comparison is of all rows; with RECONCILE_WHOLE_INTERVAL=0 run the verb reconcile",
-                    run.stream());
-        }
+    static boolean hasLost(ReconcileRun run, Instant first, long inserted, long dropped) {
+        Difference bucket = run.buckets().next();
+        return run.scope().equals("recent") && run.unequal(Unequal.FIRST_COPY) == 0 && first != null
+                && first.isBefore(run.range().from()) && run.lacksOldest(bucket.span())
+                && inserted > 0 && inserted >= bucket.sourceRows() - dropped;
+    }
+
+    /** The next comparison is of all rows. */
+    void widened(ReconcileRun run) {
+        LOG.warn("the oldest of the recent rows of {} were all missing on the target, and those before them may be "
+                + "too: the next comparison is of all rows; with RECONCILE_WHOLE_INTERVAL=0 run the verb reconcile",
+                run.stream());
     }
 
     private void write(ReconcileRun run, Instant started, Throwable failure) {

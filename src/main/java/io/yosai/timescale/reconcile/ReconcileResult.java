@@ -68,9 +68,9 @@ public sealed class ReconcileResult permits ReconcileRun {
         targetRows += bucket.target().rows();
     }
 
-    /** Returns whether all rows of the oldest bucket were missing, and as many at least have come in. */
-    boolean hasLost() {
-        return oldest != null && oldest.target().rows() == 0 && total(Count.INSERTED) >= oldest.source().rows();
+    /** Returns whether the span is, or has a part, of the oldest bucket, of which the target had no row. */
+    boolean lacksOldest(Span span) {
+        return oldest != null && oldest.target().rows() == 0 && !oldest.span().within(span).isEmpty();
     }
 
     void differed(long buckets) {

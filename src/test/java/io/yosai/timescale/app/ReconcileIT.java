@@ -1,6 +1,7 @@
 package io.yosai.timescale.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yosai.timescale.reconcile.Count;
 import io.yosai.timescale.reconcile.ReconcileRun;
@@ -309,6 +310,30 @@ class ReconcileIT extends ReconcileFixture {
         server.execute("TRUNCATE access_events");
         assertThat(List.of(reconcile(timer, Map.of(), ROUTES).scope(), reconcile(timer, Map.of(), ROUTES).scope()))
                 .as("the source has none before").containsExactly("recent", "recent");
+    }
+
+    /** As does one that is killed: each of its buckets is committed. */
+    public static final class Ending {
+        public static void end() {
+            throw new IllegalStateException("the end");
+        }
+    }
+
+    @Test
+    void theWholeRangeIsDueOnceMoreThoughTheComparisonThatFoundSoBrokeOff(@TempDir Path directory) throws IOException {
+        Map<String, Object> timer = Map.of("reconcile_scope", "due");
+        reconcile();
+        Path routes = Routes.copyInto(directory);
+        Path route = routes.resolve("reconcile.camel.yaml");
+        String text = Files.readString(route);
+        Files.writeString(route, text.replaceFirst("ref: reconcile(\\s+)method: deleteExtras",
+                "beanType: \"" + Ending.class.getName().replace("$", "\\$") + "\"$1method: end"));
+        assertThat(route).content().isNotEqualTo(text);
+        server.execute("TRUNCATE access_events");
+        assertThatThrownBy(() -> reconcile(timer, Map.of(), routes)).hasStackTraceContaining("the end");
+        assertThat(List.of(reconcile(timer, Map.of(), ROUTES).scope(), reconcile(timer, Map.of(), ROUTES).scope()))
+                .containsExactly("whole", "recent");
+        assertSameContent(4320);
     }
 
     /** Which comparison was the last, and whether it was after a source was adopted, is a question of one clock. */

@@ -87,6 +87,23 @@ class OpenBucketsTest {
         assertThat(run.alike()).as("no hash differed").isZero();
     }
 
+    /** Where steps drop rows, and others come late, nothing is lost. */
+    @Test
+    void whetherTheOldestRowsWereLostIsAQuestionOfTheirBucketAlone() {
+        ReconcileRun recent = new ReconcileRun("doors", "recent", false, new Span(BEGIN, null));
+        List<Bucket> source = List.of(new Bucket(BEGIN, 3, BigDecimal.ONE, 0),
+                new Bucket(BEGIN.plus(Bucket.WIDTH), 3, BigDecimal.ONE, 0));
+        recent.buckets().add(new Span(BEGIN.plusSeconds(1), null), source, List.of(), true);
+        Instant before = BEGIN.minusSeconds(1);
+        assertThat(ReconcileLog.hasLost(recent, before, 3, 0)).isTrue();
+        assertThat(ReconcileLog.hasLost(recent, before, 1, 2)).as("two are dropped").isTrue();
+        assertThat(ReconcileLog.hasLost(recent, before, 0, 3)).as("all are dropped").isFalse();
+        assertThat(ReconcileLog.hasLost(recent, before, 1, 0)).isFalse();
+        assertThat(ReconcileLog.hasLost(recent, BEGIN, 3, 0)).as("none is before them").isFalse();
+        recent.buckets().close(new DifferingRows.Found(Map.of(), 0, false), 3);
+        assertThat(ReconcileLog.hasLost(recent, before, 3, 0)).as("rows of another bucket").isFalse();
+    }
+
     @Test
     void bucketsAreOnlyCountedAfterASliceOfWhichMostDiffered() {
         List<Bucket> one = List.of(new Bucket(BEGIN, 2, BigDecimal.ONE, 0));
