@@ -1,6 +1,7 @@
 package io.yosai.timescale.reconcile;
 
 import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.stream.Layout;
 import io.yosai.timescale.stream.Sql;
 import io.yosai.timescale.stream.Staging;
@@ -73,9 +74,10 @@ record Repair(Connection target, Layout layout, Staging staging, ComparisonSql s
         counts.put(Count.INSERTED, moved.inserted() + inserted.inserted());
         counts.put(Count.QUARANTINED, moved.quarantined() + updated.quarantined() + inserted.quarantined());
         differing.findAgain();
-        if (counts.containsKey(Count.DELETED)) {
+        if (counts.getOrDefault(Count.DELETED, 0L) > 0) {
             // It may have been refused for one that is deleted only now.
-            Query.run(target, sql.file("try_again.sql", Map.of("reason", Sql.literal(Staging.TRIED_AGAIN))));
+            Query.run(target, sql.file("try_again.sql", Map.of("reason", Sql.literal(Staging.TRIED_AGAIN),
+                    "duplicate", Sql.literal(SqlStates.DUPLICATE_KEY))));
         }
         long leftMoved = moves ? differing.leaveOutMoved() : 0;
         release();

@@ -20,8 +20,8 @@ public final class Staging {
     /** Why the quarantine keeps a row without a finite time, or with one after all chunks. */
     public static final String TIMELESS = "no chunk can take its time";
     /** Why it keeps a row that the next comparison tries again, as what refused it may be gone. */
-    public static final String TRIED_AGAIN = "the table has a row of that key with other values: reconcile makes it "
-            + "what the source has";
+    public static final String TRIED_AGAIN = "it is tried again by the next comparison, which makes the table what the "
+            + "source has";
     static final String FOLDER = "/stream/staging/";
     private static final String CREATE = SqlFile.read(FOLDER + "create.sql");
     private static final String PLAN = SqlFile.read(FOLDER + "plan.sql");

@@ -171,7 +171,7 @@ class QuarantineCommandIT {
         assertRetry("", 1, "0 rows written, 0 were there already, 1 refused again, 0");
         assertThat(target.value(EVENTS, String.class)).isEqualTo("bad2 corrected right");
         assertThat(target.value("SELECT reason FROM timescale_integration.quarantine", String.class))
-                .isEqualTo("the table has a row of that key with other values: reconcile makes it what the source has");
+                .isEqualTo("it is tried again by the next comparison, which makes the table what the source has");
         target.execute("UPDATE access_events SET (door_id, metadata) = ('bad1', '{\"a\": [1]}') WHERE door_id = "
                 + "'corrected'");
         assertRetry("", 0, "0 rows written, 1 were there already, 0 refused again, 0");
