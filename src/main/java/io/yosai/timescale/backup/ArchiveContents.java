@@ -6,6 +6,8 @@ import static java.util.function.Predicate.not;
 
 import io.yosai.timescale.dsn.OperatorError;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,10 +41,6 @@ record ArchiveContents(Path archive, Path pgRestore) {
      */
     record Home(String name, String entry, List<String> sql) {
         private static final Home PUBLIC = new Home("public", null, List.of());
-    }
-
-    /** A row security policy, or a mapping of a user to a foreign server, and the SQL that makes it. */
-    record ForRole(String name, String sql) {
     }
 
     /** The jobs of TimescaleDB, in the form of COPY; both are empty where the dump has none. */
@@ -111,9 +109,18 @@ record ArchiveContents(Path archive, Path pgRestore) {
             String name = FOR_ROLE.matcher(entry).replaceFirst("$1 $2").replaceFirst("^POLICY", "row security policy")
                     .replaceFirst("^USER MAPPING - USER MAPPING", "user mapping");
             made.add(new ForRole(new String(name.getBytes(ISO_8859_1), charset(encoding)),
-                    PSQL.matcher(sql(List.of(entry), charset(encoding), false)).replaceAll("")));
+                    text(PSQL.matcher(sql(List.of(entry), ISO_8859_1, false)).replaceAll(""), encoding)));
         }
         return made;
+    }
+
+    /** What the bytes, a letter each, say; null: nobody knows, and another text is not what was backed up. */
+    static String text(String bytes, String encoding) {
+        try {
+            return charset(encoding).newDecoder().decode(ByteBuffer.wrap(bytes.getBytes(ISO_8859_1))).toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
     }
 
     private static Charset charset(String encoding) {

@@ -113,18 +113,8 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
     /** Makes what is for roles that are there, where owners are not restored: pg_restore was not to. */
     private void makeForRoles() throws SQLException, IOException {
         left.clear();
-        for (ArchiveContents.ForRole one : request.owners() ? List.<ArchiveContents.ForRole>of()
-                : contents.forRoles(encoding())) {
-            try (Session session = Session.open(database.dsn())) {
-                session.run(one.sql());
-            } catch (SQLException e) {
-                if (SqlStates.is(e, SqlStates.NO_OBJECT)) {
-                    left.add(one.name() + " is not restored: " + e.getMessage());
-                } else if (!SqlStates.is(e, SqlStates.ALREADY_THERE)) {
-                    // There is what was made before the network ended a try of this step.
-                    throw e;
-                }
-            }
+        for (ForRole one : request.owners() ? List.<ForRole>of() : contents.forRoles(encoding())) {
+            one.make(database.dsn()).ifPresent(left::add);
         }
     }
 
@@ -154,7 +144,8 @@ public record RestoreRun(Request request, Optional<Manifest> manifest, String ve
         try {
             session.run(sql);
         } catch (SQLException e) {
-            if (!SqlStates.is(e, SqlStates.NO_OBJECT, SqlStates.BAD_VALUE)) {
+            if (!SqlStates.is(e, SqlStates.NO_OBJECT, SqlStates.BAD_VALUE, SqlStates.BAD_NAME,
+                    SqlStates.FIXED_SETTING)) {
                 throw e;
             }
             left.add(setting + Verification.LEFT + e.getMessage());

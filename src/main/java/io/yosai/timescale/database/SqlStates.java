@@ -42,9 +42,12 @@ public final class SqlStates {
     /** By a person, or because it took too long. */
     public static final String CANCELED = "57014";
     public static final String TOO_MANY = "53300";
+    public static final String DISK_FULL = "53100";
+    public static final String DATABASE_THERE = "42P04";
     public static final String COLUMN_THERE = "42701";
     /** For an index, or for a type. */
     public static final String TOO_LARGE = "54000";
+    public static final String FIXED_SETTING = "55P02";
     public static final String LOCK_NOT_AVAILABLE = "55P03";
     /** Starting, stopping, or in restore mode. */
     public static final String CANNOT_CONNECT_NOW = "57P03";

@@ -20,6 +20,15 @@ class ArchiveContentsTest {
             --
             """;
 
+    /** A letter of another encoding would be another text. */
+    @Test
+    void aTextThatNoKnownEncodingHasIsNone() {
+        assertThat(ArchiveContents.text("T\u00c3\u00bcr", "SQL_ASCII")).isEqualTo("Tür");
+        assertThat(ArchiveContents.text("T\u00fcr", "LATIN1")).isEqualTo("Tür");
+        assertThat(ArchiveContents.text("T\u00fcr", "SQL_ASCII")).isNull();
+        assertThat(ArchiveContents.text("T\u00fcr", null)).isNull();
+    }
+
     @Test
     void everyJobGetsTheOwnerAndKeepsAllElse() {
         ArchiveContents.Jobs jobs = ArchiveContents.owned(PRINTED, "\"new \\ one\"");
