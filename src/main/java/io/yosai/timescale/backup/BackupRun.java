@@ -1,5 +1,6 @@
 package io.yosai.timescale.backup;
 
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.stream.Sql;
@@ -98,12 +99,14 @@ final class BackupRun implements AutoCloseable {
     private Manifest.Content count() {
         try {
             if (snapshot.isPresent()) {
-                // Else an error takes the snapshot away, which pg_dump may not have yet.
+                // Else an error ends the snapshot, which pg_dump may not have yet.
                 session.run("SAVEPOINT count");
             }
             return new ContentReader(session).read();
         } catch (SQLException e) {
-            throw new OperatorError("the rows of the dump cannot be counted: " + e.getMessage());
+            throw new OperatorError("the rows of the dump cannot be counted: " + e.getMessage() + "\nHINT: "
+                    + (SqlStates.is(e, SqlStates.FORBIDDEN) ? "let a superuser back up, or a member of pg_read_all_data"
+                    : "pg_stat_activity and the log of the server show what was in its way; then back up anew"));
         }
     }
 

@@ -107,11 +107,21 @@ record NewDatabase(Dsn server, String building, String name, String replaced) {
             session.run("CREATE DATABASE " + Sql.name(building) + " TEMPLATE template0 CONNECTION LIMIT 0"
                     + like.map(DatabaseProperties::clauses).orElse(""));
         } catch (SQLException e) {
+            String hint = hint(e);
             throw new OperatorError("no database like the one that was backed up can be made: " + e.getMessage()
-                    + (SqlStates.isOfDatabase(e) ? "\nHINT: restore into a server that has "
-                    + "its locale and its encoding" : SqlStates.is(e, SqlStates.READ_ONLY) ? "\nHINT: let "
-                    + "TIMESCALE_DSN name the primary: a standby takes no database" : ""), e);
+                    + (hint == null ? "" : "\nHINT: " + hint), e);
         }
+    }
+
+    private static String hint(SQLException failure) {
+        return SqlStates.isOfDatabase(failure) ? "restore into a server that has its locale and its encoding"
+                : SqlStates.is(failure, SqlStates.READ_ONLY)
+                ? "let TIMESCALE_DSN name the primary: a standby takes no database"
+                : SqlStates.is(failure, SqlStates.FORBIDDEN)
+                ? "ALTER ROLE … CREATEDB, or restore as a role that may make databases and use their tablespace"
+                : SqlStates.is(failure, SqlStates.DISK_FULL) ? "make room on the disk of the server"
+                : SqlStates.is(failure, SqlStates.DATABASE_THERE)
+                ? "another restore of that name began in the same second: begin again when it has ended" : null;
     }
 
     /** A session that keeps others from taking the database for one that nobody builds any more. */

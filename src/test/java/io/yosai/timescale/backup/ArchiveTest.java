@@ -125,9 +125,9 @@ class ArchiveTest {
 
     /** The disk with the dump is not mounted now. */
     @Test
-    void aDumpThatIsALinkIsNoLeftoverWhileItsDiskIsAway(@TempDir Path directory) throws Exception {
+    void aDumpThatIsALinkIsNoLeftoverWhileItsDiskIsNotThere(@TempDir Path directory) throws Exception {
         Path dump = Files.createSymbolicLink(directory.resolve("timescale_20240101_120000.dump"),
-                directory.resolve("away"));
+                directory.resolve("elsewhere"));
         Files.createFile(Archive.manifest(dump));
         Path folder = Files.createDirectory(directory.resolve("timescale_20240101_120000.dump.partial"));
         Files.createFile(folder.resolve("in it"));
