@@ -6,6 +6,7 @@ import io.yosai.timescale.database.CurrentDsn;
 import io.yosai.timescale.database.Databases;
 import io.yosai.timescale.database.Query;
 import io.yosai.timescale.database.SessionSettings;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.database.UnpooledConnections;
 import io.yosai.timescale.dsn.Dsn;
 import java.net.SocketTimeoutException;
@@ -84,8 +85,8 @@ public final class Probe implements AutoCloseable {
     }
 
     private Instant clock() throws SQLException {
-        if (System.nanoTime() - openedNanos >= lifetime.toNanos()) {
-            close();
+        if (connection != null && System.nanoTime() - openedNanos >= lifetime.toNanos()) {
+            renew();
         }
         if (connection != null) {
             try {
@@ -102,6 +103,21 @@ public final class Probe implements AutoCloseable {
         openedNanos = System.nanoTime();
         identity = Databases.identity(connection);
         return read();
+    }
+
+    /** A server without a connection left is up, and answers in the session that there is. */
+    private void renew() throws SQLException {
+        openedNanos = System.nanoTime();
+        try {
+            Connection another = connections.getConnection();
+            close();
+            connection = another;
+            identity = Databases.identity(connection);
+        } catch (SQLException e) {
+            if (!SqlStates.is(e, SqlStates.TOO_MANY)) {
+                throw e;
+            }
+        }
     }
 
     private Instant read() throws SQLException {

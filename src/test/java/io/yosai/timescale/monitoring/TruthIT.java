@@ -177,7 +177,7 @@ class TruthIT {
         return looks.get("/health/ready", null).statusCode();
     }
 
-    /** Nor does the session that the probe has tell it. */
+    /** Nor does the session that the probe has say so. */
     @Test
     void aLoginThatIsRefusedByNowIsAnOutageOfTheSource() {
         primary.execute("CREATE ROLE looking LOGIN PASSWORD 'looking'");
@@ -189,9 +189,11 @@ class TruthIT {
             primary.execute("ALTER ROLE looking NOLOGIN");
             probe.ask();
             assertThat(probe.problem()).contains("role \"looking\" is not permitted to log in");
-            primary.execute("ALTER ROLE looking LOGIN");
+            primary.execute("ALTER ROLE looking LOGIN CONNECTION LIMIT 1");
             probe.ask();
             assertThat(probe.problem()).isNull();
+            probe.ask();
+            assertThat(probe.problem()).as("no connection is left, and the server answers").isNull();
         }
         primary.execute("DROP ROLE looking");
     }
