@@ -289,10 +289,11 @@ class RestoreIT {
     @Test
     void settingsThatTheServerDoesNotTakeAreLeftOutAndNamed() throws Exception {
         Path old = edited("old.dump", "\"work_mem=7MB\"",
-                "\"work_mem=7MB\", \"force_parallel_mode=on\", \"xmloption=none\"");
+                "\"work_mem=7MB\", \"force_parallel_mode=on\", \"xmloption=none\", \"shared_buffers=64MB\"");
         Verb restore = fixture.run("restore", old.toString(), "--database", "restored");
         assertThat(restore.exitCode()).as(restore.toString()).isZero();
-        assertThat(restore.out()).filteredOn(line -> line.startsWith("setting ")).hasSize(2)
+        assertThat(restore.out()).filteredOn(line -> line.startsWith("setting ")).hasSize(3)
+                .anyMatch(line -> line.startsWith("setting shared_buffers=64MB is not restored: ERROR: "))
                 .anyMatch(line -> line.startsWith("setting force_parallel_mode=on is not restored: ERROR: "));
         assertThat(restore.out()).anyMatch(line -> line.matches("database: setting work_mem=7MB .* right"));
     }
