@@ -53,8 +53,12 @@ record StartFailure(Path routes, Exception failure) {
         }
         // Its message has the value, which may be a secret.
         PropertyBindingException bean = ObjectHelper.getException(PropertyBindingException.class, failure);
+        if (bean != null && bean.getTarget() == null) {
+            return Finding.error(routes, 1, 1, "a bean takes no property `" + bean.getPropertyName()
+                    + "`, or not its value", "look at its setters");
+        }
         if (bean != null) {
-            String type = bean.getTarget() == null ? "?" : bean.getTarget().getClass().getName();
+            String type = bean.getTarget().getClass().getName();
             return ofBean(type, "the class `" + type + "` takes no property `" + bean.getPropertyName()
                     + "`, or not its value", "it needs a public setter of that name, for a value of that kind");
         }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param manifest empty: what can be checked without one
  * @param owners   whether owners and privileges were restored
  * @param roles    of the server
- * @param left     lines on what is not restored, which is not compared where they begin with its name
+ * @param left     lines on objects that are left out, which are not compared where a line begins with their name
  */
 public record Verification(List<Session> sessions, Optional<Manifest> manifest, boolean owners, Set<String> roles,
         List<String> left) {

@@ -85,7 +85,7 @@ public final class TimescaleDBManager {
     private synchronized void ensureNow(String stream) throws SQLException {
         if (isDue || (isDoubtful || !found.failures().isEmpty())
                 && System.nanoTime() - lastLook > PATIENCE.toNanos()) {
-            // What is wrong with a table is not of the stream that happens to look.
+            // A mistake in a table may be of another stream than the one that looks.
             Map<String, String> labels = MDC.getCopyOfContextMap();
             MDC.clear();
             try {

@@ -212,7 +212,7 @@ class ReconcileDeletesIT extends ReconcileFixture {
         }
     }
 
-    /** It is tried before what is to be deleted is known. */
+    /** It is tried before the rows to delete are known. */
     @Test
     void aChangedRowForWhichAnotherIsDeletedIsWrittenByTheNextComparison() {
         primary.execute("INSERT INTO access_events (time, event_id, response_time_ms) SELECT " + HOUR + " - interval "

@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.copy.PassStart;
 import io.yosai.timescale.monitoring.RouteActivity;
+import io.yosai.timescale.servers.LogLines;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -123,10 +119,8 @@ class RouteWatchTest {
     }
 
     private void watched(Work work) throws Exception {
-        Logger logger = (Logger) LogManager.getLogger(RouteWatch.class);
-        AbstractAppender appender = appender();
-        logger.addAppender(appender);
-        try (CamelContext context = new DefaultCamelContext()) {
+        try (LogLines logged = new LogLines(RouteWatch.class, lines);
+                CamelContext context = new DefaultCamelContext()) {
             context.addRoutePolicyFactory(new RouteWatch(new RouteActivity(new SimpleMeterRegistry()), () -> { },
                     failed::add));
             context.addRoutes(new RouteBuilder() {
@@ -142,8 +136,6 @@ class RouteWatchTest {
             });
             context.start();
             work.with(context);
-        } finally {
-            logger.removeAppender(appender);
         }
     }
 
@@ -162,16 +154,5 @@ class RouteWatchTest {
                 exchange.getMessage().setBody(body);
             });
         }
-    }
-
-    private AbstractAppender appender() {
-        AbstractAppender appender = new AbstractAppender("lines", null, null, true, Property.EMPTY_ARRAY) {
-            @Override
-            public void append(LogEvent event) {
-                lines.add(event.getMessage().getFormattedMessage());
-            }
-        };
-        appender.start();
-        return appender;
     }
 }

@@ -3,6 +3,7 @@ package io.yosai.timescale.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.yosai.timescale.servers.LogLines;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Streams;
@@ -15,11 +16,6 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
@@ -34,15 +30,10 @@ class ReconcileLogTest {
 
     @Test
     void whatTheTargetIsShortOfIsOneLineOfEach() throws Exception {
-        Logger logger = (Logger) LogManager.getLogger(ReconcileLog.class);
-        AbstractAppender appender = appender();
-        logger.addAppender(appender);
-        try {
+        try (LogLines logged = new LogLines(ReconcileLog.class, lines)) {
             for (int file = 0; file < 3; file++) {
                 comparison("could not write to file \"base/pgsql_tmp/" + file + "\": No space left on device");
             }
-        } finally {
-            logger.removeAppender(appender);
         }
         assertThat(lines).containsExactly("1 part of access_events could not be compared or repaired (recent), the "
                 + "first from 2026-01-01T00:00:00Z: could not write to file \"base/pgsql_tmp/0\": No space left on "
@@ -69,16 +60,5 @@ class ReconcileLogTest {
         public Connection getConnection(String user, String password) throws SQLException {
             return getConnection();
         }
-    }
-
-    private AbstractAppender appender() {
-        AbstractAppender appender = new AbstractAppender("lines", null, null, true, Property.EMPTY_ARRAY) {
-            @Override
-            public void append(LogEvent event) {
-                lines.add(event.getMessage().getFormattedMessage());
-            }
-        };
-        appender.start();
-        return appender;
     }
 }
