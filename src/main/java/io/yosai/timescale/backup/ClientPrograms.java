@@ -33,11 +33,17 @@ record ClientPrograms(Path pgDump, Path pgRestore) {
             "/usr/lib/postgresql*/bin", "/usr/libexec/postgresql*", "/opt/homebrew/opt/postgresql@*/bin",
             "/usr/local/opt/postgresql@*/bin");
 
-    /** A folder with programs, and their version. */
-    record Found(Path folder, int major) {
+    /**
+     * A folder with programs.
+     *
+     * @param major their version; 0: what they print does not say it
+     * @param said what they print when they are asked for it, or why they cannot be run
+     */
+    record Found(Path folder, int major, String said) {
         @Override
         public String toString() {
-            return major + " in " + folder;
+            return major == 0 ? "a pg_dump in " + folder + " that does not say its version: " + said
+                    : major + " in " + folder;
         }
     }
 
@@ -72,7 +78,7 @@ record ClientPrograms(Path pgDump, Path pgRestore) {
 
     /** Newest first. */
     static List<Found> found(List<Path> folders) {
-        return folders.stream().flatMap(folder -> major(folder).map(major -> new Found(folder, major)).stream())
+        return folders.stream().filter(ClientPrograms::isThere).map(ClientPrograms::look)
                 .sorted(Comparator.comparingInt(Found::major).reversed()).toList();
     }
 
@@ -94,12 +100,15 @@ record ClientPrograms(Path pgDump, Path pgRestore) {
         return folders;
     }
 
-    private static Optional<Integer> major(Path folder) {
-        if (!Files.isExecutable(folder.resolve("pg_dump")) || !Files.isExecutable(folder.resolve("pg_restore"))) {
-            return Optional.empty();
-        }
-        Matcher matcher = MAJOR.matcher(print(folder.resolve("pg_dump"), List.of("--version"), UTF_8).text());
-        return matcher.find() ? Optional.of(Integer.parseInt(matcher.group(1))) : Optional.empty();
+    private static boolean isThere(Path folder) {
+        return Files.isExecutable(folder.resolve("pg_dump")) && Files.isExecutable(folder.resolve("pg_restore"));
+    }
+
+    private static Found look(Path folder) {
+        Printed printed = print(folder.resolve("pg_dump"), List.of("--version"), UTF_8);
+        Matcher matcher = MAJOR.matcher(printed.text());
+        return new Found(folder, matcher.find() ? Integer.parseInt(matcher.group(1)) : 0,
+                printed.text().isBlank() ? "exit code " + printed.exitCode() : printed.text().strip());
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientProgramsTest {
@@ -55,6 +56,17 @@ class ClientProgramsTest {
                 + "pg_dump and pg_restore of version 13 are needed, but there is " + major + " in " + there
                 + "\nHINT: install postgresql-client-13 (Debian) or postgresql13 (Red Hat, Alpine), or let PG_BIN "
                 + "name the folder of these programs");
+    }
+
+    /** They cannot be run, which is another matter than that there are none. */
+    @ParameterizedTest
+    @CsvSource({"echo libpq.so.5 is missing >&2; exit 127, libpq.so.5 is missing", "exit 3, exit code 3"})
+    void thoseThatDoNotSayTheirVersionAreNamedWithWhatTheyPrint(String body, String said) throws IOException {
+        Path there = programs("broken", "17.1");
+        Files.writeString(there.resolve("pg_dump"), "#!/bin/sh\n" + body + "\n");
+        assertThatThrownBy(() -> ClientPrograms.find(Optional.of(there), 17)).hasMessageStartingWith(
+                "the server is PostgreSQL 17, so pg_dump and pg_restore of version 17 are needed, but there is a "
+                + "pg_dump in " + there + " that does not say its version: " + said + "\nHINT: ");
     }
 
     @Test
