@@ -42,6 +42,7 @@ record RouteFiles(Settings settings, Path folder, String mainJob, Main main, Map
         settings.properties().forEach(main::addInitialProperty);
         main.addInitialProperty("routes.dir", folder.toString());
         main.bind("sql", new PostgresSqlComponent());
+        main.bind("timer", new SteadyTimers());
         main.bind("routesOfSources", new RoutesOfSources(SourceName.all(settings.properties())));
         RouteFiles files = new RouteFiles(settings, folder, mainJob, main, new HashMap<>(),
                 new HashSet<>());
