@@ -1,6 +1,7 @@
 package io.yosai.timescale.settings;
 
 import java.util.Locale;
+import java.util.Map;
 
 /** A setting that the product does not know, such as the {@code PERSON_KEY} of a recipe. */
 public final class OwnSetting {
@@ -21,6 +22,20 @@ public final class OwnSetting {
         }
         String value = System.getenv(variable(name));
         return value == null || value.isEmpty() ? null : value;
+    }
+
+    /**
+     * Looks up what stands between the braces of a placeholder: {@code name}, of the settings or as {@link #value}
+     * finds it, or {@code env:NAME}, a variable; each with a default after a colon, if it has one.
+     *
+     * @return null where there is no value
+     */
+    public static String filled(String placeholder, Map<String, String> settings) {
+        boolean isVariable = placeholder.startsWith("env:");
+        String[] named = (isVariable ? placeholder.substring("env:".length()) : placeholder).split(":", 2);
+        String value = isVariable ? System.getenv(named[0])
+                : settings.containsKey(named[0]) ? settings.get(named[0]) : value(named[0]);
+        return value == null && named.length > 1 ? named[1] : value;
     }
 
     /** The environment variable of a property. */

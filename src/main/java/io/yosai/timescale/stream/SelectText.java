@@ -71,16 +71,16 @@ record SelectText(Path file, String sql) {
 
     private String value(Token token, Map<String, String> settings) {
         String text = token.text().substring(2, token.text().length() - 2).strip();
-        boolean isVariable = text.startsWith("env:");
-        String[] named = (isVariable ? text.substring(4) : text).split(":", 2);
-        String value = isVariable ? System.getenv(named[0]) : settings.get(named[0]);
-        value = value == null && !isVariable ? OwnSetting.value(named[0]) : value;
-        if (value == null && named.length == 1) {
-            String variable = isVariable ? named[0] : OwnSetting.variable(named[0]);
-            throw error(token, "there is no value for {{" + text + "}}", "set the environment variable " + variable
-                    + (isVariable ? "" : ", or the Java system property " + named[0])
-                    + ", or give it a default: {{" + text + ":…}}");
+        if (text.matches("(?s)(env:)?(:.*)?")) {
+            throw error(token, "the placeholder {{" + text + "}} has no name", "write {{name}}, {{name:default}} or "
+                    + "{{env:NAME}}");
         }
-        return value == null ? named[1] : value;
+        String value = OwnSetting.filled(text, settings);
+        if (value == null) {
+            throw error(token, "there is no value for {{" + text + "}}", "set the environment variable "
+                    + (text.startsWith("env:") ? text.substring(4) : OwnSetting.variable(text)
+                    + ", or the Java system property " + text) + ", or give it a default: {{" + text + ":…}}");
+        }
+        return value;
     }
 }

@@ -198,7 +198,11 @@ class SelectsIT extends ReplicationFixture {
                     "2:3", "a placeholder stands inside of a name in quotes"),
             wrong("a setting that is not set",
             "SELECT time, event_id, {{person.kee}} AS person_id FROM access_events", "1:24",
-                    "there is no value for {{person.kee}}"));
+                    "there is no value for {{person.kee}}"),
+            wrong("a placeholder of nothing", "SELECT time, event_id FROM access_events WHERE door_id = {{ }}", "1:58",
+                    "the placeholder {{}} has no name"),
+            wrong("a default of nothing", "SELECT time, event_id, {{:x}} AS person_id FROM access_events", "1:24",
+                    "the placeholder {{:x}} has no name"));
 
     @ParameterizedTest
     @FieldSource("WRONG")
