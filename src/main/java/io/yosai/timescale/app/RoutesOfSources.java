@@ -1,17 +1,16 @@
 package io.yosai.timescale.app;
 
-import io.yosai.timescale.dsn.SourceName;
+import io.yosai.timescale.stream.Templated;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.RouteBuilderLifecycleStrategy;
 import org.apache.camel.model.TemplatedRouteDefinition;
-import org.apache.camel.model.TemplatedRouteParameterDefinition;
 
 /** Has Camel make a route for each source of a templatedRoute whose parameter {@code source} is {@code *}. */
 final class RoutesOfSources implements RouteBuilderLifecycleStrategy {
-    private static final String PARAMETER = "source";
     private static final String DELAY = "delay";
     /** That many sites do not all want the few connections to the target in the same moment, again and again. */
     private static final int APART_MILLIS = 50;
@@ -33,36 +32,32 @@ final class RoutesOfSources implements RouteBuilderLifecycleStrategy {
     }
 
     private Stream<TemplatedRouteDefinition> each(TemplatedRouteDefinition declared) {
-        String source = declared.getParameters() == null ? null : declared.getParameters().stream()
-                .filter(parameter -> PARAMETER.equals(parameter.getName()))
-                .map(TemplatedRouteParameterDefinition::getValue).filter(Objects::nonNull).findFirst().orElse(null);
-        if (SourceName.EACH.equals(source)) {
-            return sources.stream().map(each -> apart(of(declared, SourceName.of(declared.getRouteId(), each),
-                    each), each));
+        Map<String, String> given = new LinkedHashMap<>();
+        Stream.ofNullable(declared.getParameters()).flatMap(List::stream)
+                .forEach(parameter -> given.put(parameter.getName(), parameter.getValue()));
+        List<TemplatedRouteDefinition> routes = new Templated(declared.getRouteId(), given)
+                .each(sources, declared.getCamelContext()::resolvePropertyPlaceholders).stream()
+                .map(each -> of(declared, each)).toList();
+        for (TemplatedRouteDefinition route : routes.size() > 1 ? routes : List.<TemplatedRouteDefinition>of()) {
+            int place = made++;
+            // The first one begins when the template says.
+            if (route != routes.get(0) && !given.containsKey(DELAY)) {
+                route.parameter(DELAY, String.valueOf(place * APART_MILLIS));
+            }
         }
-        return Stream.of(source == null ? declared : of(declared, declared.getRouteId(), source));
+        return routes.stream();
     }
 
-    /** The first one begins when the template says. */
-    private TemplatedRouteDefinition apart(TemplatedRouteDefinition route, String source) {
-        int place = made++;
-        boolean given = route.getParameters().stream().anyMatch(parameter -> DELAY.equals(parameter.getName()));
-        return given || source.equals(sources.get(0)) ? route
-                : route.parameter(DELAY, String.valueOf(place * APART_MILLIS));
-    }
-
-    private static TemplatedRouteDefinition of(TemplatedRouteDefinition declared, String id, String source) {
+    private static TemplatedRouteDefinition of(TemplatedRouteDefinition declared, Templated of) {
         TemplatedRouteDefinition route = new TemplatedRouteDefinition();
         route.setCamelContext(declared.getCamelContext());
         route.setResource(declared.getResource());
         route.setRouteTemplateRef(declared.getRouteTemplateRef());
-        route.setRouteId(id);
+        route.setRouteId(of.id());
         route.setPrefixId(declared.getPrefixId());
         route.setGroup(declared.getGroup());
         route.setBeans(declared.getBeans());
-        declared.getParameters().forEach(parameter -> route.parameter(
-                parameter.getName(), PARAMETER.equals(parameter.getName())
-                ? source : parameter.getValue().replace(SourceName.PLACEHOLDER, source)));
+        of.parameters().forEach(route::parameter);
         return route;
     }
 }

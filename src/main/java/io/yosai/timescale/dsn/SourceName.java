@@ -9,8 +9,6 @@ public final class SourceName {
     public static final String PRIMARY = "primary";
     /** Stands for the name of each source in turn. */
     public static final String EACH = "*";
-    /** The placeholder of the name in what there is for each source. */
-    public static final String PLACEHOLDER = "{{source}}";
     /** The property that lists all names, with commas. */
     public static final String PROPERTY = "sources";
 

@@ -1,9 +1,8 @@
 package io.yosai.timescale.routes;
 
-import io.yosai.timescale.dsn.SourceName;
+import io.yosai.timescale.stream.Templated;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,16 +47,10 @@ record FlowReader(Flow flow) {
         Map<String, String> given = new HashMap<>();
         route.items("parameters").stream().filter(p -> p.text("name") != null && p.text("value") != null)
                 .forEach(p -> given.put(p.text("name"), p.text("value")));
-        String id = route.text("routeId");
-        boolean isEach = SourceName.EACH.equals(given.get("source"));
-        for (String source : isEach ? flow.placeholders().sources()
-                : Collections.singletonList(given.get("source"))) {
-            Map<String, String> parameters = new HashMap<>();
-            given.forEach((name, value) -> parameters.put(name, source == null ? value
-                    : name.equals("source") ? source : value.replace(SourceName.PLACEHOLDER, source)));
-            flow.made().add(new Flow.Made(isEach && id != null ? SourceName.of(id, source) : id, route,
-                    route.text("routeTemplateRef"), parameters));
-        }
+        new Templated(route.text("routeId"), given)
+                .each(flow.placeholders().sources(), text -> flow.placeholders().filled(text, Map.of()))
+                .forEach(each -> flow.made().add(new Flow.Made(each.id(), route, route.text("routeTemplateRef"),
+                        each.parameters())));
     }
 
     private Flow.Route route(Flow.Route route) {

@@ -1,12 +1,12 @@
 package io.yosai.timescale.stream;
 
+import static io.yosai.timescale.stream.Templated.SOURCE;
+
 import io.yosai.timescale.dsn.OperatorError;
-import io.yosai.timescale.dsn.SourceName;
 import io.yosai.timescale.settings.OwnSetting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -23,8 +23,7 @@ import org.apache.camel.util.TimeUtils;
  */
 record StreamDeclaration(Path file, int line, String name, Map<String, String> parameters,
         Map<String, String> defaults, Map<String, String> settings) {
-    private static final String SOURCE = "source";
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*(env:)?([^{}:]+?)(?::([^{}]*))?\\s*}}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*((?:env:)?([^{}:]+?)(?::[^{}]*)?)\\s*}}");
     private static final Pattern COLUMN = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")+)\"|([^\",]+?))\\s*(?:,|$)");
     private static final int MOST_KEYS = 4;
 
@@ -32,12 +31,10 @@ record StreamDeclaration(Path file, int line, String name, Map<String, String> p
         return new OperatorError("%s:%d: the stream %s: %s\nHINT: %s", file, line, name, what, hint);
     }
 
-    /** Of an entry for each source, what it says of one of them. */
-    StreamDeclaration of(String source) {
-        Map<String, String> own = new HashMap<>(parameters);
-        own.put(SOURCE, source);
-        return new StreamDeclaration(file, line, name == null ? null : SourceName.of(name, source), own, defaults,
-                settings);
+    /** What it says of each source that it is for. */
+    List<StreamDeclaration> each(List<String> sources) {
+        return new Templated(name, parameters).each(sources, text -> resolve(SOURCE, text)).stream()
+                .map(of -> new StreamDeclaration(file, line, of.id(), of.parameters(), defaults, settings)).toList();
     }
 
     String source() {
@@ -161,9 +158,7 @@ record StreamDeclaration(Path file, int line, String name, Map<String, String> p
         return PLACEHOLDER.matcher(text).replaceAll(found -> {
             String name = found.group(2);
             String value = name.equals(SOURCE) && !parameter.equals(SOURCE) ? source()
-                    : found.group(1) == null ? settings.get(name) : System.getenv(name);
-            value = value == null && found.group(1) == null ? OwnSetting.value(name) : value;
-            value = value == null ? found.group(3) : value;
+                    : OwnSetting.filled(found.group(1), settings);
             if (value == null) {
                 throw error(parameter + " = " + text + ": there is no value for " + name,
                         "set it, or give a default: {{" + name + ":…}}");

@@ -84,9 +84,11 @@ final class StreamReader {
      */
     List<Stream> streams(List<OperatorError> mistakes) {
         List<Stream> streams = new ArrayList<>();
+        List<String> sources = SourceName.all(settings);
         mistakes.addAll(unreadable);
         for (StreamDeclaration declared : declarations) {
-            OperatorError.collect(mistakes, () -> streams.addAll(streams(declared)));
+            OperatorError.collect(mistakes, () -> streams.addAll(
+                    declared.each(sources).stream().map(each -> stream(each, sources)).toList()));
         }
         streams.sort(Comparator.comparing(Stream::name));
         if (mistakes.isEmpty()) {
@@ -107,17 +109,13 @@ final class StreamReader {
         Share.check(found);
     }
 
-    private List<Stream> streams(StreamDeclaration declared) {
-        String source = declared.source();
-        List<String> sources = SourceName.all(settings);
-        if (source.equals(SourceName.EACH)) {
-            return sources.stream().map(each -> declared.of(each).stream()).toList();
+    private static Stream stream(StreamDeclaration declared, List<String> sources) {
+        if (!sources.contains(declared.source())) {
+            throw declared.error("there is no source " + declared.source(), "the sources are "
+                    + String.join(", ", sources) + "; SOURCE_DSN is the source primary, SOURCE_DSN_BERLIN would be "
+                    + "the source berlin");
         }
-        if (!sources.contains(source)) {
-            throw declared.error("there is no source " + source, "the sources are " + String.join(", ", sources)
-                    + "; SOURCE_DSN is the source primary, SOURCE_DSN_BERLIN would be the source berlin");
-        }
-        return List.of(declared.stream());
+        return declared.stream();
     }
 
     private static List<Node> items(Node node) {

@@ -10,8 +10,10 @@ import io.yosai.timescale.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +69,16 @@ class StreamsTest {
         assertThat(streams.get("doors").targetKey()).as("sites may have the same keys")
                 .containsExactly("at", "door_id", "site");
         assertThat(streams.get("doors").wishes().segmentBy()).isEqualTo("\"site\"");
+    }
+
+    /** As Camel, which makes the routes of them by the same rule. */
+    @ParameterizedTest
+    @CsvSource({"*, 'x, x-berlin'", "' * ', 'x, x-berlin'", "{{sites:*}}, 'x, x-berlin'", "berlin, x"})
+    void aRouteIsMadeForEachSource(String source, String ids) {
+        List<Templated> each = new Templated("x", Map.of("source", source, "table", "of_{{ source }}"))
+                .each(List.of("primary", "berlin"), text -> text.replaceAll("\\{\\{sites:(.*)}}", "$1"));
+        assertThat(each.stream().map(Templated::id).collect(Collectors.joining(", "))).isEqualTo(ids);
+        assertThat(each.get(each.size() - 1).parameters()).isEqualTo(Map.of("source", "berlin", "table", "of_berlin"));
     }
 
     /** Editors keep such files beside one that is open; one of Emacs is a link to what is not there. */
