@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.RouteBuilderLifecycleStrategy;
 import org.apache.camel.model.TemplatedRouteDefinition;
@@ -26,17 +27,18 @@ final class RoutesOfSources implements RouteBuilderLifecycleStrategy {
     @Override
     public void afterConfigure(RouteBuilder file) {
         List<TemplatedRouteDefinition> declared = file.getTemplatedRouteCollection().getTemplatedRoutes();
-        List<TemplatedRouteDefinition> routes = declared.stream().flatMap(this::each).toList();
+        List<TemplatedRouteDefinition> routes = declared.stream()
+                .flatMap(each -> each(each, file.getCamelContext())).toList();
         declared.clear();
         declared.addAll(routes);
     }
 
-    private Stream<TemplatedRouteDefinition> each(TemplatedRouteDefinition declared) {
+    private Stream<TemplatedRouteDefinition> each(TemplatedRouteDefinition declared, CamelContext camel) {
         Map<String, String> given = new LinkedHashMap<>();
         Stream.ofNullable(declared.getParameters()).flatMap(List::stream)
                 .forEach(parameter -> given.put(parameter.getName(), parameter.getValue()));
         List<TemplatedRouteDefinition> routes = new Templated(declared.getRouteId(), given)
-                .each(sources, declared.getCamelContext()::resolvePropertyPlaceholders).stream()
+                .each(sources, camel::resolvePropertyPlaceholders).stream()
                 .map(each -> of(declared, each)).toList();
         for (TemplatedRouteDefinition route : routes.size() > 1 ? routes : List.<TemplatedRouteDefinition>of()) {
             int place = made++;

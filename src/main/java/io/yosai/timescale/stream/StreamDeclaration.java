@@ -7,6 +7,7 @@ import io.yosai.timescale.settings.OwnSetting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -31,10 +32,13 @@ record StreamDeclaration(Path file, int line, String name, Map<String, String> p
         return new OperatorError("%s:%d: the stream %s: %s\nHINT: %s", file, line, name, what, hint);
     }
 
-    /** What it says of each source that it is for. */
+    /** What it says of each source that it is for; a mistake in another parameter shows that as it is written. */
     List<StreamDeclaration> each(List<String> sources) {
-        return new Templated(name, parameters).each(sources, text -> resolve(SOURCE, text)).stream()
-                .map(of -> new StreamDeclaration(file, line, of.id(), of.parameters(), defaults, settings)).toList();
+        return new Templated(name, parameters).each(sources, text -> resolve(SOURCE, text)).stream().map(of -> {
+            Map<String, String> own = new HashMap<>(parameters);
+            own.computeIfPresent(SOURCE, (source, text) -> of.parameters().get(source));
+            return new StreamDeclaration(file, line, of.id(), own, defaults, settings);
+        }).toList();
     }
 
     String source() {
