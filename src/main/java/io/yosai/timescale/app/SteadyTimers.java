@@ -10,11 +10,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.timer.TimerComponent;
 import org.apache.camel.component.timer.TimerConsumer;
+import org.apache.camel.spi.annotations.Component;
 
 /**
  * camel-timer by a clock that nobody sets. A {@link Timer} waits until a time of day: where the clock of the machine is
  * set back, if only for a moment, all routes stand still for as long as that was.
  */
+@Component("timer")
 final class SteadyTimers extends TimerComponent {
     private final Map<TimerConsumer, SteadyTimer> timers = new ConcurrentHashMap<>();
 
