@@ -106,6 +106,10 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
         // DatabasePool has said so already, once for all routes.
         if (here && !(SqlStates.in(failure) instanceof DatabaseDown)) {
             String reason = Failures.reason(exchange, failure);
+            if (exchange.getContext().isStopping()) {
+                LOG.info("route {} ends: {}", name, reason);
+                return;
+            }
             OutageLog other = part.equals(name) ? null : ofOtherSlice(name);
             failing.computeIfAbsent(part, first -> other == null ? new OutageLog(LOG) : other)
                     .fails(OutageLog.same(failure, reason), "route " + name + " fails: " + reason);

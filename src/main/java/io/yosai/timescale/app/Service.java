@@ -22,6 +22,7 @@ import javax.sql.DataSource;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.ShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +69,15 @@ record Service(Settings settings, Vault vault, RouteFiles files, Beans beans) {
             @Override
             public void beforeStop(BaseMainSupport stopping) {
                 LOG.info("the service stops after the batch that it is writing");
+            }
+
+            @Override
+            public void afterStop(BaseMainSupport stopped) {
+                ShutdownStrategy strategy = stopped.getCamelContext().getShutdownStrategy();
+                if (strategy.isTimeoutOccurred()) {
+                    LOG.warn("what was at work for more than {} s was cut off; it is done at the next start",
+                            strategy.getTimeUnit().toSeconds(strategy.getTimeout()));
+                }
             }
         });
         files.start(main::run);

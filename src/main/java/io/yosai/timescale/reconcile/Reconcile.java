@@ -2,6 +2,7 @@ package io.yosai.timescale.reconcile;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yosai.timescale.copy.Layouts;
+import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.settings.Setting;
 import io.yosai.timescale.settings.Settings;
 import io.yosai.timescale.stream.Bounds;
@@ -71,8 +72,16 @@ public record Reconcile(Layouts layouts, Settings settings, Semaphore comparison
 
     /** Hashes the next slice on both sides; a value that the target's type does not take is found in narrower ones. */
     public void compare(@Variable(RUN) ReconcileRun run, @Variable("layout") Layout layout,
-            @Variable("source_identity") String identity) throws SQLException {
+            @Variable("source_identity") String identity, Exchange exchange) throws SQLException {
+        requireTime(exchange);
         new BucketHashes(layout).compare(run, layouts, identity);
+    }
+
+    /** Slices and buckets that are left are not begun when the service stops. */
+    private static void requireTime(Exchange exchange) {
+        if (exchange.getContext().isStopping()) {
+            throw new OperatorError("stopped with the service before its end");
+        }
     }
 
     /** Begins to read the rows of the next bucket that differs. */
@@ -80,6 +89,7 @@ public record Reconcile(Layouts layouts, Settings settings, Semaphore comparison
             @Variable("floor") Timestamp floor, @Variable("source_identity") String identity, Exchange exchange)
             throws SQLException, InterruptedException {
         exchange.removeVariable(COMPARISON);
+        requireTime(exchange);
         Span span = run.buckets().next().span();
         Bounds bounds = span.bounds().where(new BucketHashes(layout).copied(run, span));
         Comparison comparison = new Comparison(layout, bounds, run.buckets(),
@@ -160,6 +170,7 @@ public record Reconcile(Layouts layouts, Settings settings, Semaphore comparison
         if (comparison != null) {
             comparison.close();
         }
+        requireTime(exchange);
         if (run.isTriedAgain(failure)) {
             return;
         }

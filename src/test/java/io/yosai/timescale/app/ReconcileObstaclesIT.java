@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -225,6 +227,34 @@ class ReconcileObstaclesIT extends ReconcileFixture {
                 .hasMessage("reconcile failed: java.lang.UnsupportedOperationException");
         assertThat(server.value("SELECT string_agg(DISTINCT error, ', ') FROM timescale_integration.reconcile_run",
                 String.class)).isEqualTo("java.lang.UnsupportedOperationException");
+    }
+
+    /** Has Camel stop with the first page of a bucket; the first call of all tries whether the step looks into rows. */
+    public static final class Stopping {
+        private static final AtomicInteger CALLS = new AtomicInteger();
+
+        public static void stop(Exchange exchange) {
+            if (CALLS.incrementAndGet() == 2) {
+                CompletableFuture.runAsync(exchange.getContext()::stop);
+                Awaitility.await().until(exchange.getContext()::isStopping);
+            }
+        }
+    }
+
+    @Test
+    void aRunEndsWithTheBucketInHandWhenTheServiceStops(@TempDir Path directory) throws IOException {
+        event("now() - interval '2 days'");
+        event("now() - interval '3 days'");
+        Path routes = routesWith(directory,
+                "- bean: {beanType: \"" + Stopping.class.getName() + "\", method: stop}");
+        assertThatThrownBy(() -> reconcile(Map.of(), Map.of(), routes))
+                .hasMessage("reconcile failed: stopped with the service before its end");
+        assertThat(server.value("SELECT concat_ws(' ', error, finished IS NOT NULL) FROM "
+                + "timescale_integration.reconcile_run", String.class))
+                .isEqualTo("stopped with the service before its end t");
+        long repaired = server.count("SELECT count(*) FROM access_events");
+        assertThat(repaired).isBetween(4320L, 4321L);
+        assertThat(counts(reconcile())).containsEntry(Count.INSERTED, 4322 - repaired);
     }
 
     /** The step is held at the source first, because the one before it reads the table of slices too. */
