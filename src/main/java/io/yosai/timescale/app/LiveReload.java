@@ -128,16 +128,20 @@ final class LiveReload implements Runnable {
     }
 
     /**
-     * After all routes were taken out and others put in, before the timers go on.
+     * After all routes were taken out, before others are put in, whose timers go on at once.
      *
-     * @param replaced the ids of those that were taken out
-     * @param gone     the ones among these that are not there any more
-     * @param now      what the folder's routes run by
+     * @param routes their ids
+     * @param next what the folder's routes are to run by
      */
-    void swapped(Set<String> replaced, Set<String> gone, FolderState now) {
-        beans.streams.take(now.texts());
+    void removed(Set<String> routes, FolderState next) {
+        beans.streams.take(next.texts());
         beans.monitoring.streamsChanged();
-        replaced.forEach(beans.monitoring.gauges()::forget);
+        routes.forEach(beans.monitoring.gauges()::forget);
+        beans.schema.ensureAgain();
+    }
+
+    /** @param gone the ids of the routes that are not there any more */
+    void loaded(Set<String> gone) {
         gone.forEach(watch::forget);
     }
 

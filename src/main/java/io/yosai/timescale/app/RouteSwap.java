@@ -60,9 +60,10 @@ record RouteSwap(ModelCamelContext camel, Path folder, LiveReload reload) {
         try {
             settle();
             remove();
+            reload.removed(before, next);
             Finding failure = load(next);
             Set<String> now = ids();
-            reload.swapped(before, without(before, now), next);
+            reload.loaded(without(before, now));
             return new Result(without(now, before), without(before, now), failure);
         } finally {
             held.stream().filter(route -> camel.getRoute(route.getRouteId()) == route)
