@@ -25,8 +25,11 @@ public final class DatabaseDown extends SQLException {
     private static final Pattern WRONG_NAME = Pattern.compile("The hostname (\\S+) could not be verified by.*");
     private static final Pattern UNUSABLE = Pattern.compile("SSL (certificate|key) |Received fatal alert");
 
-    /** @param cause null: there is none */
-    DatabaseDown(String message, String state, SQLException cause) {
+    /**
+     * @param state SQLSTATE
+     * @param cause null: there is none
+     */
+    public DatabaseDown(String message, String state, SQLException cause) {
         super(message, state, cause);
     }
 

@@ -113,7 +113,8 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
                     return connection;
                 }
                 ServerState state = ServerState.of(connection, stateQuery);
-                String problem = monitors && state.restores() ? null : problem(state);
+                String problem = monitors && state.restores() ? null
+                        : state.problem(!monitors && !settings.readOnly());
                 if (!watch.isChanged(state) && problem == null) {
                     works();
                     return connection;
@@ -141,7 +142,7 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
         @Override
         public void accept(ServerState state) throws SQLException {
             watch.isChanged(state);
-            String problem = monitors ? null : problem(state);
+            String problem = monitors ? null : state.problem(!settings.readOnly());
             if (problem != null) {
                 throw unusable(state, state.restores() ? problem : problem
                         + ", and the pooler has opened new sessions (RECONNECT in its console)");
@@ -153,10 +154,6 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
         public SQLException failed(SQLException e) {
             return SqlStates.isSessionOver(e) ? down(e) : e;
         }
-    }
-
-    private String problem(ServerState state) {
-        return state.problem(!monitors && !settings.readOnly());
     }
 
     private Connection connect() throws SQLException {
@@ -174,9 +171,11 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     }
 
     private DatabaseDown down(SQLException cause) {
+        String problem = SqlStates.is(cause, SqlStates.TOO_MANY)
+                ? "has no connection left" + (monitors ? " for the monitoring" : "")
+                : SqlStates.isLoginRefused(cause) ? "refuses the login" : "is down";
         return cause instanceof DatabaseDown known ? known
-                : logged((SqlStates.is(cause, SqlStates.TOO_MANY) ? "has no connection left" + (monitors
-                ? " for the monitoring" : "") : "is down") + ": " + dsn.reason(cause), cause.getSQLState(), cause);
+                : logged(problem + ": " + dsn.reason(cause), cause.getSQLState(), cause);
     }
 
     private DatabaseDown unusable(ServerState state, String problem) {

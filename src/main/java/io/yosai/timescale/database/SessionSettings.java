@@ -53,10 +53,14 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
         return synchronousCommit ? jobs : jobs.with(Map.of("synchronous_commit", "off"));
     }
 
-    /** Nothing that we ask for takes minutes; a session that hangs must not hold locks for ever. */
+    /**
+     * Nothing that we ask for takes minutes; a session that hangs must not hold locks for ever. A server waits two
+     * hours for the rows of a machine that is gone, unless it asks whether that is there: it is found after a minute.
+     */
     private static SessionSettings jobs(boolean readOnly) {
         return new SessionSettings(readOnly, READ).with(Map.of("statement_timeout", "10min", "lock_timeout", "30s",
-                "idle_in_transaction_session_timeout", "2min", "transaction_timeout", "0"));
+                "idle_in_transaction_session_timeout", "2min", "transaction_timeout", "0", "tcp_keepalives_idle", "30",
+                "tcp_keepalives_interval", "10", "tcp_keepalives_count", "3", "tcp_user_timeout", "60000"));
     }
 
     /** Of a dump and a restore and their checks, which may take hours, of any database. */

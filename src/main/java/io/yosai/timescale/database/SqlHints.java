@@ -30,8 +30,9 @@ final class SqlHints {
                     + "else ALTER ROLE … SET temp_file_limit (as a superuser)";
         }
         if (is(failure, SqlStates.LOCK_NOT_AVAILABLE)) {
-            return "another session holds a lock on a table of the statement: SELECT pid, relation::regclass, mode "
-                    + "FROM pg_locks WHERE granted AND mode LIKE '%ExclusiveLock' finds it";
+            return "another session holds a lock on a table of the statement, or waits for one: SELECT pid, "
+                    + "relation::regclass, mode, granted FROM pg_locks WHERE locktype = 'relation' AND mode LIKE "
+                    + "'%ExclusiveLock' finds it; one without a pid is of a transaction of pg_prepared_xacts";
         }
         if (is(failure, SqlStates.CANCELED)) {
             return "where it took longer than it may, an index is lacking: for a stream CREATE INDEX CONCURRENTLY ON "

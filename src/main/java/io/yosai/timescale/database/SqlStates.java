@@ -122,7 +122,7 @@ public final class SqlStates {
 
     /** Whether a row was refused for what is in it; anything else is an error of the whole. */
     public static boolean isRefusedRow(SQLException failure) {
-        return state(failure).length() == 5 && REFUSED_ROW.contains(state(failure).substring(0, 2))
+        return REFUSED_ROW.stream().anyMatch(state(failure)::startsWith)
                 // That something is not supported is said of the statement.
                 || isRaised(failure) && !mayPass(failure) && !is(failure, NOT_SUPPORTED);
     }

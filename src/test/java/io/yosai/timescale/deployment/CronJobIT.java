@@ -119,7 +119,7 @@ class CronJobIT {
                     "port", target.port(), "name", "yosai", "user", "ann", "password", "opensesame"));
             String log = assertEnds(1, manifests, "replication", settings);
             assertThat(log.lines().toList()).endsWith("copy failed: target database 127.0.0.1:" + target.port()
-                    + "/yosai is down: FATAL: password authentication failed for user \"ann\"",
+                    + "/yosai refuses the login: FATAL: password authentication failed for user \"ann\"",
                     "HINT: let the role be there, with LOGIN, and pg_hba.conf let it in from here; its password is "
                     + "in the DSN, in Vault or in the file that PGPASSFILE names, and not in PGPASSWORD");
             assertThat(log).doesNotContain("opensesame", "\tat ");
