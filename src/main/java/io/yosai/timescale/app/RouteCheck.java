@@ -24,10 +24,10 @@ public final class RouteCheck {
     static final Set<String> GIVEN_VARIABLES = Set.of(
             // By exchange.setVariable, in the beans.
             "source", "table", "retain", "by_xid", "steps", "position", "watermark_time", "source_identity",
-            "source_now", "gone_back", "claim", "horizon", "pass", "caught_up", "copied_all", "rows", "activity",
-            "from", "to", "unit", "run", "layout", "floor", "oldest", "comparison", "claimed", "range_from", "range_to",
-            "range", "chunk_seconds", "made_for", "filled", "attached", "late", "slice", "slice_from", "slice_to",
-            "watermark", "bucket_done", "programs", "backup", "restore", "streams",
+            "source_now", "gone_back", "claim", "horizon", "pass", "caught_up", "copied_all", "rows",
+            "activity", "from", "to", "unit", "run", "layout", "floor", "oldest", "comparison", "claimed", "range_from",
+            "range_to", "range", "chunk_seconds", "made_for", "filled", "attached", "late", "slice", "slice_from",
+            "slice_to", "watermark", "bucket_done", "programs", "backup", "restore", "streams",
             // By the verbs, for the route that they call.
             "workers", "only", "rows_per_second", "stream", "reconcile_scope", "reconcile_from", "reconcile_to",
             "reconcile_dry_run", "archive", "request",

@@ -32,14 +32,14 @@ record ChangedStream(DataSource target, Stream stream, boolean writes) {
         } else if (isBegun(position) && !hasShare((String) position.get("share"))) {
             startOver(position, "the share of the stream " + stream + " was " + position.get("share") + " and is "
                     + (stream.share().isAll() ? "all rows" : stream.share().text()));
-        } else if (position.get("key") != null && !isInOrder(position)) {
+        } else if (position.get("key") != null && !stream.isOrderedBy((String) position.get("ordered_by"))) {
             orderAnew(position);
         }
     }
 
     /** @param position row of {@code routes/sql/target/backfill_begin.sql}, likewise */
     void setBackSlice(String slice, Map<String, Object> position) throws SQLException {
-        if (position.get("key") != null && !isInOrder(position)) {
+        if (position.get("key") != null && !stream.isOrderedBy((String) position.get("ordered_by"))) {
             set(slice, null, null, null, position);
             LOG.info("{} starts over: the key of its stream is another one", slice);
         }
@@ -52,11 +52,6 @@ record ChangedStream(DataSource target, Stream stream, boolean writes) {
     /** Whether what was copied has all rows of the share; earlier versions did not note which one it was. */
     private boolean hasShare(String copied) {
         return copied == null || stream.share().isWithin(Share.parse(copied));
-    }
-
-    private boolean isInOrder(Map<String, Object> position) {
-        String order = (String) position.get("ordered_by");
-        return order == null || order.equals(Sql.names(stream.timeOrder()));
     }
 
     private void startOver(Map<String, Object> position, String reason) throws SQLException {

@@ -7,7 +7,9 @@ import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.copy.GoneBack;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.copy.Watermarks;
+import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.database.Query;
+import io.yosai.timescale.database.SqlStates;
 import io.yosai.timescale.dsn.OperatorError;
 import io.yosai.timescale.monitoring.Figures.Sharing;
 import io.yosai.timescale.stream.Bounds;
@@ -28,6 +30,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeException;
 import org.apache.camel.Variable;
 
 /** The lag of each stream, as the steps of the route {@code lag} find it. */
@@ -39,6 +42,8 @@ public final class Lags {
     private final Duration valid;
     private final CopyMetrics copying;
     private final Map<String, Lag> lags = new ConcurrentHashMap<>();
+    /** The columns in whose order the rows of a stream were copied, as SQL; none: they are not known. */
+    private final Map<String, String> orders = new ConcurrentHashMap<>();
 
     /**
      * @param sources whether each answers, by its name
@@ -77,8 +82,20 @@ public final class Lags {
         exchange.setVariable(GoneBack.SINCE, row.get(GoneBack.SINCE));
         Watermark watermark = Watermarks.of(row);
         copying.found(stream, watermark.time());
+        orders.compute(stream, (name, before) -> (String) row.get("ordered_by"));
         of(stream).known(new Lag.Known(watermark, (String) row.get("source"), Boolean.TRUE.equals(row.get("paused")),
                 (String) row.get("reason"), PgTime.toInstant(row.get("uncompared"))));
+    }
+
+    /**
+     * The watermark cannot be read: the look goes on with the one that was known last.
+     *
+     * @throws DatabaseDown if none is, as the target has no connection for it
+     */
+    public void unread(@Variable("stream") String stream, @ExchangeException Exception failure) throws DatabaseDown {
+        if (of(stream).known().position() == null && SqlStates.in(failure) instanceof DatabaseDown down) {
+            throw down;
+        }
     }
 
     /** Ends the look while no watermark is known. */
@@ -102,6 +119,10 @@ public final class Lags {
             @Variable("source_identity") String identity, @Variable("source_now") Timestamp now,
             @Variable(GoneBack.SINCE) Timestamp since) throws SQLException {
         Lag lag = of(name);
+        if (!lag.stream().isOrderedBy(orders.get(name))) {
+            lag.refused("the key is another one than when rows were copied: the next pass sets the watermark back");
+            return;
+        }
         try {
             if (!new GoneBack(targetConnections, lag.stream(), true).check(lag.known().position(), lag.identity(),
                     since, identity, horizon, now)) {

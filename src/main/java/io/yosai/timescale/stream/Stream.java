@@ -55,6 +55,11 @@ public record Stream(String name, String source, TableName table, String select,
         return java.util.stream.Stream.concat(java.util.stream.Stream.of(time), key.stream()).distinct().toList();
     }
 
+    /** Returns whether a watermark is one of that order; null: earlier versions did not note in which one they read. */
+    public boolean isOrderedBy(String order) {
+        return order == null || order.equals(Sql.names(timeOrder()));
+    }
+
     /**
      * Returns the columns by which a row is known on the target: the key, the time, which a hypertable's index must
      * have, and those of the share, as another stream may have a row of the same key.

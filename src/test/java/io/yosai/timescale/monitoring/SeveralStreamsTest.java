@@ -1,12 +1,14 @@
 package io.yosai.timescale.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yosai.timescale.copy.CopyMetrics;
 import io.yosai.timescale.copy.Layouts;
 import io.yosai.timescale.database.CurrentDsn;
+import io.yosai.timescale.database.DatabaseDown;
 import io.yosai.timescale.dsn.Dsn;
 import io.yosai.timescale.monitoring.Figures.Sharing;
 import io.yosai.timescale.monitoring.Problem.State;
@@ -17,14 +19,19 @@ import io.yosai.timescale.stream.Watermark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +111,28 @@ class SeveralStreamsTest {
                 new CopyMetrics(registry));
         assertThat(now().sentence()).isEqualTo("no stream is declared: nothing is copied");
         assertThat(now().problems()).singleElement().matches(Problem::isUnready);
+    }
+
+    /** A pass sets it back; an instance that does not copy the stream goes on looking. */
+    @Test
+    void thereIsNoLookFromAWatermarkOfAnotherKey() throws Exception {
+        Map<String, Object> row = new HashMap<>();
+        row.put("ordered_by", "\"at\", \"door_id\", \"n\"");
+        try (CamelContext camel = new DefaultCamelContext()) {
+            lags.watermark(row, "doors", new DefaultExchange(camel));
+        }
+        lags.look("doors", null, "1/2/3", null, null);
+        assertThat(byName().get("doors").refusal()).isEqualTo(
+                "the key is another one than when rows were copied: the next pass sets the watermark back");
+    }
+
+    @Test
+    void aTargetWithoutAConnectionFailsTheLookWhereNoWatermarkIsKnown() throws SQLException {
+        DatabaseDown down = new DatabaseDown("target database h/t has no connection left", "53300", null);
+        assertThatThrownBy(() -> lags.unread("doors", new IllegalStateException(down))).isSameAs(down);
+        lags.unread("doors", new SQLException("the tables of the program are not made yet", "42P01"));
+        nothingWaits(byName().get("doors"), false);
+        lags.unread("doors", down);
     }
 
     /** Between two looks the rows of the margin are read, and others come. */
