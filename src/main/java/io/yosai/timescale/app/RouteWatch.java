@@ -144,6 +144,7 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
     }
 
     static boolean byTimer(Route route) {
-        return route.getEndpoint().getEndpointUri().matches("(timer|quartz):.*");
+        String uri = route.getEndpoint().getEndpointUri();
+        return uri.startsWith("timer:") || uri.startsWith("quartz:");
     }
 }

@@ -22,9 +22,10 @@ record CutBlanks(Layout layout, List<Column> columns) {
     /** Whether the target might cut a value of some rows; some that fit, too, as bytes are counted, not letters. */
     boolean mayBeIn(List<?> rows) {
         Map<String, Integer> positions = layout.positions();
+        Map<String, Integer> lengths = layout.signature().scales();
         Narrow[] narrow = columns.stream().filter(column -> column.on().most() > 0)
                 .map(column -> new Narrow(column, column.on().most(), positions.getOrDefault(column.name(), -1),
-                        fits(column))).toArray(Narrow[]::new);
+                        fits(column, lengths))).toArray(Narrow[]::new);
         if (Stream.of(narrow).allMatch(Narrow::fits) && rows instanceof Rows read && !read.isTouched()) {
             return false;
         }
@@ -42,9 +43,9 @@ record CutBlanks(Layout layout, List<Column> columns) {
         return false;
     }
 
-    private boolean fits(Column column) {
+    private static boolean fits(Column column, Map<String, Integer> lengths) {
         return "character varying".equals(element(column))
-                && layout.signature().scales().getOrDefault(column.name(), Integer.MAX_VALUE) <= column.on().most();
+                && lengths.getOrDefault(column.name(), Integer.MAX_VALUE) <= column.on().most();
     }
 
     private static boolean isCut(Object row, Narrow narrow) {
