@@ -1,8 +1,23 @@
 -- What our role lacks, as the statements that give it: on our own tables where relation is NULL, else on the relation.
 -- needed_by is NULL where nothing works without. What is not there yet, our role makes, and then owns.
 -- Parameters: tables into which rows are copied, aggregates; as SQL writes them.
+-- to_regclass fails where it must not look into the schema; one that is not there hides nothing.
 WITH role AS (
     SELECT quote_ident(current_user) AS name
+), wanted (position, needed_by, relation, privileges) AS (
+    SELECT 3, NULL, relation, ARRAY['SELECT', 'INSERT']
+    FROM unnest(CAST(? AS text[])) AS copied (relation)
+    UNION ALL
+    SELECT 4, 'reconcile, to repair rows,', relation, ARRAY['UPDATE', 'DELETE']
+    FROM unnest(CAST(? AS text[])) AS copied (relation)
+    UNION ALL
+    SELECT 5, 'the monitoring', relation, ARRAY['SELECT']
+    FROM unnest(CAST(? AS text[])) AS aggregate (relation)
+), seen AS (
+    SELECT wanted.*, quote_ident(name[1]) AS schema,
+           array_length(name, 1) = 1
+           OR coalesce(has_schema_privilege(to_regnamespace(quote_ident(name[1])), 'USAGE'), true) AS visible
+    FROM wanted, parse_ident(relation) AS name
 ), lacks (position, needed_by, relation, what, privileges) AS (
     -- Rows that do not go straight into their table, and those that are compared, go by way of a temporary one.
     SELECT 0, NULL, NULL, format('DATABASE %I', current_database()), 'TEMPORARY'
@@ -21,18 +36,14 @@ WITH role AS (
     WHERE NOT granted
     GROUP BY privileges
     UNION ALL
+    SELECT position, needed_by, relation, 'SCHEMA ' || schema, 'USAGE'
+    FROM seen
+    WHERE NOT visible AND position <> 4
+    UNION ALL
     SELECT w.position, w.needed_by, w.relation, CAST(to_regclass(w.relation) AS text), string_agg(p.privilege, ', ' ORDER BY p.position)
-    FROM (SELECT 3 AS position, NULL AS needed_by, relation, ARRAY['SELECT', 'INSERT'] AS privileges
-          FROM unnest(CAST(? AS text[])) AS copied (relation)
-          UNION ALL
-          SELECT 4, 'reconcile, to repair rows,', relation, ARRAY['UPDATE', 'DELETE']
-          FROM unnest(CAST(? AS text[])) AS copied (relation)
-          UNION ALL
-          SELECT 5, 'the monitoring', relation, ARRAY['SELECT']
-          FROM unnest(CAST(? AS text[])) AS aggregate (relation)) AS w,
-         unnest(w.privileges) WITH ORDINALITY AS p (privilege, position)
+    FROM seen AS w, unnest(w.privileges) WITH ORDINALITY AS p (privilege, position)
     -- On columns there is no such thing as DELETE.
-    WHERE NOT CASE p.privilege WHEN 'DELETE' THEN has_table_privilege(to_regclass(w.relation), 'DELETE')
+    WHERE w.visible AND NOT CASE p.privilege WHEN 'DELETE' THEN has_table_privilege(to_regclass(w.relation), 'DELETE')
                    ELSE has_any_column_privilege(to_regclass(w.relation), p.privilege) END
     GROUP BY w.position, w.needed_by, w.relation
 )

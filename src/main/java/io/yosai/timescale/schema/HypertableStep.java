@@ -98,7 +98,7 @@ record HypertableStep(Target target, Hypertable hypertable, TimescaleDBManager.O
         if (interval.seconds() == table.chunkSeconds()) {
             return SchemaChange.nothing(object, table.chunkInterval(), shown);
         }
-        target.run("/schema/chunk_interval.sql", hypertable.table().sql(), wanted);
+        target.run("/schema/chunk_interval.sql", hypertable.table().sql(), wanted, hypertable.time());
         return SchemaChange.changed(object, table.chunkInterval(), shown);
     }
 

@@ -49,9 +49,10 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
                         throw own.get(hypertable.table());
                     }
                     slow.require(hypertable.table());
+                    rights.require(hypertable.table());
                     requireOwn(found, hypertable, made);
                     Target ofTable = found.of(hypertable.table());
-                    changes.addAll(ensure(ofTable, hypertable, rights));
+                    changes.addAll(ensure(ofTable, hypertable));
                     connection.releaseSavepoint(before);
                     // Not what was noted of one whose changes are taken back.
                     found.notes().add(ofTable.notes());
@@ -125,8 +126,7 @@ record SchemaRun(DataSource target, List<Hypertable> hypertables, TimescaleDBMan
                 + ": CREATE EXTENSION timescaledb", "CREATE EXTENSION timescaledb");
     }
 
-    private List<SchemaChange> ensure(Target target, Hypertable hypertable, Rights rights) throws SQLException {
-        rights.require(hypertable.table());
+    private List<SchemaChange> ensure(Target target, Hypertable hypertable) throws SQLException {
         hypertable.requireIntervals(target);
         List<SchemaChange> changes = new ArrayList<>(new HypertableStep(target, hypertable, options).ensure());
         changes.addAll(new PolicyStep(target, hypertable, options).ensure());

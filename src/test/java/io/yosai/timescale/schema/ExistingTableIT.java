@@ -183,6 +183,50 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
                 "public.access_events").hasMessageContaining(" are one table of the target, ");
     }
 
+    /** No other table waits for who gives the right. */
+    @Test
+    void aTableInASchemaThatTheRoleMayNotUseIsNamedAndStopsNoOther(@TempDir Path directory) throws Exception {
+        Path routes = Routes.copyInto(directory);
+        Files.writeString(routes.resolve("hidden.camel.yaml"), """
+                - templatedRoute:
+                    routeId: hidden
+                    routeTemplateRef: stream
+                    parameters:
+                      - {name: table, value: '"Hidden".doors'}
+                      - {name: select, value: access_events_by_time.sql}
+                """);
+        database.execute("CREATE SCHEMA \"Hidden\"; CREATE TABLE \"Hidden\".doors (n int); CREATE ROLE limited LOGIN "
+                + "PASSWORD 'limited'; GRANT ALL ON DATABASE " + database.name() + " TO limited; GRANT ALL ON SCHEMA "
+                + "public TO limited");
+        try {
+            Settings limited = Settings.read(Map.of("TARGET_DSN",
+                    database.dsn().replaceFirst("//[^@]*@", "//limited:limited@"), "TIMESCALE_POOL_MIN", "0"),
+                    new Properties());
+            TimescaleDBManager.Result result = Schemas.ensure(limited, NO_OPTIONS, routes);
+            assertThat(result.failures()).hasSize(1);
+            assertThat(result.failures().values().iterator().next()).hasMessage("role \"limited\" lacks rights on the "
+                    + "table Hidden.doors of the target\nHINT: run there as the owner: GRANT USAGE ON SCHEMA \"Hidden\" "
+                    + "TO limited;");
+            assertThat(result.changes()).extracting(SchemaChange::object).contains("hypertable access_events");
+        } finally {
+            database.execute("DROP OWNED BY limited CASCADE; DROP ROLE limited");
+        }
+    }
+
+    @Test
+    void theIntervalOfATableWithASecondDimensionIsThatOfItsTime(@TempDir Path directory) throws Exception {
+        Path entry = Routes.copyInto(directory).resolve("streams.camel.yaml");
+        Files.writeString(entry, Files.readString(entry).replace("value: time, event_id\n",
+                "value: time, event_id, response_time_ms\n"));
+        database.execute("CREATE TABLE access_events (time timestamptz NOT NULL, event_id uuid, person_id text, "
+                + "facility_id text, response_time_ms int NOT NULL)");
+        database.execute("SELECT create_hypertable('access_events', 'time', chunk_time_interval => interval '3 days'); "
+                + "SELECT add_dimension('access_events', 'response_time_ms', chunk_time_interval => 100)");
+        assertThat(Schemas.changes(Schemas.ensure(settings(), NO_OPTIONS, entry.getParent())))
+                .filteredOn(change -> change.object().startsWith("chunk interval of access_events"))
+                .extracting(SchemaChange::done).containsExactly("changed");
+    }
+
     /** Each start made one more of an expression, and of a unique one it said that it is there. */
     @Test
     void furtherIndexesAreMadeOnce(@TempDir Path directory) throws Exception {
