@@ -205,8 +205,8 @@ class ExistingTableIT extends TimescaleDBManagerFixture {
             TimescaleDBManager.Result result = Schemas.ensure(limited, NO_OPTIONS, routes);
             assertThat(result.failures()).hasSize(1);
             assertThat(result.failures().values().iterator().next()).hasMessage("role \"limited\" lacks rights on the "
-                    + "table Hidden.doors of the target\nHINT: run there as the owner: GRANT USAGE ON SCHEMA \"Hidden\" "
-                    + "TO limited;");
+                    + "table Hidden.doors of the target\nHINT: run there as the owner: "
+                    + "GRANT USAGE ON SCHEMA \"Hidden\" TO limited;");
             assertThat(result.changes()).extracting(SchemaChange::object).contains("hypertable access_events");
         } finally {
             database.execute("DROP OWNED BY limited CASCADE; DROP ROLE limited");
