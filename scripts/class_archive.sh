@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes timescale-integration.jsa beside the jar: the classes that a start loads (AppCDS), a quarter less time. It is
+# Makes timescale-integration.jsa beside the jar: the classes that a start loads (AppCDS), a third less time. It is
 # for the JVM and the folder that it was made with: run this again when either changes; until then it is not used.
 #
 # In a checkout of the sources, it makes that of target/timescale-integration.
