@@ -41,13 +41,14 @@ record StartFailure(Path routes, Exception failure) {
         String message = String.valueOf(failure.getMessage());
         Matcher property = PROPERTY.matcher(message);
         if (property.find()) {
-            throw new OperatorError("Camel has no such setting, or does not take this value: environment variable "
+            throw new OperatorError.BadSetting("Camel has no such setting, or does not take this value: environment "
+                    + "variable "
                     + (property.group(1) == null ? variable(property.group(2)) : "CAMEL_" + upper(property.group(1)))
                     + "\nHINT: look the name up in the manual of camel-main");
         }
         Matcher jar = JAR.matcher(message);
         if (jar.find()) {
-            throw new OperatorError("a setting of Camel needs " + jar.group(1)
+            throw new OperatorError.BadSetting("a setting of Camel needs " + jar.group(1)
                     + ", which is not there\nHINT: put its jar and "
                     + "those that it needs into extra-lib/ (docs/camel-tools.md)");
         }

@@ -95,9 +95,19 @@ class CamelToolsIT {
     void settingThatNeedsAJarNamesTheJar() throws Exception {
         Program.End end = Program.withRoutes(directory).run(Map.of("SOURCE_DSN", NOWHERE, "TARGET_DSN", NOWHERE,
                 "CAMEL_OPENTELEMETRY2_ENABLED", "true"), "replicate");
-        assertThat(end.exitCode()).isEqualTo(1);
+        assertThat(end.exitCode()).as("a service manager does not start it again").isEqualTo(2);
         assertThat(end.err()).endsWith("a setting of Camel needs camel-opentelemetry2, which is not there",
                 "HINT: put its jar and those that it needs into extra-lib/ (docs/camel-tools.md)");
+        end.assertNoStackTrace();
+    }
+
+    @Test
+    void settingThatCamelDoesNotHaveIsAWrongSetting() throws Exception {
+        Program.End end = Program.withRoutes(directory).run(Map.of("SOURCE_DSN", NOWHERE, "TARGET_DSN", NOWHERE,
+                "CAMEL_MAIN_NOPE", "1"), "replicate");
+        assertThat(end.exitCode()).isEqualTo(2);
+        assertThat(end.err()).endsWith("Camel has no such setting, or does not take this value: environment variable "
+                + "CAMEL_MAIN_NOPE", "HINT: look the name up in the manual of camel-main");
         end.assertNoStackTrace();
     }
 }
