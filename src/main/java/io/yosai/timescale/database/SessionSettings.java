@@ -60,7 +60,7 @@ public record SessionSettings(boolean readOnly, Map<String, String> values) {
     private static SessionSettings jobs(boolean readOnly) {
         return new SessionSettings(readOnly, READ).with(Map.of("statement_timeout", "10min", "lock_timeout", "30s",
                 "idle_in_transaction_session_timeout", "2min", "transaction_timeout", "0", "tcp_keepalives_idle", "30",
-                "tcp_keepalives_interval", "10", "tcp_keepalives_count", "3", "tcp_user_timeout", "60000"));
+                "tcp_keepalives_interval", "10", "tcp_keepalives_count", "3"));
     }
 
     /** Of a dump and a restore and their checks, which may take hours, of any database. */

@@ -77,7 +77,8 @@ class RotationIT {
                     change(Passwords.of("rotated-2"));
                     awaitMoreRows();
                     change(Passwords.of("rotated-3"));
-                    Replica.await(Duration.ofMinutes(3), () -> lines(service, "down: .*authentication failed") > 0);
+                    Replica.await(Duration.ofMinutes(3),
+                            () -> lines(service, "refuses the login: .*authentication failed") > 0);
                     vault.put("secret/data/timescale", secret(Passwords.of("rotated-3")));
                     awaitMoreRows();
                 }
