@@ -144,7 +144,6 @@ final class RouteWatch extends RoutePolicySupport implements RoutePolicyFactory 
     }
 
     static boolean byTimer(Route route) {
-        String uri = route.getEndpoint().getEndpointUri();
-        return uri.startsWith("timer:") || uri.startsWith("quartz:");
+        return route.getEndpoint().getEndpointUri().matches("(timer|quartz):.*");
     }
 }

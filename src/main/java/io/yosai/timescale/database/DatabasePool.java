@@ -166,8 +166,8 @@ public final class DatabasePool extends DelegatingDataSource implements AutoClos
     }
 
     private void works() {
-        outage.works(() -> name + " database " + dsn.address() + (monitors
-                ? " has a connection for the monitoring again" : " is back") + " after {} s");
+        outage.works(name + " database " + dsn.address() + (monitors ? " has a connection for the monitoring again"
+                : " is back") + " after {} s");
     }
 
     private DatabaseDown down(SQLException cause) {

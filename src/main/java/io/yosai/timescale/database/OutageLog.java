@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 
@@ -44,14 +43,9 @@ public final class OutageLog {
     }
 
     /** Notes that it works; logs the line if it failed before, with the seconds of that in place of {@code {}}. */
-    public void works(String line) {
-        works(() -> line);
-    }
-
-    /** As {@link #works(String)}, for what works many times a second: the line is made when it is logged. */
-    synchronized void works(Supplier<String> line) {
+    public synchronized void works(String line) {
         if (reason != null) {
-            log.info(line.get(), Duration.between(since, Instant.now()).toSeconds());
+            log.info(line, Duration.between(since, Instant.now()).toSeconds());
             reason = null;
             since = null;
         }

@@ -56,7 +56,7 @@ public final class SqlFile {
 
     /** Returns the statement of a file of the class path where its name is given, else what is given. */
     public static String statement(String sql) {
-        return sql.startsWith("/") && NAME.matcher(sql).matches() ? read(sql) : sql;
+        return NAME.matcher(sql).matches() ? read(sql) : sql;
     }
 
     /**

@@ -22,10 +22,9 @@ record CutBlanks(Layout layout, List<Column> columns) {
     /** Whether the target might cut a value of some rows; some that fit, too, as bytes are counted, not letters. */
     boolean mayBeIn(List<?> rows) {
         Map<String, Integer> positions = layout.positions();
-        Map<String, Integer> lengths = layout.signature().scales();
         Narrow[] narrow = columns.stream().filter(column -> column.on().most() > 0)
                 .map(column -> new Narrow(column, column.on().most(), positions.getOrDefault(column.name(), -1),
-                        fits(column, lengths))).toArray(Narrow[]::new);
+                        fits(column))).toArray(Narrow[]::new);
         if (Stream.of(narrow).allMatch(Narrow::fits) && rows instanceof Rows read && !read.isTouched()) {
             return false;
         }
@@ -43,9 +42,9 @@ record CutBlanks(Layout layout, List<Column> columns) {
         return false;
     }
 
-    private static boolean fits(Column column, Map<String, Integer> lengths) {
+    private boolean fits(Column column) {
         return "character varying".equals(element(column))
-                && lengths.getOrDefault(column.name(), Integer.MAX_VALUE) <= column.on().most();
+                && layout.signature().scales().getOrDefault(column.name(), Integer.MAX_VALUE) <= column.on().most();
     }
 
     private static boolean isCut(Object row, Narrow narrow) {
