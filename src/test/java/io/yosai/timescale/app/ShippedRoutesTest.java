@@ -3,7 +3,6 @@ package io.yosai.timescale.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.yosai.timescale.database.SqlStatement;
 import io.yosai.timescale.routes.Diagram;
 import io.yosai.timescale.servers.Routes;
 import io.yosai.timescale.settings.Settings;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,21 +42,6 @@ class ShippedRoutesTest {
         try (Stream<Path> files = Files.walk(Routes.SHIPPED)) {
             return files.filter(file -> file.toString().endsWith(".camel.yaml")).sorted().toList();
         }
-    }
-
-    @Test
-    void aCountOfParametersIsThatOfItsStatement() throws IOException {
-        Pattern counted = Pattern.compile("/(sql/[\\w/]+\\.sql)\"\\s+(?:#.*\\s+)?parametersCount: (\\d+)");
-        int found = 0;
-        for (Path file : files()) {
-            Matcher count = counted.matcher(Files.readString(file));
-            for (; count.find(); found++) {
-                SqlStatement statement = new SqlStatement(Files.readString(Routes.SHIPPED.resolve(count.group(1))));
-                assertThat(statement.parameters()).as("%s of %s", count.group(1), file)
-                        .hasSize(Integer.parseInt(count.group(2)));
-            }
-        }
-        assertThat(found).isEqualTo(2);
     }
 
     @ParameterizedTest
