@@ -79,7 +79,7 @@ record PolicyStep(Target target, Hypertable hypertable, TimescaleDBManager.Optio
         if (found.otherChunks() > 0) {
             target.warn("%d chunks of %s are compressed with earlier settings, and not %s\nHINT: to rewrite them, "
                     .formatted(found.otherChunks(), hypertable.table(), want)
-                    + "each of which is locked meanwhile, run on the target, again until it returns no row: "
+                    + "each of which is locked meanwhile, again until it returns no row, run on the target: "
                     + rewrite());
         }
         if (found.toString().equals(want.toString())) {
